@@ -1,0 +1,13 @@
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Delivery;
+
+/// <summary>A message a ledger hands to a lane for one attempt. <paramref name="Number"/> counts attempts from 1.</summary>
+public sealed record DueMessage(
+    MessageId Id, int Number, string Site, long Envelope, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt)
+{
+    public AttemptId Attempt => new(Id, Number);
+}
+
+/// <summary>One try at one message.</summary>
+public readonly record struct AttemptId(MessageId Message, int Number);

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>A fact in the journal of one ledger. Past tense, never edited; <see cref="At"/> is UTC.</summary>
+public interface ILedgerEvent { DateTimeOffset At { get; } }
+
+/// <summary>From here on each message is ours (RFC 5321 §6.1): delivered, or a reason why not.</summary>
+public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<AcceptedSubmission> Submissions) : ILedgerEvent;
+
+/// <summary>Journaled before any of the attempts can reach DATA. <paramref name="Node"/> is a node's incarnation.</summary>
+public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent;
+
+public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent;
+
+public sealed record MessagesCancelled(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
+
+/// <summary>Gave up at <c>expires_at</c> between two attempts; an attempt that ends too late expires in its conclusion.</summary>
+public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
+
+/// <summary>
+/// One submission as the journal keeps it: no address, no subject, no body. Its messages are the
+/// <paramref name="Recipients"/> by position; <paramref name="Envelope"/> names the row with the rest.
+/// </summary>
+public sealed record AcceptedSubmission(
+    SubmissionId Id, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
+    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients);
+
+/// <summary>Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.</summary>
+public sealed record AcceptedRecipient(string Site, Hash128 Address);
+
+/// <summary>
+/// What an attempt did to its message. <paramref name="Status"/> is the message's new status; <paramref name="DueAt"/>
+/// is set when it is deferred. <paramref name="Rule"/> names the decision (<c>retry/default</c>, <c>expiry</c>, …).
+/// </summary>
+public sealed record Conclusion(Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule);
