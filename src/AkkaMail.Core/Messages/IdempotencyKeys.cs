@@ -1,0 +1,30 @@
+namespace AkkaMail.Core.Messages;
+
+/// <summary>The keys of recent submissions, until the read model has them and every older look-up there has ended.</summary>
+internal sealed class IdempotencyKeys
+{
+    private readonly Dictionary<Hash128, KeyUse> _uses = [];
+    private readonly Queue<(Hash128 Key, DateTimeOffset At)> _order = new();
+
+    public int Count => _uses.Count;
+
+    public bool TryFind(Hash128 key, out KeyUse use) => _uses.TryGetValue(key, out use);
+
+    public void Add(Hash128 key, KeyUse use, DateTimeOffset at)
+    {
+        _uses[key] = use;
+        _order.Enqueue((key, at));
+    }
+
+    public void Forget(DateTimeOffset projectedUpTo, DateTimeOffset olderThan)
+    {
+        while (_order.TryPeek(out var oldest) && oldest.At <= projectedUpTo && oldest.At < olderThan)
+            _uses.Remove(_order.Dequeue().Key);
+    }
+
+    public IEnumerable<(Hash128 Key, KeyUse Use, DateTimeOffset At)> All() =>
+        _order.Where(o => _uses.ContainsKey(o.Key)).Select(o => (o.Key, _uses[o.Key], o.At));
+}
+
+/// <summary>The submission a key stands for, and the hash of the request that used it.</summary>
+internal readonly record struct KeyUse(SubmissionId Submission, Hash128 Request, bool Scheduled);

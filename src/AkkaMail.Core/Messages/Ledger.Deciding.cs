@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>What a batch of commands came to: at most one event of each kind, and an answer a command (or null).</summary>
+public sealed record Decided(ImmutableArray<ILedgerEvent> Events, ILedgerReply?[] Replies);
+
+public sealed partial class Ledger
+{
+    /// <summary>
+    /// Commands that came while a write was under way have no order among themselves, so they are decided kind by kind:
+    /// accept, conclude, cancel, time, take. Each event kind then needs one row, in an order that replays.
+    /// </summary>
+    public Decided Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
+    {
+        var replies = new ILedgerReply?[commands.Count];
+        var facts = new Facts();
+        for (var i = 0; i < commands.Count; i++)
+            if (commands[i] is AcceptSubmission c) replies[i] = Accept(c, rules, now, facts);
+        for (var i = 0; i < commands.Count; i++)
+            if (commands[i] is ConcludeAttempts c) replies[i] = Conclude(c, rules, now, facts);
+        for (var i = 0; i < commands.Count; i++)
+            if (commands[i] is CancelMessage c) replies[i] = Cancel(c, facts);
+        if (commands.Any(c => c is PassTime)) PassTime(now, facts);
+        for (var i = 0; i < commands.Count; i++)
+            if (commands[i] is TakeDue c) replies[i] = Take(c, now, facts);
+        return new(facts.ToEvents(now), replies);
+    }
+
+    private ILedgerReply Accept(AcceptSubmission c, LedgerRules rules, DateTimeOffset now, Facts facts)
+    {
+        if (now > c.AnswerBy) return new TooLate();
+        if (c.Key is { } key && _keys.TryFind(key, out var use))
+            return use.Request == c.Request ? new SubmissionAccepted(use.Submission, use.Scheduled, IsRepeat: true)
+                : new KeyConflict(use.Submission);
+        if (Unfinished + c.Recipients.Length > rules.UnfinishedMax) return new LedgerFull(Unfinished);
+
+        var id = SubmissionId.Create(Partition, now, c.Chance);
+        var accepted = new AcceptedSubmission(
+            id, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients);
+        Add(accepted, now);
+        facts.Accepted.Add(accepted);
+        return new SubmissionAccepted(id, c.SendAt > now, IsRepeat: false);
+    }
+
+    private AttemptsRecorded Conclude(ConcludeAttempts c, LedgerRules rules, DateTimeOffset now, Facts facts)
+    {
+        var recorded = ImmutableArray.CreateBuilder<AttemptId>(c.Attempts.Length);
+        foreach (var attempt in c.Attempts)
+        {
+            recorded.Add(attempt.Id);
+            if (Find(attempt.Id.Message) is not { } submission) continue;   // It has ended: a late answer changes nothing.
+            var message = submission.Messages[attempt.Id.Message.Index];
+            if (Judge(message, submission, attempt, rules.Retry, now) is not { } conclusion) continue;
+            Conclude(submission, conclusion, now);
+            facts.Concluded.Add(conclusion);
+        }
+        return new(Partition, recorded.MoveToImmutable());
+    }
+
+    /// <summary>What this attempt does to its message; null when it changes nothing.</summary>
+    private static Conclusion? Judge(
+        in Message message, Submission submission, Attempt attempt, RetrySchedule retry, DateTimeOffset now)
+    {
+        // Of any attempt, also an earlier one: the receiver has it, so a queued retry is withdrawn.
+        if (attempt is { End: AttemptEnd.Answered, Reply.IsAccepted: true })
+            return new(attempt, MessageStatus.Delivered, null, "accepted");
+        if (message.Status != MessageStatus.Sending || attempt.Id.Number != message.Attempts)
+            return null;   // A repeat, or an earlier attempt's failure: the running one decides.
+
+        switch (attempt)
+        {
+            case { End: AttemptEnd.Unsendable }:
+                return new(attempt, MessageStatus.Failed, null, "unsendable");
+            case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
+                return new(attempt, MessageStatus.Bounced, null, "permanent");
+            case { End: AttemptEnd.NotStarted }:
+                return Again(now, "not-started");
+            case { End: AttemptEnd.InDoubt, Step: SmtpStep.None }:
+                return Again(now, "in-doubt/send-again");   // At-least-once: a loss is worse than a duplicate.
+            default:
+                return Again(retry.Next(attempt.Id.Message, attempt.Id.Number, now), "retry/default");
+        }
+
+        Conclusion Again(DateTimeOffset due, string rule) =>
+            due.UtcTicks < submission.ExpiresAt ? new(attempt, MessageStatus.Deferred, due, rule)
+                : new(attempt, MessageStatus.Expired, null, "expiry");
+    }
+
+    private CancelReply Cancel(CancelMessage c, Facts facts)
+    {
+        if (Find(c.Id) is not { } submission) return new(c.Id, CancelResult.Unknown);
+        if (submission.Messages[c.Id.Index].Attempts > 0) return new(c.Id, CancelResult.AlreadyStarted);
+        End(submission, c.Id.Index);
+        facts.Cancelled.Add(c.Id);
+        return new(c.Id, CancelResult.Cancelled);
+    }
+
+    private void PassTime(DateTimeOffset now, Facts facts)
+    {
+        while (_timers.TryPeek(out var id, out var ticks) && ticks <= now.UtcTicks)
+        {
+            _timers.Dequeue();
+            if (Find(id) is { } s && s.Messages[id.Index].Time == ticks) Enqueue(s, id.Index, now);
+        }
+        if (now - _lastSweep < SweepEvery) return;
+        _lastSweep = now;
+        foreach (var submission in _submissions.Values.Where(s => s.ExpiresAt <= now.UtcTicks).ToList())
+            for (var i = 0; i < submission.Messages.Length; i++)
+                if (submission.Messages[i].Status is var status && !status.IsTerminal() && status != MessageStatus.Sending)
+                    Expire(submission, i, facts);
+    }
+
+    private void Expire(Submission submission, int index, Facts facts)
+    {
+        End(submission, index);
+        facts.Expired.Add(new(submission.Id, index));
+    }
+
+    private HandedOut Take(TakeDue c, DateTimeOffset now, Facts facts)
+    {
+        if (!_lanes.TryGetValue(c.Site, out var lane)) return new(Partition, c.Site, [], 0);
+        var messages = ImmutableArray.CreateBuilder<DueMessage>();
+        while (messages.Count < c.Count && lane.TryTake(out var id))
+        {
+            if (Find(id) is not { } submission || !submission.Messages[id.Index].Waits) continue;
+            if (submission.ExpiresAt <= now.UtcTicks) { Expire(submission, id.Index, facts); continue; }
+            var attempt = new AttemptId(id, submission.Messages[id.Index].Attempts + 1);
+            Start(submission, attempt, c.Node, now);
+            facts.Start(c.Node, attempt);
+            messages.Add(new(id, attempt.Number, c.Site, submission.Envelope,
+                new(submission.AcceptedAt, TimeSpan.Zero), new(submission.ExpiresAt, TimeSpan.Zero)));
+        }
+        if (lane.Count == 0) _lanes.Remove(c.Site);
+        return new(Partition, c.Site, messages.ToImmutable(), lane.Count);
+    }
+
+    /// <summary>The facts of one batch, kind by kind.</summary>
+    private sealed class Facts
+    {
+        public ImmutableArray<AcceptedSubmission>.Builder Accepted { get; } = ImmutableArray.CreateBuilder<AcceptedSubmission>();
+        public ImmutableArray<Conclusion>.Builder Concluded { get; } = ImmutableArray.CreateBuilder<Conclusion>();
+        public ImmutableArray<MessageId>.Builder Cancelled { get; } = ImmutableArray.CreateBuilder<MessageId>();
+        public ImmutableArray<MessageId>.Builder Expired { get; } = ImmutableArray.CreateBuilder<MessageId>();
+        private readonly Dictionary<string, ImmutableArray<AttemptId>.Builder> _started = [];
+
+        public void Start(string node, AttemptId attempt)
+        {
+            if (!_started.TryGetValue(node, out var attempts))
+                _started.Add(node, attempts = ImmutableArray.CreateBuilder<AttemptId>());
+            attempts.Add(attempt);
+        }
+
+        public ImmutableArray<ILedgerEvent> ToEvents(DateTimeOffset now)
+        {
+            var events = ImmutableArray.CreateBuilder<ILedgerEvent>();
+            if (Accepted.Count > 0) events.Add(new SubmissionsAccepted(now, Accepted.ToImmutable()));
+            if (Concluded.Count > 0) events.Add(new AttemptsConcluded(now, Concluded.ToImmutable()));
+            if (Cancelled.Count > 0) events.Add(new MessagesCancelled(now, Cancelled.ToImmutable()));
+            if (Expired.Count > 0) events.Add(new MessagesExpired(now, Expired.ToImmutable()));
+            foreach (var (node, attempts) in _started) events.Add(new AttemptsStarted(now, node, attempts.ToImmutable()));
+            return events.ToImmutable();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>
+/// The unfinished messages of one partition. It decides a batch of commands in one go, each seeing the state after
+/// those before it; the caller stores the events and only then lets the answers out. A store that fails leaves this
+/// state ahead of the journal: the caller throws it away and replays.
+/// </summary>
+public sealed partial class Ledger(int partition)
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<SubmissionId, Submission> _submissions = [];
+    private readonly IdempotencyKeys _keys = new();
+    private readonly Names _names = new();
+    private readonly Dictionary<string, LaneQueue> _lanes = [];
+    private readonly List<string> _newlyWaiting = [];
+    private readonly PriorityQueue<MessageId, long> _timers = new();
+    private DateTimeOffset _lastSweep;
+    private bool _replaying = true;
+
+    public int Partition { get; } = partition;
+
+    /// <summary>Messages without a terminal event.</summary>
+    public int Unfinished { get; private set; }
+
+    /// <summary>Sites with mail that is due.</summary>
+    public IEnumerable<string> WaitingSites => _lanes.Keys;
+
+    /// <summary>Sites that got due mail since the last call, after having had none.</summary>
+    public IReadOnlyList<string> DrainNewlyWaiting()
+    {
+        if (_newlyWaiting.Count == 0) return [];
+        string[] sites = [.. _newlyWaiting];
+        _newlyWaiting.Clear();
+        return sites;
+    }
+
+    /// <summary>Attempts of which no end is known, begun before <paramref name="before"/>, with the node that makes them.</summary>
+    public IEnumerable<(AttemptId Attempt, string Site, string Node)> Sending(DateTimeOffset before)
+    {
+        foreach (var submission in _submissions.Values)
+            for (var i = 0; i < submission.Messages.Length; i++)
+                if (submission.Messages[i] is { Status: MessageStatus.Sending } m && m.Time < before.UtcTicks)
+                    yield return (new(new(submission.Id, i), m.Attempts), m.Site, m.Node!);
+    }
+
+    /// <summary>When the message that has been due for longest became due; null when nothing waits.</summary>
+    public DateTimeOffset? OldestDue(DateTimeOffset now)
+    {
+        var oldest = long.MaxValue;
+        foreach (var submission in _submissions.Values)
+            foreach (ref readonly var m in submission.Messages.AsSpan())
+                if (m.Waits && m.Time < oldest) oldest = m.Time;
+        return oldest < now.UtcTicks ? new DateTimeOffset(oldest, TimeSpan.Zero) : null;
+    }
+
+    /// <summary>The journal has been read: from here on due messages stand in line for their lanes.</summary>
+    public void Recovered(DateTimeOffset now)
+    {
+        _replaying = false;
+        foreach (var submission in _submissions.Values.OrderBy(s => s.Id))
+            for (var i = 0; i < submission.Messages.Length; i++)
+                Enqueue(submission, i, now);
+    }
+
+    /// <summary>Repeats an event of the journal.</summary>
+    public void Apply(ILedgerEvent @event)
+    {
+        switch (@event)
+        {
+            case SubmissionsAccepted e:
+                foreach (var s in e.Submissions) Add(s, e.At);
+                break;
+            case AttemptsStarted e:
+                foreach (var a in e.Attempts)
+                    if (Find(a.Message) is { } s) Start(s, a, e.Node, e.At);
+                break;
+            case AttemptsConcluded e:
+                foreach (var c in e.Conclusions)
+                    if (Find(c.Attempt.Id.Message) is { } s) Conclude(s, c, e.At);
+                break;
+            case MessagesCancelled e:
+                foreach (var id in e.Messages)
+                    if (Find(id) is { } s) End(s, id.Index);
+                break;
+            case MessagesExpired e:
+                foreach (var id in e.Messages)
+                    if (Find(id) is { } s) End(s, id.Index);
+                break;
+            default:
+                throw new InvalidOperationException($"{@event.GetType().Name} is no event of a ledger");
+        }
+    }
+
+    /// <summary>The read model has everything up to <paramref name="at"/>: keys it took over may be forgotten.</summary>
+    public void Projected(DateTimeOffset at, DateTimeOffset now, LedgerRules rules) =>
+        _keys.Forget(at, now - rules.KeyMemory);
+
+    private Submission? Find(MessageId id) =>
+        _submissions.TryGetValue(id.Submission, out var s) && (uint)id.Index < (uint)s.Messages.Length
+            && !s.Messages[id.Index].Status.IsTerminal() ? s : null;
+
+    private void Add(AcceptedSubmission accepted, DateTimeOffset at)
+    {
+        var submission = Submission.From(accepted, at, _names);
+        _submissions.Add(accepted.Id, submission);
+        Unfinished += submission.Unfinished;
+        if (accepted.Key is { } key) _keys.Add(key, new(accepted.Id, accepted.Request, accepted.SendAt > at), at);
+        for (var i = 0; i < submission.Messages.Length; i++) Enqueue(submission, i, at);
+    }
+
+    private void Start(Submission submission, AttemptId attempt, string node, DateTimeOffset at)
+    {
+        ref var m = ref submission.Messages[attempt.Message.Index];
+        m.Status = MessageStatus.Sending;
+        m.Attempts = attempt.Number;
+        m.Node = _names.Once(node);
+        m.Time = at.UtcTicks;
+        m.Waits = false;
+    }
+
+    private void Conclude(Submission submission, Conclusion conclusion, DateTimeOffset at)
+    {
+        var index = conclusion.Attempt.Id.Message.Index;
+        if (conclusion.Status.IsTerminal()) { End(submission, index); return; }
+        ref var m = ref submission.Messages[index];
+        m.Status = conclusion.Status;
+        m.Node = null;
+        m.Time = conclusion.DueAt!.Value.UtcTicks;
+        Enqueue(submission, index, at);
+    }
+
+    private void End(Submission submission, int index)
+    {
+        ref var m = ref submission.Messages[index];
+        // Terminal messages of a live submission keep their place; the status shows any late comer that it is over.
+        m.Status = MessageStatus.Delivered;
+        m.Waits = false;
+        m.Node = null;
+        Unfinished--;
+        if (--submission.Unfinished == 0) _submissions.Remove(submission.Id);
+    }
+
+    /// <summary>Puts a message where it waits: in its lane when it is due, else on the clock.</summary>
+    private void Enqueue(Submission submission, int index, DateTimeOffset now)
+    {
+        if (_replaying) return;
+        ref var m = ref submission.Messages[index];
+        if (m.Status is not (MessageStatus.Accepted or MessageStatus.Scheduled or MessageStatus.Deferred) || m.Waits) return;
+        var id = new MessageId(submission.Id, index);
+        if (m.Time > now.UtcTicks) { _timers.Enqueue(id, m.Time); return; }
+        m.Waits = true;
+        if (!_lanes.TryGetValue(m.Site, out var lane))
+        {
+            _lanes.Add(m.Site, lane = new());
+            _newlyWaiting.Add(m.Site);
+        }
+        lane.Add(id, m.Attempts > 0 ? WaitingClass.Retry
+            : submission.Stream == Streams.Transactional ? WaitingClass.Transactional : WaitingClass.Bulk);
+    }
+}

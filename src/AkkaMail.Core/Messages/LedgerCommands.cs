@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>
+/// What a ledger can be asked. Every command is harmless twice: askers time out and repeat.
+/// </summary>
+public interface ILedgerCommand;
+
+/// <summary>
+/// Take responsibility for this submission (RFC 5321 §6.1: from here on, deliver it or say why not).
+/// <paramref name="Chance"/> becomes the random part of the id. After <paramref name="AnswerBy"/> nobody waits any more:
+/// a command that was held up by a sick journal is refused, so that a client told 503 does not send twice.
+/// </summary>
+public sealed record AcceptSubmission(
+    ulong Chance, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
+    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
+    DateTimeOffset AnswerBy) : ILedgerCommand;
+
+/// <summary>A lane has room for <paramref name="Count"/> more messages of its site and asks for them.</summary>
+public sealed record TakeDue(string Site, int Count, string Node) : ILedgerCommand;
+
+public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedgerCommand;
+
+/// <summary>Withdraw a message, if no attempt has begun.</summary>
+public sealed record CancelMessage(MessageId Id) : ILedgerCommand;
+
+/// <summary>Time has passed: move what became due to its lane, end what is past its time.</summary>
+public sealed record PassTime : ILedgerCommand
+{
+    public static PassTime Instance { get; } = new();
+}
+
+public interface ILedgerReply;
+
+/// <summary>The promise. A repeat of an idempotency key gets the first answer again.</summary>
+public sealed record SubmissionAccepted(SubmissionId Id, bool Scheduled, bool IsRepeat) : ILedgerReply;
+
+/// <summary>The key was used with another request within its time.</summary>
+public sealed record KeyConflict(SubmissionId First) : ILedgerReply;
+
+/// <summary>The ledger holds as much as it may: try again later.</summary>
+public sealed record LedgerFull(int Unfinished) : ILedgerReply;
+
+/// <summary>The command was older than its <c>AnswerBy</c>; nothing was done.</summary>
+public sealed record TooLate : ILedgerReply;
+
+/// <summary>What a lane gets. <paramref name="Left"/> counts what still waits for the same site.</summary>
+public sealed record HandedOut(int Partition, string Site, ImmutableArray<DueMessage> Messages, int Left) : ILedgerReply;
+
+/// <summary>Stored: the lane may forget these attempts.</summary>
+public sealed record AttemptsRecorded(int Partition, ImmutableArray<AttemptId> Attempts) : ILedgerReply;
+
+public sealed record CancelReply(MessageId Id, CancelResult Result) : ILedgerReply;
+
+public enum CancelResult { Cancelled, AlreadyStarted, Unknown }

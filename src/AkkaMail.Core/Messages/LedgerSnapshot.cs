@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>A ledger's state as plain values, for a snapshot. Waiting lines and timers follow from it.</summary>
+public sealed record LedgerSnapshot(
+    int Partition, ImmutableArray<SubmissionSnapshot> Submissions, ImmutableArray<KeySnapshot> Keys);
+
+public sealed record SubmissionSnapshot(
+    SubmissionId Id, long Envelope, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
+    ImmutableArray<MessageSnapshot> Messages);
+
+/// <summary>A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.</summary>
+public readonly record struct MessageSnapshot(
+    string Site, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
+
+public readonly record struct KeySnapshot(
+    Hash128 Key, SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset At);
+
+public sealed partial class Ledger
+{
+    public LedgerSnapshot ToSnapshot() => new(
+        Partition,
+        [.. _submissions.Values.OrderBy(s => s.Id).Select(s => new SubmissionSnapshot(
+            s.Id, s.Envelope, s.Stream, new(s.AcceptedAt, TimeSpan.Zero), new(s.ExpiresAt, TimeSpan.Zero),
+            [.. s.Messages.Select(m => new MessageSnapshot(
+                m.Site, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
+        [.. _keys.All().Select(k => new KeySnapshot(k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At))]);
+
+    /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
+    public static Ledger From(LedgerSnapshot snapshot)
+    {
+        var ledger = new Ledger(snapshot.Partition);
+        foreach (var s in snapshot.Submissions)
+        {
+            var submission = new Submission
+            {
+                Id = s.Id, Envelope = s.Envelope, Stream = ledger._names.Once(s.Stream), AcceptedAt = s.AcceptedAt.UtcTicks,
+                ExpiresAt = s.ExpiresAt.UtcTicks, Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
+                Messages = [.. s.Messages.Select(m => new Message
+                {
+                    Site = ledger._names.Once(m.Site), Status = m.Status, Attempts = m.Attempts, Time = m.Time.UtcTicks,
+                    Node = m.Node is null ? null : ledger._names.Once(m.Node),
+                })],
+            };
+            ledger._submissions.Add(s.Id, submission);
+            ledger.Unfinished += submission.Unfinished;
+        }
+        foreach (var k in snapshot.Keys) ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled), k.At);
+        return ledger;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine.Messages;
+
+namespace AkkaMail.Engine.Delivery;
+
+/// <summary>Take no more mail; answered with <see cref="Done"/> when every result is stored.</summary>
+public sealed record Drain { public static Drain Instance { get; } = new(); }
+
+/// <summary>What a node's delivery works with. <paramref name="Ledgers"/> takes <see cref="ToLedger"/>.</summary>
+public sealed record DeliveryParts(
+    Deliver Deliver, DeliverySettings Settings, string Node, Func<IActorRef> Ledgers, TimeProvider Time);
+
+/// <summary>
+/// One a node: opens a lane where there is mail, asks ledgers for as much as the lane has credit for, and brings results
+/// back until they are stored.
+/// </summary>
+public sealed class DeliveryActor : UntypedActor, IWithTimers
+{
+    private readonly DeliveryParts _parts;
+    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly Outbox _outbox = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IMaterializer _materializer = Context.Materializer();
+    private Sink<Attempt, NotUsed> _results = null!;
+    private IActorRef? _drainer;
+    private int _lanesEver;
+
+    public DeliveryActor(DeliveryParts parts) => _parts = parts;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    public static Props Props(DeliveryParts parts) => Akka.Actor.Props.Create(() => new DeliveryActor(parts));
+
+    protected override void PreStart()
+    {
+        var self = Self;
+        // Few large batches cost the ledgers fewer commits; 10 ms more are nothing to a mail.
+        _results = MergeHub.Source<Attempt>(perProducerBufferSize: 16)
+            .GroupedWithin(500, TimeSpan.FromMilliseconds(10))
+            .To(Sink.ForEach<IEnumerable<Attempt>>(batch => self.Tell(new Results([.. batch]))))
+            .Run(_materializer);
+        Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
+    }
+
+    protected override void PostStop() => _stopping.Cancel();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LaneHasMail m: MailIn(m); break;
+            case HandedOut h: Take(h); break;
+            case Results r: Record(r.Attempts); break;
+            case AttemptsRecorded r: Confirmed(r.Attempts); break;
+            case WhatRuns q: Sender.Tell(new Disowned([.. q.Attempts.Where(a => !Knows(a))])); break;
+            case LaneEnded e: Ended(e); break;
+            case Tick: PassTime(); break;
+            case Drain: _drainer = Sender; DrainedIfEmpty(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private bool Knows(AttemptId id) => _outbox.Contains(id) || _lanes.Values.Any(lane => lane.Running.Contains(id));
+
+    private void MailIn(LaneHasMail m)
+    {
+        if (_drainer is not null) return;
+        var lane = Open(m.Site);
+        lane.MailIn(m.Partition);
+        Ask(lane);
+    }
+
+    private Lane Open(string site)
+    {
+        if (_lanes.TryGetValue(site, out var lane)) return lane;
+        var connections = _parts.Settings.Connections(site);
+        var credits = connections * _parts.Settings.CreditsPerConnection;
+        var number = ++_lanesEver;
+        var flow = LaneFlow.Create(_parts.Deliver, connections, _parts.Time, _log, _stopping.Token);
+        // Room for twice the credit: an answer that comes after its request was given up still fits.
+        var (buffer, ended) = LaneFlow.Run(flow, credits * 2, _results, _materializer);
+        ended.PipeTo(Self, success: _ => new LaneEnded(site, number, null), failure: e => new LaneEnded(site, number, e));
+        _lanes.Add(site, lane = new(site, number, credits, buffer) { LastUse = Now });
+        return lane;
+    }
+
+    private void Ask(Lane lane)
+    {
+        if (_drainer is not null) return;
+        while (lane.TryRequest(Now, out var ledger, out var count))
+            _parts.Ledgers().Tell(new ToLedger(ledger, new TakeDue(lane.Site, count, _parts.Node)));
+    }
+
+    private void Take(HandedOut handed)
+    {
+        var lane = Open(handed.Site);
+        lane.Answered(handed.Partition);
+        lane.LastUse = Now;
+        if (handed.Left == 0) lane.Emptied(handed.Partition);
+        var refused = new List<Attempt>();
+        foreach (var message in handed.Messages)
+        {
+            if (lane.Buffer.TryWrite(message)) lane.Running.Add(message.Attempt);
+            else refused.Add(NotTaken(message.Attempt, message.Site, AttemptEnd.NotStarted, "the lane had no room"));
+        }
+        if (refused.Count > 0) Send(refused);
+        Ask(lane);
+    }
+
+    private void Record(ImmutableArray<Attempt> attempts)
+    {
+        Send(attempts);
+        foreach (var site in attempts.GroupBy(a => a.Site))
+        {
+            if (!_lanes.TryGetValue(site.Key, out var lane)) continue;
+            foreach (var attempt in site) lane.Running.Remove(attempt.Id);
+            lane.LastUse = Now;
+            Ask(lane);
+        }
+    }
+
+    private void Send(IReadOnlyCollection<Attempt> attempts)
+    {
+        foreach (var attempt in attempts) _outbox.Add(attempt, Now);
+        foreach (var (ledger, results) in Outbox.ByLedger(attempts))
+            _parts.Ledgers().Tell(new ToLedger(ledger, new ConcludeAttempts(results)));
+    }
+
+    private void Confirmed(ImmutableArray<AttemptId> attempts)
+    {
+        foreach (var id in attempts) _outbox.Remove(id);
+        DrainedIfEmpty();
+    }
+
+    /// <summary>A lane that failed gives back what it had; the next mail for its site opens another.</summary>
+    private void Ended(LaneEnded e)
+    {
+        if (!_lanes.TryGetValue(e.Site, out var lane) || lane.Number != e.Number) return;
+        _lanes.Remove(e.Site);
+        if (e.Cause is null) return;
+        _log.Error(e.Cause, "the lane of {0} failed with {1} messages", e.Site, lane.Running.Count);
+        Send([.. lane.Running.Select(id => NotTaken(id, e.Site, AttemptEnd.InDoubt, $"the lane failed: {e.Cause.Message}"))]);
+    }
+
+    private void PassTime()
+    {
+        foreach (var (ledger, results) in _outbox.Unconfirmed(Now - _parts.Settings.RepeatResults, Now))
+            _parts.Ledgers().Tell(new ToLedger(ledger, new ConcludeAttempts(results)));
+        foreach (var lane in _lanes.Values.ToList())
+        {
+            lane.ForgetRequests(Now - _parts.Settings.RequestTimeout);
+            Ask(lane);
+            if (!lane.IsIdle || Now - lane.LastUse < _parts.Settings.IdleLane) continue;
+            _lanes.Remove(lane.Site);   // Only at zero credit given: its stream is empty and completes at once.
+            lane.Buffer.Complete();
+        }
+    }
+
+    private void DrainedIfEmpty()
+    {
+        if (_drainer is null || _outbox.Count > 0 || _lanes.Values.Any(lane => lane.Running.Count > 0)) return;
+        _drainer.Tell(Done.Instance);
+    }
+
+    private static Attempt NotTaken(AttemptId id, string site, AttemptEnd end, string why) =>
+        new(id, site, SmtpReply.None(why), end, null, null, SmtpStep.None, null, Now, TimeSpan.Zero);
+
+    private sealed record Results(ImmutableArray<Attempt> Attempts);
+
+    private sealed record LaneEnded(string Site, int Number, Exception? Cause);
+
+    private sealed record Tick { public static Tick Instance { get; } = new(); }
+}

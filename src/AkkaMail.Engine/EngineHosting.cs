@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Akka.Persistence.Query;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Wire;
+
+namespace AkkaMail.Engine;
+
+/// <summary>The key of the shard region that takes <see cref="ToLedger"/>.</summary>
+public sealed class Ledgers;
+
+/// <summary>The key of this node's delivery actor.</summary>
+public sealed class NodeDelivery;
+
+/// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
+public sealed class Waker;
+
+/// <summary>What the engine needs from its surroundings; each is a delegate of Core.</summary>
+public sealed record EngineParts(
+    int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, Project Project,
+    ProjectedUpTo ProjectedUpTo, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
+    TimeProvider Time);
+
+public static class EngineHosting
+{
+    /// <summary>Ledgers as a shard region, delivery as one actor a node, and our serializer.</summary>
+    public static AkkaConfigurationBuilder WithAkkaMailEngine(this AkkaConfigurationBuilder akka, EngineParts parts) =>
+        akka
+            .WithCustomSerializer("akkamail", AkkaMailSerializer.Types, system => new AkkaMailSerializer(system))
+            .WithActors((system, registry) =>
+            {
+                var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
+                var delivery = new DeliveryParts(
+                    parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, parts.Time);
+                registry.Register<NodeDelivery>(
+                    system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
+            })
+            .WithShardRegion<Ledgers>("ledgers", (system, registry, _) =>
+            {
+                var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
+                var ledger = new LedgerParts(
+                    parts.Ledger, node, registry.Get<NodeDelivery>(), parts.Project, parts.ProjectedUpTo, parts.Journal,
+                    parts.Metrics);
+                return id => LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
+            }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
+            {
+                StateStoreMode = StateStoreMode.DData,
+                RememberEntities = true,
+                RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
+            })
+            .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
+                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount), "waker")));
+}
+
+/// <summary>A shard a ledger: they move between nodes one by one.</summary>
+internal sealed class LedgerExtractor(int ledgers) : HashCodeMessageExtractor(ledgers)
+{
+    public override string? EntityId(object message) =>
+        message is ToLedger m ? m.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    public override object EntityMessage(object message) => message is ToLedger m ? m.Message : message;
+
+    public override string ShardId(string entityId, object? messageHint = null) => entityId;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Messages;
+
+/// <summary>
+/// A recovered ledger is not a crashed process: after a journal fault or a hand-over the node that was sending may still
+/// be. Only attempts that node disowns, or of a node that is gone, are in doubt.
+/// </summary>
+public sealed partial class LedgerActor
+{
+    private void LookAround()
+    {
+        foreach (var site in _ledger.WaitingSites) _parts.Delivery.Tell(new LaneHasMail(_ledger.Partition, site));
+        _parts.Metrics.OldestDue(_ledger.Partition, _ledger.OldestDue(Now) is { } due ? Now - due : TimeSpan.Zero);
+        AskWhatStillRuns(Now - _parts.Settings.AttemptSilence);
+    }
+
+    private void AskWhatStillRuns(DateTimeOffset begunBefore)
+    {
+        foreach (var node in _ledger.Sending(begunBefore).GroupBy(s => s.Node, s => s.Attempt).ToList())
+        {
+            ImmutableArray<AttemptId> attempts = [.. node];
+            if (node.Key == _parts.Node) _parts.Delivery.Tell(new WhatRuns(_ledger.Partition, attempts));
+            else if (FindMember(node.Key) is { } member)
+                Context.ActorSelection(new RootActorPath(member.Address) / "user" / DeliveryName)
+                    .Tell(new WhatRuns(_ledger.Partition, attempts));
+            else ConcludeInDoubt(attempts, $"the server stopped during this attempt ({node.Key})");
+        }
+    }
+
+    /// <summary>The delivery actor's name under /user, the same on every node.</summary>
+    public const string DeliveryName = "delivery";
+
+    private static Member? FindMember(string node) =>
+        Akka.Cluster.Cluster.Get(Context.System).State.Members.FirstOrDefault(
+            m => NodeName.Of(m.UniqueAddress) == node && m.Status is not (MemberStatus.Down or MemberStatus.Removed));
+
+    private void ConcludeInDoubt(ImmutableArray<AttemptId> attempts, string why)
+    {
+        var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Site);
+        var inDoubt = attempts.Where(running.ContainsKey).Select(id => new Attempt(
+            id, running[id], SmtpReply.None(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now, TimeSpan.Zero));
+        Gather(new ConcludeAttempts([.. inDoubt]));
+    }
+}
+
+/// <summary>Names a node's incarnation: its address and the number it drew when its actor system started.</summary>
+public static class NodeName
+{
+    public static string Of(UniqueAddress node) => $"{node.Address}#{node.Uid}";
+}

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine.Reading;
+using AkkaMail.Engine.Wire;
+
+namespace AkkaMail.Engine.Messages;
+
+/// <summary>The event would not go into the journal: the actor stops rather than answer as if it had.</summary>
+public sealed class JournalRejectedException(object @event, Exception cause)
+    : Exception($"the journal rejected {@event.GetType().Name}: {cause.Message}", cause);
+
+/// <summary>
+/// One partition of messages. Commands that come while a write is under way gather; then they are decided in one go,
+/// stored in one transaction, and answered.
+/// </summary>
+public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
+{
+    private readonly LedgerParts _parts;
+    private readonly List<(ILedgerCommand Command, IActorRef From)> _gathered = [];
+    private readonly Unprojected _unprojected = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private Ledger _ledger;
+    private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
+    private long _snapshotAt;
+    private IActorRef? _projector;
+
+    public LedgerActor(int partition, LedgerParts parts)
+    {
+        _parts = parts;
+        _ledger = new(partition);
+        PersistenceId = IdOf(partition);
+    }
+
+    public override string PersistenceId { get; }
+    public ITimerScheduler Timers { get; set; } = null!;
+    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    public static string IdOf(int partition) => $"ledger-{partition}";
+    public static Props Props(int partition, LedgerParts parts) => Akka.Actor.Props.Create(() => new LedgerActor(partition, parts));
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case AcceptSubmission c when Refusal(c) is { } refusal: Sender.Tell(refusal); break;
+            case ConcludeAttempts c: Gather(Writable(c)); break;
+            case ILedgerCommand c: Gather(c); break;
+            case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
+            case Projected p: Acknowledge(p); break;
+            case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
+            case Tick: Gather(PassTime.Instance); break;
+            case Look: LookAround(); break;
+            case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
+            case ReplayProjection: _projector.Forward(message); break;
+            case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
+            case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
+            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: LedgerMemory memory }:
+                _ledger = Ledger.From(memory.Ledger);
+                _unprojected.Restore(memory.Projected, memory.Unprojected);
+                _snapshotAt = SnapshotSequenceNr;
+                break;
+            case ILedgerEvent e:
+                _ledger.Apply(e);
+                _unprojected.Add(new(LastSequenceNr, e));
+                break;
+            case RecoveryCompleted:
+                Begin();
+                break;
+        }
+    }
+
+    private void Begin()
+    {
+        _ledger.Recovered(Now);
+        _projector = Context.ActorOf(ProjectorActor.Props(_ledger.Partition, _parts), "projector");
+        _projector.Tell(new Committed(_unprojected.All()));
+        Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
+        Timers.StartPeriodicTimer("look", Look.Instance, TimeSpan.FromSeconds(10));
+        AskWhatStillRuns(Now);
+        Offer();
+        _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
+    }
+
+    private void Gather(ILedgerCommand command)
+    {
+        _gathered.Add((command, Sender));
+        Commit();
+    }
+
+    /// <summary>Why a submission cannot even be considered: a bound is reached, or it cannot be written down.</summary>
+    private object? Refusal(AcceptSubmission c)
+    {
+        if (_gathered.Count >= _parts.Settings.GatheredMax || _unprojected.Changes >= _parts.Settings.UnprojectedMax)
+            return new LedgerFull(_ledger.Unfinished);
+        // Encoded alone before it meets others: in a batch it would take its neighbours down.
+        try
+        {
+            AkkaMailSerializer.Encode(new SubmissionsAccepted(Now, [new AcceptedSubmission(
+                default, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients)]));
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or NullReferenceException or InvalidOperationException)
+        {
+            return new CommandRefused(e.Message);
+        }
+    }
+
+    /// <summary>Foreign words that do not encode are replaced: the outcome matters more.</summary>
+    private static ConcludeAttempts Writable(ConcludeAttempts c) => new([.. c.Attempts.Select(attempt =>
+    {
+        try
+        {
+            AkkaMailSerializer.Encode(new AttemptsConcluded(Now, [new(attempt, MessageStatus.Delivered, null, "")]));
+            return attempt;
+        }
+        catch (Exception e) when (e is ArgumentException or NullReferenceException)
+        {
+            return attempt with { Reply = new(attempt.Reply.Code, null, "(the reply's text cannot be stored)") };
+        }
+    })]);
+
+    private void Commit()
+    {
+        if (_writing.Count > 0 || _gathered.Count == 0) return;
+        var count = Math.Min(_gathered.Count, _parts.Settings.CommitMax);
+        var batch = _gathered.GetRange(0, count);
+        _gathered.RemoveRange(0, count);
+        _writing = batch;
+        var decided = _ledger.Decide([.. batch.Select(b => b.Command)], _parts.Settings.Rules, Now);
+        if (decided.Events.IsEmpty) { Answer(batch, decided); return; }
+
+        var began = Stopwatch.GetTimestamp();
+        var stored = ImmutableArray.CreateBuilder<NumberedEvent>(decided.Events.Length);
+        // Async: PersistAll would stash what arrives during the write, and every later commit would carry one command.
+        PersistAllAsync(decided.Events, e => stored.Add(new(LastSequenceNr, e)));
+        DeferAsync(decided, d =>   // Runs once everything above is stored.
+        {
+            _parts.Metrics.Committed(Stopwatch.GetElapsedTime(began), count, d);
+            foreach (var e in stored) _unprojected.Add(e);
+            _projector.Tell(new Committed(stored.ToImmutable()));
+            Answer(batch, d);
+            SnapshotIfDue();
+        });
+    }
+
+    private void Answer(List<(ILedgerCommand Command, IActorRef From)> batch, Decided decided)
+    {
+        _writing = [];
+        for (var i = 0; i < batch.Count; i++)
+            if (decided.Replies[i] is { } reply) batch[i].From.Tell(reply);
+        _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
+        Offer();
+        Commit();
+    }
+
+    private void Offer()
+    {
+        foreach (var site in _ledger.DrainNewlyWaiting()) _parts.Delivery.Tell(new LaneHasMail(_ledger.Partition, site));
+    }
+
+    private void Acknowledge(Projected p)
+    {
+        if (_unprojected.Acknowledge(p.UpTo) is { } at) _ledger.Projected(at, Now, _parts.Settings.Rules);
+    }
+
+    private void SnapshotIfDue()
+    {
+        if (LastSequenceNr - _snapshotAt < _parts.Settings.SnapshotEvery) return;
+        _snapshotAt = LastSequenceNr;
+        // A copy made here, at a commit boundary: the store may encode it on another thread.
+        SaveSnapshot(new LedgerMemory(_ledger.ToSnapshot(), _unprojected.Projected, _unprojected.All()));
+    }
+
+    /// <summary>A rejected event is only logged by the base, and the answer would be a lie.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        throw new JournalRejectedException(@event, cause);
+
+    protected override void PostStop()
+    {
+        // They need not wait for their time-out to hear that the journal failed.
+        foreach (var (_, from) in _writing.Concat(_gathered)) from.Tell(new LedgerUnavailable("the journal failed"));
+        base.PostStop();
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        foreach (var (_, from) in _writing.Concat(_gathered)) from.Tell(new LedgerUnavailable(reason.Message));
+        _writing = [];
+        _gathered.Clear();
+        base.PreRestart(reason, message);
+    }
+
+    private sealed record Tick { public static Tick Instance { get; } = new(); }
+
+    private sealed record Look { public static Look Instance { get; } = new(); }
+}

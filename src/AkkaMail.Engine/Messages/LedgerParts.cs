@@ -1,0 +1,10 @@
+using Akka.Actor;
+using Akka.Persistence.Query;
+using AkkaMail.Core.Reading;
+
+namespace AkkaMail.Engine.Messages;
+
+/// <summary>What every ledger of a node works with.</summary>
+public sealed record LedgerParts(
+    LedgerSettings Settings, string Node, IActorRef Delivery, Project Project, ProjectedUpTo ProjectedUpTo,
+    Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+
+namespace AkkaMail.Engine.Messages;
+
+/// <summary>A message on its way to the ledger of <paramref name="Partition"/>, wherever that lives.</summary>
+public sealed record ToLedger(int Partition, object Message);
+
+/// <summary>Be alive; answered with <see cref="Awake"/>. Harmless any number of times.</summary>
+public sealed record Wake : INoSerializationVerificationNeeded
+{
+    public static Wake Instance { get; } = new();
+}
+
+public sealed record Awake(int Partition);
+
+/// <summary>What the read model may not have yet about a message; answered with <see cref="UnprojectedEvents"/>.</summary>
+public sealed record ReadUnprojected(MessageId Id);
+
+public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events);
+
+/// <summary>The journal failed under this command: nothing is promised, try again later.</summary>
+public sealed record LedgerUnavailable(string Reason);
+
+/// <summary>This command alone could not be written down, whatever its neighbours did.</summary>
+public sealed record CommandRefused(string Reason);
+
+/// <summary>Forget how far the read model is: it was emptied, so read the journal from the start.</summary>
+public sealed record ReplayProjection
+{
+    public static ReplayProjection Instance { get; } = new();
+}
+
+/// <summary>There is mail for <paramref name="Site"/> where there was none; a lane may take it.</summary>
+public sealed record LaneHasMail(int Partition, string Site);
+
+/// <summary>Which of these attempts does this node not know? Answered with <see cref="Disowned"/>.</summary>
+public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts);
+
+public sealed record Disowned(ImmutableArray<AttemptId> Attempts);

@@ -1,0 +1,15 @@
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Messages;
+
+/// <summary>
+/// Bounds of a ledger actor: <paramref name="CommitMax"/> commands a group commit, <paramref name="GatheredMax"/>
+/// commands waiting for one (a submission beyond it is refused at once), <paramref name="UnprojectedMax"/> messages the
+/// read model may be behind before submissions are refused, a snapshot every <paramref name="SnapshotEvery"/> events.
+/// </summary>
+public sealed record LedgerSettings(
+    LedgerRules Rules, int CommitMax = 500, int GatheredMax = 5_000, int UnprojectedMax = 100_000, int SnapshotEvery = 2_000)
+{
+    /// <summary>How long an attempt may run before the ledger asks its node whether it still does.</summary>
+    public TimeSpan AttemptSilence { get; init; } = TimeSpan.FromMinutes(5);
+}

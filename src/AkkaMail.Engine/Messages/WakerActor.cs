@@ -1,0 +1,47 @@
+using Akka.Actor;
+
+namespace AkkaMail.Engine.Messages;
+
+/// <summary>Are all ledgers awake? Answered with <see cref="AllAwake"/>.</summary>
+public sealed record AskAllAwake { public static AskAllAwake Instance { get; } = new(); }
+
+public sealed record AllAwake(bool Yes);
+
+/// <summary>Wakes every ledger at start and every 10 s: idempotent, so that each is alive somewhere.</summary>
+public sealed class WakerActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10), Eager = TimeSpan.FromMilliseconds(250);
+    private readonly IActorRef _ledgers;
+    private readonly int _count;
+    private readonly Dictionary<int, DateTimeOffset> _awake = [];
+
+    public WakerActor(IActorRef ledgers, int count) => (_ledgers, _count) = (ledgers, count);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IActorRef ledgers, int count) => Akka.Actor.Props.Create(() => new WakerActor(ledgers, count));
+
+    protected override void PreStart() => WakeAll();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Awake a: _awake[a.Partition] = Context.System.Scheduler.Now; break;
+            case AskAllAwake: Sender.Tell(new AllAwake(AllAnsweredSince(Every * 2.5))); break;
+            case Again: WakeAll(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void WakeAll()
+    {
+        for (var i = 0; i < _count; i++) _ledgers.Tell(new ToLedger(i, Wake.Instance));
+        Timers.StartSingleTimer("again", Again.Instance, AllAnsweredSince(Every) ? Every : Eager);
+    }
+
+    private bool AllAnsweredSince(TimeSpan ago) =>
+        _awake.Values.Count(at => Context.System.Scheduler.Now - at < ago) == _count;
+
+    private sealed record Again { public static Again Instance { get; } = new(); }
+}

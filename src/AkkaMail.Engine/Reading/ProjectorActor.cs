@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine.Messages;
+
+namespace AkkaMail.Engine.Reading;
+
+/// <summary>Events the ledger has just stored, in order.</summary>
+public sealed record Committed(ImmutableArray<NumberedEvent> Events);
+
+/// <summary>The read model has everything up to this number.</summary>
+public sealed record Projected(long UpTo);
+
+/// <summary>
+/// Brings one ledger's events to the read model. The ledger feeds it what it has just stored, so that nothing is read
+/// twice; where the feed does not join on (after a rebuild or a restored file) the journal is read instead.
+/// </summary>
+public sealed class ProjectorActor : UntypedActor, IWithTimers
+{
+    /// <summary>At most so many events a transaction.</summary>
+    public const int BatchMax = 1_000;
+
+    private readonly int _partition;
+    private readonly LedgerParts _parts;
+    private readonly Queue<NumberedEvent> _feed = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private long? _position;
+    private long _newest;
+    private bool _busy;
+
+    public ProjectorActor(int partition, LedgerParts parts) => (_partition, _parts) = (partition, parts);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(int partition, LedgerParts parts) =>
+        Akka.Actor.Props.Create(() => new ProjectorActor(partition, parts));
+
+    protected override void PreStart() => AskPosition();
+    protected override void PostStop() => _stopping.Cancel();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Committed c:
+                foreach (var e in c.Events) _feed.Enqueue(e);
+                if (c.Events is [.., var last]) _newest = Math.Max(_newest, last.SequenceNr);
+                Go();
+                break;
+            case Position p:
+                _busy = false;
+                _position = p.At;
+                Context.Parent.Tell(new Projected(p.At));
+                Go();
+                break;
+            case Stored s:
+                _busy = false;
+                if (_position is not null) _position = s.UpTo;
+                Context.Parent.Tell(new Projected(s.UpTo));
+                Go();
+                break;
+            case Replayed r:
+                Write(r.Events);
+                break;
+            case ReplayProjection:
+                _position = null;   // A write under way ends before the new position is asked for.
+                if (!_busy) AskPosition();
+                break;
+            case Status.Failure f:
+                _log.Warning(f.Cause, "the read model of ledger {0} waits", _partition);
+                Timers.StartSingleTimer("again", Again.Instance, TimeSpan.FromSeconds(1));
+                break;
+            case Again:
+                _busy = false;
+                Go();
+                break;
+            default: Unhandled(message); break;
+        }
+        _parts.Metrics.ProjectorLag(_partition, Math.Max(0, _newest - (_position ?? 0)));
+    }
+
+    private void AskPosition()
+    {
+        _busy = true;
+        _parts.ProjectedUpTo(_partition, _stopping.Token).PipeTo(Self, success: at => new Position(at));
+    }
+
+    private void Go()
+    {
+        if (_busy) return;
+        if (_position is not { } position) { AskPosition(); return; }
+        while (_feed.TryPeek(out var old) && old.SequenceNr <= position) _feed.Dequeue();
+        if (_feed.Count == 0 && _newest <= position) return;
+
+        _busy = true;
+        if (_feed.TryPeek(out var next) && next.SequenceNr == position + 1) { Write(TakeFromFeed(position)); return; }
+        var upTo = _feed.Count > 0 ? _feed.Peek().SequenceNr - 1 : _newest;
+        _parts.Journal(Context.System)
+            .CurrentEventsByPersistenceId(LedgerActor.IdOf(_partition), position + 1, Math.Min(upTo, position + BatchMax))
+            .Select(e => new NumberedEvent(e.SequenceNr, (ILedgerEvent)e.Event))
+            .RunWith(Sink.Seq<NumberedEvent>(), Context.Materializer())
+            .PipeTo(Self, success: events => new Replayed([.. events]));
+    }
+
+    private ImmutableArray<NumberedEvent> TakeFromFeed(long position)
+    {
+        var batch = ImmutableArray.CreateBuilder<NumberedEvent>();
+        while (batch.Count < BatchMax && _feed.TryPeek(out var e) && e.SequenceNr == position + 1 + batch.Count)
+            batch.Add(_feed.Dequeue());
+        return batch.ToImmutable();
+    }
+
+    private void Write(ImmutableArray<NumberedEvent> events)
+    {
+        if (events.IsEmpty) throw new InvalidOperationException($"ledger {_partition}: the journal has a gap after {_position}");
+        // A failed write loses its part of the feed; the journal still has it.
+        _parts.Project(_partition, events, _stopping.Token).PipeTo(Self, success: () => new Stored(events[^1].SequenceNr));
+    }
+
+    private sealed record Position(long At);
+
+    private sealed record Stored(long UpTo);
+
+    private sealed record Replayed(ImmutableArray<NumberedEvent> Events);
+
+    private sealed record Again { public static Again Instance { get; } = new(); }
+}

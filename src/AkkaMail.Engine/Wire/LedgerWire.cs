@@ -1,0 +1,107 @@
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Wire;
+
+/// <summary>Each ledger event to its own wire message and back.</summary>
+internal static class LedgerWire
+{
+    public static SubmissionsAcceptedWire To(SubmissionsAccepted e)
+    {
+        var wire = new SubmissionsAcceptedWire { At = e.At.ToWire() };
+        foreach (var s in e.Submissions) wire.Submissions.Add(To(s));
+        return wire;
+    }
+
+    public static SubmissionsAccepted From(SubmissionsAcceptedWire e) =>
+        new(e.At.ToTime(), WireTypes.Array(e.Submissions, From));
+
+    public static AttemptsStartedWire To(AttemptsStarted e)
+    {
+        var wire = new AttemptsStartedWire { At = e.At.ToWire(), Node = e.Node };
+        foreach (var a in e.Attempts) wire.Attempts.Add(a.ToWire());
+        return wire;
+    }
+
+    public static AttemptsStarted From(AttemptsStartedWire e) =>
+        new(e.At.ToTime(), e.Node, WireTypes.Array(e.Attempts, WireTypes.ToId));
+
+    public static AttemptsConcludedWire To(AttemptsConcluded e)
+    {
+        var wire = new AttemptsConcludedWire { At = e.At.ToWire() };
+        foreach (var c in e.Conclusions) wire.Conclusions.Add(To(c));
+        return wire;
+    }
+
+    public static AttemptsConcluded From(AttemptsConcludedWire e) =>
+        new(e.At.ToTime(), WireTypes.Array(e.Conclusions, From));
+
+    public static MessagesCancelledWire To(MessagesCancelled e)
+    {
+        var wire = new MessagesCancelledWire { At = e.At.ToWire() };
+        foreach (var id in e.Messages) wire.Messages.Add(id.ToWire());
+        return wire;
+    }
+
+    public static MessagesCancelled From(MessagesCancelledWire e) =>
+        new(e.At.ToTime(), WireTypes.Array(e.Messages, WireTypes.ToId));
+
+    public static MessagesExpiredWire To(MessagesExpired e)
+    {
+        var wire = new MessagesExpiredWire { At = e.At.ToWire() };
+        foreach (var id in e.Messages) wire.Messages.Add(id.ToWire());
+        return wire;
+    }
+
+    public static MessagesExpired From(MessagesExpiredWire e) =>
+        new(e.At.ToTime(), WireTypes.Array(e.Messages, WireTypes.ToId));
+
+    private static AcceptedSubmissionWire To(AcceptedSubmission s)
+    {
+        var wire = new AcceptedSubmissionWire
+        {
+            Id = s.Id.ToWire(), Envelope = s.Envelope, Tenant = s.Tenant, Stream = s.Stream,
+            ExpiresAt = s.ExpiresAt.ToWire(), Key = s.Key?.ToWire(), Request = s.Request.ToWire(),
+        };
+        wire.Tags.AddRange(s.Tags);
+        if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
+        foreach (var r in s.Recipients)
+            wire.Recipients.Add(new AcceptedRecipientWire
+            {
+                Site = r.Site, AddressHigh = r.Address.High, AddressLow = r.Address.Low,
+            });
+        return wire;
+    }
+
+    private static AcceptedSubmission From(AcceptedSubmissionWire s) => new(
+        s.Id.ToId(), s.Envelope, s.Tenant, s.Stream, [.. s.Tags], s.HasSendAt ? s.SendAt.ToTime() : null,
+        s.ExpiresAt.ToTime(), s.Key?.ToHash(), s.Request.ToHash(),
+        WireTypes.Array(s.Recipients, r => new AcceptedRecipient(r.Site, new(r.AddressHigh, r.AddressLow))));
+
+    private static ConclusionWire To(Conclusion c)
+    {
+        var (a, reply) = (c.Attempt, c.Attempt.Reply);
+        var wire = new ConclusionWire
+        {
+            Id = a.Id.ToWire(), Site = a.Site, ReplyCode = reply.Code, ReplyText = reply.Text, End = (int)a.End,
+            Step = (int)a.Step, StartedAt = a.StartedAt.ToWire(), Duration = a.Duration.Ticks, Status = (int)c.Status,
+            Rule = c.Rule,
+        };
+        if (reply.Enhanced is { } enhanced)
+            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) =
+                (enhanced.Class, enhanced.Subject, enhanced.Detail);
+        if (a.Mx is { } mx) wire.Mx = mx;
+        if (a.Source is { } source) wire.Source = source;
+        if (a.Tls is { } tls) wire.Tls = tls;
+        if (c.DueAt is { } due) wire.DueAt = due.ToWire();
+        return wire;
+    }
+
+    private static Conclusion From(ConclusionWire c) => new(
+        new(c.Id.ToId(), c.Site,
+            new(c.ReplyCode,
+                c.EnhancedClass == 0 ? null : new(c.EnhancedClass, c.EnhancedSubject, c.EnhancedDetail), c.ReplyText),
+            (AttemptEnd)c.End, c.HasMx ? c.Mx : null, c.HasSource ? c.Source : null, (SmtpStep)c.Step,
+            c.HasTls ? c.Tls : null, c.StartedAt.ToTime(), new TimeSpan(c.Duration)),
+        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule);
+}

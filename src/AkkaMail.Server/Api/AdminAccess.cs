@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using AkkaMail.Server.Composition;
+
+namespace AkkaMail.Server.Api;
+
+/// <summary>One key with all rights, in <c>Authorization: Bearer</c>.</summary>
+internal static class AdminAccess
+{
+    /// <summary>Everything under <paramref name="path"/> needs the key; a wrong one takes as long as a right one.</summary>
+    public static void UseAdminAccess(this IApplicationBuilder app, string path) => app.Use((context, next) =>
+    {
+        if (!context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)) return next(context);
+        var known = context.RequestServices.GetRequiredService<DataDirectory>().Installation.AdminKeyHash;
+        var given = DataDirectory.HashKey(BearerOf(context.Request));
+        if (CryptographicOperations.FixedTimeEquals(given, known)) return next(context);
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problem.Of(401, "The key is missing or wrong", "Send it as 'Authorization: Bearer KEY'.").ExecuteAsync(context);
+    });
+
+    private static string BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : "";
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Api.Operating;
+
+namespace AkkaMail.Server.Api;
+
+/// <summary>What the API writes, by source generation: no reflection on the way of a message.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SendResponse))]
+[JsonSerializable(typeof(MessageResponse))]
+[JsonSerializable(typeof(MessageListResponse))]
+[JsonSerializable(typeof(CancelResponse))]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(RebuildResponse))]
+[JsonSerializable(typeof(CaughtMail[]))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,49 @@
+using Akka.Hosting;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Messages;
+
+/// <summary><c>DELETE /v1/messages/{id}</c>: withdraws what no attempt has begun for.</summary>
+internal static class CancelMessages
+{
+    public static void MapCancel(this IEndpointRouteBuilder app) =>
+        app.MapDelete("/v1/messages/{id}", Cancel).WithName("CancelMessage").WithSummary("Cancel a message that has not started")
+            .Produces<CancelResponse>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(409, "application/problem+json")
+            .Produces<Problem>(503, "application/problem+json");
+
+    private static async Task<IResult> Cancel(
+        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options,
+        CancellationToken cancel)
+    {
+        if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
+            return GetMessage.NotFound(id);
+        var reply = await SendMessages.Ask(
+            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message), options.Value.AcceptTimeout, cancel);
+        switch (reply)
+        {
+            case CancelReply { Result: CancelResult.Cancelled }:
+                return TypedResults.Json(
+                    new CancelResponse(id, MessageStatus.Cancelled.ToWord()), ApiJson.Default.CancelResponse);
+            case CancelReply { Result: CancelResult.AlreadyStarted }:
+                return Problem.Of(409, "Delivery has started", "Only a message without an attempt can be cancelled.");
+            case CancelReply:
+                break;   // It has ended, or never was: the row knows.
+            default:
+                return Problem.Unavailable("The ledger does not answer; the message goes on.");
+        }
+        var story = await GetMessage.Find(id, ledgers.ActorRef, read, data, cancel);
+        return story?.Message.Status switch
+        {
+            null => GetMessage.NotFound(id),
+            MessageStatus.Cancelled => TypedResults.Json(   // Harmless twice.
+                new CancelResponse(id, MessageStatus.Cancelled.ToWord()), ApiJson.Default.CancelResponse),
+            var status => Problem.Of(409, "The message has ended", $"It is {status.Value.ToWord()}."),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Smtp.Composing;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Api.Messages;
+
+/// <summary><c>GET /v1/messages/{id}</c>: the story so far; <c>/raw</c>: the mail as it is or was sent.</summary>
+internal static class GetMessage
+{
+    private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(2);
+
+    public static void MapGetMessage(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/messages/{id}", Get).WithName("GetMessage").WithSummary("A message and its story")
+            .Produces<MessageResponse>().Produces<Problem>(401, "application/problem+json").Produces<Problem>(404, "application/problem+json");
+        app.MapGet("/v1/messages/{id}/raw", Raw).WithName("GetRawMessage").WithSummary("The mail itself (message/rfc822)")
+            .Produces(200, contentType: "message/rfc822").Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(404, "application/problem+json");
+    }
+
+    private static async Task<IResult> Get(
+        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
+        CancellationToken cancel)
+    {
+        if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story) return NotFound(id);
+        var mail = await content.Read(story.Message.Envelope, cancel);
+        var envelope = mail?.Envelope;
+        if (envelope is null)
+            (await content.ReadEnvelopes([story.Message.Envelope], cancel)).TryGetValue(story.Message.Envelope, out envelope);
+        return TypedResults.Json(
+            MessageResponse.From(story.Message, story.Events, envelope, mail?.Content.Subject), ApiJson.Default.MessageResponse);
+    }
+
+    private static async Task<IResult> Raw(
+        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
+        CancellationToken cancel)
+    {
+        if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story) return NotFound(id);
+        if (await content.Read(story.Message.Envelope, cancel) is not { } mail)
+            return Problem.Of(404, "The content is gone", "It is kept for AkkaMail:Retention:Content after the message's time.");
+        return Composer.Compose(mail, story.Message.Id, story.Message.AcceptedAt) is ComposedMail composed
+            ? TypedResults.Bytes(composed.ToBytes(), "message/rfc822")
+            : Problem.Of(404, "The mail could not be composed", "Its story says why.");
+    }
+
+    /// <summary>
+    /// The row, continued with what the ledger has stored since. The ledger is asked first: what it forgets in between
+    /// is in the row by then.
+    /// </summary>
+    public static async Task<MessageStory?> Find(
+        string text, IActorRef ledgers, ReadModel read, DataDirectory data, CancellationToken cancel)
+    {
+        if (!MessageId.TryParse(text, out var id)) return null;
+        var fresh = id.Submission.Partition < data.Installation.Ledgers
+            ? await SendMessages.Ask(ledgers, id.Submission.Partition, new ReadUnprojected(id), LedgerTimeout, cancel)
+            : null;
+        var row = await read.Find(id, cancel);
+        return fresh is UnprojectedEvents { Events: var events } ? Story.Continue(row, id, events) : row;
+    }
+
+    public static Problem NotFound(string id) => Problem.Of(404, "There is no such message", $"No message has the id '{Cut(id)}'.");
+
+    private static string Cut(string id) => id.Length <= 64 ? id : id[..64] + "…";
+}

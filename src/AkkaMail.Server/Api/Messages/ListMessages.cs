@@ -1,0 +1,74 @@
+using System.Globalization;
+using AkkaMail.Core.Content;
+using AkkaMail.Core.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Api.Messages;
+
+/// <summary><c>GET /v1/messages?status=&amp;recipient=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>, newest first.</summary>
+internal static class ListMessages
+{
+    public static void MapListMessages(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/messages", List).WithName("ListMessages")
+            .WithSummary("Messages, newest first, by status, recipient, tag, stream and time")
+            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times of acceptance; limit is 1 to 500.")
+            .Produces<MessageListResponse>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(422, "application/problem+json");
+
+    private static async Task<IResult> List(
+        ReadModel read, ContentStore content, DataDirectory data, CancellationToken cancel, string? status = null,
+        string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
+        string? limit = null, string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var filter = new MessageFilter(
+            Tenant: Tenants.Default, Status: ParseStatus(status, errors), Recipient: ParseRecipient(recipient, data, errors),
+            Tag: tag, Stream: stream, From: ParseTime("from", from, errors), To: ParseTime("to", to, errors),
+            Limit: ParseLimit(limit, errors), Cursor: cursor);
+        if (errors.Count > 0) return Problem.Invalid(errors);
+
+        MessagePage page;
+        try { page = await read.List(filter, cancel); }
+        catch (FormatException) { return Problem.Field("cursor", "is not a cursor of this list"); }
+        var envelopes = await content.ReadEnvelopes([.. page.Messages.Select(m => m.Envelope).Distinct()], cancel);
+        return TypedResults.Json(new MessageListResponse(
+            [.. page.Messages.Select(m => MessageResponse.From(m, null, envelopes.GetValueOrDefault(m.Envelope), null))],
+            page.Next), ApiJson.Default.MessageListResponse);
+    }
+
+    private static MessageStatus? ParseStatus(string? word, List<FieldError> errors)
+    {
+        if (word is null) return null;
+        if (MessageStatuses.TryParseWord(word, out var status)) return status;
+        errors.Add(new("status", $"is none of {string.Join(", ", Enum.GetValues<MessageStatus>().Select(s => s.ToWord()))}"));
+        return null;
+    }
+
+    private static Hash128? ParseRecipient(string? address, DataDirectory data, List<FieldError> errors)
+    {
+        if (address is null) return null;
+        if (Mailbox.TryParse(address, out var mailbox, out var problem))
+            return Hash128.OfAddress(mailbox.EnvelopeAddress, data.Installation.AddressKey);
+        errors.Add(new("recipient", problem));
+        return null;
+    }
+
+    private static DateTimeOffset? ParseTime(string field, string? text, List<FieldError> errors)
+    {
+        if (text is null) return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        errors.Add(new(field, "is not an RFC 3339 time"));
+        return null;
+    }
+
+    private static int ParseLimit(string? text, List<FieldError> errors)
+    {
+        if (text is null) return 50;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= MessageFilter.LimitMax) return limit;
+        errors.Add(new("limit", $"is not a number from 1 to {MessageFilter.LimitMax}"));
+        return 50;
+    }
+}

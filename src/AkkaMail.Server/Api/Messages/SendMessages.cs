@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Content;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Messages;
+
+public sealed record SendResponse(string SubmissionId, IReadOnlyList<SentMessage> Messages);
+
+public sealed record SentMessage(string Id, string To, string Status);
+
+/// <summary><c>POST /v1/messages</c>: parse, check, store the content, ask the ledger, answer. A 202 is a promise.</summary>
+internal static class SendMessages
+{
+    /// <summary>More is no key but a document.</summary>
+    private const int KeyLengthMax = 255;
+
+    public static void MapSend(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/messages", Send)
+            .WithName("SendMessages").WithSummary("Accept mail for delivery")
+            .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. With the header "
+                + "Idempotency-Key a repeat within 24 h gets the first answer again.")
+            .Accepts<SendRequest>("application/json")
+            .Produces<SendResponse>(StatusCodes.Status202Accepted)
+            .Produces<Problem>(400, "application/problem+json").Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
+            .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+
+    private static async Task<IResult> Send(
+        HttpRequest http, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
+        IOptions<AkkaMailOptions> options, IOptions<DeliveryOptions> delivery, IOptions<RetentionOptions> retention,
+        TimeProvider time, CancellationToken cancel)
+    {
+        if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
+            return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
+        var key = http.Headers["Idempotency-Key"].ToString();
+        if (key.Length > KeyLengthMax) return Problem.Field("Idempotency-Key", $"is longer than {KeyLengthMax} characters");
+
+        var now = time.GetUtcNow();
+        var reading = RequestReader.Read(body);
+        if (reading.Malformed is { } malformed) return Problem.Malformed(malformed);
+        if (reading.Request is not { } request) return Problem.Invalid(reading.Errors);
+        var validation = SendValidation.Validate(request, now);
+        if (validation.Submission is not { } submission) return Problem.Invalid(validation.Errors);
+
+        var requestHash = Hash128.Of(body.Span);
+        var keyHash = key.Length == 0 ? (Hash128?)null : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
+        if (keyHash is { } k && await read.FindKey(k, cancel) is { } known)
+            return known.Request == requestHash ? Answer(known.Submission, submission, submission.SendAt > known.Submission.CreatedAt)
+                : Conflict(known.Submission);
+
+        long envelope;
+        try
+        {
+            envelope = await content.Write(
+                submission.Content, submission.Envelope, submission.ExpiresAt + retention.Value.Content, cancel);
+        }
+        catch (ContentStoreException e) { return Problem.Unavailable($"The content store does not answer: {e.Message}"); }
+
+        var site = delivery.Value.RelayAddress() is null ? null : DeliverySettings.RelaySite;
+        var accept = new AcceptSubmission(
+            Chance(), envelope, Tenants.Default, submission.Stream, submission.Tags, submission.SendAt, submission.ExpiresAt,
+            keyHash, requestHash,
+            [.. submission.Envelope.Recipients().Select(r => new AcceptedRecipient(
+                site ?? r.AsciiDomain, Hash128.OfAddress(r.EnvelopeAddress, data.Installation.AddressKey)))],
+            now + options.Value.AcceptTimeout);
+        var partition = (int)((keyHash?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
+        var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
+        return reply switch
+        {
+            SubmissionAccepted a => Answer(a.Id, submission, a.Scheduled),
+            KeyConflict c => Conflict(c.First),
+            LedgerFull f => Problem.Unavailable($"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10),
+            CommandRefused r => Problem.Field("", $"cannot be stored: {r.Reason}"),
+            LedgerUnavailable or TooLate => Problem.Unavailable("The journal does not answer; nothing was promised."),
+            null => Problem.Unavailable("The ledger does not answer; nothing was promised."),
+            _ => throw new InvalidOperationException($"{reply} is no answer to a submission"),
+        };
+    }
+
+    /// <summary>The ledger's answer, or null when it gave none in time.</summary>
+    public static async Task<object?> Ask(
+        IActorRef ledgers, int partition, object message, TimeSpan timeout, CancellationToken cancel)
+    {
+        try { return await ledgers.Ask<object>(new ToLedger(partition, message), timeout, cancel); }
+        catch (AskTimeoutException) { return null; }
+    }
+
+    private static AcceptedResponse Answer(SubmissionId id, Submission submission, bool scheduled)
+    {
+        var status = (scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted).ToWord();
+        return new(new(id.ToString(), [.. submission.Envelope.Recipients().Select((r, i) =>
+            new SentMessage(new MessageId(id, i).ToString(), r.Address, status))]));
+    }
+
+    private static Problem Conflict(SubmissionId first) =>
+        Problem.Of(409, "The Idempotency-Key was used with another body", $"It stands for submission {first}.");
+
+    private static ulong Chance() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+
+    private sealed class AcceptedResponse(SendResponse response) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
+            httpContext.Response.Headers.Location = $"/v1/messages/{response.Messages[0].Id}";
+            return httpContext.Response.WriteAsJsonAsync(
+                response, ApiJson.Default.SendResponse, cancellationToken: httpContext.RequestAborted);
+        }
+    }
+}
+
+/// <summary>Until tenants come there is one.</summary>
+internal static class Tenants
+{
+    public const string Default = "default";
+}

@@ -1,0 +1,50 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Api.Operating;
+
+/// <summary>The completeness equation: accepted = sum of all statuses, as the read model counts them.</summary>
+public sealed record StatusResponse(
+    long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished, long ProjectorLag);
+
+public sealed record RebuildResponse(int Ledgers, string Progress);
+
+internal static class Operate
+{
+    public static void MapOperating(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/status", Status).WithName("GetStatus")
+            .WithSummary("Counts by status, and whether they add up to what was accepted")
+            .Produces<StatusResponse>().Produces<Problem>(401, "application/problem+json");
+        app.MapPost("/v1/read-model/rebuild", Rebuild).WithName("RebuildReadModel")
+            .WithSummary("Empty the read model and fill it again from the journal")
+            .WithDescription("Sending goes on meanwhile. Progress: projector_lag of GET /v1/status goes to 0.")
+            .Produces<RebuildResponse>(202).Produces<Problem>(401, "application/problem+json");
+    }
+
+    private static async Task<IResult> Status(ReadModel read, EngineMetrics metrics, CancellationToken cancel)
+    {
+        var streams = await read.Counters(cancel);
+        var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
+        return TypedResults.Json(new StatusResponse(
+            streams.Sum(s => s.Accepted),
+            Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
+            streams.Sum(s => s.Alive), streams.All(s => s.IsComplete), metrics.UnfinishedNow, metrics.LagNow),
+            ApiJson.Default.StatusResponse);
+    }
+
+    private static async Task<IResult> Rebuild(
+        ReadModel read, IRequiredActor<Ledgers> ledgers, DataDirectory data, CancellationToken cancel)
+    {
+        await read.Reset(cancel);
+        for (var i = 0; i < data.Installation.Ledgers; i++)
+            ledgers.ActorRef.Tell(new ToLedger(i, ReplayProjection.Instance));
+        return TypedResults.Json(
+            new RebuildResponse(data.Installation.Ledgers, "/v1/status"), ApiJson.Default.RebuildResponse, statusCode: 202);
+    }
+}

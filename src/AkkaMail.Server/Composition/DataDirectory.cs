@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>
+/// The directory with everything this installation knows, held by one process at a time: two servers on one SQLite
+/// journal would each believe to be the only writer.
+/// </summary>
+public sealed class DataDirectory : IDisposable
+{
+    private const string InstallationFile = "installation.json";
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream held, Installation installation, string? newAdminKey)
+    {
+        (Path, _lock, Installation, NewAdminKey) = (path, held, installation, newAdminKey);
+    }
+
+    public string Path { get; }
+    public Installation Installation { get; }
+
+    /// <summary>The admin key, when it has just been drawn: shown once, stored as a hash only.</summary>
+    public string? NewAdminKey { get; }
+
+    public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
+    public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
+    public string ContentFile => System.IO.Path.Combine(Path, "content.db");
+    public string ReadFile => System.IO.Path.Combine(Path, "read.db");
+
+    /// <summary>Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.</summary>
+    public static DataDirectory Open(string path, int ledgers, string? adminKey)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        FileStream held;
+        try
+        {
+            Directory.CreateDirectory(path);
+            held = new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
+        }
+        var file = System.IO.Path.Combine(path, InstallationFile);
+        var known = File.Exists(file) ? JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file)) : null;
+        if (known is not null && known.Ledgers != ledgers)
+        {
+            held.Dispose();
+            throw new StartException(
+                $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: set it back, it cannot change.");
+        }
+        var drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
+        var installation = known ?? new Installation(ledgers, RandomNumberGenerator.GetBytes(32), null);
+        if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
+        if (installation != known)
+        {
+            File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(installation));
+            File.Move(file + ".new", file, overwrite: true);
+        }
+        return new(path, held, installation, drawn);
+    }
+
+    /// <summary>256 random bits need no slow hash: there is nothing to guess.</summary>
+    public static byte[] HashKey(string key) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string DrawKey() => "am_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+}
+
+/// <summary>What was settled when the directory was made. <paramref name="AddressKey"/> keys the hashes of addresses.</summary>
+public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash);
+
+/// <summary>Why the server does not start, in an operator's words.</summary>
+public sealed class StartException(string message) : Exception(message);

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Persistence.Query;
+using Akka.Persistence.Sql.Config;
+using Akka.Persistence.Sql.Query;
+using LinqToDB;
+using LinqToDB.DataProvider.SQLite;
+using LinqToDB.Interceptors;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>The one place with HOCON: Akka.Persistence.Sql has no Akka.Hosting package on our feed.</summary>
+internal static class Persistence
+{
+    private const string Journal = "akka.persistence.journal.sql";
+    private const string Snapshots = "akka.persistence.snapshot-store.sql";
+    private const string Query = "akka.persistence.query.journal.sql";
+
+    /// <summary>
+    /// SQLite has one writer a file, so the journal writes with one connection and snapshots have a file of their own.
+    /// A call that takes over 10 s counts as failed; after 1 s the next one may try, and a ledger that stopped starts
+    /// again after 1 s: with the defaults a database fault of 10 s would be felt for a minute.
+    /// </summary>
+    private const string Hocon = """
+        akka.persistence {
+          journal {
+            plugin = "akka.persistence.journal.sql"
+            sql {
+              class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+              parallelism = 1
+              batch-size = 400
+              buffer-size = 20000
+              db-round-trip-max-batch-size = 1000
+              tag-write-mode = Csv
+              circuit-breaker { max-failures = 5, call-timeout = 10s, reset-timeout = 1s }
+            }
+          }
+          snapshot-store {
+            plugin = "akka.persistence.snapshot-store.sql"
+            sql.class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+            sql.circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 1s }
+          }
+          query.journal.sql {
+            class = "Akka.Persistence.Sql.Query.SqlReadJournalProvider, Akka.Persistence.Sql"
+            write-plugin = "akka.persistence.journal.sql"
+            tag-read-mode = Csv
+          }
+          max-concurrent-recoveries = 8
+        }
+        akka.cluster.sharding {
+          entity-restart-backoff = 1s
+          retry-interval = 250ms
+          waiting-for-state-timeout = 1s
+          updating-state-timeout = 1s
+          coordinator-singleton.min-number-of-hand-over-retries = 10
+          coordinator-failure-backoff = 1s
+          shard-failure-backoff = 1s
+        }
+        akka.cluster {
+          gossip-interval = 200ms
+          leader-actions-interval = 200ms
+          singleton.hand-over-retry-interval = 200ms
+        }
+        """;
+
+    public static AkkaConfigurationBuilder WithSqliteJournal(this AkkaConfigurationBuilder akka, DataDirectory data)
+    {
+        var setup = new MultiDataOptionsSetup();
+        setup.AddDataOptions(Journal, SqliteOptions(data.JournalFile));
+        setup.AddDataOptions(Query, SqliteOptions(data.JournalFile));
+        setup.AddDataOptions(Snapshots, SqliteOptions(data.SnapshotFile));
+        akka.AddSetup(setup);
+        return akka.AddHocon(Hocon, HoconAddMode.Prepend)
+            .AddHocon(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+    }
+
+    public static ICurrentEventsByPersistenceIdQuery ReadJournal(ActorSystem system) =>
+        PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
+
+    private static DataOptions SqliteOptions(string file) =>
+        new DataOptions()
+            .UseSQLite($"Data Source={file};Default Timeout=3", SQLiteProvider.Microsoft)
+            .UseInterceptor(new DurableWal());
+
+    /// <summary>
+    /// WAL lets readers read while one writes; FULL syncs the log at each commit: without it the last commits could be
+    /// gone after a power cut, and a 202 with them.
+    /// </summary>
+    private sealed class DurableWal : ConnectionInterceptor
+    {
+        public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout=3000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+            command.ExecuteNonQuery();
+        }
+
+        public override Task ConnectionOpenedAsync(
+            ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
+        {
+            ConnectionOpened(eventData, connection);
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AkkaMail.Server.Options;
+
+public sealed class AkkaMailOptions : IValidatableObject
+{
+    public const string Section = "AkkaMail";
+
+    /// <summary>Where journal, content and read model lie. Default <c>./data</c>.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The key with all rights, at least 16 characters. Default: drawn at the first start and printed once.</summary>
+    [MinLength(16)]
+    public string? AdminKey { get; set; }
+
+    /// <summary>Where the outside reaches this installation. Default: the first HTTP address.</summary>
+    [Url]
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Partitions of messages; fixed once a data directory exists. Default 16.</summary>
+    [Range(1, 1024)]
+    public int Ledgers { get; set; } = 16;
+
+    /// <summary>Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 100,000.</summary>
+    [Range(1_000, 10_000_000)]
+    public int UnfinishedPerLedger { get; set; } = 100_000;
+
+    /// <summary>Commands in one group commit. Default 500.</summary>
+    [Range(1, 10_000)]
+    public int GroupCommit { get; set; } = 500;
+
+    /// <summary>How long a request waits for its ledger before 503. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan AcceptTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Largest request body in bytes; a larger one gets 413. Default 25 MiB.</summary>
+    [Range(1_024, 256 * 1024 * 1024)]
+    public long BodyBytesMax { get; set; } = 25 * 1024 * 1024;
+
+    /// <summary>Recent mails kept in memory between acceptance and delivery, in bytes. Default 64 MiB.</summary>
+    [Range(0, 1L << 34)]
+    public long ContentCacheBytes { get; set; } = 64 * 1024 * 1024;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))
+            yield return new ValidationResult($"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);
+    }
+}

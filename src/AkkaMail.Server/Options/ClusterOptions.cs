@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AkkaMail.Server.Options;
+
+public sealed class ClusterOptions
+{
+    public const string Section = "AkkaMail:Cluster";
+
+    /// <summary>The node's own name or address for its fellow nodes. Default 127.0.0.1.</summary>
+    [Required]
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>Port for fellow nodes; 0 takes any. Default 0.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary><c>akka.tcp://akkamail@host:port</c>, separated by commas. Default none: the node joins itself.</summary>
+    public string? Seeds { get; set; }
+}

@@ -1,0 +1,83 @@
+using System.ComponentModel.DataAnnotations;
+using AkkaMail.Engine.Delivery;
+
+namespace AkkaMail.Server.Options;
+
+public sealed class DeliveryOptions : IValidatableObject
+{
+    public const string Section = "AkkaMail:Delivery";
+
+    /// <summary><c>host:port</c> of a smarthost that takes everything instead of the MX hosts. Default none.</summary>
+    public string? Relay { get; set; }
+
+    /// <summary>Port of the receivers' MX hosts. Default 25.</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 25;
+
+    /// <summary>The name said in EHLO (RFC 5321 §4.1.1.1). Default: this machine's name.</summary>
+    [MaxLength(253)]
+    public string? EhloName { get; set; }
+
+    /// <summary>The local address connections leave from. Default: the system chooses.</summary>
+    public string? SourceAddress { get; set; }
+
+    /// <summary>Connections to one site at once. Default 10.</summary>
+    [Range(1, 1_000)]
+    public int ConnectionsPerSite { get; set; } = 10;
+
+    /// <summary>Connections to the relay at once. Default 100.</summary>
+    [Range(1, 5_000)]
+    public int RelayConnections { get; set; } = 100;
+
+    /// <summary>Messages over one connection before it is closed. Default 100.</summary>
+    [Range(1, 100_000)]
+    public int MessagesPerConnection { get; set; } = 100;
+
+    /// <summary>Messages a lane holds for each of its connections: on the wire and next. Default 4.</summary>
+    [Range(1, 100)]
+    public int CreditsPerConnection { get; set; } = 4;
+
+    /// <summary>A lane without mail ends after this long. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan IdleLane { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An idle connection is closed after this long. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan IdleConnection { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time to connect to one address. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time for each of banner, EHLO, STARTTLS, MAIL, RCPT. RFC 5321 §4.5.3.2 asks for 5 minutes. Default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Time for the answer to DATA (RFC 5321 §4.5.3.2.4). Default 2 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
+    public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Time for the answer to the final dot (RFC 5321 §4.5.3.2.6). Default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    public DeliverySettings ToSettings() => new(ConnectionsPerSite, RelayConnections, CreditsPerConnection, IdleLane);
+
+    /// <summary>The relay's host and port, or null.</summary>
+    public (string Host, int Port)? RelayAddress()
+    {
+        if (string.IsNullOrWhiteSpace(Relay)) return null;
+        var colon = Relay.LastIndexOf(':');
+        return (Relay[..colon].Trim('[', ']'), int.Parse(Relay.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrWhiteSpace(Relay)
+            && (Relay.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
+            yield return new ValidationResult($"Delivery:Relay ({Relay}) is not host:port.", [nameof(Relay)]);
+        if (SourceAddress is { } source && !System.Net.IPAddress.TryParse(source, out _))
+            yield return new ValidationResult(
+                $"Delivery:SourceAddress ({source}) is not an IP address.", [nameof(SourceAddress)]);
+    }
+}

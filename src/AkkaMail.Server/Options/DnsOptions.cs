@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace AkkaMail.Server.Options;
+
+public sealed class DnsOptions : IValidatableObject
+{
+    public const string Section = "AkkaMail:Dns";
+
+    /// <summary><c>ip:port</c>, separated by commas. Default: the system's resolvers.</summary>
+    public string? Servers { get; set; }
+
+    public IReadOnlyList<IPEndPoint> ToEndPoints() => [.. Split().Select(IPEndPoint.Parse)];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Split().Where(s => !IPEndPoint.TryParse(s, out _))
+            .Select(s => new ValidationResult($"Dns:Servers has '{s}', which is not ip:port.", [nameof(Servers)]));
+
+    private string[] Split() =>
+        (Servers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

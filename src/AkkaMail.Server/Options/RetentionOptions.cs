@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AkkaMail.Server.Options;
+
+public sealed class RetentionOptions : IValidatableObject
+{
+    public const string Section = "AkkaMail:Retention";
+
+    /// <summary>How long bodies are kept after a message's time is over. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan Content { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long addresses (envelopes) are kept after a message's time is over. Default 90 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
+    public TimeSpan Envelopes { get; set; } = TimeSpan.FromDays(90);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Content > Envelopes)
+            yield return new ValidationResult(
+                $"Retention:Content ({Content}) is longer than Retention:Envelopes ({Envelopes}).", [nameof(Content)]);
+    }
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, checks the format, runs every test; the last line is "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+configuration=${CONFIGURATION:-Debug}
+
+# Real parts: dnsmasq as DNS, Postfix's smtp-sink as a foreign receiver, Python to read mail with other eyes.
+declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3)
+missing=()
+for tool in "${!package[@]}"; do
+  PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" != 0 ]; then
+    echo "missing: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  # Postfix is wanted for its test programs only: no configuration, so nothing is started.
+  echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+  apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null || exit 1
+fi
+export PATH="$PATH:/usr/sbin:/sbin"
+
+dotnet restore AkkaMail.sln -v quiet || exit 1
+dotnet build AkkaMail.sln -c "$configuration" --no-restore -v quiet || exit 1
+dotnet format AkkaMail.sln --no-restore --verify-no-changes || { echo "run: dotnet format" >&2; exit 1; }
+
+passed=0 failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# Fast ones first, end to end last; one after the other, since they measure and start servers.
+for project in Core Engine Storage Smtp Server EndToEnd; do
+  dotnet test "tests/AkkaMail.$project.Tests" -c "$configuration" --no-build \
+    --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^\s*$|^(Test run for|VSTest|A total|Starting)'
+  line=$(grep -cE '^\s+Passed ' "$log"); passed=$((passed + line))
+  line=$(grep -cE '^\s+Failed ' "$log"); failed=$((failed + line))
+  if ! grep -qE '^Test Run (Successful|Failed)' "$log"; then failed=$((failed + 1)); fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,28 @@
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Tests.Messages;
+
+internal static class Given
+{
+    public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly LedgerRules Rules = LedgerRules.Default;
+    public static readonly Hash128 Key = new(1, 2);
+    private static ulong _chance;
+
+    public static Ledger New()
+    {
+        var ledger = new Ledger(7);
+        ledger.Recovered(Noon);
+        return ledger;
+    }
+
+    public static AcceptSubmission Accept(params string[] sites) => new(
+        ++_chance, Envelope: 1, "default", Streams.Transactional, [], SendAt: null, Noon.AddHours(72), Key: null, new(1, 1),
+        [.. sites.Select(site => new AcceptedRecipient(site, default))], AnswerBy: DateTimeOffset.MaxValue);
+
+    public static TakeDue Take(string site, int count) => new(site, count, "node#1");
+
+    public static Attempt Answer(DueMessage due, SmtpReply reply, AttemptEnd end = AttemptEnd.Answered) => new(
+        due.Attempt, due.Site, reply, end, "mx.a.test", "192.0.2.1", SmtpStep.None, null, Noon, TimeSpan.FromSeconds(1));
+}

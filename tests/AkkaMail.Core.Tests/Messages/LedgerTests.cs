@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using static AkkaMail.Core.Tests.Messages.Given;
+
+namespace AkkaMail.Core.Tests.Messages;
+
+public class LedgerTests
+{
+    private readonly Ledger _ledger = New();
+
+    [Fact]
+    public void A_submission_is_promised_with_an_id_that_leads_back_to_its_ledger()
+    {
+        var decided = _ledger.Decide([Accept("a.test", "b.test")], Rules, Noon);
+
+        var accepted = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
+        Assert.Equal(7, accepted.Id.Partition);
+        Assert.Equal(2, Assert.IsType<SubmissionsAccepted>(decided.Events.Single()).Submissions.Single().Recipients.Length);
+        Assert.Equal(2, _ledger.Unfinished);
+    }
+
+    [Fact]
+    public void One_commit_has_one_event_of_a_kind_whatever_it_carries()
+    {
+        var decided = _ledger.Decide(
+            [Accept("a.test"), Take("a.test", 1), Accept("a.test"), Take("a.test", 1)], Rules, Noon);
+
+        Assert.Equal([typeof(SubmissionsAccepted), typeof(AttemptsStarted)], decided.Events.Select(e => e.GetType()));
+        Assert.Equal(2, Assert.IsType<AttemptsStarted>(decided.Events[1]).Attempts.Length);
+    }
+
+    [Fact]
+    public void The_same_key_gets_the_same_answer_and_another_body_a_conflict()
+    {
+        var first = _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0];
+        var repeats = _ledger.Decide(
+            [Accept("a.test") with { Key = Key }, Accept("a.test") with { Key = Key, Request = new(9, 9) }], Rules, Noon);
+
+        var id = Assert.IsType<SubmissionAccepted>(first).Id;
+        Assert.Equal(new SubmissionAccepted(id, false, IsRepeat: true), repeats.Replies[0]);
+        Assert.Equal(new KeyConflict(id), repeats.Replies[1]);
+        Assert.Empty(repeats.Events);
+    }
+
+    [Fact]
+    public void A_key_is_remembered_until_the_read_model_has_it_and_older_look_ups_are_over()
+    {
+        _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon);
+
+        _ledger.Projected(Noon, Noon + Rules.KeyMemory, Rules);
+        Assert.True(Repeat().IsRepeat);
+        _ledger.Projected(Noon.AddTicks(-1), Noon.AddHours(1), Rules);
+        Assert.True(Repeat().IsRepeat);
+        _ledger.Projected(Noon, Noon + Rules.KeyMemory + TimeSpan.FromTicks(1), Rules);
+        Assert.False(Repeat().IsRepeat);
+
+        SubmissionAccepted Repeat() =>
+            Assert.IsType<SubmissionAccepted>(_ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0]);
+    }
+
+    [Fact]
+    public void At_the_bound_a_submission_is_refused_as_a_whole()
+    {
+        var rules = Rules with { UnfinishedMax = 3 };
+        _ledger.Decide([Accept("a.test", "a.test")], rules, Noon);
+
+        var decided = _ledger.Decide([Accept("a.test", "a.test"), Accept("a.test")], rules, Noon);
+
+        Assert.Equal(new LedgerFull(2), decided.Replies[0]);
+        Assert.IsType<SubmissionAccepted>(decided.Replies[1]);
+    }
+
+    [Fact]
+    public void A_command_nobody_waits_for_any_more_does_nothing()
+    {
+        var decided = _ledger.Decide([Accept("a.test") with { AnswerBy = Noon.AddTicks(-1) }], Rules, Noon);
+
+        Assert.IsType<TooLate>(decided.Replies[0]);
+        Assert.Empty(decided.Events);
+    }
+
+    public static TheoryData<SmtpReply, AttemptEnd, MessageStatus, int> Replies => new()
+    {
+        { new(250, new(2, 0, 0), "ok"),            AttemptEnd.Answered,   MessageStatus.Delivered, 0 },
+        { new(421, new(4, 3, 2), "closing"),       AttemptEnd.Answered,   MessageStatus.Deferred,  15 },
+        { SmtpReply.None("connection reset"),      AttemptEnd.Answered,   MessageStatus.Deferred,  15 },   // No answer is not a refusal.
+        { new(550, new(5, 1, 1), "no such user"),  AttemptEnd.Answered,   MessageStatus.Bounced,   0 },
+        { SmtpReply.None("bad header"),            AttemptEnd.Unsendable, MessageStatus.Failed,    0 },
+        { SmtpReply.None("the server stopped"),    AttemptEnd.InDoubt,    MessageStatus.Deferred,  -1 },   // Again at once.
+        { SmtpReply.None("no room"),               AttemptEnd.NotStarted, MessageStatus.Deferred,  -1 },
+    };
+
+    [Theory, MemberData(nameof(Replies))]
+    public void An_answer_decides_what_becomes_of_the_message(SmtpReply reply, AttemptEnd end, MessageStatus status, int minutes)
+    {
+        var due = Started("a.test");
+
+        var conclusion = Concluded(Answer(due, reply, end), Noon);
+
+        Assert.Equal(status, conclusion!.Status);
+        var wait = (conclusion.DueAt - Noon)?.TotalMinutes ?? 0;
+        if (minutes <= 0) Assert.Equal(0, wait);
+        else Assert.InRange(wait, minutes * 0.9, minutes * 1.1);
+        Assert.Equal(status.IsTerminal() ? 0 : 1, _ledger.Unfinished);
+    }
+
+    [Fact]
+    public void A_deferral_past_the_end_of_its_time_is_an_expiry()
+    {
+        var due = Started("a.test");
+
+        var conclusion = Concluded(Answer(due, new(451, null, "later")), due.ExpiresAt.AddMinutes(-5));
+
+        Assert.Equal((MessageStatus.Expired, "expiry"), (conclusion!.Status, conclusion.Rule));
+    }
+
+    [Fact]
+    public void A_message_whose_time_is_over_expires_while_it_waits()
+    {
+        _ledger.Decide([Accept("a.test")], Rules, Noon);
+
+        var decided = _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(72));
+
+        Assert.Single(Assert.IsType<MessagesExpired>(decided.Events.Single()).Messages);
+        Assert.Equal(0, _ledger.Unfinished);
+    }
+
+    [Fact]
+    public void A_late_250_of_an_earlier_attempt_ends_the_message_and_withdraws_the_retry()
+    {
+        var first = Started("a.test");
+        Concluded(Answer(first, SmtpReply.None("in doubt"), AttemptEnd.InDoubt), Noon);
+
+        var late = Concluded(Answer(first, new(250, null, "taken after all")), Noon.AddSeconds(1));
+        var handed = HandOut("a.test", 10, Noon.AddMinutes(1));
+
+        Assert.Equal(MessageStatus.Delivered, late!.Status);
+        Assert.Empty(handed.Messages);
+    }
+
+    [Fact]
+    public void A_repeated_result_changes_nothing()
+    {
+        var due = Started("a.test");
+        Concluded(Answer(due, new(451, null, "later")), Noon);
+
+        Assert.Null(Concluded(Answer(due, new(451, null, "later")), Noon.AddMinutes(1)));
+        Assert.Null(Concluded(Answer(due, new(550, null, "no")), Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void Only_what_has_not_started_can_be_cancelled()
+    {
+        var id = Assert.IsType<SubmissionAccepted>(_ledger.Decide([Accept("a.test", "a.test")], Rules, Noon).Replies[0]).Id;
+        HandOut("a.test", 1, Noon);
+
+        var decided = _ledger.Decide(
+            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1)), new CancelMessage(new(id, 2))], Rules, Noon);
+
+        Assert.Equal([CancelResult.AlreadyStarted, CancelResult.Cancelled, CancelResult.Unknown],
+            decided.Replies.Select(r => Assert.IsType<CancelReply>(r).Result));
+    }
+
+    [Fact]
+    public void A_scheduled_message_waits_for_its_time()
+    {
+        _ledger.Decide([Accept("a.test") with { SendAt = Noon.AddHours(1) }], Rules, Noon);
+
+        Assert.Empty(HandOut("a.test", 1, Noon.AddMinutes(59)).Messages);
+        _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(1));
+        Assert.Single(HandOut("a.test", 1, Noon.AddHours(1)).Messages);
+    }
+
+    [Fact]
+    public void Fresh_mail_does_not_wait_behind_retries_and_bulk_is_not_starved()
+    {
+        for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], Rules, Noon);
+        foreach (var due in HandOut("a.test", 100, Noon).Messages) Concluded(Answer(due, new(451, null, "later")), Noon);
+        _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(1));
+        for (var i = 0; i < 100; i++)
+            _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast, Envelope = 2 }], Rules, Noon);
+
+        var handed = HandOut("a.test", 100, Noon.AddHours(1)).Messages;
+
+        Assert.Equal(10, handed.Count(m => m.Number == 2));
+        Assert.Equal(30, handed.Count(m => m.Envelope == 2));
+        Assert.Equal(60, handed.Count(m => m is { Number: 1, Envelope: 1 }));
+    }
+
+    private DueMessage Started(string site)
+    {
+        _ledger.Decide([Accept(site)], Rules, Noon);
+        return HandOut(site, 1, Noon).Messages.Single();
+    }
+
+    private HandedOut HandOut(string site, int count, DateTimeOffset now) =>
+        Assert.IsType<HandedOut>(_ledger.Decide([Take(site, count)], Rules, now).Replies[0]);
+
+    private Conclusion? Concluded(Attempt attempt, DateTimeOffset now) =>
+        _ledger.Decide([new ConcludeAttempts([attempt])], Rules, now).Events
+            .OfType<AttemptsConcluded>().SingleOrDefault()?.Conclusions.Single();
+}

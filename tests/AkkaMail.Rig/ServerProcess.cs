@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AkkaMail.Rig;
+
+/// <summary>The real server in a process of its own, as an operator starts it; killed and started again at will.</summary>
+public sealed class ServerProcess : IDisposable
+{
+    public const string AdminKey = "test-key-0123456789abcdef";
+
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    private ServerProcess(Process process, Uri url) => (_process, Url) = (process, url);
+
+    public Uri Url { get; }
+    public int Id => _process.Id;
+    public bool HasExited => _process.HasExited;
+    public int ExitCode => _process.ExitCode;
+
+    public string Output
+    {
+        get { lock (_output) return string.Join('\n', _output); }
+    }
+
+    /// <summary>Starts <c>serve</c> (or another verb) on a free loopback port; does not wait until it is ready.</summary>
+    public static ServerProcess Start(
+        string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
+        string configuration = ThisBuild.Configuration)
+    {
+        var url = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [ThisBuild.ServerDll(configuration), verb, "--urls", url.ToString()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = ThisBuild.Root,
+        };
+        start.Environment["AkkaMail__DataDirectory"] = dataDirectory;
+        start.Environment["AkkaMail__AdminKey"] = AdminKey;
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var server = new ServerProcess(process, url);
+        process.OutputDataReceived += (_, e) => server.Keep(e.Data);
+        process.ErrorDataReceived += (_, e) => server.Keep(e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Waits for <c>/health/ready</c>; throws with the server's words when it does not come.</summary>
+    public async Task<ServerProcess> Ready(TimeSpan? within = null)
+    {
+        using var http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(2) };
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < (within ?? TimeSpan.FromSeconds(60)))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"the server ended with {_process.ExitCode}:\n{Output}");
+            try
+            {
+                using var answer = await http.GetAsync("/health/ready");
+                if (answer.IsSuccessStatusCode) return this;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException) { }
+            await Task.Delay(25);
+        }
+        throw new TimeoutException($"the server is not ready:\n{Output}");
+    }
+
+    /// <summary>SIGKILL: no farewell, as in a crash.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, and wait for a clean end.</summary>
+    public async Task Stop()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>User and system time so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Resident memory in MB: the peak, or what it is now.</summary>
+    public double Rss(bool peak) => double.Parse(
+        File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith(peak ? "VmHWM:" : "VmRSS:", StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (_output)
+        {
+            if (_output.Count < 2_000) _output.Add(line);
+        }
+    }
+}
