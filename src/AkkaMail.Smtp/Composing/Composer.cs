@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text;
+using AkkaMail.Core.Content;
+using AkkaMail.Core.Messages;
+using MimeKit;
+
+namespace AkkaMail.Smtp.Composing;
+
+/// <summary>
+/// Makes the mail of a message. Everything in it comes from what was stored at acceptance (no clock, no chance), so a
+/// retry after a crash sends the same bytes and a receiver can see that it is the same mail.
+/// </summary>
+public static class Composer
+{
+    private static readonly FormatOptions Ascii = Options(international: false), Utf8 = Options(international: true);
+
+    public static Composition Compose(StoredMail mail, MessageId id, DateTimeOffset acceptedAt)
+    {
+        var (index, recipient) = mail.Envelope.Find(id.Index);
+        var envelope = mail.Envelope.Mails[index];
+        if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
+
+        var name = $"{id.Submission}-{index}";
+        var message = new MimeMessage();
+        message.Headers.Clear();
+        message.From.Add(ToAddress(mail.Envelope.From));
+        if (mail.Envelope.ReplyTo is { } replyTo) message.ReplyTo.Add(ToAddress(replyTo));
+        foreach (var to in envelope.To) message.To.Add(ToAddress(to));
+        foreach (var cc in envelope.Cc) message.Cc.Add(ToAddress(cc));
+        message.Subject = Personalization.Subject(envelope.Subject ?? mail.Content.Subject, envelope.Variables);
+        message.Date = acceptedAt.ToUniversalTime();
+        message.MessageId = $"{name}@{mail.Envelope.From.AsciiDomain}";
+        foreach (var header in HeadersOf(mail.Envelope, envelope)) message.Headers.Add(header.Name, Encoding.UTF8, header.Value);
+        message.Body = Body(mail.Content, envelope.Variables, name);
+
+        // A hidden recipient never changes the bytes the others get; it only needs SMTPUTF8 for its own envelope.
+        var international = NeedsUtf8(mail.Envelope, envelope);
+        return new ComposedMail(message, international ? Utf8 : Ascii, mail.Envelope.From.EnvelopeAddress,
+            recipient.EnvelopeAddress, international || recipient.NeedsSmtpUtf8);
+    }
+
+    // The value may hold an address, and this text is journaled: it names the header only.
+    private static string? Problem(StoredMail mail, MailEnvelope envelope)
+    {
+        foreach (var header in mail.Envelope.Headers.Concat(envelope.Headers))
+            if (HeaderRules.Problem(header.Name, header.Value) is { } problem)
+                return $"A header {problem}.";
+        foreach (var attachment in mail.Content.Attachments)
+            if (attachment.ContentId is { Length: > 0 } id && !Parts.IsContentId(id))
+                return "An attachment has a content id with characters no content id may have.";
+        return null;
+    }
+
+    private static MailboxAddress ToAddress(Mailbox mailbox) => new(Encoding.UTF8, mailbox.Name, mailbox.EnvelopeAddress);
+
+    /// <summary>RFC 6531 §3.3: only local parts outside ASCII leave no other way; names and subjects have RFC 2047.</summary>
+    private static bool NeedsUtf8(SubmissionEnvelope submission, MailEnvelope mail) =>
+        submission.From.NeedsSmtpUtf8 || submission.ReplyTo is { NeedsSmtpUtf8: true }
+        || mail.To.Any(m => m.NeedsSmtpUtf8) || mail.Cc.Any(m => m.NeedsSmtpUtf8);
+
+    /// <summary>A mail's own headers take the place of the submission's of the same name.</summary>
+    private static IEnumerable<HeaderField> HeadersOf(SubmissionEnvelope submission, MailEnvelope mail) =>
+        mail.Headers.IsEmpty ? submission.Headers
+            : submission.Headers.Where(h => !mail.Headers.Any(own => own.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))
+                .Concat(mail.Headers);
+
+    private static MimeEntity Body(MailContent content, ImmutableArray<Variable> variables, string name)
+    {
+        var text = content.Text is null ? null : Parts.Text("plain", Personalization.Text(content.Text, variables));
+        MimeEntity? html = content.Html is null ? null : Parts.Text("html", Personalization.Html(content.Html, variables));
+        // An inline picture without HTML has nothing to be inline in: it goes with the files.
+        bool IsInline(Attachment a) => content.Html is not null && a.ContentId is { Length: > 0 };
+        if (html is not null) html = Join("related", name, [html, .. content.Attachments.Where(IsInline).Select(Parts.File)]);
+        MimeEntity body = (text, html) switch
+        {
+            ({ } t, { } h) => Join("alternative", name, [t, h]),   // RFC 2046 §5.1.4: the richest last.
+            (null, { } h) => h,
+            ({ } t, null) => t,
+            _ => Parts.Text("plain", ""),
+        };
+        return Join("mixed", name, [body, .. content.Attachments.Where(a => !IsInline(a)).Select(Parts.File)]);
+    }
+
+    private static MimeEntity Join(string subtype, string name, List<MimeEntity> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        // "=_" can stand in no quoted-printable or base64 line (RFC 2045 §6.7), and no sender knows the id beforehand.
+        var multipart = new Multipart(subtype) { Boundary = $"=_{subtype}_{name}" };
+        if (subtype == "related") multipart.ContentType.Parameters.Add("type", "text/html");   // RFC 2387 §3.1 demands it.
+        foreach (var part in parts) multipart.Add(part);
+        return multipart;
+    }
+
+    private static FormatOptions Options(bool international)
+    {
+        var options = FormatOptions.Default.Clone();
+        options.NewLineFormat = NewLineFormat.Dos;
+        options.EnsureNewLine = true;
+        options.International = international;
+        return options;
+    }
+}

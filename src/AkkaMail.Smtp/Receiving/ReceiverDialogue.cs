@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace AkkaMail.Smtp.Receiving;
+
+internal enum DialogueState { Open, Encrypting, Closed, HangUp }
+
+/// <summary>RFC 5321 as the server sees it: commands and text in, replies out. It knows no socket and no clock.</summary>
+internal sealed class ReceiverDialogue(
+    ReceiverOptions options, SmtpSession session, TakeRecipient takeRecipient, TakeMail takeMail, Action<ReceiverReply> write)
+{
+    private readonly DataReader _data = new(options.SizeMax, options.LineMax);
+    private readonly ImmutableArray<string>.Builder _recipients = ImmutableArray.CreateBuilder<string>();
+    private string? _mailFrom;
+    private bool _isSmtpUtf8, _inData, _skipsLine;
+    private int _commands, _errors;
+
+    public DialogueState State { get; private set; }
+
+    public void Close() => State = DialogueState.Closed;
+
+    /// <summary>RFC 3207 §4.2: after the handshake nothing said before counts.</summary>
+    public void Encrypted()
+    {
+        Reset();
+        session.ClientName = "";
+        session.IsEncrypted = true;
+        State = DialogueState.Open;
+    }
+
+    /// <summary>Takes all that is complete, and gives back the rest.</summary>
+    public async ValueTask<ReadOnlySequence<byte>> ReadAsync(ReadOnlySequence<byte> buffer)
+    {
+        while (State is DialogueState.Open)
+        {
+            if (_inData)
+            {
+                if (_data.Read(ref buffer)) await EndDataAsync();
+                else if (_data.IsHopeless) { Answer(Refusals.TooLarge); Close(); }
+                else break;
+            }
+            else if (TakeLine(ref buffer) is { } line) await CommandAsync(line);
+            else break;
+        }
+        return buffer;
+    }
+
+    private string? TakeLine(ref ReadOnlySequence<byte> buffer)
+    {
+        while (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            var line = buffer.Slice(0, end);
+            buffer = buffer.Slice(buffer.GetPosition(1, end));
+            if (_skipsLine) { _skipsLine = false; continue; }
+            if (line.Length >= options.CommandMax) { Error(Refusals.LongCommand); continue; }
+            return Encoding.UTF8.GetString(line).TrimEnd('\r', ' ');
+        }
+        if (buffer.Length < options.CommandMax) return null;
+        if (!_skipsLine) Error(Refusals.LongCommand);
+        _skipsLine = true;
+        buffer = buffer.Slice(buffer.End);
+        return null;
+    }
+
+    private ValueTask CommandAsync(string line)
+    {
+        if (++_commands > options.CommandsMax) { Answer(Refusals.TooManyCommands); Close(); return ValueTask.CompletedTask; }
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        var verb = space < 0 ? line : line[..space];
+        var argument = space < 0 ? "" : line[(space + 1)..];
+        switch (verb.ToUpperInvariant())
+        {
+            case "EHLO": Hello(argument, extended: true); break;
+            case "HELO": Hello(argument, extended: false); break;
+            case "MAIL": Mail(argument); break;
+            case "RCPT": return RecipientAsync(argument);
+            case "DATA": Data(argument); break;
+            case "RSET": Reset(); Answer(ReceiverReply.Ok); break;
+            case "NOOP": Answer(ReceiverReply.Ok); break;
+            case "VRFY": Answer(Refusals.Verify); break;
+            case "STARTTLS": StartTls(); break;
+            case "QUIT": Answer(new(221, $"2.0.0 {options.HostName} closes")); Close(); break;
+            default: Error(Refusals.Unknown); break;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private void Hello(string name, bool extended)
+    {
+        if (name.Length is 0 or > 255) { Error(Refusals.NoName); return; }
+        Reset();
+        session.ClientName = name;
+        if (!extended) { Answer(new(250, options.HostName)); return; }
+        // The lines of one reply: each but the last has a hyphen behind its code.
+        string[] lines = [options.HostName, "PIPELINING", $"SIZE {options.SizeMax}", "8BITMIME", "SMTPUTF8",
+            .. options.Certificate is not null && !session.IsEncrypted ? ["STARTTLS"] : Array.Empty<string>()];
+        foreach (var line in lines) write(new(250, line) { IsContinued = true });
+        Answer(new(250, "ENHANCEDSTATUSCODES"));
+    }
+
+    private void Mail(string argument)
+    {
+        if (session.ClientName.Length == 0) { Error(Refusals.HelloFirst); return; }
+        if (_mailFrom is not null) { Error(Refusals.Nested); return; }
+        if (!PathArgument.TryParse(argument, "FROM:", out var path)) { Error(Refusals.Syntax); return; }
+        if (!path.TryReadMail(out var size, out var smtpUtf8)) { Error(Refusals.Parameter); return; }
+        if (size > options.SizeMax) { Answer(Refusals.TooLarge); return; }
+        if (!smtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
+        (_mailFrom, _isSmtpUtf8) = (path.Address, smtpUtf8);
+        Answer(ReceiverReply.Ok);
+    }
+
+    private async ValueTask RecipientAsync(string argument)
+    {
+        if (_mailFrom is null) { Error(Refusals.MailFirst); return; }
+        if (!PathArgument.TryParse(argument, "TO:", out var path) || path.Address.Length == 0) { Error(Refusals.Syntax); return; }
+        if (path.Parameters.Length > 0) { Error(Refusals.Parameter); return; }
+        if (!_isSmtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
+        if (_recipients.Count >= options.RecipientsMax) { Answer(Refusals.TooManyRecipients); return; }
+        var reply = await takeRecipient(session, _mailFrom, path.Address);
+        if (reply.Code is >= 200 and < 300) _recipients.Add(path.Address);
+        Answer(reply);
+    }
+
+    private void Data(string argument)
+    {
+        if (argument.Length > 0) { Error(Refusals.Syntax); return; }
+        if (_mailFrom is null || _recipients.Count == 0) { Error(Refusals.RecipientFirst); return; }
+        _data.Begin();
+        _inData = true;
+        Answer(Refusals.GoAhead);
+    }
+
+    private async ValueTask EndDataAsync()
+    {
+        _inData = false;
+        var mail = new ReceivedMail(_mailFrom!, _recipients.ToImmutable(), _isSmtpUtf8, _data.Bytes);
+        var refusal = _data.HasBareLineEnd ? Refusals.BareLineEnd : _data.IsTooLarge ? Refusals.TooLarge
+            : _data.HasLongLine ? Refusals.LongLine : null;
+        Reset();
+        Answer(refusal ?? await takeMail(session, mail));
+        if (_data.HasBareLineEnd) Close();   // Whatever stands behind such a mail may be the smuggled one.
+    }
+
+    private void StartTls()
+    {
+        if (options.Certificate is null || session.IsEncrypted) { Error(Refusals.Unknown); return; }
+        Answer(Refusals.Encrypt);
+        State = DialogueState.Encrypting;
+    }
+
+    private void Reset()
+    {
+        (_mailFrom, _isSmtpUtf8) = (null, false);
+        _recipients.Clear();
+    }
+
+    private void Error(ReceiverReply reply)
+    {
+        Answer(reply);
+        if (++_errors < options.ErrorsMax) return;
+        Answer(Refusals.TooManyErrors);
+        Close();
+    }
+
+    private void Answer(ReceiverReply reply)
+    {
+        if (reply.Code == 0) { State = DialogueState.HangUp; return; }
+        write(reply);
+        if (reply.Code == 421) Close();   // RFC 5321 §3.8
+    }
+}

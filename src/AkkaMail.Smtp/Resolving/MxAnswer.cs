@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Net;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Smtp.Resolving;
+
+/// <summary>Where mail for a domain goes: an <see cref="MxPlan"/> or <see cref="NoRoute"/>.</summary>
+public abstract record MxAnswer;
+
+/// <summary>Hosts to try, the first first.</summary>
+public sealed record MxPlan(ImmutableArray<string> Hosts) : MxAnswer;
+
+/// <summary>No host to try. The reply is ours, in the words a receiver would use.</summary>
+public sealed record NoRoute(SmtpReply Reply) : MxAnswer
+{
+    /// <summary>RFC 7505 §5: the domain says that it takes no mail.</summary>
+    public static readonly NoRoute NullMx = Of(556, 5, 1, 10, "The recipient's domain accepts no mail (null MX)");
+
+    public static readonly NoRoute NoDomain = Of(550, 5, 1, 2, "The recipient's domain does not exist");
+
+    public static readonly NoRoute NoAddress = Of(550, 5, 1, 2, "The recipient's domain has neither MX nor address");
+
+    public static readonly NoRoute Loop = Of(554, 5, 4, 6, "The recipient's domain points at this host: mail would loop");
+
+    private static NoRoute Of(int code, int @class, int subject, int detail, string text) =>
+        new(new SmtpReply(code, new(@class, subject, detail), text));
+
+    public static NoRoute Fault(string reason) => new(SmtpReply.None(reason));
+}
+
+/// <summary>The addresses of a host in the order to try; when there is none, <paramref name="Problem"/> says why.</summary>
+public sealed record HostAddresses(ImmutableArray<IPAddress> Addresses, string? Problem);

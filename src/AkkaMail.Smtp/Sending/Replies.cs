@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net.Sockets;
+using AkkaMail.Core.Delivery;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+namespace AkkaMail.Smtp.Sending;
+
+/// <summary>Every way a MailKit send can end, as a reply, and the replies that are ours. Only a cancel and a bug get past.</summary>
+internal static class Replies
+{
+    /// <summary>Stands for the sender's address in a receiver's text; see <see cref="SmtpReply.RecipientMark"/>.</summary>
+    private const string SenderMark = "{sender}";
+
+    public static SmtpReply? From(Exception e) => e switch
+    {
+        SmtpCommandException c => SmtpReply.Parse((int)c.StatusCode, c.Message),
+        ServiceNotAuthenticatedException s => SmtpReply.Parse(530, s.Message),   // RFC 4954 §6
+        SmtpProtocolException { InnerException: null } p => SmtpReply.None(p.Message),
+        SocketException s => SmtpReply.None(s.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "Connection refused",
+            SocketError.ConnectionReset => "Connection reset",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "No route to the host",
+            _ => s.Message,
+        }),
+        IOException { InnerException: SocketException inner } => From(inner),
+        SslHandshakeException or System.Security.Authentication.AuthenticationException =>   // MailKit's own message is a page of advice.
+            SmtpReply.None("TLS failed: " + (e.InnerException ?? e).Message),
+        ProtocolException or IOException or ServiceNotConnectedException => SmtpReply.None(e.Message),
+        _ => null,
+    };
+
+    public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) => SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
+
+    public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");
+
+    /// <summary>RFC 6531 §3.2: the address needs SMTPUTF8 and this receiver does not offer it.</summary>
+    public static readonly SmtpReply NoSmtpUtf8 =
+        new(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address of this mail needs");
+
+    /// <summary>RFC 1870 §6.1: the receiver has said that it takes no mail of this size.</summary>
+    public static SmtpReply TooLarge(long size, long max) =>
+        new(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture, $"The mail has {size} octets, the receiver takes {max}"));
+
+    public static readonly SmtpReply ContentGone = SmtpReply.None("The mail's content is gone from the store");
+
+    /// <summary>
+    /// Takes the addresses out before the text is cut, so that a cut never leaves half of one. They are never journaled.
+    /// </summary>
+    public static string WithoutAddresses(string text, string sender, params ReadOnlySpan<string> recipient)
+    {
+        if (!text.Contains('@', StringComparison.Ordinal)) return text;
+        foreach (var address in recipient)
+            text = text.Replace(address, SmtpReply.RecipientMark, StringComparison.OrdinalIgnoreCase);
+        return text.Replace(sender, SenderMark, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Words(TimeSpan time) =>
+        time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#}m")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
+
+    private static string Words(SmtpStep step) => step switch
+    {
+        SmtpStep.Connect => "connecting",
+        SmtpStep.Banner => "waiting for the banner",
+        SmtpStep.Ehlo => "EHLO",
+        SmtpStep.StartTls => "STARTTLS",
+        SmtpStep.MailFrom => "MAIL FROM",
+        SmtpStep.RcptTo => "RCPT TO",
+        SmtpStep.Data => "DATA",
+        SmtpStep.Dot => "waiting for the answer to the final dot",
+        _ => step.ToString(),
+    };
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Smtp.Sending;
+
+/// <summary>How this node speaks to the world. Checked where it is bound; here it is taken as right.</summary>
+public sealed record SendingOptions
+{
+    /// <summary>RFC 5321 §4.1.1.1: our name in full. Receivers compare it with the address's reverse name.</summary>
+    public required string EhloName { get; init; }
+
+    /// <summary>Everything goes to this host instead of MX when set; a name is looked up by the system, as in a hosts file.</summary>
+    public DnsEndPoint? Relay { get; init; }
+
+    /// <summary>Port of MX hosts.</summary>
+    public int Port { get; init; } = 25;
+
+    /// <summary>Local address connections leave from; null lets the system choose.</summary>
+    public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>RFC 7435: encrypt when offered, without asking who it is; plain otherwise.</summary>
+    public bool OpportunisticTls { get; init; } = true;
+
+    /// <summary>How long a host whose TLS broke gets plain text, and how many such hosts are remembered.</summary>
+    public TimeSpan BrokenTlsFor { get; init; } = TimeSpan.FromHours(1);
+    public int BrokenTlsMax { get; init; } = 10_000;
+
+    /// <summary>A connection is closed after this many: receivers count, and balance by connection.</summary>
+    public int MessagesPerConnectionMax { get; init; } = 100;
+
+    /// <summary>Kept connections without work, over all hosts; one more is closed instead of kept.</summary>
+    public int IdleConnectionsMax { get; init; } = 2_000;
+
+    /// <summary>How long a connection without work is kept. Receivers close theirs after a minute or more.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(20);
+
+    public StepTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>Reads <c>host:port</c>; a missing port is 25.</summary>
+    public static DnsEndPoint ParseRelay(string text)
+    {
+        if (IPEndPoint.TryParse(text, out var end)) return new(end.Address.ToString(), end.Port == 0 ? 25 : end.Port);
+        var colon = text.LastIndexOf(':');
+        return colon < 0 ? new(text, 25)
+            : new(text[..colon], int.Parse(text.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>
+/// How long each step may take. RFC 5321 §4.5.3.2 asks for minutes; what comes before MAIL is shorter here, since another
+/// host may be waiting to be tried.
+/// </summary>
+public sealed record StepTimeouts
+{
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Banner { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Ehlo { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan StartTls { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>RFC 5321 §4.5.3.2.2 and .3: 5 minutes.</summary>
+    public TimeSpan MailFrom { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan RcptTo { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>RFC 5321 §4.5.3.2.4 and .5: for the 354, and again for each block of the mail.</summary>
+    public TimeSpan Data { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>RFC 5321 §4.5.3.2.6: 10 minutes. Giving up sooner makes duplicates.</summary>
+    public TimeSpan Dot { get; init; } = TimeSpan.FromMinutes(10);
+
+    public TimeSpan For(SmtpStep step) => step switch
+    {
+        SmtpStep.Connect => Connect,
+        SmtpStep.Banner => Banner,
+        SmtpStep.StartTls => StartTls,
+        SmtpStep.MailFrom => MailFrom,
+        SmtpStep.RcptTo => RcptTo,
+        SmtpStep.Data => Data,
+        SmtpStep.Dot => Dot,
+        _ => Ehlo,   // RSET and QUIT too: they ask for nothing that takes time.
+    };
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+
+namespace AkkaMail.Smtp.Sending;
+
+/// <summary>One connection to one host, for one transaction at a time.</summary>
+internal sealed class SmtpConnection : SmtpClient
+{
+    private readonly Socket _socket;
+    private long _size;
+
+    public SmtpConnection(Socket socket, Dialogue dialogue, string host, string ehloName) : base(dialogue)
+    {
+        (_socket, Dialogue, Host, LocalDomain) = (socket, dialogue, host, ehloName);
+        var remote = (IPEndPoint)socket.RemoteEndPoint!;
+        Mx = $"{host}[{remote.Address}]:{remote.Port}";
+        LocalAddress = ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+        Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
+        CheckCertificateRevocation = false;
+        ServerCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;   // RFC 7435 §3: some encryption beats none.
+    }
+
+    public Dialogue Dialogue { get; }
+    public string Host { get; }
+    public string Mx { get; }
+    public string LocalAddress { get; }
+
+    /// <summary>Transactions that were begun.</summary>
+    public int Messages { get; private set; }
+    public DateTimeOffset IdleSince { get; set; }
+
+    public string? TlsVersion => !IsSecure ? null : SslProtocol switch
+    {
+        SslProtocols.Tls12 => "TLSv1.2",
+        SslProtocols.Tls13 => "TLSv1.3",
+        var other => other.ToString(),
+    };
+
+    /// <summary>Between transactions a receiver has nothing to say: what can be read now is its end, or a 421.</summary>
+    public bool IsQuiet => IsConnected && !_socket.Poll(0, SelectMode.SelectRead);
+
+    public bool OffersSmtpUtf8 => Capabilities.HasFlag(SmtpCapabilities.UTF8);
+
+    /// <summary>Octets a mail may have here; 0 when the receiver does not say (RFC 1870 §4).</summary>
+    public long SizeMax => Capabilities.HasFlag(SmtpCapabilities.Size) ? MaxSize : 0;
+
+    public Task OpenAsync(int port, bool tls, CancellationToken cancel) =>
+        ConnectAsync(_socket, Host, port, tls ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.None, cancel);
+
+    public Task<string> SendAsync(Composing.ComposedMail mail, CancellationToken cancel)
+    {
+        Messages++;
+        _size = mail.Size;
+        // Route-less, nameless: only the address goes on the wire.
+        var from = new MailboxAddress(null, mail.MailFrom);
+        return SendAsync(mail.Format, mail.Message, from, [new MailboxAddress(null, mail.RcptTo)], cancel);
+    }
+
+    /// <summary>The mail is in its final form, and signed as it is.</summary>
+    protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength) { }
+
+    /// <summary>Known already: MailKit would write the whole mail once more to count it.</summary>
+    protected override Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
+        Task.FromResult(_size);
+
+    /// <summary>RFC 5321 §4.1.1.10. A receiver that does not answer within 5 s has been told politely enough.</summary>
+    public async Task QuitAsync()
+    {
+        try
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await DisconnectAsync(quit: true, soon.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || Replies.From(e) is not null) { }   // It is closed all the same.
+        finally { Close(); }
+    }
+
+    public void Close()
+    {
+        Dispose();
+        _socket.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using AkkaMail.Core.Delivery;
+using AkkaMail.Smtp.Composing;
+
+namespace AkkaMail.Smtp.Sending;
+
+/// <summary>A composed mail, and its recipient's address as it was written, which a receiver's text may not repeat.</summary>
+internal sealed record Outgoing(ComposedMail Mail, string RecipientAsWritten)
+{
+    public SmtpReply Reply(int code, string text) =>
+        SmtpReply.Parse(code, Replies.WithoutAddresses(text, Mail.MailFrom, Mail.RcptTo, RecipientAsWritten));
+}
+
+/// <summary>MAIL, RCPT, DATA and the dot over an open connection, with every end as a value.</summary>
+internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
+{
+    /// <summary>
+    /// How it went, or null when a kept connection was dead already; and whether the connection can be used again.
+    /// </summary>
+    public async Task<(Try? End, bool IsUsable)> RunAsync(
+        SmtpConnection connection, Outgoing mail, bool isFresh, CancellationToken cancel)
+    {
+        if (Obstacle(connection, mail.Mail) is { } obstacle)
+            return (End(connection, obstacle, SmtpStep.MailFrom), true);
+
+        using var deadline = new CancellationTokenSource(timeouts.MailFrom, time);
+        using var cancelling = cancel.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
+        var dialogue = connection.Dialogue;
+        dialogue.BeginTransaction(deadline);
+        try
+        {
+            var text = await connection.SendAsync(mail.Mail, deadline.Token);
+            return (End(connection, mail.Reply(dialogue.LastCode, text), SmtpStep.Dot), true);
+        }
+        catch (Exception e)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var step = dialogue.Refusal?.Step ?? dialogue.Step;
+            if (dialogue.Refusal is { } refusal)
+            {
+                // 421 closes the channel (RFC 5321 §3.8). On a kept one it says "you were idle", not "no" to this mail.
+                if (refusal is { Code: 421, Step: SmtpStep.MailFrom } && !isFresh) return (null, false);
+                return (End(connection, mail.Reply(refusal.Code, refusal.Text), step),
+                    refusal.Code != 421 && connection.IsConnected && !deadline.IsCancellationRequested);
+            }
+            if (Replies.From(e) is null && !deadline.IsCancellationRequested) throw;
+            if (dialogue.DotSent)
+                return (End(connection, Replies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);
+            if (deadline.IsCancellationRequested)
+                return (End(connection, Replies.TimedOut(timeouts.For(step), step), step) with { NextHost = true }, false);
+            if (!isFresh && !dialogue.MailAccepted) return (null, false);
+            return (End(connection, Replies.From(e)!, step) with { NextHost = true }, false);
+        }
+        finally { dialogue.End(); }
+    }
+
+    /// <summary>What we know without asking: the receiver has said in EHLO what it cannot take.</summary>
+    private static SmtpReply? Obstacle(SmtpConnection connection, ComposedMail mail)
+    {
+        if (mail.NeedsSmtpUtf8 && !connection.OffersSmtpUtf8) return Replies.NoSmtpUtf8;
+        return connection.SizeMax is > 0 and var max && mail.Size > max ? Replies.TooLarge(mail.Size, max) : null;
+    }
+
+    private static Try End(SmtpConnection connection, SmtpReply reply, SmtpStep step) =>
+        new(reply, AttemptEnd.Answered, step, connection.Mx, connection.LocalAddress, connection.TlsVersion);
+}
