@@ -1,1 +1,29 @@
-Console.WriteLine();
+using AkkaMail.Server.Catching;
+using AkkaMail.Server.Composition;
+using Microsoft.Extensions.Options;
+
+if (args is not [("serve" or "demo") and var verb, .. var rest])
+{
+    Console.Error.WriteLine("""
+        usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
+               AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher on this machine, and look at it
+        Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
+        """);
+    return 2;
+}
+
+try
+{
+    await using var catcher = verb == "demo" ? await Catcher.Start(TimeProvider.System) : null;
+    await using var app = ServerApp.Build(rest, catcher);
+    await app.StartAsync();
+    await Greeting.Say(app);
+    if (verb == "demo") await Demo.Run(app);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (e is StartException or OptionsValidationException or IOException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

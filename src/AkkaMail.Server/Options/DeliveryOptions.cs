@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Smtp.Sending;
 
 namespace AkkaMail.Server.Options;
 
@@ -63,18 +64,26 @@ public sealed class DeliveryOptions : IValidatableObject
 
     public DeliverySettings ToSettings() => new(ConnectionsPerSite, RelayConnections, CreditsPerConnection, IdleLane);
 
-    /// <summary>The relay's host and port, or null.</summary>
-    public (string Host, int Port)? RelayAddress()
+    public SendingOptions ToSendingOptions(string ehloName) => new()
     {
-        if (string.IsNullOrWhiteSpace(Relay)) return null;
-        var colon = Relay.LastIndexOf(':');
-        return (Relay[..colon].Trim('[', ']'), int.Parse(Relay.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
-    }
+        EhloName = ehloName,
+        Relay = HasRelay ? SendingOptions.ParseRelay(Relay!) : null,
+        Port = Port,
+        SourceAddress = SourceAddress is null ? null : System.Net.IPAddress.Parse(SourceAddress),
+        MessagesPerConnectionMax = MessagesPerConnection,
+        Idle = IdleConnection,
+        Timeouts = new()
+        {
+            Connect = ConnectTimeout, Banner = CommandTimeout, Ehlo = CommandTimeout, StartTls = CommandTimeout,
+            MailFrom = CommandTimeout, RcptTo = CommandTimeout, Data = DataTimeout, Dot = DotTimeout,
+        },
+    };
+
+    public bool HasRelay => !string.IsNullOrWhiteSpace(Relay);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrWhiteSpace(Relay)
-            && (Relay.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
+        if (HasRelay && (Relay!.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
             yield return new ValidationResult($"Delivery:Relay ({Relay}) is not host:port.", [nameof(Relay)]);
         if (SourceAddress is { } source && !System.Net.IPAddress.TryParse(source, out _))
             yield return new ValidationResult(

@@ -68,7 +68,7 @@ internal static class SendMessages
         }
         catch (ContentStoreException e) { return Problem.Unavailable($"The content store does not answer: {e.Message}"); }
 
-        var site = delivery.Value.RelayAddress() is null ? null : DeliverySettings.RelaySite;
+        var site = delivery.Value.HasRelay ? DeliverySettings.RelaySite : null;
         var accept = new AcceptSubmission(
             Chance(), envelope, Tenants.Default, submission.Stream, submission.Tags, submission.SendAt, submission.ExpiresAt,
             keyHash, requestHash,

@@ -1,0 +1,75 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Event;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>The actor system: cluster, journal, engine, and a farewell that stores what is on its way.</summary>
+internal static class EngineSetup
+{
+    public const string SystemName = "akkamail";
+
+    public static void AddEngine(this IServiceCollection services, DataDirectory data, Options.ClusterOptions cluster) =>
+        services.AddAkka(SystemName, (akka, provider) =>
+        {
+            var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            var retry = provider.GetRequiredService<IOptions<RetryOptions>>().Value;
+            var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+            var read = provider.GetRequiredService<ReadModel>();
+            var smtp = provider.GetRequiredService<SmtpDelivery>();
+            var rules = LedgerRules.Default with
+            {
+                Retry = retry.ToSchedule(), UnfinishedMax = options.UnfinishedPerLedger,
+            };
+            akka
+                .ConfigureLoggers(log =>
+                {
+                    log.ClearLoggers();
+                    log.AddLoggerFactory();
+                    log.LogLevel = Akka.Event.LogLevel.WarningLevel;
+                })
+                .WithRemoting(cluster.Host, cluster.Port)
+                .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { SeedNodes = Seeds(cluster) })
+                .WithSqliteJournal(data)
+                .WithAkkaMailEngine(new(
+                    data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
+                    delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
+                    provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<TimeProvider>()))
+                .AddStartup((system, registry) =>
+                {
+                    if (cluster.Seeds is null) JoinSelf(system);
+                    DrainAtShutdown(system, registry);
+                });
+        });
+
+    private static string[] Seeds(Options.ClusterOptions cluster) =>
+        (cluster.Seeds ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static void JoinSelf(ActorSystem system)
+    {
+        var self = Akka.Cluster.Cluster.Get(system);
+        self.Join(self.SelfAddress);
+    }
+
+    /// <summary>Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.</summary>
+    private static void DrainAtShutdown(ActorSystem system, IActorRegistry registry)
+    {
+        var delivery = registry.Get<NodeDelivery>();
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-delivery", async () =>
+        {
+            try { await delivery.Ask<Akka.Done>(Drain.Instance, TimeSpan.FromSeconds(4)); }
+            catch (AskTimeoutException) { system.Log.Warning("some attempts were still under way at shutdown"); }
+            return Akka.Done.Instance;
+        });
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using AkkaMail.Engine;
+using AkkaMail.Server.Api;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Api.Operating;
+using AkkaMail.Server.Catching;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>Everything put together: options, stores, engine, delivery, API.</summary>
+internal static class ServerApp
+{
+    private const string DefaultUrl = "http://127.0.0.1:8025";
+
+    public static WebApplication Build(string[] args, Catcher? catcher)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args, ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (catcher is not null)
+            builder.Configuration.AddInMemoryCollection([new($"{DeliveryOptions.Section}:Relay", catcher.Address)]);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning)
+            .AddFilter("OpenTelemetry", LogLevel.Warning);
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultUrl);
+
+        var services = builder.Services;
+        AddOptions(services);
+        var options = Read<AkkaMailOptions>(builder.Configuration, AkkaMailOptions.Section);
+        var data = DataDirectory.Open(options.DataDirectory, options.Ledgers, options.AdminKey);
+        services.AddSingleton(_ => data);   // By a factory, so that the container closes it.
+        services.AddSingleton(TimeProvider.System);
+        if (catcher is not null) services.AddSingleton(catcher);
+        AddStores(services, data);
+        AddDelivery(services);
+        services.AddSingleton<EngineMetrics>();
+        services.AddEngine(data, Read<ClusterOptions>(builder.Configuration, ClusterOptions.Section));
+        services.AddHostedService<Retention>();
+        services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(EngineMetrics.MeterName).AddPrometheusExporter());
+        services.AddOpenApi("v1");
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy =
+            System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Read by hand up to our own bound, so that the answer is a problem and not a closed connection.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+
+        var app = builder.Build();
+        Map(app, catcher is not null);
+        return app;
+    }
+
+    private static void Map(WebApplication app, bool hasCatcher)
+    {
+        app.UseAdminAccess("/v1");
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.MapSend();
+        app.MapGetMessage();
+        app.MapListMessages();
+        app.MapCancel();
+        app.MapOperating();
+        app.MapHealth();
+        if (hasCatcher) app.MapCaughtMails();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<AkkaMailOptions>().BindConfiguration(AkkaMailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetryOptions>().BindConfiguration(RetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+    }
+
+    private static void AddStores(IServiceCollection services, DataDirectory data)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
+            return new ContentStore(data.ContentFile, new()
+            {
+                CacheBytesMax = options.ContentCacheBytes, BatchMax = options.GroupCommit,
+                EnvelopeKeptLonger = retention.Envelopes - retention.Content,
+            });
+        });
+        services.AddSingleton(_ => new ReadModel(data.ReadFile));
+    }
+
+    private static void AddDelivery(IServiceCollection services) => services.AddSingleton(provider =>
+    {
+        var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+        var time = provider.GetRequiredService<TimeProvider>();
+        var ehlo = delivery.EhloName ?? Dns.GetHostName();
+        var resolver = new MxResolver(new()
+        {
+            Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()], OwnHosts = [ehlo],
+        }, time, Random.Shared.Next);
+        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Read, resolver, time);
+    });
+
+    private static T Read<T>(IConfiguration configuration, string section) where T : new() =>
+        configuration.GetSection(section).Get<T>() ?? new T();
+}

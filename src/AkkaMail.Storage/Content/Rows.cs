@@ -1,0 +1,19 @@
+using LinqToDB.Mapping;
+
+namespace AkkaMail.Storage.Content;
+
+[Table("bodies")]
+internal sealed class BodyRow
+{
+    [Column("content"), PrimaryKey] public long Content { get; set; }
+    [Column("body")] public byte[] Body { get; set; } = [];
+}
+
+[Table("envelopes")]
+internal sealed class EnvelopeRow
+{
+    [Column("id"), PrimaryKey] public long Id { get; set; }
+    [Column("content")] public long Content { get; set; }
+    [Column("keep_until")] public long KeepUntil { get; set; }
+    [Column("body")] public byte[] Body { get; set; } = [];
+}

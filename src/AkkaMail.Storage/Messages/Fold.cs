@@ -1,0 +1,103 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// A batch of one partition's events, folded in memory by Core's <see cref="Story"/>: however much happened to a message
+/// in it, its row is written once. <paramref name="load"/> finds a message accepted before this batch.
+/// </summary>
+internal sealed class Fold(Func<MessageId, MessageView?> load)
+{
+    private readonly Dictionary<MessageId, FoldedMessage> _messages = [];
+
+    public IReadOnlyCollection<FoldedMessage> Messages => _messages.Values;
+    public List<FoldedLine> Lines { get; } = [];
+    public List<(AcceptedSubmission Submission, DateTimeOffset At)> Accepted { get; } = [];
+
+    public void Add(NumberedEvent numbered)
+    {
+        var number = numbered.SequenceNr;
+        switch (numbered.Event)
+        {
+            case SubmissionsAccepted a:
+                foreach (var submission in a.Submissions) Accept(submission, a.At, number);
+                break;
+            case AttemptsStarted s:
+                foreach (var x in s.Attempts) Apply(x.Message, number, m => Story.Start(m, s, x.Number, number));
+                break;
+            case AttemptsConcluded c:
+                foreach (var x in c.Conclusions)
+                    Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
+                break;
+            case MessagesCancelled c:
+                foreach (var id in c.Messages) Apply(id, number, m => Story.End(m, MessageStatus.Cancelled, c.At, number));
+                break;
+            case MessagesExpired x:
+                foreach (var id in x.Messages) Apply(id, number, m => Story.End(m, MessageStatus.Expired, x.At, number));
+                break;
+            default:
+                throw new ReadModelException($"{numbered.Event.GetType().Name} has no place in the read model");
+        }
+    }
+
+    private void Accept(AcceptedSubmission submission, DateTimeOffset at, long number)
+    {
+        Accepted.Add((submission, at));
+        foreach (var (message, line) in Story.Begin(submission, at, number))
+        {
+            var folded = new FoldedMessage(message, null, submission.Recipients[message.Id.Index].Address);
+            if (!_messages.TryAdd(message.Id, folded)) throw new ReadModelException($"{message.Id} is accepted twice");
+            Lines.Add(new(message.Id, folded.Ordinal(number), line));
+        }
+    }
+
+    private void Apply(MessageId id, long number, Func<MessageView, (MessageView, StoryEvent)> step)
+    {
+        if (!_messages.TryGetValue(id, out var folded))
+        {
+            var found = load(id) ?? throw new ReadModelException($"event {number} names {id}, which was never accepted");
+            _messages.Add(id, folded = new(found, found.Status, default));
+        }
+        (folded.Message, var line) = step(folded.Message);
+        Lines.Add(new(id, folded.Ordinal(number), line));
+    }
+
+    /// <summary>How the batch moves each (tenant, stream, status); status 0 counts all that was ever accepted.</summary>
+    public Dictionary<(string Tenant, string Stream, byte Status), long> Counts()
+    {
+        var counts = new Dictionary<(string, string, byte), long>();
+        foreach (var folded in _messages.Values)
+        {
+            if (folded.Before == folded.Message.Status) continue;
+            Count(folded, (byte)(folded.Before ?? 0), folded.Before is null ? 1 : -1);
+            Count(folded, (byte)folded.Message.Status, 1);
+        }
+        return counts;
+
+        void Count(FoldedMessage m, byte status, long by)
+        {
+            var key = (m.Message.Tenant, m.Message.Stream, status);
+            counts[key] = counts.GetValueOrDefault(key) + by;
+        }
+    }
+}
+
+/// <summary>A message the batch touched. <paramref name="before"/> is its stored status, null when it is new.</summary>
+internal sealed class FoldedMessage(MessageView message, MessageStatus? before, Hash128 address)
+{
+    private (long Number, int Next) _ordinal;
+
+    public MessageView Message { get; set; } = message;
+    public MessageStatus? Before => before;
+    public Hash128 Address => address;
+
+    /// <summary>Tells apart the lines one event gives one message.</summary>
+    public int Ordinal(long number)
+    {
+        if (_ordinal.Number != number) _ordinal = (number, 0);
+        return _ordinal.Next++;
+    }
+}
+
+internal readonly record struct FoldedLine(MessageId Id, int Ordinal, StoryEvent Line);

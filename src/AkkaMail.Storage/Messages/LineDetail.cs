@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// What only some lines of a story have, as compact JSON: null and zero are left out, times and durations are ticks,
+/// and the attempt's id is the row's. The letters are stored: never rename.
+/// </summary>
+internal sealed record LineDetail
+{
+    [JsonPropertyName("d")] public long? DueAt { get; init; }
+    [JsonPropertyName("r")] public string? Rule { get; init; }
+    [JsonPropertyName("n")] public string? Node { get; init; }
+    [JsonPropertyName("a")] public AttemptDetail? Attempt { get; init; }
+
+    public static string? Write(StoryEvent line)
+    {
+        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null }) return null;
+        return JsonSerializer.Serialize(
+            new()
+            {
+                DueAt = line.DueAt?.UtcTicks,
+                Rule = line.Rule,
+                Node = line.Node,
+                Attempt = line.Outcome is { } outcome ? AttemptDetail.From(outcome) : null,
+            }, DetailJson.Default.LineDetail);
+    }
+
+    public static StoryEvent Read(LineRow row, MessageId id)
+    {
+        var detail = row.Detail is null ? new() : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
+        return new(
+            row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt, detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)),
+            Stored.Time(detail.DueAt), detail.Rule, detail.Node);
+    }
+}
+
+internal sealed record AttemptDetail
+{
+    [JsonPropertyName("o")] public string Site { get; init; } = "";
+    [JsonPropertyName("c")] public int Code { get; init; }
+    [JsonPropertyName("e")] public string? Enhanced { get; init; }
+    [JsonPropertyName("t")] public string Text { get; init; } = "";
+    [JsonPropertyName("x")] public byte End { get; init; }
+    [JsonPropertyName("m")] public string? Mx { get; init; }
+    [JsonPropertyName("s")] public string? Source { get; init; }
+    [JsonPropertyName("p")] public byte Step { get; init; }
+    [JsonPropertyName("l")] public string? Tls { get; init; }
+    [JsonPropertyName("b")] public long StartedAt { get; init; }
+    [JsonPropertyName("z")] public long Duration { get; init; }
+
+    public static AttemptDetail From(Attempt a) => new()
+    {
+        Site = a.Site,
+        Code = a.Reply.Code,
+        Enhanced = a.Reply.Enhanced?.ToString(),
+        Text = a.Reply.Text,
+        End = (byte)a.End,
+        Mx = a.Mx,
+        Source = a.Source,
+        Step = (byte)a.Step,
+        Tls = a.Tls,
+        StartedAt = a.StartedAt.UtcTicks,
+        Duration = a.Duration.Ticks,
+    };
+
+    public Attempt ToAttempt(AttemptId id) => new(
+        id, Site, new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text), (AttemptEnd)End, Mx,
+        Source, (SmtpStep)Step, Tls, Stored.Time(StartedAt), new(Duration));
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(LineDetail))]
+[JsonSerializable(typeof(ImmutableArray<string>))]
+internal sealed partial class DetailJson : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// Which messages a list shows; null means any. <paramref name="From"/> (inclusive) and <paramref name="To"/> (exclusive)
+/// look at the time in the id, to the millisecond. Without a tenant (the operator's view) a list walks back through time.
+/// </summary>
+public sealed record MessageFilter(
+    string? Tenant = null, MessageStatus? Status = null, Hash128? Recipient = null, string? Tag = null,
+    string? Stream = null, DateTimeOffset? From = null, DateTimeOffset? To = null, int Limit = 50, string? Cursor = null)
+{
+    /// <summary>More than this in one page is refused by being cut.</summary>
+    public const int LimitMax = 500;
+
+    public int Rows => Math.Clamp(Limit, 1, LimitMax);
+}
+
+/// <summary>Newest first; <paramref name="Next"/> is the cursor of the following page, null at the end.</summary>
+public sealed record MessagePage(IReadOnlyList<MessageView> Messages, string? Next);
+
+/// <summary>What an Idempotency-Key was used for: the answer to a repeat, and the body it must have.</summary>
+public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request);
+
+/// <summary>The messages of a stream by status, and how many were ever accepted.</summary>
+public sealed record StreamCounters(
+    string Tenant, string Stream, long Accepted, IReadOnlyDictionary<MessageStatus, long> ByStatus)
+{
+    public long Alive => ByStatus.Where(c => !c.Key.IsTerminal()).Sum(c => c.Value);
+    public long Ended => ByStatus.Where(c => c.Key.IsTerminal()).Sum(c => c.Value);
+
+    /// <summary>The promise: accepted = delivered + bounced + expired + failed + suppressed + cancelled + alive.</summary>
+    public bool IsComplete => Accepted == Ended + Alive;
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Storage.Sqlite;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// What lists, stories and counts are read from; all but the keys can be rebuilt from the journal. Any number of
+/// partitions project at once: calls that wait share a transaction.
+/// </summary>
+public sealed class ReadModel : IAsyncDisposable
+{
+    // As a rule one call a partition waits, so 4,096 is never met; beyond it a call fails at once.
+    private static readonly WriterBounds Bounds = new(64, 4_096, long.MaxValue, long.MaxValue);
+    private readonly SqliteFile _file;
+    private readonly DataOptions _readers;
+    private readonly WriterLoop<ReadSession> _writer;
+
+    public ReadModel(string path)
+    {
+        _file = new(path, "NORMAL");
+        _file.Migrate(Schema.Steps);
+        _readers = _file.Readers();
+        _writer = new("read-model-writer", () => new(_file), Bounds, Fault);
+    }
+
+    public long Commits => _writer.Commits;
+
+    /// <summary>Core's <see cref="Core.Reading.Project"/>. A gap in the numbers or a message never accepted throws.</summary>
+    public Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel) =>
+        _writer.Run(session => session.Project(partition, events)).WaitAsync(cancel);
+
+    /// <summary>Core's <see cref="Core.Reading.ProjectedUpTo"/>.</summary>
+    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => Query(db =>
+        db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
+
+    public Task<MessageStory?> Find(MessageId id, CancellationToken cancel) => Query(async db =>
+    {
+        var (submission, index) = (Stored.Bytes(id.Submission), id.Index);
+        // One statement is one snapshot: a message must not be newer than its story, or older.
+        var rows = await (
+            from m in db.GetTable<MessageRow>()
+            from l in db.GetTable<LineRow>().Where(l => l.Submission == m.Submission && l.Index == m.Index)
+            where m.Submission == submission && m.Index == index
+            orderby l.SequenceNr, l.Ordinal
+            select new { Message = m, Line = l }).ToListAsync(cancel);
+        return rows is [var first, ..]
+            ? new MessageStory(first.Message.ToView(), [.. rows.Select(row => LineDetail.Read(row.Line, id))])
+            : null;
+    });
+
+    /// <summary>Null when the key is unknown: never used, or more than 24 hours ago.</summary>
+    public Task<KnownSubmission?> FindKey(Hash128 key, CancellationToken cancel) => Query(async db =>
+    {
+        var bytes = key.ToBytes();
+        var row = await db.GetTable<KeyRow>().FirstOrDefaultAsync(k => k.Key == bytes, cancel);
+        return row is null ? null : new KnownSubmission(Stored.Submission(row.Submission), Hash128.Read(row.Request));
+    });
+
+    /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>
+    public Task<MessagePage> List(MessageFilter filter, CancellationToken cancel)
+    {
+        if (filter.Cursor is { } cursor && !Listing.TryReadCursor(cursor, out _, out _))
+            throw new ArgumentException("is not a cursor of this list", nameof(filter));
+        return Query(async db =>
+        {
+            var rows = await Listing.Query(db, filter).ToListAsync(cancel);
+            var next = rows.Count > filter.Rows ? Listing.Cursor(rows[filter.Rows - 1]) : null;
+            return new MessagePage([.. rows.Take(filter.Rows).Select(row => row.ToView())], next);
+        });
+    }
+
+    public Task<IReadOnlyList<StreamCounters>> Counters(CancellationToken cancel) => Query(async db =>
+    {
+        var rows = await db.GetTable<CounterRow>().ToListAsync(cancel);
+        IReadOnlyList<StreamCounters> counters =
+        [
+            .. rows.GroupBy(row => (row.Tenant, row.Stream)).Select(stream => new StreamCounters(
+                stream.Key.Tenant, stream.Key.Stream, stream.Where(row => row.Status == 0).Sum(row => row.Messages),
+                stream.Where(row => row is { Status: not 0, Messages: not 0 })
+                    .ToDictionary(row => (MessageStatus)row.Status, row => row.Messages))),
+        ];
+        return counters;
+    });
+
+    /// <summary>How far each partition is projected.</summary>
+    public Task<IReadOnlyDictionary<int, long>> Offsets(CancellationToken cancel) => Query(async db =>
+        (IReadOnlyDictionary<int, long>)(await db.GetTable<OffsetRow>().ToListAsync(cancel))
+            .ToDictionary(row => row.Partition, row => row.SequenceNr));
+
+    /// <summary>Drops rows, counters and offsets in one go, for a rebuild; keys stay, so a repeat stays a repeat.</summary>
+    public Task Reset(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
+
+    public Task<long> PruneKeys(DateTimeOffset now, CancellationToken cancel) =>
+        _writer.Run(session => session.PruneKeys(now.UtcTicks)).WaitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _file.CloseReaders();
+    }
+
+    /// <summary>How SQLite would run a list: the tests hold it to its indexes.</summary>
+    internal Task<List<string>> Explain(MessageFilter filter) => Query(db =>
+    {
+        var query = Listing.Query(db, filter).ToSqlQuery();
+        return db.QueryToListAsync(row => row.GetString(3), "EXPLAIN QUERY PLAN " + query.Sql, [.. query.Parameters]);
+    });
+
+    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
+    {
+        try
+        {
+            await using var db = new DataConnection(_readers);
+            return await query(db);
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
+    }
+
+    private static ReadModelException Fault(string message, Exception? cause) => new($"Read model: {message}", cause);
+}

@@ -1,0 +1,113 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// The projection's statements. Prepared ADO commands, not linq2db: measured at 100 rows a transaction, a message by
+/// BulkCopy takes 40 µs of CPU, by a prepared insert 21 µs with its story line, counter and fold (Measures in the tests);
+/// and BulkCopy can neither update a row nor add to a counter.
+/// </summary>
+internal sealed class ReadSession : SqliteSession
+{
+    private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
+    private readonly SqliteCommand _offset, _setOffset, _load, _insert, _update, _line, _tag, _count, _key, _drop, _pruneKeys;
+
+    public ReadSession(SqliteFile file) : base(file)
+    {
+        _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
+        _setOffset = Prepare("INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
+        _load = Prepare(
+            "SELECT status, tenant, stream, attempts FROM messages WHERE submission = $s AND idx = $i", "$s", "$i");
+        _insert = Prepare("""
+            INSERT INTO messages (submission, idx, status, tenant, stream, site, address, envelope,
+                accepted_at, updated_at, send_at, due_at, expires_at, attempts, tags)
+            VALUES ($s, $i, $st, $te, $sr, $si, $ad, $en, $ac, $up, $se, $du, $ex, $at, $ta)
+            """, "$s", "$i", "$st", "$te", "$sr", "$si", "$ad", "$en", "$ac", "$up", "$se", "$du", "$ex", "$at", "$ta");
+        _update = Prepare("""
+            UPDATE messages SET status = $st, updated_at = $up, due_at = $du, attempts = $at
+            WHERE submission = $s AND idx = $i
+            """, "$st", "$up", "$du", "$at", "$s", "$i");
+        _line = Prepare("""
+            INSERT INTO lines (submission, idx, seq, ordinal, type, at, attempt, detail)
+            VALUES ($s, $i, $n, $o, $ty, $at, $nr, $d)
+            """, "$s", "$i", "$n", "$o", "$ty", "$at", "$nr", "$d");
+        _tag = Prepare("INSERT INTO tags VALUES ($te, $ta, $s) ON CONFLICT DO NOTHING", "$te", "$ta", "$s");
+        _count = Prepare("""
+            INSERT INTO counters VALUES ($te, $sr, $st, $n) ON CONFLICT DO UPDATE SET messages = messages + excluded.messages
+            """, "$te", "$sr", "$st", "$n");
+        // A rebuild replays old keys too: one of last week must not take the place of yesterday's.
+        _key = Prepare("""
+            INSERT INTO keys VALUES ($k, $s, $r, $e) ON CONFLICT DO UPDATE SET
+                submission = excluded.submission, request = excluded.request, expires_at = excluded.expires_at
+            WHERE excluded.expires_at >= expires_at
+            """, "$k", "$s", "$r", "$e");
+        _drop = Prepare(Schema.Drop);
+        _pruneKeys = Prepare("DELETE FROM keys WHERE expires_at < $now", "$now");
+    }
+
+    public bool Project(int partition, IReadOnlyList<NumberedEvent> events)
+    {
+        var offset = Bind(_offset, partition).ExecuteScalar() as long? ?? 0;
+        var fold = new Fold(Load);
+        var next = offset + 1;
+        foreach (var e in events)
+        {
+            if (e.SequenceNr < next) continue;
+            if (e.SequenceNr > next)
+                throw new ReadModelException($"partition {partition} is at {next - 1}, the next event is {e.SequenceNr}");
+            fold.Add(e);
+            next++;
+        }
+        if (next == offset + 1) return false;
+        Write(fold);
+        Bind(_setOffset, partition, next - 1).ExecuteNonQuery();
+        return true;
+    }
+
+    private void Write(Fold fold)
+    {
+        foreach (var message in fold.Messages) WriteMessage(message);
+        foreach (var (id, ordinal, line) in fold.Lines)
+            Bind(_line, Stored.Bytes(id.Submission), id.Index, line.SequenceNr, ordinal, line.Type, line.At.UtcTicks,
+                line.Attempt, LineDetail.Write(line)).ExecuteNonQuery();
+        foreach (var (submission, at) in fold.Accepted)
+        {
+            var id = Stored.Bytes(submission.Id);
+            foreach (var tag in submission.Tags) Bind(_tag, submission.Tenant, tag, id).ExecuteNonQuery();
+            if (submission.Key is { } key)
+                Bind(_key, key.ToBytes(), id, submission.Request.ToBytes(), (at + KeysKept).UtcTicks).ExecuteNonQuery();
+        }
+        foreach (var ((tenant, stream, status), by) in fold.Counts())
+            Bind(_count, tenant, stream, status, by).ExecuteNonQuery();
+    }
+
+    private void WriteMessage(FoldedMessage folded)
+    {
+        var m = folded.Message;
+        var id = Stored.Bytes(m.Id.Submission);
+        if (folded.Before is null)
+            Bind(_insert, id, m.Id.Index, (byte)m.Status, m.Tenant, m.Stream, m.Site, folded.Address.ToBytes(), m.Envelope,
+                m.AcceptedAt.UtcTicks, m.UpdatedAt.UtcTicks, m.SendAt?.UtcTicks, m.DueAt?.UtcTicks, m.ExpiresAt.UtcTicks,
+                m.Attempts, Stored.Tags(m.Tags)).ExecuteNonQuery();
+        else
+            Bind(_update, (byte)m.Status, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, id, m.Id.Index)
+                .ExecuteNonQuery();
+    }
+
+    // Only what a fold can change or counts by: the rest of the row is neither read nor written again.
+    private MessageView? Load(MessageId id)
+    {
+        using var row = Bind(_load, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
+        return row.Read()
+            ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default, default, null,
+                null, default, row.GetInt32(3))
+            : null;
+    }
+
+    public bool Drop() => _drop.ExecuteNonQuery() >= 0;
+
+    public long PruneKeys(long now) => Bind(_pruneKeys, now).ExecuteNonQuery();
+}

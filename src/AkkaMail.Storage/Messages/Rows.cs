@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using LinqToDB.Mapping;
+
+namespace AkkaMail.Storage.Messages;
+
+[Table("messages")]
+internal sealed class MessageRow
+{
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("status")] public byte Status { get; set; }
+    [Column("tenant")] public string Tenant { get; set; } = "";
+    [Column("stream")] public string Stream { get; set; } = "";
+    [Column("site")] public string Site { get; set; } = "";
+    [Column("address")] public byte[] Address { get; set; } = [];
+    [Column("envelope")] public long Envelope { get; set; }
+    [Column("accepted_at")] public long AcceptedAt { get; set; }
+    [Column("updated_at")] public long UpdatedAt { get; set; }
+    [Column("send_at")] public long? SendAt { get; set; }
+    [Column("due_at")] public long? DueAt { get; set; }
+    [Column("expires_at")] public long ExpiresAt { get; set; }
+    [Column("attempts")] public int Attempts { get; set; }
+    [Column("tags")] public string? Tags { get; set; }
+
+    public MessageId Id => new(Stored.Submission(Submission), Index);
+
+    public MessageView ToView() => new(
+        Id, (MessageStatus)Status, Tenant, Stream, Stored.Tags(Tags), Site, Envelope, Stored.Time(AcceptedAt),
+        Stored.Time(UpdatedAt), Stored.Time(SendAt), Stored.Time(DueAt), Stored.Time(ExpiresAt), Attempts);
+}
+
+[Table("lines")]
+internal sealed class LineRow
+{
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("seq"), PrimaryKey(2)] public long SequenceNr { get; set; }
+    [Column("ordinal"), PrimaryKey(3)] public int Ordinal { get; set; }
+    [Column("type")] public string Type { get; set; } = "";
+    [Column("at")] public long At { get; set; }
+    [Column("attempt")] public int? Attempt { get; set; }
+    [Column("detail")] public string? Detail { get; set; }
+}
+
+[Table("tags")]
+internal sealed class TagRow
+{
+    [Column("tenant"), PrimaryKey(0)] public string Tenant { get; set; } = "";
+    [Column("tag"), PrimaryKey(1)] public string Tag { get; set; } = "";
+    [Column("submission"), PrimaryKey(2)] public byte[] Submission { get; set; } = [];
+}
+
+[Table("counters")]
+internal sealed class CounterRow
+{
+    [Column("tenant"), PrimaryKey(0)] public string Tenant { get; set; } = "";
+    [Column("stream"), PrimaryKey(1)] public string Stream { get; set; } = "";
+    [Column("status"), PrimaryKey(2)] public byte Status { get; set; }
+    [Column("messages")] public long Messages { get; set; }
+}
+
+[Table("offsets")]
+internal sealed class OffsetRow
+{
+    [Column("partition"), PrimaryKey] public int Partition { get; set; }
+    [Column("seq")] public long SequenceNr { get; set; }
+}
+
+[Table("keys")]
+internal sealed class KeyRow
+{
+    [Column("key"), PrimaryKey] public byte[] Key { get; set; } = [];
+    [Column("submission")] public byte[] Submission { get; set; } = [];
+    [Column("request")] public byte[] Request { get; set; } = [];
+    [Column("expires_at")] public long ExpiresAt { get; set; }
+}
+
+/// <summary>Values as columns: an id in its 16 sortable bytes, a time in UTC ticks, tags as a JSON array or null.</summary>
+internal static class Stored
+{
+    public static byte[] Bytes(SubmissionId id) => new Hash128(id.High, id.Low).ToBytes();
+
+    public static SubmissionId Submission(byte[] bytes) => Hash128.Read(bytes) is var h ? new(h.High, h.Low) : default;
+
+    public static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+    public static DateTimeOffset? Time(long? ticks) => ticks is { } t ? Time(t) : null;
+
+    public static string? Tags(ImmutableArray<string> tags) =>
+        tags.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(tags, DetailJson.Default.ImmutableArrayString);
+
+    public static ImmutableArray<string> Tags(string? tags) =>
+        tags is null ? [] : JsonSerializer.Deserialize(tags, DetailJson.Default.ImmutableArrayString);
+}

@@ -1,0 +1,110 @@
+using System.Threading.Channels;
+
+namespace AkkaMail.Storage.Sqlite;
+
+/// <summary>How much one group commit takes, and how much may wait for the next before a write is refused at once.</summary>
+public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesMax, long WaitingBytesMax);
+
+/// <summary>
+/// The one writer of a database. Writes gather while a commit is under way; then one transaction takes them all (a sync
+/// costs milliseconds, a row microseconds). A task completes after its commit, or fails with what
+/// <paramref name="fault"/> makes of the cause; the loop itself goes on.
+/// </summary>
+public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : SqliteSession
+{
+    private readonly Channel<Job> _waiting;
+    private readonly Func<TSession> _open;
+    private readonly Func<string, Exception?, Exception> _fault;
+    private readonly WriterBounds _bounds;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TSession? _session;
+    private long _waitingBytes, _commits;
+
+    public WriterLoop(string name, Func<TSession> open, WriterBounds bounds, Func<string, Exception?, Exception> fault)
+    {
+        (_open, _bounds, _fault) = (open, bounds, fault);
+        _waiting = Channel.CreateBounded<Job>(new BoundedChannelOptions(bounds.WaitingMax) { SingleReader = true });
+        // A thread of its own: SQLite blocks, and a blocked pool thread is one the actors miss.
+        new Thread(Loop) { IsBackground = true, Name = name }.Start();
+    }
+
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Runs <paramref name="write"/> in the next commit. It may run twice: again alone if a neighbour failed.</summary>
+    public Task<T> Run<T>(Func<TSession, T> write, long bytes = 0)
+    {
+        var job = new Job<T>(write, bytes);
+        if (Interlocked.Add(ref _waitingBytes, bytes) <= _bounds.WaitingBytesMax && _waiting.Writer.TryWrite(job))
+            return job.Task;
+        Interlocked.Add(ref _waitingBytes, -bytes);
+        return Task.FromException<T>(_fault("too many writes are waiting, or the store is closed", null));
+    }
+
+    private void Loop()
+    {
+        var batch = new List<Job>();
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            for (long bytes = 0;
+                batch.Count < _bounds.BatchMax && bytes < _bounds.BatchBytesMax && _waiting.Reader.TryRead(out var job);
+                bytes += job.Bytes)
+            {
+                batch.Add(job);
+                Interlocked.Add(ref _waitingBytes, -job.Bytes);
+            }
+            Commit(batch);
+        }
+        _session?.Dispose();
+        _stopped.SetResult();
+    }
+
+    private void Commit(IReadOnlyList<Job> batch)
+    {
+        try
+        {
+            _session ??= _open();
+            _session.Begin();
+            foreach (var job in batch) job.Write(_session);
+            _session.Commit();
+        }
+        catch (Exception e)
+        {
+            _session?.Dispose();
+            _session = null;
+            if (batch.Count > 1 && !SqliteSession.IsStoreFault(e))
+                foreach (var job in batch) Commit([job]);   // One of them is poisoned: it fails alone.
+            else
+                foreach (var job in batch) job.Fail(_fault(e.Message, e));
+            return;
+        }
+        Interlocked.Increment(ref _commits);
+        foreach (var job in batch) job.Complete();
+    }
+
+    /// <summary>Writes what is waiting, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _stopped.Task;
+    }
+
+    private abstract class Job(long bytes)
+    {
+        public long Bytes => bytes;
+        public abstract void Write(TSession session);
+        public abstract void Complete();
+        public abstract void Fail(Exception e);
+    }
+
+    private sealed class Job<T>(Func<TSession, T> write, long bytes) : Job(bytes)
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Task => _done.Task;
+        public override void Write(TSession session) => _result = write(session);
+        public override void Complete() => _done.SetResult(_result!);
+        public override void Fail(Exception e) => _done.SetException(e);
+    }
+}

@@ -1,0 +1,100 @@
+using AkkaMail.Core.Content;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using static AkkaMail.Storage.Tests.Content.Mails;
+
+namespace AkkaMail.Storage.Tests.Content;
+
+public sealed class FaultTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_locked_store_fails_clearly_and_recovers_by_itself()
+    {
+        await using var store = new ContentStore(_directory.File("content.db"));
+        await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
+
+        using (_directory.Lock("content.db"))
+            await Assert.ThrowsAsync<ContentStoreException>(() =>
+                store.Write(Saying("b"), Envelope("b@example.com"), Later, None));
+        var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
+
+        Assert.Equal("c@example.com", Address(await store.Read(id, None)));
+        Assert.Equal(2, _directory.Count("content.db", "envelopes"));
+    }
+
+    [Fact]
+    public async Task A_write_beyond_the_waiting_ones_fails_at_once()
+    {
+        await using var store = new ContentStore(_directory.File("content.db"), new() { WaitingMax = 1, BatchMax = 1 });
+        Task[] writes;
+
+        using (_directory.Lock("content.db"))
+        {
+            writes = [.. Enumerable.Range(0, 5).Select(i =>
+                (Task)store.Write(Saying($"{i}"), Envelope("a@example.com"), Later, None))];
+            // One is tried, one waits; the others have failed before the first could.
+            Assert.InRange(writes.Count(write => write.IsFaulted), 3, 4);
+        }
+        await Task.WhenAny(Task.WhenAll(writes));
+
+        var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
+        Assert.NotNull(await store.Read(id, None));
+    }
+
+    [Fact]
+    public async Task A_poisoned_write_fails_alone()
+    {
+        var file = new SqliteFile(_directory.File("loop.db"), "FULL");
+        file.Migrate(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]);
+        await using var loop = new WriterLoop<LoopSession>(
+            "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue), (m, e) => new ContentStoreException(m, e));
+        using var gate = new ManualResetEventSlim();
+
+        var first = loop.Run(_ => gate.Wait(TimeSpan.FromSeconds(10)));
+        var writes = new[] { 1, 2, 2, 3 }.Select(a => loop.Run(session => session.Add(a))).ToArray();
+        gate.Set();
+
+        await first;
+        var failure = await Assert.ThrowsAsync<ContentStoreException>(() => Task.WhenAll(writes));
+        Assert.Contains("UNIQUE", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([false, false, true, false], writes.Select(write => write.IsFaulted));
+        Assert.Equal(3, _directory.Count("loop.db", "t"));
+    }
+
+    [Fact]
+    public async Task A_closed_store_refuses()
+    {
+        var store = new ContentStore(_directory.File("content.db"));
+        await store.DisposeAsync();
+
+        await Assert.ThrowsAsync<ContentStoreException>(() =>
+            store.Write(Saying("a"), Envelope("a@example.com"), Later, None));
+    }
+
+    [Fact]
+    public void A_file_of_a_later_version_is_not_touched()
+    {
+        var file = new SqliteFile(_directory.File("v.db"), "FULL");
+        file.Migrate(["CREATE TABLE a (x)", "CREATE TABLE b (x)"]);
+
+        file.Migrate(["CREATE TABLE a (x)", "CREATE TABLE b (x)", "CREATE TABLE c (x)"]);
+
+        Assert.Equal(0, _directory.Count("v.db", "c"));
+        Assert.Throws<InvalidOperationException>(() => file.Migrate(["CREATE TABLE a (x)"]));
+    }
+
+    private sealed class LoopSession : SqliteSession
+    {
+        private readonly SqliteCommand _add;
+
+        public LoopSession(SqliteFile file) : base(file) => _add = Prepare("INSERT INTO t VALUES ($a)", "$a");
+
+        public int Add(int a) => Bind(_add, a).ExecuteNonQuery();
+    }
+}

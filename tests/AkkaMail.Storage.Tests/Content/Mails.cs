@@ -1,0 +1,17 @@
+using AkkaMail.Core.Content;
+
+namespace AkkaMail.Storage.Tests.Content;
+
+internal static class Mails
+{
+    public static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Later = Noon.AddDays(7);
+
+    public static MailContent Saying(string subject) => new(subject, "Hello {{name}}", "<p>Hello</p>", []);
+
+    public static SubmissionEnvelope Envelope(string address) => new(
+        new("Shop", "shop@example.com"), null, [new("X-Campaign", "May")],
+        [new([new("", address)], [], [], null, [new("name", "Ann")], [], [])]);
+
+    public static string Address(StoredMail? mail) => mail!.Envelope.Mails[0].To[0].Address;
+}

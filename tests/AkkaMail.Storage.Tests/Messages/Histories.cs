@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using CsCheck;
+
+namespace AkkaMail.Storage.Tests.Messages;
+
+/// <summary>Events as a ledger journals them, by hand and at random.</summary>
+internal static class Histories
+{
+    public static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static Hash128 Hash(string text) => Hash128.Of(Encoding.UTF8.GetBytes(text));
+
+    public static SubmissionId Submission(int number, int partition = 0) =>
+        SubmissionId.Create(partition, Noon.AddSeconds(number), (ulong)number);
+
+    public static AcceptedSubmission Accepted(
+        int number, int recipients = 1, string tenant = "acme", string stream = "transactional", string[]? tags = null,
+        Hash128? key = null, DateTimeOffset? sendAt = null, int partition = 0) => new(
+        Submission(number, partition), number, tenant, stream, [.. tags ?? []], sendAt, Noon.AddDays(3), key,
+        Hash($"request {number}"),
+        [.. Enumerable.Range(0, recipients).Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
+
+    public static SubmissionsAccepted Accept(params AcceptedSubmission[] submissions) => new(Noon, [.. submissions]);
+
+    public static AttemptsStarted Started(params MessageId[] ids) =>
+        new(Noon.AddSeconds(1), "node-1", [.. ids.Select(id => new AttemptId(id, 1))]);
+
+    public static Conclusion Conclusion(MessageId id, MessageStatus status, int number = 1, string text = "2.0.0 ok ✓") => new(
+        new(new(id, number), "site0", SmtpReply.Parse(250, text), AttemptEnd.Answered, "mx[192.0.2.1]:25", "192.0.2.9",
+            SmtpStep.Dot, "TLS1.3", Noon.AddSeconds(1), TimeSpan.FromMilliseconds(12)),
+        status, status is MessageStatus.Deferred ? Noon.AddMinutes(5) : null, "retry/default");
+
+    public static AttemptsConcluded Concluded(MessageStatus status, params MessageId[] ids) =>
+        new(Noon.AddSeconds(2), [.. ids.Select(id => Conclusion(id, status))]);
+
+    public static ImmutableArray<NumberedEvent> Numbered(long from, params ILedgerEvent[] events) =>
+        [.. events.Select((e, i) => new NumberedEvent(from + i, e))];
+
+    /// <summary>Submissions first come, first changed; each event names each message once, as a ledger's does.</summary>
+    public static readonly Gen<ILedgerEvent[]> Random =
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 4], Gen.Bool).List[1, 6].SelectMany(shapes =>
+        {
+            var submissions = shapes.Select((s, i) => Accepted(
+                i, s.Item1, i % 2 == 0 ? "acme" : "zeta", s.Item3 ? "transactional" : "broadcast",
+                [.. Enumerable.Range(0, s.Item2).Select(t => $"tag{t}")], s.Item3 ? Hash($"key{i}") : null,
+                s.Item3 ? Noon.AddHours(1) : null)).ToArray();
+            return Gen.Select(Gen.Int[0, 99], Gen.Int[0, 4], Gen.Int[5, 10]).List[0, 20].Select(steps =>
+                steps.Select((step, i) => Step(submissions, step.Item1, step.Item2, step.Item3, i))
+                    .Prepend(Accept(submissions)).ToArray());
+        });
+
+    private static ILedgerEvent Step(AcceptedSubmission[] submissions, int pick, int kind, int end, int number)
+    {
+        var submission = submissions[pick % submissions.Length];
+        MessageId[] ids = [.. Enumerable.Range(0, submission.Recipients.Length).Where(i => (pick >> i) % 2 == 0)
+            .Select(i => new MessageId(submission.Id, i))];
+        var at = Noon.AddSeconds(number);
+        return kind switch
+        {
+            0 => new AttemptsStarted(at, "node-1", [.. ids.Select(id => new AttemptId(id, number))]),
+            1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number))]),
+            2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number))]),
+            3 => new MessagesCancelled(at, [.. ids]),
+            _ => new MessagesExpired(at, [.. ids]),
+        };
+    }
+
+    public static IEnumerable<MessageId> Ids(IEnumerable<ILedgerEvent> events) =>
+        events.OfType<SubmissionsAccepted>().SelectMany(a => a.Submissions)
+            .SelectMany(s => Enumerable.Range(0, s.Recipients.Length).Select(i => new MessageId(s.Id, i)));
+}

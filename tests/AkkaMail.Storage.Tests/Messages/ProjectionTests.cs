@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Storage.Messages;
+using CsCheck;
+using static AkkaMail.Storage.Tests.Messages.Histories;
+
+namespace AkkaMail.Storage.Tests.Messages;
+
+public sealed class ProjectionTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly TempDirectory _directory = new();
+    private readonly ReadModel _model;
+
+    public ProjectionTests() => _model = new(_directory.File("read.db"));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _model.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    // Records compare immutable arrays by reference; as JSON they compare by what is in them.
+    private static string Text<T>(T value) => JsonSerializer.Serialize(value);
+
+    private async Task<string> Everything()
+    {
+        var messages = (await _model.List(new(Limit: 500), None)).Messages;
+        var stories = new List<MessageStory?>();
+        foreach (var message in messages) stories.Add(await _model.Find(message.Id, None));
+        var counters = await _model.Counters(None);
+        return Text(stories) + Text(counters.Select(c => (c.Tenant, c.Stream, c.Accepted, c.ByStatus.Order()).ToString()))
+            + Text(await _model.Offsets(None));
+    }
+
+    [Fact]
+    public async Task A_story_is_what_Core_tells_however_the_history_is_cut()
+    {
+        await Gen.Select(Histories.Random, Gen.Int[1, 7]).SampleAsync(async (events, size) =>
+        {
+            await _model.Reset(None);
+            var numbered = Numbered(1, events);
+            foreach (var batch in numbered.Chunk(size)) await _model.Project(0, [.. batch], None);
+
+            foreach (var id in Ids(events))
+                Assert.Equal(Text(Story.Continue(null, id, numbered)), Text(await _model.Find(id, None)));
+            var counters = await _model.Counters(None);
+            Assert.All(counters, stream => Assert.True(stream.IsComplete));
+            Assert.Equal(Ids(events).Count(), counters.Sum(c => c.Accepted));
+        }, iter: 60, threads: 1);
+    }
+
+    [Fact]
+    public async Task The_same_batch_twice_changes_nothing()
+    {
+        var id = new MessageId(Submission(1), 0);
+        var batch = Numbered(1, Accept(Accepted(1)), Started(id), Concluded(MessageStatus.Delivered, id));
+        await _model.Project(0, batch, None);
+        var before = await Everything();
+
+        await _model.Project(0, batch, None);
+
+        Assert.Equal(before, await Everything());
+        Assert.Equal(3, await _model.ProjectedUpTo(0, None));
+        Assert.Equal(0, await _model.ProjectedUpTo(1, None));
+    }
+
+    [Fact]
+    public async Task A_batch_that_overlaps_goes_on_from_the_offset()
+    {
+        var id = new MessageId(Submission(1), 0);
+        var all = Numbered(1, Accept(Accepted(1)), Started(id), Concluded(MessageStatus.Delivered, id));
+
+        await _model.Project(0, all[..2], None);
+        await _model.Project(0, all, None);
+
+        var story = await _model.Find(id, None);
+        Assert.Equal(["accepted", "attempt", "delivered"], story!.Events.Select(e => e.Type));
+    }
+
+    [Fact]
+    public async Task A_gap_throws_and_stores_nothing()
+    {
+        await Assert.ThrowsAsync<ReadModelException>(() => _model.Project(0, Numbered(2, Accept(Accepted(1))), None));
+
+        Assert.Equal(0, _directory.Count("read.db", "messages"));
+        Assert.Empty(await _model.Offsets(None));
+    }
+
+    [Fact]
+    public async Task An_event_of_an_unknown_message_throws_and_harms_no_other_partition()
+    {
+        var lost = new MessageId(Submission(9), 0);
+
+        var bad = _model.Project(0, Numbered(1, Started(lost)), None);
+        var good = _model.Project(1, Numbered(1, Accept(Accepted(1, partition: 1))), None);
+
+        var failure = await Assert.ThrowsAsync<ReadModelException>(() => bad);
+        await good;
+        Assert.Contains(lost.ToString(), failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await _model.ProjectedUpTo(0, None));
+        Assert.Equal(1, await _model.ProjectedUpTo(1, None));
+    }
+
+    [Fact]
+    public async Task Partitions_share_commits()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(p =>
+            _model.Project(p, Numbered(1, Accept(Accepted(p, partition: p))), None)));
+
+        Assert.InRange(_model.Commits, 1, 32);
+        Assert.Equal(64, (await _model.Offsets(None)).Count);
+    }
+
+    [Fact]
+    public async Task A_rebuild_equals_what_was_before_and_keys_survive_it()
+    {
+        var id = new MessageId(Submission(1), 0);
+        var key = Hash("key");
+        var journal = Numbered(1, Accept(Accepted(1, tags: ["a"], key: key), Accepted(2, 3)), Started(id),
+            Concluded(MessageStatus.Delivered, id), new MessagesExpired(Noon.AddDays(3), [new(Submission(2), 1)]));
+        await _model.Project(0, journal, None);
+        var before = await Everything();
+
+        await _model.Reset(None);
+        Assert.Null(await _model.Find(id, None));
+        Assert.Empty(await _model.Counters(None));
+        Assert.NotNull(await _model.FindKey(key, None));
+        foreach (var e in journal) await _model.Project(0, [e], None);
+
+        Assert.Equal(before, await Everything());
+    }
+
+    [Fact]
+    public async Task A_key_is_known_for_24_hours_and_an_older_use_never_replaces_a_newer()
+    {
+        var key = Hash("key");
+        var newer = new SubmissionsAccepted(Noon.AddDays(2), [Accepted(2, key: key)]);
+        var journal = Numbered(1, Accept(Accepted(1, key: key)), newer);
+        await _model.Project(0, journal, None);
+        Assert.Equal(new(Submission(2), Hash("request 2")), await _model.FindKey(key, None));
+
+        await _model.Reset(None);
+        await _model.Project(0, journal[..1], None);
+
+        Assert.Equal(Submission(2), (await _model.FindKey(key, None))!.Submission);
+        Assert.Equal(0, await _model.PruneKeys(Noon.AddDays(3), None));
+        Assert.Equal(1, await _model.PruneKeys(Noon.AddDays(3).AddSeconds(1), None));
+        Assert.Null(await _model.FindKey(key, None));
+    }
+
+    [Fact]
+    public async Task Words_in_any_script_come_back()
+    {
+        var id = new MessageId(Submission(1), 0);
+        var accepted = Accepted(1, tenant: "фирма", stream: "новости", tags: ["日本", "a\"b"]);
+        var reply = new AttemptsConcluded(Noon, [Conclusion(id, MessageStatus.Bounced, text: "5.1.1 почты нет 🎉")]);
+
+        await _model.Project(0, Numbered(1, Accept(accepted), reply), None);
+
+        var story = (await _model.Find(id, None))!;
+        Assert.Equal(("фирма", "новости"), (story.Message.Tenant, story.Message.Stream));
+        Assert.Equal(["日本", "a\"b"], story.Message.Tags.ToArray());
+        Assert.Equal("5.1.1 почты нет 🎉", story.Events[1].Outcome!.Reply.Text);
+    }
+
+    [Fact]
+    public async Task A_locked_model_fails_clearly_and_recovers_by_itself()
+    {
+        var batch = Numbered(1, Accept(Accepted(1)));
+        using (_directory.Lock("read.db"))
+            await Assert.ThrowsAsync<ReadModelException>(() => _model.Project(0, batch, None));
+
+        await _model.Project(0, batch, None);
+
+        Assert.Equal(1, await _model.ProjectedUpTo(0, None));
+    }
+}
