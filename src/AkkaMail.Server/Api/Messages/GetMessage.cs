@@ -35,7 +35,7 @@ internal static class GetMessage
         if (envelope is null)
             (await content.ReadEnvelopes([story.Message.Envelope], cancel)).TryGetValue(story.Message.Envelope, out envelope);
         return TypedResults.Json(
-            MessageResponse.From(story.Message, story.Events, envelope, mail?.Content.Subject), ApiJson.Default.MessageResponse);
+            MessageResponse.Of(story.Message, story.Events, envelope, mail?.Content.Subject), ApiJson.Default.MessageResponse);
     }
 
     private static async Task<IResult> Raw(

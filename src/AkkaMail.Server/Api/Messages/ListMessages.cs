@@ -34,7 +34,7 @@ internal static class ListMessages
         catch (FormatException) { return Problem.Field("cursor", "is not a cursor of this list"); }
         var envelopes = await content.ReadEnvelopes([.. page.Messages.Select(m => m.Envelope).Distinct()], cancel);
         return TypedResults.Json(new MessageListResponse(
-            [.. page.Messages.Select(m => MessageResponse.From(m, null, envelopes.GetValueOrDefault(m.Envelope), null))],
+            [.. page.Messages.Select(m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Envelope), null))],
             page.Next), ApiJson.Default.MessageListResponse);
     }
 

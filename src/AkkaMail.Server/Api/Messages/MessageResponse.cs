@@ -12,7 +12,7 @@ public sealed record MessageResponse(
     DateTimeOffset AcceptedAt, DateTimeOffset UpdatedAt, DateTimeOffset? SendAt, DateTimeOffset? DueAt,
     DateTimeOffset ExpiresAt, IReadOnlyList<EventResponse>? Events)
 {
-    public static MessageResponse From(
+    public static MessageResponse Of(
         MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject)
     {
         var (mail, recipient) = envelope?.Find(message.Id.Index) is { } found
@@ -32,11 +32,11 @@ public sealed record EventResponse(
 {
     public static EventResponse From(StoryEvent e, string? recipient) => new(
         e.Type, e.At, e.Attempt, e.Outcome is { } o ? ReplyResponse.From(o.Reply, recipient) : null, e.Outcome?.Source,
-        e.Outcome?.Mx, e.Outcome is { Step: not SmtpStep.None } s ? Step(s.Step) : null, e.Outcome?.Tls,
+        e.Outcome?.Mx, e.Outcome is { Step: not SmtpStep.None } s ? Word(s.Step) : null, e.Outcome?.Tls,
         e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null, e.DueAt, e.Rule,
         e.Outcome is { End: AttemptEnd.InDoubt } ? true : null, e.Node);
 
-    private static string Step(SmtpStep step) => step switch
+    private static string Word(SmtpStep step) => step switch
     {
         SmtpStep.MailFrom => "mail_from",
         SmtpStep.RcptTo => "rcpt_to",

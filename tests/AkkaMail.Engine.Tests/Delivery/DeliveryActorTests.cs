@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+
+namespace AkkaMail.Engine.Tests.Delivery;
+
+/// <summary>The delivery actor between a test that plays the ledgers and a delegate that plays the receivers.</summary>
+public class DeliveryActorTests : Kit
+{
+    private static readonly DeliverySettings Settings = DeliverySettings.Default with { ConnectionsPerSite = 2 };
+    private readonly ConcurrentDictionary<string, int> _peak = new();
+    private readonly ConcurrentDictionary<string, int> _now = new();
+
+    [Fact]
+    public async Task A_lane_takes_no_more_than_its_credit_and_uses_no_more_connections_than_it_has()
+    {
+        var gate = new SemaphoreSlim(0);
+        var delivery = Delivery(async (m, cancel) =>
+        {
+            var now = _now.AddOrUpdate(m.Site, 1, (_, n) => n + 1);
+            _peak.AddOrUpdate(m.Site, now, (_, peak) => Math.Max(peak, now));
+            await gate.WaitAsync(cancel);
+            _now.AddOrUpdate(m.Site, 0, (_, n) => n - 1);
+            return Answer(m, 250);
+        });
+
+        delivery.Tell(new LaneHasMail(0, "a.test"), TestActor);
+        var request = await Expect<TakeDue>();
+        Assert.Equal(Settings.ConnectionsPerSite * Settings.CreditsPerConnection, request.Count);
+        delivery.Tell(new HandedOut(0, "a.test", [.. Enumerable.Range(0, request.Count).Select(i => Due("a.test", i))], Left: 100), TestActor);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));   // No credit is left.
+        gate.Release(request.Count);
+
+        await Expect<ConcludeAttempts>();
+        await Expect<TakeDue>();
+        Assert.Equal(Settings.ConnectionsPerSite, _peak["a.test"]);
+    }
+
+    [Fact]
+    public async Task One_receiver_that_never_answers_leaves_nineteen_others_untouched()
+    {
+        var delivery = Delivery(async (m, cancel) =>
+        {
+            if (m.Site == "site0.test") await Task.Delay(Timeout.Infinite, cancel);
+            return Answer(m, 250);
+        });
+
+        for (var site = 0; site < 20; site++)
+            delivery.Tell(new HandedOut(0, $"site{site}.test", [.. Enumerable.Range(0, 16).Select(i => Due($"site{site}.test", i))], 0), TestActor);
+
+        var delivered = new HashSet<AttemptId>();
+        while (delivered.Count < 19 * 16) delivered.UnionWith((await Expect<ConcludeAttempts>()).Attempts.Select(a => a.Id));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task A_lane_whose_delivery_throws_defers_its_mail_and_its_neighbours_go_on()
+    {
+        var delivery = Delivery((m, _) =>
+            m.Site == "bug.test" ? throw new InvalidOperationException("a bug") : Task.FromResult(Answer(m, 250)));
+
+        delivery.Tell(new HandedOut(0, "bug.test", [.. Enumerable.Range(0, 10).Select(i => Due("bug.test", i))], 0), TestActor);
+        delivery.Tell(new HandedOut(0, "ok.test", [.. Enumerable.Range(10, 10).Select(i => Due("ok.test", i))], 0), TestActor);
+
+        var results = new List<Attempt>();
+        while (results.Count < 20) results.AddRange((await Expect<ConcludeAttempts>()).Attempts);
+        Assert.Equal(10, results.Count(a => a.Site == "ok.test" && a.Reply.IsAccepted));
+        Assert.Equal(10, results.Count(a => a is { Site: "bug.test", Reply: { Code: 0, Text: "internal error: a bug" } }));
+    }
+
+    [Fact]
+    public async Task Results_are_sent_again_until_the_ledger_has_stored_them()
+    {
+        var delivery = Delivery((m, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromSeconds(1) });
+        delivery.Tell(new HandedOut(0, "a.test", [Due("a.test", 0)], 0), TestActor);
+
+        var first = await Expect<ConcludeAttempts>();
+        var again = await Expect<ConcludeAttempts>();
+        Assert.Equal(first.Attempts.Single().Id, again.Attempts.Single().Id);
+        delivery.Tell(new WhatRuns(0, [first.Attempts.Single().Id]), TestActor);
+        Assert.Empty((await FishForMessageAsync<Disowned>(_ => true)).Attempts);
+
+        delivery.Tell(new AttemptsRecorded(0, [first.Attempts.Single().Id]), TestActor);
+        delivery.Tell(new WhatRuns(0, [first.Attempts.Single().Id]), TestActor);
+        Assert.Single((await FishForMessageAsync<Disowned>(_ => true)).Attempts);
+    }
+
+    [Fact]
+    public async Task A_hundred_lanes_come_and_go()
+    {
+        var delivery = Delivery((m, _) => Task.FromResult(Answer(m, 250)), Settings with { IdleLane = TimeSpan.Zero });
+        for (var round = 0; round < 2; round++)
+        {
+            for (var site = 0; site < 100; site++)
+                delivery.Tell(new HandedOut(0, $"s{site}.test", [Due($"s{site}.test", round * 100 + site)], 0), TestActor);
+            var seen = 0;
+            while (seen < 100) seen += (await Expect<ConcludeAttempts>()).Attempts.Length;
+            await Task.Delay(1_200);   // The actor's own tick ends the idle lanes.
+        }
+    }
+
+    [Fact]
+    public async Task Draining_ends_when_every_result_is_stored()
+    {
+        var gate = new TaskCompletionSource();
+        var delivery = Delivery(async (m, cancel) =>
+        {
+            await gate.Task.WaitAsync(cancel);
+            return Answer(m, 250);
+        });
+        delivery.Tell(new HandedOut(0, "a.test", [Due("a.test", 0)], 0), TestActor);
+        delivery.Tell(Drain.Instance, TestActor);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+
+        gate.SetResult();
+        var result = await Expect<ConcludeAttempts>();
+        delivery.Tell(new AttemptsRecorded(0, [.. result.Attempts.Select(a => a.Id)]), TestActor);
+        await ExpectMsgAsync<Akka.Done>();
+    }
+
+    private IActorRef Delivery(Deliver deliver, DeliverySettings? settings = null) => Sys.ActorOf(DeliveryActor.Props(
+        new(deliver, settings ?? Settings, Node, () => TestActor, TimeProvider.System)));
+
+    private async Task<T> Expect<T>() where T : ILedgerCommand =>
+        (T)(await FishForMessageAsync<ToLedger>(m => m.Message is T, TimeSpan.FromSeconds(10))).Message;
+
+    private DueMessage Due(string site, int n) =>
+        new(new(SubmissionId.Create(0, Now, (ulong)n), 0), 1, site, 1, Now, Now.AddHours(1));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Persistence.Query;
+using Akka.Persistence.TestKit;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Wire;
+
+namespace AkkaMail.Engine.Tests;
+
+/// <summary>
+/// Ledger and delivery actors on Akka's test journal, which fails or rejects on demand. Time is the TestScheduler's where
+/// a test asks for it.
+/// </summary>
+public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
+{
+    protected const string Node = "akka://test#1";
+    protected EngineMetrics Metrics { get; } = new();
+    protected ReadSide Read { get; } = new();
+    protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
+    protected new DateTimeOffset Now => Sys.Scheduler.Now;
+
+    protected ITestJournal Journal =>
+        TestJournal.FromRef(Akka.Persistence.Persistence.Instance.Apply(Sys).JournalFor(null));
+
+    private static string Config(bool movesTime) => $$"""
+        akka.loglevel = WARNING
+        akka.persistence.journal.plugin = "akka.persistence.journal.test"
+        akka.persistence.journal.test.class = "Akka.Persistence.TestKit.TestJournal, Akka.Persistence.TestKit"
+        akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+        akka.actor.serializers.akkamail = "AkkaMail.Engine.Wire.AkkaMailSerializer, AkkaMail.Engine"
+        akka.actor.serialization-bindings {
+          "AkkaMail.Core.Messages.ILedgerEvent, AkkaMail.Core" = akkamail
+          "AkkaMail.Engine.Wire.LedgerMemory, AkkaMail.Engine" = akkamail
+        }
+        {{(movesTime ? "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"" : "")}}
+        """;
+
+    protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
+        settings ?? new(LedgerRules.Default), Node, delivery, Read.Project, Read.ProjectedUpTo,
+        _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics);
+
+    /// <summary>Starts the ledger; a second start under the same partition is a restart.</summary>
+    protected IActorRef Ledger(IActorRef delivery, LedgerSettings? settings = null) =>
+        Sys.ActorOf(LedgerActor.Props(0, Parts(delivery, settings)));
+
+    protected async Task Stop(IActorRef actor)
+    {
+        Watch(actor);
+        Sys.Stop(actor);
+        await ExpectTerminatedAsync(actor);
+    }
+
+    protected AcceptSubmission Accept(params string[] sites) => new(
+        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null, new(1, 1),
+        [.. sites.Select(s => new AcceptedRecipient(s, default))], DateTimeOffset.MaxValue);
+
+    protected static Attempt Answer(DueMessage m, int code, string text = "") => new(
+        m.Attempt, m.Site, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default);
+}
+
+/// <summary>A read model that keeps events in order and can be told to wait.</summary>
+public sealed class ReadSide
+{
+    private readonly ConcurrentDictionary<int, long> _offsets = new();
+    public ConcurrentQueue<NumberedEvent> Events { get; } = new();
+
+    /// <summary>Until this completes nothing is projected.</summary>
+    public Task Open { get; set; } = Task.CompletedTask;
+
+    public async Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
+    {
+        await Open.WaitAsync(cancel);
+        foreach (var e in events) Events.Enqueue(e);
+        _offsets[partition] = events[^1].SequenceNr;
+    }
+
+    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) =>
+        Task.FromResult(_offsets.GetValueOrDefault(partition));
+}

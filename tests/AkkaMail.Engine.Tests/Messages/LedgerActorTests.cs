@@ -1,0 +1,145 @@
+using Akka.Actor;
+using Akka.Persistence.TestKit;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine.Messages;
+
+namespace AkkaMail.Engine.Tests.Messages;
+
+public class LedgerActorTests : Kit
+{
+    [Fact]
+    public async Task Commands_that_come_during_a_write_share_the_next_one()
+    {
+        var ledger = Ledger(TestActor);
+        await Journal.OnWrite.SetInterceptorAsync(new Slowly());
+
+        for (var i = 0; i < 100; i++) ledger.Tell(Accept("a.test"));
+        for (var i = 0; i < 100; i++) await ExpectMsgIgnoringHints<SubmissionAccepted>();
+
+        await AwaitAssertAsync(() => Assert.InRange(Read.Events.Count, 2, 5));
+        Assert.Equal(100, Read.Events.Sum(e => Assert.IsType<SubmissionsAccepted>(e.Event).Submissions.Length));
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_same_key_gets_the_same_answer()
+    {
+        var first = Ledger(TestActor);
+        var accept = Accept("a.test") with { Key = new(1, 2) };
+        first.Tell(accept);
+        var id = (await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id;
+        await Stop(first);
+
+        Ledger(TestActor).Tell(accept);
+
+        var again = await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        Assert.Equal((id, true), (again.Id, again.IsRepeat));
+    }
+
+    [Fact]
+    public async Task A_failed_write_promises_nothing_and_the_next_life_goes_on()
+    {
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        await Journal.OnWrite.Fail();
+        Watch(ledger);
+
+        ledger.Tell(Accept("a.test"));
+
+        await ExpectMsgIgnoringHints<LedgerUnavailable>();
+        await ExpectTerminatedAsync(ledger);
+        await Journal.OnWrite.Pass();
+        var next = Ledger(TestActor);
+        next.Tell(Accept("a.test"));
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        Assert.Equal(2, Metrics.UnfinishedNow);
+    }
+
+    [Fact]
+    public async Task A_rejected_write_does_not_look_stored()
+    {
+        var ledger = Ledger(TestActor);
+        await Journal.OnWrite.Reject();
+
+        ledger.Tell(Accept("a.test"));
+
+        await ExpectMsgIgnoringHints<LedgerUnavailable>();
+        await Journal.OnWrite.Pass();
+        ledger.Tell(Accept("a.test"));   // Restarted by its parent.
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        Assert.Equal(1, Metrics.UnfinishedNow);
+    }
+
+    [Fact]
+    public async Task A_poisoned_command_fails_alone()
+    {
+        var ledger = Ledger(TestActor);
+
+        ledger.Tell(Accept("a.test"));
+        ledger.Tell(Accept("a.test") with { Tenant = null! });
+        ledger.Tell(Accept("a.test"));
+
+        await ExpectMsgIgnoringHints<CommandRefused>();
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+    }
+
+    [Fact]
+    public async Task What_the_read_model_has_not_yet_is_found_in_the_ledger_also_after_a_restart_from_a_snapshot()
+    {
+        var never = new TaskCompletionSource();
+        Read.Open = never.Task;
+        var settings = new LedgerSettings(LedgerRules.Default, SnapshotEvery: 1);
+        var first = Ledger(TestActor, settings);
+        first.Tell(Accept("a.test"));
+        var id = new MessageId((await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id, 0);
+        first.Tell(new CancelMessage(id));
+        await ExpectMsgIgnoringHints<CancelReply>();
+        await Stop(first);
+
+        var second = Ledger(TestActor, settings);
+        second.Tell(new ReadUnprojected(id));
+
+        var events = (await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events;
+        Assert.Equal([typeof(SubmissionsAccepted), typeof(MessagesCancelled)], events.Select(e => e.Event.GetType()));
+
+        never.SetResult();
+        await AwaitAssertAsync(async () =>
+        {
+            second.Tell(new ReadUnprojected(id));
+            Assert.Empty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
+        });
+        Assert.Equal([1L, 2L], Read.Events.Select(e => e.SequenceNr).Distinct());
+    }
+
+    [Fact]
+    public async Task A_read_model_that_stays_behind_stops_the_intake_before_memory_suffers()
+    {
+        Read.Open = new TaskCompletionSource().Task;
+        var ledger = Ledger(TestActor, new(LedgerRules.Default, UnprojectedMax: 3));
+
+        for (var i = 0; i < 3; i++)
+        {
+            ledger.Tell(Accept("a.test"));
+            await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        }
+        ledger.Tell(Accept("a.test"));
+
+        await ExpectMsgIgnoringHints<LedgerFull>();
+    }
+
+    private async Task<T> ExpectMsgIgnoringHints<T>()
+    {
+        while (true)
+        {
+            var message = await ReceiveOneAsync(TimeSpan.FromSeconds(10));
+            if (message is T t) return t;
+            Assert.True(message is LaneHasMail, $"expected {typeof(T).Name}, got {message}");
+        }
+    }
+
+    private sealed class Slowly : IJournalInterceptor
+    {
+        public Task InterceptAsync(Akka.Persistence.IPersistentRepresentation message) => Task.Delay(50);
+    }
+}

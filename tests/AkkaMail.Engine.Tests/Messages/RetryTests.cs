@@ -1,0 +1,33 @@
+using Akka.Actor;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine.Messages;
+
+namespace AkkaMail.Engine.Tests.Messages;
+
+public class RetryTests() : Kit(movesTime: true)
+{
+    [Fact]
+    public async Task A_deferred_message_comes_back_when_its_wait_is_over_also_in_another_life()
+    {
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        await ExpectMsgAsync<SubmissionAccepted>();
+        await ExpectMsgAsync<LaneHasMail>(m => m.Site == "a.test");
+        ledger.Tell(new TakeDue("a.test", 10, Node));
+        var first = (await ExpectMsgAsync<HandedOut>()).Messages.Single();
+
+        ledger.Tell(new ConcludeAttempts([Answer(first, 451, "4.2.0 later")]));
+        await ExpectMsgAsync<AttemptsRecorded>();
+        await Stop(ledger);
+        var second = Ledger(TestActor);
+        second.Tell(Wake.Instance);
+        await ExpectMsgAsync<Awake>();
+
+        Clock.Advance(TimeSpan.FromMinutes(13));   // 15 minutes less the jitter of 10 % are 13.5.
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        Clock.Advance(TimeSpan.FromMinutes(4));
+        await ExpectMsgAsync<LaneHasMail>(m => m.Site == "a.test");
+        second.Tell(new TakeDue("a.test", 10, Node));
+        Assert.Equal((first.Id, 2), await ExpectMsgAsync<HandedOut>() is { Messages: [var m] } ? (m.Id, m.Number) : default);
+    }
+}
