@@ -20,7 +20,8 @@ public sealed class SmtpReceiver(ReceiverOptions options, TakeRecipient takeReci
             else await session.RunAsync();
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or SocketException
-            or System.Security.Authentication.AuthenticationException) { }   // The client went; there is nobody to tell.
+            or System.Security.Authentication.AuthenticationException)
+        { }   // The client went; there is nobody to tell.
         finally { Interlocked.Decrement(ref _connections); }
     }
 }
