@@ -25,7 +25,7 @@ public sealed class MxResolverTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal([$"mx.d{i}.test"], await Hosts(resolver, $"d{i}.test"));
-            Assert.Equal([IPAddress.Parse($"127.0.0.{11 + i}")], (await resolver.AddressesAsync($"mx.d{i}.test", default)).Addresses);
+            Assert.Equal($"127.0.0.{11 + i}", (await resolver.AddressesAsync($"mx.d{i}.test", default)).Addresses.Single().ToString());
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class MxResolverTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
 
     [Fact]
     public async Task A_host_with_only_an_ipv6_address_has_it() =>
-        Assert.Equal([IPAddress.IPv6Loopback], (await Resolver().AddressesAsync("mx.six.test", default)).Addresses);
+        Assert.Equal("::1", (await Resolver().AddressesAsync("mx.six.test", default)).Addresses.Single().ToString());
 
     [Fact]
     public async Task An_answer_is_asked_for_once_until_its_time_is_over_however_many_ask()

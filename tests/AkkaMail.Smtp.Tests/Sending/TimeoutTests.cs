@@ -12,15 +12,16 @@ public sealed class TimeoutTests
     { Banner = Short, Ehlo = Short, StartTls = Short, MailFrom = Short, RcptTo = Short, Data = Short, Dot = Short };
 
     [Theory]
-    [InlineData("", SmtpStep.Banner, "waiting for the banner")]
-    [InlineData("EHLO", SmtpStep.Ehlo, "EHLO")]
-    [InlineData("MAIL", SmtpStep.MailFrom, "MAIL FROM")]
-    [InlineData("RCPT", SmtpStep.RcptTo, "RCPT TO")]
-    [InlineData("DATA", SmtpStep.Data, "DATA")]
-    public async Task A_step_without_an_answer_is_named(string silentAt, SmtpStep step, string words)
+    [InlineData("", "", SmtpStep.Banner, "waiting for the banner")]
+    [InlineData("EHLO", "", SmtpStep.Ehlo, "EHLO")]
+    [InlineData("MAIL", "8BITMIME", SmtpStep.MailFrom, "MAIL FROM")]
+    [InlineData("RCPT", "8BITMIME", SmtpStep.RcptTo, "RCPT TO")]
+    [InlineData("RCPT", "PIPELINING", SmtpStep.RcptTo, "RCPT TO")]   // Sent together with MAIL, and still told apart.
+    [InlineData("DATA", "PIPELINING", SmtpStep.Data, "DATA")]
+    public async Task A_step_without_an_answer_is_named(string silentAt, string extension, SmtpStep step, string words)
     {
         await using var server = new ScriptedServer((peer, _) => silentAt.Length == 0 ? peer.Hear()
-            : peer.Serve(line => Task.FromResult(line.StartsWith(silentAt, StringComparison.Ordinal))));
+            : peer.Serve(line => Task.FromResult(line.StartsWith(silentAt, StringComparison.Ordinal)), extension));
         await using var delivery = Deliveries.To(server.Port, Mail(), o => o with { Timeouts = Timeouts });
 
         var attempt = await delivery.Once();
