@@ -18,8 +18,16 @@ public static class Composer
         var (index, recipient) = mail.Envelope.Find(id.Index);
         var envelope = mail.Envelope.Mails[index];
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
+        try { return Compose(mail, envelope, recipient, $"{id.Submission}-{index}", acceptedAt); }
+        catch (Exception e) when (e is ParseException or FormatException)
+        {
+            return new Uncomposable("An address or a type of this mail cannot be written.");   // Its text would hold it.
+        }
+    }
 
-        var name = $"{id.Submission}-{index}";
+    private static ComposedMail Compose(
+        StoredMail mail, MailEnvelope envelope, Mailbox recipient, string name, DateTimeOffset acceptedAt)
+    {
         var international = NeedsUtf8(mail.Envelope, envelope);
         var format = international ? Utf8 : Ascii;
         var headers = new HeaderLines(format);

@@ -74,6 +74,27 @@ public sealed class DeliveryTests
         Assert.Equal((550, SmtpReply.TextMax), (reply.Code, reply.Text.Length));
     }
 
+    [Theory]
+    [InlineData("\"a b>c\"@example.org")]
+    [InlineData("o'neil+tag=x!#$%&*/?^_`{|}~@example.org")]
+    public async Task An_odd_address_arrives_as_it_is(string to)
+    {
+        await using var sink = await TestSink.TestSink.StartAsync();
+        await using var delivery = Deliveries.To(sink.Port, Mail(to));
+
+        Assert.True((await delivery.Once()).Reply.IsAccepted);
+        Assert.Equal(to, sink.Mails.Single().Recipients.Single());
+    }
+
+    [Fact]
+    public async Task What_is_no_SMTP_is_no_answer()
+    {
+        await using var http = new ScriptedServer((peer, _) => peer.Say("HTTP/1.1 400 Bad Request"));
+        await using var delivery = Deliveries.To(http.Port, Mail());
+
+        Assert.Equal(0, (await delivery.Once()).Reply.Code);
+    }
+
     [Fact]
     public async Task A_slow_answer_is_waited_for()
     {
