@@ -27,8 +27,11 @@ public sealed class TestSink : IAsyncDisposable
         _options = options;
         var receiver = new ReceiverOptions
         {
-            HostName = "sink.test", Certificate = options.Certificate, ConnectionsMax = options.ConnectionsMax,
-            Idle = options.Idle, CommandsMax = int.MaxValue,
+            HostName = "sink.test",
+            Certificate = options.Certificate,
+            ConnectionsMax = options.ConnectionsMax,
+            Idle = options.Idle,
+            CommandsMax = int.MaxValue,
         };
         _receiver = new(receiver, TakeRecipient, TakeMail, TimeProvider.System);
         var builder = WebApplication.CreateEmptyBuilder(new());

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
 using MimeKit;
@@ -19,23 +18,33 @@ public static class Composer
         var (index, recipient) = mail.Envelope.Find(id.Index);
         var envelope = mail.Envelope.Mails[index];
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
+        try { return Compose(mail, envelope, recipient, $"{id.Submission}-{index}", acceptedAt); }
+        catch (Exception e) when (e is ParseException or FormatException)
+        {
+            return new Uncomposable("An address or a type of this mail cannot be written.");   // Its text would hold it.
+        }
+    }
 
-        var name = $"{id.Submission}-{index}";
-        var message = new MimeMessage();
-        message.Headers.Clear();
-        message.From.Add(ToAddress(mail.Envelope.From));
-        if (mail.Envelope.ReplyTo is { } replyTo) message.ReplyTo.Add(ToAddress(replyTo));
-        foreach (var to in envelope.To) message.To.Add(ToAddress(to));
-        foreach (var cc in envelope.Cc) message.Cc.Add(ToAddress(cc));
-        message.Subject = Personalization.Subject(envelope.Subject ?? mail.Content.Subject, envelope.Variables);
-        message.Date = acceptedAt.ToUniversalTime();
-        message.MessageId = $"{name}@{mail.Envelope.From.AsciiDomain}";
-        foreach (var header in HeadersOf(mail.Envelope, envelope)) message.Headers.Add(header.Name, Encoding.UTF8, header.Value);
+    private static ComposedMail Compose(
+        StoredMail mail, MailEnvelope envelope, Mailbox recipient, string name, DateTimeOffset acceptedAt)
+    {
+        var international = NeedsUtf8(mail.Envelope, envelope);
+        var format = international ? Utf8 : Ascii;
+        var headers = new HeaderLines(format);
+        headers.Addresses(HeaderId.From, mail.Envelope.From);
+        if (mail.Envelope.ReplyTo is { } replyTo) headers.Addresses(HeaderId.ReplyTo, replyTo);
+        headers.Addresses(HeaderId.To, envelope.To.AsSpan());
+        headers.Addresses(HeaderId.Cc, envelope.Cc.AsSpan());
+        headers.Text("Subject", Personalization.Subject(envelope.Subject ?? mail.Content.Subject, envelope.Variables));
+        headers.Date(acceptedAt);
+        headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
+        foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
+        headers.Raw(HeaderId.MimeVersion, "1.0");
+        var message = headers.ToMessage();
         message.Body = Body(mail.Content, envelope.Variables, name);
 
         // A hidden recipient never changes the bytes the others get; it only needs SMTPUTF8 for its own envelope.
-        var international = NeedsUtf8(mail.Envelope, envelope);
-        return new ComposedMail(message, international ? Utf8 : Ascii, mail.Envelope.From.EnvelopeAddress,
+        return new ComposedMail(message, format, mail.Envelope.From.EnvelopeAddress,
             recipient.EnvelopeAddress, international || recipient.NeedsSmtpUtf8);
     }
 
@@ -50,8 +59,6 @@ public static class Composer
                 return "An attachment has a content id with characters no content id may have.";
         return null;
     }
-
-    private static MailboxAddress ToAddress(Mailbox mailbox) => new(Encoding.UTF8, mailbox.Name, mailbox.EnvelopeAddress);
 
     /// <summary>RFC 6531 §3.3: only local parts outside ASCII leave no other way; names and subjects have RFC 2047.</summary>
     private static bool NeedsUtf8(SubmissionEnvelope submission, MailEnvelope mail) =>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Connections;
 namespace AkkaMail.Smtp.Receiving;
 
 /// <summary>One connection of a client: reads, lets <see cref="ReceiverDialogue"/> answer, and keeps time.</summary>
-internal sealed class ReceiverSession
+internal sealed class ReceiverSession : IAsyncDisposable
 {
     private readonly ConnectionContext _connection;
     private readonly ReceiverOptions _options;
@@ -15,6 +15,7 @@ internal sealed class ReceiverSession
     private readonly ReceiverDialogue _dialogue;
     private PipeReader _input;
     private PipeWriter _output;
+    private SslStream? _encryption;
 
     public ReceiverSession(
         ConnectionContext connection, ReceiverOptions options, TakeRecipient recipient, TakeMail mail, TimeProvider time)
@@ -38,13 +39,10 @@ internal sealed class ReceiverSession
         {
             while (_dialogue.State is DialogueState.Open)
             {
+                idle.CancelAfter(_options.Idle);        // A client that does not read is as silent as one that does not write.
                 await _output.FlushAsync(idle.Token);   // Once for all commands that came together (RFC 2920 §3.2).
-                if (!_input.TryRead(out var read))
-                {
-                    idle.CancelAfter(_options.Idle);
-                    read = await _input.ReadAsync(idle.Token);
-                    idle.CancelAfter(Timeout.InfiniteTimeSpan);
-                }
+                if (!_input.TryRead(out var read)) read = await _input.ReadAsync(idle.Token);
+                idle.CancelAfter(Timeout.InfiniteTimeSpan);
                 var buffer = await _dialogue.ReadAsync(read.Buffer);
                 _input.AdvanceTo(buffer.Start, buffer.End);
                 if (_dialogue.State is DialogueState.Encrypting) await EncryptAsync(buffer.Length, idle);
@@ -56,7 +54,7 @@ internal sealed class ReceiverSession
             Write(new ReceiverReply(421, $"4.4.2 {_options.HostName} closes: nothing came for {_options.Idle}"));
         }
         if (_dialogue.State is DialogueState.HangUp) _connection.Abort();
-        else await _output.FlushAsync();
+        else await _output.FlushAsync(_connection.ConnectionClosed);
     }
 
     private async Task EncryptAsync(long left, CancellationTokenSource idle)
@@ -64,7 +62,7 @@ internal sealed class ReceiverSession
         // What came in the clear behind STARTTLS could be anybody's, and would be run as the client's (CVE-2011-0411).
         if (left > 0) { _dialogue.Close(); Write(new ReceiverReply(501, "5.5.2 Nothing may follow STARTTLS")); return; }
         await _output.FlushAsync();
-        var stream = new SslStream(new DuplexStream(_input.AsStream(), _output.AsStream()));
+        var stream = _encryption = new SslStream(new DuplexStream(_input.AsStream(), _output.AsStream()));
         idle.CancelAfter(_options.Idle);
         await stream.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate }, idle.Token);
@@ -72,6 +70,8 @@ internal sealed class ReceiverSession
         (_input, _output) = (PipeReader.Create(stream), PipeWriter.Create(stream));
         _dialogue.Encrypted();
     }
+
+    public ValueTask DisposeAsync() => _encryption?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void Write(ReceiverReply reply) => _output.Write(reply.Line);
 }

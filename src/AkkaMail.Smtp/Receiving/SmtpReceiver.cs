@@ -13,14 +13,15 @@ public sealed class SmtpReceiver(ReceiverOptions options, TakeRecipient takeReci
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var session = new ReceiverSession(connection, options, takeRecipient, takeMail, time);
+        await using var session = new ReceiverSession(connection, options, takeRecipient, takeMail, time);
         try
         {
             if (Interlocked.Increment(ref _connections) > options.ConnectionsMax) await session.RefuseAsync();
             else await session.RunAsync();
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or SocketException
-            or System.Security.Authentication.AuthenticationException) { }   // The client went; there is nobody to tell.
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or SocketException or OperationCanceledException
+            or System.Security.Authentication.AuthenticationException)
+        { }   // The client went; there is nobody to tell.
         finally { Interlocked.Decrement(ref _connections); }
     }
 }

@@ -116,7 +116,8 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
     {
         if (_awaited.TryDequeue(out var step)) _current = step;
         LastCode = code;
-        if (code >= 400) Refusal ??= (_current, code, Encoding.UTF8.GetString(_text.WrittenSpan));
+        // Anything else out of range is no SMTP reply; MailKit says so.
+        if (code is >= 400 and < 600) Refusal ??= (_current, code, Encoding.UTF8.GetString(_text.WrittenSpan));
         else if (_current == SmtpStep.MailFrom) MailAccepted = true;
         else if (_current == SmtpStep.StartTls) TlsBegun = true;
         else if (_current == SmtpStep.Data && code == 354) { _inBody = true; _tail = 0; }

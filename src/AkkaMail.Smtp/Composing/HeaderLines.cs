@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text;
+using AkkaMail.Core.Content;
+using MimeKit;
+using MimeKit.Utils;
+
+namespace AkkaMail.Smtp.Composing;
+
+/// <summary>
+/// A mail's headers, made before the message that holds them: MimeMessage's own properties parse and format each other's
+/// headers at every change, which costs more than all the rest of composing.
+/// </summary>
+internal sealed class HeaderLines(FormatOptions format)
+{
+    private readonly List<Header> _headers = new(12);
+
+    public MimeMessage ToMessage() => new(_headers);
+
+    public void Addresses(HeaderId id, params ReadOnlySpan<Mailbox> mailboxes)
+    {
+        if (mailboxes.Length == 0) return;   // RFC 5322 §3.6.3: a list has at least one.
+        var list = new InternetAddressList();
+        foreach (var m in mailboxes) list.Add(new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress));
+        Raw(id, list.ToString(format, encode: true));
+    }
+
+    public void Date(DateTimeOffset at) => Raw(HeaderId.Date, DateUtils.FormatDate(at.ToUniversalTime()));
+
+    /// <summary>A value that is ASCII, folded and checked already.</summary>
+    public void Raw(HeaderId id, string value)
+    {
+        var header = new Header(id, "");
+        header.SetRawValue(Encoding.UTF8.GetBytes($" {value}\r\n"));
+        _headers.Add(header);
+    }
+
+    /// <summary>Free text: folded, and RFC 2047 encoded where it has to be.</summary>
+    public void Text(string name, string value) => _headers.Add(new(Encoding.UTF8, name, value));
+}

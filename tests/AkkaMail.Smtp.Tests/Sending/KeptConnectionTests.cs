@@ -1,0 +1,76 @@
+using static AkkaMail.Smtp.Tests.Mails;
+
+namespace AkkaMail.Smtp.Tests.Sending;
+
+public sealed class KeptConnectionTests
+{
+    [Fact]
+    public async Task One_connection_carries_mail_after_mail_up_to_its_bound()
+    {
+        var connections = 0;
+        await using var server = new ScriptedServer((peer, n) => { connections = n; return peer.Serve(_ => Task.FromResult(false)); });
+        await using var delivery = Deliveries.To(server.Port, Mail(), o => o with { MessagesPerConnectionMax = 3 });
+
+        for (var i = 0; i < 7; i++) Assert.True((await delivery.Once()).Reply.IsAccepted);
+
+        Assert.Equal(3, connections);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_the_receiver_closed_is_replaced_at_once()
+    {
+        var closed = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async (peer, n) =>
+        {
+            try { await peer.Serve(async line => { if (line != ".") return false; await peer.Say("250 taken"); throw new IOException("enough"); }); }
+            finally { closed.TrySetResult(); }
+        });
+        await using var delivery = Deliveries.To(server.Port, Mail());
+
+        Assert.True((await delivery.Once()).Reply.IsAccepted);
+        await closed.Task;
+        Assert.True((await delivery.Once()).Reply.IsAccepted);
+
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_kept_connection_that_ends_at_MAIL_is_replaced_at_once(bool says421)
+    {
+        await using var server = new ScriptedServer((peer, n) =>
+        {
+            var mails = 0;
+            return peer.Serve(async line =>
+            {
+                if (n > 1 || !line.StartsWith("MAIL", StringComparison.Ordinal) || ++mails == 1) return false;
+                if (says421) await peer.Say("421 4.4.2 idle for too long");
+                throw new IOException("closing");
+            });
+        });
+        await using var delivery = Deliveries.To(server.Port, Mail());
+
+        Assert.True((await delivery.Once()).Reply.IsAccepted);
+        var second = await delivery.Once();
+
+        Assert.True(second.Reply.IsAccepted, second.Reply.Text);
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
+    public async Task Closing_and_idling_say_QUIT()
+    {
+        var quits = new SemaphoreSlim(0);
+        await using var server = new ScriptedServer((peer, _) =>
+            peer.Serve(line => { if (line == "QUIT") quits.Release(); return Task.FromResult(false); }));
+        var closing = Deliveries.To(server.Port, Mail());
+        await using var idling = Deliveries.To(server.Port, Mail(), o => o with { Idle = TimeSpan.FromMilliseconds(200) });
+        await closing.Once();
+        await idling.Once();
+
+        Assert.True(await quits.WaitAsync(TimeSpan.FromSeconds(10)));   // The idle one.
+        await closing.DisposeAsync();
+        Assert.True(await quits.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+}
