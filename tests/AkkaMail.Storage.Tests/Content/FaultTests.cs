@@ -53,7 +53,8 @@ public sealed class FaultTests : IDisposable
         var file = new SqliteFile(_directory.File("loop.db"), "FULL");
         file.Migrate(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]);
         await using var loop = new WriterLoop<LoopSession>(
-            "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue), (m, e) => new ContentStoreException(m, e));
+            "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue),
+            (m, e) => new ContentStoreException(m, e));
         using var gate = new ManualResetEventSlim();
 
         var first = loop.Run(_ => gate.Wait(TimeSpan.FromSeconds(10)));
