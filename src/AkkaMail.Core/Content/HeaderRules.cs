@@ -8,7 +8,9 @@ namespace AkkaMail.Core.Content;
 /// </summary>
 public static class HeaderRules
 {
-    /// <summary>Characters. The name stands on one line of at most 998 (RFC 5322 §2.1.1); no real one is near this.</summary>
+    /// <summary>
+    /// Characters. The name stands on one line of at most 998 (RFC 5322 §2.1.1); no real one is near this.
+    /// </summary>
     public const int NameMax = 76;
 
     /// <summary>Characters of the value, folded over as many lines as it takes.</summary>
@@ -24,7 +26,9 @@ public static class HeaderRules
 
     private static readonly string[] OurPrefixes = ["Content-", "Resent-", "ARC-", "Received-"];
 
-    /// <summary>What is wrong with this header, as the end of a sentence that begins with its field; null when it may go.</summary>
+    /// <summary>
+    /// What is wrong with this header, as the end of a sentence that begins with its field; null when it may go.
+    /// </summary>
     public static string? Problem(string name, string value) => NameProblem(name) ?? ValueProblem(value);
 
     private static string? NameProblem(string name)

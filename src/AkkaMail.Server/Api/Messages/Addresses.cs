@@ -25,8 +25,8 @@ internal static class Addresses
     }
 
     /// <summary>
-    /// The mailboxes of one header. <paramref name="seen"/> holds those of the mail so far: an address that stands twice
-    /// in one mail would get it twice, so it is refused (local parts compared without case, as every receiver does).
+    /// The mailboxes of one header. <paramref name="seen"/> holds those of the mail so far: an address that stands
+    /// twice in one mail would get it twice, so it is refused (compared without case, as all receivers do).
     /// </summary>
     public static ImmutableArray<Mailbox> List(
         string field, SendAddress[]? addresses, Dictionary<string, string> seen, FieldErrors errors)

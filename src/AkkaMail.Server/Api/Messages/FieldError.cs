@@ -1,8 +1,8 @@
 namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>
-/// One thing wrong with a request. <paramref name="Field"/> is its whole path (<c>personalizations[3].to[0]</c>), <c>$</c>
-/// for the body itself; <paramref name="Message"/> goes on where the field's name ends.
+/// One thing wrong with a request. <paramref name="Field"/> is its whole path (<c>personalizations[3].to[0]</c>),
+/// <c>$</c> for the body itself; <paramref name="Message"/> goes on where the field's name ends.
 /// </summary>
 public sealed record FieldError(string Field, string Message);
 

@@ -42,7 +42,8 @@ internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
     }
 
     public ImmutableArray<HeaderField> Headers(string field, Dictionary<string, string?>? headers) =>
-        [.. Entries(field, headers, limits.HeadersMax, HeaderRules.Problem).Select(h => new HeaderField(h.Name, h.Value))];
+        [.. Entries(field, headers, limits.HeadersMax, HeaderRules.Problem)
+            .Select(header => new HeaderField(header.Name, header.Value))];
 
     public ImmutableArray<Variable> Variables(string field, Dictionary<string, string?>? variables) =>
         Entries(field, variables, limits.VariablesMax, (name, _) => NameProblem(name));

@@ -18,11 +18,11 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
         const string Field = "personalizations";
         if (request.To is not null || request.Cc is not null || request.Bcc is not null)
             errors.Add(Field, "cannot be combined with to, cc, bcc");
+        // Counted before they are read: a hundred thousand are refused, not parsed.
+        var recipients = personalizations.Sum(Count);
         if (personalizations.Length == 0 || personalizations.Length > limits.PersonalizationsMax)
             errors.Add(Field, $"must be 1 to {limits.PersonalizationsMax}, but are {personalizations.Length}");
-        // Counted before they are read: a hundred thousand are refused, not parsed.
-        var recipients = personalizations.Sum(p => Count(p));
-        if (recipients > limits.RecipientsMax) errors.Add(Field, TooMany(recipients));
+        else if (recipients > limits.RecipientsMax) errors.Add(Field, TooMany(recipients));
         if (personalizations.Length > limits.PersonalizationsMax || recipients > limits.RecipientsMax) return [];
 
         var mails = ImmutableArray.CreateBuilder<MailEnvelope>(personalizations.Length);

@@ -27,7 +27,8 @@ public static class RequestReader
     public static BodyRead<SendRequest> Read(ReadOnlySequence<byte> body) =>
         Read(body.IsSingleSegment ? body.First : body.ToArray());
 
-    public static BodyRead<SendRequest> Read(ReadOnlyMemory<byte> body) => Read(body.Span, SendJson.Default.SendRequest);
+    public static BodyRead<SendRequest> Read(ReadOnlyMemory<byte> body) =>
+        Read(body.Span, SendJson.Default.SendRequest);
 
     public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
     {

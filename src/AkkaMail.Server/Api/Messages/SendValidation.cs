@@ -5,8 +5,8 @@ namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>A request that can be kept: every message it makes can be composed and sent or explained.</summary>
 public sealed record ValidSend(
-    MailContent Content, SubmissionEnvelope Envelope, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
-    DateTimeOffset ExpiresAt);
+    MailContent Content, SubmissionEnvelope Envelope, string Stream, ImmutableArray<string> Tags,
+    DateTimeOffset? SendAt, DateTimeOffset ExpiresAt);
 
 /// <summary>Either a <paramref name="Send"/>, or every error there is.</summary>
 public sealed record SendValidated(ValidSend? Send, IReadOnlyList<FieldError> Errors);
@@ -39,7 +39,7 @@ public static class SendValidation
     private static string Stream(string? stream, SendLimits limits, FieldErrors errors)
     {
         if (stream is not null && !limits.Streams.Contains(stream))
-            errors.Add("stream", $"is unknown; known are {string.Join(", ", limits.Streams.Order(StringComparer.Ordinal))}");
+            errors.Add("stream", $"is none of {string.Join(", ", limits.Streams.Order(StringComparer.Ordinal))}");
         return stream ?? SendLimits.DefaultStream;
     }
 

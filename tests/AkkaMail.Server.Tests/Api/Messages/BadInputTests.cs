@@ -11,7 +11,8 @@ public sealed class BadInputTests
     private static string Map(int count, string value = "v") =>
         "{" + string.Join(',', Enumerable.Range(0, count).Select(i => $"\"X-{i}\": \"{value}\"")) + "}";
 
-    private static string File(string fields) => $$"""{"attachments": [{"filename": "a.txt", "content": "aGk=", {{fields}}}]}""";
+    private static string File(string fields) =>
+        $$"""{"attachments": [{"filename": "a.txt", "content": "aGk=", {{fields}}}]}""";
 
     private static string Own(string fields) => $$"""{"to": null, "personalizations": [{{fields}}]}""";
 
@@ -38,10 +39,14 @@ public sealed class BadInputTests
         { """{"headers": {"X-A": "b\r\nBcc: c@example.com"}}""", "headers.X-A" },
         { """{"headers": {"X-A": "b\u0000"}}""", "headers.X-A" },
         { """{"headers": {"X A": "b", "": "c", "X:": "d"}}""", "headers.X A headers. headers.X:" },
-        { """{"headers": {"from": "a", "TO": "a", "Cc": "a", "Bcc": "a"}}""", "headers.from headers.TO headers.Cc headers.Bcc" },
-        { """{"headers": {"Date": "a", "Message-ID": "a", "MIME-Version": "a"}}""", "headers.Date headers.Message-ID headers.MIME-Version" },
-        { """{"headers": {"Content-Type": "a", "DKIM-Signature": "a"}}""", "headers.Content-Type headers.DKIM-Signature" },
-        { """{"headers": {"Received": "a", "Return-Path": "a", "Sender": "a"}}""", "headers.Received headers.Return-Path headers.Sender" },
+        { """{"headers": {"from": "a", "TO": "a", "Cc": "a", "Bcc": "a"}}""",
+            "headers.from headers.TO headers.Cc headers.Bcc" },
+        { """{"headers": {"Date": "a", "Message-ID": "a", "MIME-Version": "a"}}""",
+            "headers.Date headers.Message-ID headers.MIME-Version" },
+        { """{"headers": {"Content-Type": "a", "DKIM-Signature": "a"}}""",
+            "headers.Content-Type headers.DKIM-Signature" },
+        { """{"headers": {"Received": "a", "Return-Path": "a", "Sender": "a"}}""",
+            "headers.Received headers.Return-Path headers.Sender" },
         { """{"headers": {"Reply-To": "a"}}""", "headers.Reply-To" },
         { $$"""{"headers": {{Map(51)}} }""", "headers" },
         { """{"stream": "news"}""", "stream" },
@@ -67,7 +72,8 @@ public sealed class BadInputTests
         { File("\"content_type\": \"multipart/mixed\""), "attachments[0].content_type" },
         { File("\"content_id\": \"a b\""), "attachments[0].content_id" },
         { """{"attachments": [{"content": "aGk="}]}""", "attachments[0].filename" },
-        { """{"attachments": [{"filename": "../a", "content": "aGk="}, {"filename": "a\\b"}]}""", "attachments[0].filename attachments[1].filename attachments[1].content" },
+        { """{"attachments": [{"filename": "../a", "content": "aGk="}, {"filename": "a\\b"}]}""",
+            "attachments[0].filename attachments[1].filename attachments[1].content" },
         { """{"attachments": [{"filename": "a\nb", "content": "aGk="}]}""", "attachments[0].filename" },
         { $$"""{"attachments": [{"filename": "{{Text(256)}}", "content": ""}]}""", "attachments[0].filename" },
         { $$"""{"attachments": [{{string.Join(',', Enumerable.Repeat("null", 101))}}]}""", "attachments" },
@@ -83,7 +89,7 @@ public sealed class BadInputTests
         { Own("""{"to": ["a@example.com"], "variables": {"": "x"}}"""), "personalizations[0].variables." },
         { Own($$"""{"to": ["a@example.com"], "metadata": {{Map(51)}} }"""), "personalizations[0].metadata" },
         { Own($$"""{"to": [{{Many(600)}}]}, {"to": [{{Many(600)}}]}"""), "personalizations" },
-        { Own(string.Join(',', Enumerable.Repeat("""{"to": ["a@example.com"]}""", 1_001))), "personalizations personalizations" },
+        { Own(string.Join(',', Enumerable.Repeat("""{"to": ["a@example.com"]}""", 1_001))), "personalizations" },
     };
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using AkkaMail.Core.Content;
 using AkkaMail.Server.Api.Messages;
 using CsCheck;
 using static AkkaMail.Server.Tests.Api.Messages.Sends;
@@ -15,7 +16,8 @@ public sealed class RequestReaderTests
             {
               "from": {"email": "shop@example.com", "name": "Магазин"}, "to": "A <a@example.com>",
               "cc": ["c@example.com", {"email": "d@example.com"}], "reply_to": "r@example.com", "subject": "Hi",
-              "headers": {"X-A": "b"}, "attachments": [{"filename": "a.txt", "content": "aGk=", "content_type": "text/plain"}],
+              "headers": {"X-A": "b"},
+              "attachments": [{"filename": "a.txt", "content": "aGk=", "content_type": "text/plain"}],
               "tags": ["t"], "metadata": {"order": "1"}, "send_at": "2026-05-01T14:00:00+02:00",
               "track": {"opens": false, "clicks": false}
             }
@@ -70,7 +72,8 @@ public sealed class RequestReaderTests
         { """{"to": ["a@b.c", {"email": 5}]}""", "to[1].email", "must be text" },
         { """{"personalizations": {}}""", "personalizations", "must be an array" },
         { """{"personalizations": [{}, {"to": ["a@b.c", 1]}]}""", "personalizations[1].to[1]", "must be an address" },
-        { """{"personalizations": [{"cc": [{"email": "a@b.c", "x": 1}]}]}""", "personalizations[0].cc[0].x", "is not a known field" },
+        { """{"personalizations": [{"cc": [{"email": "a@b.c", "x": 1}]}]}""",
+            "personalizations[0].cc[0].x", "is not a known field" },
         { """{"personalizations": [{"from": "a@b.c"}]}""", "personalizations[0].from", "is not a known field" },
         { """{"attachments": [{"content": "%%%"}]}""", "attachments[0].content", "must be base64" },
         { """{"attachments": [{"content": 7}]}""", "attachments[0].content", "must be base64" },
@@ -121,6 +124,27 @@ public sealed class RequestReaderTests
             if (Read(json) is BodyRead<SendRequest>.Done done)
                 _ = SendValidation.Validate(done.Value, Noon, SendLimits.Default);
         }, iter: 20_000, threads: 1);
+
+    [Fact]
+    public void Random_requests_are_refused_or_fit_to_be_kept()
+    {
+        var kept = 0;
+        RandomRequests.Any.Sample(json =>
+        {
+            var request = Assert.IsType<BodyRead<SendRequest>.Done>(Read(json)).Value;
+            var (send, errors) = SendValidation.Validate(request, Noon, SendLimits.Default);
+
+            Assert.Equal(send is null, errors.Count > 0);
+            if (send is null) return;
+            kept++;
+            Assert.InRange(send.Envelope.Recipients().Count(), 1, 1_000);
+            Assert.All(send.Envelope.Recipients(), r => Assert.Matches("^.+@[ -~]+$", r.EnvelopeAddress));
+            Assert.True(send.ExpiresAt > Noon);
+            Assert.DoesNotContain(send.Content.Subject, char.IsControl);
+            Assert.All(send.Envelope.Headers, h => Assert.Null(HeaderRules.Problem(h.Name, h.Value)));
+        }, iter: 10_000, threads: 1);
+        Assert.True(kept > 100, $"only {kept} were good enough to say anything");
+    }
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {

@@ -22,7 +22,8 @@ public sealed class SendValidationTests
     {
         var send = Validate(With("""
             {"to": "a@example.com", "cc": ["b@example.com"], "bcc": [{"email": "c@example.com", "name": "C"}],
-             "variables": {"n": "1"}, "metadata": {"o": "2"}, "headers": {"X-A": "b"}, "tags": ["t", "t"], "stream": "broadcast"}
+             "variables": {"n": "1"}, "metadata": {"o": "2"}, "headers": {"X-A": "b"}, "tags": ["t", "t"],
+             "stream": "broadcast"}
             """)).Send!;
 
         var mail = Assert.Single(send.Envelope.Mails);

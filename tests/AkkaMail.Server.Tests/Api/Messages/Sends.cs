@@ -10,7 +10,8 @@ internal static class Sends
 {
     public static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public const string Good = """{"from": "Shop <shop@example.com>", "to": ["a@example.com"], "subject": "Hi", "text": "Hello"}""";
+    public const string Good =
+        """{"from": "Shop <shop@example.com>", "to": ["a@example.com"], "subject": "Hi", "text": "Hello"}""";
 
     public static BodyRead<SendRequest> Read(string json) => RequestReader.Read(Encoding.UTF8.GetBytes(json));
 
