@@ -20,8 +20,8 @@ public static class HeaderRules
     public const int WordMax = 900;
 
     private static readonly FrozenSet<string> Ours = FrozenSet.ToFrozenSet(
-        ["From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "MIME-Version", "Return-Path",
-         "Received", "DKIM-Signature", "DomainKey-Signature", "Authentication-Results", "Delivered-To"],
+        ["From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "MIME-Version",
+         "Return-Path", "Received", "DKIM-Signature", "DomainKey-Signature", "Authentication-Results", "Delivered-To"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] OurPrefixes = ["Content-", "Resent-", "ARC-", "Received-"];
@@ -35,7 +35,8 @@ public static class HeaderRules
     {
         if (name.Length is 0 or > NameMax) return $"must have a name of 1 to {NameMax} characters";
         foreach (var c in name)
-            if (c is <= ' ' or > '~' or ':') return "has a character in its name that no header name may have";   // RFC 5322 §2.2
+            // RFC 5322 §2.2
+            if (c is <= ' ' or > '~' or ':') return "has a character in its name that no header name may have";
         if (Ours.Contains(name) || OurPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             return $"is written by the engine ({name}); use the field of its own where there is one";
         return null;

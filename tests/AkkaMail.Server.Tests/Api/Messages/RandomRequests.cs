@@ -38,7 +38,8 @@ internal static class RandomRequests
         ("metadata", Map), ("variables", Map), ("send_at", Time), ("expires_at", Time), ("attachments", File.Array[0, 1]
             .Select(files => $"[{string.Join(',', files)}]")));
 
-    public static readonly Gen<string> Any = Gen.Select(Address, Recipients, Word, Rest).Select((from, to, text, rest) =>
+    public static readonly Gen<string> Any =
+        Gen.Select(Address, Recipients, Word, Rest).Select((from, to, text, rest) =>
         $"{{\"from\":{from},{to},\"text\":{text}{(rest == "{}" ? "}" : "," + rest[1..])}");
 
     /// <summary>Each field is there, one time in four.</summary>
