@@ -34,7 +34,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
         await using var model = new ReadModel(_directory.File("read.db"));
         await Measure("projection, three calls a message", () => Lives(async (partition, from, ids) =>
         {
-            await model.Project(partition, Numbered(from, Accept([.. ids.Select(i => Accepted(i, partition: partition))])), None);
+            await model.Project(partition, Numbered(from, Accepts(partition, ids)), None);
             MessageId[] messages = [.. ids.Select(i => new MessageId(Submission(i, partition), 0))];
             await model.Project(partition, Numbered(from + 1, Started(messages)), None);
             await model.Project(partition, Numbered(from + 2, Concluded(MessageStatus.Delivered, messages)), None);
@@ -49,8 +49,8 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
         await Measure("projection, one call a message", () => Lives(async (partition, from, ids) =>
         {
             MessageId[] messages = [.. ids.Select(i => new MessageId(Submission(i, partition), 0))];
-            await model.Project(partition, Numbered(from, Accept([.. ids.Select(i => Accepted(i, partition: partition))]),
-                Started(messages), Concluded(MessageStatus.Delivered, messages)), None);
+            await model.Project(partition, Numbered(from, Accepts(partition, ids), Started(messages),
+                Concluded(MessageStatus.Delivered, messages)), None);
         }));
     }
 
@@ -96,10 +96,14 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
         {
             foreach (var chunk in Enumerable.Range(0, Count).Chunk(200))
                 await Task.WhenAll(chunk.Select(i => Task.Run(() => store.Write(
-                    Mails.Saying($"s{i}") with { Text = text }, Mails.Envelope($"r{i}@example.com"), Mails.Later, None))));
+                    Mails.Saying($"s{i}") with { Text = text }, Mails.Envelope($"r{i}@example.com"), Mails.Later,
+                    None))));
         });
         output.WriteLine($"{store.Commits} commits");
     }
+
+    private static SubmissionsAccepted Accepts(int partition, int[] ids) =>
+        Accept([.. ids.Select(i => Accepted(i, partition: partition))]);
 
     private static Task Lives(Func<int, long, int[], Task> project) =>
         Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => Task.Run(async () =>
@@ -134,7 +138,8 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
         await run();
         watch.Stop();
         process.Refresh();
+        var (taken, used) = (watch.Elapsed / Count, (process.TotalProcessorTime - cpu) / Count);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what}: {watch.Elapsed.TotalMicroseconds / Count:F1} µs, {(process.TotalProcessorTime - cpu).TotalMicroseconds / Count:F1} µs CPU a message"));
+            $"{what}: {taken.TotalMicroseconds:F1} µs, {used.TotalMicroseconds:F1} µs CPU a message"));
     }
 }

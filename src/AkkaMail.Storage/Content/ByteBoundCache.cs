@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AkkaMail.Storage.Content;
 
-/// <summary>Least recently used goes first once the sum of sizes passes the bound. What is larger alone is not kept.</summary>
+/// <summary>
+/// Least recently used goes first once the sum of sizes passes the bound. What is larger alone is not kept.
+/// </summary>
 internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
 {
     private readonly Lock _lock = new();

@@ -74,7 +74,9 @@ internal sealed class ContentSession : SqliteSession
 
     public List<long> PruneEnvelopes(long now, int max) => Ids(Bind(_pruneEnvelopes, now, max));
 
-    /// <summary>The content goes with its last envelope: a body can name people too. Gives the content's id then.</summary>
+    /// <summary>
+    /// The content goes with its last envelope: a body can name people too. Gives the content's id then.
+    /// </summary>
     public long? Erase(long envelope)
     {
         if (Bind(_erase, envelope).ExecuteScalar() is not long content) return null;

@@ -107,8 +107,8 @@ public sealed class ContentStore : IAsyncDisposable
     {
         for (long pruned = 0; ;)
         {
-            var contents = await _writer.Run(session => session.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
-            var envelopes = await _writer.Run(session => session.PruneEnvelopes(now.UtcTicks, PruneMax)).WaitAsync(cancel);
+            var contents = await _writer.Run(s => s.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
+            var envelopes = await _writer.Run(s => s.PruneEnvelopes(now.UtcTicks, PruneMax)).WaitAsync(cancel);
             Forget(envelopes, contents);
             pruned += contents.Count + envelopes.Count;
             if (contents.Count < PruneMax && envelopes.Count < PruneMax) return pruned;
@@ -141,5 +141,6 @@ public sealed class ContentStore : IAsyncDisposable
         catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
-    private static ContentStoreException Fault(string message, Exception? cause) => new($"Content store: {message}", cause);
+    private static ContentStoreException Fault(string message, Exception? cause) =>
+        new($"Content store: {message}", cause);
 }

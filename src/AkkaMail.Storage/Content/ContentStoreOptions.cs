@@ -3,13 +3,17 @@ namespace AkkaMail.Storage.Content;
 /// <summary>The bounds of the content store.</summary>
 public sealed record ContentStoreOptions
 {
-    /// <summary>Memory for mails written or read lately. Default 64 MB; at the bound the least recently used go.</summary>
+    /// <summary>
+    /// Memory for mails written or read lately. Default 64 MB; at the bound the least recently used go.
+    /// </summary>
     public long CacheBytesMax { get; init; } = 64L << 20;
 
     /// <summary>Submissions in one group commit. Default 500.</summary>
     public int BatchMax { get; init; } = 500;
 
-    /// <summary>Submissions that may wait for a commit. Default 1,000; at the bound a write fails at once (503, 451).</summary>
+    /// <summary>
+    /// Submissions that may wait for a commit. Default 1,000; at the bound a write fails at once (503, 451).
+    /// </summary>
     public int WaitingMax { get; init; } = 1_000;
 
     /// <summary>Encoded bytes that may wait for a commit. Default 256 MB; at the bound a write fails at once.</summary>

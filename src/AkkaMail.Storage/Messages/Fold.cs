@@ -4,8 +4,8 @@ using AkkaMail.Core.Reading;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>
-/// A batch of one partition's events, folded in memory by Core's <see cref="Story"/>: however much happened to a message
-/// in it, its row is written once. <paramref name="load"/> finds a message accepted before this batch.
+/// A batch of one partition's events, folded in memory by Core's <see cref="Story"/>: however much happened to a
+/// message in it, its row is written once. <paramref name="load"/> finds a message accepted before this batch.
 /// </summary>
 internal sealed class Fold(Func<MessageId, MessageView?> load)
 {
@@ -31,10 +31,12 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
                     Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
                 break;
             case MessagesCancelled c:
-                foreach (var id in c.Messages) Apply(id, number, m => Story.End(m, MessageStatus.Cancelled, c.At, number));
+                foreach (var id in c.Messages)
+                    Apply(id, number, m => Story.End(m, MessageStatus.Cancelled, c.At, number));
                 break;
             case MessagesExpired x:
-                foreach (var id in x.Messages) Apply(id, number, m => Story.End(m, MessageStatus.Expired, x.At, number));
+                foreach (var id in x.Messages)
+                    Apply(id, number, m => Story.End(m, MessageStatus.Expired, x.At, number));
                 break;
             default:
                 throw new ReadModelException($"{numbered.Event.GetType().Name} has no place in the read model");
@@ -56,14 +58,17 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
     {
         if (!_messages.TryGetValue(id, out var folded))
         {
-            var found = load(id) ?? throw new ReadModelException($"event {number} names {id}, which was never accepted");
+            var found = load(id)
+                ?? throw new ReadModelException($"event {number} names {id}, which was never accepted");
             _messages.Add(id, folded = new(found, found.Status, default));
         }
         (folded.Message, var line) = step(folded.Message);
         Lines.Add(new(id, folded.Ordinal(number), line));
     }
 
-    /// <summary>How the batch moves each (tenant, stream, status); status 0 counts all that was ever accepted.</summary>
+    /// <summary>
+    /// How the batch moves each (tenant, stream, status); status 0 counts all that was ever accepted.
+    /// </summary>
     public Dictionary<(string Tenant, string Stream, byte Status), long> Counts()
     {
         var counts = new Dictionary<(string, string, byte), long>();

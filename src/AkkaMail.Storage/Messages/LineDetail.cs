@@ -33,10 +33,12 @@ internal sealed record LineDetail
 
     public static StoryEvent Read(LineRow row, MessageId id)
     {
-        var detail = row.Detail is null ? new() : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
+        var detail = row.Detail is null
+            ? new()
+            : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
         return new(
-            row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt, detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)),
-            Stored.Time(detail.DueAt), detail.Rule, detail.Node);
+            row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt,
+            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), Stored.Time(detail.DueAt), detail.Rule, detail.Node);
     }
 }
 
@@ -70,8 +72,8 @@ internal sealed record AttemptDetail
     };
 
     public Attempt ToAttempt(AttemptId id) => new(
-        id, Site, new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text), (AttemptEnd)End, Mx,
-        Source, (SmtpStep)Step, Tls, Stored.Time(StartedAt), new(Duration));
+        id, Site, new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text),
+        (AttemptEnd)End, Mx, Source, (SmtpStep)Step, Tls, Stored.Time(StartedAt), new(Duration));
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

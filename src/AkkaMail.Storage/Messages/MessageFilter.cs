@@ -4,12 +4,14 @@ using AkkaMail.Core.Reading;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>
-/// Which messages a list shows; null means any. <paramref name="From"/> (inclusive) and <paramref name="To"/> (exclusive)
-/// look at the time in the id, to the millisecond. Without a tenant (the operator's view) a list walks back through time.
+/// Which messages a list shows; null means any. <paramref name="From"/> (inclusive) and <paramref name="To"/>
+/// (exclusive) look at the time in the id, to the millisecond. Without a tenant (the operator's view) a list walks back
+/// through time, past what does not fit.
 /// </summary>
 public sealed record MessageFilter(
     string? Tenant = null, MessageStatus? Status = null, Hash128? Recipient = null, string? Tag = null,
-    string? Stream = null, DateTimeOffset? From = null, DateTimeOffset? To = null, int Limit = 50, string? Cursor = null)
+    string? Stream = null, DateTimeOffset? From = null, DateTimeOffset? To = null,
+    int Limit = 50, string? Cursor = null)
 {
     /// <summary>More than this in one page is refused by being cut.</summary>
     public const int LimitMax = 500;
@@ -30,6 +32,8 @@ public sealed record StreamCounters(
     public long Alive => ByStatus.Where(c => !c.Key.IsTerminal()).Sum(c => c.Value);
     public long Ended => ByStatus.Where(c => c.Key.IsTerminal()).Sum(c => c.Value);
 
-    /// <summary>The promise: accepted = delivered + bounced + expired + failed + suppressed + cancelled + alive.</summary>
+    /// <summary>
+    /// The promise: accepted = delivered + bounced + expired + failed + suppressed + cancelled + alive.
+    /// </summary>
     public bool IsComplete => Accepted == Ended + Alive;
 }

@@ -31,13 +31,16 @@ public sealed class ReadModel : IAsyncDisposable
 
     public long Commits => _writer.Commits;
 
-    /// <summary>Core's <see cref="Core.Reading.Project"/>. A gap in the numbers or a message never accepted throws.</summary>
+    /// <summary>
+    /// Core's <see cref="Core.Reading.Project"/>. A gap in the numbers or a message never accepted throws.
+    /// </summary>
     public Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel) =>
         _writer.Run(session => session.Project(partition, events)).WaitAsync(cancel);
 
     /// <summary>Core's <see cref="Core.Reading.ProjectedUpTo"/>.</summary>
     public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => Query(db =>
-        db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
+        db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr)
+            .FirstOrDefaultAsync(cancel));
 
     public Task<MessageStory?> Find(MessageId id, CancellationToken cancel) => Query(async db =>
     {
@@ -93,7 +96,9 @@ public sealed class ReadModel : IAsyncDisposable
         (IReadOnlyDictionary<int, long>)(await db.GetTable<OffsetRow>().ToListAsync(cancel))
             .ToDictionary(row => row.Partition, row => row.SequenceNr));
 
-    /// <summary>Drops rows, counters and offsets in one go, for a rebuild; keys stay, so a repeat stays a repeat.</summary>
+    /// <summary>
+    /// Drops rows, counters and offsets in one go, for a rebuild; keys stay, so a repeat stays a repeat.
+    /// </summary>
     public Task Reset(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
 
     public Task<long> PruneKeys(DateTimeOffset now, CancellationToken cancel) =>

@@ -78,7 +78,9 @@ internal sealed class KeyRow
     [Column("expires_at")] public long ExpiresAt { get; set; }
 }
 
-/// <summary>Values as columns: an id in its 16 sortable bytes, a time in UTC ticks, tags as a JSON array or null.</summary>
+/// <summary>
+/// Values as columns: an id in its 16 sortable bytes, a time in UTC ticks, tags as a JSON array or null.
+/// </summary>
 internal static class Stored
 {
     public static byte[] Bytes(SubmissionId id) => new Hash128(id.High, id.Low).ToBytes();

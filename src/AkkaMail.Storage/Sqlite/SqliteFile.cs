@@ -53,14 +53,16 @@ public sealed record SqliteFile(string Path, string Synchronous)
         SqliteConnection.ClearPool(connection);
     }
 
-    /// <summary>Creates or brings up to date. The immediate transaction is the lock; step n leads to version n + 1.</summary>
+    /// <summary>
+    /// Creates or brings up to date. The immediate transaction is the lock; step n leads to version n + 1.
+    /// </summary>
     public void Migrate(IReadOnlyList<string> steps)
     {
         using var connection = OpenWriter();
         Execute(connection, "BEGIN IMMEDIATE");
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
         if (version > steps.Count)
-            throw new InvalidOperationException($"{Path} is of version {version}; this program knows up to {steps.Count}.");
+            throw new InvalidOperationException($"{Path} has version {version}; this program knows {steps.Count}.");
         foreach (var step in steps.Skip(version)) Execute(connection, step);
         Execute(connection, $"PRAGMA user_version = {steps.Count}; COMMIT");
     }

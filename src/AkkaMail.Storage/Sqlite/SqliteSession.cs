@@ -15,7 +15,7 @@ public abstract class SqliteSession : IDisposable
     protected SqliteSession(SqliteFile file)
     {
         _connection = file.OpenWriter();
-        _begin = Prepare("BEGIN IMMEDIATE");   // At once: an upgrade from reading could meet a lock it may not wait for.
+        _begin = Prepare("BEGIN IMMEDIATE");   // At once: a reader that upgrades may not wait for a lock.
         _commit = Prepare("COMMIT");
     }
 
@@ -38,7 +38,9 @@ public abstract class SqliteSession : IDisposable
 
     public virtual void Commit() => _commit.ExecuteNonQuery();
 
-    /// <summary>True when the store is at fault, so every write of the batch would meet the same; else one of them is.</summary>
+    /// <summary>
+    /// True when the store is at fault, so every write of the batch would meet the same; else one of them is.
+    /// </summary>
     public static bool IsStoreFault(Exception e) => e is SqliteException
     {
         // BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB (sqlite.org/rescode.html).

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace AkkaMail.Storage.Sqlite;
 
-/// <summary>How much one group commit takes, and how much may wait for the next before a write is refused at once.</summary>
+/// <summary>
+/// How much one group commit takes, and how much may wait for the next before a write is refused at once.
+/// </summary>
 public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesMax, long WaitingBytesMax);
 
 /// <summary>
@@ -30,7 +32,9 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
 
     public long Commits => Interlocked.Read(ref _commits);
 
-    /// <summary>Runs <paramref name="write"/> in the next commit. It may run twice: again alone if a neighbour failed.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/> in the next commit. It may run twice: again alone if a neighbour failed.
+    /// </summary>
     public Task<T> Run<T>(Func<TSession, T> write, long bytes = 0)
     {
         var job = new Job<T>(write, bytes);

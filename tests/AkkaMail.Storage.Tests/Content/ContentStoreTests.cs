@@ -46,8 +46,8 @@ public sealed class ContentStoreTests : IDisposable
             [new("résumé.pdf", "application/pdf", "cid1", [0, 1, 2, 255])]);
         var envelope = new SubmissionEnvelope(
             new("Åsa", "åsa@exämple.se"), new("", "re@example.com"), [new("X-A", "b")],
-            [new([new("Ж", "ж@пример.рф")], [new("", "c@example.com")], [new("", "b@example.com")], "Тема", [new("n", "名")],
-                [new("order", "1")], [new("X-C", "d")])]);
+            [new([new("Ж", "ж@пример.рф")], [new("", "c@example.com")], [new("", "b@example.com")], "Тема",
+                [new("n", "名")], [new("order", "1")], [new("X-C", "d")])]);
         long id;
         await using (var store = Open()) id = await store.Write(content, envelope, Later, None);
 

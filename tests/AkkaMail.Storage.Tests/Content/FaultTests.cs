@@ -48,12 +48,24 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task More_bytes_than_may_wait_are_refused_at_once()
+    {
+        await using var store = new ContentStore(_directory.File("content.db"), new() { WaitingBytesMax = 1_000 });
+
+        await Assert.ThrowsAsync<ContentStoreException>(() =>
+            store.Write(Saying(new string('x', 2_000)), Envelope("a@example.com"), Later, None));
+
+        await store.Write(Saying("x"), Envelope("a@example.com"), Later, None);
+    }
+
+    [Fact]
     public async Task A_poisoned_write_fails_alone()
     {
         var file = new SqliteFile(_directory.File("loop.db"), "FULL");
         file.Migrate(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]);
         await using var loop = new WriterLoop<LoopSession>(
-            "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue), (m, e) => new ContentStoreException(m, e));
+            "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue),
+            (m, e) => new ContentStoreException(m, e));
         using var gate = new ManualResetEventSlim();
 
         var first = loop.Run(_ => gate.Wait(TimeSpan.FromSeconds(10)));

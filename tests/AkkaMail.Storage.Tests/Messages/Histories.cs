@@ -22,14 +22,16 @@ internal static class Histories
         Hash128? key = null, DateTimeOffset? sendAt = null, int partition = 0) => new(
         Submission(number, partition), number, tenant, stream, [.. tags ?? []], sendAt, Noon.AddDays(3), key,
         Hash($"request {number}"),
-        [.. Enumerable.Range(0, recipients).Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
+        [.. Enumerable.Range(0, recipients)
+            .Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
 
     public static SubmissionsAccepted Accept(params AcceptedSubmission[] submissions) => new(Noon, [.. submissions]);
 
     public static AttemptsStarted Started(params MessageId[] ids) =>
         new(Noon.AddSeconds(1), "node-1", [.. ids.Select(id => new AttemptId(id, 1))]);
 
-    public static Conclusion Conclusion(MessageId id, MessageStatus status, int number = 1, string text = "2.0.0 ok ✓") => new(
+    public static Conclusion Conclusion(
+        MessageId id, MessageStatus status, int number = 1, string text = "2.0.0 ok ✓") => new(
         new(new(id, number), "site0", SmtpReply.Parse(250, text), AttemptEnd.Answered, "mx[192.0.2.1]:25", "192.0.2.9",
             SmtpStep.Dot, "TLS1.3", Noon.AddSeconds(1), TimeSpan.FromMilliseconds(12)),
         status, status is MessageStatus.Deferred ? Noon.AddMinutes(5) : null, "retry/default");
@@ -40,7 +42,9 @@ internal static class Histories
     public static ImmutableArray<NumberedEvent> Numbered(long from, params ILedgerEvent[] events) =>
         [.. events.Select((e, i) => new NumberedEvent(from + i, e))];
 
-    /// <summary>Submissions first come, first changed; each event names each message once, as a ledger's does.</summary>
+    /// <summary>
+    /// Submissions first come, first changed; each event names each message once, as a ledger's does.
+    /// </summary>
     public static readonly Gen<ILedgerEvent[]> Random =
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 4], Gen.Bool).List[1, 6].SelectMany(shapes =>
         {

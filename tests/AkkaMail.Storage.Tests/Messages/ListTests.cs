@@ -12,13 +12,17 @@ public sealed class ListTests : IAsyncLifetime
 
     public ListTests() => _model = new(_directory.File("read.db"));
 
-    /// <summary>60 submissions of two tenants, two recipients each: every third tagged, every fifth delivered.</summary>
+    /// <summary>
+    /// 60 submissions of two tenants, two recipients each: every third tagged, every fifth delivered.
+    /// </summary>
     public async Task InitializeAsync()
     {
         AcceptedSubmission[] all = [.. Enumerable.Range(0, 60).Select(i => Accepted(
-            i, 2, i % 2 == 0 ? "acme" : "zeta", i % 4 < 2 ? "transactional" : "broadcast", i % 3 == 0 ? ["news", "may"] : null))];
+            i, 2, i % 2 == 0 ? "acme" : "zeta", i % 4 < 2 ? "transactional" : "broadcast",
+            i % 3 == 0 ? ["news", "may"] : null))];
         MessageId[] delivered = [.. all.Where((_, i) => i % 5 == 0).Select(s => new MessageId(s.Id, 0))];
-        await _model.Project(0, Numbered(1, Accept(all), Started(delivered), Concluded(MessageStatus.Delivered, delivered)), None);
+        var ends = Concluded(MessageStatus.Delivered, delivered);
+        await _model.Project(0, Numbered(1, Accept(all), Started(delivered), ends), None);
     }
 
     public async Task DisposeAsync()

@@ -33,7 +33,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         var stories = new List<MessageStory?>();
         foreach (var message in messages) stories.Add(await _model.Find(message.Id, None));
         var counters = await _model.Counters(None);
-        return Text(stories) + Text(counters.Select(c => (c.Tenant, c.Stream, c.Accepted, c.ByStatus.Order()).ToString()))
+        return Text(stories)
+            + Text(counters.Select(c => new { c.Tenant, c.Stream, c.Accepted, By = c.ByStatus.OrderBy(s => s.Key) }))
             + Text(await _model.Offsets(None));
     }
 

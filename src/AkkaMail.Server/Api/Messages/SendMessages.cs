@@ -48,11 +48,17 @@ internal static class SendMessages
         if (key.Length > KeyLengthMax) return Problem.Field("Idempotency-Key", $"is longer than {KeyLengthMax} characters");
 
         var now = time.GetUtcNow();
-        var reading = RequestReader.Read(body);
-        if (reading.Malformed is { } malformed) return Problem.Malformed(malformed);
-        if (reading.Request is not { } request) return Problem.Invalid(reading.Errors);
-        var validation = SendValidation.Validate(request, now);
-        if (validation.Submission is not { } submission) return Problem.Invalid(validation.Errors);
+        SendRequest request;
+        switch (RequestReader.Read(body))
+        {
+            case BodyRead<SendRequest>.Done done: request = done.Value; break;
+            case BodyRead<SendRequest>.Malformed m:
+                return Problem.Malformed($"{m.Message} (line {m.Line}, byte {m.Position})");
+            case BodyRead<SendRequest>.Invalid i: return Problem.Invalid([i.Error]);
+            case var other: throw new InvalidOperationException($"{other} is no way a body can read");
+        }
+        var validation = SendValidation.Validate(request, now, SendLimits.Default);
+        if (validation.Send is not { } submission) return Problem.Invalid(validation.Errors);
 
         var requestHash = Hash128.Of(body.Span);
         var keyHash = key.Length == 0 ? (Hash128?)null : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
@@ -97,7 +103,7 @@ internal static class SendMessages
         catch (AskTimeoutException) { return null; }
     }
 
-    private static AcceptedResponse Answer(SubmissionId id, Submission submission, bool scheduled)
+    private static AcceptedResponse Answer(SubmissionId id, ValidSend submission, bool scheduled)
     {
         var status = (scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted).ToWord();
         return new(new(id.ToString(), [.. submission.Envelope.Recipients().Select((r, i) =>

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Content;
+
+namespace AkkaMail.Server.Api.Messages;
+
+/// <summary>Addresses as given to mailboxes.</summary>
+internal static class Addresses
+{
+    public static Mailbox? Required(string field, SendAddress? address, FieldErrors errors)
+    {
+        if (address is not null) return Read(field, address, errors);
+        errors.Add(field, "is missing");
+        return null;
+    }
+
+    public static Mailbox? Read(string field, SendAddress address, FieldErrors errors)
+    {
+        string? problem;
+        var fits = address.Name is null
+            ? Mailbox.TryParse(address.Email, out var mailbox, out problem)
+            : Mailbox.TryCreate(address.Name.Trim(), address.Email.Trim(), out mailbox, out problem);
+        if (fits) return mailbox;
+        errors.Add(field, problem!);
+        return null;
+    }
+
+    /// <summary>
+    /// The mailboxes of one header. <paramref name="seen"/> holds those of the mail so far: an address that stands
+    /// twice in one mail would get it twice, so it is refused (compared without case, as all receivers do).
+    /// </summary>
+    public static ImmutableArray<Mailbox> List(
+        string field, SendAddress[]? addresses, Dictionary<string, string> seen, FieldErrors errors)
+    {
+        var mailboxes = ImmutableArray.CreateBuilder<Mailbox>(addresses?.Length ?? 0);
+        for (var i = 0; i < addresses?.Length; i++)
+        {
+            var at = $"{field}[{i}]";
+            if (Read(at, addresses[i], errors) is not { } mailbox) continue;
+            var key = mailbox.EnvelopeAddress.ToLowerInvariant();
+            if (!seen.TryAdd(key, at)) errors.Add(at, $"is the same address as {seen[key]}");
+            mailboxes.Add(mailbox);
+        }
+        return mailboxes.ToImmutable();
+    }
+}

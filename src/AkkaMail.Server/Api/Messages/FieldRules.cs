@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Text;
+using AkkaMail.Core.Content;
+
+namespace AkkaMail.Server.Api.Messages;
+
+/// <summary>
+/// The rules of a mail's small fields. A line break in any of them would be a header of the sender's own.
+/// </summary>
+internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
+{
+    /// <summary>Characters of a variable's or a metadata entry's name.</summary>
+    public const int NameMax = 64;
+
+    public string? Subject(string field, string? subject)
+    {
+        if (subject is null) return null;
+        if (subject.Any(char.IsControl)) errors.Add(field, "has a line break or another control character");
+        if (Encoding.UTF8.GetByteCount(subject) > limits.SubjectBytesMax)
+            errors.Add(field, $"is longer than {limits.SubjectBytesMax} bytes");
+        return subject;
+    }
+
+    public ImmutableArray<string> Tags(string?[]? tags)
+    {
+        if (tags is null) return [];
+        if (tags.Length > limits.TagsMax)
+        {
+            errors.Add("tags", $"are more than {limits.TagsMax}");
+            return [];
+        }
+        for (var i = 0; i < tags.Length; i++)
+            errors.Check($"tags[{i}]", tags[i] switch
+            {
+                null => "must be text",
+                "" => "is empty",
+                var tag when tag.Length > limits.TagLengthMax => $"is longer than {limits.TagLengthMax} characters",
+                var tag when tag.Any(char.IsControl) => "has a line break or another control character",
+                _ => null,
+            });
+        return [.. tags.OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    public ImmutableArray<HeaderField> Headers(string field, Dictionary<string, string?>? headers) =>
+        [.. Entries(field, headers, limits.HeadersMax, HeaderRules.Problem)
+            .Select(header => new HeaderField(header.Name, header.Value))];
+
+    public ImmutableArray<Variable> Variables(string field, Dictionary<string, string?>? variables) =>
+        Entries(field, variables, limits.VariablesMax, (name, _) => NameProblem(name));
+
+    public ImmutableArray<Variable> Metadata(string field, Dictionary<string, string?>? metadata) =>
+        Entries(field, metadata, limits.MetadataMax, (name, value) => NameProblem(name)
+            ?? (Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) > limits.MetadataBytesMax
+                ? $"is longer than {limits.MetadataBytesMax} bytes"
+                : null));
+
+    private ImmutableArray<Variable> Entries(
+        string field, Dictionary<string, string?>? entries, int max, Func<string, string, string?> problem)
+    {
+        if (entries is null) return [];
+        if (entries.Count > max)
+        {
+            errors.Add(field, $"are more than {max}");
+            return [];
+        }
+        foreach (var (name, value) in entries)
+            errors.Check($"{field}.{name}", value is null ? "must be text" : problem(name, value));
+        return [.. entries.Where(e => e.Value is not null).Select(e => new Variable(e.Key, e.Value!))];
+    }
+
+    private static string? NameProblem(string name) =>
+        name.Length is 0 or > NameMax ? $"must have a name of 1 to {NameMax} characters"
+        : name.Any(char.IsControl) ? "has a control character in its name"
+        : null;
+}
