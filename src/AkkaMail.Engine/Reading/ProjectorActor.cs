@@ -73,6 +73,7 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
                 break;
             case Status.Failure f:
                 _log.Warning(f.Cause, "the read model of ledger {0} waits", _partition);
+                _position = null;   // The read model may have been emptied under the write: ask it anew.
                 Timers.StartSingleTimer("again", Again.Instance, TimeSpan.FromSeconds(1));
                 break;
             case Again:

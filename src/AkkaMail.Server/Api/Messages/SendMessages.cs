@@ -26,6 +26,8 @@ internal static class SendMessages
     /// <summary>More is no key but a document.</summary>
     private const int KeyLengthMax = 255;
 
+    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
+
     public static void MapSend(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/messages", Send)
             .WithName("SendMessages").WithSummary("Accept mail for delivery")
@@ -62,7 +64,8 @@ internal static class SendMessages
 
         var requestHash = Hash128.Of(body.Span);
         var keyHash = key.Length == 0 ? (Hash128?)null : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
-        if (keyHash is { } k && await read.FindKey(k, cancel) is { } known)
+        if (keyHash is { } k && await read.FindKey(k, cancel) is { } known
+            && now - known.Submission.CreatedAt < KeyLife)
             return known.Request == requestHash ? Answer(known.Submission, submission, submission.SendAt > known.Submission.CreatedAt)
                 : Conflict(known.Submission);
 
