@@ -8,7 +8,9 @@ namespace AkkaMail.Core.Content;
 /// </summary>
 public static class HeaderRules
 {
-    /// <summary>Characters. The name stands on one line of at most 998 (RFC 5322 §2.1.1); no real one is near this.</summary>
+    /// <summary>
+    /// Characters. The name stands on one line of at most 998 (RFC 5322 §2.1.1); no real one is near this.
+    /// </summary>
     public const int NameMax = 76;
 
     /// <summary>Characters of the value, folded over as many lines as it takes.</summary>
@@ -18,20 +20,23 @@ public static class HeaderRules
     public const int WordMax = 900;
 
     private static readonly FrozenSet<string> Ours = FrozenSet.ToFrozenSet(
-        ["From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "MIME-Version", "Return-Path",
-         "Received", "DKIM-Signature", "DomainKey-Signature", "Authentication-Results", "Delivered-To"],
+        ["From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "MIME-Version",
+         "Return-Path", "Received", "DKIM-Signature", "DomainKey-Signature", "Authentication-Results", "Delivered-To"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] OurPrefixes = ["Content-", "Resent-", "ARC-", "Received-"];
 
-    /// <summary>What is wrong with this header, as the end of a sentence that begins with its field; null when it may go.</summary>
+    /// <summary>
+    /// What is wrong with this header, as the end of a sentence that begins with its field; null when it may go.
+    /// </summary>
     public static string? Problem(string name, string value) => NameProblem(name) ?? ValueProblem(value);
 
     private static string? NameProblem(string name)
     {
         if (name.Length is 0 or > NameMax) return $"must have a name of 1 to {NameMax} characters";
         foreach (var c in name)
-            if (c is <= ' ' or > '~' or ':') return "has a character in its name that no header name may have";   // RFC 5322 §2.2
+            // RFC 5322 §2.2
+            if (c is <= ' ' or > '~' or ':') return "has a character in its name that no header name may have";
         if (Ours.Contains(name) || OurPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             return $"is written by the engine ({name}); use the field of its own where there is one";
         return null;
