@@ -12,12 +12,15 @@ internal static class Mails
     public static readonly SubmissionId Id = SubmissionId.Create(3, Noon, 42);
     public static DateTimeOffset Noon => new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    public static Mailbox Box(string text) => Mailbox.TryParse(text, out var box, out var problem) ? box : throw new ArgumentException(problem);
+    public static Mailbox Box(string text) =>
+        Mailbox.TryParse(text, out var box, out var problem) ? box : throw new ArgumentException(problem);
 
     public static StoredMail Mail(
-        string to = "u@example.org", string from = "Shop <shop@example.com>", string subject = "Hello", string? text = "Hi\n",
+        string to = "u@example.org", string from = "Shop <shop@example.com>", string subject = "Hello",
+        string? text = "Hi\n",
         string? html = null, Attachment[]? attachments = null, string[]? cc = null, string[]? bcc = null,
-        Variable[]? variables = null, HeaderField[]? headers = null, string? ownSubject = null, HeaderField[]? ownHeaders = null) =>
+        Variable[]? variables = null, HeaderField[]? headers = null,
+        string? ownSubject = null, HeaderField[]? ownHeaders = null) =>
         new(new(subject, text, html, [.. attachments ?? []]),
             new(Box(from), null, [.. headers ?? []],
                 [new([Box(to)], Boxes(cc), Boxes(bcc), ownSubject, [.. variables ?? []], [], [.. ownHeaders ?? []])]));

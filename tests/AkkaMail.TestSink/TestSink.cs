@@ -9,8 +9,8 @@ namespace AkkaMail.TestSink;
 
 /// <summary>
 /// A receiver that answers by the recipient's local part (a <c>+tag</c> is ignored): <c>tempfail@</c> 451,
-/// <c>permfail@</c> 550, <c>greylist@</c> 450 once for each address, <c>reply-4k@</c> a reply of 4,000 characters, all at RCPT;
-/// <c>slow@</c> answers the dot late, <c>hangup-in-data@</c> never. All others are taken.
+/// <c>permfail@</c> 550, <c>greylist@</c> 450 once for each address, <c>reply-4k@</c> a reply of 4,000 characters, all
+/// at RCPT; <c>slow@</c> answers the dot late, <c>hangup-in-data@</c> never. All others are taken.
 /// </summary>
 public sealed class TestSink : IAsyncDisposable
 {
@@ -77,7 +77,8 @@ public sealed class TestSink : IAsyncDisposable
         {
             "tempfail" => new(451, "4.2.0 Try again later"),
             "permfail" => new(550, $"5.1.1 <{recipient}>: no such user here"),
-            "greylist" when _seen.AddOrUpdate(recipient, 1, (_, n) => n + 1) == 1 => new(450, "4.2.0 Greylisted, try again"),
+            "greylist" when _seen.AddOrUpdate(recipient, 1, (_, n) => n + 1) == 1 =>
+                new(450, "4.2.0 Greylisted, try again"),
             "reply-4k" => new(550, "5.7.1 " + new string('x', 4000)),
             _ => ReceiverReply.Ok,
         });
@@ -89,7 +90,8 @@ public sealed class TestSink : IAsyncDisposable
         if (name == "hangup-in-data") return ReceiverReply.HangUp;
         if (name == "slow") await Task.Delay(_options.SlowDelay);
         if (_options.KeepsMails)
-            _mails.Enqueue(new(mail.MailFrom, [.. mail.Recipients], session.IsEncrypted, mail.IsSmtpUtf8, mail.Bytes.ToArray()));
+            _mails.Enqueue(new(
+                mail.MailFrom, [.. mail.Recipients], session.IsEncrypted, mail.IsSmtpUtf8, mail.Bytes.ToArray()));
         Counted();
         return Taken;
     }
@@ -114,7 +116,8 @@ public sealed class TestSink : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));   // Then Kestrel aborts what is open.
+        // Then Kestrel aborts what is open.
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
     }

@@ -10,8 +10,8 @@ public abstract record Composition;
 public sealed record Uncomposable(string Problem) : Composition;
 
 /// <summary>
-/// A mail in its final form: the same bytes at every retry, for every recipient of one mail. <paramref name="MailFrom"/> and
-/// <paramref name="RcptTo"/> are envelope addresses with their domain in A-labels.
+/// A mail in its final form: the same bytes at every retry, for every recipient of one mail. <paramref
+/// name="MailFrom"/> and <paramref name="RcptTo"/> are envelope addresses with their domain in A-labels.
 /// </summary>
 public sealed record ComposedMail(
     MimeMessage Message, FormatOptions Format, string MailFrom, string RcptTo, bool NeedsSmtpUtf8) : Composition

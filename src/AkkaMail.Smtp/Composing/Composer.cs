@@ -21,7 +21,8 @@ public static class Composer
         try { return Compose(mail, envelope, recipient, $"{id.Submission}-{index}", acceptedAt); }
         catch (Exception e) when (e is ParseException or FormatException)
         {
-            return new Uncomposable("An address or a type of this mail cannot be written.");   // Its text would hold it.
+            // Its text would hold it.
+            return new Uncomposable("An address or a type of this mail cannot be written.");
         }
     }
 
@@ -60,7 +61,9 @@ public static class Composer
         return null;
     }
 
-    /// <summary>RFC 6531 §3.3: only local parts outside ASCII leave no other way; names and subjects have RFC 2047.</summary>
+    /// <summary>
+    /// RFC 6531 §3.3: only local parts outside ASCII leave no other way; names and subjects have RFC 2047.
+    /// </summary>
     private static bool NeedsUtf8(SubmissionEnvelope submission, MailEnvelope mail) =>
         submission.From.NeedsSmtpUtf8 || submission.ReplyTo is { NeedsSmtpUtf8: true }
         || mail.To.Any(m => m.NeedsSmtpUtf8) || mail.Cc.Any(m => m.NeedsSmtpUtf8);
@@ -68,16 +71,19 @@ public static class Composer
     /// <summary>A mail's own headers take the place of the submission's of the same name.</summary>
     private static IEnumerable<HeaderField> HeadersOf(SubmissionEnvelope submission, MailEnvelope mail) =>
         mail.Headers.IsEmpty ? submission.Headers
-            : submission.Headers.Where(h => !mail.Headers.Any(own => own.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))
-                .Concat(mail.Headers);
+            : submission.Headers.Where(h => !mail.Headers.Any(own => IsSame(own.Name, h.Name))).Concat(mail.Headers);
+
+    private static bool IsSame(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
     private static MimeEntity Body(MailContent content, ImmutableArray<Variable> variables, string name)
     {
         var text = content.Text is null ? null : Parts.Text("plain", Personalization.Text(content.Text, variables));
-        MimeEntity? html = content.Html is null ? null : Parts.Text("html", Personalization.Html(content.Html, variables));
+        MimeEntity? html = content.Html is null ? null
+            : Parts.Text("html", Personalization.Html(content.Html, variables));
         // An inline picture without HTML has nothing to be inline in: it goes with the files.
         bool IsInline(Attachment a) => content.Html is not null && a.ContentId is { Length: > 0 };
-        if (html is not null) html = Join("related", name, [html, .. content.Attachments.Where(IsInline).Select(Parts.File)]);
+        if (html is not null)
+            html = Join("related", name, [html, .. content.Attachments.Where(IsInline).Select(Parts.File)]);
         MimeEntity body = (text, html) switch
         {
             ({ } t, { } h) => Join("alternative", name, [t, h]),   // RFC 2046 §5.1.4: the richest last.
@@ -93,7 +99,8 @@ public static class Composer
         if (parts.Count == 1) return parts[0];
         // "=_" can stand in no quoted-printable or base64 line (RFC 2045 §6.7), and no sender knows the id beforehand.
         var multipart = new Multipart(subtype) { Boundary = $"=_{subtype}_{name}" };
-        if (subtype == "related") multipart.ContentType.Parameters.Add("type", "text/html");   // RFC 2387 §3.1 demands it.
+        // RFC 2387 §3.1 demands it.
+        if (subtype == "related") multipart.ContentType.Parameters.Add("type", "text/html");
         foreach (var part in parts) multipart.Add(part);
         return multipart;
     }

@@ -7,8 +7,8 @@ using MimeKit.Utils;
 namespace AkkaMail.Smtp.Composing;
 
 /// <summary>
-/// A mail's headers, made before the message that holds them: MimeMessage's own properties parse and format each other's
-/// headers at every change, which costs more than all the rest of composing.
+/// A mail's headers, made before the message that holds them: MimeMessage's own properties parse and format each
+/// other's headers at every change, which costs more than all the rest of composing.
 /// </summary>
 internal sealed class HeaderLines(FormatOptions format)
 {

@@ -4,7 +4,9 @@ using MimeKit;
 
 namespace AkkaMail.Smtp.Composing;
 
-/// <summary>The leaves of a mail: each safe for a 7-bit path, so nothing on the way has a reason to touch signed bytes.</summary>
+/// <summary>
+/// The leaves of a mail: each safe for a 7-bit path, so nothing on the way has a reason to touch signed bytes.
+/// </summary>
 internal static class Parts
 {
     /// <summary>RFC 5321 §4.5.3.1.6: a text line is at most 1,000 octets with its CRLF.</summary>
@@ -30,12 +32,15 @@ internal static class Parts
             ContentDisposition = new(inline ? ContentDisposition.Inline : ContentDisposition.Attachment),
             Content = new MimeContent(new MemoryStream(attachment.Bytes, writable: false)),
         };
-        if (attachment.Filename.Length > 0) part.FileName = string.Concat(attachment.Filename.Where(c => !char.IsControl(c)));
+        if (attachment.Filename.Length > 0)
+            part.FileName = string.Concat(attachment.Filename.Where(c => !char.IsControl(c)));
         if (inline) part.Headers.Add(HeaderId.ContentId, $"<{attachment.ContentId}>");
         return part;
     }
 
-    /// <summary>What <c>&lt;…&gt;</c> can hold without ending early; looser than RFC 2392, as what people write is.</summary>
+    /// <summary>
+    /// What <c>&lt;…&gt;</c> can hold without ending early; looser than RFC 2392, as what people write is.
+    /// </summary>
     public static bool IsContentId(string id) =>
         id.Length <= 200 && id.All(c => c is > ' ' and <= '~' and not ('<' or '>' or '(' or ')' or '"' or '\\'));
 
@@ -44,7 +49,9 @@ internal static class Parts
         ContentType.TryParse(text, out var type) && type.MediaType.ToLowerInvariant() is not ("message" or "multipart")
             ? type : new ContentType("application", "octet-stream");
 
-    /// <summary>A bare CR or LF is no line end on the wire (RFC 5321 §2.3.8) and would be refused as smuggling.</summary>
+    /// <summary>
+    /// A bare CR or LF is no line end on the wire (RFC 5321 §2.3.8) and would be refused as smuggling.
+    /// </summary>
     private static string WithCrLf(string text)
     {
         if (text.Contains('\r', StringComparison.Ordinal))

@@ -6,14 +6,15 @@ using AkkaMail.Core.Content;
 namespace AkkaMail.Smtp.Composing;
 
 /// <summary>
-/// Puts a mail's declared variables where <c>{{name}}</c> stands. A name that was not declared stays as it is written: it
-/// may be meant for the reader.
+/// Puts a mail's declared variables where <c>{{name}}</c> stands. A name that was not declared stays as it is written:
+/// it may be meant for the reader.
 /// </summary>
 internal static class Personalization
 {
     public static string Text(string text, ImmutableArray<Variable> variables) => Fill(text, variables, static v => v);
 
-    public static string Html(string html, ImmutableArray<Variable> variables) => Fill(html, variables, WebUtility.HtmlEncode!);
+    public static string Html(string html, ImmutableArray<Variable> variables) =>
+        Fill(html, variables, WebUtility.HtmlEncode!);
 
     /// <summary>A subject is one line: what could end it is left out.</summary>
     public static string Subject(string subject, ImmutableArray<Variable> variables)
@@ -32,8 +33,10 @@ internal static class Personalization
         {
             var close = text.IndexOf("}}", open + 2, StringComparison.Ordinal);
             if (close < 0) break;
-            if (Find(variables, text.AsSpan(open + 2, close - open - 2).Trim()) is not { } value) { open += 2; continue; }
-            filled.Append(text, written, open - written).Append(encode(value));   // Not filled again: a value is no template.
+            var name = text.AsSpan(open + 2, close - open - 2).Trim();
+            if (Find(variables, name) is not { } value) { open += 2; continue; }
+            // Not filled again: a value is no template.
+            filled.Append(text, written, open - written).Append(encode(value));
             open = written = close + 2;
         }
         return filled.Append(text, written, text.Length - written).ToString();

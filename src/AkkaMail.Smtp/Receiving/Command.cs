@@ -5,10 +5,14 @@ namespace AkkaMail.Smtp.Receiving;
 /// <summary>The path and parameters of MAIL or RCPT (RFC 5321 §4.1.2).</summary>
 internal readonly record struct PathArgument(string Address, string[] Parameters)
 {
-    /// <summary>Octets of a path with its brackets (RFC 5321 §4.5.3.1.3), and some for addresses outside ASCII.</summary>
+    /// <summary>
+    /// Octets of a path with its brackets (RFC 5321 §4.5.3.1.3), and some for addresses outside ASCII.
+    /// </summary>
     private const int PathMax = 512;
 
-    /// <summary>Reads <c>FROM:&lt;a@b.c&gt; SIZE=5</c>; a space after the colon is forgiven, a missing bracket is not.</summary>
+    /// <summary>
+    /// Reads <c>FROM:&lt;a@b.c&gt; SIZE=5</c>; a space after the colon is forgiven, a missing bracket is not.
+    /// </summary>
     public static bool TryParse(string text, string keyword, out PathArgument path)
     {
         path = default;
@@ -38,7 +42,9 @@ internal readonly record struct PathArgument(string Address, string[] Parameters
         return -1;
     }
 
-    /// <summary>Reads MAIL's parameters: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531); false for any other.</summary>
+    /// <summary>
+    /// Reads MAIL's parameters: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531); false for any other.
+    /// </summary>
     public bool TryReadMail(out long size, out bool smtpUtf8)
     {
         (size, smtpUtf8) = (0, false);
@@ -47,7 +53,8 @@ internal readonly record struct PathArgument(string Address, string[] Parameters
             if (parameter.Equals("SMTPUTF8", StringComparison.OrdinalIgnoreCase)) smtpUtf8 = true;
             else if (parameter.StartsWith("SIZE=", StringComparison.OrdinalIgnoreCase))
             {
-                if (!long.TryParse(parameter.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out size)) return false;
+                var digits = parameter.AsSpan(5);
+                if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out size)) return false;
             }
             else if (!parameter.Equals("BODY=7BIT", StringComparison.OrdinalIgnoreCase)
                 && !parameter.Equals("BODY=8BITMIME", StringComparison.OrdinalIgnoreCase)) return false;

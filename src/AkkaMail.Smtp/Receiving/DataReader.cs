@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AkkaMail.Smtp.Receiving;
 
 /// <summary>
-/// Reads the text after DATA up to the final dot. Only CRLF ends a line (RFC 5321 §2.3.8): who takes a bare LF or CR for
-/// one reads another mail than the next server does, which is SMTP smuggling. Such a mail is refused, not mended.
+/// Reads the text after DATA up to the final dot. Only CRLF ends a line (RFC 5321 §2.3.8): who takes a bare LF or CR
+/// for one reads another mail than the next server does, which is SMTP smuggling. Such a mail is refused, not mended.
 /// </summary>
 internal sealed class DataReader(int sizeMax, int lineMax)
 {

@@ -6,9 +6,12 @@ namespace AkkaMail.Smtp.Receiving;
 
 internal enum DialogueState { Open, Encrypting, Closed, HangUp }
 
-/// <summary>RFC 5321 as the server sees it: commands and text in, replies out. It knows no socket and no clock.</summary>
+/// <summary>
+/// RFC 5321 as the server sees it: commands and text in, replies out. It knows no socket and no clock.
+/// </summary>
 internal sealed class ReceiverDialogue(
-    ReceiverOptions options, SmtpSession session, TakeRecipient takeRecipient, TakeMail takeMail, Action<ReceiverReply> write)
+    ReceiverOptions options, SmtpSession session, TakeRecipient takeRecipient, TakeMail takeMail,
+    Action<ReceiverReply> write)
 {
     private readonly DataReader _data = new(options.SizeMax, options.LineMax);
     private readonly ImmutableArray<string>.Builder _recipients = ImmutableArray.CreateBuilder<string>();
@@ -65,7 +68,11 @@ internal sealed class ReceiverDialogue(
 
     private ValueTask CommandAsync(string line)
     {
-        if (++_commands > options.CommandsMax) { Answer(Refusals.TooManyCommands); Close(); return ValueTask.CompletedTask; }
+        if (++_commands > options.CommandsMax)
+        {
+            Answer(Refusals.TooManyCommands);   // A 421, which closes.
+            return ValueTask.CompletedTask;
+        }
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var verb = space < 0 ? line : line[..space];
         var argument = space < 0 ? "" : line[(space + 1)..];
@@ -114,7 +121,8 @@ internal sealed class ReceiverDialogue(
     private async ValueTask RecipientAsync(string argument)
     {
         if (_mailFrom is null) { Error(Refusals.MailFirst); return; }
-        if (!PathArgument.TryParse(argument, "TO:", out var path) || path.Address.Length == 0) { Error(Refusals.Syntax); return; }
+        if (!PathArgument.TryParse(argument, "TO:", out var path)) { Error(Refusals.Syntax); return; }
+        if (path.Address.Length == 0) { Error(Refusals.Syntax); return; }
         if (path.Parameters.Length > 0) { Error(Refusals.Parameter); return; }
         if (!_isSmtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
         if (_recipients.Count >= options.RecipientsMax) { Answer(Refusals.TooManyRecipients); return; }

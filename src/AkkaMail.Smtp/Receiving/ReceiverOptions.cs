@@ -17,10 +17,14 @@ public sealed record ReceiverOptions
     /// <summary>Octets of a line of text with CRLF (RFC 5321 §4.5.3.1.6). More: 550 5.6.0 after the dot.</summary>
     public int LineMax { get; init; } = 1000;
 
-    /// <summary>Octets of a command with CRLF; RFC 5321 §4.5.3.1.4 asks for 512, extensions for more. More: 500 5.5.2.</summary>
+    /// <summary>
+    /// Octets of a command with CRLF; RFC 5321 §4.5.3.1.4 asks for 512, extensions for more. More: 500 5.5.2.
+    /// </summary>
     public int CommandMax { get; init; } = 2048;
 
-    /// <summary>Recipients of a transaction (RFC 5321 §4.5.3.1.8 asks for 100). More: 452 4.5.3, "bring the rest again".</summary>
+    /// <summary>
+    /// Recipients of a transaction (RFC 5321 §4.5.3.1.8 asks for 100). More: 452 4.5.3, "bring the rest again".
+    /// </summary>
     public int RecipientsMax { get; init; } = 1000;
 
     /// <summary>Commands of a session. More: 421.</summary>

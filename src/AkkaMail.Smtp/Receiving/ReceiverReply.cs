@@ -5,7 +5,9 @@ using System.Text;
 
 namespace AkkaMail.Smtp.Receiving;
 
-/// <summary>What our server answers: one line, with its enhanced code in the text. Line ends in a text are taken out.</summary>
+/// <summary>
+/// What our server answers: one line, with its enhanced code in the text. Line ends in a text are taken out.
+/// </summary>
 public sealed record ReceiverReply(int Code, string Text)
 {
     public static readonly ReceiverReply Ok = new(250, "2.0.0 Ok");
@@ -43,5 +45,7 @@ public sealed record ReceivedMail(
 /// <summary>Whether a recipient is taken; asked at RCPT.</summary>
 public delegate ValueTask<ReceiverReply> TakeRecipient(SmtpSession session, string mailFrom, string recipient);
 
-/// <summary>Takes responsibility for a mail, or does not; asked after the dot. A 250 is a promise (RFC 5321 §6.1).</summary>
+/// <summary>
+/// Takes responsibility for a mail, or does not; asked after the dot. A 250 is a promise (RFC 5321 §6.1).
+/// </summary>
 public delegate ValueTask<ReceiverReply> TakeMail(SmtpSession session, ReceivedMail mail);

@@ -18,7 +18,8 @@ internal sealed class ReceiverSession : IAsyncDisposable
     private SslStream? _encryption;
 
     public ReceiverSession(
-        ConnectionContext connection, ReceiverOptions options, TakeRecipient recipient, TakeMail mail, TimeProvider time)
+        ConnectionContext connection, ReceiverOptions options, TakeRecipient recipient, TakeMail mail,
+        TimeProvider time)
     {
         (_connection, _options, _time) = (connection, options, time);
         (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
@@ -39,7 +40,8 @@ internal sealed class ReceiverSession : IAsyncDisposable
         {
             while (_dialogue.State is DialogueState.Open)
             {
-                idle.CancelAfter(_options.Idle);        // A client that does not read is as silent as one that does not write.
+                // A client that does not read is as silent as one that does not write.
+                idle.CancelAfter(_options.Idle);
                 await _output.FlushAsync(idle.Token);   // Once for all commands that came together (RFC 2920 §3.2).
                 if (!_input.TryRead(out var read)) read = await _input.ReadAsync(idle.Token);
                 idle.CancelAfter(Timeout.InfiniteTimeSpan);

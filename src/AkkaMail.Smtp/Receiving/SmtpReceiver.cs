@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace AkkaMail.Smtp.Receiving;
 
-/// <summary>An SMTP server as a connection handler; who binds it to a port (Kestrel) decides where it listens.</summary>
-public sealed class SmtpReceiver(ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time)
+/// <summary>
+/// An SMTP server as a connection handler; who binds it to a port (Kestrel) decides where it listens.
+/// </summary>
+public sealed class SmtpReceiver(
+    ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time)
     : ConnectionHandler
 {
     private int _connections;
@@ -19,8 +22,8 @@ public sealed class SmtpReceiver(ReceiverOptions options, TakeRecipient takeReci
             if (Interlocked.Increment(ref _connections) > options.ConnectionsMax) await session.RefuseAsync();
             else await session.RunAsync();
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException or SocketException or OperationCanceledException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException
+            or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         { }   // The client went; there is nobody to tell.
         finally { Interlocked.Decrement(ref _connections); }
     }

@@ -8,7 +8,9 @@ namespace AkkaMail.Smtp.Resolving;
 /// <summary>What DNS said to one question.</summary>
 internal enum DnsOutcome { Records, NoData, NoDomain, Fault }
 
-/// <summary>Records of the kind asked for, or why there are none; <paramref name="Ttl"/> is the least of theirs.</summary>
+/// <summary>
+/// Records of the kind asked for, or why there are none; <paramref name="Ttl"/> is the least of theirs.
+/// </summary>
 internal sealed record DnsReply<T>(DnsOutcome Outcome, IReadOnlyList<T> Records, TimeSpan Ttl, string? Problem);
 
 /// <summary>Asks, and makes every way it can fail a value.</summary>
@@ -26,11 +28,13 @@ internal sealed class DnsQueries(ResolverOptions options)
         {
             // With the root's dot: the system's search list must not turn a dead domain into one of ours.
             var response = await _client.QueryAsync(name + ".", type);
-            if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain) return None<T>(DnsOutcome.NoDomain);
-            if (response.HasError) return None<T>(DnsOutcome.Fault, $"DNS answered {response.Header.ResponseCode} for {type}");
+            var code = response.Header.ResponseCode;
+            if (code == DnsHeaderResponseCode.NotExistentDomain) return None<T>(DnsOutcome.NoDomain);
+            if (response.HasError) return None<T>(DnsOutcome.Fault, $"DNS answered {code} for {type}");
             var records = response.Answers.OfType<T>().ToList();
-            return records.Count == 0 ? None<T>(DnsOutcome.NoData)
-                : new(DnsOutcome.Records, records, TimeSpan.FromSeconds(response.Answers.Min(r => r.InitialTimeToLive)), null);
+            if (records.Count == 0) return None<T>(DnsOutcome.NoData);
+            var ttl = TimeSpan.FromSeconds(response.Answers.Min(r => r.InitialTimeToLive));
+            return new(DnsOutcome.Records, records, ttl, null);
         }
         catch (DnsResponseException e) when (e.Code == DnsResponseCode.ConnectionTimeout)
         {
@@ -43,7 +47,8 @@ internal sealed class DnsQueries(ResolverOptions options)
         }
     }
 
-    private static DnsReply<T> None<T>(DnsOutcome outcome, string? problem = null) => new(outcome, [], TimeSpan.Zero, problem);
+    private static DnsReply<T> None<T>(DnsOutcome outcome, string? problem = null) =>
+        new(outcome, [], TimeSpan.Zero, problem);
 
     private static LookupClientOptions ClientOptions(ResolverOptions options)
     {
@@ -57,7 +62,10 @@ internal sealed class DnsQueries(ResolverOptions options)
         return client;
     }
 
-    /// <summary>Whether the machine can reach the IPv6 internet; connecting a UDP socket asks the routing table, and sends nothing.</summary>
+    /// <summary>
+    /// Whether the machine can reach the IPv6 internet; connecting a UDP socket asks the routing table, and sends
+    /// nothing.
+    /// </summary>
     public static bool HasIPv6Route()
     {
         try

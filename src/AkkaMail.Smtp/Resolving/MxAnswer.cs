@@ -20,7 +20,8 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
 
     public static readonly NoRoute NoAddress = Of(550, 5, 1, 2, "The recipient's domain has neither MX nor address");
 
-    public static readonly NoRoute Loop = Of(554, 5, 4, 6, "The recipient's domain points at this host: mail would loop");
+    public static readonly NoRoute Loop =
+        Of(554, 5, 4, 6, "The recipient's domain points at this host: mail would loop");
 
     private static NoRoute Of(int code, int @class, int subject, int detail, string text) =>
         new(new SmtpReply(code, new(@class, subject, detail), text));
@@ -28,5 +29,7 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
     public static NoRoute Fault(string reason) => new(SmtpReply.None(reason));
 }
 
-/// <summary>The addresses of a host in the order to try; when there is none, <paramref name="Problem"/> says why.</summary>
+/// <summary>
+/// The addresses of a host in the order to try; when there is none, <paramref name="Problem"/> says why.
+/// </summary>
 public sealed record HostAddresses(ImmutableArray<IPAddress> Addresses, string? Problem);

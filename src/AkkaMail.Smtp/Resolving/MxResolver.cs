@@ -20,7 +20,9 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
     /// <summary>What is cached of a domain: its hosts by preference, or why it has none.</summary>
     private sealed record Exchanges(ImmutableArray<Exchange> Hosts, NoRoute? NoRoute);
 
-    /// <summary>The way for <paramref name="domain"/> (A-labels), the hosts of one preference in random order each time.</summary>
+    /// <summary>
+    /// The way for <paramref name="domain"/> (A-labels), the hosts of one preference in random order each time.
+    /// </summary>
     public async ValueTask<MxAnswer> ResolveAsync(string domain, CancellationToken cancel)
     {
         var found = await _domains.GetAsync(domain, AskDomain, cancel);
@@ -44,11 +46,12 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
 
     private Exchanges FromRecords(IReadOnlyList<MxRecord> records)
     {
-        var all = records.Select(r => new Exchange(r.Preference, r.Exchange.Value.TrimEnd('.').ToLowerInvariant())).ToList();
+        var all = records.Select(r => new Exchange(r.Preference, r.Exchange.Value.TrimEnd('.').ToLowerInvariant()));
         var real = all.Where(e => e.Host.Length > 0).OrderBy(e => e.Preference).DistinctBy(e => e.Host).ToList();
-        if (real.Count == 0) return new([], NoRoute.NullMx);   // RFC 7505 §3; a "." beside real hosts is a mistake, not a refusal.
+        // RFC 7505 §3; a "." beside real hosts is a mistake, not a refusal.
+        if (real.Count == 0) return new([], NoRoute.NullMx);
         // RFC 5321 §5.1: from our own preference on, hosts would only bring the mail back to us.
-        var own = real.FirstOrDefault(e => options.OwnHosts.Contains(e.Host, StringComparer.OrdinalIgnoreCase))?.Preference;
+        var own = real.FirstOrDefault(e => IsOwn(e.Host))?.Preference;
         var useful = real.Where(e => own is null || e.Preference < own).ToImmutableArray();
         return useful.IsEmpty ? new([], NoRoute.Loop) : new(useful, null);
     }
@@ -56,7 +59,7 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
     /// <summary>RFC 5321 §5.1: without MX the domain itself is its only host, if it has an address.</summary>
     private async Task<Timed<Exchanges>> AskImplicit(string domain)
     {
-        if (options.OwnHosts.Contains(domain, StringComparer.OrdinalIgnoreCase)) return new(new([], NoRoute.Loop), options.NegativeTtl);
+        if (IsOwn(domain)) return new(new([], NoRoute.Loop), options.NegativeTtl);
         var host = await AskHost(domain);
         if (host.Value.Addresses.Length > 0) return new(new([new(0, domain)], null), host.Ttl);
         return host.Value.Problem == NoAddress ? new(new([], NoRoute.NoAddress), options.NegativeTtl)
@@ -76,7 +79,8 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
         var v6Max = four.Records.Count > 0 ? Math.Max(1, options.AddressesMax / 2) : options.AddressesMax;
         var sixes = all.Where(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6).Take(v6Max);
         var fours = all.Where(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
-        var useful = sixes.Concat(fours).Where(a => !options.OwnAddresses.Contains(a)).Take(options.AddressesMax).ToImmutableArray();
+        var useful = sixes.Concat(fours).Where(a => !options.OwnAddresses.Contains(a))
+            .Take(options.AddressesMax).ToImmutableArray();
         if (useful.Length > 0) return new(new(useful, null), Clamp(Least(four, six)));
         if (all.Count > 0) return new(new([], "The host's address is our own: mail would loop"), options.NegativeTtl);
         var problem = four.Problem ?? six?.Problem;
@@ -87,7 +91,10 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
         six is not { Outcome: DnsOutcome.Records } ? four.Ttl
         : four.Outcome is not DnsOutcome.Records || six.Ttl < four.Ttl ? six.Ttl : four.Ttl;
 
-    private TimeSpan Clamp(TimeSpan ttl) => ttl < options.TtlMin ? options.TtlMin : ttl > options.TtlMax ? options.TtlMax : ttl;
+    private bool IsOwn(string host) => options.OwnHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    private TimeSpan Clamp(TimeSpan ttl) =>
+        ttl < options.TtlMin ? options.TtlMin : ttl > options.TtlMax ? options.TtlMax : ttl;
 
     /// <summary>RFC 5321 §5.1: lowest preference first, equal ones at random so that load spreads.</summary>
     private ImmutableArray<string> Shuffle(ImmutableArray<Exchange> exchanges)

@@ -26,14 +26,18 @@ public sealed record ResolverOptions
     /// <summary>Answers kept; at the bound the expired go, then any.</summary>
     public int CacheMax { get; init; } = 100_000;
 
-    /// <summary>A record's TTL is kept within these: zero would be a query a message, a month would outlive a move.</summary>
+    /// <summary>
+    /// A record's TTL is kept within these: zero would be a query a message, a month would outlive a move.
+    /// </summary>
     public TimeSpan TtlMin { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan TtlMax { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>How long "does not exist" is believed.</summary>
     public TimeSpan NegativeTtl { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a fault of DNS answers for its domain, so that a queue does not hammer a dead server.</summary>
+    /// <summary>
+    /// How long a fault of DNS answers for its domain, so that a queue does not hammer a dead server.
+    /// </summary>
     public TimeSpan FaultTtl { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads <c>ip:port,ip:port</c>; a missing port is 53.</summary>

@@ -22,10 +22,13 @@ internal sealed class TtlCache<T>(int max, TimeProvider time)
 
         /// <summary>A query under way is not stale; one that broke (a bug) is asked again.</summary>
         public bool IsStale(DateTimeOffset now) =>
-            _answer.IsValueCreated && Answer.IsCompleted && (!Answer.IsCompletedSuccessfully || Answer.Result.Until <= now);
+            _answer.IsValueCreated && Answer.IsCompleted
+            && (!Answer.IsCompletedSuccessfully || Answer.Result.Until <= now);
     }
 
-    /// <summary>The query itself is not cancelled with one of those who wait for it: its own timeout bounds it.</summary>
+    /// <summary>
+    /// The query itself is not cancelled with one of those who wait for it: its own timeout bounds it.
+    /// </summary>
     public async ValueTask<T> GetAsync(string key, Func<string, Task<Timed<T>>> query, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -46,7 +49,7 @@ internal sealed class TtlCache<T>(int max, TimeProvider time)
     {
         foreach (var pair in _entries)
             if (pair.Value.IsStale(now)) _entries.TryRemove(pair);
-        // Still full of live answers: a tenth goes, whichever comes first. An LRU list would cost every hit for a rare case.
+        // Still full of live answers: a tenth goes, whichever comes first. An LRU list would cost every hit.
         var excess = _entries.Count - max + Math.Max(1, max / 10);
         foreach (var pair in _entries.Take(Math.Max(0, excess))) _entries.TryRemove(pair);
     }

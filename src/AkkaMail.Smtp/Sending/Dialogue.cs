@@ -6,13 +6,15 @@ using MailKit;
 namespace AkkaMail.Smtp.Sending;
 
 /// <summary>
-/// Follows one connection's dialogue from its log: which step waits for a reply, what refused the transaction, and whether
-/// the final dot has left. MailKit's hooks would not do: with PIPELINING it reads the replies to MAIL and RCPT in one go, and
-/// an exception does not say where it happened. It also moves the deadline from step to step.
+/// Follows one connection's dialogue from its log: which step waits for a reply, what refused the transaction, and
+/// whether the final dot has left. MailKit's hooks would not do: with PIPELINING it reads the replies to MAIL and RCPT
+/// in one go, and an exception does not say where it happened. It also moves the deadline from step to step.
 /// </summary>
 internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
 {
-    /// <summary>Octets of one reply, all lines. A receiver that talks on is cut off, it would fill our memory.</summary>
+    /// <summary>
+    /// Octets of one reply, all lines. A receiver that talks on is cut off, it would fill our memory.
+    /// </summary>
     private const int ReplyMax = 64 * 1024;
 
     /// <summary>Octets of a reply's text that are kept; what comes after is counted only.</summary>
@@ -29,7 +31,9 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
     /// <summary>The step that waits for an answer, or the last that got one.</summary>
     public SmtpStep Step => _awaited.TryPeek(out var step) ? step : _current;
 
-    /// <summary>The first reply that refused this transaction, and its step; what follows is only clearing up.</summary>
+    /// <summary>
+    /// The first reply that refused this transaction, and its step; what follows is only clearing up.
+    /// </summary>
     public (SmtpStep Step, int Code, string Text)? Refusal { get; private set; }
 
     public int LastCode { get; private set; }
@@ -78,7 +82,7 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
 
     private void LogBody(ReadOnlySpan<byte> bytes)
     {
-        // The four octets before the last LF: dots at a line's start are doubled, so this is the end and nothing else is.
+        // The four octets before the last LF: dots at a line's start are doubled, so this is the end.
         if (bytes.Length > 5) { bytes = bytes[^5..]; _tail = 0; }
         foreach (var b in bytes)
         {

@@ -1,6 +1,8 @@
 namespace AkkaMail.Smtp.Sending;
 
-/// <summary>Hosts that something is wrong with, for a time. At its bound nothing new is remembered until old ones expire.</summary>
+/// <summary>
+/// Hosts that something is wrong with, for a time. At its bound nothing new is remembered until old ones expire.
+/// </summary>
 internal sealed class HostMemory(TimeSpan keep, int max, TimeProvider time)
 {
     private readonly Dictionary<string, DateTimeOffset> _until = new(StringComparer.OrdinalIgnoreCase);

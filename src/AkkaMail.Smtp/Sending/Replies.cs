@@ -7,10 +7,14 @@ using MailKit.Security;
 
 namespace AkkaMail.Smtp.Sending;
 
-/// <summary>Every way a MailKit send can end, as a reply, and the replies that are ours. Only a cancel and a bug get past.</summary>
+/// <summary>
+/// Every way a MailKit send can end, as a reply, and the replies that are ours. Only a cancel and a bug get past.
+/// </summary>
 internal static class Replies
 {
-    /// <summary>Stands for the sender's address in a receiver's text; see <see cref="SmtpReply.RecipientMark"/>.</summary>
+    /// <summary>
+    /// Stands for the sender's address in a receiver's text; see <see cref="SmtpReply.RecipientMark"/>.
+    /// </summary>
     private const string SenderMark = "{sender}";
 
     public static SmtpReply? From(Exception e) => e switch
@@ -26,13 +30,15 @@ internal static class Replies
             _ => s.Message,
         }),
         IOException { InnerException: SocketException inner } => From(inner),
-        SslHandshakeException or System.Security.Authentication.AuthenticationException =>   // MailKit's own message is a page of advice.
+        // MailKit's own message is a page of advice.
+        SslHandshakeException or System.Security.Authentication.AuthenticationException =>
             SmtpReply.None("TLS failed: " + (e.InnerException ?? e).Message),
         ProtocolException or IOException or ServiceNotConnectedException => SmtpReply.None(e.Message),
         _ => null,
     };
 
-    public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) => SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
+    public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) =>
+        SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
 
     public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");
 
@@ -42,12 +48,14 @@ internal static class Replies
 
     /// <summary>RFC 1870 §6.1: the receiver has said that it takes no mail of this size.</summary>
     public static SmtpReply TooLarge(long size, long max) =>
-        new(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture, $"The mail has {size} octets, the receiver takes {max}"));
+        new(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture,
+            $"The mail has {size} octets, the receiver takes {max}"));
 
     public static readonly SmtpReply ContentGone = SmtpReply.None("The mail's content is gone from the store");
 
     /// <summary>
-    /// Takes the addresses out before the text is cut, so that a cut never leaves half of one. They are never journaled.
+    /// Takes the addresses out before the text is cut, so that a cut never leaves half of one. They are never
+    /// journaled.
     /// </summary>
     public static string WithoutAddresses(string text, string sender, params ReadOnlySpan<string> recipient)
     {

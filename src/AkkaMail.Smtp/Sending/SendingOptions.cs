@@ -9,7 +9,9 @@ public sealed record SendingOptions
     /// <summary>RFC 5321 §4.1.1.1: our name in full. Receivers compare it with the address's reverse name.</summary>
     public required string EhloName { get; init; }
 
-    /// <summary>Everything goes to this host instead of MX when set; a name is looked up by the system, as in a hosts file.</summary>
+    /// <summary>
+    /// Everything goes to this host instead of MX when set; a name is looked up by the system, as in a hosts file.
+    /// </summary>
     public DnsEndPoint? Relay { get; init; }
 
     /// <summary>Port of MX hosts.</summary>
@@ -47,8 +49,8 @@ public sealed record SendingOptions
 }
 
 /// <summary>
-/// How long each step may take. RFC 5321 §4.5.3.2 asks for minutes; what comes before MAIL is shorter here, since another
-/// host may be waiting to be tried.
+/// How long each step may take. RFC 5321 §4.5.3.2 asks for minutes; what comes before MAIL is shorter here, since
+/// another host may be waiting to be tried.
 /// </summary>
 public sealed record StepTimeouts
 {

@@ -21,7 +21,8 @@ internal sealed class SmtpConnection : SmtpClient
         LocalAddress = ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
         Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
         CheckCertificateRevocation = false;
-        ServerCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;   // RFC 7435 §3: some encryption beats none.
+        // RFC 7435 §3: some encryption beats none.
+        ServerCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
     }
 
     public Dialogue Dialogue { get; }
@@ -40,7 +41,9 @@ internal sealed class SmtpConnection : SmtpClient
         var other => other.ToString(),
     };
 
-    /// <summary>Between transactions a receiver has nothing to say: what can be read now is its end, or a 421.</summary>
+    /// <summary>
+    /// Between transactions a receiver has nothing to say: what can be read now is its end, or a 421.
+    /// </summary>
     public bool IsQuiet => IsConnected && !_socket.Poll(0, SelectMode.SelectRead);
 
     public bool OffersSmtpUtf8 => Capabilities.HasFlag(SmtpCapabilities.UTF8);
@@ -49,7 +52,8 @@ internal sealed class SmtpConnection : SmtpClient
     public long SizeMax => Capabilities.HasFlag(SmtpCapabilities.Size) ? MaxSize : 0;
 
     public Task OpenAsync(int port, bool tls, CancellationToken cancel) =>
-        ConnectAsync(_socket, Host, port, tls ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.None, cancel);
+        ConnectAsync(_socket, Host, port,
+            tls ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.None, cancel);
 
     public Task<string> SendAsync(Composing.ComposedMail mail, CancellationToken cancel)
     {
@@ -61,10 +65,13 @@ internal sealed class SmtpConnection : SmtpClient
     }
 
     /// <summary>The mail is in its final form, and signed as it is.</summary>
-    protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength) { }
+    protected override void Prepare(
+        FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
+    { }
 
     /// <summary>Known already: MailKit would write the whole mail once more to count it.</summary>
-    protected override Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
+    protected override Task<long> GetSizeAsync(
+        FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
         Task.FromResult(_size);
 
     /// <summary>RFC 5321 §4.1.1.10. A receiver that does not answer within 5 s has been told politely enough.</summary>
@@ -75,7 +82,8 @@ internal sealed class SmtpConnection : SmtpClient
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
             await DisconnectAsync(quit: true, soon.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException || Replies.From(e) is not null) { }   // It is closed all the same.
+        // It is closed all the same.
+        catch (Exception e) when (e is OperationCanceledException || Replies.From(e) is not null) { }
         finally { Close(); }
     }
 

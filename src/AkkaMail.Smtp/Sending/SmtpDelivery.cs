@@ -7,8 +7,8 @@ using AkkaMail.Smtp.Resolving;
 namespace AkkaMail.Smtp.Sending;
 
 /// <summary>
-/// Composes a message and brings it to the first of its hosts that answers. What a host says of the message stands; only
-/// where none has judged it is the next one tried.
+/// Composes a message and brings it to the first of its hosts that answers. What a host says of the message stands;
+/// only where none has judged it is the next one tried.
 /// </summary>
 public sealed class SmtpDelivery : IAsyncDisposable
 {
@@ -63,7 +63,7 @@ public sealed class SmtpDelivery : IAsyncDisposable
 
     private async Task<Try> TryHostAsync(string host, Outgoing mail, CancellationToken cancel)
     {
-        // A kept connection may have been closed while it lay there: then nothing has happened yet, and a fresh one is due.
+        // A kept connection may have been closed while it lay there: nothing has happened yet, and a fresh one is due.
         if (_pool.Take(host) is { } kept && await UseAsync(kept, mail, isFresh: false, cancel) is { } end) return end;
 
         var (addresses, problem) = await AddressesAsync(host, cancel);
@@ -78,7 +78,9 @@ public sealed class SmtpDelivery : IAsyncDisposable
         return last!;
     }
 
-    /// <summary>One transaction; null when a kept connection turned out to be dead before the message was judged.</summary>
+    /// <summary>
+    /// One transaction; null when a kept connection turned out to be dead before the message was judged.
+    /// </summary>
     private async Task<Try?> UseAsync(SmtpConnection connection, Outgoing mail, bool isFresh, CancellationToken cancel)
     {
         var keep = false;

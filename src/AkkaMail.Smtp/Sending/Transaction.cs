@@ -3,7 +3,9 @@ using AkkaMail.Smtp.Composing;
 
 namespace AkkaMail.Smtp.Sending;
 
-/// <summary>A composed mail, and its recipient's address as it was written, which a receiver's text may not repeat.</summary>
+/// <summary>
+/// A composed mail, and its recipient's address as it was written, which a receiver's text may not repeat.
+/// </summary>
 internal sealed record Outgoing(ComposedMail Mail, string RecipientAsWritten)
 {
     public SmtpReply Reply(int code, string text) =>
@@ -46,7 +48,10 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
             if (dialogue.DotSent)
                 return (End(connection, Replies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);
             if (deadline.IsCancellationRequested)
-                return (End(connection, Replies.TimedOut(timeouts.For(step), step), step) with { NextHost = true }, false);
+            {
+                var reply = Replies.TimedOut(timeouts.For(step), step);
+                return (End(connection, reply, step) with { NextHost = true }, false);
+            }
             if (!isFresh && !dialogue.MailAccepted) return (null, false);
             return (End(connection, Replies.From(e)!, step) with { NextHost = true }, false);
         }

@@ -7,19 +7,22 @@ namespace AkkaMail.Smtp.Tests.Composing;
 
 public sealed class ComposerTests
 {
-    private static Task<ParsedMail> Read(StoredMail mail, int index = 0) => ParsedMail.ReadAsync(Composed(mail, index).ToBytes());
+    private static Task<ParsedMail> Read(StoredMail mail, int index = 0) =>
+        ParsedMail.ReadAsync(Composed(mail, index).ToBytes());
 
     [Fact]
     public async Task A_text_mail_is_one_part_with_the_headers_it_needs_once()
     {
         var mail = await Read(Mail(to: "\"Ünal, A.\" <u@example.org>", cc: ["c@example.org"], subject: "Hello"));
 
-        Assert.Equal(["From", "To", "Cc", "Subject", "Date", "Message-Id", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"],
+        Assert.Equal(
+            ["From", "To", "Cc", "Subject", "Date", "Message-Id", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"],
             mail.Headers.Select(h => h[0]));
         Assert.Equal(["Ünal, A.", "u@example.org"], mail.To.Single());
         Assert.Equal($"<{Id}-0@example.com>", mail.Header("Message-ID"));
         Assert.Equal("Sun, 01 Mar 2026 12:00:00 +0000", mail.Header("Date"));
-        Assert.Equal(("text/plain", "7bit", "Hi\n"), (mail.Body.Type, mail.Body.Encoding, mail.Body.Text!.ReplaceLineEndings("\n")));
+        Assert.Equal(("text/plain", "7bit", "Hi\n"),
+            (mail.Body.Type, mail.Body.Encoding, mail.Body.Text!.ReplaceLineEndings("\n")));
         Assert.Empty(mail.Body.AllDefects);
     }
 
@@ -94,16 +97,19 @@ public sealed class ComposerTests
         var mail = await Read(stored, 2);
 
         Assert.Null(mail.Header("Bcc"));
-        Assert.DoesNotContain("example.net", Encoding.UTF8.GetString(Composed(stored, 2).ToBytes()), StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(Composed(stored, 2).ToBytes());
+        Assert.DoesNotContain("example.net", text, StringComparison.Ordinal);
         Assert.Equal("hidden@example.net", Composed(stored, 2).RcptTo);
         Assert.All([1, 2, 3], i => Assert.Equal(Composed(stored, 0).ToBytes(), Composed(stored, i).ToBytes()));
-        Assert.Equal([false, false, false, true], Enumerable.Range(0, 4).Select(i => Composed(stored, i).NeedsSmtpUtf8));
+        Assert.Equal([false, false, false, true],
+            Enumerable.Range(0, 4).Select(i => Composed(stored, i).NeedsSmtpUtf8));
     }
 
     [Fact]
     public void The_same_message_has_the_same_bytes_every_time_and_knows_their_number()
     {
-        StoredMail Make() => Mail(html: "<b>Grüße</b>", attachments: [new("a.bin", "application/x-a", null, new byte[999])]);
+        StoredMail Make() =>
+            Mail(html: "<b>Grüße</b>", attachments: [new("a.bin", "application/x-a", null, new byte[999])]);
 
         Assert.Equal(Composed(Make()).ToBytes(), Composed(Make()).ToBytes());
         Assert.Equal(Composed(Make()).ToBytes().Length, Composed(Make()).Size);

@@ -9,7 +9,8 @@ namespace AkkaMail.Smtp.Tests.Composing;
 public sealed class HeaderInjectionTests
 {
     private static readonly Gen<string> Nasty = Gen.OneOf(
-        Gen.String[Gen.Char["\r\n\0\t :;<>@ab.=?ü\u2028\u0085"], 0, 40], Gen.String, Gen.Const("x\r\nBcc: evil@example.net\r\n\r\nbody"));
+        Gen.String[Gen.Char["\r\n\0\t :;<>@ab.=?ü\u2028\u0085"], 0, 40], Gen.String,
+        Gen.Const("x\r\nBcc: evil@example.net\r\n\r\nbody"));
 
     [Fact]
     public void No_value_makes_a_header_of_its_own() =>
@@ -25,7 +26,8 @@ public sealed class HeaderInjectionTests
 
             var text = Encoding.UTF8.GetString(mail.ToBytes());
             var head = text[..text.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
-            var names = head.Split("\r\n").Where(l => l[0] is not (' ' or '\t')).Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]);
+            var names = head.Split("\r\n").Where(l => l[0] is not (' ' or '\t'))
+                .Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]);
             Assert.Equal(["From", "To", "Subject", "Date", "Message-Id", name, "MIME-Version", "Content-Type"], names);
             Assert.DoesNotContain('\n', text.Replace("\r\n", "", StringComparison.Ordinal));
         }, iter: 2000);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AkkaMail.Smtp.Tests.Composing;
 
-/// <summary>A mail as Python's <c>email</c> reads it: a check by MimeKit would be MimeKit agreeing with itself.</summary>
+/// <summary>
+/// A mail as Python's <c>email</c> reads it: a check by MimeKit would be MimeKit agreeing with itself.
+/// </summary>
 public sealed record ParsedMail(
     string[][] Headers, string[][] To, ParsedPart Body, int BareLines, int Longest, bool IsAscii)
 {

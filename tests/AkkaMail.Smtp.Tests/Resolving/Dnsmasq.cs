@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace AkkaMail.Smtp.Tests.Resolving;
 
-/// <summary>A real DNS server for the zone <c>test</c>, on loopback; it knows d0.test to d19.test and some odd ones.</summary>
+/// <summary>
+/// A real DNS server for the zone <c>test</c>, on loopback; it knows d0.test to d19.test and some odd ones.
+/// </summary>
 public sealed class Dnsmasq : IAsyncLifetime
 {
     private readonly List<string> _queries = [];
@@ -15,7 +17,8 @@ public sealed class Dnsmasq : IAsyncLifetime
 
     public int QueriesFor(string type, string name)
     {
-        lock (_queries) return _queries.Count(q => q.Contains($"query[{type}] {name} ", StringComparison.OrdinalIgnoreCase));
+        lock (_queries)
+            return _queries.Count(q => q.Contains($"query[{type}] {name} ", StringComparison.OrdinalIgnoreCase));
     }
 
     public async Task InitializeAsync()
@@ -49,8 +52,10 @@ public sealed class Dnsmasq : IAsyncLifetime
             "dns-rr=null.test,15,000000",                       // MX 0 . (RFC 7505)
             "host-record=nomx.test,127.0.0.31",
             "txt-record=noaddress.test,nothing",
-            "mx-host=prefs.test,c.prefs.test,20", "mx-host=prefs.test,a.prefs.test,10", "mx-host=prefs.test,b.prefs.test,10",
-            "host-record=a.prefs.test,127.0.0.41", "host-record=b.prefs.test,127.0.0.42", "host-record=c.prefs.test,127.0.0.43",
+            "mx-host=prefs.test,c.prefs.test,20", "mx-host=prefs.test,a.prefs.test,10",
+            "mx-host=prefs.test,b.prefs.test,10",
+            "host-record=a.prefs.test,127.0.0.41", "host-record=b.prefs.test,127.0.0.42",
+            "host-record=c.prefs.test,127.0.0.43",
             "mx-host=backup.test,dead.backup.test,10", "mx-host=backup.test,alive.backup.test,20",
             "host-record=dead.backup.test,127.0.0.51", "host-record=alive.backup.test,127.0.0.52",
             "mx-host=six.test,mx.six.test,10", "host-record=mx.six.test,::1",

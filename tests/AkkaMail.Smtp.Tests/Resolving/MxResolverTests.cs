@@ -25,7 +25,8 @@ public sealed class MxResolverTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal([$"mx.d{i}.test"], await Hosts(resolver, $"d{i}.test"));
-            Assert.Equal($"127.0.0.{11 + i}", (await resolver.AddressesAsync($"mx.d{i}.test", default)).Addresses.Single().ToString());
+            var host = await resolver.AddressesAsync($"mx.d{i}.test", default);
+            Assert.Equal($"127.0.0.{11 + i}", host.Addresses.Single().ToString());
         }
     }
 

@@ -8,7 +8,8 @@ namespace AkkaMail.Smtp.Tests.Sending;
 
 internal static class Deliveries
 {
-    public static SendingOptions Relay(int port) => new() { EhloName = "me.test", Relay = new DnsEndPoint("127.0.0.1", port) };
+    public static SendingOptions Relay(int port) =>
+        new() { EhloName = "me.test", Relay = new DnsEndPoint("127.0.0.1", port) };
 
     public static SmtpDelivery To(int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null) =>
         new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, TimeProvider.System);
@@ -17,5 +18,6 @@ internal static class Deliveries
         new(new SendingOptions { EhloName = "me.test", Port = port }, (_, _) => new(mail),
             new MxResolver(new() { Servers = [dns] }, TimeProvider.System, _ => 0), TimeProvider.System);
 
-    public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) => delivery.DeliverAsync(Mails.Due(index), default);
+    public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>
+        delivery.DeliverAsync(Mails.Due(index), default);
 }

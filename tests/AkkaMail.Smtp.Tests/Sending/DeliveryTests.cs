@@ -20,7 +20,8 @@ public sealed class DeliveryTests
         Assert.Equal(Composed(mail).ToBytes(), got.Bytes);
         Assert.Equal(("shop@example.com", "b@example.org"), (got.MailFrom, got.Recipients.Single()));
         Assert.Equal(new(250, new(2, 0, 0), "Ok, sunk"), attempt.Reply);
-        Assert.Equal((AttemptEnd.Answered, SmtpStep.Dot, "127.0.0.1", (string?)null), (attempt.End, attempt.Step, attempt.Source, attempt.Tls));
+        Assert.Equal((AttemptEnd.Answered, SmtpStep.Dot, "127.0.0.1", (string?)null),
+            (attempt.End, attempt.Step, attempt.Source, attempt.Tls));
         Assert.Equal($"127.0.0.1[127.0.0.1]:{sink.Port}", attempt.Mx);
     }
 
@@ -28,14 +29,16 @@ public sealed class DeliveryTests
     [InlineData("tempfail@example.org", 451, "4.2.0", "Try again later")]
     [InlineData("permfail@example.org", 550, "5.1.1", "<{recipient}>: no such user here")]
     [InlineData("permfail@EXAMPLE.org", 550, "5.1.1", "<{recipient}>: no such user here")]
-    public async Task A_refusal_at_RCPT_is_the_verdict_without_the_address(string to, int code, string enhanced, string text)
+    public async Task A_refusal_at_RCPT_is_the_verdict_without_the_address(
+        string to, int code, string enhanced, string text)
     {
         await using var sink = await TestSink.TestSink.StartAsync();
         await using var delivery = Deliveries.To(sink.Port, Mail(to));
 
         var attempt = await delivery.Once();
 
-        Assert.Equal((code, enhanced, text), (attempt.Reply.Code, attempt.Reply.Enhanced.ToString(), attempt.Reply.Text));
+        Assert.Equal((code, enhanced, text),
+            (attempt.Reply.Code, attempt.Reply.Enhanced.ToString(), attempt.Reply.Text));
         Assert.Equal((AttemptEnd.Answered, SmtpStep.RcptTo), (attempt.End, attempt.Step));
     }
 
@@ -128,7 +131,8 @@ public sealed class DeliveryTests
         Assert.True((await able.Once()).Reply.IsAccepted);
         Assert.Equal("jörg@example.org", sink.Mails.Single().Recipients.Single());
         Assert.True(sink.Mails.Single().IsSmtpUtf8);
-        Assert.Equal((553, "5.6.7"), await unable.Once() is { Reply: var r } ? (r.Code, r.Enhanced.ToString()!) : default);
+        var refusal = (await unable.Once()).Reply;
+        Assert.Equal((553, "5.6.7"), (refusal.Code, refusal.Enhanced.ToString()));
     }
 
     [Fact]

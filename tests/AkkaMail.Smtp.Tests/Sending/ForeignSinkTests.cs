@@ -13,7 +13,8 @@ public sealed class ForeignSinkTests
     public async Task Postfix_takes_many_mails_over_few_connections()
     {
         var port = FreePort();
-        using var sink = Process.Start(new ProcessStartInfo("/usr/sbin/smtp-sink", ["-u", "nobody", $"127.0.0.1:{port}", "100"]))!;
+        string[] arguments = ["-u", "nobody", $"127.0.0.1:{port}", "100"];
+        using var sink = Process.Start(new ProcessStartInfo("/usr/sbin/smtp-sink", arguments))!;
         try
         {
             await Listening(port);

@@ -7,13 +7,12 @@ public sealed class KeptConnectionTests
     [Fact]
     public async Task One_connection_carries_mail_after_mail_up_to_its_bound()
     {
-        var connections = 0;
-        await using var server = new ScriptedServer((peer, n) => { connections = n; return peer.Serve(_ => Task.FromResult(false)); });
+        await using var server = new ScriptedServer((peer, _) => peer.Serve(_ => Task.FromResult(false)));
         await using var delivery = Deliveries.To(server.Port, Mail(), o => o with { MessagesPerConnectionMax = 3 });
 
         for (var i = 0; i < 7; i++) Assert.True((await delivery.Once()).Reply.IsAccepted);
 
-        Assert.Equal(3, connections);
+        Assert.Equal(3, server.Connections);
     }
 
     [Fact]
@@ -22,7 +21,15 @@ public sealed class KeptConnectionTests
         var closed = new TaskCompletionSource();
         await using var server = new ScriptedServer(async (peer, n) =>
         {
-            try { await peer.Serve(async line => { if (line != ".") return false; await peer.Say("250 taken"); throw new IOException("enough"); }); }
+            try
+            {
+                await peer.Serve(async line =>
+                {
+                    if (line != ".") return false;
+                    await peer.Say("250 taken");
+                    throw new IOException("enough");
+                });
+            }
             finally { closed.TrySetResult(); }
         });
         await using var delivery = Deliveries.To(server.Port, Mail());
@@ -65,7 +72,8 @@ public sealed class KeptConnectionTests
         await using var server = new ScriptedServer((peer, _) =>
             peer.Serve(line => { if (line == "QUIT") quits.Release(); return Task.FromResult(false); }));
         var closing = Deliveries.To(server.Port, Mail());
-        await using var idling = Deliveries.To(server.Port, Mail(), o => o with { Idle = TimeSpan.FromMilliseconds(200) });
+        await using var idling = Deliveries.To(server.Port, Mail(),
+            o => o with { Idle = TimeSpan.FromMilliseconds(200) });
         await closing.Once();
         await idling.Once();
 

@@ -7,13 +7,17 @@ namespace AkkaMail.Smtp.Tests.Sending;
 
 public sealed class MxDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
 {
+    private static Task<TestSink.TestSink> Sink(string address, int port = 0, int connectionsMax = 100) =>
+        TestSink.TestSink.StartAsync(
+            new() { Address = IPAddress.Parse(address), Port = port, ConnectionsMax = connectionsMax });
+
     [Fact]
     public async Task Twenty_domains_get_their_mail_at_their_own_hosts()
     {
-        await using var first = await TestSink.TestSink.StartAsync(new() { Address = IPAddress.Parse("127.0.0.11") });
+        await using var first = await Sink("127.0.0.11");
         var sinks = new List<TestSink.TestSink> { first };
         for (var i = 1; i < 20; i++)
-            sinks.Add(await TestSink.TestSink.StartAsync(new() { Address = IPAddress.Parse($"127.0.0.{11 + i}"), Port = first.Port }));
+            sinks.Add(await Sink($"127.0.0.{11 + i}", first.Port));
 
         for (var i = 0; i < 20; i++)
         {
@@ -29,7 +33,7 @@ public sealed class MxDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
     [Fact]
     public async Task A_host_that_refuses_the_connection_is_followed_by_the_next()
     {
-        await using var alive = await TestSink.TestSink.StartAsync(new() { Address = IPAddress.Parse("127.0.0.52") });
+        await using var alive = await Sink("127.0.0.52");
         await using var delivery = Deliveries.ByMx(dns.EndPoint, alive.Port, Mail("u@backup.test"));
 
         var attempt = await delivery.Once();
@@ -46,14 +50,15 @@ public sealed class MxDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
         var attempt = await delivery.Once();
 
         Assert.Equal(SmtpReply.None("Connection refused"), attempt.Reply);
-        Assert.Equal((AttemptEnd.Answered, SmtpStep.Connect, $"alive.backup.test[127.0.0.52]:{alive.Port}"), (attempt.End, attempt.Step, attempt.Mx));
+        Assert.Equal((AttemptEnd.Answered, SmtpStep.Connect, $"alive.backup.test[127.0.0.52]:{alive.Port}"),
+            (attempt.End, attempt.Step, attempt.Mx));
     }
 
     [Fact]
     public async Task The_first_hosts_verdict_stands_and_the_second_is_not_asked()
     {
-        await using var second = await TestSink.TestSink.StartAsync(new() { Address = IPAddress.Parse("127.0.0.52") });
-        await using var first = await TestSink.TestSink.StartAsync(new() { Address = IPAddress.Parse("127.0.0.51"), Port = second.Port });
+        await using var second = await Sink("127.0.0.52");
+        await using var first = await Sink("127.0.0.51", second.Port);
         await using var delivery = Deliveries.ByMx(dns.EndPoint, second.Port, Mail("tempfail@backup.test"));
 
         var attempt = await delivery.Once();
@@ -65,9 +70,8 @@ public sealed class MxDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
     [Fact]
     public async Task A_421_for_a_banner_is_followed_by_the_next_host()
     {
-        await using var second = await TestSink.TestSink.StartAsync(new() { Address = IPAddress.Parse("127.0.0.52") });
-        var full = new TestSink.TestSinkOptions { Address = IPAddress.Parse("127.0.0.51"), Port = second.Port, ConnectionsMax = 0 };
-        await using var first = await TestSink.TestSink.StartAsync(full);
+        await using var second = await Sink("127.0.0.52");
+        await using var full = await Sink("127.0.0.51", second.Port, connectionsMax: 0);
         await using var delivery = Deliveries.ByMx(dns.EndPoint, second.Port, Mail("u@backup.test"));
 
         Assert.Equal(250, (await delivery.Once()).Reply.Code);
@@ -83,7 +87,8 @@ public sealed class MxDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
 
         var attempt = await delivery.Once();
 
-        Assert.Equal((code, SmtpStep.Dns, AttemptEnd.Answered, (string?)null), (attempt.Reply.Code, attempt.Step, attempt.End, attempt.Mx));
+        Assert.Equal((code, SmtpStep.Dns, AttemptEnd.Answered, (string?)null),
+            (attempt.Reply.Code, attempt.Step, attempt.End, attempt.Mx));
     }
 
     [Fact]

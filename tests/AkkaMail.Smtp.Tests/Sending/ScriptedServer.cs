@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace AkkaMail.Smtp.Tests.Sending;
 
-/// <summary>A receiver that does what a test tells it, for what no decent one does. A script gets each connection and its number.</summary>
+/// <summary>
+/// A receiver that does what a test tells it, for what no decent one does. A script gets each connection and its
+/// number.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -65,7 +68,9 @@ internal sealed class Peer(NetworkStream stream) : IDisposable
 
     public async Task<string> Hear() => await _reader.ReadLineAsync() ?? throw new EndOfStreamException();
 
-    /// <summary>Speaks as a plain receiver does; <paramref name="except"/> answers a command itself by returning true.</summary>
+    /// <summary>
+    /// Speaks as a plain receiver does; <paramref name="except"/> answers a command itself by returning true.
+    /// </summary>
     public async Task Serve(Func<string, Task<bool>> except, string extension = "PIPELINING")
     {
         await Say("220 scripted.test ESMTP");
@@ -77,8 +82,7 @@ internal sealed class Peer(NetworkStream stream) : IDisposable
             else if (line == "DATA") await Say("354 go");
             else if (line == ".") await Say("250 2.0.0 taken");
             else if (line == "QUIT") { await Say("221 bye"); return; }
-            else if (line.StartsWith("MAIL", StringComparison.Ordinal) || line.StartsWith("RCPT", StringComparison.Ordinal) || line == "RSET")
-                await Say("250 2.1.0 ok");
+            else if (line.Length >= 4 && line[..4] is ("MAIL" or "RCPT" or "RSET")) await Say("250 2.1.0 ok");
         }
     }
 }

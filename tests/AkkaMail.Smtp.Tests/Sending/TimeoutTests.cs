@@ -44,7 +44,10 @@ public sealed class TimeoutTests
     [Fact]
     public async Task A_reply_without_an_end_is_cut_off()
     {
-        await using var server = new ScriptedServer(async (peer, _) => { while (true) await peer.Say("220-and so on and so on and so on"); });
+        await using var server = new ScriptedServer(async (peer, _) =>
+        {
+            while (true) await peer.Say("220-and so on and so on and so on");
+        });
         await using var delivery = Deliveries.To(server.Port, Mail());
 
         Assert.Equal("A reply of over 65536 octets", (await delivery.Once()).Reply.Text);
