@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Smtp.Receiving;
+using Microsoft.AspNetCore.Connections;
 using MimeKit;
 
 namespace AkkaMail.Server.Catching;

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Content;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 

@@ -113,6 +113,6 @@ internal static class ServerApp
         return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Read, resolver, time);
     });
 
-    private static T Read<T>(IConfiguration configuration, string section) where T : new() =>
+    private static T Read<T>(ConfigurationManager configuration, string section) where T : new() =>
         configuration.GetSection(section).Get<T>() ?? new T();
 }
