@@ -25,7 +25,7 @@ public sealed class Waker;
 public sealed record EngineParts(
     int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, Project Project,
     ProjectedUpTo ProjectedUpTo, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
-    TimeProvider Time);
+    TimeProvider Time, string JournalPlugin, string SnapshotPlugin);
 
 public static class EngineHosting
 {
@@ -53,6 +53,8 @@ public static class EngineHosting
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = true,
                 RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
+                JournalPluginId = parts.JournalPlugin,
+                SnapshotPluginId = parts.SnapshotPlugin,
             })
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
                 WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount), "waker")));

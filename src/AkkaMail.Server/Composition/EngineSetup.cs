@@ -44,7 +44,8 @@ internal static class EngineSetup
                 .WithAkkaMailEngine(new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
-                    provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<TimeProvider>()))
+                    provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<TimeProvider>(),
+                    Persistence.Journal, Persistence.Snapshots))
                 .AddStartup((system, registry) =>
                 {
                     if (cluster.Seeds is null) JoinSelf(system);

@@ -13,8 +13,8 @@ namespace AkkaMail.Server.Composition;
 /// <summary>The one place with HOCON: Akka.Persistence.Sql has no Akka.Hosting package on our feed.</summary>
 internal static class Persistence
 {
-    private const string Journal = "akka.persistence.journal.sql";
-    private const string Snapshots = "akka.persistence.snapshot-store.sql";
+    public const string Journal = "akka.persistence.journal.sql";
+    public const string Snapshots = "akka.persistence.snapshot-store.sql";
     private const string Query = "akka.persistence.query.journal.sql";
 
     /// <summary>
@@ -53,7 +53,6 @@ internal static class Persistence
           retry-interval = 250ms
           waiting-for-state-timeout = 1s
           updating-state-timeout = 1s
-          coordinator-singleton.min-number-of-hand-over-retries = 10
           coordinator-failure-backoff = 1s
           shard-failure-backoff = 1s
         }
