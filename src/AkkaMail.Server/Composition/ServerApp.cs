@@ -4,6 +4,7 @@ using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Catching;
+using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
@@ -62,8 +63,7 @@ internal static class ServerApp
     private static void Map(WebApplication app, bool hasCatcher)
     {
         app.UseAdminAccess("/v1");
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+        app.UseDashboard();
         app.MapSend();
         app.MapGetMessage();
         app.MapListMessages();

@@ -1,0 +1,82 @@
+import { api, key, Problem } from "./api.js";
+import { el, failure, show } from "./dom.js";
+import { keyPage } from "./keypage.js";
+import { listPage } from "./list.js";
+import { messagePage } from "./message.js";
+import { startStrip } from "./strip.js";
+
+// The address decides what is shown: #/messages?status=bounced, #/messages/ID.
+
+const main = document.getElementById("main");
+const forget = document.getElementById("forget");
+const strip = startStrip(document.getElementById("strip"), api, lock);
+let leave = null;   // Aborts what the page before still loads or watches.
+
+function route() {
+  leave?.abort();
+  leave = new AbortController();
+  takeKeyFromAddress();
+  const locked = key.get() === null;
+  forget.hidden = locked;
+  if (locked) {
+    strip.stop();
+    document.title = "AkkaMail";
+    keyPage(main, signIn);
+    return;
+  }
+  strip.start();
+  const [path, query] = location.hash.replace(/^#/, "").split("?");
+  const message = /^\/messages\/([^/]+)$/.exec(path);
+  const page = { main, signal: leave.signal, fail };
+  if (message) messagePage(page, decodeURIComponent(message[1]));
+  else listPage(page, new URLSearchParams(query ?? ""), strip);
+}
+
+/** A link with #key=…&message=ID opens that message; the key leaves the address bar and the history at once. */
+function takeKeyFromAddress() {
+  const given = new URLSearchParams(location.hash.replace(/^#/, ""));
+  if (!given.has("key")) return;
+  key.set(given.get("key"));
+  const id = given.get("message");
+  history.replaceState(null, "", id ? `#/messages/${encodeURIComponent(id)}` : "#/messages");
+}
+
+async function signIn(value) {
+  key.set(value);
+  try {
+    await api.status();
+  } catch (e) {
+    key.forget();
+    throw e;
+  }
+  route();
+}
+
+function lock(why) {
+  key.forget();
+  route();
+  if (why) document.getElementById("key-error").textContent = why;
+}
+
+/** Shows what went wrong in place of the page; a refused key goes back to the entry. */
+function fail(error, where = main, retry = route) {
+  if (error.name === "AbortError") return;
+  if (error instanceof Problem && error.status === 401) lock("The server does not know this key.");
+  else if (error instanceof Problem) show(where, failure(error, retry));
+  else {
+    show(where, failure({ title: "The dashboard failed", detail: String(error) }, retry));
+    throw error;
+  }
+}
+
+forget.addEventListener("click", () => lock());
+// Not an anchor of the router's: it would change the page.
+document.getElementById("skip").addEventListener("click", e => {
+  e.preventDefault();
+  main.focus();
+});
+addEventListener("hashchange", () => {
+  route();
+  scrollTo(0, 0);
+});
+route();
