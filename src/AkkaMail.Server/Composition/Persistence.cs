@@ -5,7 +5,6 @@ using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Query;
 using LinqToDB;
-using LinqToDB.DataProvider.SQLite;
 using LinqToDB.Interceptors;
 
 namespace AkkaMail.Server.Composition;
@@ -79,7 +78,7 @@ internal static class Persistence
 
     private static DataOptions SqliteOptions(string file) =>
         new DataOptions()
-            .UseSQLite($"Data Source={file};Default Timeout=3", SQLiteProvider.Microsoft)
+            .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={file};Default Timeout=3")
             .UseInterceptor(new DurableWal());
 
     /// <summary>
