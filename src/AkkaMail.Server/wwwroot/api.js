@@ -19,14 +19,26 @@ export class Problem extends Error {
 async function call(path, { method = "GET", signal } = {}) {
   let answer;
   try {
-    answer = await fetch(path, { method, signal, cache: "no-store", headers: { Authorization: `Bearer ${key.get() ?? ""}` } });
+    answer = await fetch(path, {
+      method,
+      signal,
+      cache: "no-store",
+      headers: { Authorization: `Bearer ${key.get() ?? ""}` },
+    });
   } catch (e) {
     if (e.name === "AbortError") throw e;
-    throw new Problem(0, { title: "The server does not answer", detail: "It may be stopped or starting. Nothing accepted is lost." });
+    throw new Problem(0, {
+      title: "The server does not answer",
+      detail: "It may be stopped or starting. Nothing accepted is lost.",
+    });
   }
   if (answer.ok) return answer;
   let body = {};
-  try { body = await answer.json(); } catch { /* Not from us but from something between: the status has to do. */ }
+  try {
+    body = await answer.json();
+  } catch {
+    /* Not from us but from something between: the status has to do. */
+  }
   throw new Problem(answer.status, body);
 }
 

@@ -10,7 +10,7 @@ import { startStrip } from "./strip.js";
 const main = document.getElementById("main");
 const forget = document.getElementById("forget");
 const strip = startStrip(document.getElementById("strip"), api, lock);
-let leave = null;   // Aborts what the page before still loads or watches.
+let leave = null; // Aborts what the page before still loads or watches.
 
 function route() {
   leave?.abort();

@@ -19,7 +19,12 @@ export function show(parent, ...children) {
 export const chip = status => el("span", { class: `chip s-${status}` }, status);
 
 const dayOf = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short" });
-const clockOf = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const clockOf = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
 
 /** Local time, with the day unless it is today; the title has the exact UTC time. */
 export function time(iso, { millis = false } = {}) {
@@ -36,7 +41,7 @@ export function span(ms) {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const minutes = Math.round(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
-  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes % 1440 / 60)];
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
   if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
   return minutes % 60 > 0 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
 }
@@ -54,13 +59,22 @@ export function size(bytes) {
 
 export const number = n => n.toLocaleString("en-US");
 
-export const loading = what => el("div", { class: "state", "aria-busy": "true" }, el("span", { class: "spinner" }), what);
+export const loading = what =>
+  el("div", { class: "state", "aria-busy": "true" }, el("span", { class: "spinner" }), what);
 
 /** What went wrong, in the server's words, and a way to try again. */
 export function failure(error, retry) {
-  return el("div", { class: "state bad", role: "alert" },
+  return el(
+    "div",
+    { class: "state bad", role: "alert" },
     el("strong", {}, error.title ?? "Something went wrong"),
     el("p", {}, error.detail ?? error.message),
-    error.errors?.length > 0 && el("ul", {}, error.errors.map(e => el("li", {}, el("code", {}, e.field), ` ${e.message}`))),
-    retry && el("button", { type: "button", onclick: retry }, "Try again"));
+    error.errors?.length > 0 &&
+      el(
+        "ul",
+        {},
+        error.errors.map(e => el("li", {}, el("code", {}, e.field), ` ${e.message}`)),
+      ),
+    retry && el("button", { type: "button", onclick: retry }, "Try again"),
+  );
 }

@@ -4,16 +4,31 @@ import { el, show } from "./dom.js";
 export function keyPage(main, signIn) {
   const error = el("p", { class: "error", id: "key-error", role: "alert" });
   const input = el("input", {
-    id: "key", type: "password", autocomplete: "current-password", required: true, spellcheck: "false",
+    id: "key",
+    type: "password",
+    autocomplete: "current-password",
+    required: true,
+    spellcheck: "false",
     "aria-describedby": "key-error",
   });
   const button = el("button", { class: "primary" }, "Open");
-  const form = el("form", { class: "card key" },
+  const form = el(
+    "form",
+    { class: "card key" },
     el("h1", {}, "Who is there?"),
-    el("p", {}, "Paste the admin key. The server printed it at its first start, or took it from ",
-      el("code", {}, "AkkaMail__AdminKey"), "."),
-    el("label", { for: "key" }, "Admin key"), input, error, button,
-    el("p", { class: "small" }, "It stays in this tab and goes to this server only."));
+    el(
+      "p",
+      {},
+      "Paste the admin key. The server printed it at its first start, or took it from ",
+      el("code", {}, "AkkaMail__AdminKey"),
+      ".",
+    ),
+    el("label", { for: "key" }, "Admin key"),
+    input,
+    error,
+    button,
+    el("p", { class: "small" }, "It stays in this tab and goes to this server only."),
+  );
   form.addEventListener("submit", async e => {
     e.preventDefault();
     button.disabled = true;
@@ -21,7 +36,8 @@ export function keyPage(main, signIn) {
     try {
       await signIn(input.value.trim());
     } catch (problem) {
-      error.textContent = problem.status === 401 ? "The server does not know this key." : `${problem.title}. ${problem.detail ?? ""}`;
+      error.textContent =
+        problem.status === 401 ? "The server does not know this key." : `${problem.title}. ${problem.detail ?? ""}`;
       input.select();
     } finally {
       button.disabled = false;

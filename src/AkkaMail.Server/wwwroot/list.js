@@ -1,7 +1,18 @@
 import { api } from "./api.js";
 import { chip, el, loading, number, relative, show, time } from "./dom.js";
 
-const statuses = ["accepted", "scheduled", "sending", "deferred", "delivered", "bounced", "expired", "suppressed", "cancelled", "failed"];
+const statuses = [
+  "accepted",
+  "scheduled",
+  "sending",
+  "deferred",
+  "delivered",
+  "bounced",
+  "expired",
+  "suppressed",
+  "cancelled",
+  "failed",
+];
 const filters = ["status", "recipient", "tag"];
 const limit = 50;
 
@@ -42,8 +53,12 @@ export function listPage({ main, signal, fail }, query, strip) {
       rows.append(...page.messages.map(row));
       shown = rows.children.length;
       show(state, shown === 0 && empty(query));
-      show(foot, shown > 0 && el("span", {}, page.next_cursor ? `The latest ${number(shown)}` : `${number(shown)} in all`),
-        page.next_cursor && el("button", { type: "button", onclick: e => more(e.target, page.next_cursor) }, "Older messages"));
+      show(
+        foot,
+        shown > 0 && el("span", {}, page.next_cursor ? `The latest ${number(shown)}` : `${number(shown)} in all`),
+        page.next_cursor &&
+          el("button", { type: "button", onclick: e => more(e.target, page.next_cursor) }, "Older messages"),
+      );
     } catch (e) {
       if (cursor === null) show(rows);
       shown = rows.children.length;
@@ -58,24 +73,40 @@ export function listPage({ main, signal, fail }, query, strip) {
     button.disabled = true;
     const next = rows.children.length;
     await load(cursor);
-    rows.children[next]?.querySelector("a").focus();   // The button is gone; the reading goes on below.
+    rows.children[next]?.querySelector("a").focus(); // The button is gone; the reading goes on below.
   }
 }
 
 function toolbar(query, refresh) {
-  const select = el("select", { id: "f-status", name: "status" }, el("option", { value: "" }, "Any status"),
-    statuses.map(s => el("option", { value: s, selected: query.get("status") === s }, s)));
-  const field = (name, label, type) => el("input", {
-    id: `f-${name}`, name, type, placeholder: label, "aria-label": label, value: query.get(name) ?? "", spellcheck: "false",
-    autocomplete: "off",
-  });
-  const form = el("form", { class: "toolbar", role: "search", "aria-label": "Filter messages" },
+  const select = el(
+    "select",
+    { id: "f-status", name: "status" },
+    el("option", { value: "" }, "Any status"),
+    statuses.map(s => el("option", { value: s, selected: query.get("status") === s }, s)),
+  );
+  const field = (name, label, type) =>
+    el("input", {
+      id: `f-${name}`,
+      name,
+      type,
+      placeholder: label,
+      "aria-label": label,
+      value: query.get(name) ?? "",
+      spellcheck: "false",
+      autocomplete: "off",
+    });
+  const form = el(
+    "form",
+    { class: "toolbar", role: "search", "aria-label": "Filter messages" },
     el("h1", {}, "Messages"),
-    el("label", { class: "hidden", for: "f-status" }, "Status"), select,
-    field("recipient", "Recipient", "search"), field("tag", "Tag", "search"),
+    el("label", { class: "hidden", for: "f-status" }, "Status"),
+    select,
+    field("recipient", "Recipient", "search"),
+    field("tag", "Tag", "search"),
     el("button", {}, "Filter"),
     filters.some(f => query.get(f)) && el("a", { class: "button quiet", href: "#/messages" }, "Clear"),
-    refresh);
+    refresh,
+  );
   const apply = () => {
     const next = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value.trim() !== "") next.set(name, value.trim());
@@ -89,31 +120,64 @@ function toolbar(query, refresh) {
   return form;
 }
 
-const heads = () => el("div", { class: "row heads", "aria-hidden": "true" },
-  ["Status", "Recipient", "Tags", "Site", "Accepted"].map(h => el("span", {}, h)));
+const heads = () =>
+  el(
+    "div",
+    { class: "row heads", "aria-hidden": "true" },
+    ["Status", "Recipient", "Tags", "Site", "Accepted"].map(h => el("span", {}, h)),
+  );
 
 function row(m) {
   const waits = m.due_at && ["deferred", "scheduled"].includes(m.status);
-  return el("li", {}, el("a", { class: "row", href: `#/messages/${encodeURIComponent(m.id)}` },
-    el("span", { class: "c-status" }, chip(m.status)),
-    el("span", { class: "c-to" },
-      el("b", {}, m.to ?? "address erased"),
-      el("span", { class: "small" }, m.subject ?? (m.from ? `from ${m.from}` : ""))),
-    el("span", { class: "c-tags" }, m.tags.map(t => el("span", { class: "tag" }, t))),
-    el("span", { class: "c-site" }, m.site,
-      waits ? el("span", { class: "small" }, `${m.status === "deferred" ? "next try" : "sends"} ${relative(m.due_at)}`)
-        : m.attempts > 1 && el("span", { class: "small" }, `${m.attempts} attempts`)),
-    el("span", { class: "c-time" }, time(m.accepted_at))));
+  return el(
+    "li",
+    {},
+    el(
+      "a",
+      { class: "row", href: `#/messages/${encodeURIComponent(m.id)}` },
+      el("span", { class: "c-status" }, chip(m.status)),
+      el(
+        "span",
+        { class: "c-to" },
+        el("b", {}, m.to ?? "address erased"),
+        el("span", { class: "small" }, m.subject ?? (m.from ? `from ${m.from}` : "")),
+      ),
+      el(
+        "span",
+        { class: "c-tags" },
+        m.tags.map(t => el("span", { class: "tag" }, t)),
+      ),
+      el(
+        "span",
+        { class: "c-site" },
+        el("span", { class: "site" }, m.site),
+        waits
+          ? el("span", { class: "small" }, `${m.status === "deferred" ? "next try" : "sends"} ${relative(m.due_at)}`)
+          : m.attempts > 1 && el("span", { class: "small" }, `${m.attempts} attempts`),
+      ),
+      el("span", { class: "c-time" }, time(m.accepted_at)),
+    ),
+  );
 }
 
 function empty(query) {
   if (filters.some(f => query.get(f)))
-    return el("div", { class: "state" }, el("strong", {}, "No message fits"), el("p", {}, el("a", { href: "#/messages" }, "Show all")));
+    return el(
+      "div",
+      { class: "state" },
+      el("strong", {}, "No message fits"),
+      el("p", {}, el("a", { href: "#/messages" }, "Show all")),
+    );
   const curl = `curl -s ${location.origin}/v1/messages \\
   -H 'Authorization: Bearer KEY' -H 'Content-Type: application/json' \\
   -d '{"from":"shop@example.com","to":["ann@example.net"],"subject":"Hello","text":"Hi!"}'`;
-  return el("div", { class: "state" }, el("strong", {}, "No mail yet"),
-    el("p", {}, "Whatever is accepted shows up here. Send one:"), el("pre", {}, curl));
+  return el(
+    "div",
+    { class: "state" },
+    el("strong", {}, "No mail yet"),
+    el("p", {}, "Whatever is accepted shows up here. Send one:"),
+    el("pre", {}, curl),
+  );
 }
 
 /** "/" to the recipient filter, "r" to refresh, "j" and "k" through the rows. */

@@ -4,7 +4,9 @@ import { tabs } from "./tabs.js";
 
 // What a mail's HTML may do in its frame: look like something. The frame also inherits the page's own policy.
 const framePolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
-const markup = globalThis.trustedTypes?.createPolicy("mail", { createHTML: html => html }) ?? { createHTML: html => html };
+const markup = globalThis.trustedTypes?.createPolicy("mail", { createHTML: html => html }) ?? {
+  createHTML: html => html,
+};
 
 const shownHeaders = ["from", "to", "cc", "reply-to", "date", "subject"];
 
@@ -13,24 +15,46 @@ export function mailView(bytes, id) {
   const mail = parseMail(bytes);
   return [
     el("h2", {}, "Mail", el("span", { class: "small" }, ` ${size(bytes.length)}`)),
-    el("dl", { class: "facts" }, shownHeaders.map(name => mail.headers.find(h => h.name.toLowerCase() === name)).filter(Boolean)
-      .map(h => [el("dt", {}, h.name), el("dd", {}, h.value)])),
-    tabs([
-      mail.html !== null && ["HTML", () => htmlFrame(mail)],
-      mail.text !== null && ["Text", () => el("pre", { class: "text" }, mail.text)],
-      mail.files.length > 0 && [`Files (${mail.files.length})`, () => fileList(mail.files)],
-      ["Headers", () => el("dl", { class: "headers" }, mail.headers.map(h => [el("dt", {}, h.name), el("dd", {}, h.value)]))],
-      ["Source", () => source(bytes, id)],
-    ].filter(Boolean)),
+    el(
+      "dl",
+      { class: "facts" },
+      shownHeaders
+        .map(name => mail.headers.find(h => h.name.toLowerCase() === name))
+        .filter(Boolean)
+        .map(h => [el("dt", {}, h.name), el("dd", {}, h.value)]),
+    ),
+    tabs(
+      [
+        mail.html !== null && ["HTML", () => htmlFrame(mail)],
+        mail.text !== null && ["Text", () => el("pre", { class: "text" }, mail.text)],
+        mail.files.length > 0 && [`Files (${mail.files.length})`, () => fileList(mail.files)],
+        [
+          "Headers",
+          () =>
+            el(
+              "dl",
+              { class: "headers" },
+              mail.headers.map(h => [el("dt", {}, h.name), el("dd", {}, h.value)]),
+            ),
+        ],
+        ["Source", () => source(bytes, id)],
+      ].filter(Boolean),
+    ),
   ];
 }
 
 function htmlFrame(mail) {
   const html = withInlineImages(mail.html, mail.files);
-  const frame = el("iframe", { sandbox: true, title: "The mail's HTML, without scripts and remote content", class: "html" });
-  frame.srcdoc = markup.createHTML(`<!doctype html><meta charset="utf-8">`
-    + `<meta http-equiv="Content-Security-Policy" content="${framePolicy}">`
-    + `<style>body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#111;background:#fff}</style>${html}`);
+  const frame = el("iframe", {
+    sandbox: true,
+    title: "The mail's HTML, without scripts and remote content",
+    class: "html",
+  });
+  frame.srcdoc = markup.createHTML(
+    `<!doctype html><meta charset="utf-8">` +
+      `<meta http-equiv="Content-Security-Policy" content="${framePolicy}">` +
+      `<style>body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#111;background:#fff}</style>${html}`,
+  );
   return [frame, el("p", { class: "small" }, "Shown without scripts and without anything from outside.")];
 }
 
@@ -43,17 +67,42 @@ function withInlineImages(html, files) {
   return html;
 }
 
-const fileList = files => el("ul", { class: "files" }, files.map(file => el("li", {},
-  el("span", {}, el("b", {}, file.name), el("span", { class: "small" }, `${file.type} · ${size(file.bytes.length)}`
-    + (file.inline ? " · inline" : ""))),
-  el("button", { type: "button", "aria-label": `Download ${file.name}`, onclick: () => save(file.bytes, file.name) }, "Download"))));
+const fileList = files =>
+  el(
+    "ul",
+    { class: "files" },
+    files.map(file =>
+      el(
+        "li",
+        {},
+        el(
+          "span",
+          {},
+          el("b", {}, file.name),
+          el(
+            "span",
+            { class: "small" },
+            `${file.type} · ${size(file.bytes.length)}` + (file.inline ? " · inline" : ""),
+          ),
+        ),
+        el(
+          "button",
+          { type: "button", "aria-label": `Download ${file.name}`, onclick: () => save(file.bytes, file.name) },
+          "Download",
+        ),
+      ),
+    ),
+  );
 
 function source(bytes, id) {
   const text = new TextDecoder().decode(bytes.subarray(0, 500_000));
   return [
-    el("div", { class: "foot" },
+    el(
+      "div",
+      { class: "foot" },
       el("span", {}, bytes.length > 500_000 ? `The first 500 KB of ${size(bytes.length)}` : "As it goes over the wire"),
-      el("button", { type: "button", onclick: () => save(bytes, `${id}.eml`) }, "Download .eml")),
+      el("button", { type: "button", onclick: () => save(bytes, `${id}.eml`) }, "Download .eml"),
+    ),
     el("pre", { class: "source", tabindex: "0" }, text),
   ];
 }

@@ -53,8 +53,12 @@ export async function messagePage({ main, signal, fail }, id) {
 
   try {
     const message = await load();
-    show(main, el("nav", { class: "back" }, el("a", { href: "#/messages" }, "← Messages")), head,
-      el("div", { class: "columns" }, story, mail));
+    show(
+      main,
+      el("nav", { class: "back" }, el("a", { href: "#/messages" }, "← Messages")),
+      head,
+      el("div", { class: "columns" }, story, mail),
+    );
     watch(message);
   } catch (e) {
     fail(e);
@@ -72,10 +76,20 @@ function headOf(message, cancel) {
   // "Started" as the ledger means it: an attempt that never got out also counts.
   const notStarted = ["accepted", "scheduled"].includes(message.status) && message.attempts === 0;
   return [
-    el("div", { class: "title" }, el("h1", {}, message.subject ?? "No subject kept"), chip(message.status),
-      notStarted && el("button", { class: "danger", type: "button", onclick: e => cancel(e.target) }, "Cancel")),
-    el("p", {}, el("b", {}, message.to ?? "address erased"), message.from && [" from ", el("span", {}, message.from)],
-      message.tags.map(t => [" ", el("a", { class: "tag", href: `#/messages?${new URLSearchParams({ tag: t })}` }, t)])),
+    el(
+      "div",
+      { class: "title" },
+      el("h1", {}, message.subject ?? "No subject kept"),
+      chip(message.status),
+      notStarted && el("button", { class: "danger", type: "button", onclick: e => cancel(e.target) }, "Cancel message"),
+    ),
+    el(
+      "p",
+      {},
+      el("b", {}, message.to ?? "address erased"),
+      message.from && [" from ", el("span", {}, message.from)],
+      message.tags.map(t => [" ", el("a", { class: "tag", href: `#/messages?${new URLSearchParams({ tag: t })}` }, t)]),
+    ),
   ];
 }
 
@@ -87,29 +101,47 @@ function facts(message) {
     ["Site", message.site],
     ["Attempts", number(message.attempts)],
     message.send_at && ["Send at", time(message.send_at)],
-    message.due_at && ["Next try", [time(message.due_at), ` (${relative(message.due_at)})`]],
+    message.due_at &&
+      message.status === "deferred" && ["Next try", [time(message.due_at), ` (${relative(message.due_at)})`]],
     !terminal.has(message.status) && ["Gives up", [time(message.expires_at), ` (${relative(message.expires_at)})`]],
     ...Object.entries(message.metadata ?? {}).map(([name, value]) => [name, value, "metadata"]),
   ].filter(Boolean);
-  return el("dl", { class: "facts" }, rows.map(([name, value, kind]) => [el("dt", { title: kind }, name), el("dd", {}, value)]));
+  return el(
+    "dl",
+    { class: "facts" },
+    rows.map(([name, value, kind]) => [el("dt", { title: kind }, name), el("dd", {}, value)]),
+  );
 }
 
 function copyable(text) {
-  return [el("code", {}, text), el("button", {
-    class: "copy", type: "button", "aria-label": `Copy ${text}`, title: "Copy",
-    onclick: async e => {
-      const button = e.currentTarget;
-      // Not there over plain http from another machine: then the text can still be selected.
-      await navigator.clipboard?.writeText(text);
-      button.textContent = navigator.clipboard ? "✓" : "✗";
-      setTimeout(() => { button.textContent = "⧉"; }, 1_500);
-    },
-  }, "⧉")];
+  return [
+    el("code", {}, text),
+    el(
+      "button",
+      {
+        class: "copy",
+        type: "button",
+        "aria-label": `Copy ${text}`,
+        onclick: async e => {
+          const button = e.currentTarget;
+          // Not there over plain http from another machine: then the text can still be selected.
+          await navigator.clipboard?.writeText(text);
+          button.textContent = navigator.clipboard ? "Copied" : "Select it by hand";
+          setTimeout(() => {
+            button.textContent = "Copy";
+          }, 1_500);
+        },
+      },
+      "Copy",
+    ),
+  ];
 }
 
 function toast(text) {
   const box = document.getElementById("toast");
   box.textContent = text;
   box.hidden = false;
-  setTimeout(() => { box.hidden = true; }, 6_000);
+  setTimeout(() => {
+    box.hidden = true;
+  }, 6_000);
 }

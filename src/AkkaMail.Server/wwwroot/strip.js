@@ -2,7 +2,18 @@ import { el, number, show } from "./dom.js";
 
 const every = 5_000;
 // From bad to good to still open: what needs a look comes first.
-const order = ["bounced", "expired", "failed", "suppressed", "deferred", "sending", "accepted", "scheduled", "cancelled", "delivered"];
+const order = [
+  "bounced",
+  "expired",
+  "failed",
+  "suppressed",
+  "deferred",
+  "sending",
+  "accepted",
+  "scheduled",
+  "cancelled",
+  "delivered",
+];
 
 /** The counts of the whole installation, always in sight; onLocked(why) when the key is refused. */
 export function startStrip(strip, api, onLocked) {
@@ -18,7 +29,8 @@ export function startStrip(strip, api, onLocked) {
       listeners.forEach(listen => listen(latest));
     } catch (e) {
       if (e.status === 401) onLocked("The server does not know this key.");
-      else if (timer !== null) show(strip, el("span", { class: "fact bad" }, el("b", {}, "No answer"), "the server is away"));
+      else if (timer !== null)
+        show(strip, el("span", { class: "fact bad" }, el("b", {}, "No answer"), "the server is away"));
     }
   }
 
@@ -49,19 +61,35 @@ function render(strip, status) {
   const lagging = status.projector_lag > 0;
   const present = order.filter(s => status.statuses[s] > 0);
   const total = present.reduce((sum, s) => sum + status.statuses[s], 0);
-  const bar = el("div", { class: "bar", "aria-hidden": "true" }, present.map(s => {
-    const piece = el("i", { class: `s-${s}` });
-    piece.style.flexGrow = String(status.statuses[s] / total);
-    return piece;
-  }));
-  show(strip,
+  const bar = el(
+    "div",
+    { class: "bar", "aria-hidden": "true" },
+    present.map(s => {
+      const piece = el("i", { class: `s-${s}` });
+      piece.style.flexGrow = String(status.statuses[s] / total);
+      return piece;
+    }),
+  );
+  show(
+    strip,
     el("span", { class: "fact" }, el("b", {}, number(status.accepted)), "accepted"),
-    present.map(s => el("a", { class: `fact s-${s}`, href: `#/messages?status=${s}` }, el("b", {}, number(status.statuses[s])), s)),
+    present.map(s =>
+      el("a", { class: `fact s-${s}`, href: `#/messages?status=${s}` }, el("b", {}, number(status.statuses[s])), s),
+    ),
     el("span", { class: "fact" }, el("b", {}, number(status.unfinished)), "unfinished"),
     status.complete
-      ? el("span", { class: "fact good", title: "Every accepted message is counted in exactly one status." }, "✓ complete")
+      ? el(
+          "span",
+          { class: "fact good", title: "Every accepted message is counted in exactly one status." },
+          "✓ complete",
+        )
       : el("span", { class: "fact bad", title: "The statuses do not add up to what was accepted." }, "✗ not complete"),
-    el("span", { class: lagging ? "fact warn" : "fact", title: "Events stored and not yet in the lists" },
-      el("b", {}, number(status.projector_lag)), "lag"),
-    bar);
+    el(
+      "span",
+      { class: lagging ? "fact warn" : "fact", title: "Events stored and not yet in the lists" },
+      el("b", {}, number(status.projector_lag)),
+      "lag",
+    ),
+    bar,
+  );
 }

@@ -6,9 +6,19 @@ let count = 0;
 export function tabs(all) {
   const group = ++count;
   const panel = el("div", { class: "panel", role: "tabpanel", id: `panel-${group}` });
-  const buttons = all.map(([name], i) => el("button", {
-    role: "tab", type: "button", id: `tab-${group}-${i}`, "aria-controls": panel.id, onclick: () => select(i),
-  }, name));
+  const buttons = all.map(([name], i) =>
+    el(
+      "button",
+      {
+        role: "tab",
+        type: "button",
+        id: `tab-${group}-${i}`,
+        "aria-controls": panel.id,
+        onclick: () => select(i),
+      },
+      name,
+    ),
+  );
   const list = el("div", { class: "tabs", role: "tablist", "aria-label": "Parts of the mail" }, buttons);
 
   function select(chosen) {
