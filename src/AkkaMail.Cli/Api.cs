@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AkkaMail.Cli;
+
+/// <summary>The server's HTTP API. Every answer that is not a success is a <see cref="RefusedException"/>.</summary>
+internal sealed class Api : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public Api(Uri url, string? key)
+    {
+        _http = new() { BaseAddress = url };
+        if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+    }
+
+    public async Task<byte[]> Bytes(
+        HttpMethod method, string path, CancellationToken cancel, string? body = null, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        try
+        {
+            using var answer = await _http.SendAsync(request, cancel);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(cancel);
+            return answer.IsSuccessStatusCode
+                ? bytes : throw new RefusedException((int)answer.StatusCode, Encoding.UTF8.GetString(bytes));
+        }
+        catch (HttpRequestException e) { throw new NotReachableException($"{_http.BaseAddress}: {e.Message}"); }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new NotReachableException($"{_http.BaseAddress}: no answer within {_http.Timeout.TotalSeconds:0} s");
+        }
+    }
+
+    public async Task<Answer> Json(
+        HttpMethod method, string path, CancellationToken cancel, string? body = null, string? idempotencyKey = null)
+    {
+        var text = Encoding.UTF8.GetString(await Bytes(method, path, cancel, body, idempotencyKey));
+        try { return new(text, JsonNode.Parse(text) ?? throw new JsonException("null")); }
+        catch (JsonException) { throw new NotReachableException($"{_http.BaseAddress}: this is no AkkaMail, it answers no JSON"); }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What the server answered, as it came and read.</summary>
+internal sealed record Answer(string Text, JsonNode Json);
+
+internal static class JsonFields
+{
+    /// <summary>A field as text, null when it is not there; a list's entries are joined by commas.</summary>
+    public static string? Text(this JsonNode? node, string name) => node?[name] switch
+    {
+        null => null,
+        JsonArray list => string.Join(',', list.Select(entry => entry?.ToString())),
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        var other => other.ToJsonString(),
+    };
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AkkaMail.Cli;
+
+/// <summary>How a run ends; scripts rely on the numbers.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0, Refused = 1, Usage = 2, NotReachable = 3;
+}
+
+/// <summary>The command line, or a file it names, is not usable.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>No answer came: nothing is known about what the server did.</summary>
+internal sealed class NotReachableException(string message) : Exception(message);
+
+/// <summary>The server said no. <paramref name="body"/> is its problem (RFC 9457), or whatever stood there instead.</summary>
+internal sealed class RefusedException(int status, string body) : Exception($"{status}: {body}")
+{
+    public int Status => status;
+
+    public void Write(TextWriter to)
+    {
+        var problem = Parse(body) as JsonObject;
+        to.WriteLine($"{status} {Terminal.Plain(Text(problem, "title") ?? "The server refused")}");
+        var errors = problem?["errors"] as JsonArray;
+        // The detail of a 422 is the first errors again.
+        if (errors is null && Text(problem, "detail") is { } detail) to.WriteLine(Terminal.Plain(detail));
+        foreach (var error in errors ?? [])
+            to.WriteLine($"  {Terminal.Plain(Text(error, "field"))}: {Terminal.Plain(Text(error, "message"))}");
+    }
+
+    private static string? Text(JsonNode? node, string name) =>
+        node is JsonObject o && o[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static JsonNode? Parse(string body)
+    {
+        try { return JsonNode.Parse(body); }
+        catch (JsonException) { return null; }
+    }
+}

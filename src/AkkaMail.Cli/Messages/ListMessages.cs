@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace AkkaMail.Cli.Messages;
+
+/// <summary><c>akkamail messages</c>: a page of the list, newest first.</summary>
+internal static class ListMessages
+{
+    private static readonly Option<string?> Status = new("--status") { Description = "e.g. deferred" };
+    private static readonly Option<string?> Recipient = new("--recipient") { Description = "The whole address" };
+    private static readonly Option<string?> Tag = new("--tag");
+    private static readonly Option<string?> Stream = new("--stream");
+    private static readonly Option<string?> From = new("--from") { Description = "Accepted at this RFC 3339 time or later" };
+    private static readonly Option<string?> To = new("--to") { Description = "Accepted before this RFC 3339 time" };
+    private static readonly Option<string?> Limit = new("--limit") { Description = "1 to 500. Default 50" };
+    private static readonly Option<string?> Cursor = new("--cursor") { Description = "Goes on where the page before ended" };
+
+    public static Command Command(SharedOptions shared, Terminal terminal)
+    {
+        Option<string?>[] options = [Status, Recipient, Tag, Stream, From, To, Limit, Cursor];
+        var command = new Command("messages",
+            "List messages, newest first: time of acceptance, status, id, recipient, tags. "
+            + "The next page's cursor goes to standard error.");
+        foreach (var option in options) command.Options.Add(option);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed);
+            var query = string.Join('&', options.Where(o => parsed.GetValue(o) is not null)
+                .Select(o => $"{o.Name[2..]}={Uri.EscapeDataString(parsed.GetValue(o)!)}"));
+            var answer = await api.Json(HttpMethod.Get, $"v1/messages?{query}", cancel);
+            if (shared.IsJson(parsed))
+            {
+                terminal.Out.WriteLine(answer.Text);
+                return ExitCode.Ok;
+            }
+            foreach (var m in answer.Json["messages"]!.AsArray())
+                terminal.Line(m.Text("accepted_at"), m.Text("status"), m.Text("id"), m.Text("to") ?? "-", m.Text("tags"));
+            if (answer.Json.Text("next_cursor") is { } next) terminal.Error.WriteLine($"more: --cursor {Terminal.Plain(next)}");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

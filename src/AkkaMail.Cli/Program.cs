@@ -1,0 +1,3 @@
+using AkkaMail.Cli;
+
+return await CommandLine.Run(args, Terminal.OfProcess(), Environment.GetEnvironmentVariable);

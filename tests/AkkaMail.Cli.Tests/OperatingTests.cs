@@ -1,0 +1,76 @@
+namespace AkkaMail.Cli.Tests;
+
+public sealed class OperatingTests
+{
+    [Fact]
+    public async Task The_status_is_a_line_each_figure()
+    {
+        await using var server = await StubServer.Start(
+            """{"accepted":3,"statuses":{"deferred":1,"delivered":2},"alive":1,"complete":true,"unfinished":1,"projector_lag":0}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["status"]);
+
+        Assert.Equal(
+            "accepted\t3\nstatuses.deferred\t1\nstatuses.delivered\t2\nalive\t1\ncomplete\ttrue\nunfinished\t1\nprojector_lag\t0\n",
+            ran.Out);
+    }
+
+    [Fact]
+    public async Task A_rebuild_ends_when_all_that_was_there_is_back()
+    {
+        await using var server = await StubServer.Start(
+        [
+            (200, Status(accepted: 3, lag: 0)), (202, """{"ledgers":16,"progress":"/v1/status"}"""),
+            (200, Status(accepted: 0, lag: 0)), (200, Status(accepted: 1, lag: 2)), (200, Status(accepted: 3, lag: 0)),
+        ]);
+
+        var ran = await Runs.Akkamail(server.Url, ["rebuild-read-model"]);
+
+        Assert.Equal((0, "rebuilt\t3\n"), (ran.Code, ran.Out));
+        Assert.Equal("0 of 3 messages, projector_lag 0\n1 of 3 messages, projector_lag 2\n", ran.Error);
+        Assert.Equal(["GET", "POST", "GET", "GET", "GET"], server.Requests.Select(r => r.Method));
+    }
+
+    [Fact]
+    public async Task No_server_is_an_end_of_its_own()
+    {
+        var gone = await StubServer.Start("");
+        var url = gone.Url;
+        await gone.DisposeAsync();
+
+        var ran = await Runs.Akkamail(url, ["status"]);
+
+        Assert.Equal((3, true), (ran.Code, ran.Error.StartsWith("The server is not reachable at http://127.0.0.1", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(401, """{"title":"The key is missing or wrong","detail":"Send it"}""",
+        "401 The key is missing or wrong\nSend it\nGive the key by AKKAMAIL_KEY or --key.\n")]
+    [InlineData(502, "<html>Bad gateway", "502 The server refused\n")]
+    public async Task A_refusal_is_told_in_the_servers_words(int status, string body, string error)
+    {
+        await using var server = await StubServer.Start(body, status);
+
+        var ran = await Runs.Akkamail(server.Url, ["status"]);
+
+        Assert.Equal((1, error), (ran.Code, ran.Error));
+    }
+
+    [Theory]
+    [InlineData("no-such-command")]
+    [InlineData("status", "--url", "ftp://127.0.0.1")]
+    [InlineData("status", "--output", "xml")]
+    [InlineData("message")]
+    public async Task What_it_does_not_understand_ends_with_two(params string[] args)
+    {
+        await using var server = await StubServer.Start("{}");
+
+        var ran = await Runs.Akkamail(server.Url, args);
+
+        Assert.Equal(2, ran.Code);
+        Assert.Empty(server.Requests);
+    }
+
+    private static string Status(int accepted, int lag) =>
+        $$"""{"accepted":{{accepted}},"statuses":{},"alive":0,"complete":true,"unfinished":0,"projector_lag":{{lag}}}""";
+}

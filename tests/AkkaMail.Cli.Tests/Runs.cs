@@ -1,0 +1,25 @@
+namespace AkkaMail.Cli.Tests;
+
+/// <summary>How a run ended and what it wrote.</summary>
+public sealed record Ran(int Code, string Out, string Error, byte[] Raw);
+
+internal static class Runs
+{
+    public const string Key = "key-0123456789abcdef";
+
+    /// <summary>Runs <c>akkamail</c> against <paramref name="url"/>, both given by the environment.</summary>
+    public static async Task<Ran> Akkamail(string url, string[] args, string input = "", string? key = Key)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var raw = new MemoryStream();
+        var terminal = new Terminal(new StringReader(input), output, error, () => raw);
+        var code = await CommandLine.Run(args, terminal, name => name switch
+        {
+            "AKKAMAIL_URL" => url,
+            "AKKAMAIL_KEY" => key,
+            _ => null,
+        });
+        return new(code, output.ToString(), error.ToString(), raw.ToArray());
+    }
+}
