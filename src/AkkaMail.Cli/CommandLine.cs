@@ -21,7 +21,9 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false,
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
         };
         try
         {

@@ -9,19 +9,22 @@ internal sealed class SharedOptions(Func<string, string?> environment)
 
     private readonly Option<string?> _url = new("--url")
     {
-        Description = $"The server. Default: AKKAMAIL_URL, or {DefaultUrl}", Recursive = true,
+        Description = $"The server. Default: AKKAMAIL_URL, or {DefaultUrl}",
+        Recursive = true,
     };
 
     private readonly Option<string?> _key = new("--key")
     {
         // Other users of the machine see a command line, but not an environment.
-        Description = "The API key. Default, and better: AKKAMAIL_KEY, or AkkaMail__AdminKey", Recursive = true,
+        Description = "The API key. Default, and better: AKKAMAIL_KEY, or AkkaMail__AdminKey",
+        Recursive = true,
     };
 
     private readonly Option<string> _output = new Option<string>("--output")
     {
         Description = "text: a line each, fields separated by tabs; json: what the server answered",
-        Recursive = true, DefaultValueFactory = _ => "text",
+        Recursive = true,
+        DefaultValueFactory = _ => "text",
     }.AcceptOnlyFromAmong("text", "json");
 
     public void AddTo(Command root)

@@ -9,9 +9,18 @@ internal static class Attachment
     /// <summary>What people attach. Any other file is <c>application/octet-stream</c>, which every reader can save.</summary>
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
-        [".csv"] = "text/csv", [".gif"] = "image/gif", [".html"] = "text/html", [".ics"] = "text/calendar",
-        [".jpeg"] = "image/jpeg", [".jpg"] = "image/jpeg", [".json"] = "application/json", [".pdf"] = "application/pdf",
-        [".png"] = "image/png", [".txt"] = "text/plain", [".xml"] = "application/xml", [".zip"] = "application/zip",
+        [".csv"] = "text/csv",
+        [".gif"] = "image/gif",
+        [".html"] = "text/html",
+        [".ics"] = "text/calendar",
+        [".jpeg"] = "image/jpeg",
+        [".jpg"] = "image/jpeg",
+        [".json"] = "application/json",
+        [".pdf"] = "application/pdf",
+        [".png"] = "image/png",
+        [".txt"] = "text/plain",
+        [".xml"] = "application/xml",
+        [".zip"] = "application/zip",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public static JsonNode Read(string path)
