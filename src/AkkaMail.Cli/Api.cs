@@ -13,7 +13,8 @@ internal sealed class Api : IDisposable
     public Api(Uri url, string? key)
     {
         _http = new() { BaseAddress = url };
-        if (!string.IsNullOrEmpty(key)) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (!string.IsNullOrEmpty(key))
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     public async Task<byte[]> Bytes(
@@ -41,7 +42,10 @@ internal sealed class Api : IDisposable
     {
         var text = Encoding.UTF8.GetString(await Bytes(method, path, cancel, body, idempotencyKey));
         try { return new(text, JsonNode.Parse(text) ?? throw new JsonException("null")); }
-        catch (JsonException) { throw new NotReachableException($"{_http.BaseAddress}: this is no AkkaMail, it answers no JSON"); }
+        catch (JsonException)
+        {
+            throw new NotReachableException($"{_http.BaseAddress}: this is no AkkaMail, it answers no JSON");
+        }
     }
 
     public void Dispose() => _http.Dispose();

@@ -13,8 +13,12 @@ internal static class CommandLine
         var shared = new SharedOptions(environment);
         var root = new RootCommand("Talks to an AkkaMail server over HTTP.")
         {
-            Send.Command(shared, terminal), ShowMessage.Command(shared, terminal), ListMessages.Command(shared, terminal),
-            Cancel.Command(shared, terminal), Status.Command(shared, terminal), Rebuild.Command(shared, terminal),
+            Send.Command(shared, terminal),
+            ShowMessage.Command(shared, terminal),
+            ListMessages.Command(shared, terminal),
+            Cancel.Command(shared, terminal),
+            Status.Command(shared, terminal),
+            Rebuild.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

@@ -15,7 +15,7 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <summary>No answer came: nothing is known about what the server did.</summary>
 internal sealed class NotReachableException(string message) : Exception(message);
 
-/// <summary>The server said no. <paramref name="body"/> is its problem (RFC 9457), or whatever stood there instead.</summary>
+/// <summary>The server said no. <paramref name="body"/> is its problem (RFC 9457), or what came instead.</summary>
 internal sealed class RefusedException(int status, string body) : Exception($"{status}: {body}")
 {
     public int Status => status;

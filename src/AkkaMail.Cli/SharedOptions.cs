@@ -39,7 +39,8 @@ internal sealed class SharedOptions(Func<string, string?> environment)
     public Api Open(ParseResult parsed)
     {
         var url = parsed.GetValue(_url) ?? NotEmpty("AKKAMAIL_URL") ?? DefaultUrl;
-        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https"))
             throw new UsageException($"'{url}' is not an http or https address.");
         return new(address, parsed.GetValue(_key) ?? NotEmpty("AKKAMAIL_KEY") ?? NotEmpty("AkkaMail__AdminKey"));
     }

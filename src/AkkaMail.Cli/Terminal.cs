@@ -8,7 +8,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>One thing a line, its fields separated by a tab: <c>cut</c> and <c>awk</c> read it.</summary>
     public void Line(params IEnumerable<string?> fields) => Out.WriteLine(string.Join('\t', fields.Select(Plain)));
 
-    /// <summary>A receiver's words are foreign text: no line break, no tab and no escape sequence of theirs gets out.</summary>
+    /// <summary>A receiver's words are foreign text: no line break, tab or escape sequence gets out.</summary>
     public static string Plain(string? text) =>
         text is null ? "" : string.Create(text.Length, text, static (to, from) =>
         {

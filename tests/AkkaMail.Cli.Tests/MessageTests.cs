@@ -5,9 +5,10 @@ public sealed class MessageTests
     private const string Message = """
         {"id":"s-0","status":"deferred","from":"shop@example.com","to":"ann@example.net","tags":["a","b"],"attempts":1,
         "events":[{"type":"accepted","at":"2030-01-31T08:00:00Z"},
-        {"type":"deferred","at":"2030-01-31T08:00:01Z","attempt":1,"reply":{"code":451,"enhanced_code":"4.7.1","text":"Later,\n\u001b[31mplease"},
-        "mx":"mx1.example.net[192.0.2.1]:25","step":"rcpt_to","tls":"TLSv1.3","duration_ms":12.5,"due_at":"2030-01-31T08:15:01Z",
-        "rule":"retry/default"},
+        {"type":"deferred","at":"2030-01-31T08:00:01Z","attempt":1,
+        "reply":{"code":451,"enhanced_code":"4.7.1","text":"Later,\n\u001b[31mplease"},
+        "mx":"mx1.example.net[192.0.2.1]:25","step":"rcpt_to","tls":"TLSv1.3","duration_ms":12.5,
+        "due_at":"2030-01-31T08:15:01Z","rule":"retry/default"},
         {"type":"deferred","at":"2030-01-31T08:15:02Z","attempt":2,"reply":{"code":0,"text":"Gone"},"in_doubt":true}]}
         """;
 
@@ -23,8 +24,8 @@ public sealed class MessageTests
         [
             "id\ts-0", "status\tdeferred", "from\tshop@example.com", "to\tann@example.net", "tags\ta,b", "attempts\t1",
             "event\t2030-01-31T08:00:00Z\taccepted\t-\t",
-            "event\t2030-01-31T08:00:01Z\tdeferred\t451 4.7.1 Later,  [31mplease\tattempt 1, mx1.example.net[192.0.2.1]:25, "
-                + "TLSv1.3, rcpt_to, 12.5 ms, due 2030-01-31T08:15:01Z, retry/default",
+            "event\t2030-01-31T08:00:01Z\tdeferred\t451 4.7.1 Later,  [31mplease\tattempt 1, "
+                + "mx1.example.net[192.0.2.1]:25, TLSv1.3, rcpt_to, 12.5 ms, due 2030-01-31T08:15:01Z, retry/default",
             "event\t2030-01-31T08:15:02Z\tdeferred\tno answer: Gone\tattempt 2, in doubt",
         ], ran.Out.TrimEnd('\n').Split('\n'));
     }
@@ -44,7 +45,8 @@ public sealed class MessageTests
     public async Task A_list_has_its_filters_in_the_query_and_its_cursor_beside_the_lines()
     {
         await using var server = await StubServer.Start("""
-            {"messages":[{"id":"s-0","status":"bounced","to":"ann@example.net","tags":["a"],"accepted_at":"2030-01-31T08:00:00Z"}],
+            {"messages":[{"id":"s-0","status":"bounced","to":"ann@example.net","tags":["a"],
+            "accepted_at":"2030-01-31T08:00:00Z"}],
             "next_cursor":"abc"}
             """);
 
@@ -52,7 +54,8 @@ public sealed class MessageTests
             ["messages", "--status", "bounced", "--recipient", "a+b@example.net", "--limit", "1", "--cursor", "xyz"]);
 
         Assert.Equal(
-            "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&limit=1&cursor=xyz", Assert.Single(server.Requests).Target);
+            "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&limit=1&cursor=xyz",
+            Assert.Single(server.Requests).Target);
         Assert.Equal("2030-01-31T08:00:00Z\tbounced\ts-0\tann@example.net\ta\n", ran.Out);
         Assert.Equal("more: --cursor abc\n", ran.Error);
     }

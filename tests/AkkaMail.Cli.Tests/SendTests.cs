@@ -4,7 +4,8 @@ namespace AkkaMail.Cli.Tests;
 
 public sealed class SendTests
 {
-    private const string Accepted = """{"submission_id":"s","messages":[{"id":"s-0","to":"ann@example.net","status":"accepted"}]}""";
+    private const string Accepted =
+        """{"submission_id":"s","messages":[{"id":"s-0","to":"ann@example.net","status":"accepted"}]}""";
 
     [Fact]
     public async Task A_mail_of_options_becomes_a_request()
@@ -15,8 +16,10 @@ public sealed class SendTests
 
         var ran = await Runs.Akkamail(server.Url,
         [
-            "send", "--from", "Shop <shop@example.com>", "--to", "ann@example.net", "--to", "bob@example.net", "--cc", "c@example.net",
-            "--bcc", "d@example.net", "--subject", "Grüße", "--text", "Hi", "--html", "<p>Hi</p>", "--attach", file, "--tag", "a",
+            "send", "--from", "Shop <shop@example.com>", "--to", "ann@example.net", "--to", "bob@example.net",
+            "--cc", "c@example.net",
+            "--bcc", "d@example.net", "--subject", "Grüße", "--text", "Hi", "--html", "<p>Hi</p>",
+            "--attach", file, "--tag", "a",
             "--stream", "broadcast", "--send-at", "2030-01-31T08:00:00Z", "--idempotency-key", "once",
         ]);
 
@@ -39,7 +42,8 @@ public sealed class SendTests
     {
         await using var server = await StubServer.Start(Accepted, 202);
 
-        var ran = await Runs.Akkamail(server.Url, ["send", "--json", "-", "--output", "json"], input: """{ "any": 1 }""");
+        var ran = await Runs.Akkamail(
+            server.Url, ["send", "--json", "-", "--output", "json"], input: """{ "any": 1 }""");
 
         Assert.Equal((0, Accepted + "\n"), (ran.Code, ran.Out));
         Assert.Equal("""{ "any": 1 }""", Assert.Single(server.Requests).Body);
@@ -49,7 +53,8 @@ public sealed class SendTests
     public async Task A_refusal_names_each_field()
     {
         await using var server = await StubServer.Start(
-            """{"title":"The request is not valid","detail":"x","errors":[{"field":"to[0]","message":"has no @"}]}""", 422);
+            """{"title":"The request is not valid","detail":"x","errors":[{"field":"to[0]","message":"has no @"}]}""",
+            422);
 
         var ran = await Runs.Akkamail(server.Url, ["send", "--from", "a@b.c", "--to", "x"]);
 

@@ -41,7 +41,8 @@ public sealed class StubServer : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         Requests.Enqueue(new(
             context.Request.Method, context.Request.Path + context.Request.QueryString,
-            context.Request.Headers.Authorization, context.Request.Headers["Idempotency-Key"], await reader.ReadToEndAsync()));
+            context.Request.Headers.Authorization, context.Request.Headers["Idempotency-Key"],
+            await reader.ReadToEndAsync()));
         if (!_answers.TryDequeue(out var answer)) answer = (500, "the stub has no more answers");
         context.Response.StatusCode = answer.Status;
         await context.Response.WriteAsync(answer.Body);

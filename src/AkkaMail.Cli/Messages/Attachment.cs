@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Messages;
 /// <summary>A file as the API takes it.</summary>
 internal static class Attachment
 {
-    /// <summary>What people attach. Any other file is <c>application/octet-stream</c>, which every reader can save.</summary>
+    /// <summary>What people attach. Any other is <c>application/octet-stream</c>: every reader can save it.</summary>
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
     {
         [".csv"] = "text/csv",
@@ -27,7 +27,10 @@ internal static class Attachment
     {
         byte[] bytes;
         try { bytes = File.ReadAllBytes(path); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new UsageException(e.Message); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(e.Message);
+        }
         return new JsonObject
         {
             ["filename"] = Path.GetFileName(path),

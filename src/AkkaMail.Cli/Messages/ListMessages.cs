@@ -9,10 +9,10 @@ internal static class ListMessages
     private static readonly Option<string?> Recipient = new("--recipient") { Description = "The whole address" };
     private static readonly Option<string?> Tag = new("--tag");
     private static readonly Option<string?> Stream = new("--stream");
-    private static readonly Option<string?> From = new("--from") { Description = "Accepted at this RFC 3339 time or later" };
-    private static readonly Option<string?> To = new("--to") { Description = "Accepted before this RFC 3339 time" };
+    private static readonly Option<string?> From = new("--from") { Description = "Accepted at this time or later" };
+    private static readonly Option<string?> To = new("--to") { Description = "Accepted before this time" };
     private static readonly Option<string?> Limit = new("--limit") { Description = "1 to 500. Default 50" };
-    private static readonly Option<string?> Cursor = new("--cursor") { Description = "Goes on where the page before ended" };
+    private static readonly Option<string?> Cursor = new("--cursor") { Description = "Goes on where a page ended" };
 
     public static Command Command(SharedOptions shared, Terminal terminal)
     {
@@ -33,8 +33,10 @@ internal static class ListMessages
                 return ExitCode.Ok;
             }
             foreach (var m in answer.Json["messages"]!.AsArray())
-                terminal.Line(m.Text("accepted_at"), m.Text("status"), m.Text("id"), m.Text("to") ?? "-", m.Text("tags"));
-            if (answer.Json.Text("next_cursor") is { } next) terminal.Error.WriteLine($"more: --cursor {Terminal.Plain(next)}");
+                terminal.Line(
+                    m.Text("accepted_at"), m.Text("status"), m.Text("id"), m.Text("to") ?? "-", m.Text("tags"));
+            if (answer.Json.Text("next_cursor") is { } next)
+                terminal.Error.WriteLine($"more: --cursor {Terminal.Plain(next)}");
             return ExitCode.Ok;
         });
         return command;

@@ -15,9 +15,12 @@ internal static class Send
     private static readonly Option<string?> Html = new("--html") { Description = "The mail as HTML" };
     private static readonly Option<string[]> Attach = List("--attach", "A file to attach");
     private static readonly Option<string[]> Tag = List("--tag", "A word to find it by");
-    private static readonly Option<string?> Stream = new("--stream") { Description = "transactional (default) or broadcast" };
-    private static readonly Option<string?> SendAt = new("--send-at") { Description = "RFC 3339, e.g. 2030-01-31T08:00:00Z" };
-    private static readonly Option<string?> Json = new("--json") { Description = "The whole request from a file; - is standard input" };
+    private static readonly Option<string?> Stream = new("--stream") { Description = "transactional or broadcast" };
+    private static readonly Option<string?> SendAt = new("--send-at") { Description = "e.g. 2030-01-31T08:00:00Z" };
+    private static readonly Option<string?> Json = new("--json")
+    {
+        Description = "The whole request from a file; - is standard input",
+    };
 
     private static readonly Option<string?> IdempotencyKey = new("--idempotency-key")
     {
@@ -31,7 +34,8 @@ internal static class Send
         foreach (var option in options) command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(Json) is null && (result.GetValue(From) is null || result.GetValue(To) is not { Length: > 0 }))
+            var isMail = result.GetValue(From) is not null && result.GetValue(To) is { Length: > 0 };
+            if (result.GetResult(Json) is null && !isMail)
                 result.AddError("send needs --from and --to, or --json.");
             if (result.GetResult(Json) is not null && options[..^2].Any(o => result.GetResult(o) is not null))
                 result.AddError("--json is the whole request: no other option of the mail goes with it.");
@@ -39,7 +43,8 @@ internal static class Send
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);
-            var body = parsed.GetValue(Json) is { } file ? await Read(file, terminal, cancel) : Request(parsed).ToJsonString();
+            var body = parsed.GetValue(Json) is { } file
+                ? await Read(file, terminal, cancel) : Request(parsed).ToJsonString();
             var answer = await api.Json(HttpMethod.Post, "v1/messages", cancel, body, parsed.GetValue(IdempotencyKey));
             if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
             else
@@ -59,7 +64,8 @@ internal static class Send
         }
         void Many(string name, Option<string[]> option)
         {
-            if (parsed.GetValue(option) is { Length: > 0 } values) request[name] = Array(values.Select(v => (JsonNode)v));
+            if (parsed.GetValue(option) is { Length: > 0 } values)
+                request[name] = Array(values.Select(v => (JsonNode)v));
         }
         One("from", From);
         Many("to", To);
@@ -71,14 +77,21 @@ internal static class Send
         One("stream", Stream);
         One("send_at", SendAt);
         Many("tags", Tag);
-        if (parsed.GetValue(Attach) is { Length: > 0 } files) request["attachments"] = Array(files.Select(Attachment.Read));
+        if (parsed.GetValue(Attach) is { Length: > 0 } files)
+            request["attachments"] = Array(files.Select(Attachment.Read));
         return request;
     }
 
     private static async Task<string> Read(string file, Terminal terminal, CancellationToken cancel)
     {
-        try { return file == "-" ? await terminal.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, cancel); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new UsageException(e.Message); }
+        try
+        {
+            return file == "-" ? await terminal.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private static JsonArray Array(IEnumerable<JsonNode> nodes) => new([.. nodes]);

@@ -10,7 +10,8 @@ internal static class ShowMessage
     private static readonly Option<bool> Raw = new("--raw") { Description = "The mail itself (message/rfc822)" };
 
     private static readonly string[] Facts =
-        ["id", "status", "from", "to", "subject", "stream", "tags", "site", "attempts", "send_at", "due_at", "expires_at"];
+        ["id", "status", "from", "to", "subject", "stream", "tags", "site", "attempts", "send_at", "due_at",
+         "expires_at"];
 
     public static Command Command(SharedOptions shared, Terminal terminal)
     {
@@ -37,14 +38,16 @@ internal static class ShowMessage
     {
         foreach (var name in Facts)
             if (message.Text(name) is { Length: > 0 } value) terminal.Line(name, value);
-        foreach (var e in message["events"] as JsonArray ?? []) terminal.Line("event", e.Text("at"), e.Text("type"), Words(e), Details(e));
+        foreach (var e in message["events"] as JsonArray ?? [])
+            terminal.Line("event", e.Text("at"), e.Text("type"), Words(e), Details(e));
     }
 
     /// <summary>The receiver's words; "-" keeps the columns where nobody has spoken.</summary>
     private static string Words(JsonNode? e) => e?["reply"] is { } reply
         ? string.Join(' ', new[]
         {
-            reply.Text("code") == "0" ? "no answer:" : reply.Text("code"), reply.Text("enhanced_code"), reply.Text("text"),
+            reply.Text("code") == "0" ? "no answer:" : reply.Text("code"), reply.Text("enhanced_code"),
+            reply.Text("text"),
         }.OfType<string>()) : "-";
 
     private static string Details(JsonNode? e)

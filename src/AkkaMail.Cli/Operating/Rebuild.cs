@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace AkkaMail.Cli.Operating;
 
-/// <summary><c>akkamail rebuild-read-model</c>: empties it, and stays until it has caught up with the journal.</summary>
+/// <summary><c>akkamail rebuild-read-model</c>: empties it, and stays until it has caught up.</summary>
 internal static class Rebuild
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
@@ -11,7 +11,7 @@ internal static class Rebuild
     public static Command Command(SharedOptions shared, Terminal terminal)
     {
         var command = new Command("rebuild-read-model",
-            "Empty the read model and fill it again from the journal. Sending goes on. Progress goes to standard error.");
+            "Empty the read model and fill it again from the journal. Sending goes on. Progress: standard error.");
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);
@@ -27,8 +27,8 @@ internal static class Rebuild
                     else terminal.Line("rebuilt", accepted.ToString(CultureInfo.InvariantCulture));
                     return ExitCode.Ok;
                 }
-                terminal.Error.WriteLine(
-                    string.Create(CultureInfo.InvariantCulture, $"{accepted} of {before} messages, projector_lag {lag}"));
+                terminal.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{accepted} of {before} messages, projector_lag {lag}"));
                 await Task.Delay(LookEvery, cancel);
             }
         });

@@ -19,7 +19,11 @@ internal static class DashboardFiles
     {
         var files = new EmbeddedFileProvider(typeof(DashboardFiles).Assembly, "dashboard");
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => Secure(context.Context) });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            OnPrepareResponse = context => Secure(context.Context),
+        });
     }
 
     private static void Secure(HttpContext context)

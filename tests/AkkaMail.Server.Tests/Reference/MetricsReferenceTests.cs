@@ -32,7 +32,7 @@ public sealed class MetricsReferenceTests
         instrument.GetType().Name.Split('`')[0] is var name && name.StartsWith("Observable", StringComparison.Ordinal)
             ? name["Observable".Length..].ToLowerInvariant() : name.ToLowerInvariant();
 
-    /// <summary>As the exporter names it: the unit's word, unless it only says what is counted, then the kind's.</summary>
+    /// <summary>As the exporter names it: the unit's word unless it says what is counted, then the kind's.</summary>
     private static string Prometheus(Instrument instrument) =>
         instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "")
             + (Kind(instrument) == "counter" ? "_total" : "");

@@ -18,7 +18,8 @@ internal sealed partial class OptionSource
     }
 
     public string Summary(string property) =>
-        _summaries.TryGetValue(property, out var summary) ? summary : throw new KeyNotFoundException($"{property} has no summary");
+        _summaries.TryGetValue(property, out var summary)
+            ? summary : throw new KeyNotFoundException($"{property} has no summary");
 
     private static string ToMarkdown(string summary)
     {

@@ -19,17 +19,21 @@ internal static class ReferencePage
             File.WriteAllText(path, $"{text[..(from + begin.Length)]}\n{generated}\n{text[to..]}");
         else
             Assert.True($"\n{generated}\n" == text[(from + begin.Length)..to],
-                $"docs/reference/{page} differs from the code: run this test with AKKAMAIL_WRITE_DOCS=1.\nExpected:\n{generated}");
+                $"docs/reference/{page} differs from the code: run this test with AKKAMAIL_WRITE_DOCS=1.\n"
+                    + $"Expected:\n{generated}");
     }
 
     public static string Table(string[] heads, IEnumerable<string[]> rows) => string.Concat(
         rows.Prepend([.. heads.Select(_ => "---")]).Prepend(heads)
-            .Select(cells => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n"));
+            .Select(cells => $"| {string.Join(" | ", cells.Select(Escape))} |\n"));
+
+    private static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "AkkaMail.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new DirectoryNotFoundException("no AkkaMail.sln above the test's directory");
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "AkkaMail.sln")))
+            directory = directory.Parent;
+        return directory?.FullName ?? throw new DirectoryNotFoundException("no AkkaMail.sln above the tests");
     }
 }

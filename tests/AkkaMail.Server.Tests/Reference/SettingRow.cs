@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace AkkaMail.Server.Tests.Reference;
 
-/// <summary>A setting: its name in the environment, what it is when not given, what it may be, and what it does.</summary>
+/// <summary>A setting: its name in the environment, its default, its bounds, and what it does.</summary>
 internal sealed partial class SettingRow(PropertyInfo property, OptionSource source, object defaults)
 {
     public string[] Cells(string section)
@@ -15,7 +15,8 @@ internal sealed partial class SettingRow(PropertyInfo property, OptionSource sou
         return
         [
             $"`{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}`",
-            Default(said.Success ? said.Groups["words"].Value : null), Bounds(), DefaultSaid().Replace(summary, "").Trim(),
+            Default(said.Success ? said.Groups["words"].Value : null), Bounds(),
+            DefaultSaid().Replace(summary, "").Trim(),
         ];
     }
 
@@ -24,19 +25,22 @@ internal sealed partial class SettingRow(PropertyInfo property, OptionSource sou
     {
         if (property.GetValue(defaults) is not { } value) return said ?? "none";
         var text = Text(value);
-        var repeats = said is null || said.Trim('`').TrimStart('.', '/') == text || said.Replace(",", "", StringComparison.Ordinal) == text;
+        var repeats = said is null || said.Trim('`').TrimStart('.', '/') == text
+            || said.Replace(",", "", StringComparison.Ordinal) == text;
         return repeats ? $"`{text}`" : $"`{text}` ({said})";
     }
 
-    private string Bounds() => string.Join(", ", property.GetCustomAttributes<ValidationAttribute>().Select(a => a switch
+    private string Bounds() => string.Join(", ", property.GetCustomAttributes<ValidationAttribute>().Select(Words));
+
+    private static string Words(ValidationAttribute attribute) => attribute switch
     {
         RangeAttribute range => $"`{Text(range.Minimum)}` to `{Text(range.Maximum)}`",
         MinLengthAttribute min => $"at least {min.Length} characters",
         MaxLengthAttribute max => $"at most {max.Length} characters",
         UrlAttribute => "an http or https address",
         RequiredAttribute => "not empty",
-        _ => throw new NotSupportedException($"{a.GetType().Name} has no words in the reference yet"),
-    }));
+        _ => throw new NotSupportedException($"{attribute.GetType().Name} has no words in the reference yet"),
+    };
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 

@@ -24,6 +24,7 @@ public sealed class SettingsReferenceTests
         var source = OptionSource.Read(type);
         var defaults = Activator.CreateInstance(type)!;
         return ReferencePage.Table(["Setting", "Default", "Bounds", "Meaning"],
-            type.GetProperties().Where(p => p.CanWrite).Select(p => new SettingRow(p, source, defaults).Cells(section)));
+            type.GetProperties().Where(p => p.CanWrite)
+                .Select(p => new SettingRow(p, source, defaults).Cells(section)));
     }
 }
