@@ -18,12 +18,11 @@ internal static class DashboardFiles
     public static void UseDashboard(this WebApplication app)
     {
         var files = new EmbeddedFileProvider(typeof(DashboardFiles).Assembly, "dashboard");
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = files,
-            OnPrepareResponse = context => Secure(context.Context),
-        });
+        var options = new StaticFileOptions { FileProvider = files, OnPrepareResponse = c => Secure(c.Context) };
+        // The way of a message looks for no file.
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments("/v1"),
+            pages => pages.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files }).UseStaticFiles(options));
     }
 
     private static void Secure(HttpContext context)
