@@ -28,12 +28,15 @@ public sealed class ContentStore : IAsyncDisposable
     public ContentStore(string path, ContentStoreOptions? options = null)
     {
         _options = options ?? new();
-        _file = new(path, "FULL");
+        _file = new(path, "FULL") { PageBytes = 16 * 1024 };   // A page holds three mails of 4 KB, not the half of one.
         _file.Migrate(Schema.Steps);
         _readers = _file.Readers();
         _envelopes = new(_options.CacheBytesMax / 4);
         _contents = new(_options.CacheBytesMax - _options.CacheBytesMax / 4);
-        var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax);
+        var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax)
+        {
+            Gather = _options.Gather,
+        };
         _writer = new("content-writer", () => new(_file), bounds, Fault);
     }
 

@@ -15,6 +15,9 @@ public sealed record SqliteFile(string Path, string Synchronous)
     /// <summary>How long a statement waits for another process's lock. Default 3 s.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Bytes of a page, for a new file. Each page of a commit is two writes to the log.</summary>
+    public int PageBytes { get; init; } = 4096;
+
     private string ConnectionString(SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
     {
         DataSource = Path,
@@ -31,7 +34,8 @@ public sealed record SqliteFile(string Path, string Synchronous)
             connection.Open();
             // A WAL of 16 MB between checkpoints: hot index pages are copied back once, not at every thousandth page.
             Execute(connection, $"""
-                PRAGMA journal_mode = WAL; PRAGMA synchronous = {Synchronous}; PRAGMA wal_autocheckpoint = 4000;
+                PRAGMA page_size = {PageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {Synchronous};
+                PRAGMA wal_autocheckpoint = {(16 << 20) / PageBytes};
                 PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY
                 """);
             return connection;

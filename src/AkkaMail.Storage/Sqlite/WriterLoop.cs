@@ -5,7 +5,13 @@ namespace AkkaMail.Storage.Sqlite;
 /// <summary>
 /// How much one group commit takes, and how much may wait for the next before a write is refused at once.
 /// </summary>
-public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesMax, long WaitingBytesMax);
+public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesMax, long WaitingBytesMax)
+{
+    /// <summary>
+    /// How long the first write waits for company. A sync takes as long for one as for a hundred. Default: not at all.
+    /// </summary>
+    public TimeSpan Gather { get; init; }
+}
 
 /// <summary>
 /// The one writer of a database. Writes gather while a commit is under way; then one transaction takes them all (a sync
@@ -51,6 +57,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
         while (WaitForWork())
         {
             batch.Clear();
+            if (_bounds.Gather > TimeSpan.Zero && _waiting.Reader.Count < _bounds.BatchMax) _wake.WaitOne(_bounds.Gather);
             for (long bytes = 0;
                 batch.Count < _bounds.BatchMax && bytes < _bounds.BatchBytesMax && _waiting.Reader.TryRead(out var job);
                 bytes += job.Bytes)
