@@ -30,7 +30,7 @@ public sealed class ForeignReceiver : IDisposable
     {
         await Listening();
         using var installation = await Installation.Relaying(_port);
-        const int Count = 60;
+        const int Count = 20;
 
         var ids = new List<string>();
         for (var i = 0; i < Count; i++)
