@@ -19,7 +19,7 @@ public sealed class Crash(ITestOutputHelper output)
         var api = installation.Api;
 
         var inflow = new Inflow(installation.Server.Url);
-        var flowing = inflow.Run(Submissions, connections: 6, i => $"r{i}@d{i % 20}.test");
+        var flowing = inflow.Run(Submissions, connections: 32, i => $"r{i}@d{i % 20}.test");
         foreach (var killAt in new[] { 1_000, 2_300, 3_600 })
         {
             await Wait.Until(() => Task.FromResult(inflow.Accepted.Count >= killAt || flowing.IsFaulted), TimeSpan.FromSeconds(60));

@@ -46,7 +46,7 @@ public sealed class SlowReceiver(ITestOutputHelper output)
     {
         var count = sink.Count + Mails19;
         var began = Stopwatch.GetTimestamp();
-        await new Inflow(installation.Server.Url, name).Run(Mails19, connections: 4, i => $"{name}{i}@d{1 + i % 19}.test");
+        await new Inflow(installation.Server.Url, name).Run(Mails19, connections: 16, i => $"{name}{i}@d{1 + i % 19}.test");
         await sink.WaitFor(count, TimeSpan.FromSeconds(19));
         return Mails19 / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
