@@ -43,10 +43,10 @@ public static class EngineHosting
             })
             .WithShardRegion<Ledgers>("ledgers", (system, registry, _) =>
             {
-                var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
+                var cluster = Cluster.Get(system);
                 var ledger = new LedgerParts(
-                    parts.Ledger, node, registry.Get<NodeDelivery>(), parts.Project, parts.ProjectedUpTo, parts.Journal,
-                    parts.Metrics);
+                    parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Project,
+                    parts.ProjectedUpTo, parts.Journal, parts.Metrics, node => NodeName.AddressOf(cluster, node));
                 return id => LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
             {

@@ -44,7 +44,8 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
         settings ?? new(LedgerRules.Default), Node, delivery, Read.Project, Read.ProjectedUpTo,
-        _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics);
+        _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
+        _ => null);
 
     /// <summary>Starts the ledger; a second start under the same partition is a restart.</summary>
     protected IActorRef Ledger(IActorRef delivery, LedgerSettings? settings = null) =>
@@ -52,9 +53,10 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     protected async Task Stop(IActorRef actor)
     {
-        Watch(actor);
+        var watcher = CreateTestProbe();
+        watcher.Watch(actor);
         Sys.Stop(actor);
-        await ExpectTerminatedAsync(actor);
+        await watcher.ExpectTerminatedAsync(actor);
     }
 
     protected AcceptSubmission Accept(params string[] sites) => new(

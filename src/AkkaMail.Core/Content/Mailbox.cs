@@ -93,10 +93,27 @@ public sealed record Mailbox(string Name, string Address)
     // Bidirectional marks and zero-width characters make an address look like another one.
     private static bool IsFormat(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
+    /// <summary>
+    /// Lower-case letters and digits in labels of 1..63, the last one beginning with a letter: what nearly every domain is,
+    /// and already its own A-label form. Anything else (hyphens too: <c>xn--</c>) is for the IDNA tables.
+    /// </summary>
+    private static bool IsPlain(string domain)
+    {
+        var label = 0;
+        foreach (var c in domain)
+        {
+            if (c == '.') { if (label is 0 or > 63) return false; label = 0; }
+            else if (char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) label++;
+            else return false;
+        }
+        return label is > 0 and <= 63 && char.IsAsciiLetterLower(domain[^label]);
+    }
+
     /// <summary>The A-label form in lower case, or null: at least one dot, labels of 1..63 letters, digits, hyphens.</summary>
     public static string? ToAscii(string domain)
     {
         if (domain.Length == 0 || domain.Length > DomainMax || !domain.Contains('.', StringComparison.Ordinal)) return null;
+        if (IsPlain(domain)) return domain;
         try
         {
             var ascii = Idn.GetAscii(domain).ToLowerInvariant();

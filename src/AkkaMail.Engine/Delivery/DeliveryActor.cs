@@ -23,11 +23,14 @@ public sealed record DeliveryParts(
 /// </summary>
 public sealed class DeliveryActor : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan RequestPause = TimeSpan.FromMilliseconds(10);
+
     private readonly DeliveryParts _parts;
     private readonly Dictionary<string, Lane> _lanes = [];
     private readonly Outbox _outbox = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HashSet<Lane> _wanting = [];
     private readonly IMaterializer _materializer = Context.Materializer();
     private Sink<Attempt, NotUsed> _results = null!;
     private IActorRef? _drainer;
@@ -43,9 +46,9 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         var self = Self;
-        // Few large batches cost the ledgers fewer commits; 10 ms more are nothing to a mail.
+        // Few large batches cost the ledgers fewer commits; 25 ms more are nothing to a mail.
         _results = MergeHub.Source<Attempt>(perProducerBufferSize: 16)
-            .GroupedWithin(500, TimeSpan.FromMilliseconds(10))
+            .GroupedWithin(500, TimeSpan.FromMilliseconds(25))
             .To(Sink.ForEach<IEnumerable<Attempt>>(batch => self.Tell(new Results([.. batch]))))
             .Run(_materializer);
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
@@ -63,6 +66,7 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
             case WhatRuns q: Sender.Tell(new Disowned([.. q.Attempts.Where(a => !Knows(a))])); break;
             case LaneEnded e: Ended(e); break;
+            case Flush: AskAll(); break;
             case Tick: PassTime(); break;
             case Drain: _drainer = Sender; DrainedIfEmpty(); break;
             default: Unhandled(message); break;
@@ -93,11 +97,22 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
         return lane;
     }
 
+    /// <summary>
+    /// Requests go out together, a moment later: what reaches a ledger at once shares its commit, whatever the site.
+    /// </summary>
     private void Ask(Lane lane)
     {
-        if (_drainer is not null) return;
-        while (lane.TryRequest(Now, out var ledger, out var count))
-            _parts.Ledgers().Tell(new ToLedger(ledger, new TakeDue(lane.Site, count, _parts.Node)));
+        if (_drainer is not null || lane.Credit <= 0) return;
+        if (_wanting.Add(lane) && !Timers.IsTimerActive(nameof(Flush)))
+            Timers.StartSingleTimer(nameof(Flush), Flush.Instance, RequestPause);
+    }
+
+    private void AskAll()
+    {
+        foreach (var lane in _wanting)
+            while (_drainer is null && lane.TryRequest(Now, out var ledger, out var count))
+                _parts.Ledgers().Tell(new ToLedger(ledger, new TakeDue(lane.Site, count, _parts.Node)));
+        _wanting.Clear();
     }
 
     private void Take(HandedOut handed)
@@ -126,6 +141,7 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
             lane.LastUse = Now;
             Ask(lane);
         }
+        AskAll();   // Beside the results, into the same commits.
     }
 
     private void Send(IReadOnlyCollection<Attempt> attempts)
@@ -177,6 +193,8 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     private sealed record Results(ImmutableArray<Attempt> Attempts);
 
     private sealed record LaneEnded(string Site, int Number, Exception? Cause);
+
+    private sealed record Flush { public static Flush Instance { get; } = new(); }
 
     private sealed record Tick { public static Tick Instance { get; } = new(); }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Cluster;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 
@@ -25,8 +24,8 @@ public sealed partial class LedgerActor
         {
             ImmutableArray<AttemptId> attempts = [.. node];
             if (node.Key == _parts.Node) _parts.Delivery.Tell(new WhatRuns(_ledger.Partition, attempts));
-            else if (FindMember(node.Key) is { } member)
-                Context.ActorSelection(new RootActorPath(member.Address) / "user" / DeliveryName)
+            else if (_parts.AddressOf(node.Key) is { } address)
+                Context.ActorSelection(new RootActorPath(address) / "user" / DeliveryName)
                     .Tell(new WhatRuns(_ledger.Partition, attempts));
             else ConcludeInDoubt(attempts, $"the server stopped during this attempt ({node.Key})");
         }
@@ -35,10 +34,6 @@ public sealed partial class LedgerActor
     /// <summary>The delivery actor's name under /user, the same on every node.</summary>
     public const string DeliveryName = "delivery";
 
-    private static Member? FindMember(string node) =>
-        Akka.Cluster.Cluster.Get(Context.System).State.Members.FirstOrDefault(
-            m => NodeName.Of(m.UniqueAddress) == node && m.Status is not (MemberStatus.Down or MemberStatus.Removed));
-
     private void ConcludeInDoubt(ImmutableArray<AttemptId> attempts, string why)
     {
         var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Site);
@@ -46,10 +41,4 @@ public sealed partial class LedgerActor
             id, running[id], SmtpReply.None(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now, TimeSpan.Zero));
         Gather(new ConcludeAttempts([.. inDoubt]));
     }
-}
-
-/// <summary>Names a node's incarnation: its address and the number it drew when its actor system started.</summary>
-public static class NodeName
-{
-    public static string Of(UniqueAddress node) => $"{node.Address}#{node.Uid}";
 }

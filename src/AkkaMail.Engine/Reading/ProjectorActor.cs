@@ -24,6 +24,12 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
     /// <summary>At most so many events a transaction.</summary>
     public const int BatchMax = 1_000;
 
+    /// <summary>
+    /// Rest between two transactions while there is little to do. What a message goes through within it folds into one
+    /// row; nobody misses it, since a GET asks the ledger too.
+    /// </summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+
     private readonly int _partition;
     private readonly LedgerParts _parts;
     private readonly Queue<NumberedEvent> _feed = new();
@@ -59,10 +65,10 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
                 Go();
                 break;
             case Stored s:
-                _busy = false;
                 if (_position is not null) _position = s.UpTo;
                 Context.Parent.Tell(new Projected(s.UpTo));
-                Go();
+                if (_feed.Count >= BatchMax / 2) { _busy = false; Go(); }
+                else Timers.StartSingleTimer("again", Again.Instance, Rest);
                 break;
             case Replayed r:
                 Write(r.Events);

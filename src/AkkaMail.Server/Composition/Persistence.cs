@@ -1,11 +1,11 @@
-using System.Data.Common;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Query;
 using LinqToDB;
-using LinqToDB.Interceptors;
+using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Server.Composition;
 
@@ -64,10 +64,11 @@ internal static class Persistence
 
     public static AkkaConfigurationBuilder WithSqliteJournal(this AkkaConfigurationBuilder akka, DataDirectory data)
     {
+        var journal = Prepare(data.JournalFile);
         var setup = new MultiDataOptionsSetup();
-        setup.AddDataOptions(Journal, SqliteOptions(data.JournalFile));
-        setup.AddDataOptions(Query, SqliteOptions(data.JournalFile));
-        setup.AddDataOptions(Snapshots, SqliteOptions(data.SnapshotFile));
+        setup.AddDataOptions(Journal, journal);
+        setup.AddDataOptions(Query, journal);
+        setup.AddDataOptions(Snapshots, Prepare(data.SnapshotFile));
         akka.AddSetup(setup);
         return akka.AddHocon(Hocon, HoconAddMode.Prepend)
             .AddHocon(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
@@ -76,29 +77,22 @@ internal static class Persistence
     public static ICurrentEventsByPersistenceIdQuery ReadJournal(ActorSystem system) =>
         PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
 
-    private static DataOptions SqliteOptions(string file) =>
-        new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={file};Default Timeout=3")
-            .UseInterceptor(new DurableWal());
-
     /// <summary>
-    /// WAL lets readers read while one writes; FULL syncs the log at each commit: without it the last commits could be
-    /// gone after a power cut, and a 202 with them.
+    /// WAL lets readers read while one writes, and is remembered by the file. SQLite syncs at each commit (FULL) unless
+    /// built otherwise: without it the last commits could be gone after a power cut, and a 202 with them.
     /// </summary>
-    private sealed class DurableWal : ConnectionInterceptor
+    private static DataOptions Prepare(string file)
     {
-        public override void ConnectionOpened(ConnectionEventData eventData, DbConnection connection)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout=3000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
-            command.ExecuteNonQuery();
-        }
-
-        public override Task ConnectionOpenedAsync(
-            ConnectionEventData eventData, DbConnection connection, CancellationToken cancellationToken)
-        {
-            ConnectionOpened(eventData, connection);
-            return Task.CompletedTask;
-        }
+        using var connection = new SqliteConnection($"Data Source={file}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL";
+        command.ExecuteNonQuery();
+        command.CommandText = "PRAGMA synchronous";
+        if (Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) < Full)
+            throw new StartException("This build of SQLite does not sync its commits: mail could be lost at a power cut.");
+        return new DataOptions().UseConnectionString(ProviderName.SQLiteMS, $"Data Source={file};Default Timeout=3");
     }
+
+    private const int Full = 2;
 }

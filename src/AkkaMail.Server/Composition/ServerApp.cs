@@ -62,8 +62,7 @@ internal static class ServerApp
     private static void Map(WebApplication app, bool hasCatcher)
     {
         app.UseAdminAccess("/v1");
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/v1"), pages => pages.UseDefaultFiles().UseStaticFiles());
         app.MapSend();
         app.MapGetMessage();
         app.MapListMessages();

@@ -19,6 +19,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     private readonly Func<string, Exception?, Exception> _fault;
     private readonly WriterBounds _bounds;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AutoResetEvent _wake = new(false);
     private TSession? _session;
     private long _waitingBytes, _commits;
 
@@ -47,7 +48,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     private void Loop()
     {
         var batch = new List<Job>();
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (WaitForWork())
         {
             batch.Clear();
             for (long bytes = 0;
@@ -61,6 +62,18 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
         }
         _session?.Dispose();
         _stopped.SetResult();
+    }
+
+    /// <summary>Sleeps in the kernel: waiting on a task would spin first, and the cores are needed elsewhere.</summary>
+    private bool WaitForWork()
+    {
+        var ready = _waiting.Reader.WaitToReadAsync().AsTask().ConfigureAwait(false).GetAwaiter();
+        if (!ready.IsCompleted)
+        {
+            ready.UnsafeOnCompleted(() => _wake.Set());
+            _wake.WaitOne();
+        }
+        return ready.GetResult();
     }
 
     private void Commit(IReadOnlyList<Job> batch)
@@ -91,6 +104,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     {
         _waiting.Writer.TryComplete();
         await _stopped.Task;
+        _wake.Dispose();
     }
 
     private abstract class Job(long bytes)

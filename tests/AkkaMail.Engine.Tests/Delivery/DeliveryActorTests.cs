@@ -49,7 +49,7 @@ public class DeliveryActorTests : Kit
         });
 
         for (var site = 0; site < 20; site++)
-            delivery.Tell(new HandedOut(0, $"site{site}.test", [.. Enumerable.Range(0, 16).Select(i => Due($"site{site}.test", i))], 0), TestActor);
+            delivery.Tell(new HandedOut(0, $"site{site}.test", [.. Enumerable.Range(0, 16).Select(i => Due($"site{site}.test", site * 16 + i))], 0), TestActor);
 
         var delivered = new HashSet<AttemptId>();
         while (delivered.Count < 19 * 16) delivered.UnionWith((await Expect<ConcludeAttempts>()).Attempts.Select(a => a.Id));

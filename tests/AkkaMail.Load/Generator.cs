@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using AkkaMail.Rig;
+
+namespace AkkaMail.Load;
+
+/// <summary>Posts numbered mails over kept connections and remembers how long each 202 took.</summary>
+internal sealed class Generator(Uri url, int size, int domains)
+{
+    private readonly string _filler = new('x', Math.Max(0, size - 200));
+
+    /// <summary>Milliseconds to each 202.</summary>
+    public ConcurrentBag<double> Latencies { get; } = [];
+
+    public int Refused;
+
+    /// <summary>As fast as the answers come, or <paramref name="perSecond"/>; a refused mail is sent again.</summary>
+    public async Task Post(int from, int count, int connections, double? perSecond = null, string extra = "")
+    {
+        var next = from - 1;
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            using var http = new RawHttp(url, ServerProcess.AdminKey);
+            while (true)
+            {
+                var n = Interlocked.Increment(ref next);
+                if (n >= from + count) return;
+                if (perSecond is { } rate)
+                {
+                    // Sleeps are coarse: mails that are late go at once, so the mean rate holds.
+                    var due = TimeSpan.FromSeconds((n - from) / rate) - Stopwatch.GetElapsedTime(began);
+                    if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due);
+                }
+                var body = Body(n, extra);
+                while (true)
+                {
+                    var sent = Stopwatch.GetTimestamp();
+                    var (status, answer) = await http.Post(body);
+                    if (status == 202) { Latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds); break; }
+                    if (status != 503) throw new InvalidOperationException($"{status}: {answer}");
+                    Interlocked.Increment(ref Refused);
+                    await Task.Delay(200);
+                }
+            }
+        }));
+    }
+
+    public double P99()
+    {
+        var sorted = Latencies.Order().ToArray();
+        return sorted[(int)(sorted.Length * 0.99)];
+    }
+
+    /// <summary>Every mail differs, so that none shares its content row with another.</summary>
+    private byte[] Body(int n, string extra)
+    {
+        var lines = new StringBuilder(size + 300);
+        lines.Append("{\"from\":\"Shop <shop@sender.test>\",\"to\":[\"user").Append(n).Append("@d").Append(n % domains)
+            .Append(".test\"],\"subject\":\"Your receipt ").Append(n).Append("\",").Append(extra).Append("\"text\":\"Receipt ").Append(n).Append("\\n");
+        for (var i = 0; i < _filler.Length; i += 70) lines.Append(_filler, i, Math.Min(70, _filler.Length - i)).Append("\\n");
+        return Encoding.ASCII.GetBytes(lines.Append("\"}").ToString());
+    }
+}

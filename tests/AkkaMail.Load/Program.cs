@@ -1,0 +1,16 @@
+using AkkaMail.Load;
+
+switch (args)
+{
+    case ["throughput", .. var rest]: return await Throughput.Run(new Arguments(rest));
+    case ["backlog", .. var rest]: return await Backlog.Run(new Arguments(rest));
+    case ["sink"]: return await SinkProcess.Serve();
+    default:
+        Console.Error.WriteLine("""
+            usage: AkkaMail.Load throughput [--messages 20000] [--size 4096] [--domains 20] [--connections 32] [--warm 1000]
+                                            [--half] [--sink host:port] [--data DIR] [--keep]
+                   AkkaMail.Load backlog    [--messages 200000] [--size 1024]
+            Figures are printed as name=value.
+            """);
+        return 2;
+}

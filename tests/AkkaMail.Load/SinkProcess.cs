@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using AkkaMail.Rig;
+
+namespace AkkaMail.Load;
+
+/// <summary>The counting receiver in a process of its own, with a DNS server beside it that leads every domain there.</summary>
+internal sealed class SinkProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private SinkProcess(Process process, int smtpPort, int dnsPort) => (_process, SmtpPort, DnsPort) = (process, smtpPort, dnsPort);
+
+    public int SmtpPort { get; }
+    public int DnsPort { get; }
+
+    public static async Task<SinkProcess> Start()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["sink"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        var ports = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
+        return new(process, Parse(ports[0]), Parse(ports[1]));
+    }
+
+    /// <summary>Mails taken so far.</summary>
+    public async Task<long> Count()
+    {
+        await _process.StandardInput.WriteLineAsync("count");
+        return Parse((await _process.StandardOutput.ReadLineAsync())!);
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();   // Its loop ends with its input.
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(5))) _process.Kill();
+        _process.Dispose();
+    }
+
+    /// <summary>The other side: prints its ports, then answers each line with the count.</summary>
+    public static async Task<int> Serve()
+    {
+        await using var sink = await TestSink.TestSink.StartAsync(new() { KeepsMails = false });
+        using var dns = new DnsResponder(IPAddress.Loopback);
+        Console.WriteLine($"{sink.Port} {dns.Port}");
+        while (await Console.In.ReadLineAsync() is not null)
+            Console.WriteLine(sink.Count.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static int Parse(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}
