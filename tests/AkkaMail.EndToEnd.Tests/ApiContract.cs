@@ -37,7 +37,12 @@ public sealed class ApiContract(SharedServer server)
         ids.AddRange(await Api.Send(Mails.Tagged(tag, $"permfail+{local}@d1.test")));
         ids.AddRange(await Api.Send(new
         {
-            from = "a@sender.test", to = $"{local}@d1.test", subject = "s", text = "t", tags = new[] { tag }, stream = "broadcast",
+            from = "a@sender.test",
+            to = $"{local}@d1.test",
+            subject = "s",
+            text = "t",
+            tags = new[] { tag },
+            stream = "broadcast",
         }));
         await Wait.Until(async () => (await Api.All($"tag={tag}")).Count(m => m.HasEnded) == ids.Count);
 
@@ -63,7 +68,10 @@ public sealed class ApiContract(SharedServer server)
     {
         var id = (await Api.Send(new
         {
-            from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = TimeProvider.System.GetUtcNow().AddHours(1),
+            from = "a@sender.test",
+            to = "ann@d1.test",
+            text = "t",
+            send_at = TimeProvider.System.GetUtcNow().AddHours(1),
         }))[0];
         Assert.Equal("scheduled", (await Api.Story(id)).Status);
 

@@ -18,7 +18,9 @@ public sealed class Backlog(ITestOutputHelper output)
         for (var i = 0; i < Messages / 1_000; i++)
             await api.Send(new
             {
-                from = "shop@sender.test", subject = "s", text = "t",
+                from = "shop@sender.test",
+                subject = "s",
+                text = "t",
                 personalizations = Enumerable.Range(i * 1_000, 1_000).Select(n => new { to = $"tempfail+{n}@d{n % 20}.test" }),
             });
         await api.Status(s => s.Of("deferred") == Messages, TimeSpan.FromSeconds(60));

@@ -136,8 +136,11 @@ public sealed class Delivery(SharedServer server)
 
         var ids = await Api.Send(new
         {
-            from = "Müller & Söhne <shop@sender.test>", to = new[] { $"Ann Ångström <{local}@d6.test>" },
-            subject = "Grüße – Ihr Beleg ✉ こんにちは", text = "Grüß Gott!\n.\n..\nこんにちは\n", html = "<p>Grüß <b>Gott</b> 🎉</p>",
+            from = "Müller & Söhne <shop@sender.test>",
+            to = new[] { $"Ann Ångström <{local}@d6.test>" },
+            subject = "Grüße – Ihr Beleg ✉ こんにちは",
+            text = "Grüß Gott!\n.\n..\nこんにちは\n",
+            html = "<p>Grüß <b>Gott</b> 🎉</p>",
             headers = new Dictionary<string, string> { ["X-Order"] = "Nr. 4711 – größer" },
             attachments = new[] { new { filename = "Beleg_größe.csv", content_type = "text/csv", content = Convert.ToBase64String(bytes) } },
         });
@@ -166,8 +169,12 @@ public sealed class Delivery(SharedServer server)
 
         var ids = await Api.Send(new
         {
-            from = "shop@sender.test", to = $"{local}@d7.test", cc = $"{local}+cc@d8.test", bcc = $"{local}+hidden@d9.test",
-            subject = "x", text = "x",
+            from = "shop@sender.test",
+            to = $"{local}@d7.test",
+            cc = $"{local}+cc@d8.test",
+            bcc = $"{local}+hidden@d9.test",
+            subject = "x",
+            text = "x",
         });
         foreach (var id in ids) Assert.Equal("delivered", (await Api.Ended(id)).Status);
 

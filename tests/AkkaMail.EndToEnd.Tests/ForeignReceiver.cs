@@ -30,13 +30,15 @@ public sealed class ForeignReceiver : IDisposable
     {
         await Listening();
         using var installation = await Installation.Relaying(_port);
-        const int Count = 20;
+        const int Count = 12;
 
         var ids = new List<string>();
         for (var i = 0; i < Count; i++)
             ids.AddRange(await installation.Api.Send(new
             {
-                from = "Müller <shop@sender.test>", to = $"r{i}@d{i % 20}.test", subject = $"Beleg Nr. {i} – größer",
+                from = "Müller <shop@sender.test>",
+                to = $"r{i}@d{i % 20}.test",
+                subject = $"Beleg Nr. {i} – größer",
                 text = $"Zeile {i}\n.\n..zwei\n{new string('ü', 2_000)}\n",
             }));
         foreach (var id in ids)

@@ -19,7 +19,10 @@ public sealed class Rebuild(SharedServer server)
         var ids = await Api.Send(Mail(), key);
         var cancelled = (await Api.Send(new
         {
-            from = "a@sender.test", to = "ann@d1.test", text = "t", tags = new[] { tag },
+            from = "a@sender.test",
+            to = "ann@d1.test",
+            text = "t",
+            tags = new[] { tag },
             send_at = TimeProvider.System.GetUtcNow().AddHours(1),
         }))[0];
         using (await Api.Http.DeleteAsync($"/v1/messages/{cancelled}")) { }

@@ -53,7 +53,9 @@ public sealed class SlowReceiver(ITestOutputHelper output)
 
     private static object To(IEnumerable<string> recipients) => new
     {
-        from = "shop@sender.test", subject = "s", text = "t",
+        from = "shop@sender.test",
+        subject = "s",
+        text = "t",
         personalizations = recipients.Select(r => new { to = r }),
     };
 

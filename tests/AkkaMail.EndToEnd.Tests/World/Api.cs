@@ -15,7 +15,8 @@ internal sealed class Api : IDisposable
     {
         Http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
         {
-            BaseAddress = url, Timeout = TimeSpan.FromSeconds(30),
+            BaseAddress = url,
+            Timeout = TimeSpan.FromSeconds(30),
         };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ServerProcess.AdminKey);
     }

@@ -29,7 +29,10 @@ public sealed class SharedServer : IAsyncLifetime
             ("AkkaMail__Delivery__EhloName", "mail.sender.test"));
         Hopeless = (await Api.Send(new
         {
-            from = "shop@sender.test", to = "tempfail@d2.test", subject = "x", text = "x",
+            from = "shop@sender.test",
+            to = "tempfail@d2.test",
+            subject = "x",
+            text = "x",
             expires_at = TimeProvider.System.GetUtcNow().AddSeconds(61),
         }))[0];
     }
