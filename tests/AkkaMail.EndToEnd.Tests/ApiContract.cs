@@ -6,7 +6,7 @@ using AkkaMail.EndToEnd.Tests.World;
 
 namespace AkkaMail.EndToEnd.Tests;
 
-/// <summary>What a client may rely on: ids at once, lists, cancelling, keys, health, metrics, the API's description.</summary>
+/// <summary>What a client may rely on: ids at once, lists, cancelling, keys, health, figures, description.</summary>
 [Collection(SharedServer.Name)]
 public sealed class ApiContract(SharedServer server)
 {
@@ -132,7 +132,8 @@ public sealed class ApiContract(SharedServer server)
         var key = Mails.Unique("key");
         var mail = Mails.To("ann@d1.test");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ => await Text(await Api.Post(mail, key))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(async _ => await Text(await Api.Post(mail, key))));
 
         Assert.Single(answers.Distinct());
     }
@@ -146,17 +147,20 @@ public sealed class ApiContract(SharedServer server)
     public async Task Without_the_key_there_is_a_401_everywhere(string? authorization)
     {
         using var http = new HttpClient { BaseAddress = Api.Http.BaseAddress };
-        if (authorization is not null) http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+            http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
         var id = (await Api.Send(Mails.To("ann@d1.test")))[0];
 
         foreach (var (method, path) in new[]
         {
             (HttpMethod.Post, "/v1/messages"), (HttpMethod.Get, "/v1/messages"), (HttpMethod.Get, $"/v1/messages/{id}"),
             (HttpMethod.Get, $"/v1/messages/{id}/raw"), (HttpMethod.Delete, $"/v1/messages/{id}"),
-            (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"), (HttpMethod.Get, "/V1/messages"),
+            (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"),
+            (HttpMethod.Get, "/V1/messages"),
         })
         {
-            using var answer = await http.SendAsync(new(method, path) { Content = JsonContent.Create(Mails.To("x@d1.test")) });
+            using var answer = await http.SendAsync(
+                new(method, path) { Content = JsonContent.Create(Mails.To("x@d1.test")) });
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path}: {answer.StatusCode}");
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -172,7 +176,8 @@ public sealed class ApiContract(SharedServer server)
 
         var raw = await Api.Http.GetByteArrayAsync($"/v1/messages/{id}/raw");
 
-        Assert.Equal(server.Sink.Mails.Single(m => m.Recipients[0].StartsWith(local, StringComparison.Ordinal)).Bytes, raw);
+        var sunk = server.Sink.Mails.Single(m => m.Recipients[0].StartsWith(local, StringComparison.Ordinal));
+        Assert.Equal(sunk.Bytes, raw);
     }
 
     [Fact]
@@ -180,7 +185,8 @@ public sealed class ApiContract(SharedServer server)
     {
         using var http = new HttpClient { BaseAddress = Api.Http.BaseAddress };
 
-        Assert.Equal(("live", "ready"), (await http.GetStringAsync("/health/live"), await http.GetStringAsync("/health/ready")));
+        Assert.Equal("live", await http.GetStringAsync("/health/live"));
+        Assert.Equal("ready", await http.GetStringAsync("/health/ready"));
     }
 
     [Fact]
@@ -191,7 +197,8 @@ public sealed class ApiContract(SharedServer server)
 
         string[] expected =
         [
-            "akkamail_messages_accepted_total{", "akkamail_messages_unfinished{", "akkamail_messages_oldest_due_seconds{",
+            "akkamail_messages_accepted_total{", "akkamail_messages_unfinished{",
+            "akkamail_messages_oldest_due_seconds{",
             "akkamail_commit_duration_seconds_bucket{", "akkamail_commit_commands_bucket{", "akkamail_projector_lag{",
         ];
         var text = "";

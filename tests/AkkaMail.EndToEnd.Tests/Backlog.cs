@@ -21,7 +21,8 @@ public sealed class Backlog(ITestOutputHelper output)
                 from = "shop@sender.test",
                 subject = "s",
                 text = "t",
-                personalizations = Enumerable.Range(i * 1_000, 1_000).Select(n => new { to = $"tempfail+{n}@d{n % 20}.test" }),
+                personalizations = Enumerable.Range(i * 1_000, 1_000)
+                    .Select(n => new { to = $"tempfail+{n}@d{n % 20}.test" }),
             });
         await api.Status(s => s.Of("deferred") == Messages, TimeSpan.FromSeconds(60));
         var before = await Snapshot(api);
@@ -40,5 +41,6 @@ public sealed class Backlog(ITestOutputHelper output)
     }
 
     private static async Task<List<(string, string, int, DateTimeOffset?)>> Snapshot(Api api) =>
-        [.. (await api.All("")).OrderBy(m => m.Id, StringComparer.Ordinal).Select(m => (m.Id, m.Status, m.Attempts, m.DueAt))];
+        [.. (await api.All("")).OrderBy(m => m.Id, StringComparer.Ordinal)
+            .Select(m => (m.Id, m.Status, m.Attempts, m.DueAt))];
 }

@@ -6,7 +6,7 @@ using AkkaMail.EndToEnd.Tests.World;
 
 namespace AkkaMail.EndToEnd.Tests;
 
-/// <summary>Whatever comes in, the answer is a problem that names the field, and the next sender notices nothing.</summary>
+/// <summary>Whatever comes in, the answer is a problem that names the field; the next sender notices nothing.</summary>
 [Collection(SharedServer.Name)]
 public sealed class BadInput(SharedServer server)
 {
@@ -18,7 +18,8 @@ public sealed class BadInput(SharedServer server)
         { "to", """{"from":"a@b.test","to":[],"subject":"s","text":"t"}""" },
         { "from", """{"to":["c@d1.test"],"subject":"s","text":"t"}""" },
         { "to[1]", """{"from":"a@b.test","to":["c@d1.test","nobody"],"subject":"s","text":"t"}""" },
-        { "personalizations[1].to[0]", """{"from":"a@b.test","text":"t","personalizations":[{"to":["c@d1.test"]},{"to":["@"]}]}""" },
+        { "personalizations[1].to[0]",
+            """{"from":"a@b.test","text":"t","personalizations":[{"to":["c@d1.test"]},{"to":["@"]}]}""" },
         { "from", """{"from":"a@b.test\r\nBcc: x@y.test","to":["c@d1.test"],"text":"t"}""" },
         { "from", """{"from":{"email":"a@b.test","name":"A\nBcc: x@y.test"},"to":["c@d1.test"],"text":"t"}""" },
         { "to[0]", """{"from":"a@b.test","to":["A\r\n <c@d1.test>"],"text":"t"}""" },
@@ -30,15 +31,18 @@ public sealed class BadInput(SharedServer server)
         { "headers.X-A\r\nBcc", $$$"""{{{{Good}}},"headers":{"X-A\r\nBcc":"x@y.test"}}""" },
         { "headers.Bcc", $$$"""{{{{Good}}},"headers":{"Bcc":"x@y.test"}}""" },
         { "attachments[0].filename", $$$"""{{{{Good}}},"attachments":[{"filename":"a\r\nX: y","content":"QQ=="}]}""" },
-        { "attachments[0].content_type", $$$"""{{{{Good}}},"attachments":[{"filename":"a","content":"QQ==","content_type":"text/plain\r\nX: y"}]}""" },
-        { "attachments[0].content_id", $$$"""{{{{Good}}},"attachments":[{"filename":"a","content":"QQ==","content_id":"a\r\nX: y"}]}""" },
+        { "attachments[0].content_type",
+            $$$"""{{{{Good}}},"attachments":[{"filename":"a","content":"QQ==","content_type":"text/x\r\nX: y"}]}""" },
+        { "attachments[0].content_id",
+            $$$"""{{{{Good}}},"attachments":[{"filename":"a","content":"QQ==","content_id":"a\r\nX: y"}]}""" },
         { "attachments[0].content", $$$"""{{{{Good}}},"attachments":[{"filename":"a","content":"not base64!"}]}""" },
         { "stream", $$"""{{{Good}},"stream":"unheard-of"}""" },
         { "send_at", $$"""{{{Good}},"send_at":"2020-01-01T00:00:00Z"}""" },
         { "send_at", $$"""{{{Good}},"send_at":"2099-01-01T00:00:00Z"}""" },
         { "send_at", $$"""{{{Good}},"send_at":"tomorrow"}""" },
         { "colour", $$"""{{{Good}},"colour":"red"}""" },
-        { "personalizations[0].colour", """{"from":"a@b.test","text":"t","personalizations":[{"to":["c@d1.test"],"colour":1}]}""" },
+        { "personalizations[0].colour",
+            """{"from":"a@b.test","text":"t","personalizations":[{"to":["c@d1.test"],"colour":1}]}""" },
         { "tags[0]", $$"""{{{Good}},"tags":["a\nb"]}""" },
         { "text", """{"from":"a@b.test","to":["c@d1.test"],"subject":"s"}""" },
         { "$", "[]" },

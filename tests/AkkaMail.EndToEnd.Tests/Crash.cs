@@ -22,12 +22,13 @@ public sealed class Crash(ITestOutputHelper output)
         var flowing = inflow.Run(Submissions, connections: 32, i => $"r{i}@d{i % 20}.test");
         foreach (var killAt in new[] { 1_000, 2_300, 3_600 })
         {
-            await Wait.Until(() => Task.FromResult(inflow.Accepted.Count >= killAt || flowing.IsFaulted), TimeSpan.FromSeconds(60));
+            await Wait.Until(() => inflow.Accepted.Count >= killAt || flowing.IsFaulted, TimeSpan.FromSeconds(60));
             installation.Kill();
             await installation.Up();
         }
         await flowing.WaitAsync(TimeSpan.FromSeconds(90));
-        var status = await api.Status(s => s is { Alive: 0, Unfinished: 0, Accepted: >= Submissions }, TimeSpan.FromSeconds(60));
+        var status = await api.Status(
+            s => s is { Alive: 0, Unfinished: 0, Accepted: >= Submissions }, TimeSpan.FromSeconds(60));
 
         var again = (await api.All("")).Where(m => m.Attempts > 1).ToList();
         var stories = new List<Story>();
@@ -45,7 +46,8 @@ public sealed class Crash(ITestOutputHelper output)
         Assert.Equal(Submissions, inflow.Accepted.Values.Distinct().Count());
         Assert.InRange(duplicated, 0, inDoubt);
         Assert.True(inDoubt > 0, "no attempt was under way at any of the kills");
-        Assert.Equal((true, (long)Submissions, (long)Submissions), (status.Complete, status.Accepted, status.Of("delivered")));
+        Assert.Equal(
+            (true, (long)Submissions, (long)Submissions), (status.Complete, status.Accepted, status.Of("delivered")));
         Assert.All(stories, story => Assert.Matches(@"^accepted( attempt deferred)+ attempt delivered$", story.Types));
         Assert.All(stories.SelectMany(s => s.Events!).Where(e => e.InDoubt == true), e => Assert.Equal(
             ("deferred", "in-doubt/send-again", 0), (e.Type, e.Rule, e.Reply!.Code)));

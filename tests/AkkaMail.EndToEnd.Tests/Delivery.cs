@@ -142,7 +142,7 @@ public sealed class Delivery(SharedServer server)
             text = "Grüß Gott!\n.\n..\nこんにちは\n",
             html = "<p>Grüß <b>Gott</b> 🎉</p>",
             headers = new Dictionary<string, string> { ["X-Order"] = "Nr. 4711 – größer" },
-            attachments = new[] { new { filename = "Beleg_größe.csv", content_type = "text/csv", content = Convert.ToBase64String(bytes) } },
+            attachments = new[] { Attachment("Beleg_größe.csv", "text/csv", bytes) },
         });
         await Api.Ended(ids[0]);
 
@@ -217,6 +217,9 @@ public sealed class Delivery(SharedServer server)
     }
 
     private async Task<Story> EndOf(string recipient) => await Api.Ended((await Api.Send(Mails.To(recipient)))[0]);
+
+    private static object Attachment(string filename, string type, byte[] bytes) =>
+        new { filename, content_type = type, content = Convert.ToBase64String(bytes) };
 
     private IEnumerable<TestSink.SunkMail> SunkFor(string local) =>
         server.Sink.Mails.Where(m => m.Recipients[0].StartsWith(local, StringComparison.Ordinal));

@@ -54,7 +54,9 @@ public sealed class ForeignReceiver : IDisposable
             var number = int.Parse(mail.Header("X-Rcpt-Args")!.AsSpan(2, mail.Header("X-Rcpt-Args")!.IndexOf('@') - 2),
                 CultureInfo.InvariantCulture);
             Assert.Equal($"Beleg Nr. {number} – größer", mail.Header("Subject"));
-            Assert.Equal($"Zeile {number}\n.\n..zwei\n{new string('ü', 2_000)}", mail.Body.Text!.ReplaceLineEndings("\n").TrimEnd());
+            Assert.Equal(
+                $"Zeile {number}\n.\n..zwei\n{new string('ü', 2_000)}",
+                mail.Body.Text!.ReplaceLineEndings("\n").TrimEnd());
             Assert.Empty(mail.Body.AllDefects);
             seen.Add(mail.To[0][1]);
         }

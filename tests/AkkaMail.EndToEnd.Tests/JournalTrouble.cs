@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>
-/// A database that cannot be written for a while: 503 with Retry-After meanwhile, nothing lost, and it goes on by itself.
+/// A database cannot be written for a while: 503 with Retry-After meanwhile, nothing lost, and it goes on by itself.
 /// </summary>
 public sealed class JournalTrouble(ITestOutputHelper output)
 {
@@ -49,7 +49,8 @@ public sealed class JournalTrouble(ITestOutputHelper output)
         await using var sink = await TestSink.TestSink.StartAsync(new()
         {
             // Retries keep the journal busy while the content store refuses all new mail.
-            OnRecipient = r => r.StartsWith("later", StringComparison.Ordinal) && !isOpen ? new(451, "4.2.0 Later") : null,
+            OnRecipient = r =>
+                r.StartsWith("later", StringComparison.Ordinal) && !isOpen ? new(451, "4.2.0 Later") : null,
         });
         using var installation = await Installation.Start(disk.Directory,
             ("AkkaMail__Delivery__Relay", $"127.0.0.1:{sink.Port}"), ("AkkaMail__Retry__FirstDelay", "00:00:01"),
@@ -66,11 +67,11 @@ public sealed class JournalTrouble(ITestOutputHelper output)
         await clients.Accepted(20);
 
         disk.Fill();
-        await Wait.Until(() => Task.FromResult(clients.Refused.Count >= 10), TimeSpan.FromSeconds(40));
+        await Wait.Until(() => clients.Refused.Count >= 10, TimeSpan.FromSeconds(40));
         disk.Fill();
         bool JournalFailed() => installation.Server.Output.Contains("Failed to persist", StringComparison.Ordinal);
         // It has room in its log for a while; the content store has none from the first mail on.
-        await Wait.Until(() => Task.FromResult(JournalFailed() || clients.Refused.Count >= 150), TimeSpan.FromSeconds(60));
+        await Wait.Until(() => JournalFailed() || clients.Refused.Count >= 150, TimeSpan.FromSeconds(60));
         output.WriteLine($"the journal was hit too: {JournalFailed()}");
         disk.Relieve();
         var released = Stopwatch.GetTimestamp();
@@ -83,13 +84,14 @@ public sealed class JournalTrouble(ITestOutputHelper output)
     private async Task GoesOn(
         string name, Clients clients, Task sending, long released, Installation installation, TestSink.TestSink sink)
     {
-        await Wait.Until(() => Task.FromResult(clients.LastAccepted > released || sending.IsFaulted), TimeSpan.FromSeconds(60));
+        await Wait.Until(() => clients.LastAccepted > released || sending.IsFaulted, TimeSpan.FromSeconds(60));
         var waited = Stopwatch.GetElapsedTime(released, clients.FirstAfter(released));
         await clients.Accepted(clients.Count + 20);
         clients.Stop();
         await sending;
 
-        var status = await installation.Api.Status(s => s is { Alive: 0, Unfinished: 0, Complete: true }, TimeSpan.FromSeconds(60));
+        var status = await installation.Api.Status(
+            s => s is { Alive: 0, Unfinished: 0, Complete: true }, TimeSpan.FromSeconds(60));
         var came = sink.Mails.Select(m => m.Recipients[0]).ToHashSet();
         var lost = clients.Recipients.Count(r => !came.Contains(r));
         output.WriteLine($"{name}: accepted={clients.Count} refused={clients.Refused.Count} lost={lost} "
@@ -126,7 +128,7 @@ public sealed class JournalTrouble(ITestOutputHelper output)
         public void Stop() => _stopped = true;
 
         public Task Accepted(int count) =>
-            Wait.Until(() => Task.FromResult(Count >= count), TimeSpan.FromSeconds(60), () => string.Join(' ', Refused.Distinct()));
+            Wait.Until(() => Count >= count, TimeSpan.FromSeconds(60), () => string.Join(' ', Refused.Distinct()));
 
         public Task Run(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {

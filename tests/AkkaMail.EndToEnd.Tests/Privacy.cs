@@ -22,7 +22,8 @@ public sealed class Privacy(SharedServer server)
         foreach (var id in ids[..5]) Assert.True((await server.Api.Ended(id)).HasEnded);
         await server.Api.Story(ids[5], s => s.Attempts >= 2);
         // What the receiver repeated is shown: the mark has become the address again.
-        Assert.Contains($"<{to[1]}>", (await server.Api.Story(ids[1])).Events![^1].Reply!.Text, StringComparison.Ordinal);
+        var bounce = (await server.Api.Story(ids[1])).Events![^1];
+        Assert.Contains($"<{to[1]}>", bounce.Reply!.Text, StringComparison.Ordinal);
         Assert.NotEmpty(await server.Api.All($"recipient={Uri.EscapeDataString(to[0])}"));
 
         foreach (var restarted in new[] { false, true })
@@ -36,7 +37,8 @@ public sealed class Privacy(SharedServer server)
     private List<string> FilesWith(string word, params string[] patterns) =>
         [.. patterns.SelectMany(p => Directory.GetFiles(server.Installation.Directory, p)).Where(file =>
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(
+                file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             return Encoding.Latin1.GetString(bytes).Contains(word, StringComparison.OrdinalIgnoreCase)

@@ -25,13 +25,13 @@ public sealed class SlowReceiver(ITestOutputHelper output)
             tarpit.Hold();
             var before = tarpit.Taken;
             await installation.Api.Send(To(Enumerable.Range(0, MailsTarpit).Select(n => $"r{i}x{n}@tarpit.test")));
-            await Wait.Until(() => Task.FromResult(tarpit.Connections > 0));
+            await Wait.Until(() => tarpit.Connections > 0);
 
             beside.Add(await Speed(installation, sink, $"beside{i}"));
 
             Assert.Equal(before, tarpit.Taken);   // All of the others' came while it held all of its own.
             tarpit.LetOff();
-            await Wait.Until(() => Task.FromResult(tarpit.Taken == before + MailsTarpit), TimeSpan.FromSeconds(30));
+            await Wait.Until(() => tarpit.Taken == before + MailsTarpit, TimeSpan.FromSeconds(30));
         }
         var ratio = Median(beside) / Median(alone);
         output.WriteLine($"alone={Median(alone):0} msg/s ({Words(alone)}), beside a tarpit={Median(beside):0} msg/s "
@@ -46,7 +46,8 @@ public sealed class SlowReceiver(ITestOutputHelper output)
     {
         var count = sink.Count + Mails19;
         var began = Stopwatch.GetTimestamp();
-        await new Inflow(installation.Server.Url, name).Run(Mails19, connections: 16, i => $"{name}{i}@d{1 + i % 19}.test");
+        var inflow = new Inflow(installation.Server.Url, name);
+        await inflow.Run(Mails19, connections: 16, i => $"{name}{i}@d{1 + i % 19}.test");
         await sink.WaitFor(count, TimeSpan.FromSeconds(19));
         return Mails19 / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }

@@ -9,7 +9,8 @@ namespace AkkaMail.EndToEnd.Tests.World;
 /// <summary>The public API as a client sees it: nothing here knows the server's types.</summary>
 internal sealed class Api : IDisposable
 {
-    public static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public Api(Uri url)
     {
@@ -46,7 +47,8 @@ internal sealed class Api : IDisposable
     public async Task<Story> Story(string id, Func<Story, bool> isReached, TimeSpan? within = null)
     {
         Story? story = null;
-        await Wait.Until(async () => isReached(story = await Story(id)), within, () => JsonSerializer.Serialize(story, Json));
+        await Wait.Until(
+            async () => isReached(story = await Story(id)), within, () => JsonSerializer.Serialize(story, Json));
         return story!;
     }
 
@@ -60,7 +62,8 @@ internal sealed class Api : IDisposable
         var all = new List<Story>();
         for (string? cursor = null; ;)
         {
-            var page = await List(cursor is null ? $"limit=500&{query}" : $"limit=500&{query}&cursor={Uri.EscapeDataString(cursor)}");
+            var page = await List(
+                $"limit=500&{query}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"));
             all.AddRange(page.Messages);
             if ((cursor = page.NextCursor) is null) return all;
         }

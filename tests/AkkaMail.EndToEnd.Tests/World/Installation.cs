@@ -3,7 +3,7 @@ using AkkaMail.Rig;
 
 namespace AkkaMail.EndToEnd.Tests.World;
 
-/// <summary>A server on a data directory of its own, started again on the same address as often as a test wants.</summary>
+/// <summary>A server on a data directory of its own, started again at the same address when a test wants.</summary>
 internal sealed class Installation : IDisposable
 {
     private readonly Dictionary<string, string> _settings;
@@ -34,7 +34,8 @@ internal sealed class Installation : IDisposable
     public static async Task<Installation> Start(string? directory, params (string Name, string Value)[] settings)
     {
         var made = new Installation(
-            directory ?? ThisBuild.NewDirectory("e2e"), directory is null, settings.ToDictionary(s => s.Name, s => s.Value));
+            directory ?? ThisBuild.NewDirectory("e2e"), directory is null,
+            settings.ToDictionary(s => s.Name, s => s.Value));
         try { await made.Up(); }
         catch
         {

@@ -10,7 +10,7 @@ internal static class Mails
         new { from = "Shop <shop@sender.test>", to = recipients, subject = "Receipt", text = "Thank you!\n" };
 
     public static object Tagged(string tag, params string[] recipients) =>
-        new { from = "shop@sender.test", to = recipients, subject = "Receipt", text = "Thank you!\n", tags = new[] { tag } };
+        new { from = "shop@sender.test", to = recipients, subject = "Receipt", text = "Thanks!", tags = new[] { tag } };
 
     /// <summary>A word that no other test uses.</summary>
     public static string Unique(string prefix) => prefix + Guid.NewGuid().ToString("N")[..10];

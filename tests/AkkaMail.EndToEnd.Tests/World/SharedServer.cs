@@ -17,13 +17,14 @@ public sealed class SharedServer : IAsyncLifetime
     internal Installation Installation { get; private set; } = null!;
     internal Api Api => Installation.Api;
 
-    /// <summary>A mail that is always put off, with a minute to live: half a minute passes until it is given up.</summary>
+    /// <summary>A mail that is always put off, with a minute to live: it is given up after half of it.</summary>
     internal string Hopeless { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         _dns = await Dnsmasq.Start();
-        Sink = await TestSink.TestSink.StartAsync(new() { Certificate = _certificate, SlowDelay = TimeSpan.FromSeconds(1) });
+        Sink = await TestSink.TestSink.StartAsync(
+            new() { Certificate = _certificate, SlowDelay = TimeSpan.FromSeconds(1) });
         Installation = await Installation.Resolving(_dns, Sink.Port,
             ("AkkaMail__Retry__FirstDelay", "00:00:01"), ("AkkaMail__Retry__Jitter", "0"),
             ("AkkaMail__Delivery__EhloName", "mail.sender.test"));

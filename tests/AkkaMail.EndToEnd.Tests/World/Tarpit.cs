@@ -53,7 +53,7 @@ internal sealed class Tarpit : IDisposable
             await Say("220 tarpit.test");
             while (await reader.ReadLineAsync() is { } line)
             {
-                await Say(line == "DATA" ? "354 go on" : line.StartsWith("EHLO", StringComparison.Ordinal) ? "250 tarpit.test" : "250 ok");
+                await Say(line == "DATA" ? "354 go on" : "250 tarpit.test");
                 if (line == "QUIT") return;
                 if (line != "DATA") continue;
                 while (await reader.ReadLineAsync() is not (null or ".")) { }
