@@ -64,6 +64,7 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
             case HandedOut h: Take(h); break;
             case Results r: Record(r.Attempts); break;
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
+            case LedgerUnavailable u: TakeBack(u.Partition); break;
             case WhatRuns q: Sender.Tell(new Disowned([.. q.Attempts.Where(a => !Knows(a))])); break;
             case LaneEnded e: Ended(e); break;
             case Flush: AskAll(); break;
@@ -129,6 +130,15 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
         }
         if (refused.Count > 0) Send(refused);
         Ask(lane);
+    }
+
+    /// <summary>
+    /// The journal failed under this ledger and its requests are gone: without this the credit would come back only
+    /// with the time-out, and its mail wait for that. Results are repeated by themselves.
+    /// </summary>
+    private void TakeBack(int ledger)
+    {
+        foreach (var lane in _lanes.Values) lane.Answered(ledger);   // The next tick, or the ledger's own word, asks again.
     }
 
     private void Record(ImmutableArray<Attempt> attempts)

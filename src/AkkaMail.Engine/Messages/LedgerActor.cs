@@ -193,16 +193,22 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     protected override void PostStop()
     {
         // They need not wait for their time-out to hear that the journal failed.
-        foreach (var (_, from) in _writing.Concat(_gathered)) from.Tell(new LedgerUnavailable("the journal failed"));
+        TellWaiting("the journal failed");
         base.PostStop();
     }
 
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var (_, from) in _writing.Concat(_gathered)) from.Tell(new LedgerUnavailable(reason.Message));
+        TellWaiting(reason.Message);
         _writing = [];
         _gathered.Clear();
         base.PreRestart(reason, message);
+    }
+
+    private void TellWaiting(string reason)
+    {
+        var unavailable = new LedgerUnavailable(_ledger.Partition, reason);
+        foreach (var (_, from) in _writing.Concat(_gathered)) from.Tell(unavailable);
     }
 
     private sealed record Tick { public static Tick Instance { get; } = new(); }

@@ -24,7 +24,7 @@ public sealed record ReadUnprojected(MessageId Id);
 public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events);
 
 /// <summary>The journal failed under this command: nothing is promised, try again later.</summary>
-public sealed record LedgerUnavailable(string Reason);
+public sealed record LedgerUnavailable(int Partition, string Reason);
 
 /// <summary>This command alone could not be written down, whatever its neighbours did.</summary>
 public sealed record CommandRefused(string Reason);

@@ -9,7 +9,8 @@ internal static class AdminAccess
     /// <summary>Everything under <paramref name="path"/> needs the key; a wrong one takes as long as a right one.</summary>
     public static void UseAdminAccess(this IApplicationBuilder app, string path) => app.Use((context, next) =>
     {
-        if (!context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)) return next(context);
+        // Routes are matched without case, so the guard must be: /V1/messages is /v1/messages.
+        if (!context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) return next(context);
         var known = context.RequestServices.GetRequiredService<DataDirectory>().Installation.AdminKeyHash;
         var given = DataDirectory.HashKey(BearerOf(context.Request));
         if (CryptographicOperations.FixedTimeEquals(given, known)) return next(context);

@@ -59,10 +59,27 @@ internal sealed class SmtpConnection : SmtpClient
     {
         Messages++;
         _size = mail.Size;
+        if (!mail.NeedsSmtpUtf8 && OffersSmtpUtf8 && (HasALabel(mail.MailFrom) || HasALabel(mail.RcptTo))) LeaveSmtpUtf8();
         // Route-less, nameless: only the address goes on the wire.
         var from = new MailboxAddress(null, mail.MailFrom);
         return SendAsync(mail.Format, mail.Message, from, [new MailboxAddress(null, mail.RcptTo)], cancel);
     }
+
+    /// <summary>One transaction only: it has lost what it could do for others.</summary>
+    public bool IsSpoiled { get; private set; }
+
+    /// <summary>
+    /// MailKit turns A-labels back into Unicode and asks for SMTPUTF8 wherever that is offered; the receiver's next hop
+    /// may not offer it (RFC 6531 §3.2) and would bounce a mail that never needed it. A capability given up cannot be
+    /// taken back, so the connection ends with this mail.
+    /// </summary>
+    private void LeaveSmtpUtf8()
+    {
+        Capabilities &= ~SmtpCapabilities.UTF8;
+        IsSpoiled = true;
+    }
+
+    private static bool HasALabel(string address) => address.Contains("xn--", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The mail is in its final form, and signed as it is.</summary>
     protected override void Prepare(

@@ -50,9 +50,11 @@ internal static class Listing
         public required byte[] Submission { get; init; }
     }
 
-    /// <summary>The least id of that millisecond or a later one.</summary>
-    private static byte[] Edge(DateTimeOffset at) =>
-        Stored.Bytes(SubmissionId.Create(0, at.AddTicks(TimeSpan.TicksPerMillisecond - 1), 0));
+    /// <summary>
+    /// The least id of that millisecond, the finest an id tells. Rounded down, a message is in the range that begins at
+    /// its own time, and not in the one that ends there.
+    /// </summary>
+    private static byte[] Edge(DateTimeOffset at) => Stored.Bytes(SubmissionId.Create(0, at, 0));
 
     public static string Cursor(MessageRow last)
     {

@@ -15,6 +15,12 @@ internal static class Addresses
 
     public static Mailbox? Read(string field, SendAddress address, FieldErrors errors)
     {
+        // Before it is trimmed: a line break at the end is no harm, but never what a sender meant either.
+        if (address.Email.AsSpan().ContainsAny('\r', '\n') || address.Name.AsSpan().ContainsAny('\r', '\n'))
+        {
+            errors.Add(field, "has a line break");
+            return null;
+        }
         string? problem;
         var fits = address.Name is null
             ? Mailbox.TryParse(address.Email, out var mailbox, out problem)

@@ -12,7 +12,13 @@ internal static class Body
         while (true)
         {
             var read = await reader.ReadAsync(cancel);
-            if (read.Buffer.Length > max) return null;
+            if (read.Buffer.Length > max)
+            {
+                // Unread it would block the server from reading the rest away, and the client would see a broken
+                // connection instead of the 413.
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
             if (read.IsCompleted)
             {
                 var body = read.Buffer.ToArray();

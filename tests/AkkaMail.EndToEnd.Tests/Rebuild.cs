@@ -1,0 +1,49 @@
+using System.Net;
+using AkkaMail.EndToEnd.Tests.World;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>The read model is a view: dropped and read again from the journal it says the same.</summary>
+[Collection(SharedServer.Name)]
+public sealed class Rebuild(SharedServer server)
+{
+    private Api Api => server.Api;
+
+    [Fact]
+    public async Task Lists_stories_and_counts_are_the_same_after_a_rebuild()
+    {
+        var (tag, local, key) = (Mails.Unique("t"), Mails.Unique("r"), Mails.Unique("key"));
+        object Mail() => Mails.Tagged(tag,
+            [.. Enumerable.Range(0, 30).Select(i => $"{local}{i}@d{i % 20}.test"),
+             $"permfail+{local}@d1.test", $"greylist+{local}@d1.test", $"reply-4k+{local}@d1.test", "ann@null.test"]);
+        var ids = await Api.Send(Mail(), key);
+        var cancelled = (await Api.Send(new
+        {
+            from = "a@sender.test",
+            to = "ann@d1.test",
+            text = "t",
+            tags = new[] { tag },
+            send_at = TimeProvider.System.GetUtcNow().AddHours(1),
+        }))[0];
+        using (await Api.Http.DeleteAsync($"/v1/messages/{cancelled}")) { }
+        foreach (var id in ids) await Api.Ended(id);
+        var counts = await Api.Status(_ => true);
+        var before = await Everything();
+
+        using (var answer = await Api.Http.PostAsync("/v1/read-model/rebuild", null))
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var after = await Api.Status(s => s.Accepted == counts.Accepted);
+
+        Assert.Equal(before, await Everything());
+        Assert.Equal((true, counts.Of("bounced"), counts.Of("cancelled")),
+            (after.Complete, after.Of("bounced"), after.Of("cancelled")));
+        Assert.Equal(ids, await Api.Send(Mail(), key));   // A repeat stays a repeat.
+
+        async Task<List<string>> Everything()
+        {
+            var texts = new List<string> { await Api.Http.GetStringAsync($"/v1/messages?tag={tag}&limit=500") };
+            foreach (var id in (string[])[.. ids, cancelled]) texts.Add(await Api.StoryText(id));
+            return texts;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AkkaMail.EndToEnd.Tests.World;
+
+/// <summary>A real DNS server for the zone <c>test</c>, on loopback, in a process of its own.</summary>
+internal sealed class Dnsmasq : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+    private readonly Process _process;
+
+    private Dnsmasq(int port)
+    {
+        Port = port;
+        File.WriteAllLines(_file, Zone());
+        _process = Process.Start(new ProcessStartInfo("/usr/sbin/dnsmasq",
+            ["--keep-in-foreground", $"--conf-file={_file}", $"--port={port}", "--user=root", "--pid-file="])
+        { RedirectStandardError = true })!;
+    }
+
+    public int Port { get; }
+
+    public static async Task<Dnsmasq> Start()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+        probe.Close();
+        var dns = new Dnsmasq(port);
+        var started = new TaskCompletionSource();
+        dns._process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data is null) started.TrySetException(new InvalidOperationException("dnsmasq ended"));
+            else if (e.Data.Contains("started", StringComparison.Ordinal)) started.TrySetResult();
+        };
+        dns._process.BeginErrorReadLine();
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return dns;
+    }
+
+    /// <summary>d0.test to d19.test are ordinary; the tarpit has an address of its own, 127.0.0.2.</summary>
+    private static IEnumerable<string> Zone()
+    {
+        string[] odd =
+        [
+            "listen-address=127.0.0.1", "bind-interfaces", "no-resolv", "no-hosts", "no-daemon", "log-facility=-",
+            "local=/test/", "local-ttl=60", "cache-size=0",
+            "dns-rr=null.test,15,000000",                       // MX 0 . (RFC 7505)
+            "mx-host=tarpit.test,mx.tarpit.test,10", "host-record=mx.tarpit.test,127.0.0.2",
+            "mx-host=xn--bcher-kva.test,mx.xn--bcher-kva.test,10", "host-record=mx.xn--bcher-kva.test,127.0.0.1",
+            "mx-host=backup.test,dead.backup.test,10", "mx-host=backup.test,alive.backup.test,20",
+            "host-record=dead.backup.test,127.0.0.99", "host-record=alive.backup.test,127.0.0.1",
+        ];
+        return odd.Concat(Enumerable.Range(0, 20).SelectMany(i =>
+            new[] { $"mx-host=d{i}.test,mx.d{i}.test,10", $"host-record=mx.d{i}.test,127.0.0.1" }));
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        File.Delete(_file);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using AkkaMail.Rig;
+
+namespace AkkaMail.EndToEnd.Tests.World;
+
+/// <summary>A server on a data directory of its own, started again at the same address when a test wants.</summary>
+internal sealed class Installation : IDisposable
+{
+    private readonly Dictionary<string, string> _settings;
+    private readonly bool _ownsDirectory;
+    private readonly int _port = ServerProcess.FreePort();
+    private ServerProcess? _server;
+
+    private Installation(string directory, bool ownsDirectory, Dictionary<string, string> settings) =>
+        (Directory, _ownsDirectory, _settings) = (directory, ownsDirectory, settings);
+
+    public string Directory { get; }
+    public ServerProcess Server => _server ?? throw new InvalidOperationException("the server is down");
+    public Api Api { get; private set; } = null!;
+
+    /// <summary>Everything goes to one sink, as to a smarthost.</summary>
+    public static Task<Installation> Relaying(int port, params (string Name, string Value)[] settings) =>
+        Start(null, [("AkkaMail__Delivery__Relay", $"127.0.0.1:{port}"), .. settings]);
+
+    /// <summary>Each domain's MX is asked for, and has the sink's port.</summary>
+    public static Task<Installation> Resolving(Dnsmasq dns, int port, params (string Name, string Value)[] settings) =>
+        Start(null,
+        [
+            ("AkkaMail__Dns__Servers", $"127.0.0.1:{dns.Port}"),
+            ("AkkaMail__Delivery__Port", port.ToString(CultureInfo.InvariantCulture)), .. settings,
+        ]);
+
+    /// <param name="directory">Null makes a temporary one and deletes it in the end.</param>
+    public static async Task<Installation> Start(string? directory, params (string Name, string Value)[] settings)
+    {
+        var made = new Installation(
+            directory ?? ThisBuild.NewDirectory("e2e"), directory is null,
+            settings.ToDictionary(s => s.Name, s => s.Value));
+        try { await made.Up(); }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+        return made;
+    }
+
+    public async Task Up()
+    {
+        _server = ServerProcess.Start(Directory, _settings, port: _port);
+        Api ??= new(_server.Url);
+        await _server.Ready();
+    }
+
+    /// <summary>SIGKILL: as in a crash.</summary>
+    public void Kill()
+    {
+        _server?.Dispose();
+        _server = null;
+    }
+
+    /// <summary>SIGTERM, a clean end, and a new start.</summary>
+    public async Task Restart()
+    {
+        await Server.Stop();
+        Kill();
+        await Up();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        Api?.Dispose();
+        if (_ownsDirectory) System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AkkaMail.EndToEnd.Tests.World;
+
+/// <summary>Requests, the simplest that will do.</summary>
+internal static class Mails
+{
+    public static object To(params string[] recipients) =>
+        new { from = "Shop <shop@sender.test>", to = recipients, subject = "Receipt", text = "Thank you!\n" };
+
+    public static object Tagged(string tag, params string[] recipients) =>
+        new { from = "shop@sender.test", to = recipients, subject = "Receipt", text = "Thanks!", tags = new[] { tag } };
+
+    /// <summary>A word that no other test uses.</summary>
+    public static string Unique(string prefix) => prefix + Guid.NewGuid().ToString("N")[..10];
+
+    public static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=sink.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+}
