@@ -59,6 +59,9 @@ public sealed partial class Ledger
         return new(Partition, recorded.MoveToImmutable());
     }
 
+    /// <summary>Long enough that a lane or store that takes nothing is not asked in a loop.</summary>
+    private static readonly TimeSpan NotStartedPause = TimeSpan.FromSeconds(5);
+
     /// <summary>What this attempt does to its message; null when it changes nothing.</summary>
     private static Conclusion? Judge(
         in Message message, Submission submission, Attempt attempt, RetrySchedule retry, DateTimeOffset now)
@@ -73,10 +76,14 @@ public sealed partial class Ledger
         {
             case { End: AttemptEnd.Unsendable }:
                 return new(attempt, MessageStatus.Failed, null, "unsendable");
+            // A host that will not talk to us at all (554 banner, 5xx to EHLO) has not judged the message.
+            case { End: AttemptEnd.Answered, Reply.IsPermanent: true, Step: SmtpStep.Connect or SmtpStep.Banner
+                or SmtpStep.Ehlo or SmtpStep.StartTls or SmtpStep.Auth }:
+                return Again(retry.Next(attempt.Id.Message, attempt.Id.Number, now), "retry/host-refused");
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
                 return new(attempt, MessageStatus.Bounced, null, "permanent");
             case { End: AttemptEnd.NotStarted }:
-                return Again(now, "not-started");
+                return Again(now + NotStartedPause, "not-started");
             case { End: AttemptEnd.InDoubt, Step: SmtpStep.None }:
                 return Again(now, "in-doubt/send-again");   // At-least-once: a loss is worse than a duplicate.
             default:

@@ -65,6 +65,7 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
             case Results r: Record(r.Attempts); break;
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
             case LedgerUnavailable u: TakeBack(u.Partition); break;
+            case LedgerBegan b: TakeBack(b.Partition); break;
             case WhatRuns q: Sender.Tell(new Disowned([.. q.Attempts.Where(a => !Knows(a))])); break;
             case LaneEnded e: Ended(e); break;
             case Flush: AskAll(); break;
@@ -79,6 +80,8 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     private void MailIn(LaneHasMail m)
     {
         if (_drainer is not null) return;
+        // The ledger repeats its word every 10 s, so a site beyond the bound waits for an idle lane to end.
+        if (_lanes.Count >= _parts.Settings.LanesMax && !_lanes.ContainsKey(m.Site)) return;
         var lane = Open(m.Site);
         lane.MailIn(m.Partition);
         Ask(lane);
@@ -118,6 +121,11 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
 
     private void Take(HandedOut handed)
     {
+        if (_drainer is not null)
+        {
+            Send([.. handed.Messages.Select(m => NotTaken(m.Attempt, m.Site, AttemptEnd.NotStarted, "the server is stopping"))]);
+            return;
+        }
         var lane = Open(handed.Site);
         lane.Answered(handed.Partition);
         lane.LastUse = Now;
@@ -138,7 +146,11 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     /// </summary>
     private void TakeBack(int ledger)
     {
-        foreach (var lane in _lanes.Values) lane.Answered(ledger);   // The next tick, or the ledger's own word, asks again.
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Answered(ledger);
+            Ask(lane);
+        }
     }
 
     private void Record(ImmutableArray<Attempt> attempts)

@@ -32,7 +32,8 @@ internal sealed class Lane(string site, int number, int creditsMax, ChannelWrite
 
     public void MailIn(int ledger)
     {
-        if (_ledgers.Add(ledger)) _turns.Enqueue(ledger);
+        // One that was emptied may still have its turn in line.
+        if (_ledgers.Add(ledger) && !_turns.Contains(ledger)) _turns.Enqueue(ledger);
     }
 
     public void Emptied(int ledger) => _ledgers.Remove(ledger);

@@ -17,7 +17,10 @@ public static class LaneFlow
         Deliver deliver, int connectionsMax, TimeProvider time, ILoggingAdapter log, CancellationToken cancel) =>
         Flow.Create<DueMessage>().SelectAsyncUnordered(connectionsMax, m => Outcome(deliver, m, time, log, cancel));
 
-    /// <summary>A bug in one delivery is one deferral with its reason, and an error in the log; its neighbours go on.</summary>
+    /// <summary>
+    /// A bug in one delivery is one deferral with its reason, and an error in the log; its neighbours go on. The text of
+    /// the exception may hold an address, so only its type is journaled.
+    /// </summary>
     private static async Task<Attempt> Outcome(
         Deliver deliver, DueMessage message, TimeProvider time, ILoggingAdapter log, CancellationToken cancel)
     {
@@ -31,7 +34,7 @@ public static class LaneFlow
             var stopped = e is OperationCanceledException && cancel.IsCancellationRequested;
             if (!stopped) log.Error(e, "delivery of {0} failed inside", message.Id);
             return new(message.Attempt, message.Site,
-                SmtpReply.None(stopped ? "the server stopped during this attempt" : $"internal error: {e.Message}"),
+                SmtpReply.None(stopped ? "the server stopped during this attempt" : $"internal error: {e.GetType().Name}"),
                 stopped ? AttemptEnd.InDoubt : AttemptEnd.Answered, null, null, SmtpStep.None, null, startedAt,
                 time.GetUtcNow() - startedAt);
         }

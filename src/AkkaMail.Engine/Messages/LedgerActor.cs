@@ -88,7 +88,9 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         _ledger.Recovered(Now);
         _projector = Context.ActorOf(ProjectorActor.Props(_ledger.Partition, _parts), "projector");
-        _projector.Tell(new Committed(_unprojected.All()));
+        _projector.Tell(new Committed(_unprojected.All(), LastSequenceNr));
+        // What lanes had asked of the life before will never be answered.
+        _parts.Delivery.Tell(new LedgerBegan(_ledger.Partition));
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer("look", Look.Instance, TimeSpan.FromSeconds(10));
         AskWhatStillRuns(Now);
@@ -152,9 +154,9 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         {
             _parts.Metrics.Committed(Stopwatch.GetElapsedTime(began), count, d);
             foreach (var e in stored) _unprojected.Add(e);
-            _projector.Tell(new Committed(stored.ToImmutable()));
+            _projector.Tell(new Committed(stored.ToImmutable(), LastSequenceNr));
+            SnapshotIfDue();   // Before the answers: they begin the next commit, whose decisions are not stored yet.
             Answer(batch, d);
-            SnapshotIfDue();
         });
     }
 

@@ -26,6 +26,9 @@ public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events);
 /// <summary>The journal failed under this command: nothing is promised, try again later.</summary>
 public sealed record LedgerUnavailable(int Partition, string Reason);
 
+/// <summary>A new life of this ledger: what was asked of the one before, and not answered, never will be.</summary>
+public sealed record LedgerBegan(int Partition);
+
 /// <summary>This command alone could not be written down, whatever its neighbours did.</summary>
 public sealed record CommandRefused(string Reason);
 

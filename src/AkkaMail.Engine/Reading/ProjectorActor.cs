@@ -9,8 +9,8 @@ using AkkaMail.Engine.Messages;
 
 namespace AkkaMail.Engine.Reading;
 
-/// <summary>Events the ledger has just stored, in order.</summary>
-public sealed record Committed(ImmutableArray<NumberedEvent> Events);
+/// <summary>Events the ledger has just stored, in order; <paramref name="Newest"/> is the last one in the journal.</summary>
+public sealed record Committed(ImmutableArray<NumberedEvent> Events, long Newest);
 
 /// <summary>The read model has everything up to this number.</summary>
 public sealed record Projected(long UpTo);
@@ -37,7 +37,8 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private long? _position;
     private long _newest;
-    private bool _busy;
+    private int _replay;
+    private bool _busy, _resting;
 
     public ProjectorActor(int partition, LedgerParts parts) => (_partition, _parts) = (partition, parts);
 
@@ -55,7 +56,11 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
         {
             case Committed c:
                 foreach (var e in c.Events) _feed.Enqueue(e);
-                if (c.Events is [.., var last]) _newest = Math.Max(_newest, last.SequenceNr);
+                _newest = Math.Max(_newest, c.Newest);
+                Go();
+                break;
+            case Answer { Replay: var replay } when replay != _replay:   // Asked before the read model was emptied.
+                _busy = false;
                 Go();
                 break;
             case Position p:
@@ -65,25 +70,27 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
                 Go();
                 break;
             case Stored s:
-                if (_position is not null) _position = s.UpTo;
+                _position = s.UpTo;
                 Context.Parent.Tell(new Projected(s.UpTo));
                 if (_feed.Count >= BatchMax / 2) { _busy = false; Go(); }
-                else Timers.StartSingleTimer("again", Again.Instance, Rest);
+                else Wait(Rest);
                 break;
             case Replayed r:
                 Write(r.Events);
                 break;
             case ReplayProjection:
-                _position = null;   // A write under way ends before the new position is asked for.
+                _replay++;
+                _position = null;   // What is under way ends before the new position is asked for.
                 if (!_busy) AskPosition();
                 break;
             case Status.Failure f:
                 _log.Warning(f.Cause, "the read model of ledger {0} waits", _partition);
                 _position = null;   // The read model may have been emptied under the write: ask it anew.
-                Timers.StartSingleTimer("again", Again.Instance, TimeSpan.FromSeconds(1));
+                Wait(TimeSpan.FromSeconds(1));
                 break;
             case Again:
-                _busy = false;
+                if (!_resting) break;
+                (_resting, _busy) = (false, false);
                 Go();
                 break;
             default: Unhandled(message); break;
@@ -91,10 +98,17 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
         _parts.Metrics.ProjectorLag(_partition, Math.Max(0, _newest - (_position ?? 0)));
     }
 
+    private void Wait(TimeSpan pause)
+    {
+        _resting = true;
+        Timers.StartSingleTimer("again", Again.Instance, pause);
+    }
+
     private void AskPosition()
     {
+        var replay = _replay;
         _busy = true;
-        _parts.ProjectedUpTo(_partition, _stopping.Token).PipeTo(Self, success: at => new Position(at));
+        _parts.ProjectedUpTo(_partition, _stopping.Token).PipeTo(Self, success: at => new Position(replay, at));
     }
 
     private void Go()
@@ -104,6 +118,7 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
         while (_feed.TryPeek(out var old) && old.SequenceNr <= position) _feed.Dequeue();
         if (_feed.Count == 0 && _newest <= position) return;
 
+        var replay = _replay;
         _busy = true;
         if (_feed.TryPeek(out var next) && next.SequenceNr == position + 1) { Write(TakeFromFeed(position)); return; }
         var upTo = _feed.Count > 0 ? _feed.Peek().SequenceNr - 1 : _newest;
@@ -111,7 +126,7 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
             .CurrentEventsByPersistenceId(LedgerActor.IdOf(_partition), position + 1, Math.Min(upTo, position + BatchMax))
             .Select(e => new NumberedEvent(e.SequenceNr, (ILedgerEvent)e.Event))
             .RunWith(Sink.Seq<NumberedEvent>(), Context.Materializer())
-            .PipeTo(Self, success: events => new Replayed([.. events]));
+            .PipeTo(Self, success: events => new Replayed(replay, [.. events]));
     }
 
     private ImmutableArray<NumberedEvent> TakeFromFeed(long position)
@@ -125,15 +140,19 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
     private void Write(ImmutableArray<NumberedEvent> events)
     {
         if (events.IsEmpty) throw new InvalidOperationException($"ledger {_partition}: the journal has a gap after {_position}");
+        var replay = _replay;
         // A failed write loses its part of the feed; the journal still has it.
-        _parts.Project(_partition, events, _stopping.Token).PipeTo(Self, success: () => new Stored(events[^1].SequenceNr));
+        _parts.Project(_partition, events, _stopping.Token).PipeTo(Self, success: () => new Stored(replay, events[^1].SequenceNr));
     }
 
-    private sealed record Position(long At);
+    /// <summary>What was asked for in the <paramref name="Replay"/>-th reading of the journal.</summary>
+    private abstract record Answer(int Replay);
 
-    private sealed record Stored(long UpTo);
+    private sealed record Position(int Replay, long At) : Answer(Replay);
 
-    private sealed record Replayed(ImmutableArray<NumberedEvent> Events);
+    private sealed record Stored(int Replay, long UpTo) : Answer(Replay);
+
+    private sealed record Replayed(int Replay, ImmutableArray<NumberedEvent> Events) : Answer(Replay);
 
     private sealed record Again { public static Again Instance { get; } = new(); }
 }

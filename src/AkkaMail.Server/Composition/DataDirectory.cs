@@ -23,6 +23,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The admin key, when it has just been drawn: shown once, stored as a hash only.</summary>
     public string? NewAdminKey { get; }
 
+    /// <summary>A second key until this process ends: a demo must not need the one that was shown at its first start.</summary>
+    public string SessionKey { get; } = DrawKey();
+
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
     public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
@@ -35,7 +38,9 @@ public sealed class DataDirectory : IDisposable
         FileStream held;
         try
         {
-            Directory.CreateDirectory(path);
+            // Bodies and the key of address hashes lie here: nobody else's business.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             held = new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,7 +48,7 @@ public sealed class DataDirectory : IDisposable
             throw new StartException($"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
         }
         var file = System.IO.Path.Combine(path, InstallationFile);
-        var known = File.Exists(file) ? JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file)) : null;
+        var known = File.Exists(file) ? ReadInstallation(file) : null;
         if (known is not null && known.Ledgers != ledgers)
         {
             held.Dispose();
@@ -55,7 +60,11 @@ public sealed class DataDirectory : IDisposable
         if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
         if (installation != known)
         {
-            File.WriteAllBytes(file + ".new", JsonSerializer.SerializeToUtf8Bytes(installation));
+            using (var stream = File.Create(file + ".new"))
+            {
+                JsonSerializer.Serialize(stream, installation);
+                stream.Flush(flushToDisk: true);   // Else a power cut could leave an empty file under the name.
+            }
             File.Move(file + ".new", file, overwrite: true);
         }
         return new(path, held, installation, drawn);
@@ -63,6 +72,12 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>256 random bits need no slow hash: there is nothing to guess.</summary>
     public static byte[] HashKey(string key) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
+
+    private static Installation ReadInstallation(string file)
+    {
+        try { return JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file))!; }
+        catch (JsonException e) { throw new StartException($"{file} cannot be read ({e.Message}): restore it from a backup."); }
+    }
 
     public void Dispose() => _lock.Dispose();
 

@@ -13,13 +13,9 @@ internal static class Demo
     public static async Task Run(WebApplication app)
     {
         var data = app.Services.GetRequiredService<DataDirectory>();
-        var key = data.NewAdminKey ?? app.Services.GetRequiredService<IOptions<AkkaMailOptions>>().Value.AdminKey;
+        var key = data.NewAdminKey ?? app.Services.GetRequiredService<IOptions<AkkaMailOptions>>().Value.AdminKey
+            ?? data.SessionKey;
         var url = Greeting.Url(app);
-        if (key is null)
-        {
-            Console.WriteLine("The admin key was shown at the first start. Set AkkaMail__AdminKey to it (or to a new one) for the demo mail.");
-            return;
-        }
         using var http = new HttpClient { BaseAddress = new(url) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
 

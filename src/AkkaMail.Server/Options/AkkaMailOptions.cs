@@ -18,13 +18,13 @@ public sealed class AkkaMailOptions : IValidatableObject
     [Url]
     public string? PublicUrl { get; set; }
 
-    /// <summary>Partitions of messages; fixed once a data directory exists. Default 16.</summary>
+    /// <summary>Partitions of messages; fixed once a data directory exists. Default 4.</summary>
     [Range(1, 1024)]
-    public int Ledgers { get; set; } = 16;
+    public int Ledgers { get; set; } = 4;
 
-    /// <summary>Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 100,000.</summary>
+    /// <summary>Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 250,000.</summary>
     [Range(1_000, 10_000_000)]
-    public int UnfinishedPerLedger { get; set; } = 100_000;
+    public int UnfinishedPerLedger { get; set; } = 250_000;
 
     /// <summary>Commands in one group commit. Default 500.</summary>
     [Range(1, 10_000)]

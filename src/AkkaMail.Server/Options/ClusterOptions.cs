@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace AkkaMail.Server.Options;
 
-public sealed class ClusterOptions
+public sealed class ClusterOptions : IValidatableObject
 {
     public const string Section = "AkkaMail:Cluster";
 
@@ -16,4 +16,13 @@ public sealed class ClusterOptions
 
     /// <summary><c>akka.tcp://akkamail@host:port</c>, separated by commas. Default none: the node joins itself.</summary>
     public string? Seeds { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // Two nodes with a SQLite journal each would hand a ledger over to the file that does not have it.
+        if (!string.IsNullOrWhiteSpace(Seeds))
+            yield return new ValidationResult(
+                "Cluster:Seeds is set, but with SQLite there is one node: this version has no shared database.",
+                [nameof(Seeds)]);
+    }
 }

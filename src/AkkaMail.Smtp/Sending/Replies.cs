@@ -52,6 +52,8 @@ internal static class Replies
             $"The mail has {size} octets, the receiver takes {max}"));
 
     public static readonly SmtpReply ContentGone = SmtpReply.None("The mail's content is gone from the store");
+    public static readonly SmtpReply ContentUnreadable = SmtpReply.None("The mail's content cannot be read");
+    public static readonly SmtpReply ContentStoreFailed = SmtpReply.None("The content store does not answer");
 
     /// <summary>
     /// Takes the addresses out before the text is cut, so that a cut never leaves half of one. They are never

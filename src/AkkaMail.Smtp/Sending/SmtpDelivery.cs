@@ -43,7 +43,11 @@ public sealed class SmtpDelivery : IAsyncDisposable
 
     private async Task<Try> TryAsync(DueMessage message, CancellationToken cancel)
     {
-        if (await _load(message.Envelope, cancel) is not { } stored) return Try.Unsendable(Replies.ContentGone);
+        StoredMail? stored;
+        try { stored = await _load(message.Envelope, cancel); }
+        catch (ContentStoreException) { return Try.NotStarted(Replies.ContentStoreFailed); }
+        catch (InvalidDataException) { return Try.Unsendable(Replies.ContentUnreadable); }
+        if (stored is null) return Try.Unsendable(Replies.ContentGone);
         var composition = Composer.Compose(stored, message.Id, message.AcceptedAt);
         if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, stored.Envelope.Find(message.Id.Index).Recipient.Address);

@@ -11,6 +11,9 @@ internal sealed record Try(
     public static Try Unsendable(SmtpReply reply) =>
         new(reply, AttemptEnd.Unsendable, SmtpStep.Compose, null, null, null);
 
+    public static Try NotStarted(SmtpReply reply) =>
+        new(reply, AttemptEnd.NotStarted, SmtpStep.Compose, null, null, null);
+
     public static Try NoRoute(SmtpReply reply, string? host = null) =>
         new(reply, AttemptEnd.Answered, SmtpStep.Dns, host, null, null, NextHost: host is not null);
 }

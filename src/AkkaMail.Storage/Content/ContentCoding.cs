@@ -32,9 +32,13 @@ internal static class ContentCoding
         return bytes.ToArray();
     }
 
-    private static T Decode<T>(byte[] bytes, JsonTypeInfo<T> type) => bytes is [Version, ..]
-        ? JsonSerializer.Deserialize(bytes.AsSpan(1), type)!
-        : throw new InvalidDataException($"stored content of unknown version {(bytes is [var v, ..] ? v : -1)}");
+    private static T Decode<T>(byte[] bytes, JsonTypeInfo<T> type)
+    {
+        if (bytes is not [Version, ..])
+            throw new InvalidDataException($"stored content of unknown version {(bytes is [var v, ..] ? v : -1)}");
+        try { return JsonSerializer.Deserialize(bytes.AsSpan(1), type)!; }
+        catch (JsonException e) { throw new InvalidDataException("stored content is damaged", e); }
+    }
 }
 
 [JsonSerializable(typeof(MailContent))]

@@ -88,7 +88,7 @@ public class LedgerTests
         { new(550, new(5, 1, 1), "no such user"),  AttemptEnd.Answered,   MessageStatus.Bounced,   0 },
         { SmtpReply.None("bad header"),            AttemptEnd.Unsendable, MessageStatus.Failed,    0 },
         { SmtpReply.None("the server stopped"),    AttemptEnd.InDoubt,    MessageStatus.Deferred,  -1 },   // Again at once.
-        { SmtpReply.None("no room"),               AttemptEnd.NotStarted, MessageStatus.Deferred,  -1 },
+        { SmtpReply.None("no room"),               AttemptEnd.NotStarted, MessageStatus.Deferred,  0 },
     };
 
     [Theory, MemberData(nameof(Replies))]
@@ -100,9 +100,25 @@ public class LedgerTests
 
         Assert.Equal(status, conclusion!.Status);
         var wait = (conclusion.DueAt - Noon)?.TotalMinutes ?? 0;
-        if (minutes <= 0) Assert.Equal(0, wait);
+        if (end == AttemptEnd.NotStarted) Assert.Equal(TimeSpan.FromSeconds(5).TotalMinutes, wait, 3);
+        else if (minutes <= 0) Assert.Equal(0, wait);
         else Assert.InRange(wait, minutes * 0.9, minutes * 1.1);
         Assert.Equal(status.IsTerminal() ? 0 : 1, _ledger.Unfinished);
+    }
+
+    [Theory]
+    [InlineData(SmtpStep.Banner, MessageStatus.Deferred)]
+    [InlineData(SmtpStep.Ehlo, MessageStatus.Deferred)]
+    [InlineData(SmtpStep.Dns, MessageStatus.Bounced)]
+    [InlineData(SmtpStep.RcptTo, MessageStatus.Bounced)]
+    [InlineData(SmtpStep.Dot, MessageStatus.Bounced)]
+    public void A_host_that_refuses_us_has_not_refused_the_message(SmtpStep step, MessageStatus status)
+    {
+        var due = Started("a.test");
+
+        var conclusion = Concluded(Answer(due, new(554, new(5, 7, 1), "blocked")) with { Step = step }, Noon);
+
+        Assert.Equal(status, conclusion!.Status);
     }
 
     [Fact]

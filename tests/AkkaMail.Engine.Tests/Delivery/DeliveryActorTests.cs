@@ -68,7 +68,7 @@ public class DeliveryActorTests : Kit
         var results = new List<Attempt>();
         while (results.Count < 20) results.AddRange((await Expect<ConcludeAttempts>()).Attempts);
         Assert.Equal(10, results.Count(a => a.Site == "ok.test" && a.Reply.IsAccepted));
-        Assert.Equal(10, results.Count(a => a is { Site: "bug.test", Reply: { Code: 0, Text: "internal error: a bug" } }));
+        Assert.Equal(10, results.Count(a => a is { Site: "bug.test", Reply: { Code: 0, Text: "internal error: InvalidOperationException" } }));
     }
 
     [Fact]

@@ -21,6 +21,27 @@ public class LedgerActorTests : Kit
     }
 
     [Fact]
+    public async Task A_snapshot_taken_under_load_holds_what_is_stored_and_nothing_else()
+    {
+        var settings = new LedgerSettings(LedgerRules.Default, SnapshotEvery: 1);
+        var first = Ledger(TestActor, settings);
+        await Journal.OnWrite.SetInterceptorAsync(new Slowly());
+        for (var i = 0; i < 100; i++)
+        {
+            first.Tell(Accept("a.test"));
+            if (i % 10 == 9) await Task.Delay(10);   // Over several commits, each with the next one gathered behind it.
+        }
+        for (var i = 0; i < 100; i++) await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        await Stop(first);
+
+        var second = Ledger(TestActor, settings);
+        second.Tell(Wake.Instance);
+
+        await ExpectMsgIgnoringHints<Awake>();
+        Assert.Equal(100, Metrics.UnfinishedNow);
+    }
+
+    [Fact]
     public async Task After_a_restart_the_same_key_gets_the_same_answer()
     {
         var first = Ledger(TestActor);
@@ -134,7 +155,7 @@ public class LedgerActorTests : Kit
         {
             var message = await ReceiveOneAsync(TimeSpan.FromSeconds(10));
             if (message is T t) return t;
-            Assert.True(message is LaneHasMail, $"expected {typeof(T).Name}, got {message}");
+            Assert.True(message is LaneHasMail or LedgerBegan, $"expected {typeof(T).Name}, got {message}");
         }
     }
 

@@ -10,6 +10,7 @@ public class RetryTests() : Kit(movesTime: true)
     public async Task A_deferred_message_comes_back_when_its_wait_is_over_also_in_another_life()
     {
         var ledger = Ledger(TestActor);
+        await ExpectMsgAsync<LedgerBegan>();
         ledger.Tell(Accept("a.test"));
         await ExpectMsgAsync<SubmissionAccepted>();
         await ExpectMsgAsync<LaneHasMail>(m => m.Site == "a.test");
@@ -20,6 +21,7 @@ public class RetryTests() : Kit(movesTime: true)
         await ExpectMsgAsync<AttemptsRecorded>();
         await Stop(ledger);
         var second = Ledger(TestActor);
+        await ExpectMsgAsync<LedgerBegan>();
         second.Tell(Wake.Instance);
         await ExpectMsgAsync<Awake>();
 

@@ -62,6 +62,9 @@ internal static class GetMessage
             ? await SendMessages.Ask(ledgers, id.Submission.Partition, new ReadUnprojected(id), LedgerTimeout, cancel)
             : null;
         var row = await read.Find(id, cancel);
+        // It may have been promised a moment ago: "there is none" would be a lie.
+        if (fresh is null && row is null && id.Submission.Partition < data.Installation.Ledgers)
+            throw new UnavailableException("The ledger does not answer, and the message is in no row yet.");
         return fresh is UnprojectedEvents { Events: var events } ? Story.Continue(row, id, events) : row;
     }
 

@@ -59,15 +59,16 @@ internal static class SendMessages
             case BodyRead<SendRequest>.Invalid i: return Problem.Invalid([i.Error]);
             case var other: throw new InvalidOperationException($"{other} is no way a body can read");
         }
-        var validation = SendValidation.Validate(request, now, SendLimits.Default);
-        if (validation.Send is not { } submission) return Problem.Invalid(validation.Errors);
-
         var requestHash = Hash128.Of(body.Span);
         var keyHash = key.Length == 0 ? (Hash128?)null : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
-        if (keyHash is { } k && await read.FindKey(k, cancel) is { } known
-            && now - known.Submission.CreatedAt < KeyLife)
-            return known.Request == requestHash ? Answer(known.Submission, submission, submission.SendAt > known.Submission.CreatedAt)
-                : Conflict(known.Submission);
+        var known = keyHash is { } k ? await read.FindKey(k, cancel) : null;
+        if (known is not null && now - known.Submission.CreatedAt >= KeyLife) known = null;
+        if (known is not null && known.Request != requestHash) return Conflict(known.Submission);
+        // A repeat is checked against the time of the first: its send_at may have passed by now.
+        var validation = SendValidation.Validate(request, known?.Submission.CreatedAt ?? now, SendLimits.Default);
+        if (validation.Send is not { } submission) return Problem.Invalid(validation.Errors);
+        if (known is not null)
+            return Answer(known.Submission, submission, submission.SendAt > known.Submission.CreatedAt);
 
         long envelope;
         try

@@ -8,7 +8,10 @@ using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Operating;
 
-/// <summary>The completeness equation: accepted = sum of all statuses, as the read model counts them.</summary>
+/// <summary>
+/// The completeness equation: accepted = sum of all statuses as the read model counts them, and, when it is not behind,
+/// what it holds for alive is what the ledgers hold.
+/// </summary>
 public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished, long ProjectorLag);
 
@@ -29,12 +32,14 @@ internal static class Operate
 
     private static async Task<IResult> Status(ReadModel read, EngineMetrics metrics, CancellationToken cancel)
     {
+        var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagNow);
         var streams = await read.Counters(cancel);
+        var alive = streams.Sum(s => s.Alive);
         var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
         return TypedResults.Json(new StatusResponse(
             streams.Sum(s => s.Accepted),
             Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
-            streams.Sum(s => s.Alive), streams.All(s => s.IsComplete), metrics.UnfinishedNow, metrics.LagNow),
+            alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag),
             ApiJson.Default.StatusResponse);
     }
 

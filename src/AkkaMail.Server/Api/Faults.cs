@@ -1,0 +1,25 @@
+using AkkaMail.Core.Content;
+using AkkaMail.Storage.Messages;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace AkkaMail.Server.Api;
+
+/// <summary>Asked too early: the same request will be answered later.</summary>
+internal sealed class UnavailableException(string message) : Exception(message);
+
+/// <summary>What escapes an endpoint, in one table: a store that does not answer is a 503, all else a bug and a 500.</summary>
+internal static class Faults
+{
+    public static void UseFaults(this IApplicationBuilder app) => app.UseExceptionHandler(handler => handler.Run(context =>
+    {
+        var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+        {
+            UnavailableException e => Problem.Unavailable(e.Message),
+            ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
+            ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
+            BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),
+            _ => Problem.Of(500, "An error inside", "It is in the server's log."),
+        };
+        return problem.ExecuteAsync(context);
+    }));
+}
