@@ -43,7 +43,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         """;
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
-        settings ?? new(LedgerRules.Default), Node, delivery, Read.Project, Read.ProjectedUpTo,
+        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, Read.Project, Read.ProjectedUpTo,
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 

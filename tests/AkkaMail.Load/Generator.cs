@@ -47,10 +47,11 @@ internal sealed class Generator(Uri url, int size, int domains)
         }));
     }
 
-    public double P99()
+    /// <summary>Milliseconds within which <paramref name="share"/> (0..1) of the answers came.</summary>
+    public double Percentile(double share)
     {
         var sorted = Latencies.Order().ToArray();
-        return sorted[(int)(sorted.Length * 0.99)];
+        return sorted[(int)((sorted.Length - 1) * share)];
     }
 
     /// <summary>Every mail differs, so that none shares its content row with another.</summary>

@@ -40,9 +40,9 @@ internal static class Throughput
         await posting;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"msgs_per_s={messages / took.TotalSeconds:0} cpu_ms_per_msg={(server.Cpu - cpu).TotalMilliseconds / messages:0.000} ")
-            + string.Create(CultureInfo.InvariantCulture, $"accept_p99_ms={generator.P99():0.0} rss_mb={server.Rss(peak: true):0}"));
+            + string.Create(CultureInfo.InvariantCulture, $"accept_p99_ms={generator.Percentile(0.99):0.0} rss_mb={server.Rss(peak: true):0}"));
 
-        if (args.Has("half")) await Half(server, delivered, messages / took.TotalSeconds / 2, warm + messages, size, domains);
+        if (args.Has("half")) await Half(server, delivered, args.Number("rate", (int)(messages / took.TotalSeconds / 2)), warm + messages, size, domains);
         await server.Stop();
         if (args.Has("keep")) Console.WriteLine($"data={data}");
         else Directory.Delete(data, recursive: true);
@@ -56,7 +56,9 @@ internal static class Throughput
         var generator = new Generator(server.Url, size, domains);
         await generator.Post(before, count, connections: 64, perSecond: rate);
         await Until(delivered, before + count);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"half_rate={rate:0} half_accept_p99_ms={generator.P99():0.0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"half_rate={rate:0} half_accept_p50_ms={generator.Percentile(0.5):0.0} half_accept_p90_ms={generator.Percentile(0.9):0.0} ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"half_accept_p99_ms={generator.Percentile(0.99):0.0} half_accept_max_ms={generator.Percentile(1):0.0}"));
     }
 
     private static async Task Until(Func<Task<long>> count, long wanted, Task? alongside = null)

@@ -28,6 +28,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private Ledger _ledger;
     private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
     private long _snapshotAt;
+    private bool _urgent;
     private IActorRef? _projector;
 
     public LedgerActor(int partition, LedgerParts parts)
@@ -55,6 +56,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Projected p: Acknowledge(p); break;
             case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
             case Tick: Gather(PassTime.Instance); break;
+            case Patience: Commit(); break;
             case Look: LookAround(); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
             case ReplayProjection: _projector.Forward(message); break;
@@ -101,7 +103,15 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Gather(ILedgerCommand command)
     {
         _gathered.Add((command, Sender));
-        Commit();
+        _urgent |= command is AcceptSubmission or CancelMessage;
+        CommitOrWait();
+    }
+
+    private void CommitOrWait()
+    {
+        if (_urgent || _parts.Settings.Patience == TimeSpan.Zero) Commit();
+        else if (_gathered.Count > 0 && !Timers.IsTimerActive(nameof(Patience)))
+            Timers.StartSingleTimer(nameof(Patience), Patience.Instance, _parts.Settings.Patience);
     }
 
     /// <summary>Why a submission cannot even be considered: a bound is reached, or it cannot be written down.</summary>
@@ -139,9 +149,11 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Commit()
     {
         if (_writing.Count > 0 || _gathered.Count == 0) return;
+        Timers.Cancel(nameof(Patience));
         var count = Math.Min(_gathered.Count, _parts.Settings.CommitMax);
         var batch = _gathered.GetRange(0, count);
         _gathered.RemoveRange(0, count);
+        _urgent = _gathered.Count > 0;   // More than one commit takes is reason enough not to wait.
         _writing = batch;
         var decided = _ledger.Decide([.. batch.Select(b => b.Command)], _parts.Settings.Rules, Now);
         if (decided.Events.IsEmpty) { Answer(batch, decided); return; }
@@ -167,7 +179,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             if (decided.Replies[i] is { } reply) batch[i].From.Tell(reply);
         _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
         Offer();
-        Commit();
+        CommitOrWait();
     }
 
     private void Offer()
@@ -204,6 +216,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         TellWaiting(reason.Message);
         _writing = [];
         _gathered.Clear();
+        _urgent = false;
         base.PreRestart(reason, message);
     }
 
@@ -214,6 +227,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     }
 
     private sealed record Tick { public static Tick Instance { get; } = new(); }
+
+    private sealed record Patience { public static Patience Instance { get; } = new(); }
 
     private sealed record Look { public static Look Instance { get; } = new(); }
 }

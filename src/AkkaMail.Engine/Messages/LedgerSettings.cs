@@ -10,6 +10,12 @@ namespace AkkaMail.Engine.Messages;
 public sealed record LedgerSettings(
     LedgerRules Rules, int CommitMax = 500, int GatheredMax = 5_000, int UnprojectedMax = 100_000, int SnapshotEvery = 2_000)
 {
+    /// <summary>
+    /// How long hand-outs, results and timers wait for a submission to share its commit with. Somebody waits for a 202;
+    /// nobody waits for these, and a commit of their own would make the next 202 wait behind it.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How long an attempt may run before the ledger asks its node whether it still does.</summary>
     public TimeSpan AttemptSilence { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -44,6 +44,7 @@ internal static class ServerApp
         services.AddSingleton<EngineMetrics>();
         services.AddEngine(data, Read<ClusterOptions>(builder.Configuration, ClusterOptions.Section));
         services.AddHostedService<Retention>();
+        services.AddHostedService<Checkpointer>();
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(EngineMetrics.MeterName).AddPrometheusExporter());
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy =

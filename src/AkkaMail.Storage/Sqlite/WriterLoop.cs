@@ -54,10 +54,12 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     private void Loop()
     {
         var batch = new List<Job>();
+        var last = 0;
         while (WaitForWork())
         {
             batch.Clear();
-            if (_bounds.Gather > TimeSpan.Zero && _waiting.Reader.Count < _bounds.BatchMax) _wake.WaitOne(_bounds.Gather);
+            // One that came alone had no company a moment ago, and will hardly get any.
+            if (_bounds.Gather > TimeSpan.Zero && last > 1 && _waiting.Reader.Count < last) _wake.WaitOne(_bounds.Gather);
             for (long bytes = 0;
                 batch.Count < _bounds.BatchMax && bytes < _bounds.BatchBytesMax && _waiting.Reader.TryRead(out var job);
                 bytes += job.Bytes)
@@ -65,6 +67,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
                 batch.Add(job);
                 Interlocked.Add(ref _waitingBytes, -job.Bytes);
             }
+            last = batch.Count;
             Commit(batch);
         }
         _session?.Dispose();
