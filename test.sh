@@ -3,6 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Build servers that outlive the build would keep this script's output open, and whoever reads it waiting.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 configuration=${CONFIGURATION:-Debug}
 
 # Real parts: dnsmasq as DNS, Postfix's smtp-sink as a foreign receiver, Python to read mail with other eyes.
@@ -32,7 +34,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # Fast ones first, end to end last; one after the other, since they measure and start servers.
 for project in Core Engine Storage Smtp Server Cli EndToEnd; do
-  dotnet test "tests/AkkaMail.$project.Tests" -c "$configuration" --no-build \
+  dotnet test "tests/AkkaMail.$project.Tests" -c "$configuration" --no-build --blame-hang-timeout 4m --blame-hang-dump-type none \
     --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^\s*$|^(Test run for|VSTest|A total|Starting)'
   line=$(grep -cE '^\s+Passed ' "$log"); passed=$((passed + line))
   line=$(grep -cE '^\s+Failed ' "$log"); failed=$((failed + line))

@@ -1,5 +1,8 @@
 using AkkaMail.Load;
 
+// Generator and sink share the machine with what they measure: no thread change for each packet (read at first use).
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 switch (args)
 {
     case ["throughput", .. var rest]: return await Throughput.Run(new Arguments(rest));

@@ -77,8 +77,11 @@ public sealed partial class Ledger
             case { End: AttemptEnd.Unsendable }:
                 return new(attempt, MessageStatus.Failed, null, "unsendable");
             // A host that will not talk to us at all (554 banner, 5xx to EHLO) has not judged the message.
-            case { End: AttemptEnd.Answered, Reply.IsPermanent: true, Step: SmtpStep.Connect or SmtpStep.Banner
-                or SmtpStep.Ehlo or SmtpStep.StartTls or SmtpStep.Auth }:
+            case
+            {
+                End: AttemptEnd.Answered, Reply.IsPermanent: true, Step: SmtpStep.Connect or SmtpStep.Banner
+                or SmtpStep.Ehlo or SmtpStep.StartTls or SmtpStep.Auth
+            }:
                 return Again(retry.Next(attempt.Id.Message, attempt.Id.Number, now), "retry/host-refused");
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
                 return new(attempt, MessageStatus.Bounced, null, "permanent");

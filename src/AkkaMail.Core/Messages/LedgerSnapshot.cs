@@ -35,8 +35,12 @@ public sealed partial class Ledger
         {
             var submission = new Submission
             {
-                Id = s.Id, Envelope = s.Envelope, Stream = ledger._names.Once(s.Stream), AcceptedAt = s.AcceptedAt.UtcTicks,
-                ExpiresAt = s.ExpiresAt.UtcTicks, Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
+                Id = s.Id,
+                Envelope = s.Envelope,
+                Stream = ledger._names.Once(s.Stream),
+                AcceptedAt = s.AcceptedAt.UtcTicks,
+                ExpiresAt = s.ExpiresAt.UtcTicks,
+                Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
                 Messages = [.. s.Messages.Select(m => new Message
                 {
                     Site = ledger._names.Once(m.Site), Status = m.Status, Attempts = m.Attempts, Time = m.Time.UtcTicks,

@@ -26,8 +26,12 @@ internal sealed class Submission
         }
         return new()
         {
-            Id = accepted.Id, Envelope = accepted.Envelope, Stream = names.Once(accepted.Stream),
-            AcceptedAt = at.UtcTicks, ExpiresAt = accepted.ExpiresAt.UtcTicks, Messages = messages,
+            Id = accepted.Id,
+            Envelope = accepted.Envelope,
+            Stream = names.Once(accepted.Stream),
+            AcceptedAt = at.UtcTicks,
+            ExpiresAt = accepted.ExpiresAt.UtcTicks,
+            Messages = messages,
             Unfinished = messages.Length,
         };
     }

@@ -28,7 +28,9 @@ public static class Story
         (message with
         {
             Status = message.Status.IsTerminal() ? message.Status : MessageStatus.Sending,
-            Attempts = Math.Max(message.Attempts, number), UpdatedAt = e.At, DueAt = null,
+            Attempts = Math.Max(message.Attempts, number),
+            UpdatedAt = e.At,
+            DueAt = null,
         }, new(sequenceNr, "attempt", e.At, number, Node: e.Node));
 
     public static (MessageView, StoryEvent) Conclude(MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>

@@ -60,15 +60,22 @@ internal static class LedgerWire
     {
         var wire = new AcceptedSubmissionWire
         {
-            Id = s.Id.ToWire(), Envelope = s.Envelope, Tenant = s.Tenant, Stream = s.Stream,
-            ExpiresAt = s.ExpiresAt.ToWire(), Key = s.Key?.ToWire(), Request = s.Request.ToWire(),
+            Id = s.Id.ToWire(),
+            Envelope = s.Envelope,
+            Tenant = s.Tenant,
+            Stream = s.Stream,
+            ExpiresAt = s.ExpiresAt.ToWire(),
+            Key = s.Key?.ToWire(),
+            Request = s.Request.ToWire(),
         };
         wire.Tags.AddRange(s.Tags);
         if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
         foreach (var r in s.Recipients)
             wire.Recipients.Add(new AcceptedRecipientWire
             {
-                Site = r.Site, AddressHigh = r.Address.High, AddressLow = r.Address.Low,
+                Site = r.Site,
+                AddressHigh = r.Address.High,
+                AddressLow = r.Address.Low,
             });
         return wire;
     }
@@ -83,8 +90,15 @@ internal static class LedgerWire
         var (a, reply) = (c.Attempt, c.Attempt.Reply);
         var wire = new ConclusionWire
         {
-            Id = a.Id.ToWire(), Site = a.Site, ReplyCode = reply.Code, ReplyText = reply.Text, End = (int)a.End,
-            Step = (int)a.Step, StartedAt = a.StartedAt.ToWire(), Duration = a.Duration.Ticks, Status = (int)c.Status,
+            Id = a.Id.ToWire(),
+            Site = a.Site,
+            ReplyCode = reply.Code,
+            ReplyText = reply.Text,
+            End = (int)a.End,
+            Step = (int)a.Step,
+            StartedAt = a.StartedAt.ToWire(),
+            Duration = a.Duration.Ticks,
+            Status = (int)c.Status,
             Rule = c.Rule,
         };
         if (reply.Enhanced is { } enhanced)

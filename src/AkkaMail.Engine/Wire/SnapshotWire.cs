@@ -19,15 +19,20 @@ internal static class SnapshotWire
         foreach (var k in memory.Ledger.Keys)
             wire.Keys.Add(new KeySnapshotWire
             {
-                Key = k.Key.ToWire(), Submission = k.Submission.ToWire(), Request = k.Request.ToWire(),
-                Scheduled = k.Scheduled, At = k.At.ToWire(),
+                Key = k.Key.ToWire(),
+                Submission = k.Submission.ToWire(),
+                Request = k.Request.ToWire(),
+                Scheduled = k.Scheduled,
+                At = k.At.ToWire(),
             });
         foreach (var e in memory.Unprojected)
         {
             var (manifest, bytes) = AkkaMailSerializer.Encode(e.Event);
             wire.Unprojected.Add(new NumberedEventWire
             {
-                SequenceNr = e.SequenceNr, Manifest = manifest, Event = Google.Protobuf.ByteString.CopyFrom(bytes),
+                SequenceNr = e.SequenceNr,
+                Manifest = manifest,
+                Event = Google.Protobuf.ByteString.CopyFrom(bytes),
             });
         }
         return wire;
@@ -45,14 +50,20 @@ internal static class SnapshotWire
     {
         var wire = new SubmissionSnapshotWire
         {
-            Id = s.Id.ToWire(), Envelope = s.Envelope, Stream = s.Stream, AcceptedAt = s.AcceptedAt.ToWire(),
+            Id = s.Id.ToWire(),
+            Envelope = s.Envelope,
+            Stream = s.Stream,
+            AcceptedAt = s.AcceptedAt.ToWire(),
             ExpiresAt = s.ExpiresAt.ToWire(),
         };
         foreach (var m in s.Messages)
         {
             var message = new MessageSnapshotWire
             {
-                Site = m.Site, Status = (int)m.Status, Attempts = m.Attempts, Time = m.Time.ToWire(),
+                Site = m.Site,
+                Status = (int)m.Status,
+                Attempts = m.Attempts,
+                Time = m.Time.ToWire(),
             };
             if (m.Node is { } node) message.Node = node;
             wire.Messages.Add(message);

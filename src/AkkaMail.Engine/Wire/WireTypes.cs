@@ -22,7 +22,10 @@ internal static class WireTypes
 
     public static AttemptIdWire ToWire(this AttemptId id) => new()
     {
-        High = id.Message.Submission.High, Low = id.Message.Submission.Low, Index = id.Message.Index, Number = id.Number,
+        High = id.Message.Submission.High,
+        Low = id.Message.Submission.Low,
+        Index = id.Message.Index,
+        Number = id.Number,
     };
     public static AttemptId ToId(this AttemptIdWire id) => new(new(new(id.High, id.Low), id.Index), id.Number);
 

@@ -29,7 +29,8 @@ internal static class EngineSetup
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var rules = LedgerRules.Default with
             {
-                Retry = retry.ToSchedule(), UnfinishedMax = options.UnfinishedPerLedger,
+                Retry = retry.ToSchedule(),
+                UnfinishedMax = options.UnfinishedPerLedger,
             };
             akka
                 .ConfigureLoggers(log =>

@@ -24,7 +24,8 @@ internal static class ServerApp
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args, ContentRootPath = AppContext.BaseDirectory,
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
         });
         if (catcher is not null)
             builder.Configuration.AddInMemoryCollection([new($"{DeliveryOptions.Section}:Relay", catcher.Address)]);
@@ -96,7 +97,8 @@ internal static class ServerApp
             var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
             return new ContentStore(data.ContentFile, new()
             {
-                CacheBytesMax = options.ContentCacheBytes, BatchMax = options.GroupCommit,
+                CacheBytesMax = options.ContentCacheBytes,
+                BatchMax = options.GroupCommit,
                 EnvelopeKeptLonger = retention.Envelopes - retention.Content,
             });
         });
@@ -110,7 +112,8 @@ internal static class ServerApp
         var ehlo = delivery.EhloName ?? Dns.GetHostName();
         var resolver = new MxResolver(new()
         {
-            Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()], OwnHosts = [ehlo],
+            Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
+            OwnHosts = [ehlo],
         }, time, Random.Shared.Next);
         return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Read, resolver, time);
     });

@@ -38,9 +38,9 @@ public sealed class AkkaMailOptions : IValidatableObject
     [Range(1_024, 256 * 1024 * 1024)]
     public long BodyBytesMax { get; set; } = 25 * 1024 * 1024;
 
-    /// <summary>Recent mails kept in memory between acceptance and delivery, in bytes. Default 64 MiB.</summary>
+    /// <summary>Recent mails kept in memory between acceptance and delivery, in bytes. Default 32 MiB.</summary>
     [Range(0, 1L << 34)]
-    public long ContentCacheBytes { get; set; } = 64 * 1024 * 1024;
+    public long ContentCacheBytes { get; set; } = 32 * 1024 * 1024;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -74,8 +74,14 @@ public sealed class DeliveryOptions : IValidatableObject
         Idle = IdleConnection,
         Timeouts = new()
         {
-            Connect = ConnectTimeout, Banner = CommandTimeout, Ehlo = CommandTimeout, StartTls = CommandTimeout,
-            MailFrom = CommandTimeout, RcptTo = CommandTimeout, Data = DataTimeout, Dot = DotTimeout,
+            Connect = ConnectTimeout,
+            Banner = CommandTimeout,
+            Ehlo = CommandTimeout,
+            StartTls = CommandTimeout,
+            MailFrom = CommandTimeout,
+            RcptTo = CommandTimeout,
+            Data = DataTimeout,
+            Dot = DotTimeout,
         },
     };
 

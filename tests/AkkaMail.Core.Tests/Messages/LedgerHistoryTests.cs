@@ -112,8 +112,11 @@ public class LedgerHistoryTests
                 case 0 or 1 or 2:
                     return Given.Accept([.. Enumerable.Range(0, 1 + x.A % 3).Select(i => Sites[(x.B + i) % 3])]) with
                     {
-                        Chance = ++_chance, Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null, Request = new((ulong)(x.A % 8), 0),
-                        SendAt = x.B % 5 == 0 ? _now.AddMinutes(x.A) : null, ExpiresAt = _now.AddHours(1 + x.A % 72),
+                        Chance = ++_chance,
+                        Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null,
+                        Request = new((ulong)(x.A % 8), 0),
+                        SendAt = x.B % 5 == 0 ? _now.AddMinutes(x.A) : null,
+                        ExpiresAt = _now.AddHours(1 + x.A % 72),
                         AnswerBy = x.B % 11 == 0 ? _now.AddSeconds(-1) : DateTimeOffset.MaxValue,
                     };
                 case 3 or 4 or 5:
