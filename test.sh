@@ -38,7 +38,9 @@ for project in Core Engine Storage Smtp Server Cli EndToEnd; do
     --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^\s*$|^(Test run for|VSTest|A total|Starting)'
   line=$(grep -cE '^\s+Passed ' "$log"); passed=$((passed + line))
   line=$(grep -cE '^\s+Failed ' "$log"); failed=$((failed + line))
-  if ! grep -qE '^Test Run (Successful|Failed)' "$log"; then failed=$((failed + 1)); fi
+  if ! grep -qE '^Test Run (Successful|Failed)' "$log"; then
+    echo "$project: the test run did not finish:"; tail -5 "$log"; failed=$((failed + 1))
+  fi
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
