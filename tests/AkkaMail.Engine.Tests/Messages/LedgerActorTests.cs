@@ -23,15 +23,14 @@ public class LedgerActorTests : Kit
     [Fact]
     public async Task A_snapshot_taken_under_load_holds_what_is_stored_and_nothing_else()
     {
-        var settings = new LedgerSettings(LedgerRules.Default, SnapshotEvery: 1);
+        var settings = new LedgerSettings(LedgerRules.Default, SnapshotEvery: 2);
         var first = Ledger(TestActor, settings);
         await Journal.OnWrite.SetInterceptorAsync(new Slowly());
-        for (var i = 0; i < 100; i++)
-        {
-            first.Tell(Accept("a.test"));
-            if (i % 10 == 9) await Task.Delay(10);   // Over several commits, each with the next one gathered behind it.
-        }
-        for (var i = 0; i < 100; i++) await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        first.Tell(Accept("a.test"));
+        for (var i = 0; i < 49; i++) first.Tell(Accept("a.test"));   // Gather behind the first: commit 2, with the snapshot.
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        for (var i = 0; i < 50; i++) first.Tell(Accept("a.test"));   // Behind the second: commit 3, to be replayed on it.
+        for (var i = 0; i < 99; i++) await ExpectMsgIgnoringHints<SubmissionAccepted>();
         await Stop(first);
 
         var second = Ledger(TestActor, settings);
