@@ -1,3 +1,4 @@
+using System.Runtime;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Composition;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,9 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
         """);
     return 2;
 }
+
+// A full collection that stops everything for 60 ms is a 202 that comes 60 ms late; the background ones suffice.
+GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
 
 try
 {

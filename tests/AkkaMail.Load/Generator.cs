@@ -19,10 +19,12 @@ internal sealed class Generator(Uri url, int size, int domains)
     public async Task Post(int from, int count, int connections, double? perSecond = null, string extra = "")
     {
         var next = from - 1;
+        var kept = Enumerable.Range(0, connections).Select(_ => new RawHttp(url, ServerProcess.AdminKey)).ToList();
+        foreach (var http in kept) await http.Open();
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        await Task.WhenAll(kept.Select(async connection =>
         {
-            using var http = new RawHttp(url, ServerProcess.AdminKey);
+            using var http = connection;
             while (true)
             {
                 var n = Interlocked.Increment(ref next);

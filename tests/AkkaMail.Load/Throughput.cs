@@ -49,9 +49,10 @@ internal static class Throughput
         return 0;
     }
 
-    /// <summary>Ten seconds at half the speed: what a client waits when the server is busy and not drowning.</summary>
+    /// <summary>Ten seconds at half the speed, after a rest: what a client waits when the server is busy and not drowning.</summary>
     private static async Task Half(ServerProcess server, Func<Task<long>> delivered, double rate, int before, int size, int domains)
     {
+        await Task.Delay(TimeSpan.FromSeconds(3));   // What the full speed left behind (checkpoints, read model) is done.
         var count = (int)(rate * 10);
         var generator = new Generator(server.Url, size, domains);
         await generator.Post(before, count, connections: 64, perSecond: rate);

@@ -23,6 +23,9 @@ public sealed class RawHttp : IDisposable
             + $"Content-Type: application/json\r\n{headers}";
     }
 
+    /// <summary>Connects now, so that no request has to wait for it.</summary>
+    public async Task Open(CancellationToken cancel = default) => _socket ??= await Connect(cancel);
+
     /// <summary>Posts the body; the status and the answer's body. Throws <see cref="IOException"/> when the server goes.</summary>
     public async Task<(int Status, string Body)> Post(ReadOnlyMemory<byte> body, string headers = "", CancellationToken cancel = default)
     {

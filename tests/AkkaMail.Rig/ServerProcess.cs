@@ -37,7 +37,7 @@ public sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = ThisBuild.Root,
         };
-        start.Environment["DOTNET_GCgen0size"] = "0x2000000";   // All three as docs/operating/deploy.md says.
+        start.Environment["DOTNET_GCgen0size"] = "0x1000000";   // All three as docs/operating/deploy.md says.
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         start.Environment["AkkaMail__DataDirectory"] = dataDirectory;

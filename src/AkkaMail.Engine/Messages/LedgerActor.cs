@@ -28,7 +28,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private Ledger _ledger;
     private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
     private long _snapshotAt;
-    private bool _urgent;
+    private bool _urgent, _asked;
     private IActorRef? _projector;
 
     public LedgerActor(int partition, LedgerParts parts)
@@ -56,7 +56,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Projected p: Acknowledge(p); break;
             case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
             case Tick: Gather(PassTime.Instance); break;
-            case Patience: Commit(); break;
+            case Patience: _asked = false; Commit(); break;
             case Look: LookAround(); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
             case ReplayProjection: _projector.Forward(message); break;
@@ -109,7 +109,14 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
 
     private void CommitOrWait()
     {
-        if (_urgent || _parts.Settings.Patience == TimeSpan.Zero) Commit();
+        if (_parts.Settings.Patience == TimeSpan.Zero) Commit();
+        else if (_urgent)
+        {
+            // After what is in the mailbox already: requests come in swarms, since they shared the content's commit.
+            if (_asked || _writing.Count > 0) return;
+            _asked = true;
+            Self.Tell(Patience.Instance);
+        }
         else if (_gathered.Count > 0 && !Timers.IsTimerActive(nameof(Patience)))
             Timers.StartSingleTimer(nameof(Patience), Patience.Instance, _parts.Settings.Patience);
     }

@@ -9,6 +9,12 @@ namespace AkkaMail.Server.Composition;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
+    /// <summary>
+    /// One SQLite journal has one writer, so more ledgers only make smaller commits: 4 take 20 % more CPU a message, and
+    /// a 202 twice as long at half load.
+    /// </summary>
+    private const int NewLedgers = 1;
+
     private const string InstallationFile = "installation.json";
     private readonly FileStream _lock;
 
@@ -32,7 +38,7 @@ public sealed class DataDirectory : IDisposable
     public string ReadFile => System.IO.Path.Combine(Path, "read.db");
 
     /// <summary>Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.</summary>
-    public static DataDirectory Open(string path, int ledgers, string? adminKey)
+    public static DataDirectory Open(string path, int? ledgers, string? adminKey)
     {
         path = System.IO.Path.GetFullPath(path);
         FileStream held;
@@ -49,14 +55,14 @@ public sealed class DataDirectory : IDisposable
         }
         var file = System.IO.Path.Combine(path, InstallationFile);
         var known = File.Exists(file) ? ReadInstallation(file) : null;
-        if (known is not null && known.Ledgers != ledgers)
+        if (known is not null && ledgers is not null && known.Ledgers != ledgers)
         {
             held.Dispose();
             throw new StartException(
                 $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: set it back, it cannot change.");
         }
         var drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
-        var installation = known ?? new Installation(ledgers, RandomNumberGenerator.GetBytes(32), null);
+        var installation = known ?? new Installation(ledgers ?? NewLedgers, RandomNumberGenerator.GetBytes(32), null);
         if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
         if (installation != known)
         {

@@ -115,7 +115,7 @@ internal static class ServerApp
             Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
             OwnHosts = [ehlo],
         }, time, Random.Shared.Next);
-        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Read, resolver, time);
+        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Take, resolver, time);
     });
 
     private static T Read<T>(ConfigurationManager configuration, string section) where T : new() =>

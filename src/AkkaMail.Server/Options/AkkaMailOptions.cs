@@ -18,13 +18,15 @@ public sealed class AkkaMailOptions : IValidatableObject
     [Url]
     public string? PublicUrl { get; set; }
 
-    /// <summary>Partitions of messages; fixed once a data directory exists. Default 4.</summary>
+    /// <summary>
+    /// Partitions of messages; fixed once a data directory exists. Default: as many as it was made with, a new one 1.
+    /// </summary>
     [Range(1, 1024)]
-    public int Ledgers { get; set; } = 4;
+    public int? Ledgers { get; set; }
 
-    /// <summary>Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 250,000.</summary>
+    /// <summary>Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 1,000,000.</summary>
     [Range(1_000, 10_000_000)]
-    public int UnfinishedPerLedger { get; set; } = 250_000;
+    public int UnfinishedPerLedger { get; set; } = 1_000_000;
 
     /// <summary>Commands in one group commit. Default 500.</summary>
     [Range(1, 10_000)]

@@ -3,37 +3,52 @@ using System.Diagnostics.CodeAnalysis;
 namespace AkkaMail.Storage.Content;
 
 /// <summary>
-/// Least recently used goes first once the sum of sizes passes the bound. What is larger alone is not kept.
+/// Least recently used goes first once the sum of sizes passes the bound; a value that was used as often as was expected
+/// goes at once. What is larger alone is not kept.
 /// </summary>
 internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, LinkedListNode<(long Key, T Value, long Bytes)>> _nodes = [];
-    private readonly LinkedList<(long Key, T Value, long Bytes)> _recent = [];
+    private readonly Dictionary<long, LinkedListNode<Entry>> _nodes = [];
+    private readonly LinkedList<Entry> _recent = [];
     private long _bytes;
+
+    private readonly record struct Entry(long Key, T Value, long Bytes, int Uses);
 
     public long Bytes { get { lock (_lock) return _bytes; } }
 
+    /// <summary>A look that is no use.</summary>
     public bool TryGet(long key, [NotNullWhen(true)] out T? value)
+    {
+        lock (_lock) return (value = _nodes.TryGetValue(key, out var node) ? node.Value.Value : null) is not null;
+    }
+
+    public bool TryUse(long key, [NotNullWhen(true)] out T? value)
     {
         lock (_lock)
         {
             value = null;
             if (!_nodes.TryGetValue(key, out var node)) return false;
-            _recent.Remove(node);
-            _recent.AddFirst(node);
             value = node.Value.Value;
+            if (node.Value.Uses == 1) Drop(key);
+            else
+            {
+                node.ValueRef = node.Value with { Uses = node.Value.Uses - 1 };
+                _recent.Remove(node);
+                _recent.AddFirst(node);
+            }
             return true;
         }
     }
 
-    public void Put(long key, T value, long bytes)
+    /// <summary>Keeps a value for <paramref name="uses"/> (at least 1) calls of <see cref="TryUse"/>.</summary>
+    public void Put(long key, T value, long bytes, int uses)
     {
         if (bytes > bytesMax) return;
         lock (_lock)
         {
             Drop(key);
-            _nodes[key] = _recent.AddFirst((key, value, bytes));
+            _nodes[key] = _recent.AddFirst(new Entry(key, value, bytes, uses));
             _bytes += bytes;
             while (_bytes > bytesMax) Drop(_recent.Last!.Value.Key);
         }
@@ -42,6 +57,16 @@ internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
     public void Remove(long key)
     {
         lock (_lock) Drop(key);
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _nodes.Clear();
+            _recent.Clear();
+            _bytes = 0;
+        }
     }
 
     private void Drop(long key)

@@ -4,92 +4,78 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Storage.Content;
 
 /// <summary>
-/// The writer's statements. Prepared ADO commands, not linq2db: each envelope needs the content id its hash led to, so
-/// rows go in one by one, and row by row linq2db takes over three times the CPU (Measures in the tests).
+/// The writer's statements. Prepared ADO commands, not linq2db: each envelope needs the id of its content, so rows go in
+/// one by one, and row by row linq2db takes over three times the CPU (Measures in the tests).
 /// </summary>
 internal sealed class ContentSession : SqliteSession
 {
-    private readonly SqliteCommand _findContent, _addContent, _addBody, _keepContent, _addEnvelope, _mark;
-    private readonly SqliteCommand _pruneContents, _pruneBody, _pruneEnvelopes, _erase, _orphan;
-    private long _next;
+    /// <summary>Ids set aside at once: the mark is a page more in each commit that moves it.</summary>
+    private const int IdsAside = 1_000;
+
+    private readonly SqliteCommand _addBody, _addEnvelope, _mark;
+    private readonly SqliteCommand _withContent, _leave, _dropBody, _pruneEnvelopes, _erase;
+    private readonly RecentContents _recent = new();
+    private long _next, _aside;
 
     public ContentSession(SqliteFile file) : base(file)
     {
-        _findContent = Prepare("SELECT id, keep_until FROM contents WHERE hash = $h", "$h");
-        _addContent = Prepare("INSERT INTO contents (hash, keep_until) VALUES ($h, $k) RETURNING id", "$h", "$k");
-        _addBody = Prepare("INSERT INTO bodies (content, body) VALUES ($c, $b)", "$c", "$b");
-        _keepContent = Prepare("UPDATE contents SET keep_until = $k WHERE id = $c", "$k", "$c");
+        _addBody = Prepare("INSERT INTO bodies (body) VALUES ($b) RETURNING content", "$b");
         _addEnvelope = Prepare(
             "INSERT INTO envelopes (id, content, keep_until, body) VALUES ($i, $c, $k, $b)", "$i", "$c", "$k", "$b");
         _mark = Prepare("UPDATE marks SET value = $v WHERE name = 'next_envelope'", "$v");
-        _pruneContents = Prepare("""
-            DELETE FROM contents WHERE id IN (SELECT id FROM contents WHERE keep_until < $now LIMIT $n) RETURNING id
+        _withContent = Prepare("""
+            SELECT id, content FROM envelopes WHERE content IS NOT NULL AND keep_until < $now LIMIT $n
             """, "$now", "$n");
-        _pruneBody = Prepare("DELETE FROM bodies WHERE content = $c", "$c");
+        _leave = Prepare("UPDATE envelopes SET content = NULL WHERE id = $i", "$i");
+        _dropBody = Prepare("""
+            DELETE FROM bodies WHERE content = $c AND NOT EXISTS (SELECT 1 FROM envelopes WHERE content = $c)
+            """, "$c");
         _pruneEnvelopes = Prepare("""
-            DELETE FROM envelopes WHERE id IN (SELECT id FROM envelopes WHERE keep_until < $now LIMIT $n) RETURNING id
+            DELETE FROM envelopes WHERE id IN
+                (SELECT id FROM envelopes WHERE content IS NULL AND keep_until < $now LIMIT $n)
             """, "$now", "$n");
         _erase = Prepare("DELETE FROM envelopes WHERE id = $i RETURNING content", "$i");
-        _orphan = Prepare("""
-            DELETE FROM contents WHERE id = $c AND NOT EXISTS (SELECT 1 FROM envelopes WHERE content = $c)
-            """, "$c");
-        _next = (long)Prepare("SELECT value FROM marks WHERE name = 'next_envelope'").ExecuteScalar()!;
+        _next = _aside = (long)Prepare("SELECT value FROM marks WHERE name = 'next_envelope'").ExecuteScalar()!;
     }
 
-    public override void Commit()
+    public long Add(ContentHash hash, byte[] content, byte[] envelope, long keepUntil)
     {
-        Bind(_mark, _next).ExecuteNonQuery();
-        base.Commit();
+        if (!_recent.TryFind(hash, out var stored))
+        {
+            stored = (long)Bind(_addBody, content).ExecuteScalar()!;
+            _recent.Add(hash, stored);
+        }
+        if (_next == _aside) Bind(_mark, _aside += IdsAside).ExecuteNonQuery();
+        Bind(_addEnvelope, _next, stored, keepUntil, envelope).ExecuteNonQuery();
+        return _next++;
     }
 
-    public (long Envelope, long Content) Add(byte[] hash, byte[] content, byte[] envelope, long keep, long keepEnvelope)
+    /// <summary>Parts envelopes whose time is over from their contents; a content goes with its last envelope.</summary>
+    public int PruneContents(long now, int max)
     {
-        var stored = FindOrAdd(hash, content, keep);
-        var id = _next++;
-        Bind(_addEnvelope, id, stored, keepEnvelope, envelope).ExecuteNonQuery();
-        return (id, stored);
+        var over = new List<(long Envelope, long Content)>();
+        using (var row = Bind(_withContent, now, max).ExecuteReader())
+            while (row.Read()) over.Add((row.GetInt64(0), row.GetInt64(1)));
+        foreach (var (envelope, content) in over)
+        {
+            Bind(_leave, envelope).ExecuteNonQuery();
+            Drop(content);
+        }
+        return over.Count;
     }
 
-    private long FindOrAdd(byte[] hash, byte[] content, long keep)
+    public int PruneEnvelopes(long now, int max) => Bind(_pruneEnvelopes, now, max).ExecuteNonQuery();
+
+    /// <summary>The content goes with its last envelope: a body can name people too.</summary>
+    public bool Erase(long envelope)
     {
-        using (var row = Bind(_findContent, hash).ExecuteReader())
-            if (row.Read())
-            {
-                var (id, kept) = (row.GetInt64(0), row.GetInt64(1));
-                row.Close();
-                if (kept < keep) Bind(_keepContent, keep, id).ExecuteNonQuery();
-                return id;
-            }
-        var added = (long)Bind(_addContent, hash, keep).ExecuteScalar()!;
-        Bind(_addBody, added, content).ExecuteNonQuery();
-        return added;
+        var content = Bind(_erase, envelope).ExecuteScalar();
+        if (content is long id) Drop(id);
+        return content is not null;
     }
 
-    public List<long> PruneContents(long now, int max)
+    private void Drop(long content)
     {
-        var ids = Ids(Bind(_pruneContents, now, max));
-        foreach (var id in ids) Bind(_pruneBody, id).ExecuteNonQuery();
-        return ids;
-    }
-
-    public List<long> PruneEnvelopes(long now, int max) => Ids(Bind(_pruneEnvelopes, now, max));
-
-    /// <summary>
-    /// The content goes with its last envelope: a body can name people too. Gives the content's id then.
-    /// </summary>
-    public long? Erase(long envelope)
-    {
-        if (Bind(_erase, envelope).ExecuteScalar() is not long content) return null;
-        if (Bind(_orphan, content).ExecuteNonQuery() == 0) return null;
-        Bind(_pruneBody, content).ExecuteNonQuery();
-        return content;
-    }
-
-    private static List<long> Ids(SqliteCommand command)
-    {
-        var ids = new List<long>();
-        using var row = command.ExecuteReader();
-        while (row.Read()) ids.Add(row.GetInt64(0));
-        return ids;
+        if (Bind(_dropBody, content).ExecuteNonQuery() > 0) _recent.Clear();   // Its id may come back for another.
     }
 }

@@ -11,8 +11,8 @@ public sealed record ContentStoreOptions
     /// <summary>Submissions in one group commit. Default 500.</summary>
     public int BatchMax { get; init; } = 500;
 
-    /// <summary>How long a write waits for others to share its sync. Default 2 ms.</summary>
-    public TimeSpan Gather { get; init; } = TimeSpan.FromMilliseconds(2);
+    /// <summary>Commits begin at least this far apart, so that writes share a sync. Default 3 ms.</summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(3);
 
     /// <summary>
     /// Submissions that may wait for a commit. Default 1,000; at the bound a write fails at once (503, 451).

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace AkkaMail.Storage.Sqlite;
@@ -8,9 +9,10 @@ namespace AkkaMail.Storage.Sqlite;
 public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesMax, long WaitingBytesMax)
 {
     /// <summary>
-    /// How long the first write waits for company. A sync takes as long for one as for a hundred. Default: not at all.
+    /// Commits begin at least this far apart: a sync takes as long for one write as for a hundred, and one that comes
+    /// after a pause waits for nobody. Default: as soon as the one before has ended.
     /// </summary>
-    public TimeSpan Gather { get; init; }
+    public TimeSpan Pace { get; init; }
 }
 
 /// <summary>
@@ -54,12 +56,13 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     private void Loop()
     {
         var batch = new List<Job>();
-        var last = 0;
+        long began = 0;
         while (WaitForWork())
         {
             batch.Clear();
-            // One that came alone had no company a moment ago, and will hardly get any.
-            if (_bounds.Gather > TimeSpan.Zero && last > 1 && _waiting.Reader.Count < last) _wake.WaitOne(_bounds.Gather);
+            var early = began == 0 ? TimeSpan.Zero : _bounds.Pace - Stopwatch.GetElapsedTime(began);
+            if (early > TimeSpan.Zero) _wake.WaitOne(early);   // Nobody wakes it here: what comes meanwhile joins.
+            began = Stopwatch.GetTimestamp();
             for (long bytes = 0;
                 batch.Count < _bounds.BatchMax && bytes < _bounds.BatchBytesMax && _waiting.Reader.TryRead(out var job);
                 bytes += job.Bytes)
@@ -67,7 +70,6 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
                 batch.Add(job);
                 Interlocked.Add(ref _waitingBytes, -job.Bytes);
             }
-            last = batch.Count;
             Commit(batch);
         }
         _session?.Dispose();

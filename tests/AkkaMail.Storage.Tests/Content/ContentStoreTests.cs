@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Sqlite;
 using static AkkaMail.Storage.Tests.Content.Mails;
 
 namespace AkkaMail.Storage.Tests.Content;
@@ -88,7 +89,6 @@ public sealed class ContentStoreTests : IDisposable
         await store.Erase(second, None);
 
         Assert.Equal(0, _directory.Count("content.db", "bodies"));
-        Assert.Equal(0, _directory.Count("content.db", "contents"));
     }
 
     [Fact]
@@ -97,15 +97,17 @@ public sealed class ContentStoreTests : IDisposable
         await using var store = Open(new() { EnvelopeKeptLonger = TimeSpan.FromDays(30) });
         var old = await store.Write(Saying("old"), Envelope("old@example.com"), Noon, None);
         var shared = await store.Write(Saying("shared"), Envelope("s1@example.com"), Noon, None);
-        await store.Write(Saying("shared"), Envelope("s2@example.com"), Later, None);
+        var longer = await store.Write(Saying("shared"), Envelope("s2@example.com"), Noon.AddDays(60), None);
 
-        Assert.Equal(1, await store.Prune(Noon.AddDays(1), None));
+        Assert.Equal(2, await store.Prune(Noon.AddDays(1), None));   // Two envelopes lost what they said.
 
         Assert.Null(await store.Read(old, None));
-        Assert.NotNull(await store.Read(shared, None));
+        Assert.Null(await store.Read(shared, None));
+        Assert.Equal("shared", (await store.Read(longer, None))!.Content.Subject);
         Assert.Contains(old, await store.ReadEnvelopes([old, shared], None));
+        Assert.Equal(1, _directory.Count("content.db", "bodies"));
 
-        Assert.Equal(3, await store.Prune(Noon.AddDays(31), None));   // Both older envelopes, and the shared body.
+        Assert.Equal(2, await store.Prune(Noon.AddDays(31), None));
 
         Assert.Empty(await store.ReadEnvelopes([old, shared], None));
         Assert.Equal(1, _directory.Count("content.db", "envelopes"));
@@ -121,6 +123,60 @@ public sealed class ContentStoreTests : IDisposable
         Assert.Equal(2_400, await store.Prune(Noon.AddDays(1), None));
 
         Assert.Equal(0, _directory.Count("content.db", "bodies"));
+    }
+
+    [Fact]
+    public async Task Memory_lets_go_of_a_mail_with_the_first_attempt_of_its_last_recipient()
+    {
+        await using var store = Open();
+        var id = await store.Write(Saying("a"), Envelope("a@example.com", "b@example.com"), Later, None);
+
+        Assert.NotNull(await store.Take(id, None));
+        Assert.NotEqual(0, store.CachedBytes);
+        Assert.NotNull(await store.Take(id, None));
+        Assert.Equal(0, store.CachedBytes);
+
+        Assert.NotNull(await store.Take(id, None));   // A retry reads the file.
+        Assert.NotNull(await store.Read(id, None));
+    }
+
+    [Fact]
+    public async Task What_was_pruned_does_not_live_on_in_memory()
+    {
+        await using var store = Open();
+        var id = await store.Write(Saying("a"), Envelope("a@example.com"), Noon, None);
+
+        await store.Prune(Noon.AddDays(1), None);
+
+        Assert.Null(await store.Take(id, None));
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_layout_is_brought_up_to_date()
+    {
+        var file = new SqliteFile(_directory.File("content.db"), "FULL");
+        file.Migrate(Schema.Steps[..1]);
+        var (body, people) = (ContentCoding.Encode(Saying("kept")), ContentCoding.Encode(Envelope("a@example.com")));
+        using (var connection = file.OpenWriter())
+        using (var insert = connection.CreateCommand())
+        {
+            insert.CommandText = """
+                INSERT INTO contents VALUES (7, x'00', $later); INSERT INTO bodies VALUES (7, $body);
+                INSERT INTO envelopes VALUES (1, 7, $later, $people), (2, 6, $later, $people);   -- 6 is pruned
+                UPDATE marks SET value = 3;
+                """;
+            insert.Parameters.AddWithValue("$later", Later.UtcTicks);
+            insert.Parameters.AddWithValue("$body", body);
+            insert.Parameters.AddWithValue("$people", people);
+            insert.ExecuteNonQuery();
+        }
+
+        await using var store = Open();
+
+        Assert.Equal("kept", (await store.Read(1, None))!.Content.Subject);
+        Assert.Null(await store.Read(2, None));
+        Assert.Equal([1L, 2L], (await store.ReadEnvelopes([1, 2], None)).Keys.Order());
+        Assert.Equal(3, await store.Write(Saying("new"), Envelope("b@example.com"), Later, None));
     }
 
     [Fact]
