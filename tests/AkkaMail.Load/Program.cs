@@ -7,12 +7,16 @@ switch (args)
 {
     case ["throughput", .. var rest]: return await Throughput.Run(new Arguments(rest));
     case ["backlog", .. var rest]: return await Backlog.Run(new Arguments(rest));
-    case ["sink"]: return await SinkProcess.Serve();
+    case ["tarpit", .. var rest]: return await Tarpit.Run(new Arguments(rest));
+    case ["steps", .. var rest]: return await Steps.Run(new Arguments(rest));
+    case ["sink", .. var rest]: return await SinkProcess.Serve(new Arguments(rest));
     default:
         Console.Error.WriteLine("""
             usage: AkkaMail.Load throughput [--messages 20000] [--size 4096] [--domains 20] [--connections 32] [--warm 1000]
                                             [--half] [--sink host:port] [--data DIR] [--keep]
                    AkkaMail.Load backlog    [--messages 200000] [--size 1024]
+                   AkkaMail.Load tarpit     [--messages 10000] [--size 4096] [--pairs 3]
+                   AkkaMail.Load steps      [--messages 20000] [--size 4096] [--domains 20]
             Figures are printed as name=value.
             """);
         return 2;

@@ -15,9 +15,9 @@ internal sealed class SinkProcess : IDisposable
     public int SmtpPort { get; }
     public int DnsPort { get; }
 
-    public static async Task<SinkProcess> Start()
+    public static async Task<SinkProcess> Start(params string[] options)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["sink"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["sink", .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         var ports = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
         return new(process, Parse(ports[0]), Parse(ports[1]));
@@ -37,10 +37,17 @@ internal sealed class SinkProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>The other side: prints its ports, then answers each line with the count.</summary>
-    public static async Task<int> Serve()
+    /// <summary>
+    /// The other side: prints its ports, then answers each line with the count (of mails to others than <c>--but @domain</c>).
+    /// </summary>
+    public static async Task<int> Serve(Arguments args)
     {
-        await using var sink = await TestSink.TestSink.StartAsync(new() { KeepsMails = false });
+        await using var sink = await TestSink.TestSink.StartAsync(new()
+        {
+            KeepsMails = false,
+            SlowDelay = TimeSpan.FromSeconds(20),
+            Counts = args.Text("but") is { } domain ? address => !address.EndsWith(domain, StringComparison.Ordinal) : _ => true,
+        });
         using var dns = new DnsResponder(IPAddress.Loopback);
         Console.WriteLine($"{sink.Port} {dns.Port}");
         while (await Console.In.ReadLineAsync() is not null)

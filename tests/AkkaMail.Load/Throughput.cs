@@ -19,12 +19,12 @@ internal static class Throughput
 
         using var sink = await SinkProcess.Start();
         using var dns = args.Text("sink") is { } foreign ? new DnsResponder(IPAddress.Parse(foreign.Split(':')[0])) : null;
-        var settings = new Dictionary<string, string>
+        var settings = Towards(sink);
+        if (args.Text("sink") is { } elsewhere)
         {
-            ["AkkaMail__Delivery__Port"] = args.Text("sink")?.Split(':')[1] ?? Text(sink.SmtpPort),
-            ["AkkaMail__Dns__Servers"] = $"127.0.0.1:{dns?.Port ?? sink.DnsPort}",
-            ["AkkaMail__Delivery__EhloName"] = "load.test",
-        };
+            settings["AkkaMail__Delivery__Port"] = elsewhere.Split(':')[1];
+            settings["AkkaMail__Dns__Servers"] = $"127.0.0.1:{dns!.Port}";
+        }
         using var server = ServerProcess.Start(data, settings);
         await server.Ready();
         Func<Task<long>> delivered = args.Has("sink") ? new Delivered(server.Url).Count : sink.Count;
@@ -62,7 +62,15 @@ internal static class Throughput
                 $"half_accept_p99_ms={generator.Percentile(0.99):0.0} half_accept_max_ms={generator.Percentile(1):0.0}"));
     }
 
-    private static async Task Until(Func<Task<long>> count, long wanted, Task? alongside = null)
+    /// <summary>The settings that lead every mail to <paramref name="sink"/>.</summary>
+    public static Dictionary<string, string> Towards(SinkProcess sink) => new()
+    {
+        ["AkkaMail__Delivery__Port"] = Text(sink.SmtpPort),
+        ["AkkaMail__Dns__Servers"] = $"127.0.0.1:{sink.DnsPort}",
+        ["AkkaMail__Delivery__EhloName"] = "load.test",
+    };
+
+    public static async Task Until(Func<Task<long>> count, long wanted, Task? alongside = null)
     {
         var (seen, quiet) = (-1L, Stopwatch.StartNew());
         while (true)

@@ -92,7 +92,7 @@ public sealed class TestSink : IAsyncDisposable
         if (_options.KeepsMails)
             _mails.Enqueue(new(
                 mail.MailFrom, [.. mail.Recipients], session.IsEncrypted, mail.IsSmtpUtf8, mail.Bytes.ToArray()));
-        Counted();
+        if (_options.Counts(mail.Recipients[0])) Counted();
         return Taken;
     }
 

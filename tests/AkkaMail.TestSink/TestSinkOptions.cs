@@ -20,6 +20,9 @@ public sealed record TestSinkOptions
     /// <summary>Without it mails are only counted, for load.</summary>
     public bool KeepsMails { get; init; } = true;
 
+    /// <summary>Which mails count, by their first recipient.</summary>
+    public Func<string, bool> Counts { get; init; } = _ => true;
+
     public int ConnectionsMax { get; init; } = 5_000;
 
     /// <summary>The client's silence after which the sink closes with 421.</summary>

@@ -201,7 +201,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
 
     private void SnapshotIfDue()
     {
-        if (LastSequenceNr - _snapshotAt < _parts.Settings.SnapshotEvery) return;
+        // A large state costs more to write than a few thousand more events to replay.
+        if (LastSequenceNr - _snapshotAt < Math.Max(_parts.Settings.SnapshotEvery, _ledger.Unfinished / 10)) return;
         _snapshotAt = LastSequenceNr;
         // A copy made here, at a commit boundary: the store may encode it on another thread.
         SaveSnapshot(new LedgerMemory(_ledger.ToSnapshot(), _unprojected.Projected, _unprojected.All()));

@@ -5,7 +5,8 @@ namespace AkkaMail.Engine.Messages;
 /// <summary>
 /// Bounds of a ledger actor: <paramref name="CommitMax"/> commands a group commit, <paramref name="GatheredMax"/>
 /// commands waiting for one (a submission beyond it is refused at once), <paramref name="UnprojectedMax"/> messages the
-/// read model may be behind before submissions are refused, a snapshot every <paramref name="SnapshotEvery"/> events.
+/// read model may be behind before submissions are refused, a snapshot every <paramref name="SnapshotEvery"/> events
+/// or every tenth of the unfinished messages, whichever is more.
 /// </summary>
 public sealed record LedgerSettings(
     LedgerRules Rules, int CommitMax = 500, int GatheredMax = 5_000, int UnprojectedMax = 100_000, int SnapshotEvery = 2_000)

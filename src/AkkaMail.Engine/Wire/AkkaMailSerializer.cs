@@ -24,7 +24,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<AttemptsConcluded, AttemptsConcludedWire>("AC1", LedgerWire.To, LedgerWire.From);
         Map<MessagesCancelled, MessagesCancelledWire>("MC1", LedgerWire.To, LedgerWire.From);
         Map<MessagesExpired, MessagesExpiredWire>("ME1", LedgerWire.To, LedgerWire.From);
-        Map<LedgerMemory, LedgerSnapshotWire>("LS1", SnapshotWire.To, SnapshotWire.From);
+        Map<LedgerMemory, LedgerSnapshotWire>("LS1", SnapshotWire.Encode, SnapshotWire.From);
     }
 
     public override int Identifier => Id;
@@ -51,10 +51,14 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
             : throw new ArgumentException($"{message.GetType()} has no row in the serializer's table");
 
     private static void Map<T, TWire>(string manifest, Func<T, TWire> toWire, Func<TWire, T> fromWire)
+        where T : notnull where TWire : IMessage<TWire>, new() =>
+        Map<T, TWire>(manifest, value => toWire(value).ToByteArray(), fromWire);
+
+    private static void Map<T, TWire>(string manifest, Func<T, byte[]> encode, Func<TWire, T> fromWire)
         where T : notnull where TWire : IMessage<TWire>, new()
     {
         var parser = new MessageParser<TWire>(() => new TWire());
-        Rows.Add(typeof(T), (manifest, o => toWire((T)o).ToByteArray()));
+        Rows.Add(typeof(T), (manifest, o => encode((T)o)));
         Readers.Add(manifest, bytes => fromWire(parser.ParseFrom(bytes)));
     }
 }

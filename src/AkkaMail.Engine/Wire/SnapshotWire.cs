@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
+using Google.Protobuf;
 
 namespace AkkaMail.Engine.Wire;
 
@@ -12,10 +13,30 @@ public sealed record LedgerMemory(LedgerSnapshot Ledger, long Projected, Immutab
 
 internal static class SnapshotWire
 {
-    public static LedgerSnapshotWire To(LedgerMemory memory)
+    private const int SubmissionsAtOnce = 500;
+
+    /// <summary>
+    /// The parts of a message one after the other are the message (protobuf merges them), so a few hundred submissions
+    /// at a time are made into wire objects: for 200,000 at once they would take more memory than the ledger itself.
+    /// </summary>
+    public static byte[] Encode(LedgerMemory memory)
+    {
+        var parts = new List<byte[]> { Rest(memory).ToByteArray() };
+        foreach (var some in memory.Ledger.Submissions.Chunk(SubmissionsAtOnce))
+            parts.Add(new LedgerSnapshotWire { Submissions = { some.Select(To) } }.ToByteArray());
+        var bytes = new byte[parts.Sum(p => p.Length)];
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.CopyTo(bytes, at);
+            at += part.Length;
+        }
+        return bytes;
+    }
+
+    private static LedgerSnapshotWire Rest(LedgerMemory memory)
     {
         var wire = new LedgerSnapshotWire { Partition = memory.Ledger.Partition, Projected = memory.Projected };
-        foreach (var s in memory.Ledger.Submissions) wire.Submissions.Add(To(s));
         foreach (var k in memory.Ledger.Keys)
             wire.Keys.Add(new KeySnapshotWire
             {
@@ -32,7 +53,7 @@ internal static class SnapshotWire
             {
                 SequenceNr = e.SequenceNr,
                 Manifest = manifest,
-                Event = Google.Protobuf.ByteString.CopyFrom(bytes),
+                Event = ByteString.CopyFrom(bytes),
             });
         }
         return wire;

@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
+using AkkaMail.Core.Content;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Wire;
+using AkkaMail.Rig;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AkkaMail.Load;
+
+/// <summary>
+/// What each step on the way of a message costs alone: the CPU time of this process, system calls included, over the
+/// messages it worked on. Each step works on what the one before it made; the first tenth warms up.
+/// </summary>
+internal sealed class Steps : IDisposable
+{
+    private const int AtOnce = 32;
+    private readonly int _messages, _size, _domains;
+    private readonly string _data = ThisBuild.NewDirectory("steps");
+    private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
+
+    private Steps(Arguments args) =>
+        (_messages, _size, _domains) = (args.Number("messages", 20_000), args.Number("size", 4096), args.Number("domains", 20));
+
+    public static async Task<int> Run(Arguments args)
+    {
+        using var steps = new Steps(args);
+        var generator = new Generator(new("http://127.0.0.1"), steps._size, steps._domains);
+        var bodies = Enumerable.Range(0, steps._messages).Select(n => generator.Body(n, "")).ToList();
+        var valid = new ValidSend[bodies.Count];
+        await steps.Measure("parse_validate", n => { valid[n] = Validate(bodies[n], steps._now); return Task.CompletedTask; }, 1);
+
+        var envelopes = new long[bodies.Count];
+        await using var content = new ContentStore(Path.Combine(steps._data, "content.db"));
+        await steps.Measure("content_write", async n =>
+            envelopes[n] = await content.Write(valid[n].Content, valid[n].Envelope, steps._now.AddDays(10), default), AtOnce);
+
+        steps.Decide(valid, envelopes);
+        await steps.Project(valid, envelopes);
+        await steps.Engine(valid, envelopes);
+
+        await steps.Measure("compose", n =>
+        {
+            var composed = (ComposedMail)Composer.Compose(new(valid[n].Content, valid[n].Envelope), Id(n, steps._now), steps._now);
+            composed.Message.Dispose();
+            return Task.CompletedTask;
+        }, 1);
+        await steps.Send(content, envelopes);
+        return 0;
+    }
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    private static ValidSend Validate(byte[] body, DateTimeOffset now) =>
+        SendValidation.Validate(((BodyRead<SendRequest>.Done)RequestReader.Read(body)).Value, now, SendLimits.Default).Send!;
+
+    private static MessageId Id(int n, DateTimeOffset at) => new(SubmissionId.Create(0, at, (ulong)n), 0);
+
+    private AcceptSubmission Accept(int n, ValidSend send, long envelope) => new(
+        (ulong)n, envelope, "default", send.Stream, send.Tags, null, send.ExpiresAt, null, Hash128.Of(BitConverter.GetBytes(n)),
+        [.. send.Envelope.Recipients().Select(r => new AcceptedRecipient(r.AsciiDomain, Hash128.Of(BitConverter.GetBytes(n))))],
+        _now.AddHours(1));
+
+    /// <summary>Three commits a batch of four: accepted, handed out, concluded; and the bytes of their events.</summary>
+    private void Decide(ValidSend[] valid, long[] envelopes)
+    {
+        var ledger = new Ledger(0);
+        Run("ledger_decide_encode", 4, numbers =>
+        {
+            Commit([.. numbers.Select(n => Accept(n, valid[n], envelopes[n]))]);
+            foreach (var site in ledger.DrainNewlyWaiting().Concat(ledger.WaitingSites).Distinct().ToList())
+            {
+                var handed = (HandedOut)Commit([new TakeDue(site, 100, "node")])[0]!;
+                Commit([new ConcludeAttempts([.. handed.Messages.Select(Delivered)])]);
+            }
+            ledger.Projected(_now, _now, LedgerRules.Default);
+        });
+
+        ILedgerReply?[] Commit(IReadOnlyList<ILedgerCommand> commands)
+        {
+            var decided = ledger.Decide(commands, LedgerRules.Default with { UnfinishedMax = int.MaxValue }, _now);
+            foreach (var e in decided.Events) AkkaMailSerializer.Encode(e);
+            return decided.Replies;
+        }
+    }
+
+    private async Task Project(ValidSend[] valid, long[] envelopes)
+    {
+        await using var model = new ReadModel(Path.Combine(_data, "projected.db"));
+        var ledger = new Ledger(0);
+        var seq = 0L;
+        Run("projection", 60, numbers =>
+        {
+            var events = new List<ILedgerEvent>();
+            IReadOnlyList<ILedgerCommand> accept = [.. numbers.Select(n => Accept(n, valid[n], envelopes[n]))];
+            events.AddRange(ledger.Decide(accept, LedgerRules.Default, _now).Events);
+            foreach (var site in ledger.DrainNewlyWaiting().Distinct())
+            {
+                var taken = ledger.Decide([new TakeDue(site, 100, "node")], LedgerRules.Default, _now);
+                var handed = (HandedOut)taken.Replies[0]!;
+                var concluded = new ConcludeAttempts([.. handed.Messages.Select(Delivered)]);
+                events.AddRange(taken.Events.Concat(ledger.Decide([concluded], LedgerRules.Default, _now).Events));
+            }
+            model.Project(0, [.. events.Select(e => new NumberedEvent(++seq, e))], default).GetAwaiter().GetResult();
+            ledger.Projected(_now, _now, LedgerRules.Default);
+        });
+    }
+
+    /// <summary>The engine as it is hosted, with journal and read model, and a receiver that takes all at once.</summary>
+    private async Task Engine(ValidSend[] valid, long[] envelopes)
+    {
+        using var data = DataDirectory.Open(Path.Combine(_data, "engine"), 1, ServerProcess.AdminKey);
+        await using var model = new ReadModel(data.ReadFile);
+        using var metrics = new EngineMetrics();
+        var delivered = 0;
+        using var host = new HostBuilder().ConfigureServices(services => services.AddAkka("steps", (akka, _) => akka
+            .ConfigureLoggers(log => log.LogLevel = Akka.Event.LogLevel.ErrorLevel)
+            .WithRemoting("127.0.0.1", 0).WithClustering(new Akka.Cluster.Hosting.ClusterOptions())
+            .WithSqliteJournal(data)
+            .WithAkkaMailEngine(new(
+                1, new LedgerSettings(LedgerRules.Default), new DeliveryOptions().ToSettings(), (message, _) =>
+                {
+                    Interlocked.Increment(ref delivered);
+                    return Task.FromResult(Delivered(message));
+                },
+                model.Project, model.ProjectedUpTo, Persistence.ReadJournal, metrics, TimeProvider.System,
+                Persistence.Journal, Persistence.Snapshots))
+            .AddStartup((system, _) =>
+            {
+                var cluster = Akka.Cluster.Cluster.Get(system);
+                cluster.Join(cluster.SelfAddress);
+            }))).Build();
+        await host.StartAsync();
+        var ledgers = host.Services.GetRequiredService<IActorRegistry>().Get<Ledgers>();
+        await Measure("engine_in_all", async n =>
+        {
+            var reply = await ledgers.Ask<object>(new ToLedger(0, Accept(n, valid[n], envelopes[n])), TimeSpan.FromSeconds(30));
+            if (reply is not SubmissionAccepted) throw new InvalidOperationException(reply.ToString());
+        }, AtOnce, async () => { while (Volatile.Read(ref delivered) < _messages) await Task.Delay(10); });
+        await host.StopAsync();
+    }
+
+    private async Task Send(ContentStore content, long[] envelopes)
+    {
+        using var sink = await SinkProcess.Start();
+        var time = TimeProvider.System;
+        var resolver = new MxResolver(new() { Servers = [new(IPAddress.Loopback, sink.DnsPort)] }, time, Random.Shared.Next);
+        var options = new DeliveryOptions { Port = sink.SmtpPort }.ToSendingOptions("load.test");
+        await using var smtp = new SmtpDelivery(options, content.Take, resolver, time);
+        await Measure("read_compose_send", async n =>
+        {
+            var message = new DueMessage(Id(n, _now), 1, $"d{n % _domains}.test", envelopes[n], _now, _now.AddDays(1));
+            var attempt = await smtp.DeliverAsync(message, default);
+            if (attempt.Reply.Code != 250) throw new InvalidOperationException(attempt.Reply.Text);
+        }, AtOnce);
+    }
+
+    private static Attempt Delivered(DueMessage m) => new(
+        m.Attempt, m.Site, SmtpReply.Parse(250, "2.0.0 Ok, queued as 4F1A"), AttemptEnd.Answered, "mx.test[127.0.0.1]:25",
+        "127.0.0.1", SmtpStep.Dot, null, TimeProvider.System.GetUtcNow(), TimeSpan.FromMilliseconds(2));
+
+    private void Run(string step, int batch, Action<int[]> work)
+    {
+        foreach (var numbers in Enumerable.Range(0, _messages / 10).Chunk(batch)) work(numbers);
+        var cpu = Cpu();
+        foreach (var numbers in Enumerable.Range(_messages / 10, _messages - _messages / 10).Chunk(batch)) work(numbers);
+        Print(step, cpu);
+    }
+
+    private async Task Measure(string step, Func<int, Task> work, int atOnce, Func<Task>? afterwards = null)
+    {
+        await Workers(0, _messages / 10);
+        var cpu = Cpu();
+        await Workers(_messages / 10, _messages);
+        if (afterwards is not null) await afterwards();
+        Print(step, cpu);
+
+        Task Workers(int from, int to)
+        {
+            var next = from - 1;
+            return Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
+            {
+                for (int n; (n = Interlocked.Increment(ref next)) < to;) await work(n);
+            }));
+        }
+    }
+
+    private void Print(string step, TimeSpan since) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{step}_us={(Cpu() - since).TotalMicroseconds / (_messages - _messages / 10):0}"));
+
+    private static TimeSpan Cpu()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
+    }
+}
