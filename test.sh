@@ -33,7 +33,7 @@ passed=0 failed=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # Fast ones first, end to end last; one after the other, since they measure and start servers.
-for project in Core Engine Storage Smtp Server Cli EndToEnd; do
+for project in Core Engine Storage Smtp Server Cli Hosting EndToEnd; do
   dotnet test "tests/AkkaMail.$project.Tests" -c "$configuration" --no-build --blame-hang-timeout 4m --blame-hang-dump-type none \
     --logger "console;verbosity=normal" 2>&1 | tee "$log" | grep -vE '^\s*$|^(Test run for|VSTest|A total|Starting)'
   line=$(grep -cE '^\s+Passed ' "$log"); passed=$((passed + line))

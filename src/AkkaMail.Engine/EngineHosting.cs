@@ -25,7 +25,11 @@ public sealed class Waker;
 public sealed record EngineParts(
     int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, Project Project,
     ProjectedUpTo ProjectedUpTo, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
-    TimeProvider Time, string JournalPlugin, string SnapshotPlugin);
+    TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
+{
+    /// <summary>How often every ledger is told to be alive.</summary>
+    public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
+}
 
 public static class EngineHosting
 {
@@ -57,7 +61,7 @@ public static class EngineHosting
                 SnapshotPluginId = parts.SnapshotPlugin,
             })
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
-                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount), "waker")));
+                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
 }
 
 /// <summary>A shard a ledger: they move between nodes one by one.</summary>

@@ -7,19 +7,21 @@ public sealed record AskAllAwake { public static AskAllAwake Instance { get; } =
 
 public sealed record AllAwake(bool Yes);
 
-/// <summary>Wakes every ledger at start and every 10 s: idempotent, so that each is alive somewhere.</summary>
+/// <summary>Wakes every ledger at start and again and again: idempotent, so that each is alive somewhere.</summary>
 public sealed class WakerActor : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10), Eager = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(250);
     private readonly IActorRef _ledgers;
     private readonly int _count;
+    private readonly TimeSpan _every;
     private readonly Dictionary<int, DateTimeOffset> _awake = [];
 
-    public WakerActor(IActorRef ledgers, int count) => (_ledgers, _count) = (ledgers, count);
+    public WakerActor(IActorRef ledgers, int count, TimeSpan every) => (_ledgers, _count, _every) = (ledgers, count, every);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef ledgers, int count) => Akka.Actor.Props.Create(() => new WakerActor(ledgers, count));
+    public static Props Props(IActorRef ledgers, int count, TimeSpan every) =>
+        Akka.Actor.Props.Create(() => new WakerActor(ledgers, count, every));
 
     protected override void PreStart() => WakeAll();
 
@@ -28,7 +30,7 @@ public sealed class WakerActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Awake a: _awake[a.Partition] = Context.System.Scheduler.Now; break;
-            case AskAllAwake: Sender.Tell(new AllAwake(AllAnsweredSince(Every * 2.5))); break;
+            case AskAllAwake: Sender.Tell(new AllAwake(AllAnsweredSince(_every * 2.5))); break;
             case Again: WakeAll(); break;
             default: Unhandled(message); break;
         }
@@ -37,7 +39,7 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     private void WakeAll()
     {
         for (var i = 0; i < _count; i++) _ledgers.Tell(new ToLedger(i, Wake.Instance));
-        Timers.StartSingleTimer("again", Again.Instance, AllAnsweredSince(Every) ? Every : Eager);
+        Timers.StartSingleTimer("again", Again.Instance, AllAnsweredSince(_every) ? _every : Eager);
     }
 
     private bool AllAnsweredSince(TimeSpan ago) =>

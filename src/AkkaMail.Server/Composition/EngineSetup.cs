@@ -39,20 +39,26 @@ internal static class EngineSetup
                     log.AddLoggerFactory();
                     log.LogLevel = Akka.Event.LogLevel.WarningLevel;
                 })
-                .WithRemoting(cluster.Host, cluster.Port)
-                .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { SeedNodes = Seeds(cluster) })
-                .WithSqliteJournal(data)
-                .WithAkkaMailEngine(new(
+                .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<TimeProvider>(),
-                    Persistence.Journal, Persistence.Snapshots))
-                .AddStartup((system, registry) =>
-                {
-                    if (cluster.Seeds is null) JoinSelf(system);
-                    DrainAtShutdown(system, registry);
-                });
+                    Persistence.Journal, Persistence.Snapshots));
         });
+
+    /// <summary>All of it but where its parts come from: the hosting tests run this with a delivery of their own.</summary>
+    public static AkkaConfigurationBuilder WithNode(
+        this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts) =>
+        akka
+            .WithRemoting(cluster.Host, cluster.Port)
+            .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { SeedNodes = Seeds(cluster) })
+            .WithSqliteJournal(data)
+            .WithAkkaMailEngine(parts)
+            .AddStartup((system, registry) =>
+            {
+                if (cluster.Seeds is null) JoinSelf(system);
+                DrainAtShutdown(system, registry);
+            });
 
     private static string[] Seeds(Options.ClusterOptions cluster) =>
         (cluster.Seeds ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

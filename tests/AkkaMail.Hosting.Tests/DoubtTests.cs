@@ -1,0 +1,60 @@
+using Akka.Actor;
+using Akka.Cluster;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Hosting.Tests.World;
+
+namespace AkkaMail.Hosting.Tests;
+
+public class DoubtTests : HostedEngine
+{
+    [Fact]
+    public async Task Fifty_deliveries_outlive_their_ledger_and_none_is_made_twice()
+    {
+        Receiver.Close();
+        await AcceptMany(0, 50);
+        await Receiver.Begun.Until(all => all.Count == 50);
+
+        var killed = await Kill(0);
+        await NextLifeOf(0, killed);
+        Assert.IsType<Awake>(await Ask(0, Wake.Instance));   // It has recovered, and asked the node what still runs.
+        Receiver.Open();
+
+        var ended = await Read.Ended(50);
+        Assert.Equal(50, Receiver.Begun.All.Distinct().Count());
+        Assert.Equal(50, Receiver.Begun.All.Count);
+        Assert.Equal(50, ended.Count);
+        Assert.All(ended, c => Assert.Equal((MessageStatus.Delivered, 1), (c.Status, c.Attempt.Id.Number)));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_comes_back_makes_again_what_its_node_does_not_know()
+    {
+        Ledgers.Tell(new ToLedger(0, Mail()), TestActor);
+        // In line before the node's own request: the node never hears of this attempt.
+        Ledgers.Tell(new ToLedger(0, new TakeDue("a.test", 1, Node)), TestActor);
+        await FishForMessageAsync<HandedOut>(h => h.Messages.Length == 1, cancellationToken: Cancel);
+        Assert.Empty(Receiver.Begun.All);
+
+        await Kill(0);
+
+        var ended = await Read.Ended(1);
+        Assert.Equal(
+            [(AttemptEnd.InDoubt, MessageStatus.Deferred), (AttemptEnd.Answered, MessageStatus.Delivered)],
+            ended.Select(c => (c.Attempt.End, c.Status)));
+        Assert.Equal(2, Receiver.Begun.All.Single().Number);
+    }
+
+    private string Node => NodeName.Of(Cluster.Get(Sys).SelfUniqueAddress);
+
+    private async Task<IActorRef> Kill(int ledger)
+    {
+        var actor = (await Living(ledger))!;
+        await WatchAsync(actor);
+        actor.Tell(Akka.Actor.Kill.Instance);
+        await ExpectTerminatedAsync(actor, Facts<int>.Limit, cancellationToken: Cancel);
+        return actor;
+    }
+}

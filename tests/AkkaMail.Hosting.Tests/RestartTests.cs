@@ -1,0 +1,31 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Hosting.Tests.World;
+
+namespace AkkaMail.Hosting.Tests;
+
+/// <summary>The waker knows ledger 0 only: the others come back because they are remembered, or not at all.</summary>
+public class RestartTests : HostedEngine
+{
+    /// <summary>A life without room for a lane: mail is due and stays due.</summary>
+    protected override EngineParts Parts =>
+        NextParts with { Delivery = base.Parts.Delivery with { LanesMax = 0 } };
+
+    private EngineParts NextParts => base.Parts with { LedgerCount = 1 };
+
+    [Fact]
+    public async Task After_a_restart_ledgers_with_due_mail_wake_by_themselves_and_deliver_it()
+    {
+        var accepted = new List<SubmissionId>();
+        foreach (var ledger in new[] { 1, 2, 3, 1, 2, 3 }) accepted.Add(await Accept(ledger));
+        await Host.StopAsync(Cancel);
+        Assert.Empty(Receiver.Begun.All);
+
+        await Restart(NextParts);
+
+        var ended = await Read.Ended(accepted.Count);
+        Assert.Equal(accepted.Order(), ended.Select(c => c.Attempt.Id.Message.Submission).Order());
+        Assert.All(ended, c => Assert.Equal((MessageStatus.Delivered, 1), (c.Status, c.Attempt.Id.Number)));
+        Assert.Equal(accepted.Count, Receiver.Begun.All.Count);
+    }
+}

@@ -1,0 +1,98 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Server.Composition;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaMail.Hosting.Tests.World;
+
+/// <summary>
+/// The server's actor system, composed by the server itself: a cluster node, the shard region, and the SQL journal in a
+/// directory of its own. Only what is outside is not real, the receivers and the read model.
+/// </summary>
+public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("akkamail-hosting-").FullName;
+    private readonly EngineMetrics _metrics = new();
+    private IHost? _nextLife;
+
+    protected HostedEngine() : base(EngineSetup.SystemName, logLevel: LogLevel.Error) =>
+        Data = DataDirectory.Open(_path, ledgers: 4, adminKey: null);
+
+    protected DataDirectory Data { get; }
+    protected Receiver Receiver { get; } = new();
+    protected ReadSide Read { get; } = new();
+    protected IActorRef Ledgers => ActorRegistry.Get<Ledgers>();
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>What the first life is made of; results that were not stored are brought again after half a second.</summary>
+    protected virtual EngineParts Parts => new(
+        Data.Installation.Ledgers, new LedgerSettings(LedgerRules.Default),
+        DeliverySettings.Default with { ConnectionsPerSite = 50, RepeatResults = TimeSpan.FromMilliseconds(500) },
+        Receiver.Deliver, Read.Project, Read.ProjectedUpTo, Persistence.ReadJournal, _metrics, TimeProvider.System,
+        Persistence.Journal, Persistence.Snapshots);
+
+    protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
+        builder.WithNode(Data, new(), Parts);
+
+    /// <summary>Another actor system on the same files, after the first has ended.</summary>
+    protected async Task Restart(EngineParts parts)
+    {
+        _nextLife = new HostBuilder()
+            .ConfigureServices(s => s.AddAkka(EngineSetup.SystemName, akka =>
+                akka.ConfigureLoggers(log => log.ClearLoggers()).WithNode(Data, new(), parts)))
+            .Build();
+        await _nextLife.StartAsync(Cancel);
+    }
+
+    protected override async Task AfterAllAsync()
+    {
+        Receiver.Open();
+        if (_nextLife is not null) await _nextLife.StopAsync(CancellationToken.None);
+        else await Host.StopAsync(CancellationToken.None);
+        _nextLife?.Dispose();
+        _metrics.Dispose();
+        Data.Dispose();
+        Directory.Delete(_path, recursive: true);
+        await base.AfterAllAsync();
+    }
+
+    /// <summary>One mail to one recipient.</summary>
+    protected AcceptSubmission Mail(TimeSpan? patience = null) => new(
+        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Sys.Scheduler.Now.AddHours(72),
+        null, default, [new("a.test", default)], Sys.Scheduler.Now + (patience ?? Facts<int>.Limit));
+
+    protected Task<object> Ask(int ledger, object message) =>
+        Ledgers.Ask<object>(new ToLedger(ledger, message), Facts<int>.Limit, Cancel);
+
+    protected async Task<SubmissionId> Accept(int ledger) =>
+        Assert.IsType<SubmissionAccepted>(await Ask(ledger, Mail())).Id;
+
+    /// <summary>At once, so that they share their commits.</summary>
+    protected Task<SubmissionId[]> AcceptMany(int ledger, int count) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => Accept(ledger)));
+
+    protected static string Shard(int ledger) => $"/system/sharding/ledgers/{ledger}";
+
+    /// <summary>The ledger's actor, or null when none lives; asked beside the shard region, which would start one.</summary>
+    protected async Task<IActorRef?> Living(int ledger)
+    {
+        var path = Sys.ActorSelection($"{Shard(ledger)}/{ledger}");
+        return (await path.Ask<ActorIdentity>(new Identify(null), Facts<int>.Limit, Cancel)).Subject;
+    }
+
+    /// <summary>Waits for a life of the ledger after <paramref name="before"/>.</summary>
+    protected async Task<IActorRef> NextLifeOf(int ledger, IActorRef before)
+    {
+        IActorRef? now = null;
+        await AwaitConditionAsync(
+            async () => (now = await Living(ledger)) is not null && !now.Equals(before),
+            Facts<int>.Limit, TimeSpan.FromMilliseconds(50), cancellationToken: Cancel);
+        return now!;
+    }
+}

@@ -1,0 +1,26 @@
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Hosting.Tests.World;
+
+/// <summary>Stands where foreign servers stand: every mail is accepted, and hangs while the door is closed.</summary>
+public sealed class Receiver
+{
+    private TaskCompletionSource _door = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Receiver() => Open();
+
+    public Facts<AttemptId> Begun { get; } = new();
+
+    public void Close() => _door = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Open() => _door.TrySetResult();
+
+    public async Task<Attempt> Deliver(DueMessage message, CancellationToken cancel)
+    {
+        var door = _door.Task;
+        Begun.Add(message.Attempt);
+        await door.WaitAsync(cancel);
+        return new(message.Attempt, message.Site, SmtpReply.Parse(250, "2.0.0 ok"), AttemptEnd.Answered, "mx", null,
+            SmtpStep.Dot, null, default, default);
+    }
+}
