@@ -65,6 +65,7 @@ internal static class ServerApp
     private static void Map(WebApplication app, bool hasCatcher)
     {
         app.UseFaults();
+        app.UseRefusals();
         app.UseAdminAccess("/v1");
         app.UseDashboard();
         app.MapSend();
