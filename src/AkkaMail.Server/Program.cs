@@ -20,6 +20,8 @@ try
 {
     await using var catcher = verb == "demo" ? await Catcher.Start(TimeProvider.System) : null;
     await using var app = ServerApp.Build(rest, catcher);
+    ServerApp.CheckOptions(app);
+    Greeting.SayNewKey(app);
     await app.StartAsync();
     await Greeting.Say(app);
     if (verb == "demo") await Demo.Run(app);

@@ -215,13 +215,13 @@ public sealed class ApiContract(SharedServer server)
 
     public static TheoryData<string, string, string> Endpoints => new()
     {
-        { "post", "/v1/messages", "202 400 401 409 413 422 503" },
-        { "get", "/v1/messages", "200 401 422" },
-        { "get", "/v1/messages/{id}", "200 401 404" },
-        { "get", "/v1/messages/{id}/raw", "200 401 404" },
+        { "post", "/v1/messages", "202 400 401 409 413 415 422 503" },
+        { "get", "/v1/messages", "200 401 422 503" },
+        { "get", "/v1/messages/{id}", "200 401 404 503" },
+        { "get", "/v1/messages/{id}/raw", "200 401 404 503" },
         { "delete", "/v1/messages/{id}", "200 401 404 409 503" },
-        { "get", "/v1/status", "200 401" },
-        { "post", "/v1/read-model/rebuild", "202 401" },
+        { "get", "/v1/status", "200 401 503" },
+        { "post", "/v1/read-model/rebuild", "202 401 503" },
     };
 
     [Theory]

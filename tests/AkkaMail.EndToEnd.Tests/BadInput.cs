@@ -120,6 +120,27 @@ public sealed class BadInput(SharedServer server)
         Assert.Equal([field], await Fields(answer));
     }
 
+    [Theory]
+    [InlineData("PUT", "/v1/messages", "application/json", 405)]
+    [InlineData("POST", "/v1/status", "application/json", 405)]
+    [InlineData("POST", "/v1/messages", "text/plain", 415)]
+    [InlineData("GET", "/v1/nowhere", "application/json", 404)]
+    public async Task What_routing_refuses_is_a_problem_too(string method, string path, string type, int status)
+    {
+        using var request = new HttpRequestMessage(new(method), path)
+        {
+            Content = new StringContent($"{{{Good}}}", Encoding.UTF8, type),
+        };
+
+        using var answer = await server.Api.Http.SendAsync(request);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.Equal((status, $"https://akkamail.dev/problems/{status}"), ((int)problem["status"]!, (string?)problem["type"]));
+        Assert.Equal(status == 405, answer.Content.Headers.Allow.Count > 0);   // RFC 9110 §15.5.6 demands it.
+    }
+
     private Task<HttpResponseMessage> Post(string body) =>
         server.Api.Http.PostAsync("/v1/messages", new StringContent(body, Encoding.UTF8, "application/json"));
 

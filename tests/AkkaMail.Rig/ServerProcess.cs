@@ -11,7 +11,7 @@ public sealed class ServerProcess : IDisposable
     public const string AdminKey = "test-key-0123456789abcdef";
 
     private readonly Process _process;
-    private readonly List<string> _output = [];
+    private readonly List<string> _output = [], _errors = [];
 
     private ServerProcess(Process process, Uri url) => (_process, Url) = (process, url);
 
@@ -25,7 +25,16 @@ public sealed class ServerProcess : IDisposable
         get { lock (_output) return string.Join('\n', _output); }
     }
 
-    /// <summary>Starts <c>serve</c> (or another verb) on a free loopback port; does not wait until it is ready.</summary>
+    /// <summary>The part of <see cref="Output"/> that came on stderr.</summary>
+    public string Errors
+    {
+        get { lock (_output) return string.Join('\n', _errors); }
+    }
+
+    /// <summary>
+    /// Starts <c>serve</c> (or another verb) on a free loopback port; does not wait until it is ready. An empty setting
+    /// takes the variable away.
+    /// </summary>
     public static ServerProcess Start(
         string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
         string configuration = ThisBuild.Configuration)
@@ -42,11 +51,15 @@ public sealed class ServerProcess : IDisposable
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         start.Environment["AkkaMail__DataDirectory"] = dataDirectory;
         start.Environment["AkkaMail__AdminKey"] = AdminKey;
-        foreach (var (name, value) in settings) start.Environment[name] = value;
+        foreach (var (name, value) in settings)
+        {
+            if (value.Length == 0) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var server = new ServerProcess(process, url);
-        process.OutputDataReceived += (_, e) => server.Keep(e.Data);
-        process.ErrorDataReceived += (_, e) => server.Keep(e.Data);
+        process.OutputDataReceived += (_, e) => server.Keep(e.Data, server._output);
+        process.ErrorDataReceived += (_, e) => server.Keep(e.Data, server._output, server._errors);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -86,6 +99,13 @@ public sealed class ServerProcess : IDisposable
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Waits for an end of its own; the exit code.</summary>
+    public async Task<int> Ended()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));   // Also until both streams are read.
+        return _process.ExitCode;
+    }
+
     /// <summary>User and system time so far.</summary>
     public TimeSpan Cpu
     {
@@ -114,12 +134,13 @@ public sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private void Keep(string? line)
+    private void Keep(string? line, params ReadOnlySpan<List<string>> streams)
     {
         if (line is null) return;
         lock (_output)
         {
-            if (_output.Count < 2_000) _output.Add(line);
+            foreach (var stream in streams)
+                if (stream.Count < 2_000) stream.Add(line);
         }
     }
 }

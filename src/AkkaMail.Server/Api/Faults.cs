@@ -22,4 +22,18 @@ internal static class Faults
         };
         return problem.ExecuteAsync(context);
     }));
+
+    /// <summary>What routing refuses by itself comes without a body: a client gets the same form as for all else.</summary>
+    public static void UseRefusals(this IApplicationBuilder app) => app.UseStatusCodePages(pages =>
+    {
+        var http = pages.HttpContext;
+        var problem = http.Response.StatusCode switch
+        {
+            404 => Problem.Of(404, "There is nothing at this path", "The description is at /openapi/v1.json."),
+            405 => Problem.Of(405, "This path has no such method", $"It has {http.Response.Headers.Allow}."),
+            415 => Problem.Of(415, "The body is not of this type", "Send JSON, as 'Content-Type: application/json'."),
+            var status => Problem.Of(status, "The request is refused"),
+        };
+        return problem.ExecuteAsync(http);
+    });
 }

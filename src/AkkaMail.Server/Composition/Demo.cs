@@ -15,8 +15,8 @@ internal static class Demo
         var data = app.Services.GetRequiredService<DataDirectory>();
         var key = data.NewAdminKey ?? app.Services.GetRequiredService<IOptions<AkkaMailOptions>>().Value.AdminKey
             ?? data.SessionKey;
-        var url = Greeting.Url(app);
-        using var http = new HttpClient { BaseAddress = new(url) };
+        var url = Greeting.PublicUrl(app);
+        using var http = new HttpClient { BaseAddress = new(Greeting.Url(app)) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
 
         using var answer = await http.PostAsJsonAsync("/v1/messages", Mail());

@@ -19,9 +19,11 @@ internal static class EngineSetup
 {
     public const string SystemName = "akkamail";
 
-    public static void AddEngine(this IServiceCollection services, DataDirectory data, Options.ClusterOptions cluster) =>
+    public static void AddEngine(this IServiceCollection services) =>
         services.AddAkka(SystemName, (akka, provider) =>
         {
+            var data = provider.GetRequiredService<DataDirectory>();
+            var cluster = provider.GetRequiredService<IOptions<Options.ClusterOptions>>().Value;
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var retry = provider.GetRequiredService<IOptions<RetryOptions>>().Value;
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;

@@ -3,23 +3,35 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Engine;
 using AkkaMail.Server.Api.Operating;
+using AkkaMail.Server.Options;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
 
 /// <summary>What a person sees first: the key when it is new, where to look, and when it is ready.</summary>
 internal static class Greeting
 {
+    /// <summary>Before the start: its hash is stored by now, and a start that fails would leave a key nobody knows.</summary>
+    public static void SayNewKey(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<DataDirectory>().NewAdminKey is { } key)
+            Console.WriteLine($"Admin key (shown once, keep it): {key}");
+    }
+
     public static async Task Say(WebApplication app)
     {
         var data = app.Services.GetRequiredService<DataDirectory>();
-        if (data.NewAdminKey is { } key)
-            Console.WriteLine($"Admin key (shown once, keep it): {key}");
         var waker = app.Services.GetRequiredService<ActorRegistry>().Get<Waker>();
         while (!await Health.IsReady(waker, app.Lifetime.ApplicationStopping)) await Task.Delay(25);
         var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
         var since = TimeProvider.System.GetLocalNow() - took;
-        Console.WriteLine($"AkkaMail is ready on {Url(app)} after {since.TotalSeconds:0.0} s, data in {data.Path}");
+        Console.WriteLine($"AkkaMail is ready on {PublicUrl(app)} after {since.TotalSeconds:0.0} s, data in {data.Path}");
     }
 
+    /// <summary>Where this machine reaches it.</summary>
     public static string Url(WebApplication app) => app.Urls.First().TrimEnd('/');
+
+    /// <summary>Where the reader reaches it, perhaps through a proxy.</summary>
+    public static string PublicUrl(WebApplication app) =>
+        app.Services.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl?.TrimEnd('/') ?? Url(app);
 }

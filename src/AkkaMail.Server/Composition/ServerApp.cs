@@ -35,15 +35,17 @@ internal static class ServerApp
 
         var services = builder.Services;
         AddOptions(services);
-        var options = Read<AkkaMailOptions>(builder.Configuration, AkkaMailOptions.Section);
-        var data = DataDirectory.Open(options.DataDirectory, options.Ledgers, options.AdminKey);
-        services.AddSingleton(_ => data);   // By a factory, so that the container closes it.
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            return DataDirectory.Open(options.DataDirectory, options.Ledgers, options.AdminKey);
+        });
         services.AddSingleton(TimeProvider.System);
         if (catcher is not null) services.AddSingleton(catcher);
-        AddStores(services, data);
+        AddStores(services);
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
-        services.AddEngine(data, Read<ClusterOptions>(builder.Configuration, ClusterOptions.Section));
+        services.AddEngine();
         services.AddHostedService<Retention>();
         services.AddHostedService<Checkpointer>();
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(EngineMetrics.MeterName).AddPrometheusExporter());
@@ -57,14 +59,30 @@ internal static class ServerApp
             kestrel.Limits.MaxRequestBodySize = null;
         });
 
+        // Until it runs, what ends the start goes to the caller as an exception, who says it in one line: the host would
+        // print it first, with a stack. Critical is a background service that ended, which is told nowhere else.
+        var runs = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", level => level == LogLevel.Critical || runs && level >= LogLevel.Warning);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => runs = true);
         Map(app, catcher is not null);
         return app;
+    }
+
+    /// <summary>
+    /// Before anything is opened or written: a wrong number of ledgers must not become the data directory's own.
+    /// </summary>
+    public static void CheckOptions(WebApplication app)
+    {
+        try { app.Services.GetRequiredService<IStartupValidator>().Validate(); }
+        catch (InvalidOperationException e) { throw new StartException(e.Message); }   // Not a number, not a time, …
+        catch (AggregateException e) { throw new StartException(string.Join('\n', e.InnerExceptions.Select(i => i.Message))); }
     }
 
     private static void Map(WebApplication app, bool hasCatcher)
     {
         app.UseFaults();
+        app.UseRefusals();
         app.UseAdminAccess("/v1");
         app.UseDashboard();
         app.MapSend();
@@ -89,20 +107,20 @@ internal static class ServerApp
         services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
     }
 
-    private static void AddStores(IServiceCollection services, DataDirectory data)
+    private static void AddStores(IServiceCollection services)
     {
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
-            return new ContentStore(data.ContentFile, new()
+            return new ContentStore(provider.GetRequiredService<DataDirectory>().ContentFile, new()
             {
                 CacheBytesMax = options.ContentCacheBytes,
                 BatchMax = options.GroupCommit,
                 EnvelopeKeptLonger = retention.Envelopes - retention.Content,
             });
         });
-        services.AddSingleton(_ => new ReadModel(data.ReadFile));
+        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
     }
 
     private static void AddDelivery(IServiceCollection services) => services.AddSingleton(provider =>
@@ -117,7 +135,4 @@ internal static class ServerApp
         }, time, Random.Shared.Next);
         return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Take, resolver, time);
     });
-
-    private static T Read<T>(ConfigurationManager configuration, string section) where T : new() =>
-        configuration.GetSection(section).Get<T>() ?? new T();
 }

@@ -14,7 +14,9 @@ public sealed class AkkaMailOptions : IValidatableObject
     [MinLength(16)]
     public string? AdminKey { get; set; }
 
-    /// <summary>Where the outside reaches this installation. Default: the first HTTP address.</summary>
+    /// <summary>
+    /// Where the outside reaches this installation, as it is printed at the start. Default: the first HTTP address.
+    /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
 

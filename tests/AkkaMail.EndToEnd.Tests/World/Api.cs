@@ -12,14 +12,14 @@ internal sealed class Api : IDisposable
     public static readonly JsonSerializerOptions Json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public Api(Uri url)
+    public Api(Uri url, string key = ServerProcess.AdminKey)
     {
         Http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
         {
             BaseAddress = url,
             Timeout = TimeSpan.FromSeconds(30),
         };
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ServerProcess.AdminKey);
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
     public HttpClient Http { get; }

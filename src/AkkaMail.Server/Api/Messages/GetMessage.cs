@@ -19,10 +19,11 @@ internal static class GetMessage
     public static void MapGetMessage(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/messages/{id}", Get).WithName("GetMessage").WithSummary("A message and its story")
-            .Produces<MessageResponse>().Produces<Problem>(401, "application/problem+json").Produces<Problem>(404, "application/problem+json");
+            .Produces<MessageResponse>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
         app.MapGet("/v1/messages/{id}/raw", Raw).WithName("GetRawMessage").WithSummary("The mail itself (message/rfc822)")
             .Produces(200, contentType: "message/rfc822").Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(404, "application/problem+json");
+            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
     }
 
     private static async Task<IResult> Get(

@@ -37,7 +37,8 @@ internal static class SendMessages
             .Produces<SendResponse>(StatusCodes.Status202Accepted)
             .Produces<Problem>(400, "application/problem+json").Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
-            .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Produces<Problem>(415, "application/problem+json").Produces<Problem>(422, "application/problem+json")
+            .Produces<Problem>(503, "application/problem+json");
 
     private static async Task<IResult> Send(
         HttpRequest http, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,

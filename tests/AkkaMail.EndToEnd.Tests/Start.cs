@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Rig;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>What an operator sees at the start: a key, an address, or one line that says what is wrong.</summary>
+public sealed partial class Start : IDisposable
+{
+    private readonly string _directory = ThisBuild.NewDirectory("start");
+
+    [Theory]
+    [InlineData("AkkaMail__Delivery__Relay", "nowhere", "Delivery:Relay (nowhere) is not host:port.")]
+    [InlineData("AkkaMail__Ledgers", "0", "Ledgers must be between 1 and 1024")]
+    [InlineData("AkkaMail__Ledgers", "many", "'AkkaMail:Ledgers'")]
+    [InlineData("AkkaMail__Retry__FirstDelay", "soon", "'AkkaMail:Retry:FirstDelay'")]
+    public async Task A_bad_option_ends_the_start_with_one_line_on_stderr(string name, string value, string says)
+    {
+        using var server = ServerProcess.Start(_directory, new Dictionary<string, string> { [name] = value });
+
+        Assert.Equal(1, await server.Ended());
+        Assert.Contains(says, Assert.Single(server.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(server.Errors, server.Output);
+    }
+
+    [Fact]
+    public async Task Two_bad_options_are_two_lines_and_leave_no_trace_in_the_data_directory()
+    {
+        using var server = ServerProcess.Start(_directory, new Dictionary<string, string>
+        {
+            ["AkkaMail__Ledgers"] = "0",
+            ["AkkaMail__Delivery__Relay"] = "nowhere",
+        });
+
+        Assert.Equal(1, await server.Ended());
+        Assert.Equal(2, server.Errors.Split('\n').Length);
+        Assert.Equal(server.Errors, server.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public async Task A_taken_port_ends_the_start_with_one_line_after_the_new_key()
+    {
+        using var first = ServerProcess.Start(_directory, new Dictionary<string, string>());
+        await first.Ready();
+        var other = Path.Combine(_directory, "other");
+
+        using var second = ServerProcess.Start(
+            other, new Dictionary<string, string> { ["AkkaMail__AdminKey"] = "" }, port: first.Url.Port);
+
+        Assert.Equal(1, await second.Ended());
+        Assert.Contains("address already in use", Assert.Single(second.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Matches(NewKey(), second.Output);   // Its hash is stored: unsaid it would be lost.
+    }
+
+    [Fact]
+    public async Task The_first_start_draws_a_key_and_prints_it_once()
+    {
+        var unset = new Dictionary<string, string> { ["AkkaMail__AdminKey"] = "" };
+        string key;
+        using (var first = await ServerProcess.Start(_directory, unset).Ready())
+        {
+            key = Assert.Single(NewKey().Matches(first.Output)).Groups[1].Value;
+            await Opens(first, key);
+            await first.Stop();
+        }
+
+        using var second = await ServerProcess.Start(_directory, unset).Ready();
+
+        await Opens(second, key);
+        Assert.DoesNotContain("key", second.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("installation.json", FilesWith("AdminKeyHash"));   // The search would find it.
+        Assert.Empty(FilesWith(key).Concat(FilesWith(key["am_".Length..])));
+    }
+
+    [Theory]
+    [InlineData("https://mail.example.com/", "https://mail.example.com")]
+    [InlineData("", null)]
+    public async Task The_demo_prints_the_address_the_reader_has(string publicUrl, string? expected)
+    {
+        using var server = ServerProcess.Start(
+            _directory, new Dictionary<string, string> { ["AkkaMail__PublicUrl"] = publicUrl }, verb: "demo");
+
+        await Wait.Until(() => server.Output.Contains("Ctrl+C ends it.", StringComparison.Ordinal), seen: () => server.Output);
+
+        expected ??= server.Url.ToString().TrimEnd('/');
+        Assert.Contains($"AkkaMail is ready on {expected} after", server.Output, StringComparison.Ordinal);
+        Assert.Contains($"its story:  {expected}/#key=", server.Output, StringComparison.Ordinal);
+        Assert.Contains($"curl -s {expected}/v1/messages", server.Output, StringComparison.Ordinal);
+        Assert.Equal(3, server.Output.Split("http").Length - 1);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static async Task Opens(ServerProcess server, string key)
+    {
+        using (var right = new Api(server.Url, key))
+            Assert.Equal(0, (await right.Status()).Accepted);
+        using var wrong = new Api(server.Url, key[..^1] + (key[^1] == '0' ? '1' : '0'));
+        using var answer = await wrong.Http.GetAsync("/v1/status");
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    private List<string> FilesWith(string word) => [.. Directory.GetFiles(_directory).Where(file =>
+    {
+        if (Path.GetFileName(file) == "lock") return false;   // Held by the server, and empty.
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Encoding.Latin1.GetString(bytes).Contains(word, StringComparison.OrdinalIgnoreCase);
+    }).Select(file => Path.GetFileName(file))];
+
+    [GeneratedRegex("Admin key \\(shown once, keep it\\): (am_[0-9a-f]{48})")]
+    private static partial Regex NewKey();
+}
