@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Akka.Actor;
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
@@ -131,23 +129,16 @@ internal sealed class Steps : IDisposable
         await using var model = new ReadModel(data.ReadFile);
         using var metrics = new EngineMetrics();
         var delivered = 0;
-        using var host = new HostBuilder().ConfigureServices(services => services.AddAkka("steps", (akka, _) => akka
+        using var host = new HostBuilder().ConfigureServices(services => services.AddAkka(EngineSetup.SystemName, (akka, _) => akka
             .ConfigureLoggers(log => log.LogLevel = Akka.Event.LogLevel.ErrorLevel)
-            .WithRemoting("127.0.0.1", 0).WithClustering(new Akka.Cluster.Hosting.ClusterOptions())
-            .WithSqliteJournal(data)
-            .WithAkkaMailEngine(new(
+            .WithNode(data, new(), new(
                 1, new LedgerSettings(LedgerRules.Default), new DeliveryOptions().ToSettings(), (message, _) =>
                 {
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
                 },
                 model.Project, model.ProjectedUpTo, Persistence.ReadJournal, metrics, TimeProvider.System,
-                Persistence.Journal, Persistence.Snapshots))
-            .AddStartup((system, _) =>
-            {
-                var cluster = Akka.Cluster.Cluster.Get(system);
-                cluster.Join(cluster.SelfAddress);
-            }))).Build();
+                Persistence.Journal, Persistence.Snapshots)))).Build();
         await host.StartAsync();
         var ledgers = host.Services.GetRequiredService<IActorRegistry>().Get<Ledgers>();
         await Measure("engine_in_all", async n =>
