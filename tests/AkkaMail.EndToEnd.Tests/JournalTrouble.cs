@@ -41,6 +41,25 @@ public sealed class JournalTrouble(ITestOutputHelper output)
         await GoesOn(file, clients, sending, released, installation, sink);
     }
 
+    [ImmutableFact]
+    public async Task An_unwritable_journal_means_503_and_nothing_lost()
+    {
+        await using var sink = await TestSink.TestSink.StartAsync();
+        using var installation = await Installation.Relaying(sink.Port);
+        var clients = new Clients(installation.Api, mailBytes: 100);
+        var sending = clients.Run(4);
+        await clients.Accepted(50);
+
+        var journal = Path.Combine(installation.Directory, "journal.db");
+        using (Immutable.TryMake(journal, journal + "-wal"))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(10));   // The fault is the event; this is its length.
+            Assert.NotEmpty(clients.Refused);
+        }
+
+        await GoesOn("unwritable", clients, sending, Stopwatch.GetTimestamp(), installation, sink);
+    }
+
     [MountFact]
     public async Task A_full_disk_means_503_and_nothing_lost()
     {
