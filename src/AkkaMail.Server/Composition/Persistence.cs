@@ -49,9 +49,9 @@ internal static class Persistence
         }
         akka.cluster.sharding {
           entity-restart-backoff = 1s
-          retry-interval = 250ms
+          retry-interval = 500ms
           waiting-for-state-timeout = 1s
-          updating-state-timeout = 1s
+          updating-state-timeout = 3s
           coordinator-failure-backoff = 1s
           shard-failure-backoff = 1s
         }
