@@ -53,7 +53,12 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected override async Task AfterAllAsync()
     {
         Receiver.Open();
-        if (_nextLife is not null) await _nextLife.StopAsync(CancellationToken.None);
+        // Nothing is left to say farewell to, and the test kit waits 5 s for all of this at most.
+        if (_nextLife?.Services.GetService<ActorSystem>() is ExtendedActorSystem next)
+        {
+            next.Abort();
+            await next.WhenTerminated;
+        }
         else await Host.StopAsync(CancellationToken.None);
         _nextLife?.Dispose();
         _metrics.Dispose();
