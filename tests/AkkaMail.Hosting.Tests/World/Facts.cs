@@ -6,7 +6,7 @@ namespace AkkaMail.Hosting.Tests.World;
 public sealed class Facts<T>
 {
     /// <summary>Far beyond what any test needs: it is reached only by one that fails.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private ImmutableList<T> _all = [];
