@@ -8,8 +8,11 @@ using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;
 
+/// <summary>A ledger that stops by itself, as at a journal fault, comes back because the shard remembers it.</summary>
 public class DoubtTests : HostedEngine
 {
+    protected override EngineParts Parts => base.Parts with { WakeEvery = TimeSpan.FromHours(1) };
+
     [Fact]
     public async Task Fifty_deliveries_outlive_their_ledger_and_none_is_made_twice()
     {
@@ -17,8 +20,8 @@ public class DoubtTests : HostedEngine
         await AcceptMany(0, 50);
         await Receiver.Begun.Until(all => all.Count == 50);
 
-        var killed = await Kill(0);
-        await NextLifeOf(0, killed);
+        var stopped = await End(0, PoisonPill.Instance);
+        await NextLifeOf(0, stopped);
         Assert.IsType<Awake>(await Ask(0, Wake.Instance));   // It has recovered, and asked the node what still runs.
         Receiver.Open();
 
@@ -38,7 +41,7 @@ public class DoubtTests : HostedEngine
         await FishForMessageAsync<HandedOut>(h => h.Messages.Length == 1, cancellationToken: Cancel);
         Assert.Empty(Receiver.Begun.All);
 
-        await Kill(0);
+        await End(0, PoisonPill.Instance);
 
         var ended = await Read.Ended(1);
         Assert.Equal(
@@ -48,13 +51,4 @@ public class DoubtTests : HostedEngine
     }
 
     private string Node => NodeName.Of(Cluster.Get(Sys).SelfUniqueAddress);
-
-    private async Task<IActorRef> Kill(int ledger)
-    {
-        var actor = (await Living(ledger))!;
-        await WatchAsync(actor);
-        actor.Tell(Akka.Actor.Kill.Instance);
-        await ExpectTerminatedAsync(actor, Facts<int>.Limit, cancellationToken: Cancel);
-        return actor;
-    }
 }

@@ -30,7 +30,7 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected IActorRef Ledgers => ActorRegistry.Get<Ledgers>();
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What the first life is made of; results that were not stored are brought again after half a second.</summary>
+    /// <summary>What the first life is made of; results not yet stored come again after 0.5 s.</summary>
     protected virtual EngineParts Parts => new(
         Data.Installation.Ledgers, new LedgerSettings(LedgerRules.Default),
         DeliverySettings.Default with { ConnectionsPerSite = 50, RepeatResults = TimeSpan.FromMilliseconds(500) },
@@ -40,6 +40,20 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
         builder.WithNode(Data, new(), Parts);
 
+    protected override Task BeforeTestStart() => AllAwake(ActorRegistry);
+
+    /// <summary>
+    /// Every ledger the waker knows. A node told to stop while shards still start waits 9 s for them, and a journal that
+    /// is locked meanwhile would be another test.
+    /// </summary>
+    private Task AllAwake(ActorRegistry registry)
+    {
+        var waker = registry.Get<Waker>();
+        return AwaitConditionAsync(
+            async () => (await waker.Ask<AllAwake>(AskAllAwake.Instance, Facts<int>.Limit, Cancel)).Yes,
+            Facts<int>.Limit, TimeSpan.FromMilliseconds(50), cancellationToken: Cancel);
+    }
+
     /// <summary>Another actor system on the same files, after the first has ended.</summary>
     protected async Task Restart(EngineParts parts)
     {
@@ -48,6 +62,7 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
                 akka.ConfigureLoggers(log => log.ClearLoggers()).WithNode(Data, new(), parts)))
             .Build();
         await _nextLife.StartAsync(Cancel);
+        await AllAwake(_nextLife.Services.GetRequiredService<ActorRegistry>());
     }
 
     protected override async Task AfterAllAsync()
@@ -82,13 +97,21 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected Task<SubmissionId[]> AcceptMany(int ledger, int count) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => Accept(ledger)));
 
-    protected static string Shard(int ledger) => $"/system/sharding/ledgers/{ledger}";
-
-    /// <summary>The ledger's actor, or null when none lives; asked beside the shard region, which would start one.</summary>
+    /// <summary>The ledger's actor, or null; asked beside the shard region, which would start one.</summary>
     protected async Task<IActorRef?> Living(int ledger)
     {
-        var path = Sys.ActorSelection($"{Shard(ledger)}/{ledger}");
+        var path = Sys.ActorSelection($"/system/sharding/ledgers/{ledger}/{ledger}");
         return (await path.Ask<ActorIdentity>(new Identify(null), Facts<int>.Limit, Cancel)).Subject;
+    }
+
+    /// <summary>Ends the ledger's actor and nothing else of the node.</summary>
+    protected async Task<IActorRef> End(int ledger, object how)
+    {
+        var living = (await Living(ledger))!;
+        await WatchAsync(living);
+        living.Tell(how);
+        await ExpectTerminatedAsync(living, Facts<int>.Limit, cancellationToken: Cancel);
+        return living;
     }
 
     /// <summary>Waits for a life of the ledger after <paramref name="before"/>.</summary>
