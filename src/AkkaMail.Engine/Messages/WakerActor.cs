@@ -16,7 +16,8 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     private readonly TimeSpan _every;
     private readonly Dictionary<int, DateTimeOffset> _awake = [];
 
-    public WakerActor(IActorRef ledgers, int count, TimeSpan every) => (_ledgers, _count, _every) = (ledgers, count, every);
+    public WakerActor(IActorRef ledgers, int count, TimeSpan every) =>
+        (_ledgers, _count, _every) = (ledgers, count, every);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -39,7 +40,7 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     private void WakeAll()
     {
         for (var i = 0; i < _count; i++) _ledgers.Tell(new ToLedger(i, Wake.Instance));
-        Timers.StartSingleTimer("again", Again.Instance, AllAnsweredSince(_every) ? _every : Eager);
+        Timers.StartSingleTimer("again", Again.Instance, _every < Eager || AllAnsweredSince(_every) ? _every : Eager);
     }
 
     private bool AllAnsweredSince(TimeSpan ago) =>

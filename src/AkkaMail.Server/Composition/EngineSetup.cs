@@ -59,6 +59,7 @@ internal static class EngineSetup
             .AddStartup((system, registry) =>
             {
                 if (cluster.Seeds is null) JoinSelf(system);
+                RestAtShutdown(system, registry);
                 DrainAtShutdown(system, registry);
             });
 
@@ -69,6 +70,21 @@ internal static class EngineSetup
     {
         var self = Akka.Cluster.Cluster.Get(system);
         self.Join(self.SelfAddress);
+    }
+
+    /// <summary>
+    /// A word to a ledger that has been handed over waits in the shard region for its next home: there is none, and the
+    /// region would give up only after 9 s.
+    /// </summary>
+    private static void RestAtShutdown(ActorSystem system, IActorRegistry registry)
+    {
+        var waker = registry.Get<Waker>();
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "rest-waker", async () =>
+        {
+            await waker.GracefulStop(TimeSpan.FromSeconds(1));
+            return Akka.Done.Instance;
+        });
     }
 
     /// <summary>Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.</summary>
