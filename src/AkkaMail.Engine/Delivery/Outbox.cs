@@ -3,7 +3,10 @@ using AkkaMail.Core.Delivery;
 
 namespace AkkaMail.Engine.Delivery;
 
-/// <summary>Results on their way to their ledgers, kept until the ledger says they are stored.</summary>
+/// <summary>
+/// Results on their way to their ledgers, kept until the ledger says they are stored. It outlives the actor that fills
+/// it; only one life at a time touches it.
+/// </summary>
 internal sealed class Outbox
 {
     private readonly Dictionary<AttemptId, (Attempt Attempt, DateTimeOffset SentAt)> _results = [];
