@@ -71,13 +71,26 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 public sealed class ReadSide
 {
     private readonly ConcurrentDictionary<int, long> _offsets = new();
+    private int _tried;
+
     public ConcurrentQueue<NumberedEvent> Events { get; } = new();
 
     /// <summary>Until this completes nothing is projected.</summary>
     public Task Open { get; set; } = Task.CompletedTask;
 
+    /// <summary>Writes begun so far.</summary>
+    public int Tried => Volatile.Read(ref _tried);
+
+    /// <summary>As a rebuild does: everything is gone, and how far it was.</summary>
+    public void Empty()
+    {
+        Events.Clear();
+        _offsets.Clear();
+    }
+
     public async Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
+        Interlocked.Increment(ref _tried);
         await Open.WaitAsync(cancel);
         foreach (var e in events) Events.Enqueue(e);
         _offsets[partition] = events[^1].SequenceNr;
