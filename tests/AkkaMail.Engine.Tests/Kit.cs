@@ -31,6 +31,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     private static string Config(bool movesTime) => $$"""
         akka.loglevel = WARNING
+        akka.actor.ask-timeout = 10s
         akka.persistence.journal.plugin = "akka.persistence.journal.test"
         akka.persistence.journal.test.class = "Akka.Persistence.TestKit.TestJournal, Akka.Persistence.TestKit"
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"

@@ -116,15 +116,18 @@ public class DeliveryFaultTests : Kit
         return Answer(message, 250);
     }
 
-    private async Task<T> Expect<T>(TimeSpan? within = null) where T : ILedgerCommand =>
-        (T)(await FishForMessageAsync<ToLedger>(m => m.Message is T, within ?? TimeSpan.FromSeconds(10))).Message;
+    private async Task<T> Expect<T>(TimeSpan? within = null, CancellationToken cancel = default) where T : ILedgerCommand =>
+        (T)(await FishForMessageAsync<ToLedger>(
+            m => m.Message is T, within ?? TimeSpan.FromSeconds(10), cancellationToken: cancel)).Message;
 
-    /// <summary>The next results of different attempts, in the order of the messages.</summary>
+    /// <summary>The next results of different attempts, in the order of the messages. Repeats do not make it wait longer.</summary>
     private async Task<List<Attempt>> Results(int count)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var results = new Dictionary<AttemptId, Attempt>();
         while (results.Count < count)
-            foreach (var attempt in (await Expect<ConcludeAttempts>()).Attempts) results[attempt.Id] = attempt;
+            foreach (var attempt in (await Expect<ConcludeAttempts>(cancel: limit.Token)).Attempts)
+                results[attempt.Id] = attempt;
         Assert.Equal(count, results.Count);
         return [.. results.Values.OrderBy(a => a.Id.Message.Index)];
     }
