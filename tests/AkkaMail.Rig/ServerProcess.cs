@@ -37,10 +37,11 @@ public sealed class ServerProcess : IDisposable
     /// </summary>
     public static ServerProcess Start(
         string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
-        string configuration = ThisBuild.Configuration)
+        string configuration = ThisBuild.Configuration, string? urls = null)
     {
         var url = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [ThisBuild.ServerDll(configuration), verb, "--urls", url.ToString()])
+        var start = new ProcessStartInfo(
+            "dotnet", [ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -69,16 +69,6 @@ internal static class ServerApp
         return app;
     }
 
-    /// <summary>
-    /// Before anything is opened or written: a wrong number of ledgers must not become the data directory's own.
-    /// </summary>
-    public static void CheckOptions(WebApplication app)
-    {
-        try { app.Services.GetRequiredService<IStartupValidator>().Validate(); }
-        catch (InvalidOperationException e) { throw new StartException(e.Message); }   // Not a number, not a time, …
-        catch (AggregateException e) { throw new StartException(string.Join('\n', e.InnerExceptions.Select(i => i.Message))); }
-    }
-
     private static void Map(WebApplication app, bool hasCatcher)
     {
         app.UseFaults();
