@@ -7,7 +7,7 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
 {
     Console.Error.WriteLine("""
         usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
-               AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher on this machine, and look at it
+               AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher here, and look at it
         Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
         """);
     return 2;

@@ -28,7 +28,8 @@ public sealed class Shutdown
             var story = await installation.Api.Ended(id);
             Assert.Equal("accepted attempt deferred attempt delivered", story.Types);
             var (first, doubt) = (story.Events![1], story.Events[2]);
-            Assert.Equal((true, "in-doubt/send-again", 1, 0), (doubt.InDoubt, doubt.Rule, doubt.Attempt, doubt.Reply!.Code));
+            Assert.Equal((true, "in-doubt/send-again", 1, 0),
+                (doubt.InDoubt, doubt.Rule, doubt.Attempt, doubt.Reply!.Code));
             Assert.StartsWith("the server stopped during this attempt", doubt.Reply.Text, StringComparison.Ordinal);
             Assert.NotEqual(first.Node, story.Events[3].Node);   // Another life's attempt.
         }

@@ -98,7 +98,8 @@ public sealed partial class Start : IDisposable
         using var server = ServerProcess.Start(
             _directory, new Dictionary<string, string> { ["AkkaMail__PublicUrl"] = publicUrl }, verb: "demo");
 
-        await Wait.Until(() => server.Output.Contains("Ctrl+C ends it.", StringComparison.Ordinal), seen: () => server.Output);
+        await Wait.Until(
+            () => server.Output.Contains("Ctrl+C ends it.", StringComparison.Ordinal), seen: () => server.Output);
 
         expected ??= server.Url.ToString().TrimEnd('/');
         Assert.Contains($"AkkaMail is ready on {expected} after", server.Output, StringComparison.Ordinal);

@@ -15,8 +15,8 @@ using AkkaMail.Engine.Wire;
 namespace AkkaMail.Engine.Tests;
 
 /// <summary>
-/// Ledger and delivery actors on Akka's test journal, which fails or rejects on demand. Time is the TestScheduler's where
-/// a test asks for it.
+/// Ledger and delivery actors on Akka's test journal, which fails or rejects on demand. Time is the TestScheduler's
+/// where a test asks for it.
 /// </summary>
 public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 {
@@ -44,7 +44,8 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         """;
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
-        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, Read.Project, Read.ProjectedUpTo,
+        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, Read.Project,
+        Read.ProjectedUpTo,
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 
@@ -61,11 +62,13 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
     }
 
     protected AcceptSubmission Accept(params string[] sites) => new(
-        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null, new(1, 1),
+        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null,
+        new(1, 1),
         [.. sites.Select(s => new AcceptedRecipient(s, default))], DateTimeOffset.MaxValue);
 
     protected static Attempt Answer(DueMessage m, int code, string text = "") => new(
-        m.Attempt, m.Site, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default);
+        m.Attempt, m.Site, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default,
+        default);
 }
 
 /// <summary>A read model that keeps events in order and can be told to wait.</summary>

@@ -43,6 +43,7 @@ public class WakerTests : HostedEngine
     }
 
     private Task AllAwake() => AwaitConditionAsync(
-        async () => (await ActorRegistry.Get<Waker>().Ask<AllAwake>(AskAllAwake.Instance, Facts<int>.Limit, Cancel)).Yes,
+        async () =>
+            (await ActorRegistry.Get<Waker>().Ask<AllAwake>(AskAllAwake.Instance, Facts<int>.Limit, Cancel)).Yes,
         Facts<int>.Limit, TimeSpan.FromMilliseconds(50), cancellationToken: Cancel);
 }

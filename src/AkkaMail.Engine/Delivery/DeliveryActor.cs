@@ -18,8 +18,8 @@ public sealed record DeliveryParts(
     Deliver Deliver, DeliverySettings Settings, string Node, Func<IActorRef> Ledgers, TimeProvider Time);
 
 /// <summary>
-/// One a node: opens a lane where there is mail, asks ledgers for as much as the lane has credit for, and brings results
-/// back until they are stored.
+/// One a node: opens a lane where there is mail, asks ledgers for as much as the lane has credit for, and brings
+/// results back until they are stored.
 /// </summary>
 public sealed class DeliveryActor : UntypedActor, IWithTimers
 {
@@ -40,7 +40,9 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    /// <summary>The outbox belongs to the place and not to a life: an actor that fails and restarts still has it.</summary>
+    /// <summary>
+    /// The outbox belongs to the place and not to a life: an actor that fails and restarts still has it.
+    /// </summary>
     public static Props Props(DeliveryParts parts)
     {
         var outbox = new Outbox();
@@ -66,9 +68,10 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     /// </summary>
     protected override void PreRestart(Exception reason, object message)
     {
+        var why = $"delivery failed inside: {reason.GetType().Name}";
         foreach (var lane in _lanes.Values)
             foreach (var id in lane.Running.Where(id => !_outbox.Contains(id)))
-                _outbox.Add(NotTaken(id, lane.Site, AttemptEnd.InDoubt, $"delivery failed inside: {reason.GetType().Name}"), Now);
+                _outbox.Add(NotTaken(id, lane.Site, AttemptEnd.InDoubt, why), Now);
         base.PreRestart(reason, message);
     }
 
@@ -139,7 +142,8 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     {
         if (_drainer is not null)
         {
-            Send([.. handed.Messages.Select(m => NotTaken(m.Attempt, m.Site, AttemptEnd.NotStarted, "the server is stopping"))]);
+            Send([.. handed.Messages.Select(m =>
+                NotTaken(m.Attempt, m.Site, AttemptEnd.NotStarted, "the server is stopping"))]);
             return;
         }
         var lane = Open(handed.Site);

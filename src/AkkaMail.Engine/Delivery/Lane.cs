@@ -71,6 +71,7 @@ internal sealed class Lane(string site, int creditsMax, ChannelWriter<DueMessage
     /// <summary>Takes the credit back from ledgers that did not answer.</summary>
     public void ForgetRequests(DateTimeOffset askedBefore)
     {
-        foreach (var ledger in _requests.Where(r => r.Value.At < askedBefore).Select(r => r.Key).ToList()) Answered(ledger);
+        foreach (var ledger in _requests.Where(r => r.Value.At < askedBefore).Select(r => r.Key).ToList())
+            Answered(ledger);
     }
 }

@@ -19,8 +19,11 @@ internal sealed class Outbox
 
     public void Remove(AttemptId id) => _results.Remove(id);
 
-    /// <summary>What was sent before <paramref name="before"/> and never confirmed, by ledger; marked as sent now.</summary>
-    public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Unconfirmed(DateTimeOffset before, DateTimeOffset now)
+    /// <summary>
+    /// What was sent before <paramref name="before"/> and never confirmed, by ledger; marked as sent now.
+    /// </summary>
+    public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Unconfirmed(
+        DateTimeOffset before, DateTimeOffset now)
     {
         var late = _results.Values.Where(r => r.SentAt < before).Select(r => r.Attempt).ToList();
         foreach (var attempt in late) _results[attempt.Id] = (attempt, now);

@@ -16,7 +16,8 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     private readonly TimeSpan _every;
     private readonly Dictionary<int, DateTimeOffset> _awake = [];
 
-    public WakerActor(IActorRef ledgers, int count, TimeSpan every) => (_ledgers, _count, _every) = (ledgers, count, every);
+    public WakerActor(IActorRef ledgers, int count, TimeSpan every) =>
+        (_ledgers, _count, _every) = (ledgers, count, every);
 
     public ITimerScheduler Timers { get; set; } = null!;
 

@@ -19,13 +19,17 @@ internal static class Settings
         foreach (var url in (app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
             if (!IsHttp(url.Trim()))
                 throw new StartException(
-                    $"--urls has '{url}', which is no address like http://127.0.0.1:8025 (TLS is for a proxy before it).");
+                    $"--urls has '{url}', which is no address like http://127.0.0.1:8025 "
+                    + "(TLS is for a proxy before it).");
     }
 
-    /// <summary>Kestrel takes a host it cannot read, as in 127.0.0.1:80x, for a wildcard: it would listen to all the world.</summary>
+    /// <summary>
+    /// Kestrel takes a host it cannot read, as in 127.0.0.1:80x, for a wildcard: it would listen to all the world.
+    /// </summary>
     private static bool IsHttp(string url)
     {
-        var named = url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal);
+        var named = url.Replace("//*", "//any", StringComparison.Ordinal)
+            .Replace("//+", "//any", StringComparison.Ordinal);
         return Uri.TryCreate(named, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp;
     }
 }

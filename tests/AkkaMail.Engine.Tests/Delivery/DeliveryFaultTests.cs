@@ -70,7 +70,8 @@ public class DeliveryFaultTests : Kit
         Assert.Equal(Ids(2, 1), (await Results(1)).Select(a => a.Id));   // Told, and not confirmed.
 
         delivery.Tell(new HandedOut(0, "c.test", default, 0), TestActor);   // It falls over this.
-        delivery.Tell(Hand("slow.test", 3, 1), TestActor);   // A lane of the same site: the old one's end is not its own.
+        // A lane of the same site: the old one's end is not its own.
+        delivery.Tell(Hand("slow.test", 3, 1), TestActor);
         delivery.Tell(new WhatRuns(0, [.. Ids(0, 5)]), TestActor);
         var disowned = await FishForMessageAsync<Disowned>(_ => true);
         var results = await Results(3);
@@ -91,7 +92,8 @@ public class DeliveryFaultTests : Kit
     {
         _ledgersBreak = true;   // The first to be told it.
         var delivery = Delivery(
-            (m, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromMilliseconds(500) });
+            (m, _) => Task.FromResult(Answer(m, 250)),
+            Settings with { RepeatResults = TimeSpan.FromMilliseconds(500) });
 
         delivery.Tell(Hand("a.test", 0, 1), TestActor);
 
@@ -116,11 +118,14 @@ public class DeliveryFaultTests : Kit
         return Answer(message, 250);
     }
 
-    private async Task<T> Expect<T>(TimeSpan? within = null, CancellationToken cancel = default) where T : ILedgerCommand =>
+    private async Task<T> Expect<T>(TimeSpan? within = null, CancellationToken cancel = default)
+        where T : ILedgerCommand =>
         (T)(await FishForMessageAsync<ToLedger>(
             m => m.Message is T, within ?? TimeSpan.FromSeconds(10), cancellationToken: cancel)).Message;
 
-    /// <summary>The next results of different attempts, in the order of the messages. Repeats do not make it wait longer.</summary>
+    /// <summary>
+    /// The next results of different attempts, in the order of the messages. Repeats do not make it wait longer.
+    /// </summary>
     private async Task<List<Attempt>> Results(int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));

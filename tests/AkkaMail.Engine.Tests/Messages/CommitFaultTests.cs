@@ -23,7 +23,8 @@ public class CommitFaultTests : Kit
 
         ILedgerCommand[] commands =
         [
-            Accept("s3.test"),                                    // This one's write fails; the others gather behind it.
+            // This one's write fails; the others gather behind it.
+            Accept("s3.test"),
             Accept("s4.test"), new CancelMessage(ids[1]), new ConcludeAttempts([Answer(started, 250)]),
             new TakeDue("s2.test", 1, Node),
         ];

@@ -30,7 +30,9 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected IActorRef Ledgers => ActorRegistry.Get<Ledgers>();
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What the first life is made of; results that were not stored are brought again after half a second.</summary>
+    /// <summary>
+    /// What the first life is made of; results that were not stored are brought again after half a second.
+    /// </summary>
     protected virtual EngineParts Parts => new(
         Data.Installation.Ledgers, new LedgerSettings(LedgerRules.Default),
         DeliverySettings.Default with { ConnectionsPerSite = 50, RepeatResults = TimeSpan.FromMilliseconds(500) },
@@ -84,7 +86,9 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
 
     protected static string Shard(int ledger) => $"/system/sharding/ledgers/{ledger}";
 
-    /// <summary>The ledger's actor, or null when none lives; asked beside the shard region, which would start one.</summary>
+    /// <summary>
+    /// The ledger's actor, or null when none lives; asked beside the shard region, which would start one.
+    /// </summary>
     protected async Task<IActorRef?> Living(int ledger)
     {
         var path = Sys.ActorSelection($"{Shard(ledger)}/{ledger}");
