@@ -51,7 +51,8 @@ public static class EngineHosting
                 var ledger = new LedgerParts(
                     parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Project,
                     parts.ProjectedUpTo, parts.Journal, parts.Metrics, node => NodeName.AddressOf(cluster, node));
-                return id => LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
+                return id =>
+                    LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
             {
                 StateStoreMode = StateStoreMode.DData,

@@ -25,7 +25,8 @@ public sealed class EngineMetrics : IDisposable
     public EngineMetrics()
     {
         _accepted = _meter.CreateCounter<long>("akkamail.messages.accepted", "{message}", "Messages answered with 202");
-        _attempts = _meter.CreateCounter<long>("akkamail.attempts", "{attempt}", "Delivery attempts by outcome and site");
+        _attempts = _meter.CreateCounter<long>("akkamail.attempts", "{attempt}",
+            "Delivery attempts by outcome and site");
         _commitSeconds = _meter.CreateHistogram("akkamail.commit.duration", "s", "Time a group commit took",
             advice: new InstrumentAdvice<double>
             {
@@ -35,10 +36,12 @@ public sealed class EngineMetrics : IDisposable
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500] });
         _meter.CreateObservableGauge("akkamail.messages.unfinished", () => _unfinished.Values.Sum(), "{message}",
             "Messages without a terminal event");
-        _meter.CreateObservableGauge("akkamail.messages.oldest_due", () => _oldestDue.Values.DefaultIfEmpty(0).Max(), "s",
+        _meter.CreateObservableGauge("akkamail.messages.oldest_due",
+            () => _oldestDue.Values.DefaultIfEmpty(0).Max(), "s",
             "How long the message that waits longest has been due");
         _meter.CreateObservableGauge("akkamail.projector.lag",
-            () => _lag.Select(l => new Measurement<long>(l.Value, new KeyValuePair<string, object?>("partition", l.Key))),
+            () => _lag.Select(l =>
+                new Measurement<long>(l.Value, new KeyValuePair<string, object?>("partition", l.Key))),
             "{event}", "Events stored and not yet in the read model");
     }
 

@@ -7,7 +7,7 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
 {
     Console.Error.WriteLine("""
         usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
-               AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher on this machine, and look at it
+               AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher here, and look at it
         Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
         """);
     return 2;
@@ -16,11 +16,11 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
 // A full collection that stops everything for 60 ms is a 202 that comes 60 ms late; the background ones suffice.
 GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
 
+await using var catcher = verb == "demo" ? await Catcher.Start(TimeProvider.System) : null;
+await using var app = ServerApp.Build(rest, catcher);
 try
 {
-    await using var catcher = verb == "demo" ? await Catcher.Start(TimeProvider.System) : null;
-    await using var app = ServerApp.Build(rest, catcher);
-    ServerApp.CheckOptions(app);
+    Settings.Check(app);
     Greeting.SayNewKey(app);
     await app.StartAsync();
     await Greeting.Say(app);
@@ -30,6 +30,6 @@ try
 }
 catch (Exception e) when (e is StartException or OptionsValidationException or IOException)
 {
-    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(e.Message);   // Now: half a cluster takes its time to go down again.
     return 1;
 }

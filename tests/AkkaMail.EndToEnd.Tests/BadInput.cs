@@ -137,7 +137,8 @@ public sealed class BadInput(SharedServer server)
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        Assert.Equal((status, $"https://akkamail.dev/problems/{status}"), ((int)problem["status"]!, (string?)problem["type"]));
+        Assert.Equal((status, $"https://akkamail.dev/problems/{status}"),
+            ((int)problem["status"]!, (string?)problem["type"]));
         Assert.Equal(status == 405, answer.Content.Headers.Allow.Count > 0);   // RFC 9110 §15.5.6 demands it.
     }
 

@@ -38,8 +38,8 @@ public sealed class SlowReceiver(ITestOutputHelper output)
             + $"({Words(beside)}), ratio={ratio:0.000}");
 
         // 0.95 is the promise; two shared cores measure it to within a tenth.
-        // The printed figure is what counts; single phases scatter by half on a shared machine. Were the sites coupled, the
-        // tarpit's 20 s answers would leave a few per cent.
+        // The printed figure is what counts; single phases scatter by half on a shared machine. Were the sites coupled,
+        // the tarpit's 20 s answers would leave a few per cent.
         Assert.True(ratio >= 0.5, $"the ratio is {ratio:0.000}");
     }
 

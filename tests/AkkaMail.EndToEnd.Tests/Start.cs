@@ -25,6 +25,21 @@ public sealed partial class Start : IDisposable
         Assert.Equal(server.Errors, server.Output);
     }
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://127.0.0.1:80x")]   // Kestrel would open port 80 to all the world.
+    [InlineData("http://127.0.0.1:0;https://127.0.0.1:0")]
+    public async Task A_bad_address_ends_the_start_with_one_line_on_stderr(string urls)
+    {
+        using var server = ServerProcess.Start(_directory, new Dictionary<string, string>(), urls: urls);
+
+        Assert.Equal(1, await server.Ended());
+        Assert.StartsWith("--urls has '", Assert.Single(server.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(server.Errors, server.Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
+    }
+
     [Fact]
     public async Task Two_bad_options_are_two_lines_and_leave_no_trace_in_the_data_directory()
     {
@@ -83,7 +98,8 @@ public sealed partial class Start : IDisposable
         using var server = ServerProcess.Start(
             _directory, new Dictionary<string, string> { ["AkkaMail__PublicUrl"] = publicUrl }, verb: "demo");
 
-        await Wait.Until(() => server.Output.Contains("Ctrl+C ends it.", StringComparison.Ordinal), seen: () => server.Output);
+        await Wait.Until(
+            () => server.Output.Contains("Ctrl+C ends it.", StringComparison.Ordinal), seen: () => server.Output);
 
         expected ??= server.Url.ToString().TrimEnd('/');
         Assert.Contains($"AkkaMail is ready on {expected} after", server.Output, StringComparison.Ordinal);

@@ -15,8 +15,8 @@ using AkkaMail.Engine.Wire;
 namespace AkkaMail.Engine.Tests;
 
 /// <summary>
-/// Ledger and delivery actors on Akka's test journal, which fails or rejects on demand. Time is the TestScheduler's where
-/// a test asks for it.
+/// Ledger and delivery actors on Akka's test journal, which fails or rejects on demand. Time is the TestScheduler's
+/// where a test asks for it.
 /// </summary>
 public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 {
@@ -31,6 +31,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     private static string Config(bool movesTime) => $$"""
         akka.loglevel = WARNING
+        akka.actor.ask-timeout = 10s
         akka.persistence.journal.plugin = "akka.persistence.journal.test"
         akka.persistence.journal.test.class = "Akka.Persistence.TestKit.TestJournal, Akka.Persistence.TestKit"
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
@@ -43,7 +44,8 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         """;
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
-        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, Read.Project, Read.ProjectedUpTo,
+        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, Read.Project,
+        Read.ProjectedUpTo,
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 
@@ -60,24 +62,39 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
     }
 
     protected AcceptSubmission Accept(params string[] sites) => new(
-        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null, new(1, 1),
+        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null,
+        new(1, 1),
         [.. sites.Select(s => new AcceptedRecipient(s, default))], DateTimeOffset.MaxValue);
 
     protected static Attempt Answer(DueMessage m, int code, string text = "") => new(
-        m.Attempt, m.Site, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default);
+        m.Attempt, m.Site, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default,
+        default);
 }
 
 /// <summary>A read model that keeps events in order and can be told to wait.</summary>
 public sealed class ReadSide
 {
     private readonly ConcurrentDictionary<int, long> _offsets = new();
+    private int _tried;
+
     public ConcurrentQueue<NumberedEvent> Events { get; } = new();
 
     /// <summary>Until this completes nothing is projected.</summary>
     public Task Open { get; set; } = Task.CompletedTask;
 
+    /// <summary>Writes begun so far.</summary>
+    public int Tried => Volatile.Read(ref _tried);
+
+    /// <summary>As a rebuild does: everything is gone, and how far it was.</summary>
+    public void Empty()
+    {
+        Events.Clear();
+        _offsets.Clear();
+    }
+
     public async Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
+        Interlocked.Increment(ref _tried);
         await Open.WaitAsync(cancel);
         foreach (var e in events) Events.Enqueue(e);
         _offsets[partition] = events[^1].SequenceNr;

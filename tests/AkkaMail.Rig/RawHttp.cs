@@ -6,8 +6,8 @@ using System.Text;
 namespace AkkaMail.Rig;
 
 /// <summary>
-/// One kept HTTP/1.1 connection that posts prepared bytes and reads the status. A load generator shares the machine with
-/// what it measures: HttpClient would take several times the CPU for the same request.
+/// One kept HTTP/1.1 connection that posts prepared bytes and reads the status. A load generator shares the machine
+/// with what it measures: HttpClient would take several times the CPU for the same request.
 /// </summary>
 public sealed class RawHttp : IDisposable
 {
@@ -26,8 +26,11 @@ public sealed class RawHttp : IDisposable
     /// <summary>Connects now, so that no request has to wait for it.</summary>
     public async Task Open(CancellationToken cancel = default) => _socket ??= await Connect(cancel);
 
-    /// <summary>Posts the body; the status and the answer's body. Throws <see cref="IOException"/> when the server goes.</summary>
-    public async Task<(int Status, string Body)> Post(ReadOnlyMemory<byte> body, string headers = "", CancellationToken cancel = default)
+    /// <summary>
+    /// Posts the body; the status and the answer's body. Throws <see cref="IOException"/> when the server goes.
+    /// </summary>
+    public async Task<(int Status, string Body)> Post(
+        ReadOnlyMemory<byte> body, string headers = "", CancellationToken cancel = default)
     {
         try
         {
@@ -82,6 +85,7 @@ public sealed class RawHttp : IDisposable
         var at = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
         if (at < 0) return 0;
         var end = head.IndexOf('\r', at);
-        return int.Parse(head.AsSpan(at + Name.Length, (end < 0 ? head.Length : end) - at - Name.Length), CultureInfo.InvariantCulture);
+        var value = head.AsSpan(at + Name.Length, (end < 0 ? head.Length : end) - at - Name.Length);
+        return int.Parse(value, CultureInfo.InvariantCulture);
     }
 }

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace AkkaMail.Rig;
 
-/// <summary>The real server in a process of its own, as an operator starts it; killed and started again at will.</summary>
+/// <summary>
+/// The real server in a process of its own, as an operator starts it; killed and started again at will.
+/// </summary>
 public sealed class ServerProcess : IDisposable
 {
     public const string AdminKey = "test-key-0123456789abcdef";
@@ -37,10 +39,11 @@ public sealed class ServerProcess : IDisposable
     /// </summary>
     public static ServerProcess Start(
         string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
-        string configuration = ThisBuild.Configuration)
+        string configuration = ThisBuild.Configuration, string? urls = null)
     {
         var url = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [ThisBuild.ServerDll(configuration), verb, "--urls", url.ToString()])
+        var start = new ProcessStartInfo(
+            "dotnet", [ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -73,7 +76,8 @@ public sealed class ServerProcess : IDisposable
         var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < (within ?? TimeSpan.FromSeconds(60)))
         {
-            if (_process.HasExited) throw new InvalidOperationException($"the server ended with {_process.ExitCode}:\n{Output}");
+            if (_process.HasExited)
+                throw new InvalidOperationException($"the server ended with {_process.ExitCode}:\n{Output}");
             try
             {
                 using var answer = await http.GetAsync("/health/ready");
@@ -95,7 +99,8 @@ public sealed class ServerProcess : IDisposable
     /// <summary>SIGTERM, and wait for a clean end.</summary>
     public async Task Stop()
     {
-        using (var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
@@ -118,7 +123,8 @@ public sealed class ServerProcess : IDisposable
 
     /// <summary>Resident memory in MB: the peak, or what it is now.</summary>
     public double Rss(bool peak) => double.Parse(
-        File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith(peak ? "VmHWM:" : "VmRSS:", StringComparison.Ordinal))
+        File.ReadLines($"/proc/{Id}/status")
+            .First(line => line.StartsWith(peak ? "VmHWM:" : "VmRSS:", StringComparison.Ordinal))
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
 
     public static int FreePort()

@@ -21,7 +21,9 @@ public static class ThisBuild
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "AkkaMail.sln"))) directory = directory.Parent;
-        return directory?.FullName ?? throw new DirectoryNotFoundException("no AkkaMail.sln above the test's directory");
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "AkkaMail.sln")))
+            directory = directory.Parent;
+        return directory?.FullName
+            ?? throw new DirectoryNotFoundException("no AkkaMail.sln above the test's directory");
     }
 }

@@ -17,14 +17,21 @@ public sealed record Mailbox(string Name, string Address)
     [JsonIgnore] public string LocalPart => Address[..Address.LastIndexOf('@')];
     [JsonIgnore] public string AsciiDomain => ToAscii(Address[(Address.LastIndexOf('@') + 1)..])!;
 
-    /// <summary>The address for the envelope: domain in A-labels, lower case; the local part as it is (RFC 5321 §2.4).</summary>
+    /// <summary>
+    /// The address for the envelope: domain in A-labels, lower case; the local part as it is (RFC 5321 §2.4).
+    /// </summary>
     [JsonIgnore] public string EnvelopeAddress => $"{LocalPart}@{AsciiDomain}";
 
-    /// <summary>RFC 6531: only a local part outside ASCII needs SMTPUTF8; a domain can always be sent as A-labels.</summary>
+    /// <summary>
+    /// RFC 6531: only a local part outside ASCII needs SMTPUTF8; a domain can always be sent as A-labels.
+    /// </summary>
     [JsonIgnore] public bool NeedsSmtpUtf8 => !System.Text.Ascii.IsValid(LocalPart);
 
-    /// <summary>Reads <c>a@b.c</c>, <c>Name &lt;a@b.c&gt;</c> or <c>"Name" &lt;a@b.c&gt;</c>; says what is wrong otherwise.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out string? problem)
+    /// <summary>
+    /// Reads <c>a@b.c</c>, <c>Name &lt;a@b.c&gt;</c> or <c>"Name" &lt;a@b.c&gt;</c>; says what is wrong otherwise.
+    /// </summary>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out string? problem)
     {
         mailbox = null;
         text = text.Trim();
@@ -33,7 +40,8 @@ public sealed record Mailbox(string Name, string Address)
         if (!text.EndsWith('>')) { problem = "has a '<' without a '>' at its end"; return false; }
         var name = text[..open].Trim();
         if (name.Length >= 2 && name[0] == '"' && name[^1] == '"')
-            name = name[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+            name = name[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal)
+                .Replace("\\\\", "\\", StringComparison.Ordinal);
         return TryCreate(name, text[(open + 1)..^1].Trim(), out mailbox, out problem);
     }
 
@@ -58,7 +66,8 @@ public sealed record Mailbox(string Name, string Address)
         if (at <= 0 || at == address.Length - 1) return "is not an address (local@domain)";
         if (address.Length > AddressMax) return $"is longer than {AddressMax} characters";
         if (at > LocalPartMax) return $"has a local part of over {LocalPartMax} characters";
-        return LocalPartProblem(address.AsSpan(0, at)) ?? (ToAscii(address[(at + 1)..]) is null ? "has an invalid domain" : null);
+        return LocalPartProblem(address.AsSpan(0, at))
+            ?? (ToAscii(address[(at + 1)..]) is null ? "has an invalid domain" : null);
     }
 
     /// <summary>RFC 5321 §4.1.2 Dot-string, widened by RFC 6531 §3.3 to UTF-8, or a Quoted-string.</summary>
@@ -71,7 +80,8 @@ public sealed record Mailbox(string Name, string Address)
         {
             var c = local[i];
             if (char.IsHighSurrogate(c) && i + 1 < local.Length && char.IsLowSurrogate(local[i + 1])) { i++; continue; }
-            var fits = c < 128 ? char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal)
+            var fits = c < 128
+                ? char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal)
                 : !char.IsSurrogate(c) && !char.IsControl(c) && !char.IsWhiteSpace(c) && !IsFormat(c);
             if (!fits) return $"has a character not allowed in a local part (U+{(int)c:X4})";
         }
@@ -94,8 +104,8 @@ public sealed record Mailbox(string Name, string Address)
     private static bool IsFormat(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
     /// <summary>
-    /// Lower-case letters and digits in labels of 1..63, the last one beginning with a letter: what nearly every domain is,
-    /// and already its own A-label form. Anything else (hyphens too: <c>xn--</c>) is for the IDNA tables.
+    /// Lower-case letters and digits in labels of 1..63, the last one beginning with a letter: what nearly every domain
+    /// is, and already its own A-label form. Anything else (hyphens too: <c>xn--</c>) is for the IDNA tables.
     /// </summary>
     private static bool IsPlain(string domain)
     {
@@ -109,17 +119,21 @@ public sealed record Mailbox(string Name, string Address)
         return label is > 0 and <= 63 && char.IsAsciiLetterLower(domain[^label]);
     }
 
-    /// <summary>The A-label form in lower case, or null: at least one dot, labels of 1..63 letters, digits, hyphens.</summary>
+    /// <summary>
+    /// The A-label form in lower case, or null: at least one dot, labels of 1..63 letters, digits, hyphens.
+    /// </summary>
     public static string? ToAscii(string domain)
     {
-        if (domain.Length == 0 || domain.Length > DomainMax || !domain.Contains('.', StringComparison.Ordinal)) return null;
+        if (domain.Length == 0 || domain.Length > DomainMax || !domain.Contains('.', StringComparison.Ordinal))
+            return null;
         if (IsPlain(domain)) return domain;
         try
         {
             var ascii = Idn.GetAscii(domain).ToLowerInvariant();
             if (ascii.Length > DomainMax || ascii.EndsWith('.')) return null;
             var last = ascii.AsSpan(ascii.LastIndexOf('.') + 1);
-            return last.ContainsAnyExceptInRange('0', '9') ? ascii : null;   // 192.0.2.1 is no domain; literals are not taken.
+            // 192.0.2.1 is no domain; literals are not taken.
+            return last.ContainsAnyExceptInRange('0', '9') ? ascii : null;
         }
         catch (ArgumentException) { return null; }
     }

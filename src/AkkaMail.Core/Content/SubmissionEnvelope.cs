@@ -24,7 +24,9 @@ public sealed record SubmissionEnvelope(
     }
 }
 
-/// <summary>One mail with its visible recipients; a subject, variables and headers of its own where it has them.</summary>
+/// <summary>
+/// One mail with its visible recipients; a subject, variables and headers of its own where it has them.
+/// </summary>
 public sealed record MailEnvelope(
     ImmutableArray<Mailbox> To, ImmutableArray<Mailbox> Cc, ImmutableArray<Mailbox> Bcc, string? Subject,
     ImmutableArray<Variable> Variables, ImmutableArray<Variable> Metadata, ImmutableArray<HeaderField> Headers)

@@ -15,10 +15,14 @@ public enum AttemptEnd : byte
     /// <summary>The receiver's answer (or the lack of one) decides.</summary>
     Answered = 0,
 
-    /// <summary>Nobody knows whether the receiver took it: the node stopped, or the answer to the final dot never came.</summary>
+    /// <summary>
+    /// Nobody knows whether the receiver took it: the node stopped, or the answer to the final dot never came.
+    /// </summary>
     InDoubt = 1,
 
-    /// <summary>We could not make the mail, or policy forbade it; no receiver is to blame, and trying again is useless.</summary>
+    /// <summary>
+    /// We could not make the mail, or policy forbade it; no receiver is to blame, and trying again is useless.
+    /// </summary>
     Unsendable = 2,
 
     /// <summary>The lane never took it: no connection saw this attempt.</summary>
@@ -26,7 +30,13 @@ public enum AttemptEnd : byte
 }
 
 /// <summary>Where in the SMTP dialogue an attempt ended; the numbers are stored.</summary>
-public enum SmtpStep : byte { None = 0, Dns = 1, Connect = 2, Banner = 3, Ehlo = 4, StartTls = 5, MailFrom = 6, RcptTo = 7, Data = 8, Dot = 9, Compose = 10, Auth = 11 }
+public enum SmtpStep : byte
+{
+    None = 0, Dns = 1, Connect = 2, Banner = 3, Ehlo = 4, StartTls = 5, MailFrom = 6, RcptTo = 7, Data = 8, Dot = 9,
+    Compose = 10, Auth = 11,
+}
 
-/// <summary>Delivers one message and says how it went. Every outcome is a value: it throws only when cancelled.</summary>
+/// <summary>
+/// Delivers one message and says how it went. Every outcome is a value: it throws only when cancelled.
+/// </summary>
 public delegate Task<Attempt> Deliver(DueMessage message, CancellationToken cancel);

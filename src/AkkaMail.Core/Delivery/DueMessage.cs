@@ -2,7 +2,9 @@ using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Core.Delivery;
 
-/// <summary>A message a ledger hands to a lane for one attempt. <paramref name="Number"/> counts attempts from 1.</summary>
+/// <summary>
+/// A message a ledger hands to a lane for one attempt. <paramref name="Number"/> counts attempts from 1.
+/// </summary>
 public sealed record DueMessage(
     MessageId Id, int Number, string Site, long Envelope, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt)
 {

@@ -10,7 +10,9 @@ public readonly record struct EnhancedCode(int Class, int Subject, int Detail)
     public static bool TryParse(ReadOnlySpan<char> text, out EnhancedCode code) =>
         TryParsePrefix(text, out code, out var length) && length == text.Length;
 
-    /// <summary>The code at the start of <paramref name="text"/>, if one stands there alone or before a space.</summary>
+    /// <summary>
+    /// The code at the start of <paramref name="text"/>, if one stands there alone or before a space.
+    /// </summary>
     public static bool TryParsePrefix(ReadOnlySpan<char> text, out EnhancedCode code, out int length)
     {
         code = default;

@@ -9,7 +9,9 @@ public sealed record SmtpReply(int Code, EnhancedCode? Enhanced, string Text)
     /// <summary>Foreign text is cut at the border: one over-long reply must not wedge a journal or a row.</summary>
     public const int TextMax = 2048;
 
-    /// <summary>Stands for the recipient's address in journaled text; shown as the address while its envelope is kept.</summary>
+    /// <summary>
+    /// Stands for the recipient's address in journaled text; shown as the address while its envelope is kept.
+    /// </summary>
     public const string RecipientMark = "{recipient}";
 
     public bool IsAccepted => Code is >= 200 and < 300;
@@ -18,7 +20,9 @@ public sealed record SmtpReply(int Code, EnhancedCode? Enhanced, string Text)
     /// <summary>No answer (refused, reset, timed out, TLS failed): always worth another try.</summary>
     public static SmtpReply None(string reason) => new(0, null, Cut(reason));
 
-    /// <summary>Reads the enhanced code off the front of the text, where RFC 2034 §4 puts it, and cuts foreign text.</summary>
+    /// <summary>
+    /// Reads the enhanced code off the front of the text, where RFC 2034 §4 puts it, and cuts foreign text.
+    /// </summary>
     public static SmtpReply Parse(int code, string text)
     {
         var enhanced = EnhancedCode.TryParsePrefix(text, out var parsed, out var length) && parsed.Class == code / 100
@@ -26,7 +30,9 @@ public sealed record SmtpReply(int Code, EnhancedCode? Enhanced, string Text)
         return new(code, enhanced, Cut(enhanced is null ? text : text[length..].TrimStart()));
     }
 
-    /// <summary>Addresses are never journaled: receivers like to repeat them, so the recipient's is replaced by a mark.</summary>
+    /// <summary>
+    /// Addresses are never journaled: receivers like to repeat them, so the recipient's is replaced by a mark.
+    /// </summary>
     public SmtpReply WithoutAddress(string address) =>
         Text.Contains(address, StringComparison.OrdinalIgnoreCase)
             ? this with { Text = Text.Replace(address, RecipientMark, StringComparison.OrdinalIgnoreCase) }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace AkkaMail.Core.Messages;
 
-/// <summary>The first 128 bits of a SHA-256 or HMAC-SHA-256: enough to tell any two of 2^64 apart, half the bytes.</summary>
+/// <summary>
+/// The first 128 bits of a SHA-256 or HMAC-SHA-256: enough to tell any two of 2^64 apart, half the bytes.
+/// </summary>
 public readonly record struct Hash128(ulong High, ulong Low)
 {
     public static Hash128 Of(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,8 @@
 namespace AkkaMail.Core.Messages;
 
-/// <summary>The keys of recent submissions, until the read model has them and every older look-up there has ended.</summary>
+/// <summary>
+/// The keys of recent submissions, until the read model has them and every older look-up there has ended.
+/// </summary>
 internal sealed class IdempotencyKeys
 {
     private readonly Dictionary<Hash128, KeyUse> _uses = [];

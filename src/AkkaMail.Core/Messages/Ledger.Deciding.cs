@@ -3,7 +3,9 @@ using AkkaMail.Core.Delivery;
 
 namespace AkkaMail.Core.Messages;
 
-/// <summary>What a batch of commands came to: at most one event of each kind, and an answer a command (or null).</summary>
+/// <summary>
+/// What a batch of commands came to: at most one event of each kind, and an answer a command (or null).
+/// </summary>
 public sealed record Decided(ImmutableArray<ILedgerEvent> Events, ILedgerReply?[] Replies);
 
 public sealed partial class Ledger
@@ -50,7 +52,8 @@ public sealed partial class Ledger
         foreach (var attempt in c.Attempts)
         {
             recorded.Add(attempt.Id);
-            if (Find(attempt.Id.Message) is not { } submission) continue;   // It has ended: a late answer changes nothing.
+            // It has ended: a late answer changes nothing.
+            if (Find(attempt.Id.Message) is not { } submission) continue;
             var message = submission.Messages[attempt.Id.Message.Index];
             if (Judge(message, submission, attempt, rules.Retry, now) is not { } conclusion) continue;
             Conclude(submission, conclusion, now);
@@ -118,7 +121,8 @@ public sealed partial class Ledger
         _lastSweep = now;
         foreach (var submission in _submissions.Values.Where(s => s.ExpiresAt <= now.UtcTicks).ToList())
             for (var i = 0; i < submission.Messages.Length; i++)
-                if (submission.Messages[i].Status is var status && !status.IsTerminal() && status != MessageStatus.Sending)
+                if (submission.Messages[i].Status is var status && !status.IsTerminal()
+                    && status != MessageStatus.Sending)
                     Expire(submission, i, facts);
     }
 
@@ -149,7 +153,8 @@ public sealed partial class Ledger
     /// <summary>The facts of one batch, kind by kind.</summary>
     private sealed class Facts
     {
-        public ImmutableArray<AcceptedSubmission>.Builder Accepted { get; } = ImmutableArray.CreateBuilder<AcceptedSubmission>();
+        public ImmutableArray<AcceptedSubmission>.Builder Accepted { get; } =
+            ImmutableArray.CreateBuilder<AcceptedSubmission>();
         public ImmutableArray<Conclusion>.Builder Concluded { get; } = ImmutableArray.CreateBuilder<Conclusion>();
         public ImmutableArray<MessageId>.Builder Cancelled { get; } = ImmutableArray.CreateBuilder<MessageId>();
         public ImmutableArray<MessageId>.Builder Expired { get; } = ImmutableArray.CreateBuilder<MessageId>();
@@ -169,7 +174,8 @@ public sealed partial class Ledger
             if (Concluded.Count > 0) events.Add(new AttemptsConcluded(now, Concluded.ToImmutable()));
             if (Cancelled.Count > 0) events.Add(new MessagesCancelled(now, Cancelled.ToImmutable()));
             if (Expired.Count > 0) events.Add(new MessagesExpired(now, Expired.ToImmutable()));
-            foreach (var (node, attempts) in _started) events.Add(new AttemptsStarted(now, node, attempts.ToImmutable()));
+            foreach (var (node, attempts) in _started)
+                events.Add(new AttemptsStarted(now, node, attempts.ToImmutable()));
             return events.ToImmutable();
         }
     }

@@ -38,7 +38,9 @@ public sealed partial class Ledger(int partition)
         return sites;
     }
 
-    /// <summary>Attempts of which no end is known, begun before <paramref name="before"/>, with the node that makes them.</summary>
+    /// <summary>
+    /// Attempts of which no end is known, begun before <paramref name="before"/>, with the node that makes them.
+    /// </summary>
     public IEnumerable<(AttemptId Attempt, string Site, string Node)> Sending(DateTimeOffset before)
     {
         foreach (var submission in _submissions.Values)
@@ -95,7 +97,9 @@ public sealed partial class Ledger(int partition)
         }
     }
 
-    /// <summary>The read model has everything up to <paramref name="at"/>: keys it took over may be forgotten.</summary>
+    /// <summary>
+    /// The read model has everything up to <paramref name="at"/>: keys it took over may be forgotten.
+    /// </summary>
     public void Projected(DateTimeOffset at, DateTimeOffset now, LedgerRules rules) =>
         _keys.Forget(at, now - rules.KeyMemory);
 
@@ -149,7 +153,8 @@ public sealed partial class Ledger(int partition)
     {
         if (_replaying) return;
         ref var m = ref submission.Messages[index];
-        if (m.Status is not (MessageStatus.Accepted or MessageStatus.Scheduled or MessageStatus.Deferred) || m.Waits) return;
+        if (m.Status is not (MessageStatus.Accepted or MessageStatus.Scheduled or MessageStatus.Deferred) || m.Waits)
+            return;
         var id = new MessageId(submission.Id, index);
         if (m.Time > now.UtcTicks) { _timers.Enqueue(id, m.Time); return; }
         m.Waits = true;

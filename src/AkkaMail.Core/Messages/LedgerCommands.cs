@@ -10,8 +10,8 @@ public interface ILedgerCommand;
 
 /// <summary>
 /// Take responsibility for this submission (RFC 5321 §6.1: from here on, deliver it or say why not).
-/// <paramref name="Chance"/> becomes the random part of the id. After <paramref name="AnswerBy"/> nobody waits any more:
-/// a command that was held up by a sick journal is refused, so that a client told 503 does not send twice.
+/// <paramref name="Chance"/> becomes the random part of the id. After <paramref name="AnswerBy"/> nobody waits any
+/// more: a command that was held up by a sick journal is refused, so that a client told 503 does not send twice.
 /// </summary>
 public sealed record AcceptSubmission(
     ulong Chance, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
@@ -47,7 +47,8 @@ public sealed record LedgerFull(int Unfinished) : ILedgerReply;
 public sealed record TooLate : ILedgerReply;
 
 /// <summary>What a lane gets. <paramref name="Left"/> counts what still waits for the same site.</summary>
-public sealed record HandedOut(int Partition, string Site, ImmutableArray<DueMessage> Messages, int Left) : ILedgerReply;
+public sealed record HandedOut(int Partition, string Site, ImmutableArray<DueMessage> Messages, int Left)
+    : ILedgerReply;
 
 /// <summary>Stored: the lane may forget these attempts.</summary>
 public sealed record AttemptsRecorded(int Partition, ImmutableArray<AttemptId> Attempts) : ILedgerReply;

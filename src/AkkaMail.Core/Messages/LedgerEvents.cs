@@ -7,16 +7,21 @@ namespace AkkaMail.Core.Messages;
 public interface ILedgerEvent { DateTimeOffset At { get; } }
 
 /// <summary>From here on each message is ours (RFC 5321 §6.1): delivered, or a reason why not.</summary>
-public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<AcceptedSubmission> Submissions) : ILedgerEvent;
+public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<AcceptedSubmission> Submissions)
+    : ILedgerEvent;
 
-/// <summary>Journaled before any of the attempts can reach DATA. <paramref name="Node"/> is a node's incarnation.</summary>
+/// <summary>
+/// Journaled before any of the attempts can reach DATA. <paramref name="Node"/> is a node's incarnation.
+/// </summary>
 public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent;
 
 public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent;
 
 public sealed record MessagesCancelled(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
 
-/// <summary>Gave up at <c>expires_at</c> between two attempts; an attempt that ends too late expires in its conclusion.</summary>
+/// <summary>
+/// Gave up at <c>expires_at</c> between two attempts; an attempt that ends too late expires in its conclusion.
+/// </summary>
 public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
 
 /// <summary>
@@ -27,7 +32,9 @@ public sealed record AcceptedSubmission(
     SubmissionId Id, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
     DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients);
 
-/// <summary>Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.</summary>
+/// <summary>
+/// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.
+/// </summary>
 public sealed record AcceptedRecipient(string Site, Hash128 Address);
 
 /// <summary>

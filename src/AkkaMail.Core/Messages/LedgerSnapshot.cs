@@ -10,7 +10,9 @@ public sealed record SubmissionSnapshot(
     SubmissionId Id, long Envelope, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
     ImmutableArray<MessageSnapshot> Messages);
 
-/// <summary>A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.</summary>
+/// <summary>
+/// A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.
+/// </summary>
 public readonly record struct MessageSnapshot(
     string Site, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AkkaMail.Core.Messages;
 
-/// <summary>One recipient of a submission, written <c>{submission}-{index}</c>; the unit of lifecycle and events.</summary>
+/// <summary>
+/// One recipient of a submission, written <c>{submission}-{index}</c>; the unit of lifecycle and events.
+/// </summary>
 public readonly record struct MessageId(SubmissionId Submission, int Index)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Submission}-{Index}");
@@ -12,7 +14,8 @@ public readonly record struct MessageId(SubmissionId Submission, int Index)
         id = default;
         if (text.Length < SubmissionId.TextLength + 2 || text[SubmissionId.TextLength] != '-') return false;
         if (!SubmissionId.TryParse(text[..SubmissionId.TextLength], out var submission)) return false;
-        if (!int.TryParse(text[(SubmissionId.TextLength + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        if (!int.TryParse(text[(SubmissionId.TextLength + 1)..], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var index))
             return false;
         id = new(submission, index);
         return true;

@@ -3,13 +3,17 @@ using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Core.Reading;
 
-/// <summary>A message as the read side shows it. It holds no address: the recipient is looked up in the envelope.</summary>
+/// <summary>
+/// A message as the read side shows it. It holds no address: the recipient is looked up in the envelope.
+/// </summary>
 public sealed record MessageView(
     MessageId Id, MessageStatus Status, string Tenant, string Stream, ImmutableArray<string> Tags, string Site,
     long Envelope, DateTimeOffset AcceptedAt, DateTimeOffset UpdatedAt, DateTimeOffset? SendAt, DateTimeOffset? DueAt,
     DateTimeOffset ExpiresAt, int Attempts);
 
-/// <summary>One line of a message's story. <paramref name="Type"/> is a word of the API (<c>accepted</c>, <c>attempt</c>, …).</summary>
+/// <summary>
+/// One line of a message's story. <paramref name="Type"/> is a word of the API (<c>accepted</c>, <c>attempt</c>, …).
+/// </summary>
 public sealed record StoryEvent(
     long SequenceNr, string Type, DateTimeOffset At, int? Attempt = null, Core.Delivery.Attempt? Outcome = null,
     DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null);

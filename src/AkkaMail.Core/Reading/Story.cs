@@ -24,7 +24,8 @@ public static class Story
         }
     }
 
-    public static (MessageView, StoryEvent) Start(MessageView message, AttemptsStarted e, int number, long sequenceNr) =>
+    public static (MessageView, StoryEvent) Start(
+        MessageView message, AttemptsStarted e, int number, long sequenceNr) =>
         (message with
         {
             Status = message.Status.IsTerminal() ? message.Status : MessageStatus.Sending,
@@ -33,14 +34,18 @@ public static class Story
             DueAt = null,
         }, new(sequenceNr, "attempt", e.At, number, Node: e.Node));
 
-    public static (MessageView, StoryEvent) Conclude(MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
+    public static (MessageView, StoryEvent) Conclude(
+        MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
         (message with { Status = c.Status, UpdatedAt = e.At, DueAt = c.DueAt },
             new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
 
-    public static (MessageView, StoryEvent) End(MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
+    public static (MessageView, StoryEvent) End(
+        MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
         (message with { Status = status, UpdatedAt = at, DueAt = null }, new(sequenceNr, status.ToWord(), at));
 
-    /// <summary>Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.</summary>
+    /// <summary>
+    /// Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.
+    /// </summary>
     public static MessageStory? Continue(MessageStory? story, MessageId id, IEnumerable<NumberedEvent> events)
     {
         var message = story?.Message;
@@ -59,13 +64,15 @@ public static class Story
         return message is null ? null : new(message, lines.ToImmutable());
     }
 
-    private static IEnumerable<(MessageView, StoryEvent)> Steps(MessageView? message, MessageId id, long number, ILedgerEvent @event) =>
+    private static IEnumerable<(MessageView, StoryEvent)> Steps(
+        MessageView? message, MessageId id, long number, ILedgerEvent @event) =>
         @event switch
         {
             SubmissionsAccepted a => a.Submissions.Where(s => s.Id == id.Submission && id.Index < s.Recipients.Length)
                 .SelectMany(s => Begin(s, a.At, number)).Where(step => step.Message.Id == id),
             _ when message is null => [],
-            AttemptsStarted s => s.Attempts.Where(x => x.Message == id).Select(x => Start(message, s, x.Number, number)),
+            AttemptsStarted s =>
+                s.Attempts.Where(x => x.Message == id).Select(x => Start(message, s, x.Number, number)),
             AttemptsConcluded c => c.Conclusions.Where(x => x.Attempt.Id.Message == id)
                 .Select(x => Conclude(message, c, x, number)),
             MessagesCancelled c => c.Messages.Where(x => x == id)

@@ -18,8 +18,8 @@ public sealed record DeliveryParts(
     Deliver Deliver, DeliverySettings Settings, string Node, Func<IActorRef> Ledgers, TimeProvider Time);
 
 /// <summary>
-/// One a node: opens a lane where there is mail, asks ledgers for as much as the lane has credit for, and brings results
-/// back until they are stored.
+/// One a node: opens a lane where there is mail, asks ledgers for as much as the lane has credit for, and brings
+/// results back until they are stored.
 /// </summary>
 public sealed class DeliveryActor : UntypedActor, IWithTimers
 {
@@ -27,21 +27,27 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
 
     private readonly DeliveryParts _parts;
     private readonly Dictionary<string, Lane> _lanes = [];
-    private readonly Outbox _outbox = new();
+    private readonly Outbox _outbox;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<Lane> _wanting = [];
     private readonly IMaterializer _materializer = Context.Materializer();
     private Sink<Attempt, NotUsed> _results = null!;
     private IActorRef? _drainer;
-    private int _lanesEver;
 
-    public DeliveryActor(DeliveryParts parts) => _parts = parts;
+    private DeliveryActor(DeliveryParts parts, Outbox outbox) => (_parts, _outbox) = (parts, outbox);
 
     public ITimerScheduler Timers { get; set; } = null!;
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static Props Props(DeliveryParts parts) => Akka.Actor.Props.Create(() => new DeliveryActor(parts));
+    /// <summary>
+    /// The outbox belongs to the place and not to a life: an actor that fails and restarts still has it.
+    /// </summary>
+    public static Props Props(DeliveryParts parts)
+    {
+        var outbox = new Outbox();
+        return Akka.Actor.Props.CreateBy(new Lives(() => new DeliveryActor(parts, outbox)));
+    }
 
     protected override void PreStart()
     {
@@ -55,6 +61,19 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     }
 
     protected override void PostStop() => _stopping.Cancel();
+
+    /// <summary>
+    /// The lanes end with this life, and what they had under way with them. Their ledgers would ask only after minutes,
+    /// so the next life tells them.
+    /// </summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        var why = $"delivery failed inside: {reason.GetType().Name}";
+        foreach (var lane in _lanes.Values)
+            foreach (var id in lane.Running.Where(id => !_outbox.Contains(id)))
+                _outbox.Add(NotTaken(id, lane.Site, AttemptEnd.InDoubt, why), Now);
+        base.PreRestart(reason, message);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -92,13 +111,13 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
         if (_lanes.TryGetValue(site, out var lane)) return lane;
         var connections = _parts.Settings.Connections(site);
         var credits = connections * _parts.Settings.CreditsPerConnection;
-        var number = ++_lanesEver;
         var flow = LaneFlow.Create(_parts.Deliver, connections, _parts.Time, _log, _stopping.Token);
         // Room for twice the credit: an answer that comes after its request was given up still fits.
         var (buffer, ended) = LaneFlow.Run(flow, credits * 2, _results, _materializer);
-        ended.PipeTo(Self, success: _ => new LaneEnded(site, number, null), failure: e => new LaneEnded(site, number, e));
-        _lanes.Add(site, lane = new(site, number, credits, buffer) { LastUse = Now });
-        return lane;
+        var opened = new Lane(site, credits, buffer) { LastUse = Now };
+        ended.PipeTo(Self, success: _ => new LaneEnded(opened, null), failure: e => new LaneEnded(opened, e));
+        _lanes.Add(site, opened);
+        return opened;
     }
 
     /// <summary>
@@ -123,7 +142,8 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     {
         if (_drainer is not null)
         {
-            Send([.. handed.Messages.Select(m => NotTaken(m.Attempt, m.Site, AttemptEnd.NotStarted, "the server is stopping"))]);
+            Send([.. handed.Messages.Select(m =>
+                NotTaken(m.Attempt, m.Site, AttemptEnd.NotStarted, "the server is stopping"))]);
             return;
         }
         var lane = Open(handed.Site);
@@ -182,11 +202,15 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
     /// <summary>A lane that failed gives back what it had; the next mail for its site opens another.</summary>
     private void Ended(LaneEnded e)
     {
-        if (!_lanes.TryGetValue(e.Site, out var lane) || lane.Number != e.Number) return;
-        _lanes.Remove(e.Site);
+        var lane = e.Lane;
+        // An earlier lane of this site, also one of an earlier life, ends without touching this one.
+        if (!_lanes.TryGetValue(lane.Site, out var current) || current != lane) return;
+        _lanes.Remove(lane.Site);
         if (e.Cause is null) return;
-        _log.Error(e.Cause, "the lane of {0} failed with {1} messages", e.Site, lane.Running.Count);
-        Send([.. lane.Running.Select(id => NotTaken(id, e.Site, AttemptEnd.InDoubt, $"the lane failed: {e.Cause.Message}"))]);
+        _log.Error(e.Cause, "the lane of {0} failed with {1} messages", lane.Site, lane.Running.Count);
+        // Its type only, as for one delivery: the text may hold an address, and the journal is for ever.
+        var why = $"the lane failed: {e.Cause.GetBaseException().GetType().Name}";
+        Send([.. lane.Running.Select(id => NotTaken(id, lane.Site, AttemptEnd.InDoubt, why))]);
     }
 
     private void PassTime()
@@ -214,7 +238,15 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
 
     private sealed record Results(ImmutableArray<Attempt> Attempts);
 
-    private sealed record LaneEnded(string Site, int Number, Exception? Cause);
+    private sealed record LaneEnded(Lane Lane, Exception? Cause);
+
+    /// <summary>Makes each life of the actor, the ones after a failure too.</summary>
+    private sealed class Lives(Func<DeliveryActor> make) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(DeliveryActor);
+        public ActorBase Produce() => make();
+        public void Release(ActorBase actor) { }
+    }
 
     private sealed record Flush { public static Flush Instance { get; } = new(); }
 

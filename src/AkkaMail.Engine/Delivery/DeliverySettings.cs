@@ -13,7 +13,9 @@ public sealed record DeliverySettings(
 
     public static DeliverySettings Default { get; } = new(10, 100, 4, TimeSpan.FromSeconds(30));
 
-    /// <summary>Lanes at once: recipients choose domains, and each lane is a stream with connections of its own.</summary>
+    /// <summary>
+    /// Lanes at once: recipients choose domains, and each lane is a stream with connections of its own.
+    /// </summary>
     public int LanesMax { get; init; } = 2_000;
 
     /// <summary>A ledger that does not answer a request for mail loses its credit after this long.</summary>

@@ -7,7 +7,7 @@ namespace AkkaMail.Engine.Delivery;
 /// What the delivery actor knows of one live lane. Credit is what may still be taken from ledgers: the buffer minus
 /// what is asked for and what is on its way.
 /// </summary>
-internal sealed class Lane(string site, int number, int creditsMax, ChannelWriter<DueMessage> buffer)
+internal sealed class Lane(string site, int creditsMax, ChannelWriter<DueMessage> buffer)
 {
     private readonly Queue<int> _turns = new();
     private readonly HashSet<int> _ledgers = [];
@@ -15,15 +15,16 @@ internal sealed class Lane(string site, int number, int creditsMax, ChannelWrite
 
     public string Site { get; } = site;
 
-    /// <summary>Tells this lane from an earlier one of the same site.</summary>
-    public int Number { get; } = number;
-
     public ChannelWriter<DueMessage> Buffer { get; } = buffer;
 
     /// <summary>Messages taken and not concluded.</summary>
     public HashSet<AttemptId> Running { get; } = [];
 
     public int Requested { get; private set; }
+
+    /// <summary>Turns in line, also those of ledgers that have been emptied since: one a ledger at most.</summary>
+    public int InLine => _turns.Count;
+
     public DateTimeOffset LastUse { get; set; }
     public int Credit => creditsMax - Running.Count - Requested;
 
@@ -70,6 +71,7 @@ internal sealed class Lane(string site, int number, int creditsMax, ChannelWrite
     /// <summary>Takes the credit back from ledgers that did not answer.</summary>
     public void ForgetRequests(DateTimeOffset askedBefore)
     {
-        foreach (var ledger in _requests.Where(r => r.Value.At < askedBefore).Select(r => r.Key).ToList()) Answered(ledger);
+        foreach (var ledger in _requests.Where(r => r.Value.At < askedBefore).Select(r => r.Key).ToList())
+            Answered(ledger);
     }
 }

@@ -18,8 +18,8 @@ public static class LaneFlow
         Flow.Create<DueMessage>().SelectAsyncUnordered(connectionsMax, m => Outcome(deliver, m, time, log, cancel));
 
     /// <summary>
-    /// A bug in one delivery is one deferral with its reason, and an error in the log; its neighbours go on. The text of
-    /// the exception may hold an address, so only its type is journaled.
+    /// A bug in one delivery is one deferral with its reason, and an error in the log; its neighbours go on. The text
+    /// of the exception may hold an address, so only its type is journaled.
     /// </summary>
     private static async Task<Attempt> Outcome(
         Deliver deliver, DueMessage message, TimeProvider time, ILoggingAdapter log, CancellationToken cancel)
@@ -34,7 +34,8 @@ public static class LaneFlow
             var stopped = e is OperationCanceledException && cancel.IsCancellationRequested;
             if (!stopped) log.Error(e, "delivery of {0} failed inside", message.Id);
             return new(message.Attempt, message.Site,
-                SmtpReply.None(stopped ? "the server stopped during this attempt" : $"internal error: {e.GetType().Name}"),
+                SmtpReply.None(
+                    stopped ? "the server stopped during this attempt" : $"internal error: {e.GetType().Name}"),
                 stopped ? AttemptEnd.InDoubt : AttemptEnd.Answered, null, null, SmtpStep.None, null, startedAt,
                 time.GetUtcNow() - startedAt);
         }
@@ -42,7 +43,8 @@ public static class LaneFlow
 
     /// <summary>Starts a lane that ends in <paramref name="results"/>; it completes with its buffer.</summary>
     public static (ChannelWriter<DueMessage> Buffer, Task<Done> Ended) Run(
-        Flow<DueMessage, Attempt, NotUsed> lane, int bufferMax, Sink<Attempt, NotUsed> results, IMaterializer materializer)
+        Flow<DueMessage, Attempt, NotUsed> lane, int bufferMax, Sink<Attempt, NotUsed> results,
+        IMaterializer materializer)
     {
         var buffer = Channel.CreateBounded<DueMessage>(
             new BoundedChannelOptions(bufferMax) { SingleReader = true, SingleWriter = true });

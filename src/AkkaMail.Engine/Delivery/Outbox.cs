@@ -3,7 +3,10 @@ using AkkaMail.Core.Delivery;
 
 namespace AkkaMail.Engine.Delivery;
 
-/// <summary>Results on their way to their ledgers, kept until the ledger says they are stored.</summary>
+/// <summary>
+/// Results on their way to their ledgers, kept until the ledger says they are stored. It outlives the actor that fills
+/// it; only one life at a time touches it.
+/// </summary>
 internal sealed class Outbox
 {
     private readonly Dictionary<AttemptId, (Attempt Attempt, DateTimeOffset SentAt)> _results = [];
@@ -16,8 +19,11 @@ internal sealed class Outbox
 
     public void Remove(AttemptId id) => _results.Remove(id);
 
-    /// <summary>What was sent before <paramref name="before"/> and never confirmed, by ledger; marked as sent now.</summary>
-    public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Unconfirmed(DateTimeOffset before, DateTimeOffset now)
+    /// <summary>
+    /// What was sent before <paramref name="before"/> and never confirmed, by ledger; marked as sent now.
+    /// </summary>
+    public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Unconfirmed(
+        DateTimeOffset before, DateTimeOffset now)
     {
         var late = _results.Values.Where(r => r.SentAt < before).Select(r => r.Attempt).ToList();
         foreach (var attempt in late) _results[attempt.Id] = (attempt, now);

@@ -6,8 +6,8 @@ using AkkaMail.Core.Messages;
 namespace AkkaMail.Engine.Messages;
 
 /// <summary>
-/// A recovered ledger is not a crashed process: after a journal fault or a hand-over the node that was sending may still
-/// be. Only attempts that node disowns, or of a node that is gone, are in doubt.
+/// A recovered ledger is not a crashed process: after a journal fault or a hand-over the node that was sending may
+/// still be. Only attempts that node disowns, or of a node that is gone, are in doubt.
 /// </summary>
 public sealed partial class LedgerActor
 {
@@ -38,7 +38,8 @@ public sealed partial class LedgerActor
     {
         var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Site);
         var inDoubt = attempts.Where(running.ContainsKey).Select(id => new Attempt(
-            id, running[id], SmtpReply.None(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now, TimeSpan.Zero));
+            id, running[id], SmtpReply.None(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now,
+            TimeSpan.Zero));
         Gather(new ConcludeAttempts([.. inDoubt]));
     }
 }

@@ -43,7 +43,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
     public static string IdOf(int partition) => $"ledger-{partition}";
-    public static Props Props(int partition, LedgerParts parts) => Akka.Actor.Props.Create(() => new LedgerActor(partition, parts));
+    public static Props Props(int partition, LedgerParts parts) =>
+        Akka.Actor.Props.Create(() => new LedgerActor(partition, parts));
 
     protected override void OnCommand(object message)
     {
@@ -130,7 +131,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         try
         {
             AkkaMailSerializer.Encode(new SubmissionsAccepted(Now, [new AcceptedSubmission(
-                default, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients)]));
+                default, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request,
+                c.Recipients)]));
             return null;
         }
         catch (Exception e) when (e is ArgumentException or NullReferenceException or InvalidOperationException)
@@ -191,7 +193,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
 
     private void Offer()
     {
-        foreach (var site in _ledger.DrainNewlyWaiting()) _parts.Delivery.Tell(new LaneHasMail(_ledger.Partition, site));
+        foreach (var site in _ledger.DrainNewlyWaiting())
+            _parts.Delivery.Tell(new LaneHasMail(_ledger.Partition, site));
     }
 
     private void Acknowledge(Projected p)

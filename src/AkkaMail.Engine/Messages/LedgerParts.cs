@@ -5,8 +5,10 @@ using AkkaMail.Core.Reading;
 namespace AkkaMail.Engine.Messages;
 
 /// <summary>
-/// What every ledger of a node works with. <paramref name="AddressOf"/> finds a node's incarnation, null when it is gone.
+/// What every ledger of a node works with. <paramref name="AddressOf"/> finds a node's incarnation, null when it is
+/// gone.
 /// </summary>
 public sealed record LedgerParts(
     LedgerSettings Settings, string Node, IActorRef Delivery, Project Project, ProjectedUpTo ProjectedUpTo,
-    Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics, Func<string, Address?> AddressOf);
+    Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
+    Func<string, Address?> AddressOf);

@@ -18,7 +18,9 @@ public sealed record Wake : INoSerializationVerificationNeeded
 
 public sealed record Awake(int Partition);
 
-/// <summary>What the read model may not have yet about a message; answered with <see cref="UnprojectedEvents"/>.</summary>
+/// <summary>
+/// What the read model may not have yet about a message; answered with <see cref="UnprojectedEvents"/>.
+/// </summary>
 public sealed record ReadUnprojected(MessageId Id);
 
 public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events);

@@ -9,7 +9,8 @@ namespace AkkaMail.Engine.Messages;
 /// or every tenth of the unfinished messages, whichever is more.
 /// </summary>
 public sealed record LedgerSettings(
-    LedgerRules Rules, int CommitMax = 500, int GatheredMax = 5_000, int UnprojectedMax = 100_000, int SnapshotEvery = 2_000)
+    LedgerRules Rules, int CommitMax = 500, int GatheredMax = 5_000, int UnprojectedMax = 100_000,
+    int SnapshotEvery = 2_000)
 {
     /// <summary>
     /// How long hand-outs, results and timers wait for a submission to share its commit with. Somebody waits for a 202;

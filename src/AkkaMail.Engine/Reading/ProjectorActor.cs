@@ -9,7 +9,9 @@ using AkkaMail.Engine.Messages;
 
 namespace AkkaMail.Engine.Reading;
 
-/// <summary>Events the ledger has just stored, in order; <paramref name="Newest"/> is the last one in the journal.</summary>
+/// <summary>
+/// Events the ledger has just stored, in order; <paramref name="Newest"/> is the last one in the journal.
+/// </summary>
 public sealed record Committed(ImmutableArray<NumberedEvent> Events, long Newest);
 
 /// <summary>The read model has everything up to this number.</summary>
@@ -123,7 +125,8 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
         if (_feed.TryPeek(out var next) && next.SequenceNr == position + 1) { Write(TakeFromFeed(position)); return; }
         var upTo = _feed.Count > 0 ? _feed.Peek().SequenceNr - 1 : _newest;
         _parts.Journal(Context.System)
-            .CurrentEventsByPersistenceId(LedgerActor.IdOf(_partition), position + 1, Math.Min(upTo, position + BatchMax))
+            .CurrentEventsByPersistenceId(LedgerActor.IdOf(_partition), position + 1,
+                Math.Min(upTo, position + BatchMax))
             .Select(e => new NumberedEvent(e.SequenceNr, (ILedgerEvent)e.Event))
             .RunWith(Sink.Seq<NumberedEvent>(), Context.Materializer())
             .PipeTo(Self, success: events => new Replayed(replay, [.. events]));
@@ -139,10 +142,12 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
 
     private void Write(ImmutableArray<NumberedEvent> events)
     {
-        if (events.IsEmpty) throw new InvalidOperationException($"ledger {_partition}: the journal has a gap after {_position}");
+        if (events.IsEmpty)
+            throw new InvalidOperationException($"ledger {_partition}: the journal has a gap after {_position}");
         var replay = _replay;
         // A failed write loses its part of the feed; the journal still has it.
-        _parts.Project(_partition, events, _stopping.Token).PipeTo(Self, success: () => new Stored(replay, events[^1].SequenceNr));
+        _parts.Project(_partition, events, _stopping.Token)
+            .PipeTo(Self, success: () => new Stored(replay, events[^1].SequenceNr));
     }
 
     /// <summary>What was asked for in the <paramref name="Replay"/>-th reading of the journal.</summary>

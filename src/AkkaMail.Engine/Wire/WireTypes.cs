@@ -8,7 +8,8 @@ namespace AkkaMail.Engine.Wire;
 internal static class WireTypes
 {
     public static long ToWire(this DateTimeOffset at) => at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;
-    public static DateTimeOffset ToTime(this long ticks) => new(ticks + DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.Zero);
+    public static DateTimeOffset ToTime(this long ticks) =>
+        new(ticks + DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.Zero);
 
     public static SubmissionIdWire ToWire(this SubmissionId id) => new() { High = id.High, Low = id.Low };
     public static SubmissionId ToId(this SubmissionIdWire id) => new(id.High, id.Low);

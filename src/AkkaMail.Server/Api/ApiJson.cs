@@ -6,7 +6,8 @@ namespace AkkaMail.Server.Api;
 
 /// <summary>What the API writes, by source generation: no reflection on the way of a message.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SendResponse))]
 [JsonSerializable(typeof(MessageResponse))]

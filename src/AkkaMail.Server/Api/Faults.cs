@@ -7,10 +7,13 @@ namespace AkkaMail.Server.Api;
 /// <summary>Asked too early: the same request will be answered later.</summary>
 internal sealed class UnavailableException(string message) : Exception(message);
 
-/// <summary>What escapes an endpoint, in one table: a store that does not answer is a 503, all else a bug and a 500.</summary>
+/// <summary>
+/// What escapes an endpoint, in one table: a store that does not answer is a 503, all else a bug and a 500.
+/// </summary>
 internal static class Faults
 {
-    public static void UseFaults(this IApplicationBuilder app) => app.UseExceptionHandler(handler => handler.Run(context =>
+    public static void UseFaults(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(handler => handler.Run(context =>
     {
         var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
         {
@@ -23,7 +26,9 @@ internal static class Faults
         return problem.ExecuteAsync(context);
     }));
 
-    /// <summary>What routing refuses by itself comes without a body: a client gets the same form as for all else.</summary>
+    /// <summary>
+    /// What routing refuses by itself comes without a body: a client gets the same form as for all else.
+    /// </summary>
     public static void UseRefusals(this IApplicationBuilder app) => app.UseStatusCodePages(pages =>
     {
         var http = pages.HttpContext;

@@ -8,15 +8,19 @@ namespace AkkaMail.Server.Api;
 /// <summary>RFC 9457. <paramref name="Errors"/> names each faulty field.</summary>
 public sealed record Problem(
     string Type, string Title, int Status, string? Detail = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null) : IResult
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null)
+    : IResult
 {
     /// <summary>Seconds a client should wait before it repeats the request; sent as Retry-After.</summary>
     [JsonIgnore] public int? RetryAfter { get; init; }
 
     public static Problem Malformed(string detail) => Of(400, "The body is not JSON", detail);
 
-    public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
-        Of(422, "The request is not valid", string.Join("; ", errors.Take(3).Select(e => $"{e.Field}: {e.Message}"))) with { Errors = errors };
+    public static Problem Invalid(IReadOnlyList<FieldError> errors)
+    {
+        var first = string.Join("; ", errors.Take(3).Select(e => $"{e.Field}: {e.Message}"));
+        return Of(422, "The request is not valid", first) with { Errors = errors };
+    }
 
     public static Problem Field(string field, string message) => Invalid([new(field, message)]);
 
@@ -30,8 +34,10 @@ public sealed record Problem(
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
-        if (RetryAfter is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (RetryAfter is { } seconds)
+            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         httpContext.Response.ContentType = "application/problem+json";
-        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ApiJson.Default.Problem, httpContext.RequestAborted);
+        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ApiJson.Default.Problem,
+            httpContext.RequestAborted);
     }
 }

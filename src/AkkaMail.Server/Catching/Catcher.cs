@@ -6,7 +6,9 @@ using MimeKit;
 
 namespace AkkaMail.Server.Catching;
 
-/// <summary>A small SMTP server on loopback that takes every mail and keeps the latest in memory: where a demo's mail goes.</summary>
+/// <summary>
+/// A small SMTP server on loopback that takes every mail and keeps the latest in memory: where a demo's mail goes.
+/// </summary>
 internal sealed class Catcher : IAsyncDisposable
 {
     /// <summary>The oldest go first.</summary>
@@ -23,7 +25,8 @@ internal sealed class Catcher : IAsyncDisposable
     {
         _time = time;
         var receiver = new SmtpReceiver(
-            new() { HostName = "catcher.localhost" }, (_, _, _) => new(ReceiverReply.Ok), (_, mail) => new(Keep(mail)), time);
+            new() { HostName = "catcher.localhost" }, (_, _, _) => new(ReceiverReply.Ok),
+            (_, mail) => new(Keep(mail)), time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Run(receiver.OnConnectedAsync)));
@@ -60,7 +63,8 @@ internal sealed class Catcher : IAsyncDisposable
         lock (_mails)
         {
             var number = ++_count;
-            _mails.AddLast((new(number, mail.MailFrom, [.. mail.Recipients], subject, bytes.Length, _time.GetUtcNow()), bytes));
+            _mails.AddLast(
+                (new(number, mail.MailFrom, [.. mail.Recipients], subject, bytes.Length, _time.GetUtcNow()), bytes));
             _bytes += bytes.Length;
             while (_mails.Count > MailsMax || _bytes > BytesMax)
             {

@@ -4,7 +4,8 @@ namespace AkkaMail.Server.Composition;
 
 /// <summary>
 /// Copies what lies in the write-ahead logs into the databases, beside the writers and without stopping them (SQLite's
-/// PASSIVE checkpoint). Left to the writer, the copy of a full log holds up every commit behind it, and with it every 202.
+/// PASSIVE checkpoint). Left to the writer, the copy of a full log holds up every commit behind it, and with it every
+/// 202.
 /// </summary>
 internal sealed class Checkpointer(DataDirectory data, ILogger<Checkpointer> log) : BackgroundService
 {

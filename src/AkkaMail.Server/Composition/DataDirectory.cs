@@ -10,8 +10,8 @@ namespace AkkaMail.Server.Composition;
 public sealed class DataDirectory : IDisposable
 {
     /// <summary>
-    /// One SQLite journal has one writer, so more ledgers only make smaller commits: 4 take 20 % more CPU a message, and
-    /// a 202 twice as long at half load.
+    /// One SQLite journal has one writer, so more ledgers only make smaller commits: 4 take 20 % more CPU a message,
+    /// and a 202 twice as long at half load.
     /// </summary>
     private const int NewLedgers = 1;
 
@@ -29,7 +29,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The admin key, when it has just been drawn: shown once, stored as a hash only.</summary>
     public string? NewAdminKey { get; }
 
-    /// <summary>A second key until this process ends: a demo must not need the one that was shown at its first start.</summary>
+    /// <summary>
+    /// A second key until this process ends: a demo must not need the one that was shown at its first start.
+    /// </summary>
     public string SessionKey { get; } = DrawKey();
 
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
@@ -37,7 +39,9 @@ public sealed class DataDirectory : IDisposable
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
     public string ReadFile => System.IO.Path.Combine(Path, "read.db");
 
-    /// <summary>Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.</summary>
+    /// <summary>
+    /// Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.
+    /// </summary>
     public static DataDirectory Open(string path, int? ledgers, string? adminKey)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -46,12 +50,15 @@ public sealed class DataDirectory : IDisposable
         {
             // Bodies and the key of address hashes lie here: nobody else's business.
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            held = new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            else Directory.CreateDirectory(
+                path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            held = new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
+            throw new StartException(
+                $"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
         }
         var file = System.IO.Path.Combine(path, InstallationFile);
         var known = File.Exists(file) ? ReadInstallation(file) : null;
@@ -59,7 +66,8 @@ public sealed class DataDirectory : IDisposable
         {
             held.Dispose();
             throw new StartException(
-                $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: set it back, it cannot change.");
+                $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: "
+                + "set it back, it cannot change.");
         }
         var drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
         var installation = known ?? new Installation(ledgers ?? NewLedgers, RandomNumberGenerator.GetBytes(32), null);
@@ -82,7 +90,10 @@ public sealed class DataDirectory : IDisposable
     private static Installation ReadInstallation(string file)
     {
         try { return JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file))!; }
-        catch (JsonException e) { throw new StartException($"{file} cannot be read ({e.Message}): restore it from a backup."); }
+        catch (JsonException e)
+        {
+            throw new StartException($"{file} cannot be read ({e.Message}): restore it from a backup.");
+        }
     }
 
     public void Dispose() => _lock.Dispose();
@@ -90,7 +101,9 @@ public sealed class DataDirectory : IDisposable
     private static string DrawKey() => "am_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 }
 
-/// <summary>What was settled when the directory was made. <paramref name="AddressKey"/> keys the hashes of addresses.</summary>
+/// <summary>
+/// What was settled when the directory was made. <paramref name="AddressKey"/> keys the hashes of addresses.
+/// </summary>
 public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash);
 
 /// <summary>Why the server does not start, in an operator's words.</summary>

@@ -48,7 +48,9 @@ internal static class EngineSetup
                     Persistence.Journal, Persistence.Snapshots));
         });
 
-    /// <summary>All of it but where its parts come from: the hosting tests run this with a delivery of their own.</summary>
+    /// <summary>
+    /// All of it but where its parts come from: the hosting tests run this with a delivery of their own.
+    /// </summary>
     public static AkkaConfigurationBuilder WithNode(
         this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts) =>
         akka
@@ -87,11 +89,14 @@ internal static class EngineSetup
         });
     }
 
-    /// <summary>Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.</summary>
+    /// <summary>
+    /// Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.
+    /// </summary>
     private static void DrainAtShutdown(ActorSystem system, IActorRegistry registry)
     {
         var delivery = registry.Get<NodeDelivery>();
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-delivery", async () =>
+        CoordinatedShutdown.Get(system)
+            .AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-delivery", async () =>
         {
             try { await delivery.Ask<Akka.Done>(Drain.Instance, TimeSpan.FromSeconds(4)); }
             catch (AskTimeoutException) { system.Log.Warning("some attempts were still under way at shutdown"); }

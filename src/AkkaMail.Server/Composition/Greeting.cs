@@ -11,7 +11,9 @@ namespace AkkaMail.Server.Composition;
 /// <summary>What a person sees first: the key when it is new, where to look, and when it is ready.</summary>
 internal static class Greeting
 {
-    /// <summary>Before the start: its hash is stored by now, and a start that fails would leave a key nobody knows.</summary>
+    /// <summary>
+    /// Before the start: its hash is stored by now, and a start that fails would leave a key nobody knows.
+    /// </summary>
     public static void SayNewKey(WebApplication app)
     {
         if (app.Services.GetRequiredService<DataDirectory>().NewAdminKey is { } key)
@@ -25,7 +27,8 @@ internal static class Greeting
         while (!await Health.IsReady(waker, app.Lifetime.ApplicationStopping)) await Task.Delay(25);
         var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
         var since = TimeProvider.System.GetLocalNow() - took;
-        Console.WriteLine($"AkkaMail is ready on {PublicUrl(app)} after {since.TotalSeconds:0.0} s, data in {data.Path}");
+        Console.WriteLine(
+            $"AkkaMail is ready on {PublicUrl(app)} after {since.TotalSeconds:0.0} s, data in {data.Path}");
     }
 
     /// <summary>Where this machine reaches it.</summary>

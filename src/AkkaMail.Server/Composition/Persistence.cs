@@ -90,7 +90,8 @@ internal static class Persistence
         command.ExecuteNonQuery();
         command.CommandText = "PRAGMA synchronous";
         if (Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) < Full)
-            throw new StartException("This build of SQLite does not sync its commits: mail could be lost at a power cut.");
+            throw new StartException(
+                "This build of SQLite does not sync its commits: mail could be lost at a power cut.");
         return new DataOptions().UseConnectionString(ProviderName.SQLiteMS, $"Data Source={file};Default Timeout=3");
     }
 

@@ -5,7 +5,8 @@ using AkkaMail.Storage.Messages;
 namespace AkkaMail.Server.Composition;
 
 /// <summary>Once an hour: bodies, envelopes and idempotency keys whose time is over go, in small steps.</summary>
-internal sealed class Retention(ContentStore content, ReadModel read, TimeProvider time, ILogger<Retention> log) : BackgroundService
+internal sealed class Retention(ContentStore content, ReadModel read, TimeProvider time, ILogger<Retention> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 

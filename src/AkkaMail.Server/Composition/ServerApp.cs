@@ -59,24 +59,15 @@ internal static class ServerApp
             kestrel.Limits.MaxRequestBodySize = null;
         });
 
-        // Until it runs, what ends the start goes to the caller as an exception, who says it in one line: the host would
-        // print it first, with a stack. Critical is a background service that ended, which is told nowhere else.
+        // Until it runs, what ends the start goes to the caller as an exception, who says it in one line: the host
+        // would print it first, with a stack. Critical is a background service that ended, which is told nowhere else.
         var runs = false;
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", level => level == LogLevel.Critical || runs && level >= LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", level =>
+            level == LogLevel.Critical || runs && level >= LogLevel.Warning);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => runs = true);
         Map(app, catcher is not null);
         return app;
-    }
-
-    /// <summary>
-    /// Before anything is opened or written: a wrong number of ledgers must not become the data directory's own.
-    /// </summary>
-    public static void CheckOptions(WebApplication app)
-    {
-        try { app.Services.GetRequiredService<IStartupValidator>().Validate(); }
-        catch (InvalidOperationException e) { throw new StartException(e.Message); }   // Not a number, not a time, …
-        catch (AggregateException e) { throw new StartException(string.Join('\n', e.InnerExceptions.Select(i => i.Message))); }
     }
 
     private static void Map(WebApplication app, bool hasCatcher)
@@ -98,14 +89,17 @@ internal static class ServerApp
 
     private static void AddOptions(IServiceCollection services)
     {
-        services.AddOptions<AkkaMailOptions>().BindConfiguration(AkkaMailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RetryOptions>().BindConfiguration(RetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<DnsOptions>().BindConfiguration(DnsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ClusterOptions>().BindConfiguration(ClusterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        Add<AkkaMailOptions>(services, AkkaMailOptions.Section);
+        Add<StorageOptions>(services, StorageOptions.Section);
+        Add<DeliveryOptions>(services, DeliveryOptions.Section);
+        Add<RetryOptions>(services, RetryOptions.Section);
+        Add<RetentionOptions>(services, RetentionOptions.Section);
+        Add<DnsOptions>(services, DnsOptions.Section);
+        Add<ClusterOptions>(services, ClusterOptions.Section);
     }
+
+    private static void Add<T>(IServiceCollection services, string section) where T : class =>
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 
     private static void AddStores(IServiceCollection services)
     {
@@ -133,6 +127,7 @@ internal static class ServerApp
             Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
             OwnHosts = [ehlo],
         }, time, Random.Shared.Next);
-        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Take, resolver, time);
+        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Take,
+            resolver, time);
     });
 }

@@ -10,7 +10,9 @@ public sealed class AkkaMailOptions : IValidatableObject
     [Required]
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>The key with all rights, at least 16 characters. Default: drawn at the first start and printed once.</summary>
+    /// <summary>
+    /// The key with all rights, at least 16 characters. Default: drawn at the first start and printed once.
+    /// </summary>
     [MinLength(16)]
     public string? AdminKey { get; set; }
 
@@ -26,7 +28,9 @@ public sealed class AkkaMailOptions : IValidatableObject
     [Range(1, 1024)]
     public int? Ledgers { get; set; }
 
-    /// <summary>Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 1,000,000.</summary>
+    /// <summary>
+    /// Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 1,000,000.
+    /// </summary>
     [Range(1_000, 10_000_000)]
     public int UnfinishedPerLedger { get; set; } = 1_000_000;
 
@@ -49,6 +53,7 @@ public sealed class AkkaMailOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))
-            yield return new ValidationResult($"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);
+            yield return new ValidationResult(
+                $"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);
     }
 }

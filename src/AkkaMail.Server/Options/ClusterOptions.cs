@@ -14,7 +14,9 @@ public sealed class ClusterOptions : IValidatableObject
     [Range(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary><c>akka.tcp://akkamail@host:port</c>, separated by commas. Default none: the node joins itself.</summary>
+    /// <summary>
+    /// <c>akka.tcp://akkamail@host:port</c>, separated by commas. Default none: the node joins itself.
+    /// </summary>
     public string? Seeds { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -50,7 +50,9 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time for each of banner, EHLO, STARTTLS, MAIL, RCPT. RFC 5321 §4.5.3.2 asks for 5 minutes. Default 5 min.</summary>
+    /// <summary>
+    /// Time for each of banner, EHLO, STARTTLS, MAIL, RCPT. RFC 5321 §4.5.3.2 asks for 5 minutes. Default 5 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -89,7 +91,8 @@ public sealed class DeliveryOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (HasRelay && (Relay!.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
+        if (HasRelay
+            && (Relay!.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
             yield return new ValidationResult($"Delivery:Relay ({Relay}) is not host:port.", [nameof(Relay)]);
         if (SourceAddress is { } source && !System.Net.IPAddress.TryParse(source, out _))
             yield return new ValidationResult(

@@ -6,7 +6,9 @@ public sealed class StorageOptions : IValidatableObject
 {
     public const string Section = "AkkaMail:Storage";
 
-    /// <summary><c>sqlite</c>: files in the data directory. Default <c>sqlite</c>; <c>postgres</c> is not built yet.</summary>
+    /// <summary>
+    /// <c>sqlite</c>: files in the data directory. Default <c>sqlite</c>; <c>postgres</c> is not built yet.
+    /// </summary>
     [Required]
     public string Provider { get; set; } = "sqlite";
 
@@ -17,6 +19,7 @@ public sealed class StorageOptions : IValidatableObject
     {
         if (Provider != "sqlite")
             yield return new ValidationResult(
-                $"Storage:Provider is '{Provider}', but this version stores in SQLite only ('sqlite').", [nameof(Provider)]);
+                $"Storage:Provider is '{Provider}', but this version stores in SQLite only ('sqlite').",
+                [nameof(Provider)]);
     }
 }

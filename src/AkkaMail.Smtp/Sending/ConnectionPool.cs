@@ -45,7 +45,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
     public void Return(SmtpConnection connection)
     {
         connection.IdleSince = _time.GetUtcNow();
-        if (connection is { IsConnected: true, IsSpoiled: false } && connection.Messages < _options.MessagesPerConnectionMax)
+        if (connection is { IsConnected: true, IsSpoiled: false }
+            && connection.Messages < _options.MessagesPerConnectionMax)
         {
             lock (_kept)
             {

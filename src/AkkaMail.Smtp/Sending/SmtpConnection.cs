@@ -59,7 +59,8 @@ internal sealed class SmtpConnection : SmtpClient
     {
         Messages++;
         _size = mail.Size;
-        if (!mail.NeedsSmtpUtf8 && OffersSmtpUtf8 && (HasALabel(mail.MailFrom) || HasALabel(mail.RcptTo))) LeaveSmtpUtf8();
+        if (!mail.NeedsSmtpUtf8 && OffersSmtpUtf8 && (HasALabel(mail.MailFrom) || HasALabel(mail.RcptTo)))
+            LeaveSmtpUtf8();
         // Route-less, nameless: only the address goes on the wire.
         var from = new MailboxAddress(null, mail.MailFrom);
         return SendAsync(mail.Format, mail.Message, from, [new MailboxAddress(null, mail.RcptTo)], cancel);

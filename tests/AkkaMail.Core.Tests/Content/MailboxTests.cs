@@ -22,7 +22,8 @@ public class MailboxTests
     [InlineData("a@bücher.example", "a@xn--bcher-kva.example", false)]
     [InlineData("A.B@EXAMPLE.COM", "A.B@example.com", false)]
     [InlineData("用户@例子.广告", "用户@xn--fsqu00a.xn--4rr70v", true)]
-    public void The_envelope_has_a_labels_and_only_the_local_part_asks_for_smtputf8(string text, string envelope, bool utf8)
+    public void The_envelope_has_a_labels_and_only_the_local_part_asks_for_smtputf8(
+        string text, string envelope, bool utf8)
     {
         Assert.True(Mailbox.TryParse(text, out var mailbox, out _));
         Assert.Equal(envelope, mailbox.EnvelopeAddress);
@@ -59,7 +60,8 @@ public class MailboxTests
     {
         Assert.True(Mailbox.TryParse(new string('a', 64) + "@b.example", out _, out _));
         Assert.False(Mailbox.TryParse(new string('a', 65) + "@b.example", out _, out _));
-        Assert.False(Mailbox.TryParse("a@" + string.Join('.', Enumerable.Repeat(new string('b', 60), 5)) + ".example", out _, out _));
+        Assert.False(Mailbox.TryParse(
+            "a@" + string.Join('.', Enumerable.Repeat(new string('b', 60), 5)) + ".example", out _, out _));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class SmtpReplyTests
     [InlineData(550, "no such user", null, "no such user")]
     [InlineData(451, "4.7.500 Server busy", "4.7.500", "Server busy")]
     [InlineData(250, "2.0.0 Ok: queued as 1A2B", "2.0.0", "Ok: queued as 1A2B")]
-    [InlineData(550, "4.1.1 a class that contradicts the code is text", null, "4.1.1 a class that contradicts the code is text")]
+    [InlineData(550, "4.1.1 a class that contradicts the code is text", null,
+        "4.1.1 a class that contradicts the code is text")]
     [InlineData(550, "5.1.1.4 is no code", null, "5.1.1.4 is no code")]
     [InlineData(421, "", null, "")]
     public void The_enhanced_code_is_read_off_the_front(int code, string text, string? enhanced, string rest)

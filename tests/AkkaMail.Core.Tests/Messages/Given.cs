@@ -18,11 +18,13 @@ internal static class Given
     }
 
     public static AcceptSubmission Accept(params string[] sites) => new(
-        ++_chance, Envelope: 1, "default", Streams.Transactional, [], SendAt: null, Noon.AddHours(72), Key: null, new(1, 1),
+        ++_chance, Envelope: 1, "default", Streams.Transactional, [], SendAt: null, Noon.AddHours(72), Key: null,
+        new(1, 1),
         [.. sites.Select(site => new AcceptedRecipient(site, default))], AnswerBy: DateTimeOffset.MaxValue);
 
     public static TakeDue Take(string site, int count) => new(site, count, "node#1");
 
     public static Attempt Answer(DueMessage due, SmtpReply reply, AttemptEnd end = AttemptEnd.Answered) => new(
-        due.Attempt, due.Site, reply, end, "mx.a.test", "192.0.2.1", SmtpStep.None, null, Noon, TimeSpan.FromSeconds(1));
+        due.Attempt, due.Site, reply, end, "mx.a.test", "192.0.2.1", SmtpStep.None, null, Noon,
+        TimeSpan.FromSeconds(1));
 }

@@ -5,7 +5,9 @@ using CsCheck;
 
 namespace AkkaMail.Core.Tests.Messages;
 
-/// <summary>Random lives of a ledger: commands in batches, time, crashes at every place, snapshots now and then.</summary>
+/// <summary>
+/// Random lives of a ledger: commands in batches, time, crashes at every place, snapshots now and then.
+/// </summary>
 public class LedgerHistoryTests
 {
     private static readonly string[] Sites = ["a.test", "b.test", "c.test"];
@@ -35,14 +37,16 @@ public class LedgerHistoryTests
             if (batch[0].B % 5 == 0) life.Crash(fromSnapshot: batch[0].A % 2 == 0);
         }
         var ends = life.Journal.SelectMany(Ends).ToList();
-        var accepted = life.Journal.OfType<SubmissionsAccepted>().SelectMany(e => e.Submissions).Sum(s => s.Recipients.Length);
+        var accepted = life.Journal.OfType<SubmissionsAccepted>().SelectMany(e => e.Submissions)
+            .Sum(s => s.Recipients.Length);
 
         Assert.Equal(ends.Distinct().Count(), ends.Count);
         Assert.Equal(accepted, ends.Count + life.Ledger.Unfinished);
     }, iter: 500);
 
     [Fact]
-    public void Attempts_of_a_message_are_numbered_without_a_gap_and_never_run_twice_at_once() => Histories.Sample(batches =>
+    public void Attempts_of_a_message_are_numbered_without_a_gap_and_never_run_twice_at_once() =>
+        Histories.Sample(batches =>
     {
         var life = new Life();
         foreach (var batch in batches)
@@ -50,7 +54,8 @@ public class LedgerHistoryTests
             life.Live(batch);
             if (batch[0].B % 7 == 0) life.Crash(fromSnapshot: true);
         }
-        foreach (var message in life.Journal.OfType<AttemptsStarted>().SelectMany(e => e.Attempts).GroupBy(a => a.Message))
+        foreach (var message in life.Journal.OfType<AttemptsStarted>().SelectMany(e => e.Attempts)
+            .GroupBy(a => a.Message))
             Assert.Equal(Enumerable.Range(1, message.Count()), message.Select(a => a.Number));
     }, iter: 300);
 
@@ -123,8 +128,15 @@ public class LedgerHistoryTests
                     return new TakeDue(Sites[x.A % 3], x.B % 8, $"node#{x.B % 2}");
                 case 6 or 7 when _attempts.Count > 0:
                     var (id, site) = _attempts[x.A % _attempts.Count];
-                    SmtpReply reply = (x.B % 4) switch { 0 => new(250, null, ""), 1 => new(550, null, ""), 2 => new(451, null, ""), _ => SmtpReply.None("") };
-                    return new ConcludeAttempts([new(id, site, reply, (AttemptEnd)(x.B / 4 % 4), null, null, SmtpStep.None, null, _now, default)]);
+                    SmtpReply reply = (x.B % 4) switch
+                    {
+                        0 => new(250, null, ""),
+                        1 => new(550, null, ""),
+                        2 => new(451, null, ""),
+                        _ => SmtpReply.None(""),
+                    };
+                    return new ConcludeAttempts([new(
+                        id, site, reply, (AttemptEnd)(x.B / 4 % 4), null, null, SmtpStep.None, null, _now, default)]);
                 case 8 when _messages.Count > 0:
                     return new CancelMessage(_messages[x.A % _messages.Count]);
                 default:
@@ -147,8 +159,10 @@ public class LedgerHistoryTests
             InDoubt();
         }
 
-        private void InDoubt() => Do([new ConcludeAttempts([.. Ledger.Sending(DateTimeOffset.MaxValue).Select(s => new Attempt(
-            s.Attempt, s.Site, SmtpReply.None("the server stopped"), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, _now, default))])]);
+        private void InDoubt() => Do([new ConcludeAttempts([
+            .. Ledger.Sending(DateTimeOffset.MaxValue).Select(s => new Attempt(
+                s.Attempt, s.Site, SmtpReply.None("the server stopped"), AttemptEnd.InDoubt, null, null, SmtpStep.None,
+                null, _now, default))])]);
 
         public void EndAll()
         {

@@ -16,7 +16,8 @@ public class LedgerTests
 
         var accepted = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
         Assert.Equal(7, accepted.Id.Partition);
-        Assert.Equal(2, Assert.IsType<SubmissionsAccepted>(decided.Events.Single()).Submissions.Single().Recipients.Length);
+        Assert.Equal(
+            2, Assert.IsType<SubmissionsAccepted>(decided.Events.Single()).Submissions.Single().Recipients.Length);
         Assert.Equal(2, _ledger.Unfinished);
     }
 
@@ -35,7 +36,8 @@ public class LedgerTests
     {
         var first = _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0];
         var repeats = _ledger.Decide(
-            [Accept("a.test") with { Key = Key }, Accept("a.test") with { Key = Key, Request = new(9, 9) }], Rules, Noon);
+            [Accept("a.test") with { Key = Key }, Accept("a.test") with { Key = Key, Request = new(9, 9) }],
+            Rules, Noon);
 
         var id = Assert.IsType<SubmissionAccepted>(first).Id;
         Assert.Equal(new SubmissionAccepted(id, false, IsRepeat: true), repeats.Replies[0]);
@@ -56,7 +58,8 @@ public class LedgerTests
         Assert.False(Repeat().IsRepeat);
 
         SubmissionAccepted Repeat() =>
-            Assert.IsType<SubmissionAccepted>(_ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0]);
+            Assert.IsType<SubmissionAccepted>(
+                _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0]);
     }
 
     [Fact]
@@ -84,15 +87,18 @@ public class LedgerTests
     {
         { new(250, new(2, 0, 0), "ok"),            AttemptEnd.Answered,   MessageStatus.Delivered, 0 },
         { new(421, new(4, 3, 2), "closing"),       AttemptEnd.Answered,   MessageStatus.Deferred,  15 },
-        { SmtpReply.None("connection reset"),      AttemptEnd.Answered,   MessageStatus.Deferred,  15 },   // No answer is not a refusal.
+        // No answer is not a refusal.
+        { SmtpReply.None("connection reset"),      AttemptEnd.Answered,   MessageStatus.Deferred,  15 },
         { new(550, new(5, 1, 1), "no such user"),  AttemptEnd.Answered,   MessageStatus.Bounced,   0 },
         { SmtpReply.None("bad header"),            AttemptEnd.Unsendable, MessageStatus.Failed,    0 },
-        { SmtpReply.None("the server stopped"),    AttemptEnd.InDoubt,    MessageStatus.Deferred,  -1 },   // Again at once.
+        // Again at once.
+        { SmtpReply.None("the server stopped"),    AttemptEnd.InDoubt,    MessageStatus.Deferred,  -1 },
         { SmtpReply.None("no room"),               AttemptEnd.NotStarted, MessageStatus.Deferred,  0 },
     };
 
     [Theory, MemberData(nameof(Replies))]
-    public void An_answer_decides_what_becomes_of_the_message(SmtpReply reply, AttemptEnd end, MessageStatus status, int minutes)
+    public void An_answer_decides_what_becomes_of_the_message(
+        SmtpReply reply, AttemptEnd end, MessageStatus status, int minutes)
     {
         var due = Started("a.test");
 
@@ -168,7 +174,8 @@ public class LedgerTests
     [Fact]
     public void Only_what_has_not_started_can_be_cancelled()
     {
-        var id = Assert.IsType<SubmissionAccepted>(_ledger.Decide([Accept("a.test", "a.test")], Rules, Noon).Replies[0]).Id;
+        var id = Assert.IsType<SubmissionAccepted>(
+            _ledger.Decide([Accept("a.test", "a.test")], Rules, Noon).Replies[0]).Id;
         HandOut("a.test", 1, Noon);
 
         var decided = _ledger.Decide(
@@ -192,10 +199,12 @@ public class LedgerTests
     public void Fresh_mail_does_not_wait_behind_retries_and_bulk_is_not_starved()
     {
         for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], Rules, Noon);
-        foreach (var due in HandOut("a.test", 100, Noon).Messages) Concluded(Answer(due, new(451, null, "later")), Noon);
+        foreach (var due in HandOut("a.test", 100, Noon).Messages)
+            Concluded(Answer(due, new(451, null, "later")), Noon);
         _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(1));
         for (var i = 0; i < 100; i++)
-            _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast, Envelope = 2 }], Rules, Noon);
+            _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast, Envelope = 2 }],
+                Rules, Noon);
 
         var handed = HandOut("a.test", 100, Noon.AddHours(1)).Messages;
 

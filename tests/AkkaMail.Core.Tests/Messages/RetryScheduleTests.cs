@@ -27,7 +27,8 @@ public class RetryScheduleTests(ITestOutputHelper output)
         var elapsed = TimeSpan.Zero;
         for (var n = 1; n < attempt; n++) elapsed += RetrySchedule.Default.Delay(n);
 
-        output.WriteLine($"attempt {attempt,2} at {elapsed:d\\.hh\\:mm}, then waits {RetrySchedule.Default.Delay(attempt):h\\:mm}");
+        output.WriteLine(
+            $"attempt {attempt,2} at {elapsed:d\\.hh\\:mm}, then waits {RetrySchedule.Default.Delay(attempt):h\\:mm}");
         Assert.Equal(at, elapsed.ToString(@"d\.hh\:mm"));
         Assert.Equal(wait, RetrySchedule.Default.Delay(attempt).ToString(@"h\:mm"));
     }

@@ -30,7 +30,8 @@ public class DeliveryActorTests : Kit
         delivery.Tell(new LaneHasMail(0, "a.test"), TestActor);
         var request = await Expect<TakeDue>();
         Assert.Equal(Settings.ConnectionsPerSite * Settings.CreditsPerConnection, request.Count);
-        delivery.Tell(new HandedOut(0, "a.test", [.. Enumerable.Range(0, request.Count).Select(i => Due("a.test", i))], Left: 100), TestActor);
+        delivery.Tell(new HandedOut(
+            0, "a.test", [.. Enumerable.Range(0, request.Count).Select(i => Due("a.test", i))], Left: 100), TestActor);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));   // No credit is left.
         gate.Release(request.Count);
 
@@ -49,10 +50,12 @@ public class DeliveryActorTests : Kit
         });
 
         for (var site = 0; site < 20; site++)
-            delivery.Tell(new HandedOut(0, $"site{site}.test", [.. Enumerable.Range(0, 16).Select(i => Due($"site{site}.test", site * 16 + i))], 0), TestActor);
+            delivery.Tell(new HandedOut(0, $"site{site}.test",
+                [.. Enumerable.Range(0, 16).Select(i => Due($"site{site}.test", site * 16 + i))], 0), TestActor);
 
         var delivered = new HashSet<AttemptId>();
-        while (delivered.Count < 19 * 16) delivered.UnionWith((await Expect<ConcludeAttempts>()).Attempts.Select(a => a.Id));
+        while (delivered.Count < 19 * 16)
+            delivered.UnionWith((await Expect<ConcludeAttempts>()).Attempts.Select(a => a.Id));
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 
@@ -62,19 +65,23 @@ public class DeliveryActorTests : Kit
         var delivery = Delivery((m, _) =>
             m.Site == "bug.test" ? throw new InvalidOperationException("a bug") : Task.FromResult(Answer(m, 250)));
 
-        delivery.Tell(new HandedOut(0, "bug.test", [.. Enumerable.Range(0, 10).Select(i => Due("bug.test", i))], 0), TestActor);
-        delivery.Tell(new HandedOut(0, "ok.test", [.. Enumerable.Range(10, 10).Select(i => Due("ok.test", i))], 0), TestActor);
+        delivery.Tell(new HandedOut(
+            0, "bug.test", [.. Enumerable.Range(0, 10).Select(i => Due("bug.test", i))], 0), TestActor);
+        delivery.Tell(new HandedOut(
+            0, "ok.test", [.. Enumerable.Range(10, 10).Select(i => Due("ok.test", i))], 0), TestActor);
 
         var results = new List<Attempt>();
         while (results.Count < 20) results.AddRange((await Expect<ConcludeAttempts>()).Attempts);
         Assert.Equal(10, results.Count(a => a.Site == "ok.test" && a.Reply.IsAccepted));
-        Assert.Equal(10, results.Count(a => a is { Site: "bug.test", Reply: { Code: 0, Text: "internal error: InvalidOperationException" } }));
+        Assert.Equal(10, results.Count(a =>
+            a is { Site: "bug.test", Reply: { Code: 0, Text: "internal error: InvalidOperationException" } }));
     }
 
     [Fact]
     public async Task Results_are_sent_again_until_the_ledger_has_stored_them()
     {
-        var delivery = Delivery((m, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromSeconds(1) });
+        var delivery = Delivery(
+            (m, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromSeconds(1) });
         delivery.Tell(new HandedOut(0, "a.test", [Due("a.test", 0)], 0), TestActor);
 
         var first = await Expect<ConcludeAttempts>();
@@ -95,7 +102,8 @@ public class DeliveryActorTests : Kit
         for (var round = 0; round < 2; round++)
         {
             for (var site = 0; site < 100; site++)
-                delivery.Tell(new HandedOut(0, $"s{site}.test", [Due($"s{site}.test", round * 100 + site)], 0), TestActor);
+                delivery.Tell(new HandedOut(0, $"s{site}.test", [Due($"s{site}.test", round * 100 + site)], 0),
+                    TestActor);
             var seen = 0;
             while (seen < 100) seen += (await Expect<ConcludeAttempts>()).Attempts.Length;
             await Task.Delay(1_200);   // The actor's own tick ends the idle lanes.

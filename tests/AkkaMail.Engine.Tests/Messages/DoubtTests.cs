@@ -16,7 +16,11 @@ public class DoubtTests : Kit
     public async Task A_ledger_killed_alone_sends_nothing_twice_while_its_node_goes_on()
     {
         var router = Sys.ActorOf(Props.Create(() => new Router()));
-        var settings = DeliverySettings.Default with { ConnectionsPerSite = 50, RepeatResults = TimeSpan.FromMilliseconds(500) };
+        var settings = DeliverySettings.Default with
+        {
+            ConnectionsPerSite = 50,
+            RepeatResults = TimeSpan.FromMilliseconds(500),
+        };
         var delivery = Sys.ActorOf(DeliveryActor.Props(new(Hang, settings, Node, () => router, TimeProvider.System)));
         var first = Ledger(delivery);
         router.Tell(first);

@@ -27,9 +27,11 @@ public class LedgerActorTests : Kit
         var first = Ledger(TestActor, settings);
         await Journal.OnWrite.SetInterceptorAsync(new Slowly());
         first.Tell(Accept("a.test"));
-        for (var i = 0; i < 49; i++) first.Tell(Accept("a.test"));   // Gather behind the first: commit 2, with the snapshot.
+        // Gather behind the first: commit 2, with the snapshot.
+        for (var i = 0; i < 49; i++) first.Tell(Accept("a.test"));
         await ExpectMsgIgnoringHints<SubmissionAccepted>();
-        for (var i = 0; i < 50; i++) first.Tell(Accept("a.test"));   // Behind the second: commit 3, to be replayed on it.
+        // Behind the second: commit 3, to be replayed on it.
+        for (var i = 0; i < 50; i++) first.Tell(Accept("a.test"));
         for (var i = 0; i < 99; i++) await ExpectMsgIgnoringHints<SubmissionAccepted>();
         await Stop(first);
 

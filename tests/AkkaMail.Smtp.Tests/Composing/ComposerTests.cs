@@ -16,7 +16,8 @@ public sealed class ComposerTests
         var mail = await Read(Mail(to: "\"Ünal, A.\" <u@example.org>", cc: ["c@example.org"], subject: "Hello"));
 
         Assert.Equal(
-            ["From", "To", "Cc", "Subject", "Date", "Message-Id", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"],
+            ["From", "To", "Cc", "Subject", "Date", "Message-Id", "MIME-Version", "Content-Type",
+             "Content-Transfer-Encoding"],
             mail.Headers.Select(h => h[0]));
         Assert.Equal(["Ünal, A.", "u@example.org"], mail.To.Single());
         Assert.Equal($"<{Id}-0@example.com>", mail.Header("Message-ID"));

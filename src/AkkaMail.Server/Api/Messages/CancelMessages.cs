@@ -12,19 +12,21 @@ namespace AkkaMail.Server.Api.Messages;
 internal static class CancelMessages
 {
     public static void MapCancel(this IEndpointRouteBuilder app) =>
-        app.MapDelete("/v1/messages/{id}", Cancel).WithName("CancelMessage").WithSummary("Cancel a message that has not started")
+        app.MapDelete("/v1/messages/{id}", Cancel).WithName("CancelMessage")
+            .WithSummary("Cancel a message that has not started")
             .Produces<CancelResponse>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(409, "application/problem+json")
             .Produces<Problem>(503, "application/problem+json");
 
     private static async Task<IResult> Cancel(
-        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options,
-        CancellationToken cancel)
+        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data,
+        IOptions<AkkaMailOptions> options, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
         var reply = await SendMessages.Ask(
-            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message), options.Value.AcceptTimeout, cancel);
+            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message), options.Value.AcceptTimeout,
+            cancel);
         switch (reply)
         {
             case CancelReply { Result: CancelResult.Cancelled }:

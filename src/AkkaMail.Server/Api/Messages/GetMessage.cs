@@ -21,7 +21,8 @@ internal static class GetMessage
         app.MapGet("/v1/messages/{id}", Get).WithName("GetMessage").WithSummary("A message and its story")
             .Produces<MessageResponse>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
-        app.MapGet("/v1/messages/{id}/raw", Raw).WithName("GetRawMessage").WithSummary("The mail itself (message/rfc822)")
+        app.MapGet("/v1/messages/{id}/raw", Raw).WithName("GetRawMessage")
+            .WithSummary("The mail itself (message/rfc822)")
             .Produces(200, contentType: "message/rfc822").Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
     }
@@ -34,9 +35,11 @@ internal static class GetMessage
         var mail = await content.Read(story.Message.Envelope, cancel);
         var envelope = mail?.Envelope;
         if (envelope is null)
-            (await content.ReadEnvelopes([story.Message.Envelope], cancel)).TryGetValue(story.Message.Envelope, out envelope);
+            (await content.ReadEnvelopes([story.Message.Envelope], cancel))
+                .TryGetValue(story.Message.Envelope, out envelope);
         return TypedResults.Json(
-            MessageResponse.Of(story.Message, story.Events, envelope, mail?.Content.Subject), ApiJson.Default.MessageResponse);
+            MessageResponse.Of(story.Message, story.Events, envelope, mail?.Content.Subject),
+            ApiJson.Default.MessageResponse);
     }
 
     private static async Task<IResult> Raw(
@@ -45,7 +48,8 @@ internal static class GetMessage
     {
         if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story) return NotFound(id);
         if (await content.Read(story.Message.Envelope, cancel) is not { } mail)
-            return Problem.Of(404, "The content is gone", "It is kept for AkkaMail:Retention:Content after the message's time.");
+            return Problem.Of(404, "The content is gone",
+                "It is kept for AkkaMail:Retention:Content after the message's time.");
         return Composer.Compose(mail, story.Message.Id, story.Message.AcceptedAt) is ComposedMail composed
             ? TypedResults.Bytes(composed.ToBytes(), "message/rfc822")
             : Problem.Of(404, "The mail could not be composed", "Its story says why.");
@@ -69,7 +73,8 @@ internal static class GetMessage
         return fresh is UnprojectedEvents { Events: var events } ? Story.Continue(row, id, events) : row;
     }
 
-    public static Problem NotFound(string id) => Problem.Of(404, "There is no such message", $"No message has the id '{Cut(id)}'.");
+    public static Problem NotFound(string id) =>
+        Problem.Of(404, "There is no such message", $"No message has the id '{Cut(id)}'.");
 
     private static string Cut(string id) => id.Length <= 64 ? id : id[..64] + "…";
 }

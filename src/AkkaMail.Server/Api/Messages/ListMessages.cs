@@ -7,7 +7,10 @@ using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 
-/// <summary><c>GET /v1/messages?status=&amp;recipient=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>, newest first.</summary>
+/// <summary>
+/// <c>GET /v1/messages?status=&amp;recipient=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>, newest
+/// first.
+/// </summary>
 internal static class ListMessages
 {
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
@@ -24,7 +27,8 @@ internal static class ListMessages
     {
         var errors = new List<FieldError>();
         var filter = new MessageFilter(
-            Tenant: Tenants.Default, Status: ParseStatus(status, errors), Recipient: ParseRecipient(recipient, data, errors),
+            Tenant: Tenants.Default, Status: ParseStatus(status, errors),
+            Recipient: ParseRecipient(recipient, data, errors),
             Tag: tag, Stream: stream, From: ParseTime("from", from, errors), To: ParseTime("to", to, errors),
             Limit: ParseLimit(limit, errors), Cursor: cursor);
         if (errors.Count > 0) return Problem.Invalid(errors);
@@ -42,7 +46,8 @@ internal static class ListMessages
     {
         if (word is null) return null;
         if (MessageStatuses.TryParseWord(word, out var status)) return status;
-        errors.Add(new("status", $"is none of {string.Join(", ", Enum.GetValues<MessageStatus>().Select(s => s.ToWord()))}"));
+        errors.Add(
+            new("status", $"is none of {string.Join(", ", Enum.GetValues<MessageStatus>().Select(s => s.ToWord()))}"));
         return null;
     }
 
@@ -58,7 +63,8 @@ internal static class ListMessages
     private static DateTimeOffset? ParseTime(string field, string? text, List<FieldError> errors)
     {
         if (text is null) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time;
         errors.Add(new(field, "is not an RFC 3339 time"));
         return null;
     }

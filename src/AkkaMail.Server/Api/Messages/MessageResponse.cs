@@ -27,7 +27,8 @@ public sealed record MessageResponse(
 }
 
 public sealed record EventResponse(
-    string Type, DateTimeOffset At, int? Attempt, ReplyResponse? Reply, string? Source, string? Mx, string? Step, string? Tls,
+    string Type, DateTimeOffset At, int? Attempt, ReplyResponse? Reply, string? Source, string? Mx, string? Step,
+    string? Tls,
     double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node)
 {
     public static EventResponse From(StoryEvent e, string? recipient) => new(
@@ -50,7 +51,8 @@ public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
 {
     public static ReplyResponse From(SmtpReply reply, string? recipient) => new(
         reply.Code, reply.Enhanced?.ToString(),
-        recipient is null ? reply.Text : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
+        recipient is null ? reply.Text
+            : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
 }
 
 public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);

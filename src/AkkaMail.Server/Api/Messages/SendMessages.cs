@@ -20,7 +20,9 @@ public sealed record SendResponse(string SubmissionId, IReadOnlyList<SentMessage
 
 public sealed record SentMessage(string Id, string To, string Status);
 
-/// <summary><c>POST /v1/messages</c>: parse, check, store the content, ask the ledger, answer. A 202 is a promise.</summary>
+/// <summary>
+/// <c>POST /v1/messages</c>: parse, check, store the content, ask the ledger, answer. A 202 is a promise.
+/// </summary>
 internal static class SendMessages
 {
     /// <summary>More is no key but a document.</summary>
@@ -48,7 +50,8 @@ internal static class SendMessages
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
             return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
         var key = http.Headers["Idempotency-Key"].ToString();
-        if (key.Length > KeyLengthMax) return Problem.Field("Idempotency-Key", $"is longer than {KeyLengthMax} characters");
+        if (key.Length > KeyLengthMax)
+            return Problem.Field("Idempotency-Key", $"is longer than {KeyLengthMax} characters");
 
         var now = time.GetUtcNow();
         SendRequest request;
@@ -61,7 +64,8 @@ internal static class SendMessages
             case var other: throw new InvalidOperationException($"{other} is no way a body can read");
         }
         var requestHash = Hash128.Of(body.Span);
-        var keyHash = key.Length == 0 ? (Hash128?)null : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
+        var keyHash = key.Length == 0 ? (Hash128?)null
+            : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
         var known = keyHash is { } k ? await read.FindKey(k, cancel) : null;
         if (known is not null && now - known.Submission.CreatedAt >= KeyLife) known = null;
         if (known is not null && known.Request != requestHash) return Conflict(known.Submission);
@@ -77,11 +81,15 @@ internal static class SendMessages
             envelope = await content.Write(
                 submission.Content, submission.Envelope, submission.ExpiresAt + retention.Value.Content, cancel);
         }
-        catch (ContentStoreException e) { return Problem.Unavailable($"The content store does not answer: {e.Message}"); }
+        catch (ContentStoreException e)
+        {
+            return Problem.Unavailable($"The content store does not answer: {e.Message}");
+        }
 
         var site = delivery.Value.HasRelay ? DeliverySettings.RelaySite : null;
         var accept = new AcceptSubmission(
-            Chance(), envelope, Tenants.Default, submission.Stream, submission.Tags, submission.SendAt, submission.ExpiresAt,
+            Chance(), envelope, Tenants.Default, submission.Stream, submission.Tags, submission.SendAt,
+            submission.ExpiresAt,
             keyHash, requestHash,
             [.. submission.Envelope.Recipients().Select(r => new AcceptedRecipient(
                 site ?? r.AsciiDomain, Hash128.OfAddress(r.EnvelopeAddress, data.Installation.AddressKey)))],
@@ -92,7 +100,8 @@ internal static class SendMessages
         {
             SubmissionAccepted a => Answer(a.Id, submission, a.Scheduled),
             KeyConflict c => Conflict(c.First),
-            LedgerFull f => Problem.Unavailable($"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10),
+            LedgerFull f =>
+                Problem.Unavailable($"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10),
             CommandRefused r => Problem.Field("", $"cannot be stored: {r.Reason}"),
             LedgerUnavailable or TooLate => Problem.Unavailable("The journal does not answer; nothing was promised."),
             null => Problem.Unavailable("The ledger does not answer; nothing was promised."),

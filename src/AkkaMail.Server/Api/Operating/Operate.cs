@@ -13,7 +13,8 @@ namespace AkkaMail.Server.Api.Operating;
 /// what it holds for alive is what the ledgers hold.
 /// </summary>
 public sealed record StatusResponse(
-    long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished, long ProjectorLag);
+    long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,
+    long ProjectorLag);
 
 public sealed record RebuildResponse(int Ledgers, string Progress);
 
@@ -37,7 +38,8 @@ internal static class Operate
         var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagNow);
         var streams = await read.Counters(cancel);
         var alive = streams.Sum(s => s.Alive);
-        var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key).ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
+        var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key)
+            .ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
         return TypedResults.Json(new StatusResponse(
             streams.Sum(s => s.Accepted),
             Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
@@ -52,6 +54,7 @@ internal static class Operate
         for (var i = 0; i < data.Installation.Ledgers; i++)
             ledgers.ActorRef.Tell(new ToLedger(i, ReplayProjection.Instance));
         return TypedResults.Json(
-            new RebuildResponse(data.Installation.Ledgers, "/v1/status"), ApiJson.Default.RebuildResponse, statusCode: 202);
+            new RebuildResponse(data.Installation.Ledgers, "/v1/status"), ApiJson.Default.RebuildResponse,
+            statusCode: 202);
     }
 }
