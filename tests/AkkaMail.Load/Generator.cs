@@ -63,7 +63,8 @@ internal sealed class Generator(Uri url, int size, int domains)
     public byte[] Body(int n, string extra)
     {
         var lines = new StringBuilder(size + 300);
-        lines.Append("{\"from\":\"Shop <shop@sender.test>\",\"to\":[\"").Append(n % domains == 0 ? NameAtFirstDomain : "user").Append('+').Append(n).Append("@d").Append(n % domains)
+        lines.Append("{\"from\":\"Shop <shop@sender.test>\",\"to\":[\"")
+            .Append(n % domains == 0 ? NameAtFirstDomain : "user").Append('+').Append(n).Append("@d").Append(n % domains)
             .Append(".test\"],\"subject\":\"Your receipt ").Append(n).Append("\",").Append(extra).Append("\"text\":\"Receipt ").Append(n).Append("\\n");
         for (var i = 0; i < _filler.Length; i += 70) lines.Append(_filler, i, Math.Min(70, _filler.Length - i)).Append("\\n");
         return Encoding.ASCII.GetBytes(lines.Append("\"}").ToString());

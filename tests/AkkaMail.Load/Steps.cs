@@ -44,7 +44,11 @@ internal sealed class Steps : IDisposable
         var generator = new Generator(new("http://127.0.0.1"), steps._size, steps._domains);
         var bodies = Enumerable.Range(0, steps._messages).Select(n => generator.Body(n, "")).ToList();
         var valid = new ValidSend[bodies.Count];
-        await steps.Measure("parse_validate", n => { valid[n] = Validate(bodies[n], steps._now); return Task.CompletedTask; }, 1);
+        await steps.Measure("parse_validate", n =>
+        {
+            valid[n] = Validate(bodies[n], steps._now);
+            return Task.CompletedTask;
+        }, 1);
 
         var envelopes = new long[bodies.Count];
         await using var content = new ContentStore(Path.Combine(steps._data, "content.db"));
@@ -57,8 +61,8 @@ internal sealed class Steps : IDisposable
 
         await steps.Measure("compose", n =>
         {
-            var composed = (ComposedMail)Composer.Compose(new(valid[n].Content, valid[n].Envelope), Id(n, steps._now), steps._now);
-            composed.Message.Dispose();
+            var mail = new StoredMail(valid[n].Content, valid[n].Envelope);
+            ((ComposedMail)Composer.Compose(mail, Id(n, steps._now), steps._now)).Message.Dispose();
             return Task.CompletedTask;
         }, 1);
         await steps.Send(content, envelopes);

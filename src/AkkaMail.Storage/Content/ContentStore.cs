@@ -8,8 +8,9 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Storage.Content;
 
 /// <summary>
-/// Keeps what a mail says (once, when many say the same) and whom it names (an envelope each). <see cref="Write"/> completes after
-/// the sync. What is locked, full or failing is a <see cref="ContentStoreException"/>; the store recovers by itself.
+/// Keeps what a mail says (once, when many say the same) and whom it names (an envelope each). <see cref="Write"/>
+/// completes after the sync. What is locked, full or failing is a <see cref="ContentStoreException"/>; the store recovers
+/// by itself.
 /// </summary>
 public sealed class ContentStore : IAsyncDisposable
 {
@@ -115,10 +116,11 @@ public sealed class ContentStore : IAsyncDisposable
     /// <summary>Deletes what need not be kept any longer, 500 rows a commit, so that writes get in between.</summary>
     public async Task<long> Prune(DateTimeOffset now, CancellationToken cancel)
     {
+        var alone = now - _options.EnvelopeKeptLonger;
         for (long pruned = 0; ;)
         {
             var contents = await _writer.Run(s => s.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
-            var envelopes = await _writer.Run(s => s.PruneEnvelopes((now - _options.EnvelopeKeptLonger).UtcTicks, PruneMax)).WaitAsync(cancel);
+            var envelopes = await _writer.Run(s => s.PruneEnvelopes(alone.UtcTicks, PruneMax)).WaitAsync(cancel);
             if (contents + envelopes > 0)
             {
                 Interlocked.Increment(ref _removals);
