@@ -136,7 +136,7 @@ internal sealed class Steps : IDisposable
         using var host = new HostBuilder().ConfigureServices(services => services.AddAkka(EngineSetup.SystemName, (akka, _) => akka
             .ConfigureLoggers(log => log.LogLevel = Akka.Event.LogLevel.ErrorLevel)
             .WithNode(data, new(), new(
-                1, new LedgerSettings(LedgerRules.Default), new DeliveryOptions().ToSettings(), (message, _) =>
+                1, new LedgerSettings(LedgerRules.Default), new DeliveryOptions().ToSettings(), (message, _, _) =>
                 {
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
@@ -163,7 +163,8 @@ internal sealed class Steps : IDisposable
         await Measure("read_compose_send", async n =>
         {
             var message = new DueMessage(Id(n, _now), 1, $"d{n % _domains}.test", envelopes[n], _now, _now.AddDays(1));
-            var attempt = await smtp.DeliverAsync(message, default);
+            var way = new AkkaMail.Core.Shaping.Route(new() { Name = "default" }, message.Site, default, 100, null);
+            var attempt = await smtp.DeliverAsync(message, way, default);
             if (attempt.Reply.Code != 250) throw new InvalidOperationException(attempt.Reply.Text);
         }, AtOnce);
     }

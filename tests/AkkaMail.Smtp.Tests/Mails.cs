@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Composing;
 
 namespace AkkaMail.Smtp.Tests;
@@ -31,4 +32,6 @@ internal static class Mails
         Assert.IsType<ComposedMail>(Composer.Compose(mail, new(Id, index), Noon));
 
     public static DueMessage Due(int index = 0) => new(new(Id, index), 1, "site", 1, Noon, Noon.AddDays(3));
+
+    public static Route Way { get; } = new(new() { Name = Source.DefaultName }, "site", TlsPolicy.Opportunistic, 100, null);
 }

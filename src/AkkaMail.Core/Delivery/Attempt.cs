@@ -1,3 +1,5 @@
+using AkkaMail.Core.Shaping;
+
 namespace AkkaMail.Core.Delivery;
 
 /// <summary>
@@ -37,6 +39,6 @@ public enum SmtpStep : byte
 }
 
 /// <summary>
-/// Delivers one message and says how it went. Every outcome is a value: it throws only when cancelled.
+/// Delivers one message on its lane's way and says how it went. Every outcome is a value: it throws only when cancelled.
 /// </summary>
-public delegate Task<Attempt> Deliver(DueMessage message, CancellationToken cancel);
+public delegate Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel);

@@ -6,7 +6,10 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Messages;
+
+using Source = AkkaMail.Core.Shaping.Source;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -111,7 +114,7 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
         if (_lanes.TryGetValue(site, out var lane)) return lane;
         var connections = _parts.Settings.Connections(site);
         var credits = connections * _parts.Settings.CreditsPerConnection;
-        var flow = LaneFlow.Create(_parts.Deliver, connections, _parts.Time, _log, _stopping.Token);
+        var flow = LaneFlow.Create(_parts.Deliver, Route(site), connections, _parts.Time, _log, _stopping.Token);
         // Room for twice the credit: an answer that comes after its request was given up still fits.
         var (buffer, ended) = LaneFlow.Run(flow, credits * 2, _results, _materializer);
         var opened = new Lane(site, credits, buffer) { LastUse = Now };
@@ -119,6 +122,9 @@ public sealed class DeliveryActor : UntypedActor, IWithTimers
         _lanes.Add(site, opened);
         return opened;
     }
+
+    private static Route Route(string site) =>
+        new(new() { Name = Source.DefaultName }, site, TlsPolicy.Opportunistic, 100, null);
 
     /// <summary>
     /// Requests go out together, a moment later: what reaches a ledger at once shares its commit, whatever the site.

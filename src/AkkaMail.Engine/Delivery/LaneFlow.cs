@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -14,20 +15,20 @@ namespace AkkaMail.Engine.Delivery;
 public static class LaneFlow
 {
     public static Flow<DueMessage, Attempt, NotUsed> Create(
-        Deliver deliver, int connectionsMax, TimeProvider time, ILoggingAdapter log, CancellationToken cancel) =>
-        Flow.Create<DueMessage>().SelectAsyncUnordered(connectionsMax, m => Outcome(deliver, m, time, log, cancel));
+        Deliver deliver, Route route, int connectionsMax, TimeProvider time, ILoggingAdapter log, CancellationToken cancel) =>
+        Flow.Create<DueMessage>().SelectAsyncUnordered(connectionsMax, m => Outcome(deliver, m, route, time, log, cancel));
 
     /// <summary>
     /// A bug in one delivery is one deferral with its reason, and an error in the log; its neighbours go on. The text
     /// of the exception may hold an address, so only its type is journaled.
     /// </summary>
     private static async Task<Attempt> Outcome(
-        Deliver deliver, DueMessage message, TimeProvider time, ILoggingAdapter log, CancellationToken cancel)
+        Deliver deliver, DueMessage message, Route route, TimeProvider time, ILoggingAdapter log, CancellationToken cancel)
     {
         var startedAt = time.GetUtcNow();
         try
         {
-            return await deliver(message, cancel).ConfigureAwait(false);
+            return await deliver(message, route, cancel).ConfigureAwait(false);
         }
         catch (Exception e)
         {

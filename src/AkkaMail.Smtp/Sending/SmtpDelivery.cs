@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Resolving;
 
@@ -33,7 +34,7 @@ public sealed class SmtpDelivery : IAsyncDisposable
     private int Port => _options.Relay?.Port ?? _options.Port;
 
     /// <summary>The <see cref="Deliver"/> of the delivery graph. It throws only when cancelled.</summary>
-    public async Task<Attempt> DeliverAsync(DueMessage message, CancellationToken cancel)
+    public async Task<Attempt> DeliverAsync(DueMessage message, Route route, CancellationToken cancel)
     {
         var (started, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         var end = await TryAsync(message, cancel);

@@ -18,7 +18,7 @@ public class DeliveryActorTests : Kit
     public async Task A_lane_takes_no_more_than_its_credit_and_uses_no_more_connections_than_it_has()
     {
         var gate = new SemaphoreSlim(0);
-        var delivery = Delivery(async (m, cancel) =>
+        var delivery = Delivery(async (m, _, cancel) =>
         {
             var now = _now.AddOrUpdate(m.Site, 1, (_, n) => n + 1);
             _peak.AddOrUpdate(m.Site, now, (_, peak) => Math.Max(peak, now));
@@ -43,7 +43,7 @@ public class DeliveryActorTests : Kit
     [Fact]
     public async Task One_receiver_that_never_answers_leaves_nineteen_others_untouched()
     {
-        var delivery = Delivery(async (m, cancel) =>
+        var delivery = Delivery(async (m, _, cancel) =>
         {
             if (m.Site == "site0.test") await Task.Delay(Timeout.Infinite, cancel);
             return Answer(m, 250);
@@ -62,7 +62,7 @@ public class DeliveryActorTests : Kit
     [Fact]
     public async Task A_lane_whose_delivery_throws_defers_its_mail_and_its_neighbours_go_on()
     {
-        var delivery = Delivery((m, _) =>
+        var delivery = Delivery((m, _, _) =>
             m.Site == "bug.test" ? throw new InvalidOperationException("a bug") : Task.FromResult(Answer(m, 250)));
 
         delivery.Tell(new HandedOut(
@@ -81,7 +81,7 @@ public class DeliveryActorTests : Kit
     public async Task Results_are_sent_again_until_the_ledger_has_stored_them()
     {
         var delivery = Delivery(
-            (m, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromSeconds(1) });
+            (m, _, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromSeconds(1) });
         delivery.Tell(new HandedOut(0, "a.test", [Due("a.test", 0)], 0), TestActor);
 
         var first = await Expect<ConcludeAttempts>();
@@ -98,7 +98,7 @@ public class DeliveryActorTests : Kit
     [Fact]
     public async Task A_hundred_lanes_come_and_go()
     {
-        var delivery = Delivery((m, _) => Task.FromResult(Answer(m, 250)), Settings with { IdleLane = TimeSpan.Zero });
+        var delivery = Delivery((m, _, _) => Task.FromResult(Answer(m, 250)), Settings with { IdleLane = TimeSpan.Zero });
         for (var round = 0; round < 2; round++)
         {
             for (var site = 0; site < 100; site++)
@@ -114,7 +114,7 @@ public class DeliveryActorTests : Kit
     public async Task Draining_ends_when_every_result_is_stored()
     {
         var gate = new TaskCompletionSource();
-        var delivery = Delivery(async (m, cancel) =>
+        var delivery = Delivery(async (m, _, cancel) =>
         {
             await gate.Task.WaitAsync(cancel);
             return Answer(m, 250);

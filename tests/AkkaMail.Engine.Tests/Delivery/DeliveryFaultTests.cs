@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 
@@ -62,7 +63,7 @@ public class DeliveryFaultTests : Kit
     public async Task An_actor_that_fails_still_brings_the_outcomes_it_had_and_doubts_what_was_under_way()
     {
         var delivery = Delivery(
-            (m, cancel) => m.Site == "slow.test" ? AnswerLater(m, cancel) : Task.FromResult(Answer(m, 250)),
+            (m, _, cancel) => m.Site == "slow.test" ? AnswerLater(m, null!, cancel) : Task.FromResult(Answer(m, 250)),
             Settings with { RepeatResults = TimeSpan.FromMilliseconds(500) });
         delivery.Tell(Hand("slow.test", 0, 2), TestActor);
         await AwaitAssertAsync(() => Assert.Equal(2, _begun.Count));
@@ -92,7 +93,7 @@ public class DeliveryFaultTests : Kit
     {
         _ledgersBreak = true;   // The first to be told it.
         var delivery = Delivery(
-            (m, _) => Task.FromResult(Answer(m, 250)),
+            (m, _, _) => Task.FromResult(Answer(m, 250)),
             Settings with { RepeatResults = TimeSpan.FromMilliseconds(500) });
 
         delivery.Tell(Hand("a.test", 0, 1), TestActor);
@@ -111,7 +112,7 @@ public class DeliveryFaultTests : Kit
         throw new InvalidOperationException("a bug");
     }
 
-    private async Task<Attempt> AnswerLater(DueMessage message, CancellationToken cancel)
+    private async Task<Attempt> AnswerLater(DueMessage message, Route route, CancellationToken cancel)
     {
         _begun.Add(message.Attempt);
         await _answer.Task.WaitAsync(cancel);

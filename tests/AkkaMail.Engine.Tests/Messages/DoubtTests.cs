@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 
@@ -64,7 +65,7 @@ public class DoubtTests : Kit
     private IEnumerable<Conclusion> Conclusions() =>
         Read.Events.Select(e => e.Event).OfType<AttemptsConcluded>().SelectMany(e => e.Conclusions);
 
-    private async Task<Attempt> Hang(DueMessage message, CancellationToken cancel)
+    private async Task<Attempt> Hang(DueMessage message, Route route, CancellationToken cancel)
     {
         _sent.Add(message.Attempt);
         await _answer.Task.WaitAsync(cancel);

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Hosting.Tests.World;
 
@@ -15,7 +16,7 @@ public sealed class Receiver
 
     public void Open() => _door.TrySetResult();
 
-    public async Task<Attempt> Deliver(DueMessage message, CancellationToken cancel)
+    public async Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel)
     {
         var door = _door.Task;
         Begun.Add(message.Attempt);

@@ -19,5 +19,5 @@ internal static class Deliveries
             new MxResolver(new() { Servers = [dns] }, TimeProvider.System, _ => 0), TimeProvider.System);
 
     public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>
-        delivery.DeliverAsync(Mails.Due(index), default);
+        delivery.DeliverAsync(Mails.Due(index), Mails.Way, default);
 }

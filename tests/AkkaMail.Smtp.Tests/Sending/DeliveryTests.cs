@@ -151,6 +151,6 @@ public sealed class DeliveryTests
         await using var delivery = Deliveries.To(mute.Port, Mail());
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery.DeliverAsync(Due(), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery.DeliverAsync(Due(), Mails.Way, cancel.Token));
     }
 }
