@@ -1,0 +1,96 @@
+namespace AkkaMail.Core.Shaping;
+
+/// <summary>
+/// Between the rules: slower at once when the receiver objects, faster step by step while it does not, never back in
+/// one go (AIMD with a memory of where it objected). A cut goes to what got through, less 5 %, and halves at most:
+/// where plain AIMD saws between half and all of a limit, this settles just under it and looks only now and then, in
+/// small steps that grow, whether there is more. The figures are in docs/internals/performance.md.
+/// </summary>
+public static class Adaptation
+{
+    public const string LimitedRule = "aimd/limited";
+    public const string RecoveringRule = "aimd/recovering";
+    public const string ProbingRule = "aimd/probing";
+    public const string RecoveredRule = "aimd/recovered";
+
+    /// <summary>Messages a second; never less, or there would be nothing to learn from.</summary>
+    public const double Floor = 0.1;
+
+    public static readonly TimeSpan StepEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it stays under a ceiling before it looks for more; doubled with each miss, three times.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+
+    /// <summary>A lane that hardly sends learns nothing from clean replies: it waits this long for a step.</summary>
+    private static readonly TimeSpan IdleStep = TimeSpan.FromMinutes(1);
+
+    /// <summary>Cuts that follow one another so closely are about one objection.</summary>
+    private static readonly TimeSpan Episode = TimeSpan.FromSeconds(10);
+
+    private const double UnderCeiling = 0.95;
+
+    /// <summary>
+    /// The cut that <paramref name="report"/> asks for, or null. <paramref name="rate"/> is what the lane is allowed now
+    /// (null: no bound), <paramref name="recent"/> what was answered lately, the report included.
+    /// </summary>
+    internal static RateChanged? Cut(
+        Pace pace, double? rate, LaneReport report, Recent recent, string version, DateTimeOffset now)
+    {
+        if (Objection(pace, report, recent, now) is not { } cause) return null;
+        var last = recent.Since(pace.CutAt > now.AddSeconds(-2) ? pace.CutAt : now.AddSeconds(-2), now);
+        var accepted = last[ReplyClass.Accepted];
+        var used = rate ?? Math.Max(1, recent.Over(5, now).Total / 5.0);
+        var through = used * accepted / Math.Max(1, accepted + Objections(last));
+        var to = Math.Max(Floor, Math.Max(used / 2, through * UnderCeiling));
+        if (to >= used) return null;   // At the floor already.
+        return new(now, pace.Rate, to, through < used / 10 ? null : through,
+            now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1, 0, LimitedRule, version, cause);
+    }
+
+    /// <summary>The step up that is due, or null. <paramref name="max"/> is the configured rate.</summary>
+    internal static RateChanged? Step(Pace pace, double? max, Recent recent, string version, DateTimeOffset now)
+    {
+        if (pace.Rate is not { } rate || now < NextStep(pace)) return null;
+        var resting = now - pace.ChangedAt;
+        var since = recent.Since(pace.ChangedAt, now);
+        // Only a rate that is made use of says anything about a higher one.
+        var isProven = Objections(since) == 0 && since.Total >= rate * Math.Min(resting.TotalSeconds, 60) / 2;
+        if (!isProven && resting < IdleStep) return null;
+        if (Objections(recent.Over(5, now)) > 0) return null;
+        var plateau = Plateau(pace);
+        var recovers = rate < plateau * 0.999;
+        var to = recovers ? Math.Min(plateau, rate * 1.1) : rate * ProbeFactor(pace);
+        if (max is { } m && to >= m) return new(now, rate, null, null, 0, 0, RecoveredRule, version, pace.Cause);
+        return recovers
+            ? new(now, rate, to, pace.Ceiling, pace.Misses, 0, RecoveringRule, version, pace.Cause)
+            : new(now, rate, to, pace.Ceiling is { } c ? Math.Max(c, to) : null,
+                pace.Probes >= 2 ? 0 : pace.Misses, pace.Probes + 1, ProbingRule, version, pace.Cause);
+    }
+
+    /// <summary>When the next step up may be taken, if all stays clean; null when there is nothing to recover.</summary>
+    public static DateTimeOffset? NextStep(Pace pace) =>
+        pace.Rate is not { } rate ? null
+        : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999 ? pace.ChangedAt + StepEvery
+        : pace.ChangedAt + Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 3));
+
+    private static double Plateau(Pace pace) => (pace.Ceiling ?? 0) * UnderCeiling;
+
+    /// <summary>2, 4, 8, 16, 25 %: small where the ceiling was, larger where it seems to be gone.</summary>
+    private static double ProbeFactor(Pace pace) =>
+        pace.Ceiling is null ? 1.25 : Math.Min(1.25, 1 + 0.02 * Math.Pow(2, Math.Min(pace.Probes, 4)));
+
+    internal static int Objections(OutcomeCounts counts) =>
+        counts[ReplyClass.RateLimited] + (IsUnnamedLimit(counts) ? counts[ReplyClass.OtherTransient] : 0);
+
+    /// <summary>"Come back later" to most of what is sent is a limit that does not say its name.</summary>
+    private static bool IsUnnamedLimit(OutcomeCounts counts) =>
+        counts[ReplyClass.OtherTransient] is >= 10 and var deferred && deferred * 2 > counts.Total;
+
+    /// <summary>An objection to a mail that was begun after the last cut, if there is one.</summary>
+    private static Cause? Objection(Pace pace, LaneReport report, Recent recent, DateTimeOffset now)
+    {
+        var unnamed = IsUnnamedLimit(recent.Over(10, now));
+        return report.Said.Select(s => s.First).FirstOrDefault(c => c.BegunAt >= pace.CutAt
+            && (c.Class == ReplyClass.RateLimited || unnamed && c.Class == ReplyClass.OtherTransient));
+    }
+}

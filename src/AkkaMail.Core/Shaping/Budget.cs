@@ -1,0 +1,64 @@
+namespace AkkaMail.Core.Shaping;
+
+/// <summary>
+/// What a node may still begin on a lane: the lease it has, and what it has used of it. When a lease ends and no other
+/// has come it goes on at a tenth of it, the floor at least, never unlimited; before the first it waits.
+/// </summary>
+public sealed class Budget(LaneKey lane)
+{
+    private Gcra _pace;
+    private long _quota;
+    private DateTimeOffset _quotaEnds;
+
+    public LaneKey Lane { get; } = lane;
+    public Lease? Lease { get; private set; }
+    public int InUse { get; private set; }
+
+    /// <summary>What is left of a warm-up's allowance; 0 when there is no warm-up.</summary>
+    public long QuotaLeft(DateTimeOffset now) => now < _quotaEnds ? _quota : 0;
+
+    public void Take(Lease lease, DateTimeOffset now)
+    {
+        if (lease.Serial < Lease?.Serial) return;   // Overtaken by a later one.
+        if (lease.Quota is { } quota)
+        {
+            _quota = (lease.QuotaEnds == _quotaEnds ? QuotaLeft(now) : 0) + quota;
+            _quotaEnds = lease.QuotaEnds;
+        }
+        Lease = lease;
+    }
+
+    /// <summary>
+    /// When the next message may begin as far as time decides; null: not before something else changes (a connection
+    /// gets free, a lease comes).
+    /// </summary>
+    public DateTimeOffset? NextAt(DateTimeOffset now)
+    {
+        if (Lease is not { } lease) return null;
+        if (InUse >= Connections(lease, now)) return null;
+        if (lease.Holds.Where(h => h.Scope == ReactionScope.Lane && h.Reaction is Reaction.Suspend && h.Covers(now))
+            .Select(h => (DateTimeOffset?)h.Until).Max() is { } until)
+            return until;
+        if (lease.Quota is not null && QuotaLeft(now) <= 0) return null;
+        if (Rate(lease, now) is not { } rate) return now;
+        return rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now);
+    }
+
+    public bool MayBegin(DateTimeOffset now) => NextAt(now) <= now;
+
+    public void Begin(DateTimeOffset now)
+    {
+        InUse++;
+        if (Lease is not { } lease) return;
+        if (lease.Quota is not null) _quota--;
+        if (Rate(lease, now) is > 0 and var rate) _pace.Take(rate, now);
+    }
+
+    public void End() => InUse--;
+
+    private static double? Rate(Lease lease, DateTimeOffset now) => now < lease.Until ? lease.Rate
+        : Math.Max(Adaptation.Floor, (lease.Rate ?? 10) / 10);
+
+    private static int Connections(Lease lease, DateTimeOffset now) =>
+        now < lease.Until ? lease.Connections : Math.Max(1, lease.Connections / 10);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace AkkaMail.Core.Shaping;
+
+/// <summary>A governor's state as plain values, for a snapshot.</summary>
+public sealed record GovernorSnapshot(
+    Pace Pace, int? Connections, DateTimeOffset ConnectionsAt, WarmUp? WarmUp, string? WarmedUpBy,
+    ImmutableArray<Hold> Holds, int LastHold, int Trips, DateTimeOffset TrippedUntil, long ComplaintsToday,
+    ReputationState Reputation);
+
+public sealed partial class Governor
+{
+    /// <summary>The counts of the running minute are not in it: end the minute first, or they are lost.</summary>
+    public GovernorSnapshot ToSnapshot() => new(
+        Pace, Connections, _connectionsAt, WarmUp, WarmedUpBy, [.. _holds], _lastHold, _trips, _trippedUntil,
+        _complaintsToday, _reputation.ToState());
+
+    public static Governor From(LaneKey lane, GovernorSnapshot s)
+    {
+        var governor = new Governor(lane)
+        {
+            Pace = s.Pace,
+            Connections = s.Connections,
+            WarmUp = s.WarmUp,
+            WarmedUpBy = s.WarmedUpBy,
+            _connectionsAt = s.ConnectionsAt,
+            _lastHold = s.LastHold,
+            _trips = s.Trips,
+            _trippedUntil = s.TrippedUntil,
+            _complaintsToday = s.ComplaintsToday,
+            _reputation = Reputation.From(s.Reputation),
+        };
+        governor._holds.AddRange(s.Holds);
+        return governor;
+    }
+}

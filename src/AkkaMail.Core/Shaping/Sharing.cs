@@ -1,0 +1,94 @@
+namespace AkkaMail.Core.Shaping;
+
+/// <summary>
+/// Divides one lane among the nodes that want to send on it, so that their sum is never more than the lane's. A node that
+/// asks gets its part of what nobody wants less (max-min fair by demand); the others' parts shrink at once, since they
+/// are told. A node that has fallen silent keeps its part until its lease ends: it may still be sending.
+/// </summary>
+public sealed class Sharing
+{
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>Nodes ask again this often.</summary>
+    public static readonly TimeSpan Renewal = TimeSpan.FromSeconds(1);
+
+    /// <summary>A node that has not asked for so long may be gone.</summary>
+    private static readonly TimeSpan Silence = Renewal * 1.5;
+
+    private readonly Dictionary<string, Part> _parts = [];
+
+    private readonly record struct Part(Demand Demand, Share Share, DateTimeOffset AskedAt, DateTimeOffset Until);
+
+    public IEnumerable<string> Nodes => _parts.Keys;
+
+    /// <summary>A node tells what it wants; its lease begins anew.</summary>
+    public void Ask(string node, Demand demand, DateTimeOffset now)
+    {
+        var share = _parts.TryGetValue(node, out var part) ? part.Share : new Share(0, 0);
+        _parts[node] = new(demand, share, now, now + LeaseTime);
+    }
+
+    /// <summary>It sends no more: what it had is free at once.</summary>
+    public void Leave(string node) => _parts.Remove(node);
+
+    public Share Of(string node) => _parts[node].Share;
+
+    /// <summary>Divides anew, and returns the nodes whose share has changed.</summary>
+    public IReadOnlyList<string> Divide(double? rate, int connections, DateTimeOffset now)
+    {
+        foreach (var (node, part) in _parts)
+            if (part.Until <= now) _parts.Remove(node);
+        var silent = _parts.Values.Where(p => now - p.AskedAt > Silence).ToList();
+        var present = _parts.Where(p => now - p.Value.AskedAt <= Silence).OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
+        var rates = rate is { } r
+            ? Fill(r - silent.Sum(p => p.Share.Rate ?? 0), [.. present.Select(p => (double)p.Value.Demand.Messages)]) : null;
+        var most = Whole(connections - silent.Sum(p => p.Share.Connections), [.. present.Select(p => p.Value.Demand.Connections)]);
+        var changed = new List<string>();
+        for (var i = 0; i < present.Count; i++)
+        {
+            var (node, part) = present[i];
+            var share = new Share(rates?[i], most[i]);
+            if (IsOther(part.Share, share)) changed.Add(node);
+            _parts[node] = part with { Share = share };
+        }
+        return changed;
+    }
+
+    /// <summary>To each what it wants as far as it goes round; what is over is shared equally by those who want some.</summary>
+    private static double[] Fill(double total, double[] wanted)
+    {
+        var shares = new double[wanted.Length];
+        if (total <= 0 || wanted.Length == 0) return shares;
+        var left = total;
+        var order = Enumerable.Range(0, wanted.Length).OrderBy(i => wanted[i]).ToArray();
+        for (var k = 0; k < order.Length; k++)
+        {
+            shares[order[k]] = Math.Min(wanted[order[k]], left / (order.Length - k));
+            left -= shares[order[k]];
+        }
+        var some = wanted.Count(w => w > 0);
+        for (var i = 0; i < shares.Length; i++)
+            if (some == 0 || wanted[i] > 0) shares[i] += left / (some == 0 ? shares.Length : some);
+        return shares;
+    }
+
+    /// <summary>The same in whole numbers, one each first: a node without a connection could not send at all.</summary>
+    private static int[] Whole(int total, int[] wanted)
+    {
+        var shares = new int[wanted.Length];
+        var order = Enumerable.Range(0, wanted.Length).OrderByDescending(i => wanted[i]).ToArray();
+        for (var given = true; total > 0 && given;)
+        {
+            given = false;
+            foreach (var i in order)
+                if (total > 0 && shares[i] < wanted[i]) { shares[i]++; total--; given = true; }
+        }
+        // What nobody wants yet is there when they do.
+        for (var k = 0; total > 0 && order.Length > 0; k = (k + 1) % order.Length, total--) shares[order[k]]++;
+        return shares;
+    }
+
+    private static bool IsOther(Share a, Share b) =>
+        a.Connections != b.Connections || a.Rate is null != b.Rate is null
+        || a.Rate is { } x && b.Rate is { } y && Math.Abs(x - y) > 0.01 * Math.Max(x, y);
+}
