@@ -2,7 +2,7 @@ namespace AkkaMail.Core.Shaping;
 
 /// <summary>
 /// Between the rules: slower at once when the receiver objects, faster step by step while it does not, never back in
-/// one go (AIMD with a memory of where it objected). A cut goes to what got through, less 5 %, and halves at most:
+/// one go (AIMD with a memory of where it objected). A cut goes to what got through, less 3 %, and halves at most:
 /// where plain AIMD saws between half and all of a limit, this settles just under it and looks only now and then, in
 /// small steps that grow, whether there is more. The figures are in docs/internals/performance.md.
 /// </summary>
@@ -18,8 +18,8 @@ public static class Adaptation
 
     public static readonly TimeSpan StepEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it stays under a ceiling before it looks for more; doubled with each miss, three times.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    /// <summary>How long it stays under a ceiling before it looks for more; doubled with each miss, twice.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
 
     /// <summary>A lane that hardly sends learns nothing from clean replies: it waits this long for a step.</summary>
     private static readonly TimeSpan IdleStep = TimeSpan.FromMinutes(1);
@@ -27,7 +27,16 @@ public static class Adaptation
     /// <summary>Cuts that follow one another so closely are about one objection.</summary>
     private static readonly TimeSpan Episode = TimeSpan.FromSeconds(10);
 
-    private const double UnderCeiling = 0.95;
+    /// <summary>A cut is given this long to show what it did: a receiver may count by the second.</summary>
+    private static readonly TimeSpan CutEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers that come so soon after a cut are to mail from before it.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(250);
+
+    private const double UnderCeiling = 0.97;
+
+    /// <summary>No step up is larger.</summary>
+    public const double StepMax = 1.25;
 
     /// <summary>
     /// The cut that <paramref name="report"/> asks for, or null. <paramref name="rate"/> is what the lane is allowed now
@@ -36,15 +45,23 @@ public static class Adaptation
     internal static RateChanged? Cut(
         Pace pace, double? rate, LaneReport report, Recent recent, string version, DateTimeOffset now)
     {
-        if (Objection(pace, report, recent, now) is not { } cause) return null;
-        var last = recent.Since(pace.CutAt > now.AddSeconds(-2) ? pace.CutAt : now.AddSeconds(-2), now);
+        if (now - pace.CutAt < CutEvery || Objection(pace, report, recent, now) is not { } cause) return null;
+        var last = Since(2);
+        if (last.Total < 20) last = Since(10);   // A slow lane says less in a second.
         var accepted = last[ReplyClass.Accepted];
-        var used = rate ?? Math.Max(1, recent.Over(5, now).Total / 5.0);
+        var used = rate ?? Math.Max(1, recent.Over(StepEvery, now).Total / StepEvery.TotalSeconds);
         var through = used * accepted / Math.Max(1, accepted + Objections(last));
         var to = Math.Max(Floor, Math.Max(used / 2, through * UnderCeiling));
         if (to >= used) return null;   // At the floor already.
-        return new(now, pace.Rate, to, through < used / 10 ? null : through,
-            now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1, 0, LimitedRule, version, cause);
+        // Half and less of what it was: another limit, about which nothing is known yet.
+        var misses = through < pace.Ceiling / 2 ? 1 : now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1;
+        return new(now, pace.Rate, to, through < used / 10 ? null : through, misses, 0, LimitedRule, version, cause);
+
+        OutcomeCounts Since(int seconds)
+        {
+            var from = now.AddSeconds(-seconds);
+            return recent.Since(pace.CutAt + Echo > from ? pace.CutAt + Echo : from, now);
+        }
     }
 
     /// <summary>The step up that is due, or null. <paramref name="max"/> is the configured rate.</summary>
@@ -54,9 +71,9 @@ public static class Adaptation
         var resting = now - pace.ChangedAt;
         var since = recent.Since(pace.ChangedAt, now);
         // Only a rate that is made use of says anything about a higher one.
-        var isProven = Objections(since) == 0 && since.Total >= rate * Math.Min(resting.TotalSeconds, 60) / 2;
+        var isProven = since[ReplyClass.Accepted] >= rate * Math.Min(resting.TotalSeconds, 60) / 2;
         if (!isProven && resting < IdleStep) return null;
-        if (Objections(recent.Over(5, now)) > 0) return null;
+        if (Objections(recent.Over(StepEvery, now)) > 0) return null;
         var plateau = Plateau(pace);
         var recovers = rate < plateau * 0.999;
         var to = recovers ? Math.Min(plateau, rate * 1.1) : rate * ProbeFactor(pace);
@@ -71,13 +88,13 @@ public static class Adaptation
     public static DateTimeOffset? NextStep(Pace pace) =>
         pace.Rate is not { } rate ? null
         : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999 ? pace.ChangedAt + StepEvery
-        : pace.ChangedAt + Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 3));
+        : pace.ChangedAt + Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 2));
 
     private static double Plateau(Pace pace) => (pace.Ceiling ?? 0) * UnderCeiling;
 
-    /// <summary>2, 4, 8, 16, 25 %: small where the ceiling was, larger where it seems to be gone.</summary>
+    /// <summary>2, 4, 6, … 25 %: small where the ceiling was, larger where it seems to be gone.</summary>
     private static double ProbeFactor(Pace pace) =>
-        pace.Ceiling is null ? 1.25 : Math.Min(1.25, 1 + 0.02 * Math.Pow(2, Math.Min(pace.Probes, 4)));
+        pace.Ceiling is null ? StepMax : Math.Min(StepMax, 1.02 + 0.02 * pace.Probes);
 
     internal static int Objections(OutcomeCounts counts) =>
         counts[ReplyClass.RateLimited] + (IsUnnamedLimit(counts) ? counts[ReplyClass.OtherTransient] : 0);
@@ -89,7 +106,7 @@ public static class Adaptation
     /// <summary>An objection to a mail that was begun after the last cut, if there is one.</summary>
     private static Cause? Objection(Pace pace, LaneReport report, Recent recent, DateTimeOffset now)
     {
-        var unnamed = IsUnnamedLimit(recent.Over(10, now));
+        var unnamed = IsUnnamedLimit(recent.Over(Episode, now));
         return report.Said.Select(s => s.First).FirstOrDefault(c => c.BegunAt >= pace.CutAt
             && (c.Class == ReplyClass.RateLimited || unnamed && c.Class == ReplyClass.OtherTransient));
     }

@@ -31,7 +31,7 @@ public sealed partial class Governor
         if (At(terms, now).IsSuspended) return Drain();
         if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step) Record(step);
         if (Connections is { } c && now - _connectionsAt >= ConnectionStep
-            && _recent.Over(Recent.Seconds, now)[ReplyClass.TooManyConnections] == 0)
+            && _recent.Over(Recent.Span, now)[ReplyClass.TooManyConnections] == 0)
             Record(new ConnectionsChanged(now, c, c + 1 >= terms.Connections ? null : c + 1, Adaptation.RecoveringRule,
                 terms.Version, null));
         return Drain();
@@ -178,7 +178,7 @@ public sealed partial class Governor
                 terms.Version, crowd.First));
     }
 
-    private double Used(DateTimeOffset now) => Math.Max(1, _recent.Over(5, now).Total / 5.0);
+    private double Used(DateTimeOffset now) => Math.Max(1, _recent.Over(Adaptation.StepEvery, now).Total / Adaptation.StepEvery.TotalSeconds);
 
     private void Hold(
         Reaction reaction, ReactionScope scope, string? tenant, string? stream, DateTimeOffset from, TimeSpan time,

@@ -1,0 +1,69 @@
+using AkkaMail.Core.Shaping;
+using AkkaMail.Simulator;
+using Xunit.Abstractions;
+
+namespace AkkaMail.Engine.Tests.Shaping;
+
+/// <summary>The real governor against a simulated receiver, in virtual time.</summary>
+public sealed class AdaptationTests(ITestOutputHelper output)
+{
+    private static readonly LaneTerms Terms = new(
+        new("ip1", "site"), new(100, TimeSpan.FromSeconds(1)), 100, null, [], null, "v1");
+
+    public static TheoryData<Counting, int> Receivers
+    {
+        get
+        {
+            var data = new TheoryData<Counting, int>();
+            foreach (var counting in new[] { Counting.Bucket, Counting.EachSecond })
+                for (var seed = 1; seed <= 5; seed++) data.Add(counting, seed);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Receivers))]
+    public void A_lane_settles_just_under_a_limit_nobody_told_it(Counting counting, int seed)
+    {
+        var receiver = new SimulatedReceiver(new() { Allowed = [new(TimeSpan.Zero, 50)], Counting = counting }, seed);
+
+        var run = new Run(receiver, Terms).For(TimeSpan.FromMinutes(11));
+
+        var settled = run.Over(TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(60));
+        var later = run.Over(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(11));
+        Say(counting, seed, run);
+        Assert.InRange(settled.Begun / 10.0, 45, 50);
+        Assert.True(later.Accepted >= 0.85 * 50 * 600, $"{later}");
+        Assert.True(later.Limited < 0.02 * later.Begun, $"{later}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Receivers))]
+    public void It_follows_a_limit_down_and_up_again_without_a_jump(Counting counting, int seed)
+    {
+        var receiver = new SimulatedReceiver(new()
+        {
+            Allowed = [new(TimeSpan.Zero, 50), new(TimeSpan.FromMinutes(5), 5), new(TimeSpan.FromMinutes(15), 50)],
+            Counting = counting,
+        }, seed);
+
+        var run = new Run(receiver, Terms).For(TimeSpan.FromMinutes(25));
+
+        Say(counting, seed, run);
+        var low = run.Over(TimeSpan.FromMinutes(6), TimeSpan.FromMinutes(15));
+        Assert.InRange(low.Accepted, 0.85 * 5 * 540, 5 * 541);
+        Assert.True(low.Limited < 0.02 * low.Begun, $"{low}");
+        var back = run.Over(TimeSpan.FromMinutes(22), TimeSpan.FromMinutes(25));
+        Assert.True(back.Accepted >= 0.85 * 50 * 180, $"{back}");
+        Assert.All(run.Events.OfType<RateChanged>().Where(e => e.To > e.From), e => Assert.True(e.To <= e.From * 1.25 + 1e-9));
+    }
+
+    private void Say(Counting counting, int seed, Run run)
+    {
+        output.WriteLine($"{counting} seed {seed}");
+        for (var m = 0; m < run.Seconds.Count / 60; m++)
+            output.WriteLine($"{m,3} {run.Over(TimeSpan.FromMinutes(m), TimeSpan.FromMinutes(m + 1))}");
+        foreach (var e in run.Events.OfType<RateChanged>().Take(60))
+            output.WriteLine($"{(e.At - Run.Start).TotalSeconds,8:0.00} {e.From:0.00} -> {e.To:0.00} ceiling {e.Ceiling:0.00} {e.Rule} m{e.Misses} p{e.Probes}");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace AkkaMail.Simulator;
+
+/// <summary>How a receiver counts what it allows.</summary>
+public enum Counting
+{
+    /// <summary>At an even pace, a second's worth ahead at most (a token bucket).</summary>
+    Bucket,
+
+    /// <summary>So many in each second of its clock.</summary>
+    EachSecond,
+
+    /// <summary>Sixty times so many in each minute of its clock: it says nothing for a while, then refuses the rest.</summary>
+    EachMinute,
+}
+
+/// <summary>From <paramref name="From"/> on, by the receiver's clock, it allows this many a second.</summary>
+public readonly record struct Allowance(TimeSpan From, double PerSecond);
+
+public readonly record struct Span(TimeSpan From, TimeSpan To)
+{
+    public bool Covers(TimeSpan at) => at >= From && at < To;
+}
+
+/// <summary>
+/// A receiver's ways. Times are since the start of the run; shares are 0 to 1. The defaults take everything.
+/// </summary>
+public sealed record ReceiverModel
+{
+    /// <summary>Messages it takes of one address, in order of time; none: all.</summary>
+    public ImmutableArray<Allowance> Allowed { get; init; } = [];
+
+    /// <summary>Messages it takes of all addresses together.</summary>
+    public double? AllowedInAll { get; init; }
+
+    public Counting Counting { get; init; }
+
+    /// <summary>Refuses everything of an address for so long after it has overstepped.</summary>
+    public TimeSpan Penalty { get; init; }
+
+    /// <summary>Connections of one address; more get 421.</summary>
+    public int ConnectionsMax { get; init; } = int.MaxValue;
+
+    /// <summary>A recipient not seen before is deferred once; zero: no greylisting (RFC 6647).</summary>
+    public TimeSpan Greylist { get; init; }
+
+    public double UnknownUsers { get; init; }
+    public double Complaints { get; init; }
+
+    /// <summary>
+    /// What it takes grows by this factor with each day of clean mail and is halved by a day of twice what is usual or
+    /// with over a tenth of unknown users. 1: it has no memory.
+    /// </summary>
+    public double TrustGrowth { get; init; } = 1;
+
+    /// <summary>421 to everything.</summary>
+    public ImmutableArray<Span> Storms { get; init; } = [];
+
+    /// <summary>It does not answer at all.</summary>
+    public ImmutableArray<Span> Outages { get; init; } = [];
+
+    /// <summary>How long an answer takes, half of it sure, half by chance.</summary>
+    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(100);
+}

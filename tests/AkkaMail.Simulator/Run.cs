@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Simulator;
+
+/// <summary>
+/// A lane against a simulated receiver in virtual time: the real governor, the real sharing and the real budgets of its
+/// nodes, and nothing that waits. Mail is always there (<paramref name="backlog"/> of it in all).
+/// </summary>
+public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes = 1, long backlog = long.MaxValue)
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ReportSoon = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<Node> _nodes = [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Lane))];
+    private readonly PriorityQueue<(Node Node, Attempt Attempt, bool IsOwn), DateTimeOffset> _answers = new();
+    private readonly Sharing _sharing = new();
+    private readonly List<Second> _seconds = [];
+    private long _serial, _left = backlog;
+    private ulong _number;
+
+    public Governor Governor { get; private set; } = new(terms.Lane);
+    public DateTimeOffset Now { get; private set; } = Start;
+    public List<IGovernorEvent> Events { get; } = [];
+    public IReadOnlyList<Second> Seconds => _seconds;
+    public LaneTerms Terms { get; set; } = terms;
+
+    /// <summary>Called after each second, e.g. to let a node die.</summary>
+    public Action<Run>? EachSecond { get; set; }
+
+    private sealed class Node(string name, LaneKey lane)
+    {
+        public string Name { get; } = name;
+        public Budget Budget { get; } = new(lane);
+        public LaneTally Tally { get; } = new();
+        public DateTimeOffset AskAt { get; set; } = Start;
+        public bool IsAlive { get; set; } = true;
+        public int BegunLately { get; set; }
+    }
+
+    public void Kill(int node) => _nodes[node].IsAlive = false;
+
+    public void Join() => _nodes.Add(new($"node-{_nodes.Count}", Terms.Lane) { AskAt = Now });
+
+    /// <summary>The governor dies and comes back from its journal.</summary>
+    public void RestartGovernor()
+    {
+        Governor = new(Terms.Lane);
+        foreach (var e in Events) Governor.Apply(e);
+    }
+
+    public Run For(TimeSpan time)
+    {
+        var end = Now + time;
+        while (Now < end)
+        {
+            var second = (int)(Now - Start).TotalSeconds;
+            while (_seconds.Count <= second) _seconds.Add(default);
+            Answers();
+            foreach (var node in _nodes.Where(n => n.IsAlive)) Send(node, second);
+            foreach (var node in _nodes.Where(n => n.IsAlive && n.AskAt <= Now)) Ask(node);
+            Now += Tick;
+            if (Now.Millisecond == 0) EachSecond?.Invoke(this);
+        }
+        return this;
+    }
+
+    public Second Over(TimeSpan from, TimeSpan to) => _seconds.Skip((int)from.TotalSeconds)
+        .Take((int)(to - from).TotalSeconds).Aggregate(default(Second), (sum, s) => sum.Plus(s));
+
+    private void Send(Node node, int second)
+    {
+        while (_left > 0 && node.Budget.MayBegin(Now))
+        {
+            _left--;
+            node.Budget.Begin(Now);
+            node.Tally.Began();
+            node.BegunLately++;
+            var at = Now - Start;
+            var id = new AttemptId(new(SubmissionId.Create(0, Now, ++_number), 0), 1);
+            var connections = _nodes.Sum(n => n.Budget.InUse);
+            var reply = receiver.Answer(at, Terms.Lane.Source, _number, connections);
+            var latency = reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency();
+            var attempt = new Attempt(id, Terms.Lane.Site, reply ?? SmtpReply.None("Timed out"), AttemptEnd.Answered, null,
+                null, SmtpStep.RcptTo, null, Now, latency);
+            _answers.Enqueue((node, attempt, false), Now + latency);
+            _seconds[second] = _seconds[second].Plus(reply switch
+            {
+                { IsAccepted: true } => new(1, 1, 0, 0),
+                { Code: 421 or 451 } => new(1, 0, 1, 0),
+                _ => new(1, 0, 0, 1),
+            });
+        }
+    }
+
+    private void Answers()
+    {
+        while (_answers.TryPeek(out var answer, out var at) && at <= Now)
+        {
+            _answers.Dequeue();
+            answer.Node.Budget.End();
+            var c = ClassOf(answer.Attempt.Reply);
+            answer.Node.Tally.Add(c, answer.Attempt, "tenant", "broadcast", Now);
+            // An objection does not wait for the next report.
+            if (c is not ReplyClass.Accepted && answer.Node.AskAt > Now + ReportSoon) answer.Node.AskAt = Now + ReportSoon;
+        }
+    }
+
+    private static ReplyClass ClassOf(SmtpReply reply) => reply switch
+    {
+        { Code: 0 } => ReplyClass.Unreachable,
+        { IsAccepted: true } => ReplyClass.Accepted,
+        { Text: var text } when text.Contains("connections", StringComparison.Ordinal) => ReplyClass.TooManyConnections,
+        { Code: 421 or 451 } => ReplyClass.RateLimited,
+        { Code: 450 } => ReplyClass.Greylisted,
+        { Code: 550 } => ReplyClass.UnknownUser,
+        _ => ReplyClass.OtherTransient,
+    };
+
+    private void Ask(Node node)
+    {
+        Events.AddRange(Governor.Observe(node.Tally.Drain(), Terms, Now));
+        Events.AddRange(Governor.PassTime(Terms, Now));
+        long? quota = null;
+        if (Terms.WarmUp is not null)
+        {
+            var (granted, events) = Governor.Grant(Math.Min(_left, 1_000_000) - node.Budget.QuotaLeft(Now), Terms, Now);
+            Events.AddRange(events);
+            quota = Governor.WarmUp is null ? null : granted;
+        }
+        _sharing.Ask(node.Name, new((int)Math.Min(_left, 100_000), 100), Now);
+        node.BegunLately = 0;
+        var at = Governor.At(Terms, Now);
+        var changed = _sharing.Divide(at.Rate, at.Connections, Now);
+        foreach (var other in _nodes.Where(n => n.IsAlive && (n == node || changed.Contains(n.Name))))
+        {
+            var share = _sharing.Of(other.Name);
+            other.Budget.Take(new(Terms.Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 1000), share.Connections,
+                null, Now + Sharing.LeaseTime, other == node ? quota : quota is null ? null : 0,
+                Governor.WarmUp?.EndOfPeriod(Now) ?? default, at.Holds,
+                new(at.Rate, at.Connections, at.Score, Governor.Pace.Rule, Terms.Version, Governor.Pace.Cause, null, null,
+                    null, null, null)), Now);
+        }
+        node.AskAt = Now + Sharing.Renewal;
+    }
+}

@@ -1,0 +1,123 @@
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Simulator;
+
+/// <summary>
+/// One receiver, as it would answer. All chance comes from <paramref name="seed"/>: the same questions at the same times
+/// get the same answers.
+/// </summary>
+public sealed class SimulatedReceiver(ReceiverModel model, int seed)
+{
+    private readonly Random _chance = new(seed);
+    private readonly Dictionary<string, Sender> _senders = [];
+    private readonly Dictionary<ulong, TimeSpan> _seen = [];
+    private readonly Meter _all = new();
+
+    private sealed class Sender
+    {
+        public Meter Meter { get; } = new();
+        public TimeSpan RefusedUntil { get; set; }
+        public double Trust { get; set; } = 1;
+        public long Day { get; set; }
+        public int Today { get; set; }
+        public int Unknown { get; set; }
+        public double Usual { get; set; }
+    }
+
+    public ReceiverModel Model => model;
+    public int Accepted { get; private set; }
+    public int Refused { get; private set; }
+    public int Complaints { get; private set; }
+
+    public TimeSpan Latency() => model.Latency * (0.5 + _chance.NextDouble() / 2);
+
+    /// <summary>What it takes of one fresh address at this time.</summary>
+    public double? AllowedAt(TimeSpan at)
+    {
+        double? allowed = null;
+        foreach (var a in model.Allowed)
+            if (at >= a.From) allowed = a.PerSecond;
+        return allowed;
+    }
+
+    /// <summary>
+    /// The reply to one message; null: none. <paramref name="connections"/> are those this address has open.
+    /// </summary>
+    public SmtpReply? Answer(TimeSpan at, string address, ulong recipient, int connections)
+    {
+        if (model.Outages.Any(o => o.Covers(at))) return null;
+        if (model.Storms.Any(s => s.Covers(at))) return Refuse(421, "4.3.2 Service not available, closing channel");
+        if (!_senders.TryGetValue(address, out var sender)) _senders.Add(address, sender = new());
+        if (connections > model.ConnectionsMax) return Refuse(421, "4.7.0 Too many connections from your address");
+        if (at < sender.RefusedUntil) return Refuse(421, "4.7.0 Too many messages from your address, try again later");
+        Remember(sender, at);
+        if (AllowedAt(at) is { } rate && !sender.Meter.Take(at, rate * sender.Trust, model.Counting)
+            || model.AllowedInAll is { } all && !_all.Take(at, all, model.Counting))
+        {
+            sender.RefusedUntil = at + model.Penalty;
+            return _chance.Next(2) == 0
+                ? Refuse(421, "4.7.0 Too many messages from your address, try again later")
+                : Refuse(451, "4.7.1 Rate limit exceeded, try again later");
+        }
+        if (model.Greylist > TimeSpan.Zero && IsGrey(at, recipient))
+            return Refuse(450, "4.7.1 Greylisted, please try again later");
+        sender.Today++;
+        if (_chance.NextDouble() < model.UnknownUsers)
+        {
+            sender.Unknown++;
+            return Refuse(550, "5.1.1 No such user here");
+        }
+        Accepted++;
+        if (_chance.NextDouble() < model.Complaints) Complaints++;
+        return SmtpReply.Parse(250, "2.0.0 OK");
+    }
+
+    private SmtpReply Refuse(int code, string text)
+    {
+        Refused++;
+        return SmtpReply.Parse(code, text);
+    }
+
+    private bool IsGrey(TimeSpan at, ulong recipient)
+    {
+        if (_seen.TryGetValue(recipient, out var first)) return at - first < model.Greylist;
+        _seen.Add(recipient, at);
+        return true;
+    }
+
+    private void Remember(Sender sender, TimeSpan at)
+    {
+        if (at.Days == sender.Day || model.TrustGrowth == 1) return;
+        var spike = sender.Usual > 0 && sender.Today > 2.5 * sender.Usual;
+        var dirty = sender.Unknown * 10 > sender.Today;
+        sender.Trust *= spike || dirty ? 0.5 : model.TrustGrowth;
+        sender.Usual = sender.Usual == 0 ? sender.Today : (sender.Usual + sender.Today) / 2;
+        (sender.Day, sender.Today, sender.Unknown) = (at.Days, 0, 0);
+    }
+
+    private sealed class Meter
+    {
+        private TimeSpan _at;
+        private double _tokens = -1;
+        private long _window;
+        private int _taken;
+
+        public bool Take(TimeSpan at, double rate, Counting counting)
+        {
+            if (counting == Counting.Bucket)
+            {
+                _tokens = _tokens < 0 ? rate : Math.Min(rate, _tokens + (at - _at).TotalSeconds * rate);
+                _at = at;
+                if (_tokens < 1) return false;
+                _tokens--;
+                return true;
+            }
+            var seconds = counting == Counting.EachSecond ? 1 : 60;
+            var window = (long)at.TotalSeconds / seconds;
+            if (window != _window) (_window, _taken) = (window, 0);
+            if (_taken >= rate * seconds) return false;
+            _taken++;
+            return true;
+        }
+    }
+}
