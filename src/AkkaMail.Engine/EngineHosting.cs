@@ -7,13 +7,18 @@ using Akka.Persistence.Query;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Reading;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Shaping;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine;
 
 /// <summary>The key of the shard region that takes <see cref="ToLedger"/>.</summary>
 public sealed class Ledgers;
+
+/// <summary>The key of the shard region that takes <see cref="Shaping.ToGovernor"/>.</summary>
+public sealed class Governors;
 
 /// <summary>The key of this node's delivery actor.</summary>
 public sealed class NodeDelivery;
@@ -25,7 +30,7 @@ public sealed class Waker;
 public sealed record EngineParts(
     int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, Project Project,
     ProjectedUpTo ProjectedUpTo, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
-    TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
+    ShapingParts Shaping, TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
 {
     /// <summary>How often every ledger is told to be alive.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
@@ -41,10 +46,20 @@ public static class EngineHosting
             {
                 var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
                 var delivery = new DeliveryParts(
-                    parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, parts.Time);
+                    parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
+                    parts.Time);
                 registry.Register<NodeDelivery>(
                     system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
             })
+            .WithShardRegion<Governors>("governors", (_, _, _) => id => GovernorActor.Props(
+                GovernorExtractor.LaneOf(id), parts.Shaping.Terms), new GovernorExtractor(), new ShardOptions
+                {
+                    StateStoreMode = StateStoreMode.DData,
+                    // One that nobody asks for is not needed: what it knows is in the journal.
+                    PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
+                    JournalPluginId = parts.JournalPlugin,
+                    SnapshotPluginId = parts.SnapshotPlugin,
+                })
             .WithShardRegion<Ledgers>("ledgers", (system, registry, _) =>
             {
                 var cluster = Cluster.Get(system);
@@ -74,4 +89,17 @@ internal sealed class LedgerExtractor(int ledgers) : HashCodeMessageExtractor(le
     public override object EntityMessage(object message) => message is ToLedger m ? m.Message : message;
 
     public override string ShardId(string entityId, object? messageHint = null) => entityId;
+}
+
+/// <summary>A governor a lane; its id is <c>source@site</c>, and no source has an @ in its name.</summary>
+internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>About ten a node of a large cluster; fixed, since it decides where a lane's governor lives.</summary>
+    private const int Shards = 100;
+
+    public override string? EntityId(object message) => message is ToGovernor m ? m.Lane.ToString() : null;
+
+    public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
+
+    public static LaneKey LaneOf(string id) => new(id[..id.IndexOf('@')], id[(id.IndexOf('@') + 1)..]);
 }

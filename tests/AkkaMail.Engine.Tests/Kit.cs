@@ -8,8 +8,10 @@ using Akka.TestKit.Xunit2;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Shaping;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Tests;
@@ -49,6 +51,35 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 
+    protected static QueueKey Queue(string domain) => new(domain, "default", Streams.Transactional);
+
+    /// <summary>Connections of each lane, by its rules and by <see cref="Governors"/>.</summary>
+    protected int ConnectionsPerLane { get; init; } = 2;
+
+    /// <summary>Every domain its own site, one source, no rate.</summary>
+    protected ShapingParts Shaping => new(
+        (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)),
+        (_, _) => new(Pool.DefaultName, ImmutableDictionary<string, int>.Empty.Add(Source.DefaultName, 1)),
+        lane => new(lane, null, ConnectionsPerLane, null, [], null, "v1"),
+        lane => new(new() { Name = lane.Source }, lane.Site, TlsPolicy.Opportunistic, 100, null),
+        _ => [], _ => null, (_, _, _) => null, _ => false,
+        a => a.Reply.IsAccepted ? ReplyClass.Accepted : ReplyClass.OtherTransient, 0.1);
+
+    private IActorRef? _governors;
+
+    /// <summary>Plays the governors: everybody gets a lease without a rate.</summary>
+    protected IActorRef Governors => _governors ??= Sys.ActorOf(Akka.Actor.Props.Create(() => new GrantAll(ConnectionsPerLane)));
+
+    private sealed class GrantAll : ReceiveActor
+    {
+        public GrantAll(int connections) => Receive<ToGovernor>(m =>
+        {
+            if (m.Message is RenewLease)
+                Sender.Tell(new Lease(m.Lane, 1, null, 1, connections, null, DateTimeOffset.MaxValue, null,
+                    default, [], new(null, connections, 80, null, "v1", null, null, null, null, null, null)));
+        });
+    }
+
     /// <summary>Starts the ledger; a second start under the same partition is a restart.</summary>
     protected IActorRef Ledger(IActorRef delivery, LedgerSettings? settings = null) =>
         Sys.ActorOf(LedgerActor.Props(0, Parts(delivery, settings)));
@@ -67,7 +98,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         [.. sites.Select(s => new AcceptedRecipient(s, default))], DateTimeOffset.MaxValue);
 
     protected static Attempt Answer(DueMessage m, int code, string text = "") => new(
-        m.Attempt, m.Site, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default,
+        m.Attempt, m.Domain, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default,
         default);
 }
 

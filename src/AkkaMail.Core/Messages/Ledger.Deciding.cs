@@ -134,20 +134,20 @@ public sealed partial class Ledger
 
     private HandedOut Take(TakeDue c, DateTimeOffset now, Facts facts)
     {
-        if (!_lanes.TryGetValue(c.Site, out var lane)) return new(Partition, c.Site, [], 0);
+        if (!_queues.TryGetValue(c.Queue, out var queue)) return new(Partition, c.Queue, [], 0);
         var messages = ImmutableArray.CreateBuilder<DueMessage>();
-        while (messages.Count < c.Count && lane.TryTake(out var id))
+        while (messages.Count < c.Count && queue.TryTake(out var id))
         {
             if (Find(id) is not { } submission || !submission.Messages[id.Index].Waits) continue;
             if (submission.ExpiresAt <= now.UtcTicks) { Expire(submission, id.Index, facts); continue; }
             var attempt = new AttemptId(id, submission.Messages[id.Index].Attempts + 1);
             Start(submission, attempt, c.Node, now);
             facts.Start(c.Node, attempt);
-            messages.Add(new(id, attempt.Number, c.Site, submission.Envelope,
+            messages.Add(new(id, attempt.Number, c.Queue, submission.Envelope,
                 new(submission.AcceptedAt, TimeSpan.Zero), new(submission.ExpiresAt, TimeSpan.Zero)));
         }
-        if (lane.Count == 0) _lanes.Remove(c.Site);
-        return new(Partition, c.Site, messages.ToImmutable(), lane.Count);
+        if (queue.Count == 0) _queues.Remove(c.Queue);
+        return new(Partition, c.Queue, messages.ToImmutable(), queue.Count);
     }
 
     /// <summary>The facts of one batch, kind by kind.</summary>

@@ -15,8 +15,8 @@ public sealed partial class Ledger(int partition)
     private readonly Dictionary<SubmissionId, Submission> _submissions = [];
     private readonly IdempotencyKeys _keys = new();
     private readonly Names _names = new();
-    private readonly Dictionary<string, LaneQueue> _lanes = [];
-    private readonly List<string> _newlyWaiting = [];
+    private readonly Dictionary<QueueKey, WaitingQueue> _queues = [];
+    private readonly List<QueueKey> _newlyWaiting = [];
     private readonly PriorityQueue<MessageId, long> _timers = new();
     private DateTimeOffset _lastSweep;
     private bool _replaying = true;
@@ -26,27 +26,27 @@ public sealed partial class Ledger(int partition)
     /// <summary>Messages without a terminal event.</summary>
     public int Unfinished { get; private set; }
 
-    /// <summary>Sites with mail that is due.</summary>
-    public IEnumerable<string> WaitingSites => _lanes.Keys;
+    /// <summary>Queues with mail that is due, and how much.</summary>
+    public IEnumerable<(QueueKey Queue, int Count)> Waiting => _queues.Select(q => (q.Key, q.Value.Count));
 
-    /// <summary>Sites that got due mail since the last call, after having had none.</summary>
-    public IReadOnlyList<string> DrainNewlyWaiting()
+    /// <summary>Queues that got due mail since the last call, after having had none.</summary>
+    public IReadOnlyList<(QueueKey Queue, int Count)> DrainNewlyWaiting()
     {
         if (_newlyWaiting.Count == 0) return [];
-        string[] sites = [.. _newlyWaiting];
+        (QueueKey, int)[] queues = [.. _newlyWaiting.Select(q => (q, _queues.GetValueOrDefault(q)?.Count ?? 0))];
         _newlyWaiting.Clear();
-        return sites;
+        return queues;
     }
 
     /// <summary>
     /// Attempts of which no end is known, begun before <paramref name="before"/>, with the node that makes them.
     /// </summary>
-    public IEnumerable<(AttemptId Attempt, string Site, string Node)> Sending(DateTimeOffset before)
+    public IEnumerable<(AttemptId Attempt, string Domain, string Node)> Sending(DateTimeOffset before)
     {
         foreach (var submission in _submissions.Values)
             for (var i = 0; i < submission.Messages.Length; i++)
                 if (submission.Messages[i] is { Status: MessageStatus.Sending } m && m.Time < before.UtcTicks)
-                    yield return (new(new(submission.Id, i), m.Attempts), m.Site, m.Node!);
+                    yield return (new(new(submission.Id, i), m.Attempts), m.Domain, m.Node!);
     }
 
     /// <summary>When the message that has been due for longest became due; null when nothing waits.</summary>
@@ -59,7 +59,7 @@ public sealed partial class Ledger(int partition)
         return oldest < now.UtcTicks ? new DateTimeOffset(oldest, TimeSpan.Zero) : null;
     }
 
-    /// <summary>The journal has been read: from here on due messages stand in line for their lanes.</summary>
+    /// <summary>The journal has been read: from here on due messages stand in their queues.</summary>
     public void Recovered(DateTimeOffset now)
     {
         _replaying = false;
@@ -148,7 +148,7 @@ public sealed partial class Ledger(int partition)
         if (--submission.Unfinished == 0) _submissions.Remove(submission.Id);
     }
 
-    /// <summary>Puts a message where it waits: in its lane when it is due, else on the clock.</summary>
+    /// <summary>Puts a message where it waits: in its queue when it is due, else on the clock.</summary>
     private void Enqueue(Submission submission, int index, DateTimeOffset now)
     {
         if (_replaying) return;
@@ -158,12 +158,12 @@ public sealed partial class Ledger(int partition)
         var id = new MessageId(submission.Id, index);
         if (m.Time > now.UtcTicks) { _timers.Enqueue(id, m.Time); return; }
         m.Waits = true;
-        if (!_lanes.TryGetValue(m.Site, out var lane))
+        var key = new QueueKey(m.Domain, submission.Tenant, submission.Stream);
+        if (!_queues.TryGetValue(key, out var queue))
         {
-            _lanes.Add(m.Site, lane = new());
-            _newlyWaiting.Add(m.Site);
+            _queues.Add(key, queue = new());
+            _newlyWaiting.Add(key);
         }
-        lane.Add(id, m.Attempts > 0 ? WaitingClass.Retry
-            : submission.Stream == Streams.Transactional ? WaitingClass.Transactional : WaitingClass.Bulk);
+        queue.Add(id, isRetry: m.Attempts > 0);
     }
 }

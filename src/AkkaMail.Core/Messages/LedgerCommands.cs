@@ -18,8 +18,8 @@ public sealed record AcceptSubmission(
     DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
     DateTimeOffset AnswerBy) : ILedgerCommand;
 
-/// <summary>A lane has room for <paramref name="Count"/> more messages of its site and asks for them.</summary>
-public sealed record TakeDue(string Site, int Count, string Node) : ILedgerCommand;
+/// <summary>A node has room for <paramref name="Count"/> more messages of this queue and asks for them.</summary>
+public sealed record TakeDue(QueueKey Queue, int Count, string Node) : ILedgerCommand;
 
 public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedgerCommand;
 
@@ -46,8 +46,8 @@ public sealed record LedgerFull(int Unfinished) : ILedgerReply;
 /// <summary>The command was older than its <c>AnswerBy</c>; nothing was done.</summary>
 public sealed record TooLate : ILedgerReply;
 
-/// <summary>What a lane gets. <paramref name="Left"/> counts what still waits for the same site.</summary>
-public sealed record HandedOut(int Partition, string Site, ImmutableArray<DueMessage> Messages, int Left)
+/// <summary>What a node gets. <paramref name="Left"/> counts what still waits in the same queue.</summary>
+public sealed record HandedOut(int Partition, QueueKey Queue, ImmutableArray<DueMessage> Messages, int Left)
     : ILedgerReply;
 
 /// <summary>Stored: the lane may forget these attempts.</summary>

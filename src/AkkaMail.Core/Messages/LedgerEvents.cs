@@ -35,7 +35,7 @@ public sealed record AcceptedSubmission(
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.
 /// </summary>
-public sealed record AcceptedRecipient(string Site, Hash128 Address);
+public sealed record AcceptedRecipient(string Domain, Hash128 Address);
 
 /// <summary>
 /// What an attempt did to its message. <paramref name="Status"/> is the message's new status; <paramref name="DueAt"/>

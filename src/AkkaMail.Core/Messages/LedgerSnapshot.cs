@@ -7,14 +7,14 @@ public sealed record LedgerSnapshot(
     int Partition, ImmutableArray<SubmissionSnapshot> Submissions, ImmutableArray<KeySnapshot> Keys);
 
 public sealed record SubmissionSnapshot(
-    SubmissionId Id, long Envelope, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
+    SubmissionId Id, long Envelope, string Tenant, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
     ImmutableArray<MessageSnapshot> Messages);
 
 /// <summary>
 /// A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.
 /// </summary>
 public readonly record struct MessageSnapshot(
-    string Site, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
+    string Domain, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
 
 public readonly record struct KeySnapshot(
     Hash128 Key, SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset At);
@@ -24,9 +24,9 @@ public sealed partial class Ledger
     public LedgerSnapshot ToSnapshot() => new(
         Partition,
         [.. _submissions.Values.OrderBy(s => s.Id).Select(s => new SubmissionSnapshot(
-            s.Id, s.Envelope, s.Stream, new(s.AcceptedAt, TimeSpan.Zero), new(s.ExpiresAt, TimeSpan.Zero),
+            s.Id, s.Envelope, s.Tenant, s.Stream, new(s.AcceptedAt, TimeSpan.Zero), new(s.ExpiresAt, TimeSpan.Zero),
             [.. s.Messages.Select(m => new MessageSnapshot(
-                m.Site, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
+                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
         [.. _keys.All().Select(k => new KeySnapshot(k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At))]);
 
     /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
@@ -39,13 +39,14 @@ public sealed partial class Ledger
             {
                 Id = s.Id,
                 Envelope = s.Envelope,
+                Tenant = ledger._names.Once(s.Tenant),
                 Stream = ledger._names.Once(s.Stream),
                 AcceptedAt = s.AcceptedAt.UtcTicks,
                 ExpiresAt = s.ExpiresAt.UtcTicks,
                 Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
                 Messages = [.. s.Messages.Select(m => new Message
                 {
-                    Site = ledger._names.Once(m.Site), Status = m.Status, Attempts = m.Attempts, Time = m.Time.UtcTicks,
+                    Domain = ledger._names.Once(m.Domain), Status = m.Status, Attempts = m.Attempts, Time = m.Time.UtcTicks,
                     Node = m.Node is null ? null : ledger._names.Once(m.Node),
                 })],
             };

@@ -5,6 +5,7 @@ internal sealed class Submission
 {
     public required SubmissionId Id { get; init; }
     public required long Envelope { get; init; }
+    public required string Tenant { get; init; }
     public required string Stream { get; init; }
     public required long AcceptedAt { get; init; }
     public required long ExpiresAt { get; init; }
@@ -19,7 +20,7 @@ internal sealed class Submission
         {
             messages[i] = new()
             {
-                Site = names.Once(accepted.Recipients[i].Site),
+                Domain = names.Once(accepted.Recipients[i].Domain),
                 Status = scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted,
                 Time = (scheduled ? accepted.SendAt!.Value : at).UtcTicks,
             };
@@ -28,6 +29,7 @@ internal sealed class Submission
         {
             Id = accepted.Id,
             Envelope = accepted.Envelope,
+            Tenant = names.Once(accepted.Tenant),
             Stream = names.Once(accepted.Stream),
             AcceptedAt = at.UtcTicks,
             ExpiresAt = accepted.ExpiresAt.UtcTicks,
@@ -42,7 +44,7 @@ internal sealed class Submission
 /// </summary>
 internal struct Message
 {
-    public string Site;
+    public string Domain;
     public string? Node;
     public long Time;
     public int Attempts;

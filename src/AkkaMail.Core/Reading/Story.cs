@@ -18,7 +18,7 @@ public static class Story
         {
             var message = new MessageView(
                 new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Tenant,
-                submission.Stream, submission.Tags, submission.Recipients[i].Site, submission.Envelope, at, at,
+                submission.Stream, submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at,
                 submission.SendAt, scheduled ? submission.SendAt : null, submission.ExpiresAt, 0);
             yield return (message, new(sequenceNr, scheduled ? "scheduled" : "accepted", at, DueAt: message.DueAt));
         }
@@ -36,7 +36,7 @@ public static class Story
 
     public static (MessageView, StoryEvent) Conclude(
         MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
-        (message with { Status = c.Status, UpdatedAt = e.At, DueAt = c.DueAt },
+        (message with { Status = c.Status, Site = c.Attempt.Site, UpdatedAt = e.At, DueAt = c.DueAt },
             new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
 
     public static (MessageView, StoryEvent) End(

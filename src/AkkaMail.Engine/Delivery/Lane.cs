@@ -1,77 +1,97 @@
 using System.Threading.Channels;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
-/// What the delivery actor knows of one live lane. Credit is what may still be taken from ledgers: the buffer minus
-/// what is asked for and what is on its way.
+/// What this node has of a limit: the lane itself, or one that several lanes share (a provider's total, a tenant's). It
+/// renews its lease as long as there is mail.
 /// </summary>
-internal sealed class Lane(string site, int creditsMax, ChannelWriter<DueMessage> buffer)
+internal sealed class LeasedBudget(LaneKey key)
 {
-    private readonly Queue<int> _turns = new();
-    private readonly HashSet<int> _ledgers = [];
-    private readonly Dictionary<int, (int Count, DateTimeOffset At)> _requests = [];
-
-    public string Site { get; } = site;
-
-    public ChannelWriter<DueMessage> Buffer { get; } = buffer;
-
-    /// <summary>Messages taken and not concluded.</summary>
-    public HashSet<AttemptId> Running { get; } = [];
-
-    public int Requested { get; private set; }
-
-    /// <summary>Turns in line, also those of ledgers that have been emptied since: one a ledger at most.</summary>
-    public int InLine => _turns.Count;
-
+    public Budget Budget { get; } = new(key);
+    public LaneTally Tally { get; } = new();
+    public DateTimeOffset RenewAt { get; set; }
     public DateTimeOffset LastUse { get; set; }
-    public int Credit => creditsMax - Running.Count - Requested;
 
-    /// <summary>Nothing under way, nothing asked for, nobody to ask.</summary>
-    public bool IsIdle => Running.Count == 0 && Requested == 0 && _ledgers.Count == 0;
+    /// <summary>What waits for it now, for the next renewal.</summary>
+    public long Waiting { get; set; }
+}
 
-    public void MailIn(int ledger)
-    {
-        // One that was emptied may still have its turn in line.
-        if (_ledgers.Add(ledger) && !_turns.Contains(ledger)) _turns.Enqueue(ledger);
-    }
+/// <summary>A live lane on this node: its stream, what is on the wire, and the limits it goes by.</summary>
+internal sealed class Lane(
+    LaneKey key, Route route, int parallel, ChannelWriter<Dispatch> channel, LeasedBudget own,
+    IReadOnlyList<LeasedBudget> shared)
+{
+    public LaneKey Key { get; } = key;
+    public Route Route { get; set; } = route;
 
-    public void Emptied(int ledger) => _ledgers.Remove(ledger);
+    /// <summary>Takes what is to be sent at once; it has room for all connections.</summary>
+    public ChannelWriter<Dispatch> Channel { get; } = channel;
+
+    public LeasedBudget Own { get; } = own;
+
+    /// <summary>All limits, its own first.</summary>
+    public IEnumerable<LeasedBudget> Limits => shared.Prepend(Own);
+
+    /// <summary>Messages on the wire, and the tenant's limit each counts against.</summary>
+    public Dictionary<AttemptId, (DueMessage Message, LeasedBudget? Limit)> Running { get; } = [];
+
+    public List<Desk> Desks { get; } = [];
+
+    /// <summary>Ended, or failed: nothing more goes there.</summary>
+    public bool IsClosed { get; set; }
+
+    public int Connections => Math.Min(parallel, Own.Budget.Lease?.Connections ?? 0);
 
     /// <summary>
-    /// Whom to ask next, and for how much: the free credit shared among the ledgers with mail, a quarter of the buffer
-    /// at least, since each request costs its ledger a commit.
+    /// Whether <paramref name="line"/>'s next message may begin now. What is not transactional leaves
+    /// <paramref name="reserve"/> of the connections free for what is.
     /// </summary>
-    public bool TryRequest(DateTimeOffset now, out int ledger, out int count)
+    public bool CanTake(Line line, double reserve, DateTimeOffset now)
     {
-        count = 0;
-        for (var i = _turns.Count; i > 0; i--)
+        if (IsClosed || Running.Count >= parallel) return false;
+        if (!line.IsTransactional && Running.Count >= Connections - (int)(Connections * reserve)) return false;
+        if (Stops(line, now) || line.Limit?.Budget.MayBegin(now) == false) return false;
+        foreach (var limit in Limits)
+            if (!limit.Budget.MayBegin(now)) return false;
+        return true;
+    }
+
+    public bool Stops(Line line, DateTimeOffset now) =>
+        Own.Budget.Lease is { } lease && lease.Holds.Any(h => h.Stops(line.Tenant, line.Stream, now));
+
+    /// <summary>
+    /// How many messages are good to have at hand: a second's worth, or a few for each connection; one at least, none
+    /// while it is stopped.
+    /// </summary>
+    public int Room(int creditsPerConnection, DateTimeOffset now)
+    {
+        if (IsClosed || Own.Budget.Lease is not { } lease || lease.IsSuspended(now)) return 0;
+        var room = (double)Math.Max(1, Connections * creditsPerConnection);
+        foreach (var limit in Limits)
         {
-            ledger = _turns.Dequeue();
-            if (!_ledgers.Contains(ledger)) continue;
-            _turns.Enqueue(ledger);
-            if (_requests.ContainsKey(ledger)) continue;
-            count = Math.Min(Credit, Math.Max(Credit / _ledgers.Count, creditsMax / 4));
-            if (count <= 0) return false;
-            _requests.Add(ledger, (count, now));
-            Requested += count;
-            return true;
+            if (limit.Budget.Lease is not { } l) return 0;
+            if (l.Rate is { } rate) room = Math.Min(room, Math.Max(1, rate));
+            if (l.Quota is not null) room = Math.Min(room, limit.Budget.QuotaLeft(now));
         }
-        ledger = -1;
-        return false;
+        return (int)Math.Ceiling(room);
     }
 
-    /// <summary>The ledger answered, whatever it sent.</summary>
-    public void Answered(int ledger)
+    /// <summary>When time alone will let a message begin; null when something else has to happen first.</summary>
+    public DateTimeOffset? NextAt(DateTimeOffset now)
     {
-        if (_requests.Remove(ledger, out var request)) Requested -= request.Count;
-    }
-
-    /// <summary>Takes the credit back from ledgers that did not answer.</summary>
-    public void ForgetRequests(DateTimeOffset askedBefore)
-    {
-        foreach (var ledger in _requests.Where(r => r.Value.At < askedBefore).Select(r => r.Key).ToList())
-            Answered(ledger);
+        if (IsClosed) return null;
+        var next = now;
+        foreach (var limit in Limits)
+        {
+            if (limit.Budget.NextAt(now) is not { } at) return null;
+            if (at > next) next = at;
+        }
+        return next;
     }
 }
+
+/// <summary>A message on its way through its lane's stream.</summary>
+public sealed record Dispatch(DueMessage Message, Route Route);

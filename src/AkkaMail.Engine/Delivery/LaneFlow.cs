@@ -14,9 +14,10 @@ namespace AkkaMail.Engine.Delivery;
 /// </summary>
 public static class LaneFlow
 {
-    public static Flow<DueMessage, Attempt, NotUsed> Create(
-        Deliver deliver, Route route, int connectionsMax, TimeProvider time, ILoggingAdapter log, CancellationToken cancel) =>
-        Flow.Create<DueMessage>().SelectAsyncUnordered(connectionsMax, m => Outcome(deliver, m, route, time, log, cancel));
+    public static Flow<Dispatch, Attempt, NotUsed> Create(
+        Deliver deliver, int connectionsMax, TimeProvider time, ILoggingAdapter log, CancellationToken cancel) =>
+        Flow.Create<Dispatch>()
+            .SelectAsyncUnordered(connectionsMax, d => Outcome(deliver, d.Message, d.Route, time, log, cancel));
 
     /// <summary>
     /// A bug in one delivery is one deferral with its reason, and an error in the log; its neighbours go on. The text
@@ -34,7 +35,7 @@ public static class LaneFlow
         {
             var stopped = e is OperationCanceledException && cancel.IsCancellationRequested;
             if (!stopped) log.Error(e, "delivery of {0} failed inside", message.Id);
-            return new(message.Attempt, message.Site,
+            return new(message.Attempt, route.Site,
                 SmtpReply.None(
                     stopped ? "the server stopped during this attempt" : $"internal error: {e.GetType().Name}"),
                 stopped ? AttemptEnd.InDoubt : AttemptEnd.Answered, null, null, SmtpStep.None, null, startedAt,
@@ -43,11 +44,10 @@ public static class LaneFlow
     }
 
     /// <summary>Starts a lane that ends in <paramref name="results"/>; it completes with its buffer.</summary>
-    public static (ChannelWriter<DueMessage> Buffer, Task<Done> Ended) Run(
-        Flow<DueMessage, Attempt, NotUsed> lane, int bufferMax, Sink<Attempt, NotUsed> results,
-        IMaterializer materializer)
+    public static (ChannelWriter<Dispatch> Buffer, Task<Done> Ended) Run<TMat>(
+        Flow<Dispatch, Attempt, NotUsed> lane, int bufferMax, Sink<Attempt, TMat> results, IMaterializer materializer)
     {
-        var buffer = Channel.CreateBounded<DueMessage>(
+        var buffer = Channel.CreateBounded<Dispatch>(
             new BoundedChannelOptions(bufferMax) { SingleReader = true, SingleWriter = true });
         var ended = ChannelSource.FromReader(buffer.Reader).Via(lane)
             .WatchTermination((_, done) => done).To(results).Run(materializer);

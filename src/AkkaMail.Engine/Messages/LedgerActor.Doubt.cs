@@ -13,7 +13,8 @@ public sealed partial class LedgerActor
 {
     private void LookAround()
     {
-        foreach (var site in _ledger.WaitingSites) _parts.Delivery.Tell(new LaneHasMail(_ledger.Partition, site));
+        foreach (var (queue, count) in _ledger.Waiting)
+            _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count));
         _parts.Metrics.OldestDue(_ledger.Partition, _ledger.OldestDue(Now) is { } due ? Now - due : TimeSpan.Zero);
         AskWhatStillRuns(Now - _parts.Settings.AttemptSilence);
     }
@@ -36,7 +37,7 @@ public sealed partial class LedgerActor
 
     private void ConcludeInDoubt(ImmutableArray<AttemptId> attempts, string why)
     {
-        var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Site);
+        var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Domain);
         var inDoubt = attempts.Where(running.ContainsKey).Select(id => new Attempt(
             id, running[id], SmtpReply.None(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now,
             TimeSpan.Zero));

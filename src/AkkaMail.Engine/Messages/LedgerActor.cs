@@ -184,17 +184,17 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Answer(List<(ILedgerCommand Command, IActorRef From)> batch, Decided decided)
     {
         _writing = [];
+        _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
         for (var i = 0; i < batch.Count; i++)
             if (decided.Replies[i] is { } reply) batch[i].From.Tell(reply);
-        _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
         Offer();
         CommitOrWait();
     }
 
     private void Offer()
     {
-        foreach (var site in _ledger.DrainNewlyWaiting())
-            _parts.Delivery.Tell(new LaneHasMail(_ledger.Partition, site));
+        foreach (var (queue, count) in _ledger.DrainNewlyWaiting())
+            _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count));
     }
 
     private void Acknowledge(Projected p)

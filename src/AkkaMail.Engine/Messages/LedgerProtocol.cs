@@ -40,8 +40,8 @@ public sealed record ReplayProjection
     public static ReplayProjection Instance { get; } = new();
 }
 
-/// <summary>There is mail for <paramref name="Site"/> where there was none; a lane may take it.</summary>
-public sealed record LaneHasMail(int Partition, string Site);
+/// <summary>There is mail in <paramref name="Queue"/>, so much as far as is known; a node may take it.</summary>
+public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count);
 
 /// <summary>Which of these attempts does this node not know? Answered with <see cref="Disowned"/>.</summary>
 public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts);

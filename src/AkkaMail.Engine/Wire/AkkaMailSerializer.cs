@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using Google.Protobuf;
 
 namespace AkkaMail.Engine.Wire;
@@ -25,6 +26,20 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<MessagesCancelled, MessagesCancelledWire>("MC1", LedgerWire.To, LedgerWire.From);
         Map<MessagesExpired, MessagesExpiredWire>("ME1", LedgerWire.To, LedgerWire.From);
         Map<LedgerMemory, LedgerSnapshotWire>("LS1", SnapshotWire.Encode, SnapshotWire.From);
+
+        Map<OutcomesCounted, OutcomesCountedWire>("OC1", GovernorWire.To, GovernorWire.From);
+        Map<RateChanged, RateChangedWire>("RC1", GovernorWire.To, GovernorWire.From);
+        Map<ConnectionsChanged, ConnectionsChangedWire>("CC1", GovernorWire.To, GovernorWire.From);
+        Map<HoldBegan, HoldBeganWire>("HB1", GovernorWire.To, GovernorWire.From);
+        Map<HoldLifted, HoldLiftedWire>("HL1", GovernorWire.To, GovernorWire.From);
+        Map<FeedbackCounted, FeedbackCountedWire>("FC1", GovernorWire.To, GovernorWire.From);
+        Map<WarmUpBegan, WarmUpBeganWire>("WB1", GovernorWire.To, GovernorWire.From);
+        Map<WarmUpGranted, WarmUpGrantedWire>("WG1", GovernorWire.To, GovernorWire.From);
+        Map<WarmUpDayEnded, WarmUpDayEndedWire>("WD1", GovernorWire.To, GovernorWire.From);
+        Map<WarmUpPaused, WarmUpPausedWire>("WP1", GovernorWire.To, GovernorWire.From);
+        Map<WarmUpResumed, WarmUpResumedWire>("WR1", GovernorWire.To, GovernorWire.From);
+        Map<WarmUpCompleted, WarmUpCompletedWire>("WC1", GovernorWire.To, GovernorWire.From);
+        Map<GovernorSnapshot, GovernorSnapshotWire>("GS1", GovernorWire.To, GovernorWire.From);
     }
 
     public override int Identifier => Id;

@@ -73,7 +73,7 @@ internal static class LedgerWire
         foreach (var r in s.Recipients)
             wire.Recipients.Add(new AcceptedRecipientWire
             {
-                Site = r.Site,
+                Site = r.Domain,
                 AddressHigh = r.Address.High,
                 AddressLow = r.Address.Low,
             });

@@ -73,6 +73,7 @@ internal static class SnapshotWire
         {
             Id = s.Id.ToWire(),
             Envelope = s.Envelope,
+            Tenant = s.Tenant,
             Stream = s.Stream,
             AcceptedAt = s.AcceptedAt.ToWire(),
             ExpiresAt = s.ExpiresAt.ToWire(),
@@ -81,7 +82,7 @@ internal static class SnapshotWire
         {
             var message = new MessageSnapshotWire
             {
-                Site = m.Site,
+                Site = m.Domain,
                 Status = (int)m.Status,
                 Attempts = m.Attempts,
                 Time = m.Time.ToWire(),
@@ -93,7 +94,7 @@ internal static class SnapshotWire
     }
 
     private static SubmissionSnapshot From(SubmissionSnapshotWire s) => new(
-        s.Id.ToId(), s.Envelope, s.Stream, s.AcceptedAt.ToTime(), s.ExpiresAt.ToTime(),
+        s.Id.ToId(), s.Envelope, s.HasTenant ? s.Tenant : "default", s.Stream, s.AcceptedAt.ToTime(), s.ExpiresAt.ToTime(),
         WireTypes.Array(s.Messages, m => new MessageSnapshot(
             m.Site, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null)));
 }

@@ -38,7 +38,7 @@ public sealed class SmtpDelivery : IAsyncDisposable
     {
         var (started, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         var end = await TryAsync(message, cancel);
-        return new(message.Attempt, message.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls, started,
+        return new(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls, started,
             _time.GetElapsedTime(stamp));
     }
 

@@ -29,9 +29,9 @@ internal sealed class ReadSession : SqliteSession
             VALUES ($s, $i, $st, $te, $sr, $si, $ad, $en, $ac, $up, $se, $du, $ex, $at, $ta)
             """, "$s", "$i", "$st", "$te", "$sr", "$si", "$ad", "$en", "$ac", "$up", "$se", "$du", "$ex", "$at", "$ta");
         _update = Prepare("""
-            UPDATE messages SET status = $st, updated_at = $up, due_at = $du, attempts = $at
+            UPDATE messages SET status = $st, site = CASE $si WHEN '' THEN site ELSE $si END, updated_at = $up, due_at = $du, attempts = $at
             WHERE submission = $s AND idx = $i
-            """, "$st", "$up", "$du", "$at", "$s", "$i");
+            """, "$st", "$si", "$up", "$du", "$at", "$s", "$i");
         _line = Prepare("""
             INSERT INTO lines (submission, idx, seq, ordinal, type, at, attempt, detail)
             VALUES ($s, $i, $n, $o, $ty, $at, $nr, $d)
@@ -96,7 +96,7 @@ internal sealed class ReadSession : SqliteSession
                 m.Envelope, m.AcceptedAt.UtcTicks, m.UpdatedAt.UtcTicks, m.SendAt?.UtcTicks, m.DueAt?.UtcTicks,
                 m.ExpiresAt.UtcTicks, m.Attempts, Stored.Tags(m.Tags)).ExecuteNonQuery();
         else
-            Bind(_update, (byte)m.Status, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, id, m.Id.Index)
+            Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, id, m.Id.Index)
                 .ExecuteNonQuery();
     }
 

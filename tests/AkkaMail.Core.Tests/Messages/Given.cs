@@ -22,9 +22,11 @@ internal static class Given
         new(1, 1),
         [.. sites.Select(site => new AcceptedRecipient(site, default))], AnswerBy: DateTimeOffset.MaxValue);
 
-    public static TakeDue Take(string site, int count) => new(site, count, "node#1");
+    public static QueueKey Queue(string domain) => new(domain, "default", Streams.Transactional);
+
+    public static TakeDue Take(string site, int count) => new(Queue(site), count, "node#1");
 
     public static Attempt Answer(DueMessage due, SmtpReply reply, AttemptEnd end = AttemptEnd.Answered) => new(
-        due.Attempt, due.Site, reply, end, "mx.a.test", "192.0.2.1", SmtpStep.None, null, Noon,
+        due.Attempt, due.Domain, reply, end, "mx.a.test", "192.0.2.1", SmtpStep.None, null, Noon,
         TimeSpan.FromSeconds(1));
 }

@@ -105,7 +105,7 @@ public class LedgerHistoryTests
             Journal.AddRange(decided.Events);
             foreach (var reply in decided.Replies)
             {
-                if (reply is HandedOut h) _attempts.AddRange(h.Messages.Select(m => (m.Attempt, m.Site)));
+                if (reply is HandedOut h) _attempts.AddRange(h.Messages.Select(m => (m.Attempt, m.Domain)));
                 if (reply is SubmissionAccepted { IsRepeat: false } s) _messages.AddRange([new(s.Id, 0), new(s.Id, 1)]);
             }
         }
@@ -125,7 +125,7 @@ public class LedgerHistoryTests
                         AnswerBy = x.B % 11 == 0 ? _now.AddSeconds(-1) : DateTimeOffset.MaxValue,
                     };
                 case 3 or 4 or 5:
-                    return new TakeDue(Sites[x.A % 3], x.B % 8, $"node#{x.B % 2}");
+                    return new TakeDue(Given.Queue(Sites[x.A % 3]), x.B % 8, $"node#{x.B % 2}");
                 case 6 or 7 when _attempts.Count > 0:
                     var (id, site) = _attempts[x.A % _attempts.Count];
                     SmtpReply reply = (x.B % 4) switch
@@ -161,7 +161,7 @@ public class LedgerHistoryTests
 
         private void InDoubt() => Do([new ConcludeAttempts([
             .. Ledger.Sending(DateTimeOffset.MaxValue).Select(s => new Attempt(
-                s.Attempt, s.Site, SmtpReply.None("the server stopped"), AttemptEnd.InDoubt, null, null, SmtpStep.None,
+                s.Attempt, s.Domain, SmtpReply.None("the server stopped"), AttemptEnd.InDoubt, null, null, SmtpStep.None,
                 null, _now, default))])]);
 
         public void EndAll()

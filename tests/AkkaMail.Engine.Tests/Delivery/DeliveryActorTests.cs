@@ -10,34 +10,35 @@ namespace AkkaMail.Engine.Tests.Delivery;
 /// <summary>The delivery actor between a test that plays the ledgers and a delegate that plays the receivers.</summary>
 public class DeliveryActorTests : Kit
 {
-    private static readonly DeliverySettings Settings = DeliverySettings.Default with { ConnectionsPerSite = 2 };
+    private static readonly DeliverySettings Settings = DeliverySettings.Default;
     private readonly ConcurrentDictionary<string, int> _peak = new();
     private readonly ConcurrentDictionary<string, int> _now = new();
 
     [Fact]
-    public async Task A_lane_takes_no_more_than_its_credit_and_uses_no_more_connections_than_it_has()
+    public async Task A_lane_takes_no_more_than_it_has_room_for_and_uses_no_more_connections_than_it_has()
     {
         var gate = new SemaphoreSlim(0);
         var delivery = Delivery(async (m, _, cancel) =>
         {
-            var now = _now.AddOrUpdate(m.Site, 1, (_, n) => n + 1);
-            _peak.AddOrUpdate(m.Site, now, (_, peak) => Math.Max(peak, now));
+            var now = _now.AddOrUpdate(m.Domain, 1, (_, n) => n + 1);
+            _peak.AddOrUpdate(m.Domain, now, (_, peak) => Math.Max(peak, now));
             await gate.WaitAsync(cancel);
-            _now.AddOrUpdate(m.Site, 0, (_, n) => n - 1);
+            _now.AddOrUpdate(m.Domain, 0, (_, n) => n - 1);
             return Answer(m, 250);
         });
 
-        delivery.Tell(new LaneHasMail(0, "a.test"), TestActor);
+        delivery.Tell(new QueueHasMail(0, Queue("a.test"), 1000), TestActor);
         var request = await Expect<TakeDue>();
-        Assert.Equal(Settings.ConnectionsPerSite * Settings.CreditsPerConnection, request.Count);
-        delivery.Tell(new HandedOut(
-            0, "a.test", [.. Enumerable.Range(0, request.Count).Select(i => Due("a.test", i))], Left: 100), TestActor);
-        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));   // No credit is left.
+        Assert.Equal(ConnectionsPerLane * Settings.CreditsPerConnection, request.Count);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [.. Enumerable.Range(0, request.Count).Select(i => Due("a.test", i))], Left: 100), TestActor);
+        var next = await Expect<TakeDue>();   // For what went on the wire at once.
+        Assert.Equal(ConnectionsPerLane, next.Count);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [Due("a.test", 100), Due("a.test", 101)], Left: 100), TestActor);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));   // There is no more room.
         gate.Release(request.Count);
 
-        await Expect<ConcludeAttempts>();
         await Expect<TakeDue>();
-        Assert.Equal(Settings.ConnectionsPerSite, _peak["a.test"]);
+        Assert.Equal(ConnectionsPerLane, _peak["a.test"]);
     }
 
     [Fact]
@@ -45,12 +46,12 @@ public class DeliveryActorTests : Kit
     {
         var delivery = Delivery(async (m, _, cancel) =>
         {
-            if (m.Site == "site0.test") await Task.Delay(Timeout.Infinite, cancel);
+            if (m.Domain == "site0.test") await Task.Delay(Timeout.Infinite, cancel);
             return Answer(m, 250);
         });
 
         for (var site = 0; site < 20; site++)
-            delivery.Tell(new HandedOut(0, $"site{site}.test",
+            delivery.Tell(new HandedOut(0, Queue($"site{site}.test"),
                 [.. Enumerable.Range(0, 16).Select(i => Due($"site{site}.test", site * 16 + i))], 0), TestActor);
 
         var delivered = new HashSet<AttemptId>();
@@ -63,12 +64,10 @@ public class DeliveryActorTests : Kit
     public async Task A_lane_whose_delivery_throws_defers_its_mail_and_its_neighbours_go_on()
     {
         var delivery = Delivery((m, _, _) =>
-            m.Site == "bug.test" ? throw new InvalidOperationException("a bug") : Task.FromResult(Answer(m, 250)));
+            m.Domain == "bug.test" ? throw new InvalidOperationException("a bug") : Task.FromResult(Answer(m, 250)));
 
-        delivery.Tell(new HandedOut(
-            0, "bug.test", [.. Enumerable.Range(0, 10).Select(i => Due("bug.test", i))], 0), TestActor);
-        delivery.Tell(new HandedOut(
-            0, "ok.test", [.. Enumerable.Range(10, 10).Select(i => Due("ok.test", i))], 0), TestActor);
+        delivery.Tell(new HandedOut(0, Queue("bug.test"), [.. Enumerable.Range(0, 10).Select(i => Due("bug.test", i))], 0), TestActor);
+        delivery.Tell(new HandedOut(0, Queue("ok.test"), [.. Enumerable.Range(10, 10).Select(i => Due("ok.test", i))], 0), TestActor);
 
         var results = new List<Attempt>();
         while (results.Count < 20) results.AddRange((await Expect<ConcludeAttempts>()).Attempts);
@@ -82,7 +81,7 @@ public class DeliveryActorTests : Kit
     {
         var delivery = Delivery(
             (m, _, _) => Task.FromResult(Answer(m, 250)), Settings with { RepeatResults = TimeSpan.FromSeconds(1) });
-        delivery.Tell(new HandedOut(0, "a.test", [Due("a.test", 0)], 0), TestActor);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [Due("a.test", 0)], 0), TestActor);
 
         var first = await Expect<ConcludeAttempts>();
         var again = await Expect<ConcludeAttempts>();
@@ -102,7 +101,7 @@ public class DeliveryActorTests : Kit
         for (var round = 0; round < 2; round++)
         {
             for (var site = 0; site < 100; site++)
-                delivery.Tell(new HandedOut(0, $"s{site}.test", [Due($"s{site}.test", round * 100 + site)], 0),
+                delivery.Tell(new HandedOut(0, Queue($"s{site}.test"), [Due($"s{site}.test", round * 100 + site)], 0),
                     TestActor);
             var seen = 0;
             while (seen < 100) seen += (await Expect<ConcludeAttempts>()).Attempts.Length;
@@ -113,13 +112,15 @@ public class DeliveryActorTests : Kit
     [Fact]
     public async Task Draining_ends_when_every_result_is_stored()
     {
-        var gate = new TaskCompletionSource();
+        TaskCompletionSource begun = new(), gate = new();
         var delivery = Delivery(async (m, _, cancel) =>
         {
+            begun.SetResult();
             await gate.Task.WaitAsync(cancel);
             return Answer(m, 250);
         });
-        delivery.Tell(new HandedOut(0, "a.test", [Due("a.test", 0)], 0), TestActor);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [Due("a.test", 0)], 0), TestActor);
+        await begun.Task;
         delivery.Tell(Drain.Instance, TestActor);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
 
@@ -130,11 +131,11 @@ public class DeliveryActorTests : Kit
     }
 
     private IActorRef Delivery(Deliver deliver, DeliverySettings? settings = null) => Sys.ActorOf(DeliveryActor.Props(
-        new(deliver, settings ?? Settings, Node, () => TestActor, TimeProvider.System)));
+        new(deliver, settings ?? Settings, Node, () => TestActor, () => Governors, Shaping, TimeProvider.System)));
 
     private async Task<T> Expect<T>() where T : ILedgerCommand =>
         (T)(await FishForMessageAsync<ToLedger>(m => m.Message is T, TimeSpan.FromSeconds(10))).Message;
 
     private DueMessage Due(string site, int n) =>
-        new(new(SubmissionId.Create(0, Now, (ulong)n), 0), 1, site, 1, Now, Now.AddHours(1));
+        new(new(SubmissionId.Create(0, Now, (ulong)n), 0), 1, Queue(site), 1, Now, Now.AddHours(1));
 }

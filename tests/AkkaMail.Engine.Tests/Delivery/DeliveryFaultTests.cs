@@ -11,7 +11,7 @@ namespace AkkaMail.Engine.Tests.Delivery;
 /// <summary>What breaks inside the delivery actor: a lane, a ledger it asked, or the actor itself.</summary>
 public class DeliveryFaultTests : Kit
 {
-    private static readonly DeliverySettings Settings = DeliverySettings.Default with { ConnectionsPerSite = 2 };
+    private static readonly DeliverySettings Settings = DeliverySettings.Default;
     private readonly TaskCompletionSource _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Breakable _clock = new();
     private readonly ConcurrentBag<AttemptId> _begun = [];
@@ -49,7 +49,7 @@ public class DeliveryFaultTests : Kit
     public async Task A_ledger_that_lost_its_requests_is_asked_again_at_once(object gone)
     {
         var delivery = Delivery(AnswerLater);
-        delivery.Tell(new LaneHasMail(0, "a.test"), TestActor);
+        delivery.Tell(new QueueHasMail(0, Queue("a.test"), 1000), TestActor);
         var first = await Expect<TakeDue>();
         delivery.Tell(new LedgerBegan(1), TestActor);   // Another ledger's news.
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
@@ -63,14 +63,14 @@ public class DeliveryFaultTests : Kit
     public async Task An_actor_that_fails_still_brings_the_outcomes_it_had_and_doubts_what_was_under_way()
     {
         var delivery = Delivery(
-            (m, _, cancel) => m.Site == "slow.test" ? AnswerLater(m, null!, cancel) : Task.FromResult(Answer(m, 250)),
+            (m, _, cancel) => m.Domain == "slow.test" ? AnswerLater(m, null!, cancel) : Task.FromResult(Answer(m, 250)),
             Settings with { RepeatResults = TimeSpan.FromMilliseconds(500) });
         delivery.Tell(Hand("slow.test", 0, 2), TestActor);
         await AwaitAssertAsync(() => Assert.Equal(2, _begun.Count));
         delivery.Tell(Hand("a.test", 2, 1), TestActor);
         Assert.Equal(Ids(2, 1), (await Results(1)).Select(a => a.Id));   // Told, and not confirmed.
 
-        delivery.Tell(new HandedOut(0, "c.test", default, 0), TestActor);   // It falls over this.
+        delivery.Tell(new HandedOut(0, Queue("c.test"), default, 0), TestActor);   // It falls over this.
         // A lane of the same site: the old one's end is not its own.
         delivery.Tell(Hand("slow.test", 3, 1), TestActor);
         delivery.Tell(new WhatRuns(0, [.. Ids(0, 5)]), TestActor);
@@ -103,7 +103,7 @@ public class DeliveryFaultTests : Kit
     }
 
     private IActorRef Delivery(Deliver deliver, DeliverySettings? settings = null) => Sys.ActorOf(DeliveryActor.Props(
-        new(deliver, settings ?? Settings, Node, Ledgers, _clock)));
+        new(deliver, settings ?? Settings, Node, Ledgers, () => Governors, Shaping, _clock)));
 
     private IActorRef Ledgers()
     {
@@ -141,10 +141,10 @@ public class DeliveryFaultTests : Kit
     private readonly DateTimeOffset _began = TimeProvider.System.GetUtcNow();
 
     private DueMessage Due(string site, int n) =>
-        new(new(SubmissionId.Create(0, _began, 1), n), 1, site, 1, _began, _began.AddHours(1));
+        new(new(SubmissionId.Create(0, _began, 1), n), 1, Queue(site), 1, _began, _began.AddHours(1));
 
     private HandedOut Hand(string site, int from, int count) =>
-        new(0, site, [.. Enumerable.Range(from, count).Select(i => Due(site, i))], 0);
+        new(0, Queue(site), [.. Enumerable.Range(from, count).Select(i => Due(site, i))], 0);
 
     private IEnumerable<AttemptId> Ids(int from, int count) =>
         Enumerable.Range(from, count).Select(i => Due("", i).Attempt);

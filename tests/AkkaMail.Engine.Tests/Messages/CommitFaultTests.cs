@@ -15,7 +15,7 @@ public class CommitFaultTests : Kit
         var ledger = Ledger(CreateTestProbe());
         var ids = new List<MessageId>();
         for (var i = 0; i < 3; i++) ids.Add(new((await ledger.Ask<SubmissionAccepted>(Accept($"s{i}.test"))).Id, 0));
-        var started = (await ledger.Ask<HandedOut>(new TakeDue("s0.test", 1, Node))).Messages.Single();
+        var started = (await ledger.Ask<HandedOut>(new TakeDue(Queue("s0.test"), 1, Node))).Messages.Single();
         var stored = await InTheJournal();
         var died = CreateTestProbe();
         await died.WatchAsync(ledger);
@@ -26,7 +26,7 @@ public class CommitFaultTests : Kit
             // This one's write fails; the others gather behind it.
             Accept("s3.test"),
             Accept("s4.test"), new CancelMessage(ids[1]), new ConcludeAttempts([Answer(started, 250)]),
-            new TakeDue("s2.test", 1, Node),
+            new TakeDue(Queue("s2.test"), 1, Node),
         ];
         var askers = commands.Select(_ => CreateTestProbe()).ToList();
         for (var i = 0; i < commands.Length; i++) ledger.Tell(commands[i], askers[i]);
@@ -43,7 +43,7 @@ public class CommitFaultTests : Kit
         var ledger = Ledger(CreateTestProbe());
         var ids = new List<MessageId>();
         for (var i = 0; i < 3; i++) ids.Add(new((await ledger.Ask<SubmissionAccepted>(Accept($"s{i}.test"))).Id, 0));
-        var started = (await ledger.Ask<HandedOut>(new TakeDue("s0.test", 1, Node))).Messages.Single();
+        var started = (await ledger.Ask<HandedOut>(new TakeDue(Queue("s0.test"), 1, Node))).Messages.Single();
         var before = await InTheJournal();
         var died = CreateTestProbe();
         await died.WatchAsync(ledger);
@@ -53,7 +53,7 @@ public class CommitFaultTests : Kit
         ILedgerCommand[] commands =
         [
             Accept("s4.test"), new CancelMessage(ids[1]), new ConcludeAttempts([Answer(started, 250)]),
-            new TakeDue("s1.test", 1, Node),
+            new TakeDue(Queue("s1.test"), 1, Node),
         ];
         var askers = commands.Select(_ => CreateTestProbe()).ToList();
         for (var i = 0; i < commands.Length; i++) ledger.Tell(commands[i], askers[i]);
@@ -85,10 +85,10 @@ public class CommitFaultTests : Kit
         var runs = (WhatRuns)await delivery.FishForMessageAsync(m => m is WhatRuns);
         Assert.Equal(started, runs.Attempts.Single());   // The result that was not stored is not known.
         Assert.Equal(CancelResult.Cancelled, (await ledger.Ask<CancelReply>(new CancelMessage(ids[1]))).Result);
-        var handed = await ledger.Ask<HandedOut>(new TakeDue("s2.test", 1, Node));
+        var handed = await ledger.Ask<HandedOut>(new TakeDue(Queue("s2.test"), 1, Node));
         Assert.Equal((ids[2], 1), (handed.Messages.Single().Id, handed.Messages.Single().Number));
-        Assert.Empty((await ledger.Ask<HandedOut>(new TakeDue("s3.test", 1, Node))).Messages);
-        Assert.Empty((await ledger.Ask<HandedOut>(new TakeDue("s4.test", 1, Node))).Messages);
+        Assert.Empty((await ledger.Ask<HandedOut>(new TakeDue(Queue("s3.test"), 1, Node))).Messages);
+        Assert.Empty((await ledger.Ask<HandedOut>(new TakeDue(Queue("s4.test"), 1, Node))).Messages);
         await ledger.Ask<AttemptsRecorded>(new ConcludeAttempts([Answer(handed.Messages.Single(), 250)]));
         Assert.Equal(1, Metrics.UnfinishedNow);
     }

@@ -13,16 +13,18 @@ public class DoubtTests : Kit
     private readonly ConcurrentBag<AttemptId> _sent = [];
     private readonly TaskCompletionSource _answer = new();
 
+    public DoubtTests() => ConnectionsPerLane = 50;
+
     [Fact]
     public async Task A_ledger_killed_alone_sends_nothing_twice_while_its_node_goes_on()
     {
         var router = Sys.ActorOf(Props.Create(() => new Router()));
         var settings = DeliverySettings.Default with
         {
-            ConnectionsPerSite = 50,
             RepeatResults = TimeSpan.FromMilliseconds(500),
         };
-        var delivery = Sys.ActorOf(DeliveryActor.Props(new(Hang, settings, Node, () => router, TimeProvider.System)));
+        var delivery = Sys.ActorOf(DeliveryActor.Props(new(
+            Hang, settings, Node, () => router, () => Governors, Shaping, TimeProvider.System)));
         var first = Ledger(delivery);
         router.Tell(first);
         for (var i = 0; i < 50; i++) await first.Ask<SubmissionAccepted>(Accept("slow.test"));
@@ -46,15 +48,15 @@ public class DoubtTests : Kit
         var dead = CreateTestProbe();
         var first = Ledger(dead);
         await first.Ask<SubmissionAccepted>(Accept("a.test"));
-        first.Tell(new TakeDue("a.test", 1, "akka.tcp://akkamail@10.0.0.9:1#77"), dead);
+        first.Tell(new TakeDue(Queue("a.test"), 1, "akka.tcp://akkamail@10.0.0.9:1#77"), dead);
         await dead.FishForMessageAsync(m => m is HandedOut);
         await Stop(first);
 
         var parts = Parts(CreateTestProbe());
         var ledger = Sys.ActorOf(LedgerActor.Props(0, parts with { Delivery = TestActor }));
 
-        await FishForMessageAsync(m => m is LaneHasMail { Site: "a.test" });
-        ledger.Tell(new TakeDue("a.test", 1, Node));
+        await FishForMessageAsync(m => m is QueueHasMail { Queue.Domain: "a.test" });
+        ledger.Tell(new TakeDue(Queue("a.test"), 1, Node));
         var again = (HandedOut)await FishForMessageAsync(m => m is HandedOut);
         Assert.Equal(2, again.Messages.Single().Number);
         await AwaitAssertAsync(() => Assert.Equal(

@@ -156,7 +156,7 @@ public class LedgerActorTests : Kit
         {
             var message = await ReceiveOneAsync(TimeSpan.FromSeconds(10));
             if (message is T t) return t;
-            Assert.True(message is LaneHasMail or LedgerBegan, $"expected {typeof(T).Name}, got {message}");
+            Assert.True(message is QueueHasMail or LedgerBegan, $"expected {typeof(T).Name}, got {message}");
         }
     }
 

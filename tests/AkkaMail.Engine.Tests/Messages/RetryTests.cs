@@ -13,8 +13,8 @@ public class RetryTests() : Kit(movesTime: true)
         await ExpectMsgAsync<LedgerBegan>();
         ledger.Tell(Accept("a.test"));
         await ExpectMsgAsync<SubmissionAccepted>();
-        await ExpectMsgAsync<LaneHasMail>(m => m.Site == "a.test");
-        ledger.Tell(new TakeDue("a.test", 10, Node));
+        await ExpectMsgAsync<QueueHasMail>(m => m.Queue.Domain == "a.test");
+        ledger.Tell(new TakeDue(Queue("a.test"), 10, Node));
         var first = (await ExpectMsgAsync<HandedOut>()).Messages.Single();
 
         ledger.Tell(new ConcludeAttempts([Answer(first, 451, "4.2.0 later")]));
@@ -28,8 +28,8 @@ public class RetryTests() : Kit(movesTime: true)
         Clock.Advance(TimeSpan.FromMinutes(13));   // 15 minutes less the jitter of 10 % are 13.5.
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
         Clock.Advance(TimeSpan.FromMinutes(4));
-        await ExpectMsgAsync<LaneHasMail>(m => m.Site == "a.test");
-        second.Tell(new TakeDue("a.test", 10, Node));
+        await ExpectMsgAsync<QueueHasMail>(m => m.Queue.Domain == "a.test");
+        second.Tell(new TakeDue(Queue("a.test"), 10, Node));
         var again = ((HandedOut)await FishForMessageAsync(m => m is HandedOut)).Messages.Single();
         Assert.Equal((first.Id, 2), (again.Id, again.Number));
     }

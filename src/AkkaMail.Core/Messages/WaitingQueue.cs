@@ -1,0 +1,32 @@
+namespace AkkaMail.Core.Messages;
+
+/// <summary>
+/// What waits together in a ledger: one tenant's stream to one domain. Which queue is served next is the delivery's to
+/// decide, over all ledgers; here a queue is only kept in order.
+/// </summary>
+public readonly record struct QueueKey(string Domain, string Tenant, string Stream)
+{
+    public bool IsTransactional => Stream == Streams.Transactional;
+}
+
+/// <summary>
+/// A queue's two lines, served 4 : 1 while both have mail: fresh mail never waits behind retries, and they do not
+/// starve.
+/// </summary>
+internal sealed class WaitingQueue
+{
+    private const int FreshTurns = 4;
+    private readonly Queue<MessageId> _fresh = new(), _retries = new();
+    private int _turn;
+
+    public int Count => _fresh.Count + _retries.Count;
+
+    public void Add(MessageId id, bool isRetry) => (isRetry ? _retries : _fresh).Enqueue(id);
+
+    public bool TryTake(out MessageId id)
+    {
+        _turn = (_turn + 1) % (FreshTurns + 1);
+        return _turn == 0 ? _retries.TryDequeue(out id) || _fresh.TryDequeue(out id)
+            : _fresh.TryDequeue(out id) || _retries.TryDequeue(out id);
+    }
+}

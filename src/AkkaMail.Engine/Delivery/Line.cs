@@ -1,0 +1,73 @@
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Delivery;
+
+/// <summary>One ledger's queue, as far as this node knows it.</summary>
+internal sealed class Feed(int ledger, QueueKey queue)
+{
+    public int Ledger { get; } = ledger;
+    public QueueKey Queue { get; } = queue;
+    public int Left { get; set; }
+
+    /// <summary>Asked for and not answered.</summary>
+    public (int Count, DateTimeOffset At)? Request { get; set; }
+}
+
+/// <summary>
+/// One tenant's stream to one site: what is at hand, and the ledgers that have more. Lines share their lanes by weight;
+/// <see cref="Served"/> is the measure: what a line has had, over its weight.
+/// </summary>
+internal sealed class Line(string tenant, string stream)
+{
+    /// <summary>Somebody waits for transactional mail: it gets twice the turns.</summary>
+    private const double TransactionalWeight = 6, OtherWeight = 3;
+
+    private readonly List<Feed> _feeds = [];
+    private int _turn;
+
+    public string Tenant { get; } = tenant;
+    public string Stream { get; } = stream;
+    public bool IsTransactional => Stream == Streams.Transactional;
+    public double Weight => IsTransactional ? TransactionalWeight : OtherWeight;
+    public double Served { get; set; }
+
+    /// <summary>The tenant's own limit over all lanes, if it has one.</summary>
+    public LeasedBudget? Limit { get; set; }
+    public Queue<DueMessage> AtHand { get; } = new();
+    public IReadOnlyList<Feed> Feeds => _feeds;
+    public int Requested => _feeds.Sum(f => f.Request?.Count ?? 0);
+    public bool HasMail => AtHand.Count > 0 || _feeds.Count > 0;
+    public long Depth => AtHand.Count + _feeds.Sum(f => (long)f.Left);
+
+    public Feed MailIn(int ledger, QueueKey queue, int count)
+    {
+        var feed = Find(ledger, queue);
+        if (feed is null) _feeds.Add(feed = new(ledger, queue));
+        feed.Left = Math.Max(feed.Left, count);
+        return feed;
+    }
+
+    public Feed? Find(int ledger, QueueKey queue) => _feeds.Find(f => f.Ledger == ledger && f.Queue == queue);
+
+    public void Remove(Feed feed) => _feeds.Remove(feed);
+
+    /// <summary>
+    /// Whom to ask next and for how much, when <paramref name="share"/> may be at hand or asked for: a quarter of it at
+    /// least, since each request costs its ledger a commit.
+    /// </summary>
+    public (Feed Feed, int Count)? NextRequest(int share, DateTimeOffset now)
+    {
+        var free = share - AtHand.Count - Requested;
+        if (free <= 0 || _feeds.Count == 0 || free < share / 4 && AtHand.Count > 0) return null;
+        for (var i = 0; i < _feeds.Count; i++)
+        {
+            var feed = _feeds[_turn = (_turn + 1) % _feeds.Count];
+            if (feed.Request is not null) continue;
+            var count = Math.Min(free, Math.Max(free / _feeds.Count, Math.Max(1, share / 4)));
+            feed.Request = (count, now);
+            return (feed, count);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Engine.Shaping;
+
+/// <summary>A message on its way to the governor of <paramref name="Lane"/>, wherever that lives.</summary>
+public sealed record ToGovernor(LaneKey Lane, object Message);
+
+/// <summary>
+/// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is
+/// what it still has of a warm-up's allowance, <paramref name="QuotaWanted"/> what it could use.
+/// </summary>
+public sealed record RenewLease(
+    LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report);
+
+/// <summary>The node has nothing more to send there.</summary>
+public sealed record LeaveLane(string Node, LaneReport Report);
+
+/// <summary>How is this lane? Answered with <see cref="LaneState"/>.</summary>
+public sealed record DescribeLane;
+
+/// <summary>An operator's order; answered with <see cref="LaneState"/> once it is stored, or <see cref="OrderRefused"/>.</summary>
+public abstract record LaneOrder(string Note)
+{
+    /// <summary>No more mail for <paramref name="Time"/> (null: until it is resumed).</summary>
+    public sealed record Suspend(ReactionScope Scope, string? Tenant, string? Stream, TimeSpan? Time, string Note)
+        : LaneOrder(Note);
+
+    public sealed record Resume(string Note) : LaneOrder(Note);
+
+    /// <summary>Bounds beside all others; both null lifts the earlier ones.</summary>
+    public sealed record Limit(Rate? Rate, int? Connections, TimeSpan? Time, string Note) : LaneOrder(Note);
+
+    public sealed record StartWarmUp(WarmUpPlan Plan, string Note) : LaneOrder(Note);
+
+    public sealed record PauseWarmUp(string Note) : LaneOrder(Note);
+
+    public sealed record ResumeWarmUp(string Note) : LaneOrder(Note);
+
+    public sealed record CompleteWarmUp(string Note) : LaneOrder(Note);
+}
+
+public sealed record OrderRefused(string Reason);
+
+/// <summary>Complaints and signs of engagement for mail of this lane.</summary>
+public sealed record CountFeedback(int Complaints, int Engaged);
+
+/// <summary>A lane as its governor knows it; <paramref name="Nodes"/> have a lease now.</summary>
+public sealed record LaneState(
+    LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
+    ImmutableArray<string> Nodes, DateTimeOffset At);

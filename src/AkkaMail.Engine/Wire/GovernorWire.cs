@@ -1,0 +1,120 @@
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Engine.Wire;
+
+/// <summary>Each governor event to its own wire message and back.</summary>
+internal static class GovernorWire
+{
+    public static OutcomesCountedWire To(OutcomesCounted e) =>
+        new() { At = e.At.ToWire(), Minute = e.Minute.ToWire(), Counts = { e.Counts.Numbers } };
+
+    public static OutcomesCounted From(OutcomesCountedWire e) =>
+        new(e.At.ToTime(), e.Minute.ToTime(), new([.. e.Counts]));
+
+    public static RateChangedWire To(RateChanged e)
+    {
+        var wire = new RateChangedWire
+        {
+            At = e.At.ToWire(),
+            Misses = e.Misses,
+            Probes = e.Probes,
+            Rule = e.Rule,
+            Version = e.Version,
+            Cause = e.Cause?.ToWire(),
+        };
+        if (e.From is { } from) wire.From = from;
+        if (e.To is { } to) wire.To = to;
+        if (e.Ceiling is { } ceiling) wire.Ceiling = ceiling;
+        return wire;
+    }
+
+    public static RateChanged From(RateChangedWire e) => new(
+        e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.HasCeiling ? e.Ceiling : null, e.Misses,
+        e.Probes, e.Rule, e.Version, e.Cause?.ToCause());
+
+    public static ConnectionsChangedWire To(ConnectionsChanged e)
+    {
+        var wire = new ConnectionsChangedWire
+        {
+            At = e.At.ToWire(),
+            Rule = e.Rule,
+            Version = e.Version,
+            Cause = e.Cause?.ToWire(),
+        };
+        if (e.From is { } from) wire.From = from;
+        if (e.To is { } to) wire.To = to;
+        return wire;
+    }
+
+    public static ConnectionsChanged From(ConnectionsChangedWire e) => new(
+        e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.Rule, e.Version, e.Cause?.ToCause());
+
+    public static HoldBeganWire To(HoldBegan e) => new() { At = e.At.ToWire(), Hold = e.Hold.ToWire() };
+    public static HoldBegan From(HoldBeganWire e) => new(e.At.ToTime(), e.Hold.ToHold());
+
+    public static HoldLiftedWire To(HoldLifted e) => new() { At = e.At.ToWire(), Id = e.Id, Note = e.Note };
+    public static HoldLifted From(HoldLiftedWire e) => new(e.At.ToTime(), e.Id, e.Note);
+
+    public static FeedbackCountedWire To(FeedbackCounted e) =>
+        new() { At = e.At.ToWire(), Complaints = e.Complaints, Engaged = e.Engaged };
+    public static FeedbackCounted From(FeedbackCountedWire e) => new(e.At.ToTime(), e.Complaints, e.Engaged);
+
+    public static WarmUpBeganWire To(WarmUpBegan e) => new() { At = e.At.ToWire(), Plan = e.Plan.ToWire() };
+    public static WarmUpBegan From(WarmUpBeganWire e) => new(e.At.ToTime(), e.Plan.ToPlan());
+
+    public static WarmUpGrantedWire To(WarmUpGranted e) =>
+        new() { At = e.At.ToWire(), Ends = e.Ends.ToWire(), Count = e.Count };
+    public static WarmUpGranted From(WarmUpGrantedWire e) => new(e.At.ToTime(), e.Ends.ToTime(), e.Count);
+
+    public static WarmUpDayEndedWire To(WarmUpDayEnded e) => new()
+    {
+        At = e.At.ToWire(),
+        Day = e.Day.DayNumber,
+        Stage = e.Stage,
+        Granted = e.Granted,
+        Delivered = e.Delivered,
+        Answered = e.Answered,
+        NextStage = e.NextStage,
+    };
+    public static WarmUpDayEnded From(WarmUpDayEndedWire e) => new(
+        e.At.ToTime(), DateOnly.FromDayNumber(e.Day), e.Stage, e.Granted, e.Delivered, e.Answered, e.NextStage);
+
+    public static WarmUpPausedWire To(WarmUpPaused e) => new() { At = e.At.ToWire(), Note = e.Note };
+    public static WarmUpPaused From(WarmUpPausedWire e) => new(e.At.ToTime(), e.Note);
+    public static WarmUpResumedWire To(WarmUpResumed e) => new() { At = e.At.ToWire(), Note = e.Note };
+    public static WarmUpResumed From(WarmUpResumedWire e) => new(e.At.ToTime(), e.Note);
+    public static WarmUpCompletedWire To(WarmUpCompleted e) => new() { At = e.At.ToWire(), Note = e.Note };
+    public static WarmUpCompleted From(WarmUpCompletedWire e) => new(e.At.ToTime(), e.Note);
+
+    public static GovernorSnapshotWire To(GovernorSnapshot s)
+    {
+        var wire = new GovernorSnapshotWire
+        {
+            Pace = s.Pace.ToWire(),
+            ConnectionsAt = s.ConnectionsAt.ToWire(),
+            WarmUp = s.WarmUp?.ToWire(),
+            LastHold = s.LastHold,
+            Trips = s.Trips,
+            TrippedUntil = s.TrippedUntil.ToWire(),
+            ComplaintsToday = s.ComplaintsToday,
+            Reputation = new()
+            {
+                At = s.Reputation.At.ToWire(),
+                Counts = { s.Reputation.Counts },
+                Complaints = s.Reputation.Complaints,
+                Engaged = s.Reputation.Engaged,
+            },
+            Holds = { s.Holds.Select(h => h.ToWire()) },
+        };
+        if (s.Connections is { } connections) wire.Connections = connections;
+        if (s.WarmedUpBy is { } plan) wire.WarmedUpBy = plan;
+        return wire;
+    }
+
+    public static GovernorSnapshot From(GovernorSnapshotWire s) => new(
+        s.Pace.ToPace(), s.HasConnections ? s.Connections : null, s.ConnectionsAt.ToTime(), s.WarmUp?.ToWarmUp(),
+        s.HasWarmedUpBy ? s.WarmedUpBy : null, WireTypes.Array(s.Holds, h => h.ToHold()), s.LastHold, s.Trips,
+        s.TrippedUntil.ToTime(), s.ComplaintsToday,
+        new(s.Reputation.At.ToTime(), [.. s.Reputation.Counts], s.Reputation.Complaints, s.Reputation.Engaged));
+}

@@ -1,0 +1,131 @@
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Engine.Wire;
+
+/// <summary>The values that governor events share, to the wire and back.</summary>
+internal static class ShapingWireTypes
+{
+    public static RateWire ToWire(this Rate rate)
+    {
+        var wire = new RateWire { Count = rate.Count, Per = rate.Per.Ticks };
+        if (rate.Burst is { } burst) wire.Burst = burst;
+        return wire;
+    }
+
+    public static Rate ToRate(this RateWire rate) =>
+        new(rate.Count, new TimeSpan(rate.Per), rate.HasBurst ? rate.Burst : null);
+
+    public static CauseWire ToWire(this Cause c)
+    {
+        var wire = new CauseWire
+        {
+            At = c.At.ToWire(),
+            BegunAt = c.BegunAt.ToWire(),
+            ReplyClass = (int)c.Class,
+            Code = c.Reply.Code,
+            Text = c.Reply.Text,
+            Attempt = c.Attempt.ToWire(),
+            Tenant = c.Tenant,
+            Stream = c.Stream,
+        };
+        if (c.Reply.Enhanced is { } e)
+            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) = (e.Class, e.Subject, e.Detail);
+        return wire;
+    }
+
+    public static Cause ToCause(this CauseWire c) => new(
+        c.At.ToTime(), c.BegunAt.ToTime(), (ReplyClass)c.ReplyClass,
+        new(c.Code, c.EnhancedClass == 0 ? null : new(c.EnhancedClass, c.EnhancedSubject, c.EnhancedDetail), c.Text),
+        c.Attempt.ToId(), c.Tenant, c.Stream);
+
+    public static ReactionWire ToWire(this Reaction reaction) => reaction switch
+    {
+        Reaction.Suspend => new() { Suspend = true },
+        Reaction.LimitRate r => new() { Rate = r.Rate.ToWire() },
+        Reaction.LimitConnections c => new() { Connections = c.Connections },
+        Reaction.BackOff b => new() { BackOff = b.Factor },
+        _ => throw new ArgumentException($"{reaction.GetType().Name} has no wire form"),
+    };
+
+    public static Reaction ToReaction(this ReactionWire wire) => wire.KindCase switch
+    {
+        ReactionWire.KindOneofCase.Suspend => new Reaction.Suspend(),
+        ReactionWire.KindOneofCase.Rate => new Reaction.LimitRate(wire.Rate.ToRate()),
+        ReactionWire.KindOneofCase.Connections => new Reaction.LimitConnections(wire.Connections),
+        ReactionWire.KindOneofCase.BackOff => new Reaction.BackOff(wire.BackOff),
+        _ => throw new InvalidDataException("a reaction of no known kind: written by a later version?"),
+    };
+
+    public static HoldWire ToWire(this Hold h)
+    {
+        var wire = new HoldWire
+        {
+            Id = h.Id,
+            Reaction = h.Reaction.ToWire(),
+            Scope = (int)h.Scope,
+            From = h.From.ToWire(),
+            Until = h.Until.ToWire(),
+            Rule = h.Rule,
+            Version = h.Version,
+            Cause = h.Cause?.ToWire(),
+        };
+        if (h.Tenant is { } tenant) wire.Tenant = tenant;
+        if (h.Stream is { } stream) wire.Stream = stream;
+        if (h.Note is { } note) wire.Note = note;
+        return wire;
+    }
+
+    public static Hold ToHold(this HoldWire h) => new(
+        h.Id, h.Reaction.ToReaction(), (ReactionScope)h.Scope, h.HasTenant ? h.Tenant : null,
+        h.HasStream ? h.Stream : null, h.From.ToTime(), h.Until.ToTime(), h.Rule, h.Version, h.Cause?.ToCause(),
+        h.HasNote ? h.Note : null);
+
+    public static WarmUpPlanWire ToWire(this WarmUpPlan plan) =>
+        new() { Name = plan.Name, Per = plan.Per.Ticks, Stages = { plan.Stages } };
+
+    public static WarmUpPlan ToPlan(this WarmUpPlanWire plan) =>
+        new(plan.Name, new TimeSpan(plan.Per), [.. plan.Stages]);
+
+    public static WarmUpWire ToWire(this WarmUp w)
+    {
+        var wire = new WarmUpWire
+        {
+            Plan = w.Plan.ToWire(),
+            Stage = w.Stage,
+            PeriodEnds = w.PeriodEnds.ToWire(),
+            GrantedInPeriod = w.GrantedInPeriod,
+            GrantedInDay = w.GrantedInDay,
+            Delivered = w.Delivered,
+            Answered = w.Answered,
+            IsPaused = w.IsPaused,
+        };
+        if (w.Day is { } day) wire.Day = day.DayNumber;
+        return wire;
+    }
+
+    public static WarmUp ToWarmUp(this WarmUpWire w) => new(
+        w.Plan.ToPlan(), w.Stage, w.HasDay ? DateOnly.FromDayNumber(w.Day) : null, w.PeriodEnds.ToTime(),
+        w.GrantedInPeriod, w.GrantedInDay, w.Delivered, w.Answered, w.IsPaused);
+
+    public static PaceWire ToWire(this Pace p)
+    {
+        var wire = new PaceWire
+        {
+            Misses = p.Misses,
+            Probes = p.Probes,
+            ChangedAt = p.ChangedAt.ToWire(),
+            CutAt = p.CutAt.ToWire(),
+            Cause = p.Cause?.ToWire(),
+        };
+        if (p.Rate is { } rate) wire.Rate = rate;
+        if (p.Ceiling is { } ceiling) wire.Ceiling = ceiling;
+        if (p.Rule is { } rule) wire.Rule = rule;
+        if (p.Version is { } version) wire.Version = version;
+        return wire;
+    }
+
+    public static Pace ToPace(this PaceWire p) => new(
+        p.HasRate ? p.Rate : null, p.HasCeiling ? p.Ceiling : null, p.Misses, p.Probes, p.ChangedAt.ToTime(),
+        p.CutAt.ToTime(), p.HasRule ? p.Rule : null, p.HasVersion ? p.Version : null, p.Cause?.ToCause());
+}
