@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 
 namespace AkkaMail.Core.Shaping;
 
-/// <summary>How a provider is known; any one that fits suffices.</summary>
+/// <summary>
+/// How a provider is known: by one <see cref="DomainSuffix"/> that fits, or by MX hosts each of which fits one of the
+/// others. A suffix ends at a label: <c>.google.com</c> fits <c>google.com</c>, not <c>notgoogle.com</c>.
+/// </summary>
 public enum MatchKind : byte
 {
-    /// <summary>Every MX host of the domain ends so, e.g. <c>.google.com</c>.</summary>
+    /// <summary>An MX host is it or ends so, e.g. <c>.google.com</c>.</summary>
     MXSuffix,
 
-    /// <summary>Every MX host of the domain is one of those named so.</summary>
+    /// <summary>An MX host has this name.</summary>
     HostName,
 
     /// <summary>The recipient's domain is it or ends with a dot and it: no DNS needed.</summary>

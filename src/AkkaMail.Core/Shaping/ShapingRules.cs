@@ -11,15 +11,21 @@ public sealed record ShapingRules(string Version)
 {
     public Limits Defaults { get; init; } = Limits.None;
 
+    /// <summary>Where neither stream nor domain nor provider has one; null: <c>AkkaMail:Retry</c>.</summary>
+    public Messages.RetrySchedule? Retry { get; init; }
+
     /// <summary>In order: the first that fits a domain is its site. The file's own come before the shipped ones.</summary>
     public ImmutableArray<Provider> Providers { get; init; } = [];
 
-    public ImmutableDictionary<string, DomainEntry> Domains { get; init; } = ImmutableDictionary<string, DomainEntry>.Empty;
+    public ImmutableDictionary<string, DomainEntry> Domains { get; init; } =
+        ImmutableDictionary<string, DomainEntry>.Empty;
     public ImmutableDictionary<string, Source> Sources { get; init; } = ImmutableDictionary<string, Source>.Empty;
     public ImmutableDictionary<string, Pool> Pools { get; init; } = ImmutableDictionary<string, Pool>.Empty;
-    public ImmutableDictionary<string, TenantEntry> Tenants { get; init; } = ImmutableDictionary<string, TenantEntry>.Empty;
+    public ImmutableDictionary<string, TenantEntry> Tenants { get; init; } =
+        ImmutableDictionary<string, TenantEntry>.Empty;
     public ImmutableArray<StreamPolicy> Streams { get; init; } = [];
-    public ImmutableDictionary<string, WarmUpPlan> WarmUpPlans { get; init; } = ImmutableDictionary<string, WarmUpPlan>.Empty;
+    public ImmutableDictionary<string, WarmUpPlan> WarmUpPlans { get; init; } =
+        ImmutableDictionary<string, WarmUpPlan>.Empty;
 
     /// <summary>In order; each that fits a reply counts it, the file's own before the shipped ones.</summary>
     public ImmutableArray<ReactionRule> Rules { get; init; } = [];
@@ -27,6 +33,9 @@ public sealed record ShapingRules(string Version)
     /// <summary>Of a lane's connections and room, kept for transactional mail; 0 to 0.9.</summary>
     public double TransactionalReserve { get; init; } = 0.1;
 
-    /// <summary>Where each value stands: <c>defaults.rate</c> → <c>shipped</c> or <c>shaping.json:12</c>.</summary>
+    /// <summary>
+    /// Where each value stands: <c>defaults.rate</c> → <c>shipped</c> or <c>shaping.json:12</c>. Paths are those of the
+    /// file, but a rule's is its id: <c>rules.google-unusual-rate</c>.
+    /// </summary>
     public ImmutableDictionary<string, string> Origins { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

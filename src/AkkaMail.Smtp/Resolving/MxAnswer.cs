@@ -30,6 +30,12 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
 }
 
 /// <summary>
+/// All hosts of a domain, whatever their preference, until when that holds; <paramref name="NoRoute"/> says why there is
+/// none. A fault of DNS holds for seconds only.
+/// </summary>
+public sealed record DomainHosts(ImmutableArray<string> Hosts, NoRoute? NoRoute, DateTimeOffset Until);
+
+/// <summary>
 /// The addresses of a host in the order to try; when there is none, <paramref name="Problem"/> says why.
 /// </summary>
 public sealed record HostAddresses(ImmutableArray<IPAddress> Addresses, string? Problem);

@@ -25,12 +25,19 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
     /// </summary>
     public async ValueTask<MxAnswer> ResolveAsync(string domain, CancellationToken cancel)
     {
-        var found = await _domains.GetAsync(domain, AskDomain, cancel);
+        var (found, _) = await _domains.GetAsync(domain, AskDomain, cancel);
         return found.NoRoute is { } none ? none : new MxPlan(Shuffle(found.Hosts));
     }
 
-    public ValueTask<HostAddresses> AddressesAsync(string host, CancellationToken cancel) =>
-        _hosts.GetAsync(host, AskHost, cancel);
+    /// <summary>The hosts that make a domain's site; the same answer that its mail's way is planned by.</summary>
+    public async ValueTask<DomainHosts> ExchangesAsync(string domain, CancellationToken cancel)
+    {
+        var (found, until) = await _domains.GetAsync(domain, AskDomain, cancel);
+        return new([.. found.Hosts.Select(e => e.Host)], found.NoRoute, until);
+    }
+
+    public async ValueTask<HostAddresses> AddressesAsync(string host, CancellationToken cancel) =>
+        (await _hosts.GetAsync(host, AskHost, cancel)).Value;
 
     private async Task<Timed<Exchanges>> AskDomain(string domain)
     {

@@ -29,7 +29,8 @@ internal sealed class TtlCache<T>(int max, TimeProvider time)
     /// <summary>
     /// The query itself is not cancelled with one of those who wait for it: its own timeout bounds it.
     /// </summary>
-    public async ValueTask<T> GetAsync(string key, Func<string, Task<Timed<T>>> query, CancellationToken cancel)
+    public async ValueTask<(T Value, DateTimeOffset Until)> GetAsync(
+        string key, Func<string, Task<Timed<T>>> query, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         if (_entries.TryGetValue(key, out var entry) && entry.IsStale(now))
@@ -42,7 +43,7 @@ internal sealed class TtlCache<T>(int max, TimeProvider time)
             if (_entries.Count >= max) MakeRoom(now);
             entry = _entries.GetOrAdd(key, static (k, s) => new Entry(() => s.query(k), s.time), (query, time));
         }
-        return (await entry.Answer.WaitAsync(cancel)).Value;
+        return await entry.Answer.WaitAsync(cancel);
     }
 
     private void MakeRoom(DateTimeOffset now)

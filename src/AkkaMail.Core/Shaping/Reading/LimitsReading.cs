@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Shaping.Reading;
+
+/// <summary>The limits of a lane and the schedule of its retries, wherever they stand.</summary>
+internal static class LimitsReading
+{
+    public static readonly IReadOnlyDictionary<string, TlsPolicy> TlsWords = new Dictionary<string, TlsPolicy>
+    {
+        ["opportunistic"] = TlsPolicy.Opportunistic,
+        ["required"] = TlsPolicy.Required,
+        ["verified"] = TlsPolicy.Verified,
+        ["disabled"] = TlsPolicy.Disabled,
+    };
+
+    /// <summary>Under a property of their own.</summary>
+    public static Limits Take(Fields fields, string name = "limits") =>
+        fields.Take(name) is { } place ? Of(place) : Limits.None;
+
+    public static Limits Of(Place place)
+    {
+        if (place.Fields() is not { } f) return Limits.None;
+        var limits = From(f);
+        f.End();
+        return limits;
+    }
+
+    /// <summary>Among other properties.</summary>
+    public static Limits From(Fields f) => new()
+    {
+        Rate = f.Rate("rate"),
+        Connections = f.Int("connections", 1, ShapingBounds.Connections),
+        ConnectionRate = f.Rate("connection_rate"),
+        MessagesPerConnection = f.Int("messages_per_connection", 1, ShapingBounds.MessagesPerConnection),
+        Tls = f.Word("tls", TlsWords),
+    };
+
+    public static RetrySchedule? Retry(Fields fields)
+    {
+        if (fields.Take("retry") is not { } place || place.Fields() is not { } f) return null;
+        var usual = RetrySchedule.Default;
+        var second = TimeSpan.FromSeconds(1);
+        var first = f.Duration("first_delay", second, ShapingBounds.FirstDelayMax) ?? usual.FirstDelay;
+        var max = f.Duration("max_delay", second, ShapingBounds.MaxDelayMax) ?? usual.MaxDelay;
+        var jitter = f.Share("jitter", 0, 0.5) ?? usual.Jitter;
+        f.End();
+        if (first <= max) return new(first, max, jitter);
+        place.Fault($"first_delay ({Values.Words(first)}) is longer than max_delay ({Values.Words(max)})");
+        return null;
+    }
+
+    /// <summary>Limits by name, as a source overrides them.</summary>
+    public static ImmutableDictionary<string, Limits> ByName(
+        Fields fields, string name, Func<string, string?> problemOf)
+    {
+        if (fields.Take(name) is not { } place) return ImmutableDictionary<string, Limits>.Empty;
+        var all = ImmutableDictionary.CreateBuilder<string, Limits>();
+        foreach (var (entry, at) in place.Entries(ShapingBounds.OverridesOfSource, problemOf))
+            if (!all.TryAdd(entry, Of(at))) at.Fault("is the same name as one above");
+        return all.ToImmutable();
+    }
+}
