@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Messages;
 
@@ -55,19 +56,22 @@ public sealed partial class Ledger
             // It has ended: a late answer changes nothing.
             if (Find(attempt.Id.Message) is not { } submission) continue;
             var message = submission.Messages[attempt.Id.Message.Index];
-            if (Judge(message, submission, attempt, rules.Retry, now) is not { } conclusion) continue;
+            if (Judge(message, submission, attempt, rules, now) is not { } conclusion) continue;
             Conclude(submission, conclusion, now);
             facts.Concluded.Add(conclusion);
         }
         return new(Partition, recorded.MoveToImmutable());
     }
 
+    /// <summary>Clocks differ: a second too early would be a wait for nothing.</summary>
+    private static readonly TimeSpan HintMargin = TimeSpan.FromSeconds(5);
+
     /// <summary>Long enough that a lane or store that takes nothing is not asked in a loop.</summary>
     private static readonly TimeSpan NotStartedPause = TimeSpan.FromSeconds(5);
 
     /// <summary>What this attempt does to its message; null when it changes nothing.</summary>
     private static Conclusion? Judge(
-        in Message message, Submission submission, Attempt attempt, RetrySchedule retry, DateTimeOffset now)
+        in Message message, Submission submission, Attempt attempt, LedgerRules rules, DateTimeOffset now)
     {
         // Of any attempt, also an earlier one: the receiver has it, so a queued retry is withdrawn.
         if (attempt is { End: AttemptEnd.Answered, Reply.IsAccepted: true })
@@ -85,16 +89,23 @@ public sealed partial class Ledger
                 End: AttemptEnd.Answered, Reply.IsPermanent: true, Step: SmtpStep.Connect or SmtpStep.Banner
                 or SmtpStep.Ehlo or SmtpStep.StartTls or SmtpStep.Auth
             }:
-                return Again(retry.Next(attempt.Id.Message, attempt.Id.Number, now), "retry/host-refused");
+                return Again(Next(), "retry/host-refused");
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
                 return new(attempt, MessageStatus.Bounced, null, "permanent");
             case { End: AttemptEnd.NotStarted }:
                 return Again(now + NotStartedPause, "not-started");
             case { End: AttemptEnd.InDoubt, Step: SmtpStep.None }:
                 return Again(now, "in-doubt/send-again");   // At-least-once: a loss is worse than a duplicate.
+            // The receiver knows best: a greylist lets nobody in before its time, nor does it ask for more.
+            case { End: AttemptEnd.Answered, Reply.Code: not 0 } when RetryHint.Of(attempt.Reply.Text) is { } wait:
+                return Again(now + wait + HintMargin, "retry/receiver-asked");
             default:
-                return Again(retry.Next(attempt.Id.Message, attempt.Id.Number, now), "retry/default");
+                return Again(Next(), "retry/default");
         }
+
+        DateTimeOffset Next() =>
+            (rules.RetryOf(submission.Tenant, submission.Stream, attempt.Site) ?? rules.Retry)
+                .Next(attempt.Id.Message, attempt.Id.Number, now);
 
         Conclusion Again(DateTimeOffset due, string rule) =>
             due.UtcTicks < submission.ExpiresAt ? new(attempt, MessageStatus.Deferred, due, rule)

@@ -7,5 +7,8 @@ namespace AkkaMail.Core.Messages;
 /// </summary>
 public sealed record LedgerRules(RetrySchedule Retry, int UnfinishedMax, TimeSpan KeyMemory)
 {
+    /// <summary>The schedule for a tenant's stream to a site; null: <see cref="Retry"/>. Asked anew each time.</summary>
+    public Func<string, string, string, RetrySchedule?> RetryOf { get; init; } = (_, _, _) => null;
+
     public static LedgerRules Default { get; } = new(RetrySchedule.Default, 100_000, TimeSpan.FromMinutes(2));
 }

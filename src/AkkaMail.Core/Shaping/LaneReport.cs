@@ -40,6 +40,8 @@ public sealed class LaneTally
 
     public void Began() => _began++;
 
+    public void Count(ReplyClass @class) => _counts[(int)@class]++;
+
     public void Add(ReplyClass @class, Attempt attempt, string tenant, string stream, DateTimeOffset now)
     {
         _counts[(int)@class]++;

@@ -8,4 +8,15 @@ public sealed record LaneTerms(
     WarmUpPlan? WarmUp, string Version)
 {
     public double? RatePerSecond => Rate?.PerSecond;
+
+    /// <summary>Also for the limits that lanes share; a lane of no configured source has the defaults.</summary>
+    public static LaneTerms Of(ShapingRules rules, LaneKey lane)
+    {
+        if (SharedLimits.TermsOf(rules, lane) is { } shared) return shared;
+        var limits = LaneLimits.Of(rules, lane.Source, lane.Site);
+        return new(
+            lane, limits.Rate?.Value, limits.Connections.Value, limits.ConnectionRate?.Value,
+            [.. rules.Rules.Where(r => r.Site is null || r.Site == lane.Site)],
+            SharedLimits.IsProvider(rules, lane.Site) ? SharedLimits.PlanOf(rules, lane.Source) : null, rules.Version);
+    }
 }

@@ -76,15 +76,17 @@ public sealed class Sharing
     private static int[] Whole(int total, int[] wanted)
     {
         var shares = new int[wanted.Length];
-        var order = Enumerable.Range(0, wanted.Length).OrderByDescending(i => wanted[i]).ToArray();
-        for (var given = true; total > 0 && given;)
+        if (total <= 0 || wanted.Length == 0) return shares;
+        // Who wants most comes first while there are fewer than nodes, and last when what is left is divided.
+        var order = Enumerable.Range(0, wanted.Length).OrderByDescending(i => wanted[i]).Take(total).Reverse().ToArray();
+        for (var k = 0; k < order.Length; k++)
         {
-            given = false;
-            foreach (var i in order)
-                if (total > 0 && shares[i] < wanted[i]) { shares[i]++; total--; given = true; }
+            shares[order[k]] = Math.Min(Math.Max(1, wanted[order[k]]), total / (order.Length - k));
+            total -= shares[order[k]];
         }
         // What nobody wants yet is there when they do.
-        for (var k = 0; total > 0 && order.Length > 0; k = (k + 1) % order.Length, total--) shares[order[k]]++;
+        for (var k = 0; k < order.Length; k++)
+            shares[order[k]] += total / order.Length + (k < total % order.Length ? 1 : 0);
         return shares;
     }
 

@@ -17,7 +17,7 @@ public sealed partial class DeliveryActor
     {
         var shaping = _parts.Shaping;
         // A smarthost takes everything over the same connections, so it has one lane, whatever the site.
-        var route = shaping.RouteOf(new(source, site));
+        var route = shaping.RouteOf(source, site);
         var key = route.Lane;
         if (!_lanes.TryGetValue(key, out var lane))
         {
@@ -28,7 +28,7 @@ public sealed partial class DeliveryActor
             var (channel, ended) = LaneFlow.Run(
                 flow, parallel, Sink.ForEach<Attempt>(a => self.Tell(new Answered(opened!, a))), _materializer);
             lane = opened = new(key, route, parallel, channel, BudgetOf(key),
-                [.. shaping.SharedLimits(key).Select(BudgetOf)]);
+                [.. SharedLimits.Of(shaping.Rules(), key).Select(BudgetOf)]);
             ended.PipeTo(Self, success: _ => new LaneEnded(opened, null), failure: e => new LaneEnded(opened, e));
             _lanes.Add(key, lane);
         }
@@ -75,7 +75,7 @@ public sealed partial class DeliveryActor
     {
         if (!_budgets.TryGetValue(lease.Lane, out var limit)) return;
         limit.Budget.Take(lease, Now);
-        if (_lanes.TryGetValue(lease.Lane, out var own)) own.Route = _parts.Shaping.RouteOf(own.Key);
+        if (_lanes.TryGetValue(lease.Lane, out var own)) own.Route = _parts.Shaping.RouteOf(own.Key.Source, own.Key.Site);
         foreach (var desk in own?.Desks ?? [.. _desks.Values.Where(d => LimitsOf(d).Contains(limit))])
         {
             Send(desk);
@@ -157,7 +157,7 @@ public sealed partial class DeliveryActor
             foreach (var (source, weight) in pool.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
                 desk.Lanes.Add((OpenLane(source, desk.Site, desk), weight));
             foreach (var l in desk.Lines)
-                l.Limit = _parts.Shaping.TenantLimit(l.Tenant) is { } limit ? BudgetOf(limit) : null;
+                l.Limit = TenantLimit(l.Tenant);
             RenewIfNew(desk);
         }
         foreach (var lane in _lanes.Values.Where(l => l.Desks.Count == 0 && l.Running.Count == 0).ToList()) End(lane);

@@ -92,7 +92,7 @@ public sealed partial class DeliveryActor
     private (Line, Lane)? Next(Desk desk, DateTimeOffset now)
     {
         foreach (var line in desk.InTurn())
-            if (desk.Choose(l => l.CanTake(line, _parts.Shaping.TransactionalReserve, now)
+            if (desk.Choose(l => l.CanTake(line, _parts.Shaping.Rules().TransactionalReserve, now)
                 && !_parts.Shaping.IsMissing(l.Key.Source)) is { } lane)
                 return (line, lane);
         return null;
@@ -115,8 +115,10 @@ public sealed partial class DeliveryActor
         if (attempt.End == AttemptEnd.InDoubt && _outbox.Contains(attempt.Id)) return;
         var queue = running.Message.Queue;
         foreach (var limit in Counting(lane, running.Limit)) limit.Budget.End();
-        var @class = _parts.Shaping.Classify(attempt);
+        var @class = ReplyClasses.Of(attempt);
         lane.Own.Tally.Add(@class, attempt, queue.Tenant, queue.Stream, Now);
+        foreach (var limit in lane.Limits)
+            if (SharedLimits.CountsOutcomes(limit.Budget.Lane)) limit.Tally.Count(@class);
         Result(attempt);
         // An objection does not wait for the next renewal.
         if (@class is ReplyClass.RateLimited or ReplyClass.TooManyConnections or ReplyClass.Blocked

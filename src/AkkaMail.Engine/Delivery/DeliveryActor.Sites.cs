@@ -29,9 +29,9 @@ public sealed partial class DeliveryActor
         }
         _lookups.Add(domain, [message]);
         var found = _parts.Shaping.ResolveSite(domain, _stopping.Token);
-        if (found.IsCompletedSuccessfully) Found(found.Result);
+        if (found.IsCompletedSuccessfully) Found(found.Result with { Domain = domain });
         else
-            found.AsTask().PipeTo(Self, success: answer => new SiteFound(answer),
+            found.AsTask().PipeTo(Self, success: answer => new SiteFound(answer with { Domain = domain }),
                 // A bug in there must not hold the mail: the domain is its own site, for a minute.
                 failure: e => new SiteFound(new(domain, domain, null, $"the look-up failed: {e.GetType().Name}", [],
                     Now.AddMinutes(1))));
@@ -74,10 +74,13 @@ public sealed partial class DeliveryActor
         }
     }
 
+    private LeasedBudget? TenantLimit(string tenant) =>
+        SharedLimits.OfTenant(_parts.Shaping.Rules(), tenant) is { } limit ? BudgetOf(limit) : null;
+
     private Line Place(Desk desk, int ledger, QueueKey queue, int count)
     {
         var line = desk.MailIn(ledger, queue, count);
-        line.Limit = _parts.Shaping.TenantLimit(queue.Tenant) is { } limit ? BudgetOf(limit) : null;
+        line.Limit = TenantLimit(queue.Tenant);
         desk.LastUse = Now;
         RenewIfNew(desk);
         return line;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Shaping;
@@ -5,17 +6,39 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
-/// What the shaping rules say, as this node has them now; each is asked anew, so that a reload takes effect at once.
-/// <paramref name="Terms"/> also knows the limits that lanes share: a provider's total (<paramref name="SharedLimits"/>), a tenant's. <paramref name="OpensAt"/> is
-/// when a stream's delivery window opens, null: it is open. <paramref name="IsMissing"/> says whether a source's address
-/// has gone from the machine.
+/// The shaping rules as they are now: asked anew each time, so that a reload takes effect at once.
+/// <paramref name="IsMissing"/> says whether a source's address has gone from the machine.
 /// </summary>
-public sealed record ShapingParts(
-    ResolveSite ResolveSite, Func<string, string, Pool> PoolOf, Func<LaneKey, LaneTerms> Terms,
-    Func<LaneKey, Route> RouteOf, Func<LaneKey, IReadOnlyList<LaneKey>> SharedLimits,
-    Func<string, LaneKey?> TenantLimit,
-    Func<string, string, DateTimeOffset, DateTimeOffset?> OpensAt, Func<string, bool> IsMissing,
-    Func<Attempt, ReplyClass> Classify, double TransactionalReserve);
+public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveSite, Func<string, bool> IsMissing)
+{
+    /// <summary>Connections to the relay, which is no receiver and has no rate.</summary>
+    public int RelayConnections { get; init; } = 100;
+
+    public LaneTerms Terms(LaneKey lane) => lane.Site == Sites.Relay
+        ? new(lane, null, RelayConnections, null, [], null, Rules().Version) : LaneTerms.Of(Rules(), lane);
+
+    /// <summary>Where mail of this source for this site goes: to its smarthost, if it is one.</summary>
+    public Route RouteOf(string source, string site)
+    {
+        var rules = Rules();
+        var sender = rules.Sources.GetValueOrDefault(source) ?? new Source { Name = source };
+        var way = sender.Smarthost is null ? site : Smarthost.Site;
+        var limits = LaneLimits.Of(rules, source, way);
+        return new(sender, way, limits.Tls.Value, limits.MessagesPerConnection.Value, limits.ConnectionRate?.Value);
+    }
+
+    public Pool PoolOf(string tenant, string stream)
+    {
+        var rules = Rules();
+        return rules.Pools.GetValueOrDefault(rules.PoolOf(tenant, stream)) ?? Default;
+    }
+
+    public DateTimeOffset? OpensAt(string tenant, string stream, DateTimeOffset now) =>
+        DeliveryWindows.WindowOpensAt(Rules().PolicyOf(tenant, stream).Windows, now);
+
+    private static readonly Pool Default =
+        new(Pool.DefaultName, ImmutableDictionary<string, int>.Empty.Add(Source.DefaultName, 1));
+}
 
 /// <summary>
 /// What a node's delivery works with. <paramref name="Ledgers"/> takes <see cref="Messages.ToLedger"/>,

@@ -22,17 +22,9 @@ public sealed class DeliveryOptions : IValidatableObject
     /// <summary>The local address connections leave from. Default: the system chooses.</summary>
     public string? SourceAddress { get; set; }
 
-    /// <summary>Connections to one site at once. Default 10.</summary>
-    [Range(1, 1_000)]
-    public int ConnectionsPerSite { get; set; } = 10;
-
     /// <summary>Connections to the relay at once. Default 100.</summary>
     [Range(1, 5_000)]
     public int RelayConnections { get; set; } = 100;
-
-    /// <summary>Messages over one connection before it is closed. Default 100.</summary>
-    [Range(1, 100_000)]
-    public int MessagesPerConnection { get; set; } = 100;
 
     /// <summary>Messages a lane holds for each of its connections: on the wire and next. Default 4.</summary>
     [Range(1, 100)]
@@ -64,7 +56,7 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    public DeliverySettings ToSettings() => new(ConnectionsPerSite, RelayConnections, CreditsPerConnection, IdleLane);
+    public DeliverySettings ToSettings() => new(CreditsPerConnection, IdleLane);
 
     public SendingOptions ToSendingOptions(string ehloName) => new()
     {
@@ -72,7 +64,6 @@ public sealed class DeliveryOptions : IValidatableObject
         Relay = HasRelay ? SendingOptions.ParseRelay(Relay!) : null,
         Port = Port,
         SourceAddress = SourceAddress is null ? null : System.Net.IPAddress.Parse(SourceAddress),
-        MessagesPerConnectionMax = MessagesPerConnection,
         Idle = IdleConnection,
         Timeouts = new()
         {

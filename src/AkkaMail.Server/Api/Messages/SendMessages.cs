@@ -6,7 +6,6 @@ using Akka.Hosting;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine;
-using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
@@ -44,7 +43,7 @@ internal static class SendMessages
 
     private static async Task<IResult> Send(
         HttpRequest http, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
-        IOptions<AkkaMailOptions> options, IOptions<DeliveryOptions> delivery, IOptions<RetentionOptions> retention,
+        IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
         TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
@@ -86,13 +85,12 @@ internal static class SendMessages
             return Problem.Unavailable($"The content store does not answer: {e.Message}");
         }
 
-        var site = delivery.Value.HasRelay ? DeliverySettings.RelaySite : null;
         var accept = new AcceptSubmission(
             Chance(), envelope, Tenants.Default, submission.Stream, submission.Tags, submission.SendAt,
             submission.ExpiresAt,
             keyHash, requestHash,
             [.. submission.Envelope.Recipients().Select(r => new AcceptedRecipient(
-                site ?? r.AsciiDomain, Hash128.OfAddress(r.EnvelopeAddress, data.Installation.AddressKey)))],
+                r.AsciiDomain, Hash128.OfAddress(r.EnvelopeAddress, data.Installation.AddressKey)))],
             now + options.Value.AcceptTimeout);
         var partition = (int)((keyHash?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
         var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
