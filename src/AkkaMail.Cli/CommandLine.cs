@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
+using AkkaMail.Cli.Shaping;
 
 namespace AkkaMail.Cli;
 
@@ -19,6 +20,8 @@ internal static class CommandLine
             Cancel.Command(shared, terminal),
             Status.Command(shared, terminal),
             Rebuild.Command(shared, terminal),
+            ShapingCommand.Command(shared, terminal),
+            SitesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

@@ -28,8 +28,14 @@ internal sealed class RefusedException(int status, string body) : Exception($"{s
         // The detail of a 422 is the first errors again.
         if (errors is null && Text(problem, "detail") is { } detail) to.WriteLine(Terminal.Plain(detail));
         foreach (var error in errors ?? [])
-            to.WriteLine($"  {Terminal.Plain(Text(error, "field"))}: {Terminal.Plain(Text(error, "message"))}");
+            to.WriteLine(
+                $"  {Line(error)}{Terminal.Plain(Text(error, "field"))}: {Terminal.Plain(Text(error, "message"))}");
     }
+
+    /// <summary>Of a file that people edit.</summary>
+    private static string Line(JsonNode? error) =>
+        error is JsonObject o && o["line"] is JsonValue value && value.TryGetValue<int>(out var line)
+            ? $"line {line} " : "";
 
     private static string? Text(JsonNode? node, string name) =>
         node is JsonObject o && o[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -222,6 +222,9 @@ public sealed class ApiContract(SharedServer server)
         { "delete", "/v1/messages/{id}", "200 401 404 409 503" },
         { "get", "/v1/status", "200 401 503" },
         { "post", "/v1/read-model/rebuild", "202 401 503" },
+        { "get", "/v1/shaping", "200 401" },
+        { "post", "/v1/shaping/validate", "200 401 413 422" },
+        { "get", "/v1/sites/{domain}/explain", "200 401 422" },
     };
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed record LaneLimits(
     }
 
     /// <summary>The first of the paths that stands in a file; in rules made by hand none does.</summary>
-    private static string Origin(ShapingRules rules, params ReadOnlySpan<string> paths)
+    internal static string Origin(ShapingRules rules, params ReadOnlySpan<string> paths)
     {
         foreach (var path in paths)
             if (rules.Origins.TryGetValue(path, out var origin)) return $"{path} ({origin})";

@@ -23,6 +23,10 @@ public static class Sites
     public static SiteName Of(ShapingRules rules, string domain, IReadOnlyCollection<string> mxHosts) =>
         WithoutDns(rules, domain) ?? ByHosts(rules, domain, mxHosts);
 
+    /// <summary>As DNS has it: lower case, A-labels (RFC 5890); null when it is no domain.</summary>
+    public static string? DomainOf(string text) =>
+        Reading.Names.Ascii(text) is { } ascii && Reading.Names.HostProblem(ascii) is null ? ascii : null;
+
     /// <summary>Null: the MX hosts decide.</summary>
     public static SiteName? WithoutDns(ShapingRules rules, string domain)
     {

@@ -19,10 +19,20 @@ public static class StreamRules
     /// What the sender asks of this stream, then what suits the receiver; null: <c>AkkaMail:Retry</c> of the settings.
     /// </summary>
     public static RetrySchedule? RetryFor(this ShapingRules rules, string tenant, string stream, string site) =>
-        rules.PolicyOf(tenant, stream).Retry
-        ?? rules.Domains.GetValueOrDefault(site)?.Retry
-        ?? rules.Providers.FirstOrDefault(p => p.Name == site)?.Retry
-        ?? rules.Retry;
+        rules.RetryOf(tenant, stream, site)?.Value;
+
+    /// <summary>The same with where it stands.</summary>
+    public static Decided<RetrySchedule>? RetryOf(this ShapingRules rules, string tenant, string stream, string site)
+    {
+        var policy = rules.PolicyOf(tenant, stream);
+        if (policy.Retry is { } asked)
+            return new(asked, LaneLimits.Origin(rules, $"streams[{rules.Streams.IndexOf(policy)}].retry"));
+        if (rules.Domains.GetValueOrDefault(site)?.Retry is { } ofDomain)
+            return new(ofDomain, LaneLimits.Origin(rules, $"domains.{site}.retry"));
+        if (rules.Providers.FirstOrDefault(p => p.Name == site)?.Retry is { } ofProvider)
+            return new(ofProvider, LaneLimits.Origin(rules, $"providers.{site}.retry"));
+        return rules.Retry is { } usual ? new(usual, LaneLimits.Origin(rules, "defaults.retry")) : null;
+    }
 
     /// <summary>
     /// The pool its entry names, else one dedicated to the stream, else one to the tenant, else everybody's.

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
+using AkkaMail.Server.Api.Shaping;
 
 namespace AkkaMail.Server.Api;
 
@@ -16,4 +17,7 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(RebuildResponse))]
 [JsonSerializable(typeof(CaughtMail[]))]
+[JsonSerializable(typeof(ShapingValid))]
+[JsonSerializable(typeof(ShapingResponse))]
+[JsonSerializable(typeof(SiteResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

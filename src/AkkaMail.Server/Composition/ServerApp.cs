@@ -3,6 +3,7 @@ using AkkaMail.Engine;
 using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
+using AkkaMail.Server.Api.Shaping;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Options;
@@ -43,6 +44,7 @@ internal static class ServerApp
         services.AddSingleton(TimeProvider.System);
         if (catcher is not null) services.AddSingleton(catcher);
         AddStores(services);
+        services.AddShaping();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddEngine();
@@ -81,6 +83,8 @@ internal static class ServerApp
         app.MapListMessages();
         app.MapCancel();
         app.MapOperating();
+        app.MapShaping();
+        app.MapExplainSite();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -94,6 +98,7 @@ internal static class ServerApp
         Add<DeliveryOptions>(services, DeliveryOptions.Section);
         Add<RetryOptions>(services, RetryOptions.Section);
         Add<RetentionOptions>(services, RetentionOptions.Section);
+        Add<ShapingOptions>(services, ShapingOptions.Section);
         Add<DnsOptions>(services, DnsOptions.Section);
         Add<ClusterOptions>(services, ClusterOptions.Section);
     }
@@ -117,17 +122,19 @@ internal static class ServerApp
         services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
     }
 
-    private static void AddDelivery(IServiceCollection services) => services.AddSingleton(provider =>
+    private static void AddDelivery(IServiceCollection services)
     {
-        var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-        var time = provider.GetRequiredService<TimeProvider>();
-        var ehlo = delivery.EhloName ?? Dns.GetHostName();
-        var resolver = new MxResolver(new()
+        services.AddSingleton(provider => new MxResolver(new()
         {
             Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
-            OwnHosts = [ehlo],
-        }, time, Random.Shared.Next);
-        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Take,
-            resolver, time);
-    });
+            OwnHosts = [Ehlo(provider)],
+        }, provider.GetRequiredService<TimeProvider>(), Random.Shared.Next));
+        services.AddSingleton(provider => new SmtpDelivery(
+            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.ToSendingOptions(Ehlo(provider)),
+            provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static string Ehlo(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.EhloName ?? Dns.GetHostName();
 }

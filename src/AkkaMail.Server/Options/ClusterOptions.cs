@@ -10,6 +10,13 @@ public sealed class ClusterOptions : IValidatableObject
     [Required]
     public string Host { get; set; } = "127.0.0.1";
 
+    /// <summary>
+    /// The name of this node in the shaping file: it sends from the sources whose <c>node</c> it is. Default none: only
+    /// from those without a node.
+    /// </summary>
+    [MaxLength(64)]
+    public string? Node { get; set; }
+
     /// <summary>Port for fellow nodes; 0 takes any. Default 0.</summary>
     [Range(0, 65535)]
     public int Port { get; set; }

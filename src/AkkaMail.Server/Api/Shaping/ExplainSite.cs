@@ -1,0 +1,49 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Resolving;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Shaping;
+
+/// <summary>
+/// <c>GET /v1/sites/{domain}/explain</c>: which site a domain belongs to, and what each source may do there, each value
+/// with the line it stands in.
+/// </summary>
+internal static class ExplainSite
+{
+    public static void MapExplainSite(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/sites/{domain}/explain", Explain).WithName("ExplainSite")
+            .WithSummary("The site of a domain, its limits, and where each is said")
+            .WithDescription("With tenant and stream: their pool and retries. With source: that source alone.")
+            .Produces<SiteResponse>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(422, "application/problem+json");
+
+    private static async Task<IResult> Explain(
+        string domain, string? source, string? tenant, string? stream, ShapingFile file, SiteResolver resolver,
+        SourceWatch watch, IOptions<DeliveryOptions> delivery, IOptions<RetryOptions> retry, CancellationToken cancel)
+    {
+        if (Sites.DomainOf(domain) is not { } ascii)
+            return Problem.Field("domain", $"'{domain}' is no domain");
+        var rules = file.Current;
+        if (source is not null && !rules.Sources.ContainsKey(source))
+            return Problem.Field("source", $"there is no source '{source}'");
+        var answer = delivery.Value.HasRelay
+            ? new(ascii, Sites.Relay, null, $"AkkaMail:Delivery:Relay is {delivery.Value.Relay}", [], default)
+            : await resolver.ResolveAsync(ascii, cancel);
+        var (who, what) = (tenant ?? Tenants.Default, stream ?? Streams.Transactional);
+        var pool = rules.PoolOf(who, what);
+        var schedule = rules.RetryOf(who, what, answer.Site)
+            ?? new Decided<RetrySchedule>(retry.Value.ToSchedule(), RetryOptions.Section);
+        string[] names = source is null ? [.. rules.Pools[pool].Sources.Keys.Order(StringComparer.Ordinal)] : [source];
+        return TypedResults.Json(new SiteResponse(
+            answer.Domain, answer.MxHosts, answer.Site, answer.Provider, answer.Reason,
+            answer.Until == default ? null : answer.Until, rules.Version, pool,
+            [.. names.Select(name => SourceAtSite.Of(rules, name, answer.Site, watch.IsMissing(name)))],
+            RetryResponse.Of(schedule),
+            [.. rules.Rules.Where(r => (r.Site ?? answer.Site) == answer.Site).Select(r => r.Id)]),
+            ApiJson.Default.SiteResponse);
+    }
+}

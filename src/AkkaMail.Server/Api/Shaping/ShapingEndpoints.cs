@@ -1,0 +1,63 @@
+using AkkaMail.Core.Shaping;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AkkaMail.Server.Api.Shaping;
+
+/// <summary>A file that would be taken; <paramref name="Warnings"/> is what can be meant so, but seldom is.</summary>
+public sealed record ShapingValid(bool Valid, string Version, IReadOnlyList<FieldError>? Warnings);
+
+/// <summary>The rules that hold; <paramref name="Refused"/> is a later file that does not.</summary>
+public sealed record ShapingResponse(
+    string Version, string File, bool FromFile, DateTimeOffset LoadedAt, ShapingRefused? Refused, ShapingCounts Counts,
+    IReadOnlyCollection<string> MissingSources);
+
+public sealed record ShapingRefused(DateTimeOffset At, IReadOnlyList<FieldError> Errors);
+
+public sealed record ShapingCounts(
+    int Providers, int Domains, int Sources, int Pools, int Tenants, int Streams, int WarmUpPlans, int Rules);
+
+internal static class ShapingEndpoints
+{
+    public static void MapShaping(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/shaping", Show).WithName("GetShaping")
+            .WithSummary("The shaping rules that hold, and what was refused")
+            .Produces<ShapingResponse>().Produces<Problem>(401, "application/problem+json");
+        app.MapPost("/v1/shaping/validate", Validate).WithName("ValidateShaping")
+            .WithSummary("Whether a shaping file would be taken")
+            .WithDescription("The body is the file. Nothing is changed: the server reads its own file by itself.")
+            .Accepts<string>("application/json")
+            .Produces<ShapingValid>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(413, "application/problem+json").Produces<Problem>(422, "application/problem+json");
+    }
+
+    private static JsonHttpResult<ShapingResponse> Show(ShapingFile file, SourceWatch sources)
+    {
+        var (rules, isFromFile, loadedAt, refused) = file.State;
+        var counts = new ShapingCounts(rules.Providers.Length, rules.Domains.Count, rules.Sources.Count,
+            rules.Pools.Count, rules.Tenants.Count, rules.Streams.Length, rules.WarmUpPlans.Count, rules.Rules.Length);
+        return TypedResults.Json(new ShapingResponse(rules.Version, file.Path, isFromFile, loadedAt,
+            refused is null ? null : new(refused.At, Errors(refused.Faults)), counts, sources.Missing),
+            ApiJson.Default.ShapingResponse);
+    }
+
+    private static async Task<IResult> Validate(HttpRequest http, CancellationToken cancel)
+    {
+        if (await Body.Read(http, ShapingBounds.FileBytes, cancel) is not { } body)
+            return Problem.Of(413, "The file is too large", $"A shaping file has up to {ShapingBounds.FileBytes} bytes.");
+        return ShapingReader.Read(body, "shaping.json") switch
+        {
+            ShapingReading.Good good => TypedResults.Json(new ShapingValid(true, good.Rules.Version,
+                good.Warnings.IsEmpty ? null : Errors(good.Warnings)), ApiJson.Default.ShapingValid),
+            ShapingReading.Faulty faulty =>
+                Problem.Invalid(Errors(faulty.Faults)) with { Title = "The shaping file is not valid" },
+            var other => throw new System.Diagnostics.UnreachableException($"{other}"),
+        };
+    }
+
+    private static List<FieldError> Errors(IEnumerable<ShapingFault> faults) =>
+        [.. faults.Select(f => new FieldError(
+            f.Path.Length == 0 ? "$" : f.Path, f.Message, f.Line == 0 ? null : f.Line))];
+}

@@ -1,0 +1,38 @@
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Resolving;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>The shaping file, those who watch it and the sources, and what finds a domain's site by it.</summary>
+internal static class ShapingSetup
+{
+    public static void AddShaping(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new ShapingFile(
+            Of<ShapingOptions>(provider).PathIn(Of<AkkaMailOptions>(provider).DataDirectory),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ShapingFile>>()).ReadAtStart());
+        services.AddHostedService<ShapingWatch>();
+        services.AddSingleton(provider =>
+        {
+            var file = provider.GetRequiredService<ShapingFile>();
+            return new SourceWatch(() => file.Current, Of<Options.ClusterOptions>(provider).Node,
+                SourceWatch.OfThisMachine, provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SourceWatch>>());
+        });
+        services.AddHostedService(provider => provider.GetRequiredService<SourceWatch>());
+        services.AddSingleton(provider =>
+        {
+            var file = provider.GetRequiredService<ShapingFile>();
+            return new SiteResolver(provider.GetRequiredService<MxResolver>(), () => file.Current,
+                provider.GetRequiredService<TimeProvider>());
+        });
+    }
+
+    /// <summary>Before the data directory is made: a server that cannot send as it is told should not start.</summary>
+    public static void Check(IServiceProvider provider) => provider.GetRequiredService<SourceWatch>().CheckStart();
+
+    private static T Of<T>(IServiceProvider provider) where T : class =>
+        provider.GetRequiredService<IOptions<T>>().Value;
+}

@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AkkaMail.Server.Options;
+
+public sealed class ShapingOptions
+{
+    public const string Section = "AkkaMail:Shaping";
+
+    /// <summary>
+    /// The file with providers, sources, pools and rules; it may be absent, and is read again when it changes. Default
+    /// <c>shaping.json</c> in the data directory.
+    /// </summary>
+    [MaxLength(4_096)]
+    public string? File { get; set; }
+
+    public string PathIn(string dataDirectory) =>
+        Path.GetFullPath(string.IsNullOrWhiteSpace(File) ? Path.Combine(dataDirectory, "shaping.json") : File);
+}
