@@ -72,7 +72,6 @@ public sealed class DeliveryOptions : IValidatableObject
         Relay = HasRelay ? SendingOptions.ParseRelay(Relay!) : null,
         Port = Port,
         SourceAddress = SourceAddress is null ? null : System.Net.IPAddress.Parse(SourceAddress),
-        MessagesPerConnectionMax = MessagesPerConnection,
         Idle = IdleConnection,
         Timeouts = new()
         {

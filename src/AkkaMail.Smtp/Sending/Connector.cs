@@ -12,52 +12,58 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
 {
     private readonly HostMemory _brokenTls = new(options.BrokenTlsFor, options.BrokenTlsMax, time);
 
-    public async Task<Opening> OpenAsync(string host, IPAddress address, int port, CancellationToken cancel)
+    public async Task<Opening> OpenAsync(Target target, IPAddress address, CancellationToken cancel)
     {
-        var tls = options.OpportunisticTls && !_brokenTls.Contains(host);
-        var (opening, tlsBroke) = await TryOpenAsync(host, address, port, tls, cancel);
+        var tls = options.OpportunisticTls && !_brokenTls.Contains(target.Host);
+        var (opening, tlsBroke) = await TryOpenAsync(target, address, tls, cancel);
         if (!tlsBroke) return opening;
         // RFC 7435 §4: a receiver that cannot do what it offers gets its mail as if it had not offered.
-        _brokenTls.Add(host);
-        return (await TryOpenAsync(host, address, port, tls: false, cancel)).Opening;
+        _brokenTls.Add(target.Host);
+        return (await TryOpenAsync(target, address, tls: false, cancel)).Opening;
     }
 
     private async Task<(Opening Opening, bool TlsBroke)> TryOpenAsync(
-        string host, IPAddress address, int port, bool tls, CancellationToken cancel)
+        Target target, IPAddress address, bool tls, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(options.Timeouts.Connect, time);
         using var cancelling = cancel.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
         var dialogue = new Dialogue(options.Timeouts);
-        var mx = $"{host}[{address}]:{port}";
+        var mx = $"{target.Host}[{address}]:{target.Port}";
         SmtpConnection? connection = null;
-        // Without NoDelay, Nagle waits for delayed ACKs: 40 ms a message.
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
-            if (options.SourceAddress is { } source && source.AddressFamily == address.AddressFamily)
-                socket.Bind(new IPEndPoint(source, 0));
-            await socket.ConnectAsync(new IPEndPoint(address, port), deadline.Token);
-            connection = new SmtpConnection(socket, dialogue, host, options.EhloName);
+            socket = await Dial.OpenAsync(target.Egress, new(address, target.Port), deadline.Token);
+            connection = new SmtpConnection(socket, dialogue, target, mx);
             dialogue.BeginConnection(deadline);
-            await connection.OpenAsync(port, tls, deadline.Token);
+            await connection.OpenAsync(tls, deadline.Token);
             dialogue.End();
             return (new(connection, null), false);
         }
         catch (Exception e)
         {
             dialogue.End();
-            var source = connection?.LocalAddress ?? options.SourceAddress?.ToString();
-            if (connection is null) socket.Dispose();
+            var source = connection?.Source ?? target.Egress.Shown(target.Egress.Address?.ToString());
+            if (connection is null) socket?.Dispose();
             else connection.Close();
             cancel.ThrowIfCancellationRequested();
             var step = dialogue.Refusal?.Step ?? dialogue.Step;
             var reply = dialogue.Refusal is { } refusal ? SmtpReply.Parse(refusal.Code, refusal.Text)
-                : deadline.IsCancellationRequested ? Replies.TimedOut(options.Timeouts.For(step), step)
+                : deadline.IsCancellationRequested ? TimedOut(target, step, isConnected: connection is not null)
                 : Replies.From(e);
             if (reply is null) throw;
             // A refusal before MAIL is about us or the host's day, not about this message: other hosts may be fine.
-            return (new(null, new(reply, AttemptEnd.Answered, step, mx, source, null, NextHost: true)),
+            // Behind a proxy that is silent no host is.
+            var nextHost = e is not ProxyException { IsRefusal: false };
+            return (new(null, new(reply, AttemptEnd.Answered, step, mx, source, null, nextHost)),
                 dialogue.TlsBegun || step == SmtpStep.StartTls);
         }
+    }
+
+    private SmtpReply TimedOut(Target target, SmtpStep step, bool isConnected)
+    {
+        var reply = Replies.TimedOut(options.Timeouts.For(step), step);
+        return isConnected || target.Egress.Proxy is not { } proxy ? reply
+            : SmtpReply.None($"The proxy {proxy} did not answer: {reply.Text}");
     }
 }

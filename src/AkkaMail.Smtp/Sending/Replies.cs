@@ -26,6 +26,7 @@ internal static class Replies
         {
             SocketError.ConnectionRefused => "Connection refused",
             SocketError.ConnectionReset => "Connection reset",
+            SocketError.AddressNotAvailable => "The source's address is not on this machine",
             SocketError.HostUnreachable or SocketError.NetworkUnreachable => "No route to the host",
             _ => s.Message,
         }),
@@ -39,6 +40,13 @@ internal static class Replies
 
     public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) =>
         SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
+
+    /// <summary>RFC 5321 §5.1: a host may have addresses of a family the source has not.</summary>
+    public static SmtpReply OtherFamily(Egress egress, string host)
+    {
+        var (ours, theirs) = egress.Address!.AddressFamily == AddressFamily.InterNetwork ? ("IPv4", "IPv6") : ("IPv6", "IPv4");
+        return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
+    }
 
     public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");
 

@@ -17,7 +17,7 @@ public sealed record SendingOptions
     /// <summary>Port of MX hosts.</summary>
     public int Port { get; init; } = 25;
 
-    /// <summary>Local address connections leave from; null lets the system choose.</summary>
+    /// <summary>Local address of the default source; null lets the system choose.</summary>
     public IPAddress? SourceAddress { get; init; }
 
     /// <summary>RFC 7435: encrypt when offered, without asking who it is; plain otherwise.</summary>
@@ -26,9 +26,6 @@ public sealed record SendingOptions
     /// <summary>How long a host whose TLS broke gets plain text, and how many such hosts are remembered.</summary>
     public TimeSpan BrokenTlsFor { get; init; } = TimeSpan.FromHours(1);
     public int BrokenTlsMax { get; init; } = 10_000;
-
-    /// <summary>A connection is closed after this many: receivers count, and balance by connection.</summary>
-    public int MessagesPerConnectionMax { get; init; } = 100;
 
     /// <summary>Kept connections without work, over all hosts; one more is closed instead of kept.</summary>
     public int IdleConnectionsMax { get; init; } = 2_000;

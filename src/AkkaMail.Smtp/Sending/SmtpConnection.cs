@@ -13,12 +13,11 @@ internal sealed class SmtpConnection : SmtpClient
     private readonly Socket _socket;
     private long _size;
 
-    public SmtpConnection(Socket socket, Dialogue dialogue, string host, string ehloName) : base(dialogue)
+    public SmtpConnection(Socket socket, Dialogue dialogue, Target target, string mx) : base(dialogue)
     {
-        (_socket, Dialogue, Host, LocalDomain) = (socket, dialogue, host, ehloName);
-        var remote = (IPEndPoint)socket.RemoteEndPoint!;
-        Mx = $"{host}[{remote.Address}]:{remote.Port}";
-        LocalAddress = ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+        (_socket, Dialogue, Target, Mx) = (socket, dialogue, target, mx);
+        LocalDomain = target.Egress.EhloName;
+        Source = target.Egress.Shown(((IPEndPoint)socket.LocalEndPoint!).Address.ToString())!;
         Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
         CheckCertificateRevocation = false;
         // RFC 7435 §3: some encryption beats none.
@@ -26,9 +25,9 @@ internal sealed class SmtpConnection : SmtpClient
     }
 
     public Dialogue Dialogue { get; }
-    public string Host { get; }
+    public Target Target { get; }
     public string Mx { get; }
-    public string LocalAddress { get; }
+    public string Source { get; }
 
     /// <summary>Transactions that were begun.</summary>
     public int Messages { get; private set; }
@@ -51,8 +50,8 @@ internal sealed class SmtpConnection : SmtpClient
     /// <summary>Octets a mail may have here; 0 when the receiver does not say (RFC 1870 §4).</summary>
     public long SizeMax => Capabilities.HasFlag(SmtpCapabilities.Size) ? MaxSize : 0;
 
-    public Task OpenAsync(int port, bool tls, CancellationToken cancel) =>
-        ConnectAsync(_socket, Host, port,
+    public Task OpenAsync(bool tls, CancellationToken cancel) =>
+        ConnectAsync(_socket, Target.Host, Target.Port,
             tls ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.None, cancel);
 
     public Task<string> SendAsync(Composing.ComposedMail mail, CancellationToken cancel)

@@ -16,4 +16,9 @@ internal sealed record Try(
 
     public static Try NoRoute(SmtpReply reply, string? host = null) =>
         new(reply, AttemptEnd.Answered, SmtpStep.Dns, host, null, null, NextHost: host is not null);
+
+    /// <summary>The source cannot reach any of the host's addresses.</summary>
+    public static Try NotReached(in Target target) => new(Replies.OtherFamily(target.Egress, target.Host),
+        AttemptEnd.Answered, SmtpStep.Connect, target.Host, target.Egress.Shown(target.Egress.Address!.ToString()), null,
+        NextHost: true);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 
@@ -20,4 +21,7 @@ internal static class Deliveries
 
     public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>
         delivery.DeliverAsync(Mails.Due(index), Mails.Way, default);
+
+    public static Task<Attempt> Once(this SmtpDelivery delivery, Route way) =>
+        delivery.DeliverAsync(Mails.Due(), way, default);
 }

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Resolving;
+
+namespace AkkaMail.Smtp.Sending;
+
+/// <summary>A mail on its way to one host. <paramref name="IsMx"/>: found by DNS, else named by the operator.</summary>
+internal readonly record struct Trip(Target Target, Route Route, Outgoing Mail, bool IsMx);
+
+/// <summary>Brings a mail to one host: over a kept connection, or a new one to the first address that answers.</summary>
+internal sealed class HostTries(SendingOptions options, MxResolver? resolver, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Connector _connector = new(options, time);
+    private readonly ConnectionPool _pool = new(options, time);
+    private readonly Transaction _transaction = new(options.Timeouts, time);
+
+    public async Task<Try> TryAsync(Trip trip, CancellationToken cancel)
+    {
+        // A kept connection may have been closed while it lay there: nothing has happened yet, and a fresh one is due.
+        if (_pool.Take(trip.Target) is { } kept && await UseAsync(kept, trip, isFresh: false, cancel) is { } end)
+            return end;
+
+        var host = trip.Target.Host;
+        var (addresses, problem) = await AddressesAsync(trip, cancel);
+        if (addresses.Count == 0) return Try.NoRoute(SmtpReply.None(problem!), host);
+        Try? last = null;
+        foreach (var address in addresses)
+        {
+            if (!trip.Target.Egress.CanReach(address)) continue;
+            var (connection, failure) = await _connector.OpenAsync(trip.Target, address, cancel);
+            last = failure ?? await UseAsync(connection!, trip, isFresh: true, cancel);
+            if (!last!.NextHost) break;
+        }
+        return last ?? Try.NotReached(trip.Target);
+    }
+
+    /// <summary>
+    /// One transaction; null when a kept connection turned out to be dead before the message was judged.
+    /// </summary>
+    private async Task<Try?> UseAsync(SmtpConnection connection, Trip trip, bool isFresh, CancellationToken cancel)
+    {
+        var keep = false;
+        try
+        {
+            var (end, isUsable) = await _transaction.RunAsync(connection, trip.Mail, isFresh, cancel);
+            keep = isUsable;
+            return end;
+        }
+        finally
+        {
+            if (keep) _pool.Return(connection, trip.Route.MessagesPerConnection);
+            else connection.Close();
+        }
+    }
+
+    private async ValueTask<(IReadOnlyList<IPAddress> Addresses, string? Problem)> AddressesAsync(
+        Trip trip, CancellationToken cancel)
+    {
+        var host = trip.Target.Host;
+        if (IPAddress.TryParse(host, out var literal)) return ([literal], null);
+        if (trip.IsMx)
+        {
+            var found = await resolver!.AddressesAsync(host, cancel);
+            return (found.Addresses, found.Problem);
+        }
+        var kind = trip.Target.Egress.Smarthost is null ? "relay" : "smarthost";
+        try { return (await Dns.GetHostAddressesAsync(host, cancel), $"The {kind} has no address"); }
+        catch (SocketException e) { return ([], $"The {kind}'s name was not found: {e.Message}"); }
+    }
+
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+}
