@@ -14,13 +14,13 @@ internal sealed class HostTries(SendingOptions options, MxResolver? resolver, Ti
 {
     private readonly Connector _connector = new(options, time);
     private readonly ConnectionPool _pool = new(options, time);
+    private readonly ConnectionPace _pace = new(time);
     private readonly Transaction _transaction = new(options.Timeouts, time);
 
     public async Task<Try> TryAsync(Trip trip, CancellationToken cancel)
     {
-        // A kept connection may have been closed while it lay there: nothing has happened yet, and a fresh one is due.
         if (_pool.Take(trip.Target) is { } kept && await UseAsync(kept, trip, isFresh: false, cancel) is { } end)
-            return end;
+            return end;   // Else it was closed while it lay there: nothing has happened yet, and a fresh one is due.
 
         var host = trip.Target.Host;
         var (addresses, problem) = await AddressesAsync(trip, cancel);
@@ -29,11 +29,29 @@ internal sealed class HostTries(SendingOptions options, MxResolver? resolver, Ti
         foreach (var address in addresses)
         {
             if (!trip.Target.Egress.CanReach(address)) continue;
+            var (isTurn, served) = await TurnAsync(trip, cancel);
+            if (served is not null) return served;
+            if (!isTurn) return last ?? Try.NotStarted(Replies.TooManyOpenings(trip.Route)) with { Step = SmtpStep.Connect };
             var (connection, failure) = await _connector.OpenAsync(trip.Target, address, cancel);
             last = failure ?? await UseAsync(connection!, trip, isFresh: true, cancel);
             if (!last!.NextHost) break;
         }
         return last ?? Try.NotReached(trip.Target);
+    }
+
+    /// <summary>
+    /// Whether a connection may be opened now; or the mail's end, when a kept connection came free while it waited.
+    /// </summary>
+    private async ValueTask<(bool IsTurn, Try? Served)> TurnAsync(Trip trip, CancellationToken cancel)
+    {
+        if (trip.Route.ConnectionRate is not { } rate) return (true, null);
+        while (true)
+        {
+            SmtpConnection? kept = null;
+            var turn = await _pace.WaitAsync(trip.Route.Lane, rate, () => (kept = _pool.Take(trip.Target)) is not null, cancel);
+            if (turn != Turn.Served) return (turn == Turn.Open, null);
+            if (await UseAsync(kept!, trip, isFresh: false, cancel) is { } end) return (false, end);
+        }
     }
 
     /// <summary>

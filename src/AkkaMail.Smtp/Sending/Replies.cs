@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -47,6 +48,9 @@ internal static class Replies
         var (ours, theirs) = egress.Address!.AddressFamily == AddressFamily.InterNetwork ? ("IPv4", "IPv6") : ("IPv6", "IPv4");
         return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
     }
+
+    public static SmtpReply TooManyOpenings(Route route) => SmtpReply.None(
+        $"The lane {route.Lane} may open {route.ConnectionRate} connections: no turn came within {Words(ConnectionPace.WaitMax)}");
 
     public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");
 

@@ -61,9 +61,11 @@ public sealed class SmtpDelivery : IAsyncDisposable
         Try? last = null;
         foreach (var host in ((MxPlan)answer).Hosts)
         {
-            last = await _hosts.TryAsync(
+            var end = await _hosts.TryAsync(
                 new(new(egress, host, _options.Port, route.Tls), route, mail, IsMx: true), cancel);
-            if (!last.NextHost) break;
+            // Where one host has failed and there is no turn for the next, the failure is what happened.
+            last = end.End == AttemptEnd.NotStarted ? last ?? end : end;
+            if (!end.NextHost) break;
         }
         return last!;   // A plan has a host.
     }

@@ -12,8 +12,9 @@ internal static class Deliveries
     public static SendingOptions Relay(int port) =>
         new() { EhloName = "me.test", Relay = new DnsEndPoint("127.0.0.1", port) };
 
-    public static SmtpDelivery To(int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null) =>
-        new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, TimeProvider.System);
+    public static SmtpDelivery To(
+        int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null, TimeProvider? time = null) =>
+        new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, time ?? TimeProvider.System);
 
     public static SmtpDelivery ByMx(IPEndPoint dns, int port, StoredMail mail) =>
         new(new SendingOptions { EhloName = "me.test", Port = port }, (_, _) => new(mail),
