@@ -64,6 +64,10 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a host whose TLS broke gets plain text, where TLS is opportunistic. Default 3 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan BrokenTlsFor { get; set; } = TimeSpan.FromDays(3);
+
     public DeliverySettings ToSettings() => new(ConnectionsPerSite, RelayConnections, CreditsPerConnection, IdleLane);
 
     public SendingOptions ToSendingOptions(string ehloName) => new()
@@ -73,6 +77,7 @@ public sealed class DeliveryOptions : IValidatableObject
         Port = Port,
         SourceAddress = SourceAddress is null ? null : System.Net.IPAddress.Parse(SourceAddress),
         Idle = IdleConnection,
+        BrokenTlsFor = BrokenTlsFor,
         Timeouts = new()
         {
             Connect = ConnectTimeout,

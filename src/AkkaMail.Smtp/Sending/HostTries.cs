@@ -32,7 +32,7 @@ internal sealed class HostTries(SendingOptions options, MxResolver? resolver, Ti
             var (isTurn, served) = await TurnAsync(trip, cancel);
             if (served is not null) return served;
             if (!isTurn) return last ?? Try.NotStarted(Replies.TooManyOpenings(trip.Route)) with { Step = SmtpStep.Connect };
-            var (connection, failure) = await _connector.OpenAsync(trip.Target, address, cancel);
+            var (connection, failure, _) = await _connector.OpenAsync(trip.Target, address, cancel);
             last = failure ?? await UseAsync(connection!, trip, isFresh: true, cancel);
             if (!last!.NextHost) break;
         }

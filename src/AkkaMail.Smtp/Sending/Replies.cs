@@ -42,6 +42,19 @@ internal static class Replies
     public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) =>
         SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
 
+    /// <summary>Why there is no TLS as the route asks for it.</summary>
+    public static SmtpReply Tls(TlsResult problem, in Target target) => SmtpReply.None(problem switch
+    {
+        TlsResult.StartTlsNotSupported => "This route requires TLS, and the receiver has not offered STARTTLS",
+        TlsResult.CertificateHostMismatch => $"TLS failed: the certificate is not for {target.Host}",
+        TlsResult.CertificateExpired => "TLS failed: the certificate has expired or is not valid yet",
+        TlsResult.CertificateNotTrusted => "TLS failed: the certificate is not from a trusted authority",
+        _ => "TLS failed: the certificate is not valid",
+    });
+
+    public static readonly SmtpReply NoPlainAuth =
+        SmtpReply.None("The smarthost has not offered TLS: the password is not sent in plain text");
+
     /// <summary>RFC 5321 §5.1: a host may have addresses of a family the source has not.</summary>
     public static SmtpReply OtherFamily(Egress egress, string host)
     {
@@ -89,6 +102,7 @@ internal static class Replies
         SmtpStep.Banner => "waiting for the banner",
         SmtpStep.Ehlo => "EHLO",
         SmtpStep.StartTls => "STARTTLS",
+        SmtpStep.Auth => "AUTH",
         SmtpStep.MailFrom => "MAIL FROM",
         SmtpStep.RcptTo => "RCPT TO",
         SmtpStep.Data => "DATA",

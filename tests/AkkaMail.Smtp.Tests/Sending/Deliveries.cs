@@ -16,8 +16,9 @@ internal static class Deliveries
         int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null, TimeProvider? time = null) =>
         new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, time ?? TimeProvider.System);
 
-    public static SmtpDelivery ByMx(IPEndPoint dns, int port, StoredMail mail) =>
-        new(new SendingOptions { EhloName = "me.test", Port = port }, (_, _) => new(mail),
+    public static SmtpDelivery ByMx(
+        IPEndPoint dns, int port, StoredMail mail, Func<SendingOptions, SendingOptions>? change = null) =>
+        new((change ?? (o => o))(new() { EhloName = "me.test", Port = port }), (_, _) => new(mail),
             new MxResolver(new() { Servers = [dns] }, TimeProvider.System, _ => 0), TimeProvider.System);
 
     public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>
