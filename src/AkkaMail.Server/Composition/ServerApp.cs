@@ -117,17 +117,32 @@ internal static class ServerApp
         services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
     }
 
-    private static void AddDelivery(IServiceCollection services) => services.AddSingleton(provider =>
+    private static void AddDelivery(IServiceCollection services)
     {
-        var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-        var time = provider.GetRequiredService<TimeProvider>();
-        var ehlo = delivery.EhloName ?? Dns.GetHostName();
-        var resolver = new MxResolver(new()
+        services.AddSingleton<TlsReports>();
+        services.AddSingleton(provider =>
         {
-            Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
-            OwnHosts = [ehlo],
-        }, time, Random.Shared.Next);
-        return new SmtpDelivery(delivery.ToSendingOptions(ehlo), provider.GetRequiredService<ContentStore>().Take,
-            resolver, time);
-    });
+            var ehlo = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.EhloName ?? Dns.GetHostName();
+            return new ResolverOptions
+            {
+                Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
+                OwnHosts = [ehlo],
+            };
+        });
+        services.AddSingleton(provider => new MxResolver(provider.GetRequiredService<ResolverOptions>(),
+            provider.GetRequiredService<TimeProvider>(), Random.Shared.Next));
+        services.AddSingleton(provider => new HttpsPolicies(provider.GetRequiredService<MxResolver>()));
+        services.AddSingleton(provider => new MtaSts(provider.GetRequiredService<ResolverOptions>(),
+            provider.GetRequiredService<HttpsPolicies>().FetchAsync, provider.GetRequiredService<TlsReports>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+        {
+            var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()),
+                provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
+                provider.GetRequiredService<TimeProvider>(),
+                delivery.MtaSts && !delivery.HasRelay ? provider.GetRequiredService<MtaSts>() : null,
+                provider.GetRequiredService<TlsReports>());
+        });
+    }
 }

@@ -64,6 +64,11 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether MTA-STS policies of recipients' domains are fetched and kept to (RFC 8461). Default true.
+    /// </summary>
+    public bool MtaSts { get; set; } = true;
+
     /// <summary>How long a host whose TLS broke gets plain text, where TLS is opportunistic. Default 3 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan BrokenTlsFor { get; set; } = TimeSpan.FromDays(3);

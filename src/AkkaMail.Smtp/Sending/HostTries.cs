@@ -6,11 +6,15 @@ using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Sending;
 
-/// <summary>A mail on its way to one host. <paramref name="IsMx"/>: found by DNS, else named by the operator.</summary>
-internal readonly record struct Trip(Target Target, Route Route, Outgoing Mail, bool IsMx);
+/// <summary>
+/// A mail on its way to one host. <paramref name="Domain"/> is the recipient's, whose MX host it is, with its policy;
+/// null for a host the operator has named.
+/// </summary>
+internal readonly record struct Trip(Target Target, Route Route, Outgoing Mail, string? Domain, StsPolicy? Policy);
 
 /// <summary>Brings a mail to one host: over a kept connection, or a new one to the first address that answers.</summary>
-internal sealed class HostTries(SendingOptions options, MxResolver? resolver, TimeProvider time) : IAsyncDisposable
+internal sealed class HostTries(
+    SendingOptions options, MxResolver? resolver, TlsReports? reports, TimeProvider time) : IAsyncDisposable
 {
     private readonly Connector _connector = new(options, time);
     private readonly ConnectionPool _pool = new(options, time);
@@ -32,7 +36,8 @@ internal sealed class HostTries(SendingOptions options, MxResolver? resolver, Ti
             var (isTurn, served) = await TurnAsync(trip, cancel);
             if (served is not null) return served;
             if (!isTurn) return last ?? Try.NotStarted(Replies.TooManyOpenings(trip.Route)) with { Step = SmtpStep.Connect };
-            var (connection, failure, _) = await _connector.OpenAsync(trip.Target, address, cancel);
+            var (connection, failure, tls) = await _connector.OpenAsync(trip.Target, address, cancel);
+            if (tls is { } result && trip.Domain is not null) Count(trip, result, isOpen: connection is not null);
             last = failure ?? await UseAsync(connection!, trip, isFresh: true, cancel);
             if (!last!.NextHost) break;
         }
@@ -52,6 +57,14 @@ internal sealed class HostTries(SendingOptions options, MxResolver? resolver, Ti
             if (turn != Turn.Served) return (turn == Turn.Open, null);
             if (await UseAsync(kept!, trip, isFresh: false, cancel) is { } end) return (false, end);
         }
+    }
+
+    private void Count(Trip trip, TlsResult result, bool isOpen)
+    {
+        // Without a policy any certificate will do (RFC 7435 §3); with one in testing it is told, and the mail goes.
+        if (trip.Policy is null && isOpen && result.IsCertificate()) result = TlsResult.Successful;
+        if (trip.Policy is { } policy && !policy.Allows(trip.Target.Host)) result = TlsResult.ValidationFailure;
+        reports?.Count(trip.Domain!, trip.Policy, result, trip.Target.Host);
     }
 
     /// <summary>
@@ -78,7 +91,7 @@ internal sealed class HostTries(SendingOptions options, MxResolver? resolver, Ti
     {
         var host = trip.Target.Host;
         if (IPAddress.TryParse(host, out var literal)) return ([literal], null);
-        if (trip.IsMx)
+        if (trip.Domain is not null)
         {
             var found = await resolver!.AddressesAsync(host, cancel);
             return (found.Addresses, found.Problem);

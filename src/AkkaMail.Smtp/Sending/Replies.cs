@@ -52,6 +52,13 @@ internal static class Replies
         _ => "TLS failed: the certificate is not valid",
     });
 
+    /// <summary>RFC 8461 §5: not delivered, and tried again: the policy may be what is wrong.</summary>
+    public static readonly SmtpReply StsHosts =
+        SmtpReply.None("None of the domain's MX hosts is in its MTA-STS policy, which is enforced");
+
+    public static SmtpReply StsEnforced(SmtpReply reply) =>
+        SmtpReply.None($"{reply.Text} (the domain's MTA-STS policy is enforced)");
+
     public static readonly SmtpReply NoPlainAuth =
         SmtpReply.None("The smarthost has not offered TLS: the password is not sent in plain text");
 

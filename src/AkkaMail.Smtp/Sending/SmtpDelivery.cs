@@ -18,14 +18,21 @@ public sealed class SmtpDelivery : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Egresses _egresses;
     private readonly HostTries _hosts;
+    private readonly MtaSts? _sts;
+    private readonly TlsReports? _reports;
 
     /// <param name="resolver">Not needed with a relay.</param>
-    public SmtpDelivery(SendingOptions options, LoadMail load, MxResolver? resolver, TimeProvider time)
+    /// <param name="sts">Null: MTA-STS is not asked for.</param>
+    /// <param name="reports">Null: sessions are not counted.</param>
+    public SmtpDelivery(
+        SendingOptions options, LoadMail load, MxResolver? resolver, TimeProvider time,
+        MtaSts? sts = null, TlsReports? reports = null)
     {
         if (options.Relay is null) ArgumentNullException.ThrowIfNull(resolver);
         (_options, _load, _resolver, _time) = (options, load, resolver, time);
         _egresses = new(options);
-        _hosts = new(options, resolver, time);
+        _hosts = new(options, resolver, reports, time);
+        (_sts, _reports) = (sts, reports);
     }
 
     /// <summary>The <see cref="Deliver"/> of the delivery graph. It throws only when cancelled.</summary>
@@ -48,26 +55,43 @@ public sealed class SmtpDelivery : IAsyncDisposable
         if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, stored.Envelope.Find(message.Id.Index).Recipient.Address);
         var egress = _egresses.Of(route.Source);
+        if (egress.Smarthost is { } smarthost)
+            return await TryNamedAsync(new(egress, smarthost.Host, smarthost.Port, smarthost.Tls), route, mail, cancel);
         if (_options.Relay is { } relay)
-            return await _hosts.TryAsync(new(new(egress, relay.Host, relay.Port, route.Tls), route, mail, false), cancel);
+            return await TryNamedAsync(new(egress, relay.Host, relay.Port, route.Tls), route, mail, cancel);
         return await TryDomainAsync(egress, route, mail, cancel);
     }
+
+    private Task<Try> TryNamedAsync(Target target, Route route, Outgoing mail, CancellationToken cancel) =>
+        _hosts.TryAsync(new(target, route, mail, null, null), cancel);
 
     private async Task<Try> TryDomainAsync(Egress egress, Route route, Outgoing mail, CancellationToken cancel)
     {
         var domain = mail.Mail.RcptTo[(mail.Mail.RcptTo.LastIndexOf('@') + 1)..];
         var answer = await _resolver!.ResolveAsync(domain, cancel);
         if (answer is NoRoute none) return Try.NoRoute(none.Reply);
+        // An operator who has switched TLS off for this route knows why; any other policy gives way to the domain's.
+        var policy = _sts is null || route.Tls == TlsPolicy.Disabled ? null : await _sts.PolicyAsync(domain, cancel);
+        // Of this domain alone: another one with the same hosts has its own policy, or none, and its own connections.
+        var isEnforced = policy is { Mode: StsMode.Enforce };
+        var tls = isEnforced ? TlsPolicy.Verified : route.Tls;
         Try? last = null;
         foreach (var host in ((MxPlan)answer).Hosts)
         {
+            if (isEnforced && !policy!.Allows(host))   // RFC 8461 §4.1
+            {
+                _reports?.Count(domain, policy, TlsResult.ValidationFailure, host);
+                continue;
+            }
             var end = await _hosts.TryAsync(
-                new(new(egress, host, _options.Port, route.Tls), route, mail, IsMx: true), cancel);
+                new(new(egress, host, _options.Port, tls), route, mail, domain, policy), cancel);
             // Where one host has failed and there is no turn for the next, the failure is what happened.
             last = end.End == AttemptEnd.NotStarted ? last ?? end : end;
             if (!end.NextHost) break;
         }
-        return last!;   // A plan has a host.
+        if (last is null) return Try.NoRoute(Replies.StsHosts);
+        return isEnforced && last is { Step: SmtpStep.StartTls, Reply.Code: 0 }
+            ? last with { Reply = Replies.StsEnforced(last.Reply) } : last;
     }
 
     /// <summary>Says QUIT on all kept connections. Attempts under way are the caller's to cancel.</summary>
