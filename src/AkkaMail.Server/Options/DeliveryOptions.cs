@@ -65,7 +65,7 @@ public sealed class DeliveryOptions : IValidatableObject
     public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Whether MTA-STS policies of recipients' domains are fetched and kept to (RFC 8461). Default true.
+    /// Whether MTA-STS policies of recipients' domains are fetched and kept to (RFC 8461). Default True.
     /// </summary>
     public bool MtaSts { get; set; } = true;
 

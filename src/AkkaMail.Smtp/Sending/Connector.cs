@@ -69,6 +69,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
                     return (new(null, Failed(target, address, Replies.NoPlainAuth, SmtpStep.Auth), tls), false);
                 }
                 await login.RunAsync(connection, deadline.Token);
+                connection.Login = login;
             }
             dialogue.End();
             return (new(connection, null, tls), false);

@@ -77,7 +77,10 @@ internal sealed class HostTries(
         {
             var (end, isUsable) = await _transaction.RunAsync(connection, trip.Mail, isFresh, cancel);
             keep = isUsable;
-            return end;
+            if (end is null || trip.Domain is not null) return end;
+            // RFC 4954 §6: what an operator's own host wants of us says nothing of the message.
+            if (end.Reply.Code == 530) end = end with { Step = SmtpStep.Auth };
+            return connection.Login is { } login ? end with { Reply = login.Hide(end.Reply) } : end;
         }
         finally
         {

@@ -40,6 +40,9 @@ internal sealed class SmtpConnection : SmtpClient
     public int Messages { get; private set; }
     public DateTimeOffset IdleSince { get; set; }
 
+    /// <summary>Who we are here, after AUTH.</summary>
+    public Login? Login { get; set; }
+
     /// <summary>Known once TLS has begun, whether or not it was in the way.</summary>
     public TlsResult? CertificateProblem { get; private set; }
 
