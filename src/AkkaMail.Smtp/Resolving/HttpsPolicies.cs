@@ -41,25 +41,29 @@ public sealed class HttpsPolicies : IDisposable
     /// <summary>The <see cref="FetchPolicy"/> of a domain.</summary>
     public async Task<FetchedPolicy> FetchAsync(string domain)
     {
-        if (!Uri.TryCreate($"https://mta-sts.{domain}:{_port}/.well-known/mta-sts.txt", UriKind.Absolute, out var address))
+        var name = $"https://mta-sts.{domain}:{_port}/.well-known/mta-sts.txt";
+        if (!Uri.TryCreate(name, UriKind.Absolute, out var address))
             return new(null, TlsResult.StsPolicyFetchError);
         try
         {
             using var deadline = new CancellationTokenSource(Timeout);   // HttpClient's own ends with the headers.
-            using var response = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            using var response = await _http.GetAsync(
+                address, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.StatusCode != HttpStatusCode.OK) return new(null, TlsResult.StsPolicyFetchError);
             if (response.Content.Headers.ContentType?.MediaType is not "text/plain")
                 return new(null, TlsResult.StsPolicyInvalid);
             await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token);
             var bytes = new byte[OctetsMax + 1];
             var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, deadline.Token);
-            return length > OctetsMax ? new(null, TlsResult.StsPolicyInvalid) : new(Encoding.UTF8.GetString(bytes, 0, length));
+            return length > OctetsMax ? new(null, TlsResult.StsPolicyInvalid)
+                : new(Encoding.UTF8.GetString(bytes, 0, length));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
             return new(null, TlsResult.StsWebPkiInvalid);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException
+            or OperationCanceledException)
         {
             return new(null, TlsResult.StsPolicyFetchError);
         }

@@ -17,10 +17,12 @@ public sealed class MtaSts
     /// <summary>Domains whose policy is kept; at the bound those that have ended go, then any.</summary>
     private const int PoliciesMax = 20_000;
 
-    /// <summary>RFC 8461 §3.3: a fetch that failed is not repeated sooner; nor is DNS asked for what it has not.</summary>
+    /// <summary>RFC 8461 §3.3: a fetch that failed is not repeated sooner; nor is DNS asked again.</summary>
     private static readonly TimeSpan PauseMin = TimeSpan.FromMinutes(5);
 
-    /// <summary>RFC 8461 §10.2: an attacker who blocks HTTPS must do so for as long as max_age, if we refresh early.</summary>
+    /// <summary>
+    /// RFC 8461 §10.2: who wants a policy forgotten must block HTTPS for all of max_age, if we refresh early.
+    /// </summary>
     private static readonly TimeSpan RefreshMax = TimeSpan.FromDays(1);
 
     private readonly ResolverOptions _options;
@@ -55,7 +57,8 @@ public sealed class MtaSts
         var now = _time.GetUtcNow();
         var kept = _kept.TryGetValue(domain, out var known) && known.Until > now ? known : null;
         // RFC 8461 §3.1: a record that has gone does not end a policy; its max_age does, or mode none.
-        if (id is null || kept is not null && kept.Policy.Id == id && now < kept.RefreshAt) return Answer(kept, reply.Ttl, now);
+        if (id is null || kept is not null && kept.Policy.Id == id && now < kept.RefreshAt)
+            return Answer(kept, reply.Ttl, now);
 
         var (text, fault) = await _fetch(domain);
         now = _time.GetUtcNow();

@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace AkkaMail.Smtp.Resolving;
 
-/// <summary>RFC 8461 §5: what a sender does when a host is not as the policy says; none: as if there were no policy.</summary>
+/// <summary>RFC 8461 §5: what a sender does when a host is not as the policy says; none: nothing.</summary>
 public enum StsMode : byte { None, Testing, Enforce }
 
 /// <summary>
-/// A domain's MTA-STS policy (RFC 8461 §3.2). <paramref name="Mx"/> are host names, or <c>*.</c> before one for a single
-/// label; <paramref name="MaxAge"/> is a year at most.
+/// A domain's MTA-STS policy (RFC 8461 §3.2). <paramref name="Mx"/> are host names, or <c>*.</c> before one for a
+/// single label; <paramref name="MaxAge"/> is a year at most.
 /// </summary>
 public sealed record StsPolicy(StsMode Mode, ImmutableArray<string> Mx, TimeSpan MaxAge)
 {
@@ -56,17 +56,19 @@ public sealed record StsPolicy(StsMode Mode, ImmutableArray<string> Mx, TimeSpan
             "none" => StsMode.None,
             _ => (StsMode?)null,
         };
+        var seconds = 0L;
         problem = values.GetValueOrDefault("version") != "STSv1" ? "it has no version STSv1"
             : mode is null ? "its mode is not enforce, testing or none"
-            : !long.TryParse(values.GetValueOrDefault("max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            : !long.TryParse(
+                values.GetValueOrDefault("max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
                 ? "its max_age is no number of seconds"
             : hosts.Count == 0 && mode != StsMode.None ? "it names no mx"
             : hosts.Count > MxMax ? $"it names more than {MxMax} mx"
-            : hosts.FirstOrDefault(host => !IsPattern(host)) is { } odd ? $"its mx '{(odd.Length > 80 ? odd[..80] : odd)}' is no host"
+            : hosts.FirstOrDefault(host => !IsPattern(host)) is { } odd ? $"its mx '{odd}' is no host"
             : null;
         if (problem is not null) return false;
-        var seconds = Math.Min(MaxAgeSecondsMax, long.Parse(values["max_age"], CultureInfo.InvariantCulture));
-        policy = new(mode!.Value, hosts.ToImmutable(), TimeSpan.FromSeconds(seconds));
+        policy = new(
+            mode!.Value, hosts.ToImmutable(), TimeSpan.FromSeconds(Math.Min(seconds, MaxAgeSecondsMax)));
         return true;
     }
 
@@ -84,7 +86,8 @@ public sealed record StsPolicy(StsMode Mode, ImmutableArray<string> Mx, TimeSpan
         if (ours.Count != 1) return null;
         var field = ours[0].Split(';', StringSplitOptions.TrimEntries)
             .FirstOrDefault(f => f.StartsWith("id=", StringComparison.Ordinal));
-        return field is { Length: > 3 and <= 35 } && field.AsSpan(3).IndexOfAnyExcept(IdCharacters) < 0 ? field[3..] : null;
+        return field is { Length: > 3 and <= 35 } && field.AsSpan(3).IndexOfAnyExcept(IdCharacters) < 0
+            ? field[3..] : null;
     }
 
     private static readonly System.Buffers.SearchValues<char> IdCharacters = System.Buffers.SearchValues.Create(

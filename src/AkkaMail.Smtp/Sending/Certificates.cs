@@ -10,7 +10,9 @@ internal static class Certificates
     /// <summary>RFC 5280 §4.2.1.12: id-kp-serverAuth.</summary>
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
-    /// <summary>Null: valid for the host, in time, from an authority the system or <paramref name="roots"/> know.</summary>
+    /// <summary>
+    /// Null: valid for the host, in time, from an authority known to the system or <paramref name="roots"/>.
+    /// </summary>
     public static TlsResult? Problem(
         X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection roots)
     {

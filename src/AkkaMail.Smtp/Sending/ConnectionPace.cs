@@ -11,7 +11,7 @@ internal enum Turn { Open, Served, TooLate }
 /// </summary>
 internal sealed class ConnectionPace(TimeProvider time)
 {
-    /// <summary>A slot of the lane is taken while it waits; longer, and the message is better off in the queue.</summary>
+    /// <summary>A slot of the lane is taken while it waits; any longer is better spent in the queue.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
     /// <summary>How often one who waits looks whether a kept connection came free.</summary>
@@ -24,7 +24,7 @@ internal sealed class ConnectionPace(TimeProvider time)
     private readonly Dictionary<LaneKey, Paced> _lanes = [];
     private int _sweepAt = 1_000;
 
-    /// <summary>When the lane has made up for all it opened (GCRA's theoretical arrival time), and at which rate.</summary>
+    /// <summary>When the lane has made up for all it opened (GCRA: theoretical arrival time), at which rate.</summary>
     private readonly record struct Paced(TimeSpan Clear, Rate Rate);
 
     private TimeSpan Now => time.GetElapsedTime(_start);

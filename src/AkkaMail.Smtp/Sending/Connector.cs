@@ -21,7 +21,8 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
     public async Task<Opening> OpenAsync(Target target, IPAddress address, CancellationToken cancel)
     {
         var login = Login.Of(target.Egress.Smarthost, options.Secret, out var problem);
-        if (problem is not null) return new(null, Failed(target, address, SmtpReply.None(problem), SmtpStep.Auth), null);
+        if (problem is not null)
+            return new(null, Failed(target, address, SmtpReply.None(problem), SmtpStep.Auth), null);
 
         // What was remembered is for those who may go without: nobody else's mail must get into the open by it.
         var mayFallBack = target.Tls == TlsPolicy.Opportunistic && login is null && !IsImplicit(target);
@@ -62,7 +63,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
             TlsResult? tls = security == SecureSocketOptions.None ? null : connection.Tls;
             if (login is not null)
             {
-                // RFC 4954 §4: a password in the open is anybody's. Only an operator may ask for that, in so many words.
+                // RFC 4954 §4: a password in the open is anybody's. Only an operator may ask for that.
                 if (!connection.IsSecure && target.Tls != TlsPolicy.Disabled)
                 {
                     connection.Close();
@@ -86,7 +87,8 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
 
     /// <summary>How it failed, and whether it was TLS that broke.</summary>
     private (Opening Opening, bool TlsBroke) Failure(
-        Exception e, Target target, IPAddress address, Dialogue dialogue, SmtpConnection? connection, bool isLate, Login? login)
+        Exception e, Target target, IPAddress address, Dialogue dialogue, SmtpConnection? connection, bool isLate,
+        Login? login)
     {
         var problem = connection?.CertificateProblem;
         var step = dialogue.Refusal?.Step ?? dialogue.Step;
@@ -101,7 +103,8 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         else
         {
             if (e is SslHandshakeException) step = SmtpStep.StartTls;   // Before the banner, where TLS is implicit.
-            reply = step == SmtpStep.StartTls && problem is { } p && target.Tls == TlsPolicy.Verified ? Replies.Tls(p, target)
+            var isVerified = target.Tls == TlsPolicy.Verified;
+            reply = step == SmtpStep.StartTls && isVerified && problem is { } p ? Replies.Tls(p, target)
                 : step == SmtpStep.Auth ? Login.Failure(e) ?? Replies.From(e)
                 : Replies.From(e);
         }
@@ -112,13 +115,14 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         var tlsBroke = step == SmtpStep.StartTls
             || dialogue.TlsBegun && dialogue.Refusal is null && step == SmtpStep.Ehlo;
         var failure = Failed(target, address, reply, step) with { NextHost = IsForNextHost(e, step) };
+        if (connection is not null) failure = failure with { Source = connection.Source };
         return (new(null, failure, tlsBroke ? problem ?? TlsResult.ValidationFailure : null), tlsBroke);
     }
 
     private static string Mx(Target target, IPAddress address) => $"{target.Host}[{address}]:{target.Port}";
 
     private static Try Failed(Target target, IPAddress address, SmtpReply reply, SmtpStep step) =>
-        new(reply, AttemptEnd.Answered, step, Mx(target, address), target.Egress.Shown(target.Egress.Address?.ToString()), null);
+        new(reply, AttemptEnd.Answered, step, Mx(target, address), target.Egress.Shown(), null);
 
     /// <summary>
     /// A refusal before MAIL is about us or the host's day, not about this message: other hosts may be fine. Not so

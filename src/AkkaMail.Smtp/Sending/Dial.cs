@@ -11,20 +11,19 @@ internal static class Dial
         if (egress.Proxy is not { } proxy) return await ConnectAsync(egress, to, cancel);
         Socket socket;
         try { socket = await ConnectAsync(egress, await FindAsync(proxy, egress, cancel), cancel); }
-        catch (SocketException e)
-        {
-            throw new ProxyException($"The proxy {proxy} did not answer: {Replies.From(e)!.Text}", isRefusal: false);
-        }
+        catch (SocketException e) { throw Silent(proxy, e); }
         try { await proxy.TunnelAsync(socket, to, cancel); }
         catch (Exception e)
         {
             socket.Dispose();
-            if (e is SocketException)
-                throw new ProxyException($"The proxy {proxy} did not answer: {Replies.From(e)!.Text}", isRefusal: false);
+            if (e is SocketException) throw Silent(proxy, e);
             throw;
         }
         return socket;
     }
+
+    private static ProxyException Silent(ProxyServer proxy, Exception e) =>
+        new($"The proxy {proxy} did not answer: {Replies.From(e)!.Text}", isRefusal: false);
 
     private static async Task<Socket> ConnectAsync(Egress egress, IPEndPoint to, CancellationToken cancel)
     {
@@ -42,8 +41,8 @@ internal static class Dial
     private static async Task<IPEndPoint> FindAsync(ProxyServer proxy, Egress egress, CancellationToken cancel)
     {
         if (IPAddress.TryParse(proxy.Host, out var literal)) return new(literal, proxy.Port);
-        var found = await Dns.GetHostAddressesAsync(proxy.Host, egress.Address?.AddressFamily ?? AddressFamily.Unspecified,
-            cancel);
+        var family = egress.Address?.AddressFamily ?? AddressFamily.Unspecified;
+        var found = await Dns.GetHostAddressesAsync(proxy.Host, family, cancel);
         return found.Length > 0 ? new(found[0], proxy.Port) : throw new SocketException((int)SocketError.HostNotFound);
     }
 }

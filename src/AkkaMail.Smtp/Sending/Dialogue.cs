@@ -51,7 +51,7 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
         Move();
     }
 
-    /// <summary>What is said from here to the first transaction is AUTH, whose lines have no verbs (RFC 4954 §4).</summary>
+    /// <summary>From here to the first transaction it is AUTH, whose lines have no verbs (RFC 4954 §4).</summary>
     public void BeginAuth() => _inAuth = true;
 
     /// <summary>A new transaction on this connection.</summary>

@@ -15,11 +15,15 @@ internal sealed record Egress(
     public bool CanReach(IPAddress to) =>
         Proxy is not null || Address is null || Address.AddressFamily == to.AddressFamily;
 
-    /// <summary>What a story shows: an operator knows sources by name; the default one is just an address.</summary>
-    public string? Shown(string? localAddress) => Name == Source.DefaultName ? localAddress : Name;
+    /// <summary>
+    /// What a story shows: an operator knows sources by name; the default one is just the address a connection has, or
+    /// would have had.
+    /// </summary>
+    public string? Shown(IPAddress? local = null) =>
+        Name == Source.DefaultName ? (local ?? Address)?.ToString() : Name;
 }
 
-/// <summary>The egress of each source, made once: the rules hand out the same source until they are read again.</summary>
+/// <summary>The egress of each source, made once: the rules hand out the same source until they are reloaded.</summary>
 internal sealed class Egresses(SendingOptions options)
 {
     private readonly ConditionalWeakTable<Source, Egress> _known = [];

@@ -12,7 +12,7 @@ namespace AkkaMail.Smtp.Sending;
 /// </summary>
 internal readonly record struct Trip(Target Target, Route Route, Outgoing Mail, string? Domain, StsPolicy? Policy);
 
-/// <summary>Brings a mail to one host: over a kept connection, or a new one to the first address that answers.</summary>
+/// <summary>Brings a mail to one host: over a kept connection, or a new one to the first address to answer.</summary>
 internal sealed class HostTries(
     SendingOptions options, MxResolver? resolver, TlsReports? reports, TimeProvider time) : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class HostTries(
             if (!trip.Target.Egress.CanReach(address)) continue;
             var (isTurn, served) = await TurnAsync(trip, cancel);
             if (served is not null) return served;
-            if (!isTurn) return last ?? Try.NotStarted(Replies.TooManyOpenings(trip.Route)) with { Step = SmtpStep.Connect };
+            if (!isTurn) return last ?? Try.NoTurn(trip.Route);
             var (connection, failure, tls) = await _connector.OpenAsync(trip.Target, address, cancel);
             if (tls is { } result && trip.Domain is not null) Count(trip, result, isOpen: connection is not null);
             last = failure ?? await UseAsync(connection!, trip, isFresh: true, cancel);
@@ -53,7 +53,8 @@ internal sealed class HostTries(
         while (true)
         {
             SmtpConnection? kept = null;
-            var turn = await _pace.WaitAsync(trip.Route.Lane, rate, () => (kept = _pool.Take(trip.Target)) is not null, cancel);
+            var turn = await _pace.WaitAsync(
+                trip.Route.Lane, rate, () => (kept = _pool.Take(trip.Target)) is not null, cancel);
             if (turn != Turn.Served) return (turn == Turn.Open, null);
             if (await UseAsync(kept!, trip, isFresh: false, cancel) is { } end) return (false, end);
         }

@@ -23,7 +23,8 @@ internal sealed class Login(string user, string password)
         if (smarthost?.User is not { } user) return null;
         var password = smarthost.PasswordVariable is { } variable ? secret(variable) : null;
         if (!string.IsNullOrEmpty(password)) return new(user, password);
-        problem = $"The smarthost's password is not in the environment: {smarthost.PasswordVariable ?? "no variable"} is not set";
+        problem = "The smarthost's password is not in the environment: "
+            + (smarthost.PasswordVariable is { } unset ? $"{unset} is not set" : "no variable is named");
         return null;
     }
 

@@ -65,12 +65,14 @@ internal static class Replies
     /// <summary>RFC 5321 §5.1: a host may have addresses of a family the source has not.</summary>
     public static SmtpReply OtherFamily(Egress egress, string host)
     {
-        var (ours, theirs) = egress.Address!.AddressFamily == AddressFamily.InterNetwork ? ("IPv4", "IPv6") : ("IPv6", "IPv4");
+        var isFour = egress.Address!.AddressFamily == AddressFamily.InterNetwork;
+        var (ours, theirs) = isFour ? ("IPv4", "IPv6") : ("IPv6", "IPv4");
         return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
     }
 
     public static SmtpReply TooManyOpenings(Route route) => SmtpReply.None(
-        $"The lane {route.Lane} may open {route.ConnectionRate} connections: no turn came within {Words(ConnectionPace.WaitMax)}");
+        $"The lane {route.Lane} may open {route.ConnectionRate} connections: "
+            + $"no turn came within {Words(ConnectionPace.WaitMax)}");
 
     public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");
 

@@ -20,7 +20,7 @@ internal sealed class SmtpConnection : SmtpClient
     {
         (_socket, Dialogue, Target, Mx) = (socket, dialogue, target, mx);
         LocalDomain = target.Egress.EhloName;
-        Source = target.Egress.Shown(((IPEndPoint)socket.LocalEndPoint!).Address.ToString())!;
+        Source = target.Egress.Shown(((IPEndPoint)socket.LocalEndPoint!).Address)!;
         Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
         CheckCertificateRevocation = false;
         ServerCertificateValidationCallback = (_, certificate, chain, errors) =>

@@ -4,7 +4,7 @@ using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Sending;
 
-/// <summary>A day's sessions by policy domain; <paramref name="Dropped"/> are those of domains beyond the bound.</summary>
+/// <summary>A day's sessions by policy domain; <paramref name="Dropped"/> are of domains beyond the bound.</summary>
 public sealed record TlsDay(DateOnly Day, ImmutableArray<TlsDomain> Domains, long Dropped);
 
 /// <summary>
@@ -93,9 +93,10 @@ public sealed class TlsReports : IDisposable
         lock (_days)
         {
             if (!_days.TryGetValue(day, out var found)) return new(day, [], 0);
-            return new(day, [.. found.Entries.OrderBy(e => e.Key.Domain, StringComparer.Ordinal).Select(e => new TlsDomain(
+            var domains = found.Entries.OrderBy(e => e.Key.Domain, StringComparer.Ordinal).Select(e => new TlsDomain(
                 e.Key.Domain, e.Value.Policy, e.Value.Successful,
-                [.. e.Value.Failures.Select(f => new TlsFailure(f.Key.Result, f.Key.MxHost, f.Value))]))], found.Dropped);
+                [.. e.Value.Failures.Select(f => new TlsFailure(f.Key.Result, f.Key.MxHost, f.Value))]));
+            return new(day, [.. domains], found.Dropped);
         }
     }
 

@@ -38,7 +38,7 @@ public static class TlsResults
         _ => throw new UnreachableException($"{result}"),
     };
 
-    /// <summary>Whether it is the certificate that is not as it should be: the session is encrypted all the same.</summary>
+    /// <summary>Whether it is the certificate that is at fault: the session is encrypted all the same.</summary>
     public static bool IsCertificate(this TlsResult result) =>
         result is TlsResult.CertificateHostMismatch or TlsResult.CertificateExpired or TlsResult.CertificateNotTrusted;
 }

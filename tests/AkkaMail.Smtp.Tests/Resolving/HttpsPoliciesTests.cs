@@ -13,7 +13,8 @@ public sealed class HttpsPoliciesTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, ID
 
     public void Dispose() => _ca.Dispose();
 
-    private async Task<FetchedPolicy> Fetch(string answer, string certificateFor = "mta-sts.d0.test", string domain = "d0.test")
+    private async Task<FetchedPolicy> Fetch(
+        string answer, string certificateFor = "mta-sts.d0.test", string domain = "d0.test")
     {
         using var certificate = _ca.Issue(certificateFor);
         await using var server = new ScriptedServer(async (peer, _) =>
@@ -43,7 +44,7 @@ public sealed class HttpsPoliciesTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, ID
     public static TheoryData<string, TlsResult> Answers => new()
     {
         { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n", TlsResult.StsPolicyFetchError },
-        { $"HTTP/1.1 301 Moved\r\nLocation: https://mta-sts.d0.test/x\r\nContent-Length: 0\r\n", TlsResult.StsPolicyFetchError },
+        { "HTTP/1.1 301 Moved\r\nLocation: https://d0.test/\r\nContent-Length: 0\r\n", TlsResult.StsPolicyFetchError },
         { Ok("Content-Type: text/html\r\n", "version: STSv1"), TlsResult.StsPolicyInvalid },
         { Ok(Plain, new string('x', 70_000)), TlsResult.StsPolicyInvalid },
         { "what?", TlsResult.StsPolicyFetchError },

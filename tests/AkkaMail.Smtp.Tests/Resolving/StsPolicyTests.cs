@@ -35,7 +35,7 @@ public sealed class StsPolicyTests
     [Fact]
     public void Unknown_fields_and_repeats_are_passed_over_and_a_year_is_the_most()
     {
-        var policy = Read("version:STSv1\nfuture: x: y\nmode:  testing \nmode: none\nmx: a.b\nmax_age: 99999999999\n\n");
+        var policy = Read("version:STSv1\nfuture: x: y\nmode:  testing \nmode: none\nmx: a.b\nmax_age: 99999999999\n");
 
         Assert.Equal((StsMode.Testing, TimeSpan.FromSeconds(31_557_600)), (policy.Mode, policy.MaxAge));
     }
@@ -63,5 +63,6 @@ public sealed class StsPolicyTests
     [InlineData(null, "v=STSv1; id=a-b")]
     [InlineData(null, "v=STSv1; id=")]
     [InlineData(null, "v=spf1 -all")]
-    public void A_records_id_is_read(string? id, params string[] records) => Assert.Equal(id, StsPolicy.ReadId(records));
+    public void A_records_id_is_read(string? id, params string[] records) =>
+        Assert.Equal(id, StsPolicy.ReadId(records));
 }

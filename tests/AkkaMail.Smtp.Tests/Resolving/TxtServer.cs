@@ -36,12 +36,13 @@ internal sealed class TxtServer : IDisposable
         var end = 12;
         while (query[end] != 0) end += query[end] + 1;
         end += 5;
-        byte[] header = [query[0], query[1], 0x81, text is null ? (byte)0x82 : (byte)0x80, 0, 1, 0, text is null ? (byte)0 : (byte)1, 0, 0, 0, 0];
-        if (text is null) return [.. header, .. query[12..end]];
+        var question = query[12..end];
+        if (text is null) return [query[0], query[1], 0x81, 0x82, 0, 1, 0, 0, 0, 0, 0, 0, .. question];   // SERVFAIL
+        byte[] header = [query[0], query[1], 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0];
         var bytes = Encoding.ASCII.GetBytes(text);
         var length = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(bytes.Length + 1));
-        return [.. header, .. query[12..end], 0xC0, 12, 0, 16, 0, 1, 0, 0, 0, 60, .. length, (byte)bytes.Length, .. bytes];
+        return [.. header, .. question, 0xC0, 12, 0, 16, 0, 1, 0, 0, 0, 60, .. length, (byte)bytes.Length, .. bytes];
     }
 
     public void Dispose() => _udp.Dispose();

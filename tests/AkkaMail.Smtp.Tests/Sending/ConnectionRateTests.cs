@@ -55,7 +55,8 @@ public sealed class ConnectionRateTests
         var sibling = await delivery.Once(At(Each(60), "other"));
 
         Assert.Equal((AttemptEnd.NotStarted, SmtpStep.Connect), (attempt.End, attempt.Step));
-        Assert.Equal("The lane default@site may open 1/min,burst=1 connections: no turn came within 30s", attempt.Reply.Text);
+        Assert.Equal(
+            "The lane default@site may open 1/min,burst=1 connections: no turn came within 30s", attempt.Reply.Text);
         Assert.True(sibling.Reply.IsAccepted);
     }
 

@@ -36,8 +36,11 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
         return new(options, (_, _) => new(Mail(to)), resolver, TimeProvider.System, sts, _reports);
     }
 
-    private TlsDomain Counted(string domain) =>
-        _reports.Snapshot(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)).Domains.Single(d => d.Domain == domain);
+    private TlsDomain Counted(string domain)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return _reports.Snapshot(today).Domains.Single(d => d.Domain == domain);
+    }
 
     [Fact]
     public async Task An_enforced_policy_is_kept_by_a_valid_certificate()
@@ -114,7 +117,8 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
     [InlineData("mx.sts.test", "elsewhere.test", TlsResult.ValidationFailure)]
     [InlineData("other.test", "mx.sts.test", TlsResult.CertificateHostMismatch)]
     [InlineData(null, "mx.sts.test", TlsResult.StartTlsNotSupported)]
-    public async Task In_testing_the_mail_goes_and_the_fault_is_counted(string? certificateFor, string mx, TlsResult result)
+    public async Task In_testing_the_mail_goes_and_the_fault_is_counted(
+        string? certificateFor, string mx, TlsResult result)
     {
         await using var host = await Host(certificateFor);
         await using var delivery = Delivery(host.Port, "u@sts.test", "testing", mx);

@@ -30,7 +30,8 @@ public sealed class ProxyTests
     [InlineData("http", "me:wrong", 25, "does not take our password")]
     [InlineData("socks5", "me:s3cret%3Ax", 1, "did not connect to 127.0.0.1:1: connection refused")]
     [InlineData("http", "me:s3cret%3Ax", 1, "did not connect to 127.0.0.1:1: HTTP 502")]
-    public async Task A_proxy_that_refuses_is_quoted_without_our_password(string scheme, string user, int port, string words)
+    public async Task A_proxy_that_refuses_is_quoted_without_our_password(
+        string scheme, string user, int port, string words)
     {
         await using var proxy = new TestProxy();
         await using var delivery = Deliveries.To(port, Mail());
@@ -54,8 +55,10 @@ public sealed class ProxyTests
         var closed = await delivery.Once(Through($"http://127.0.0.1:{closing.Port}"));
 
         Assert.Equal("The proxy 127.0.0.1:1 did not answer: Connection refused", away.Reply.Text);
-        Assert.Equal($"The proxy 127.0.0.1:{silent.Port} did not answer: Timed out after 0.2s in connecting", timedOut.Reply.Text);
-        Assert.StartsWith($"The proxy 127.0.0.1:{closing.Port} did not answer", closed.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal($"The proxy 127.0.0.1:{silent.Port} did not answer: Timed out after 0.2s in connecting",
+            timedOut.Reply.Text);
+        Assert.StartsWith($"The proxy 127.0.0.1:{closing.Port} did not answer", closed.Reply.Text,
+            StringComparison.Ordinal);
         Assert.All([away, timedOut, closed], a => Assert.Equal((0, SmtpStep.Connect), (a.Reply.Code, a.Step)));
     }
 }

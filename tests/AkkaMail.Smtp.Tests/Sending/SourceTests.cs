@@ -52,11 +52,13 @@ public sealed class SourceTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
         await using var delivery = Deliveries.To(server.Port, Mail());
         Source[] sources =
         [
-            Out("out1"), Out("out2"), Out("out1") with { Limits = new() { Connections = 5 } },   // As before to a receiver.
+            Out("out1"),
+            Out("out2"),
+            Out("out1") with { Limits = new() { Connections = 5 } },   // To a receiver it is as before.
             Out("out1") with { EhloName = "new.test" },
         ];
 
-        foreach (var source in sources) Assert.True((await delivery.Once(Way with { Source = source })).Reply.IsAccepted);
+        foreach (var source in sources) await delivery.Once(Way with { Source = source });
 
         Assert.Equal(["EHLO me.test", "EHLO me.test", "EHLO new.test"], _seen.Select(s => s[(s.IndexOf(' ') + 1)..]));
     }
@@ -75,8 +77,8 @@ public sealed class SourceTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
 
         Assert.Equal((1, 0), (four.Connections, six.Connections));
         Assert.Equal(
-            (SmtpReply.None("The source out1 has an IPv4 address, the host mx.six.test only IPv6 ones"), SmtpStep.Connect),
-            (attempt.Reply, attempt.Step));
+            SmtpReply.None("The source out1 has an IPv4 address, the host mx.six.test only IPv6 ones"), attempt.Reply);
+        Assert.Equal((AttemptEnd.Answered, SmtpStep.Connect), (attempt.End, attempt.Step));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class TlsPolicyTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, IDispo
 
     [Theory]
     [MemberData(nameof(Certificates))]
-    public async Task Verified_takes_only_a_certificate_that_is_valid_for_the_host(string name, bool isExpired, string? words)
+    public async Task Verified_takes_only_a_certificate_that_is_valid_for_the_host(
+        string name, bool isExpired, string? words)
     {
         using var certificate = _ca.Issue(name, isExpired);
         await using var sink = await TestSink.TestSink.StartAsync(new() { Certificate = certificate });

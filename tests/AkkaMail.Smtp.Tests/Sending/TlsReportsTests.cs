@@ -21,7 +21,8 @@ public sealed class TlsReportsTests : IDisposable
         _reports.Count("A.test", null, TlsResult.Successful, "mx.a.test");
         _reports.Count("a.test", null, TlsResult.StartTlsNotSupported, "mx.a.test");
 
-        Assert.Equal((1L, 1), (_reports.Snapshot(first).Domains.Single().Successful, _reports.Snapshot(first).Domains[0].Failures.Length));
+        var domain = Assert.Single(_reports.Snapshot(first).Domains);
+        Assert.Equal(("a.test", 1L, 1), (domain.Domain, domain.Successful, domain.Failures.Length));
         for (var day = 1; day <= 3; day++)
         {
             _time.Advance(TimeSpan.FromDays(1));
@@ -35,7 +36,8 @@ public sealed class TlsReportsTests : IDisposable
     [Fact]
     public void Domains_beyond_the_bound_are_only_counted()
     {
-        for (var i = 0; i < TlsReports.DomainsMax + 5; i++) _reports.Count($"d{i}.test", null, TlsResult.Successful, "mx");
+        for (var i = 0; i < TlsReports.DomainsMax + 5; i++)
+            _reports.Count($"d{i}.test", null, TlsResult.Successful, "mx");
 
         var day = _reports.Snapshot(Today);
 
