@@ -58,12 +58,9 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     /// <summary>Every domain its own site, one source, no rate.</summary>
     protected ShapingParts Shaping => new(
+        () => new("v1") { Defaults = new() { Connections = ConnectionsPerLane } },
         (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)),
-        (_, _) => new(Pool.DefaultName, ImmutableDictionary<string, int>.Empty.Add(Source.DefaultName, 1)),
-        lane => new(lane, null, ConnectionsPerLane, null, [], null, "v1"),
-        lane => new(new() { Name = lane.Source }, lane.Site, TlsPolicy.Opportunistic, 100, null),
-        _ => [], _ => null, (_, _, _) => null, _ => false,
-        a => a.Reply.IsAccepted ? ReplyClass.Accepted : ReplyClass.OtherTransient, 0.1);
+        _ => false);
 
     private IActorRef? _governors;
 

@@ -37,7 +37,7 @@ public class DoubtTests : HostedEngine
     {
         Ledgers.Tell(new ToLedger(0, Mail()), TestActor);
         // In line before the node's own request: the node never hears of this attempt.
-        Ledgers.Tell(new ToLedger(0, new TakeDue("a.test", 1, Node)), TestActor);
+        Ledgers.Tell(new ToLedger(0, new TakeDue(new("a.test", "default", Streams.Transactional), 1, Node)), TestActor);
         await FishForMessageAsync<HandedOut>(h => h.Messages.Length == 1, cancellationToken: Cancel);
         Assert.Empty(Receiver.Begun.All);
 

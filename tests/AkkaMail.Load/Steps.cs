@@ -88,9 +88,10 @@ internal sealed class Steps : IDisposable
         Run("ledger_decide_encode", 4, numbers =>
         {
             Commit([.. numbers.Select(n => Accept(n, valid[n], envelopes[n]))]);
-            foreach (var site in ledger.DrainNewlyWaiting().Concat(ledger.WaitingSites).Distinct().ToList())
+            ledger.DrainNewlyWaiting();
+            foreach (var (queue, _) in ledger.Waiting.ToList())
             {
-                var handed = (HandedOut)Commit([new TakeDue(site, 100, "node")])[0]!;
+                var handed = (HandedOut)Commit([new TakeDue(queue, 100, "node")])[0]!;
                 Commit([new ConcludeAttempts([.. handed.Messages.Select(Delivered)])]);
             }
             ledger.Projected(_now, _now, LedgerRules.Default);
@@ -114,9 +115,9 @@ internal sealed class Steps : IDisposable
             var events = new List<ILedgerEvent>();
             IReadOnlyList<ILedgerCommand> accept = [.. numbers.Select(n => Accept(n, valid[n], envelopes[n]))];
             events.AddRange(ledger.Decide(accept, LedgerRules.Default, _now).Events);
-            foreach (var site in ledger.DrainNewlyWaiting().Distinct())
+            foreach (var (queue, _) in ledger.DrainNewlyWaiting())
             {
-                var taken = ledger.Decide([new TakeDue(site, 100, "node")], LedgerRules.Default, _now);
+                var taken = ledger.Decide([new TakeDue(queue, 100, "node")], LedgerRules.Default, _now);
                 var handed = (HandedOut)taken.Replies[0]!;
                 var concluded = new ConcludeAttempts([.. handed.Messages.Select(Delivered)]);
                 events.AddRange(taken.Events.Concat(ledger.Decide([concluded], LedgerRules.Default, _now).Events));
@@ -141,7 +142,10 @@ internal sealed class Steps : IDisposable
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
                 },
-                model.Project, model.ProjectedUpTo, Persistence.ReadJournal, metrics, TimeProvider.System,
+                model.Project, model.ProjectedUpTo, Persistence.ReadJournal, metrics,
+                new(() => Core.Shaping.ShapingReader.Shipped, (d, _) => new(new Core.Shaping.SiteAnswer(
+                    d, d, null, "load", [], DateTimeOffset.MaxValue)), _ => false),
+                TimeProvider.System,
                 Persistence.Journal, Persistence.Snapshots)))).Build();
         await host.StartAsync();
         var ledgers = host.Services.GetRequiredService<IActorRegistry>().Get<Ledgers>();
@@ -162,15 +166,15 @@ internal sealed class Steps : IDisposable
         await using var smtp = new SmtpDelivery(options, content.Take, resolver, time);
         await Measure("read_compose_send", async n =>
         {
-            var message = new DueMessage(Id(n, _now), 1, $"d{n % _domains}.test", envelopes[n], _now, _now.AddDays(1));
-            var way = new AkkaMail.Core.Shaping.Route(new() { Name = "default" }, message.Site, default, 100, null);
+            var message = new DueMessage(Id(n, _now), 1, new($"d{n % _domains}.test", "default", Streams.Transactional), envelopes[n], _now, _now.AddDays(1));
+            var way = new AkkaMail.Core.Shaping.Route(new() { Name = "default" }, message.Domain, default, 100, null);
             var attempt = await smtp.DeliverAsync(message, way, default);
             if (attempt.Reply.Code != 250) throw new InvalidOperationException(attempt.Reply.Text);
         }, AtOnce);
     }
 
     private static Attempt Delivered(DueMessage m) => new(
-        m.Attempt, m.Site, SmtpReply.Parse(250, "2.0.0 Ok, queued as 4F1A"), AttemptEnd.Answered, "mx.test[127.0.0.1]:25",
+        m.Attempt, m.Domain, SmtpReply.Parse(250, "2.0.0 Ok, queued as 4F1A"), AttemptEnd.Answered, "mx.test[127.0.0.1]:25",
         "127.0.0.1", SmtpStep.Dot, null, TimeProvider.System.GetUtcNow(), TimeSpan.FromMilliseconds(2));
 
     private void Run(string step, int batch, Action<int[]> work)

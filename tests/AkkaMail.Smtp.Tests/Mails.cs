@@ -31,7 +31,9 @@ internal static class Mails
     public static ComposedMail Composed(StoredMail mail, int index = 0) =>
         Assert.IsType<ComposedMail>(Composer.Compose(mail, new(Id, index), Noon));
 
-    public static DueMessage Due(int index = 0) => new(new(Id, index), 1, "site", 1, Noon, Noon.AddDays(3));
+    public static DueMessage Due(int index = 0) => new(
+        new(Id, index), 1, new("example.org", "default", Streams.Transactional), 1, Noon, Noon.AddDays(3));
 
-    public static Route Way { get; } = new(new() { Name = Source.DefaultName }, "site", TlsPolicy.Opportunistic, 100, null);
+    public static Route Way { get; } =
+        new(new() { Name = Source.DefaultName }, "site", TlsPolicy.Opportunistic, 100, null);
 }

@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
@@ -29,10 +30,12 @@ internal static class EngineSetup
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
             var read = provider.GetRequiredService<ReadModel>();
             var smtp = provider.GetRequiredService<SmtpDelivery>();
+            var shaping = provider.GetRequiredService<ShapingFile>();
             var rules = LedgerRules.Default with
             {
                 Retry = retry.ToSchedule(),
                 UnfinishedMax = options.UnfinishedPerLedger,
+                RetryOf = (tenant, stream, site) => shaping.Current.RetryFor(tenant, stream, site),
             };
             akka
                 .ConfigureLoggers(log =>
@@ -44,8 +47,13 @@ internal static class EngineSetup
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
-                    provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<TimeProvider>(),
-                    Persistence.Journal, Persistence.Snapshots));
+                    provider.GetRequiredService<EngineMetrics>(), ShapingSetup.Parts(provider),
+                    provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots))
+                .AddStartup((_, registry) =>
+                {
+                    var node = registry.Get<NodeDelivery>();
+                    shaping.Subscribe(_ => node.Tell(ShapingChanged.Instance));
+                });
         });
 
     /// <summary>

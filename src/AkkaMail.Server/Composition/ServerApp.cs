@@ -124,17 +124,30 @@ internal static class ServerApp
 
     private static void AddDelivery(IServiceCollection services)
     {
-        services.AddSingleton(provider => new MxResolver(new()
+        services.AddSingleton<TlsReports>();
+        services.AddSingleton(provider =>
         {
-            Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
-            OwnHosts = [Ehlo(provider)],
-        }, provider.GetRequiredService<TimeProvider>(), Random.Shared.Next));
-        services.AddSingleton(provider => new SmtpDelivery(
-            provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.ToSendingOptions(Ehlo(provider)),
-            provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
+            var ehlo = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.EhloName ?? Dns.GetHostName();
+            return new ResolverOptions
+            {
+                Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
+                OwnHosts = [ehlo],
+            };
+        });
+        services.AddSingleton(provider => new MxResolver(provider.GetRequiredService<ResolverOptions>(),
+            provider.GetRequiredService<TimeProvider>(), Random.Shared.Next));
+        services.AddSingleton(provider => new HttpsPolicies(provider.GetRequiredService<MxResolver>()));
+        services.AddSingleton(provider => new MtaSts(provider.GetRequiredService<ResolverOptions>(),
+            provider.GetRequiredService<HttpsPolicies>().FetchAsync, provider.GetRequiredService<TlsReports>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+        {
+            var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()),
+                provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
+                provider.GetRequiredService<TimeProvider>(),
+                delivery.MtaSts && !delivery.HasRelay ? provider.GetRequiredService<MtaSts>() : null,
+                provider.GetRequiredService<TlsReports>());
+        });
     }
-
-    private static string Ehlo(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.EhloName ?? Dns.GetHostName();
 }

@@ -1,3 +1,5 @@
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Delivery;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Resolving;
 using Microsoft.Extensions.Options;
@@ -29,6 +31,27 @@ internal static class ShapingSetup
                 provider.GetRequiredService<TimeProvider>());
         });
     }
+
+    /// <summary>The rules as the engine asks for them; with a relay everything is one site.</summary>
+    public static ShapingParts Parts(IServiceProvider provider)
+    {
+        var file = provider.GetRequiredService<ShapingFile>();
+        var watch = provider.GetRequiredService<SourceWatch>();
+        var delivery = Of<DeliveryOptions>(provider);
+        var node = Of<Options.ClusterOptions>(provider).Node;
+        return new(
+            () => file.Current,
+            delivery.HasRelay ? (domain, _) => new(ToRelay(domain))
+                : provider.GetRequiredService<SiteResolver>().ResolveAsync,
+            source => watch.IsMissing(source)
+                || file.Current.Sources.GetValueOrDefault(source)?.Node is { } owner && owner != node)
+        {
+            RelayConnections = delivery.RelayConnections,
+        };
+    }
+
+    private static SiteAnswer ToRelay(string domain) =>
+        new(domain, Sites.Relay, null, "AkkaMail:Delivery:Relay", [], DateTimeOffset.MaxValue);
 
     /// <summary>Before the data directory is made: a server that cannot send as it is told should not start.</summary>
     public static void Check(IServiceProvider provider) => provider.GetRequiredService<SourceWatch>().CheckStart();

@@ -56,6 +56,15 @@ public sealed class DeliveryOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether MTA-STS policies of recipients' domains are fetched and kept to (RFC 8461). Default True.
+    /// </summary>
+    public bool MtaSts { get; set; } = true;
+
+    /// <summary>How long a host whose TLS broke gets plain text, where TLS is opportunistic. Default 3 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan BrokenTlsFor { get; set; } = TimeSpan.FromDays(3);
+
     public DeliverySettings ToSettings() => new(CreditsPerConnection, IdleLane);
 
     public SendingOptions ToSendingOptions(string ehloName) => new()
@@ -65,6 +74,7 @@ public sealed class DeliveryOptions : IValidatableObject
         Port = Port,
         SourceAddress = SourceAddress is null ? null : System.Net.IPAddress.Parse(SourceAddress),
         Idle = IdleConnection,
+        BrokenTlsFor = BrokenTlsFor,
         Timeouts = new()
         {
             Connect = ConnectTimeout,

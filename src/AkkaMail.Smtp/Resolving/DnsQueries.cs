@@ -22,6 +22,8 @@ internal sealed class DnsQueries(ResolverOptions options)
     public Task<DnsReply<AddressRecord>> A(string host) => Ask<AddressRecord>(host, QueryType.A);
     public Task<DnsReply<AddressRecord>> Aaaa(string host) => Ask<AddressRecord>(host, QueryType.AAAA);
 
+    public Task<DnsReply<TxtRecord>> Txt(string name) => Ask<TxtRecord>(name, QueryType.TXT);
+
     private async Task<DnsReply<T>> Ask<T>(string name, QueryType type) where T : DnsResourceRecord
     {
         try

@@ -1,14 +1,14 @@
 namespace AkkaMail.Smtp.Sending;
 
 /// <summary>
-/// Kept connections by host (source and port are the delivery's own, one pool each). Last in, first out: the
-/// ones not needed grow old together and are closed.
+/// Kept connections by where they lead: each source has its own. Last in, first out: the ones not needed grow old
+/// together and are closed.
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
     private readonly SendingOptions _options;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, Stack<SmtpConnection>> _kept = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<Target, Stack<SmtpConnection>> _kept = [];
     private readonly ITimer _sweep;
     private int _count;
     private bool _closed;
@@ -20,9 +20,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
         _sweep = time.CreateTimer(_ => Close(TakeIdle()), null, period, period);
     }
 
-    public SmtpConnection? Take(string host)
+    public SmtpConnection? Take(in Target target)
     {
-        while (Pop(host) is { } connection)
+        while (Pop(target) is { } connection)
         {
             if (connection.IsQuiet) return connection;
             connection.Close();   // The receiver closed it meanwhile.
@@ -30,29 +30,30 @@ internal sealed class ConnectionPool : IAsyncDisposable
         return null;
     }
 
-    private SmtpConnection? Pop(string host)
+    private SmtpConnection? Pop(in Target target)
     {
         lock (_kept)
         {
-            if (!_kept.TryGetValue(host, out var stack)) return null;
+            if (!_kept.TryGetValue(target, out var stack)) return null;
             var connection = stack.Pop();
-            if (stack.Count == 0) _kept.Remove(host);
+            if (stack.Count == 0) _kept.Remove(target);
             _count--;
             return connection;
         }
     }
 
-    public void Return(SmtpConnection connection)
+    /// <summary>Closed at <paramref name="messagesMax"/>: receivers count, and balance by connection.</summary>
+    public void Return(SmtpConnection connection, int messagesMax)
     {
         connection.IdleSince = _time.GetUtcNow();
-        if (connection is { IsConnected: true, IsSpoiled: false }
-            && connection.Messages < _options.MessagesPerConnectionMax)
+        if (connection is { IsConnected: true, IsSpoiled: false } && connection.Messages < messagesMax)
         {
             lock (_kept)
             {
                 if (!_closed && _count < _options.IdleConnectionsMax)
                 {
-                    if (!_kept.TryGetValue(connection.Host, out var stack)) _kept[connection.Host] = stack = new();
+                    if (!_kept.TryGetValue(connection.Target, out var stack))
+                        _kept[connection.Target] = stack = new();
                     stack.Push(connection);
                     _count++;
                     return;
@@ -68,14 +69,14 @@ internal sealed class ConnectionPool : IAsyncDisposable
         List<SmtpConnection> idle = [];
         lock (_kept)
         {
-            foreach (var (host, stack) in _kept)
+            foreach (var (target, stack) in _kept)
             {
                 var old = stack.Where(c => c.IdleSince <= before).ToList();
                 if (old.Count == 0) continue;
                 idle.AddRange(old);
                 var young = stack.Where(c => c.IdleSince > before).Reverse().ToList();
-                if (young.Count == 0) _kept.Remove(host);
-                else _kept[host] = new(young);
+                if (young.Count == 0) _kept.Remove(target);
+                else _kept[target] = new(young);
             }
             _count -= idle.Count;
         }

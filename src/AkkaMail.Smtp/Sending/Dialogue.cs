@@ -26,10 +26,10 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
     private SmtpStep _current = SmtpStep.Connect;
     private int _code, _column, _octets;
     private uint _tail;
-    private bool _more, _inBody;
+    private bool _more, _inBody, _inAuth;
 
     /// <summary>The step that waits for an answer, or the last that got one.</summary>
-    public SmtpStep Step => _awaited.TryPeek(out var step) ? step : _current;
+    public SmtpStep Step => _awaited.TryPeek(out var step) ? step : _inAuth ? SmtpStep.Auth : _current;
 
     /// <summary>
     /// The first reply that refused this transaction, and its step; what follows is only clearing up.
@@ -51,6 +51,9 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
         Move();
     }
 
+    /// <summary>From here to the first transaction it is AUTH, whose lines have no verbs (RFC 4954 §4).</summary>
+    public void BeginAuth() => _inAuth = true;
+
     /// <summary>A new transaction on this connection.</summary>
     public void BeginTransaction(CancellationTokenSource deadline)
     {
@@ -58,7 +61,7 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
         _awaited.Clear();
         _current = SmtpStep.MailFrom;
         Refusal = null;
-        MailAccepted = DotSent = _inBody = false;
+        MailAccepted = DotSent = _inBody = _inAuth = false;
         Move();
     }
 
@@ -74,7 +77,7 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
         while (bytes.Length > 0)
         {
             var end = bytes.IndexOf((byte)'\n');
-            Await(StepOf(bytes));
+            Await(_inAuth ? SmtpStep.Auth : StepOf(bytes));
             bytes = end < 0 ? [] : bytes[(end + 1)..];
         }
         Move();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -26,6 +27,7 @@ internal static class Replies
         {
             SocketError.ConnectionRefused => "Connection refused",
             SocketError.ConnectionReset => "Connection reset",
+            SocketError.AddressNotAvailable => "The source's address is not on this machine",
             SocketError.HostUnreachable or SocketError.NetworkUnreachable => "No route to the host",
             _ => s.Message,
         }),
@@ -39,6 +41,38 @@ internal static class Replies
 
     public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) =>
         SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
+
+    /// <summary>Why there is no TLS as the route asks for it.</summary>
+    public static SmtpReply Tls(TlsResult problem, in Target target) => SmtpReply.None(problem switch
+    {
+        TlsResult.StartTlsNotSupported => "This route requires TLS, and the receiver has not offered STARTTLS",
+        TlsResult.CertificateHostMismatch => $"TLS failed: the certificate is not for {target.Host}",
+        TlsResult.CertificateExpired => "TLS failed: the certificate has expired or is not valid yet",
+        TlsResult.CertificateNotTrusted => "TLS failed: the certificate is not from a trusted authority",
+        _ => "TLS failed: the certificate is not valid",
+    });
+
+    /// <summary>RFC 8461 §5: not delivered, and tried again: the policy may be what is wrong.</summary>
+    public static readonly SmtpReply StsHosts =
+        SmtpReply.None("None of the domain's MX hosts is in its MTA-STS policy, which is enforced");
+
+    public static SmtpReply StsEnforced(SmtpReply reply) =>
+        SmtpReply.None($"{reply.Text} (the domain's MTA-STS policy is enforced)");
+
+    public static readonly SmtpReply NoPlainAuth =
+        SmtpReply.None("The smarthost has not offered TLS: the password is not sent in plain text");
+
+    /// <summary>RFC 5321 §5.1: a host may have addresses of a family the source has not.</summary>
+    public static SmtpReply OtherFamily(Egress egress, string host)
+    {
+        var isFour = egress.Address!.AddressFamily == AddressFamily.InterNetwork;
+        var (ours, theirs) = isFour ? ("IPv4", "IPv6") : ("IPv6", "IPv4");
+        return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
+    }
+
+    public static SmtpReply TooManyOpenings(Route route) => SmtpReply.None(
+        $"The lane {route.Lane} may open {route.ConnectionRate} connections: "
+            + $"no turn came within {Words(ConnectionPace.WaitMax)}");
 
     public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");
 
@@ -77,6 +111,7 @@ internal static class Replies
         SmtpStep.Banner => "waiting for the banner",
         SmtpStep.Ehlo => "EHLO",
         SmtpStep.StartTls => "STARTTLS",
+        SmtpStep.Auth => "AUTH",
         SmtpStep.MailFrom => "MAIL FROM",
         SmtpStep.RcptTo => "RCPT TO",
         SmtpStep.Data => "DATA",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using AkkaMail.Core.Delivery;
 
 namespace AkkaMail.Smtp.Sending;
@@ -17,18 +18,20 @@ public sealed record SendingOptions
     /// <summary>Port of MX hosts.</summary>
     public int Port { get; init; } = 25;
 
-    /// <summary>Local address connections leave from; null lets the system choose.</summary>
+    /// <summary>Local address of the default source; null lets the system choose.</summary>
     public IPAddress? SourceAddress { get; init; }
 
-    /// <summary>RFC 7435: encrypt when offered, without asking who it is; plain otherwise.</summary>
-    public bool OpportunisticTls { get; init; } = true;
-
-    /// <summary>How long a host whose TLS broke gets plain text, and how many such hosts are remembered.</summary>
-    public TimeSpan BrokenTlsFor { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>
+    /// How long a host whose TLS broke gets plain text where that is allowed, and how many such hosts are remembered.
+    /// </summary>
+    public TimeSpan BrokenTlsFor { get; init; } = TimeSpan.FromDays(3);
     public int BrokenTlsMax { get; init; } = 10_000;
 
-    /// <summary>A connection is closed after this many: receivers count, and balance by connection.</summary>
-    public int MessagesPerConnectionMax { get; init; } = 100;
+    /// <summary>Authorities trusted beside the system's, e.g. that of an own smarthost.</summary>
+    public X509Certificate2Collection TrustedRoots { get; init; } = [];
+
+    /// <summary>Gives the password a smarthost's variable names; null when it is not set.</summary>
+    public Func<string, string?> Secret { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Kept connections without work, over all hosts; one more is closed instead of kept.</summary>
     public int IdleConnectionsMax { get; init; } = 2_000;

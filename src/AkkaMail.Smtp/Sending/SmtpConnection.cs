@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using AkkaMail.Core.Shaping;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
@@ -13,26 +15,39 @@ internal sealed class SmtpConnection : SmtpClient
     private readonly Socket _socket;
     private long _size;
 
-    public SmtpConnection(Socket socket, Dialogue dialogue, string host, string ehloName) : base(dialogue)
+    public SmtpConnection(Socket socket, Dialogue dialogue, Target target, string mx, X509Certificate2Collection roots)
+        : base(dialogue)
     {
-        (_socket, Dialogue, Host, LocalDomain) = (socket, dialogue, host, ehloName);
-        var remote = (IPEndPoint)socket.RemoteEndPoint!;
-        Mx = $"{host}[{remote.Address}]:{remote.Port}";
-        LocalAddress = ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+        (_socket, Dialogue, Target, Mx) = (socket, dialogue, target, mx);
+        LocalDomain = target.Egress.EhloName;
+        Source = target.Egress.Shown(((IPEndPoint)socket.LocalEndPoint!).Address)!;
         Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
         CheckCertificateRevocation = false;
-        // RFC 7435 §3: some encryption beats none.
-        ServerCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null;
+        ServerCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            CertificateProblem = Certificates.Problem(certificate, chain, errors, roots);
+            // RFC 7435 §3: some encryption beats none.
+            return target.Tls == TlsPolicy.Verified ? CertificateProblem is null : certificate is not null;
+        };
     }
 
     public Dialogue Dialogue { get; }
-    public string Host { get; }
+    public Target Target { get; }
     public string Mx { get; }
-    public string LocalAddress { get; }
+    public string Source { get; }
 
     /// <summary>Transactions that were begun.</summary>
     public int Messages { get; private set; }
     public DateTimeOffset IdleSince { get; set; }
+
+    /// <summary>Who we are here, after AUTH.</summary>
+    public Login? Login { get; set; }
+
+    /// <summary>Known once TLS has begun, whether or not it was in the way.</summary>
+    public TlsResult? CertificateProblem { get; private set; }
+
+    public TlsResult Tls =>
+        !IsSecure ? TlsResult.StartTlsNotSupported : CertificateProblem ?? TlsResult.Successful;
 
     public string? TlsVersion => !IsSecure ? null : SslProtocol switch
     {
@@ -51,9 +66,8 @@ internal sealed class SmtpConnection : SmtpClient
     /// <summary>Octets a mail may have here; 0 when the receiver does not say (RFC 1870 §4).</summary>
     public long SizeMax => Capabilities.HasFlag(SmtpCapabilities.Size) ? MaxSize : 0;
 
-    public Task OpenAsync(int port, bool tls, CancellationToken cancel) =>
-        ConnectAsync(_socket, Host, port,
-            tls ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.None, cancel);
+    public Task OpenAsync(SecureSocketOptions security, CancellationToken cancel) =>
+        ConnectAsync(_socket, Target.Host, Target.Port, security, cancel);
 
     public Task<string> SendAsync(Composing.ComposedMail mail, CancellationToken cancel)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Shaping;
@@ -17,32 +16,35 @@ public sealed class SmtpDelivery : IAsyncDisposable
     private readonly LoadMail _load;
     private readonly MxResolver? _resolver;
     private readonly TimeProvider _time;
-    private readonly Connector _connector;
-    private readonly ConnectionPool _pool;
-    private readonly Transaction _transaction;
+    private readonly Egresses _egresses;
+    private readonly HostTries _hosts;
+    private readonly MtaSts? _sts;
+    private readonly TlsReports? _reports;
 
     /// <param name="resolver">Not needed with a relay.</param>
-    public SmtpDelivery(SendingOptions options, LoadMail load, MxResolver? resolver, TimeProvider time)
+    /// <param name="sts">Null: MTA-STS is not asked for.</param>
+    /// <param name="reports">Null: sessions are not counted.</param>
+    public SmtpDelivery(
+        SendingOptions options, LoadMail load, MxResolver? resolver, TimeProvider time,
+        MtaSts? sts = null, TlsReports? reports = null)
     {
         if (options.Relay is null) ArgumentNullException.ThrowIfNull(resolver);
         (_options, _load, _resolver, _time) = (options, load, resolver, time);
-        _connector = new(options, time);
-        _pool = new(options, time);
-        _transaction = new(options.Timeouts, time);
+        _egresses = new(options);
+        _hosts = new(options, resolver, reports, time);
+        (_sts, _reports) = (sts, reports);
     }
-
-    private int Port => _options.Relay?.Port ?? _options.Port;
 
     /// <summary>The <see cref="Deliver"/> of the delivery graph. It throws only when cancelled.</summary>
     public async Task<Attempt> DeliverAsync(DueMessage message, Route route, CancellationToken cancel)
     {
         var (started, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
-        var end = await TryAsync(message, cancel);
+        var end = await TryAsync(message, route, cancel);
         return new(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls, started,
             _time.GetElapsedTime(stamp));
     }
 
-    private async Task<Try> TryAsync(DueMessage message, CancellationToken cancel)
+    private async Task<Try> TryAsync(DueMessage message, Route route, CancellationToken cancel)
     {
         StoredMail? stored;
         try { stored = await _load(message.Envelope, cancel); }
@@ -52,69 +54,46 @@ public sealed class SmtpDelivery : IAsyncDisposable
         var composition = Composer.Compose(stored, message.Id, message.AcceptedAt);
         if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, stored.Envelope.Find(message.Id.Index).Recipient.Address);
-        if (_options.Relay is { } relay) return await TryHostAsync(relay.Host, mail, cancel);
+        var egress = _egresses.Of(route.Source);
+        if (egress.Smarthost is { } smarthost)
+            return await TryNamedAsync(new(egress, smarthost.Host, smarthost.Port, smarthost.Tls), route, mail, cancel);
+        if (_options.Relay is { } relay)
+            return await TryNamedAsync(new(egress, relay.Host, relay.Port, route.Tls), route, mail, cancel);
+        return await TryDomainAsync(egress, route, mail, cancel);
+    }
 
+    private Task<Try> TryNamedAsync(Target target, Route route, Outgoing mail, CancellationToken cancel) =>
+        _hosts.TryAsync(new(target, route, mail, null, null), cancel);
+
+    private async Task<Try> TryDomainAsync(Egress egress, Route route, Outgoing mail, CancellationToken cancel)
+    {
         var domain = mail.Mail.RcptTo[(mail.Mail.RcptTo.LastIndexOf('@') + 1)..];
         var answer = await _resolver!.ResolveAsync(domain, cancel);
         if (answer is NoRoute none) return Try.NoRoute(none.Reply);
+        // An operator who has switched TLS off for this route knows why; any other policy gives way to the domain's.
+        var policy = _sts is null || route.Tls == TlsPolicy.Disabled ? null : await _sts.PolicyAsync(domain, cancel);
+        // Of this domain alone: another one with the same hosts has its own policy, or none, and its own connections.
+        var isEnforced = policy is { Mode: StsMode.Enforce };
+        var tls = isEnforced ? TlsPolicy.Verified : route.Tls;
         Try? last = null;
         foreach (var host in ((MxPlan)answer).Hosts)
         {
-            last = await TryHostAsync(host, mail, cancel);
-            if (!last.NextHost) break;
+            if (isEnforced && !policy!.Allows(host))   // RFC 8461 §4.1
+            {
+                _reports?.Count(domain, policy, TlsResult.ValidationFailure, host);
+                continue;
+            }
+            var end = await _hosts.TryAsync(
+                new(new(egress, host, _options.Port, tls), route, mail, domain, policy), cancel);
+            // Where one host has failed and there is no turn for the next, the failure is what happened.
+            last = end.End == AttemptEnd.NotStarted ? last ?? end : end;
+            if (!end.NextHost) break;
         }
-        return last!;   // A plan has a host.
-    }
-
-    private async Task<Try> TryHostAsync(string host, Outgoing mail, CancellationToken cancel)
-    {
-        // A kept connection may have been closed while it lay there: nothing has happened yet, and a fresh one is due.
-        if (_pool.Take(host) is { } kept && await UseAsync(kept, mail, isFresh: false, cancel) is { } end) return end;
-
-        var (addresses, problem) = await AddressesAsync(host, cancel);
-        if (addresses.Count == 0) return Try.NoRoute(SmtpReply.None(problem!), host);
-        Try? last = null;
-        foreach (var address in addresses)
-        {
-            var (connection, failure) = await _connector.OpenAsync(host, address, Port, cancel);
-            last = failure ?? await UseAsync(connection!, mail, isFresh: true, cancel);
-            if (!last!.NextHost) break;
-        }
-        return last!;
-    }
-
-    /// <summary>
-    /// One transaction; null when a kept connection turned out to be dead before the message was judged.
-    /// </summary>
-    private async Task<Try?> UseAsync(SmtpConnection connection, Outgoing mail, bool isFresh, CancellationToken cancel)
-    {
-        var keep = false;
-        try
-        {
-            var (end, isUsable) = await _transaction.RunAsync(connection, mail, isFresh, cancel);
-            keep = isUsable;
-            return end;
-        }
-        finally
-        {
-            if (keep) _pool.Return(connection);
-            else connection.Close();
-        }
-    }
-
-    private async ValueTask<(IReadOnlyList<IPAddress> Addresses, string? Problem)> AddressesAsync(
-        string host, CancellationToken cancel)
-    {
-        if (IPAddress.TryParse(host, out var literal)) return ([literal], null);
-        if (_options.Relay is null)
-        {
-            var found = await _resolver!.AddressesAsync(host, cancel);
-            return (found.Addresses, found.Problem);
-        }
-        try { return (await Dns.GetHostAddressesAsync(host, cancel), "The relay has no address"); }
-        catch (System.Net.Sockets.SocketException e) { return ([], $"The relay's name was not found: {e.Message}"); }
+        if (last is null) return Try.NoRoute(Replies.StsHosts);
+        return isEnforced && last is { Step: SmtpStep.StartTls, Reply.Code: 0 }
+            ? last with { Reply = Replies.StsEnforced(last.Reply) } : last;
     }
 
     /// <summary>Says QUIT on all kept connections. Attempts under way are the caller's to cancel.</summary>
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+    public ValueTask DisposeAsync() => _hosts.DisposeAsync();
 }

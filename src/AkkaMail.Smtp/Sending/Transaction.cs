@@ -66,5 +66,5 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
     }
 
     private static Try End(SmtpConnection connection, SmtpReply reply, SmtpStep step) =>
-        new(reply, AttemptEnd.Answered, step, connection.Mx, connection.LocalAddress, connection.TlsVersion);
+        new(reply, AttemptEnd.Answered, step, connection.Mx, connection.Source, connection.TlsVersion);
 }

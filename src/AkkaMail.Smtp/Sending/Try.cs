@@ -1,4 +1,5 @@
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Smtp.Sending;
 
@@ -16,4 +17,12 @@ internal sealed record Try(
 
     public static Try NoRoute(SmtpReply reply, string? host = null) =>
         new(reply, AttemptEnd.Answered, SmtpStep.Dns, host, null, null, NextHost: host is not null);
+
+    /// <summary>The source cannot reach any of the host's addresses.</summary>
+    public static Try NotReached(in Target target) => new(Replies.OtherFamily(target.Egress, target.Host),
+        AttemptEnd.Answered, SmtpStep.Connect, target.Host, target.Egress.Shown(), null, NextHost: true);
+
+    /// <summary>The lane may not open a connection now.</summary>
+    public static Try NoTurn(Route route) =>
+        NotStarted(Replies.TooManyOpenings(route)) with { Step = SmtpStep.Connect };
 }

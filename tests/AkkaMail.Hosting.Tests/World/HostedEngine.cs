@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
@@ -33,9 +34,14 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     /// <summary>What the first life is made of; results not yet stored come again after 0.5 s.</summary>
     protected virtual EngineParts Parts => new(
         Data.Installation.Ledgers, new LedgerSettings(LedgerRules.Default),
-        DeliverySettings.Default with { ConnectionsPerSite = 50, RepeatResults = TimeSpan.FromMilliseconds(500) },
-        Receiver.Deliver, Read.Project, Read.ProjectedUpTo, Persistence.ReadJournal, _metrics, TimeProvider.System,
-        Persistence.Journal, Persistence.Snapshots);
+        DeliverySettings.Default with { RepeatResults = TimeSpan.FromMilliseconds(500) },
+        Receiver.Deliver, Read.Project, Read.ProjectedUpTo, Persistence.ReadJournal, _metrics, Shaping,
+        TimeProvider.System,         Persistence.Journal, Persistence.Snapshots);
+
+    /// <summary>Every domain its own site, with 50 connections and no rate.</summary>
+    protected static ShapingParts Shaping { get; } = new(
+        () => new("v1") { Defaults = new() { Connections = 50 } },
+        (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)), _ => false);
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
         builder.WithNode(Data, new(), Parts);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AkkaMail.Engine;
+using AkkaMail.Smtp.Sending;
 
 namespace AkkaMail.Server.Tests.Reference;
 
@@ -10,6 +11,7 @@ public sealed class MetricsReferenceTests
     {
         var instruments = new Dictionary<string, Instrument>();
         using var metrics = new EngineMetrics();
+        using var tls = new TlsReports(TimeProvider.System);
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, _) =>

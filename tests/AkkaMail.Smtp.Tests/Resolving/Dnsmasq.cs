@@ -58,6 +58,9 @@ public sealed class Dnsmasq : IAsyncLifetime
             "host-record=c.prefs.test,127.0.0.43",
             "mx-host=backup.test,dead.backup.test,10", "mx-host=backup.test,alive.backup.test,20",
             "host-record=dead.backup.test,127.0.0.51", "host-record=alive.backup.test,127.0.0.52",
+            "host-record=mta-sts.d0.test,127.0.0.1", "txt-record=_mta-sts.sts.test,v=STSv1; id=1;",
+            "mx-host=sts.test,mx.sts.test,10", "mx-host=sibling.test,mx.sts.test,10",
+            "host-record=mx.sts.test,127.0.0.71",
             "mx-host=six.test,mx.six.test,10", "host-record=mx.six.test,::1",
             "mx-host=both.test,mx.both.test,10", "host-record=mx.both.test,127.0.0.1,::1",
         ];

@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 
@@ -11,13 +12,18 @@ internal static class Deliveries
     public static SendingOptions Relay(int port) =>
         new() { EhloName = "me.test", Relay = new DnsEndPoint("127.0.0.1", port) };
 
-    public static SmtpDelivery To(int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null) =>
-        new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, TimeProvider.System);
+    public static SmtpDelivery To(
+        int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null, TimeProvider? time = null) =>
+        new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, time ?? TimeProvider.System);
 
-    public static SmtpDelivery ByMx(IPEndPoint dns, int port, StoredMail mail) =>
-        new(new SendingOptions { EhloName = "me.test", Port = port }, (_, _) => new(mail),
+    public static SmtpDelivery ByMx(
+        IPEndPoint dns, int port, StoredMail mail, Func<SendingOptions, SendingOptions>? change = null) =>
+        new((change ?? (o => o))(new() { EhloName = "me.test", Port = port }), (_, _) => new(mail),
             new MxResolver(new() { Servers = [dns] }, TimeProvider.System, _ => 0), TimeProvider.System);
 
     public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>
         delivery.DeliverAsync(Mails.Due(index), Mails.Way, default);
+
+    public static Task<Attempt> Once(this SmtpDelivery delivery, Route way) =>
+        delivery.DeliverAsync(Mails.Due(), way, default);
 }

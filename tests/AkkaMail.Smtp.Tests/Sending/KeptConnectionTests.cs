@@ -8,9 +8,10 @@ public sealed class KeptConnectionTests
     public async Task One_connection_carries_mail_after_mail_up_to_its_bound()
     {
         await using var server = new ScriptedServer((peer, _) => peer.Serve(_ => Task.FromResult(false)));
-        await using var delivery = Deliveries.To(server.Port, Mail(), o => o with { MessagesPerConnectionMax = 3 });
+        await using var delivery = Deliveries.To(server.Port, Mail());
+        var way = Way with { MessagesPerConnection = 3 };
 
-        for (var i = 0; i < 7; i++) Assert.True((await delivery.Once()).Reply.IsAccepted);
+        for (var i = 0; i < 7; i++) Assert.True((await delivery.Once(way)).Reply.IsAccepted);
 
         Assert.Equal(3, server.Connections);
     }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace AkkaMail.Smtp.Tests.Sending;
 
@@ -41,9 +44,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private static async Task RunAsync(Func<Peer, int, Task> script, TcpClient client, int number)
     {
-        using var peer = new Peer(client.GetStream());
+        using var peer = new Peer(client.GetStream(), ((IPEndPoint)client.Client.RemoteEndPoint!).Address);
         try { await script(peer, number); }
-        catch (IOException) { }
+        catch (Exception e) when (e is IOException or AuthenticationException) { }
         client.Close();
     }
 
@@ -56,15 +59,24 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 }
 
-internal sealed class Peer(NetworkStream stream) : IDisposable
+internal sealed class Peer(Stream stream, IPAddress from) : IDisposable
 {
-    private readonly StreamReader _reader = new(stream);
+    private StreamReader _reader = new(stream);
+    private Stream _stream = stream;
 
-    public NetworkStream Stream => stream;
+    public IPAddress From => from;
 
     public void Dispose() => _reader.Dispose();
 
-    public async Task Say(string line) => await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(line + "\r\n"));
+    public async Task Say(string line) => await _stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(line + "\r\n"));
+
+    /// <summary>The client is to begin TLS now.</summary>
+    public async Task Encrypt(X509Certificate2 certificate)
+    {
+        var secure = new SslStream(_stream);
+        await secure.AuthenticateAsServerAsync(certificate);
+        (_stream, _reader) = (secure, new(secure));
+    }
 
     public async Task<string> Hear() => await _reader.ReadLineAsync() ?? throw new EndOfStreamException();
 

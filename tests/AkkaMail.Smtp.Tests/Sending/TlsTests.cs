@@ -47,10 +47,11 @@ public sealed class TlsTests
             if (breakage == "garbage") await peer.Say("this is no TLS at all");
             throw new IOException("broken");
         }, "STARTTLS"));
-        await using var delivery = Deliveries.To(server.Port, Mail(), o => o with { MessagesPerConnectionMax = 1 });
+        await using var delivery = Deliveries.To(server.Port, Mail());
+        var way = Way with { MessagesPerConnection = 1 };
 
-        var first = await delivery.Once();
-        var second = await delivery.Once();
+        var first = await delivery.Once(way);
+        var second = await delivery.Once(way);
 
         Assert.Equal([(250, null), (250, null)], new[] { first, second }.Select(a => (a.Reply.Code, a.Tls)));
         Assert.Equal((1, 3), (startTls, server.Connections));
