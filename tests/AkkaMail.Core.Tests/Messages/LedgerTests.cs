@@ -196,21 +196,30 @@ public class LedgerTests
     }
 
     [Fact]
-    public void Fresh_mail_does_not_wait_behind_retries_and_bulk_is_not_starved()
+    public void Fresh_mail_does_not_wait_behind_retries_and_they_do_not_starve()
     {
         for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], Rules, Noon);
         foreach (var due in HandOut("a.test", 100, Noon).Messages)
             Concluded(Answer(due, new(451, null, "later")), Noon);
         _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(1));
-        for (var i = 0; i < 100; i++)
-            _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast, Envelope = 2 }],
-                Rules, Noon);
+        for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], Rules, Noon);
 
         var handed = HandOut("a.test", 100, Noon.AddHours(1)).Messages;
 
-        Assert.Equal(10, handed.Count(m => m.Number == 2));
-        Assert.Equal(30, handed.Count(m => m.Envelope == 2));
-        Assert.Equal(60, handed.Count(m => m is { Number: 1, Envelope: 1 }));
+        Assert.Equal((80, 20), (handed.Count(m => m.Number == 1), handed.Count(m => m.Number == 2)));
+    }
+
+    [Fact]
+    public void Each_stream_of_a_tenant_is_a_queue_of_its_own()
+    {
+        _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast }], Rules, Noon);
+        Assert.Equal([("transactional", 1), ("broadcast", 1)],
+            _ledger.DrainNewlyWaiting().Select(q => (q.Queue.Stream, q.Count)));
+
+        var handed = HandOut("a.test", 100, Noon);
+
+        Assert.Equal((1, 0), (handed.Messages.Length, handed.Left));
+        Assert.Equal("broadcast", Assert.Single(_ledger.Waiting).Queue.Stream);
     }
 
     private DueMessage Started(string site)
