@@ -27,14 +27,14 @@ public sealed partial class ShapingPageTests
     {
         var names = ShapingReader.Shipped.Providers.Select(p => p.Name).Concat(ShapingReader.Shipped.WarmUpPlans.Keys);
 
-        Assert.Empty(names.Where(name => !Regex.IsMatch(Page, $@"\b{name}\b")));
+        Assert.All(names, name => Assert.Matches($@"\b{name}\b", Page));
     }
 
     private static string Whole(string example) => example.TrimStart() switch
     {
         ['{', ..] => example,
-        ['"', 'e', 's', 'p', ..] => $$"""{"sources": { {{example}} }}""",
-        _ => $"{{{example}}}",
+        ['"', 'e', 's', 'p', ..] => "{\"sources\": {" + example + "}}",
+        _ => "{" + example + "}",
     };
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
