@@ -33,7 +33,13 @@ public sealed class SourceWatch(
 
     public void Look()
     {
-        var missing = Absent(addresses()).Select(s => s.Name).ToImmutableHashSet();
+        ImmutableHashSet<string> missing;
+        try { missing = [.. Absent(addresses()).Select(s => s.Name)]; }
+        catch (NetworkInformationException e)
+        {
+            log.LogWarning("The machine does not tell its addresses now: {Reason}", e.Message);
+            return;
+        }
         foreach (var source in missing.Except(_missing))
             log.LogError("The address of source {Source} is not on this machine: nothing is sent from it", source);
         foreach (var source in _missing.Except(missing))

@@ -166,6 +166,28 @@ public sealed class ShapingFaultTests
     [Fact]
     public void A_mark_at_the_begin_of_the_file_is_no_fault() => Assert.Empty(Faults("\uFEFF{}"));
 
+    /// <summary>A key pressed by mistake anywhere, or a character lost.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"")]
+    [InlineData("{")]
+    [InlineData("9")]
+    [InlineData("\\")]
+    public void Whatever_was_typed_the_answer_is_a_value(string typed)
+    {
+        const string File = """
+            {"version": "v", "defaults": {"rate": "1/s", "retry": {"first_delay": "1m"}}, "providers": {"p": {"match":
+            [{"MXSuffix": ".x"}], "total": {"rate": "1/s"}}}, "domains": {"ü.test": {}}, "sources": {"s": {"address":
+            "::1", "proxy": "socks5://h:1", "smarthost": {"host": "h"}, "domains": {"d.test": {"tls": "required"}}}},
+            "streams": [{"windows": [{"days": ["mon"], "from": "08:00", "to": "09:00", "zone": "Europe/Berlin"}]}],
+            "warm_up_plans": {"w": {"per": "day", "stages": [1, 2]}}, "rules": [{"id": "r", "match": ["(a|b)+"],
+            "trigger": "2/h", "back_off": 0.5, "for": "00:10:00", "scope": "tenant"}]}
+            """;
+
+        Assert.IsType<ShapingReading.Good>(Read(File));
+        for (var i = 0; i < File.Length; i++) Assert.NotNull(Read(File[..i] + typed + File[(i + 1)..]));
+    }
+
     private static string Window(string fields) => $$"""{"streams": [{"windows": [{{{fields}}}]}]}""";
     private static string Rule(string fields) => $$"""{"rules": [{"id": "r", {{fields}}}]}""";
 }

@@ -28,7 +28,7 @@ internal static class ShapingEndpoints
         app.MapPost("/v1/shaping/validate", Validate).WithName("ValidateShaping")
             .WithSummary("Whether a shaping file would be taken")
             .WithDescription("The body is the file. Nothing is changed: the server reads its own file by itself.")
-            .Accepts<string>("application/json")
+            .Accepts<string>("application/json", "*/*")   // What curl says of a file is of no interest.
             .Produces<ShapingValid>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(413, "application/problem+json").Produces<Problem>(422, "application/problem+json");
     }
