@@ -160,11 +160,13 @@ internal sealed class Steps : IDisposable
         var resolver = new MxResolver(new() { Servers = [new(IPAddress.Loopback, sink.DnsPort)] }, time, Random.Shared.Next);
         var options = new DeliveryOptions { Port = sink.SmtpPort }.ToSendingOptions("load.test");
         await using var smtp = new SmtpDelivery(options, content.Take, resolver, time);
+        var source = new AkkaMail.Core.Shaping.Source { Name = AkkaMail.Core.Shaping.Source.DefaultName };
+        var ways = Enumerable.Range(0, _domains)
+            .Select(d => new AkkaMail.Core.Shaping.Route(source, $"d{d}.test", default, 100, null)).ToArray();
         await Measure("read_compose_send", async n =>
         {
             var message = new DueMessage(Id(n, _now), 1, $"d{n % _domains}.test", envelopes[n], _now, _now.AddDays(1));
-            var way = new AkkaMail.Core.Shaping.Route(new() { Name = "default" }, message.Site, default, 100, null);
-            var attempt = await smtp.DeliverAsync(message, way, default);
+            var attempt = await smtp.DeliverAsync(message, ways[n % _domains], default);
             if (attempt.Reply.Code != 250) throw new InvalidOperationException(attempt.Reply.Text);
         }, AtOnce);
     }
