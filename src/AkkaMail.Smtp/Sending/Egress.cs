@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Runtime.CompilerServices;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Smtp.Sending;
@@ -26,16 +26,28 @@ internal sealed record Egress(
 /// <summary>The egress of each source, made once: the rules hand out the same source until they are reloaded.</summary>
 internal sealed class Egresses(SendingOptions options)
 {
-    private readonly ConditionalWeakTable<Source, Egress> _known = [];
+    /// <summary>Names come from a file: over many reloads there could be this many, and then it starts anew.</summary>
+    private const int NamesMax = 10_000;
 
-    public Egress Of(Source source) => _known.TryGetValue(source, out var egress) ? egress : Add(source);
+    private readonly ConcurrentDictionary<string, (Source Source, Egress Egress)> _known = new(StringComparer.Ordinal);
 
-    private Egress Add(Source source) => _known.GetValue(source, s => new(
-        s.Name,
-        s.Address ?? (s.Name == Source.DefaultName ? options.SourceAddress : null),
-        s.EhloName ?? options.EhloName,
-        s.Proxy is null ? null : ProxyServer.Of(s.Proxy),
-        s.Smarthost));
+    public Egress Of(Source source) =>
+        _known.TryGetValue(source.Name, out var known) && ReferenceEquals(known.Source, source) ? known.Egress
+            : Add(source, known.Egress);
+
+    private Egress Add(Source source, Egress? before)
+    {
+        var egress = new Egress(
+            source.Name,
+            source.Address ?? (source.Name == Source.DefaultName ? options.SourceAddress : null),
+            source.EhloName ?? options.EhloName,
+            source.Proxy is null ? null : ProxyServer.Of(source.Proxy),
+            source.Smarthost);
+        if (_known.Count >= NamesMax) _known.Clear();
+        if (egress == before) egress = before;   // Nothing of it has changed: one object to compare by reference.
+        _known[source.Name] = (source, egress);
+        return egress;
+    }
 }
 
 /// <summary>Where a connection leads and how it goes there. Kept connections are told apart by it.</summary>
