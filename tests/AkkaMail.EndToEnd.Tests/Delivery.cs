@@ -21,7 +21,7 @@ public sealed class Delivery(SharedServer server)
         for (var i = 0; i < ids.Length; i++)
         {
             var story = await Api.Ended(ids[i]);
-            Assert.Equal(("delivered", to[i], $"d{i}.test", 1), (story.Status, story.To, story.Site, story.Attempts));
+            Assert.Equal(("delivered", to[i], $"mx.d{i}.test", 1), (story.Status, story.To, story.Site, story.Attempts));
             Assert.Equal("accepted attempt delivered", story.Types);
             var end = story.Events![2];
             Assert.Equal(new Reply(250, "2.0.0", "Ok, sunk"), end.Reply);
@@ -198,7 +198,7 @@ public sealed class Delivery(SharedServer server)
         var ids = await Api.Send(Mails.To($"{local}@bücher.test"));
 
         var story = await Api.Ended(ids[0]);
-        Assert.Equal(("delivered", $"{local}@bücher.test", "xn--bcher-kva.test"), (story.Status, story.To, story.Site));
+        Assert.Equal(("delivered", $"{local}@bücher.test", "mx.xn--bcher-kva.test"), (story.Status, story.To, story.Site));
         var sunk = Assert.Single(SunkFor(local));
         Assert.Equal($"{local}@bücher.test", Assert.Single(sunk.Recipients));   // RFC 6531 §3.3 takes U-labels there.
         Assert.True(sunk.IsSmtpUtf8);

@@ -99,9 +99,9 @@ public static class Adaptation
     internal static int Objections(OutcomeCounts counts) =>
         counts[ReplyClass.RateLimited] + (IsUnnamedLimit(counts) ? counts[ReplyClass.OtherTransient] : 0);
 
-    /// <summary>"Come back later" to most of what is sent is a limit that does not say its name.</summary>
+    /// <summary>"Come back later" to four fifths of what is sent is a limit that does not say its name.</summary>
     private static bool IsUnnamedLimit(OutcomeCounts counts) =>
-        counts[ReplyClass.OtherTransient] is >= 10 and var deferred && deferred * 2 > counts.Total;
+        counts[ReplyClass.OtherTransient] is >= 20 and var deferred && deferred * 5 >= counts.Total * 4;
 
     /// <summary>An objection to a mail that was begun after the last cut, if there is one.</summary>
     private static Cause? Objection(Pace pace, LaneReport report, Recent recent, DateTimeOffset now)

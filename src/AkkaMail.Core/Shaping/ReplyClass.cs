@@ -18,6 +18,8 @@ public enum ReplyClass : byte
     Blocked = 4,
 
     UnknownUser = 5,
+
+    /// <summary>One mailbox cannot take it now: full, or in trouble of its own (X.2.X).</summary>
     MailboxFull = 6,
 
     /// <summary>This mail's content or authentication is refused.</summary>

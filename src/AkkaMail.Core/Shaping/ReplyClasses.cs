@@ -44,6 +44,8 @@ public static partial class ReplyClasses
         {
             // RFC 5321 §4.2.2: exceeded storage allocation.
             { Code: 552, Enhanced: null or { Subject: 2 } } => ReplyClass.MailboxFull,
+            // RFC 3463 §3.3: X.2.X is about one mailbox, whatever the words.
+            { IsPermanent: false, Enhanced.Subject: 2 } => ReplyClass.MailboxFull,
             { Code: 421 } => ReplyClass.RateLimited,   // "Not now" without a reason: slower is never wrong.
             _ => Other(reply),
         };

@@ -11,7 +11,7 @@ namespace AkkaMail.Engine.Delivery;
 /// </summary>
 public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveSite, Func<string, bool> IsMissing)
 {
-    /// <summary>Connections to the relay, which is no receiver and has no rate.</summary>
+    /// <summary>Connections to the relay, which is no receiver and has no rates.</summary>
     public int RelayConnections { get; init; } = 100;
 
     public LaneTerms Terms(LaneKey lane) => lane.Site == Sites.Relay
@@ -24,7 +24,8 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
         var sender = rules.Sources.GetValueOrDefault(source) ?? new Source { Name = source };
         var way = sender.Smarthost is null ? site : Smarthost.Site;
         var limits = LaneLimits.Of(rules, source, way);
-        return new(sender, way, limits.Tls.Value, limits.MessagesPerConnection.Value, limits.ConnectionRate?.Value);
+        return new(sender, way, limits.Tls.Value, limits.MessagesPerConnection.Value,
+            way == Sites.Relay ? null : limits.ConnectionRate?.Value);
     }
 
     public Pool PoolOf(string tenant, string stream)
