@@ -42,6 +42,8 @@ public static class EngineHosting
     public static AkkaConfigurationBuilder WithAkkaMailEngine(this AkkaConfigurationBuilder akka, EngineParts parts) =>
         akka
             .WithCustomSerializer("akkamail", AkkaMailSerializer.Types, system => new AkkaMailSerializer(system))
+            .WithCustomSerializer("akkamail-nodes", NodeMessageSerializer.Types,
+                system => new NodeMessageSerializer(system))
             .WithActors((system, registry) =>
             {
                 var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);

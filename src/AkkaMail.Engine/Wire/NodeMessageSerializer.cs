@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Serialization;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Shaping;
+
+namespace AkkaMail.Engine.Wire;
+
+/// <summary>
+/// What nodes say to each other: JSON by their types, since nothing of it is kept. A field that is new is null to an
+/// older node, one it does not know is skipped; so nodes of two versions run side by side during an upgrade.
+/// </summary>
+public sealed class NodeMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Beside <see cref="AkkaMailSerializer.Id"/>, which is for what is kept.</summary>
+    public const int Id = 8026;
+
+    private static readonly Dictionary<string, Type> Rows = new()
+    {
+        ["to-ledger"] = typeof(ToLedger),
+        ["accept"] = typeof(AcceptSubmission),
+        ["take"] = typeof(TakeDue),
+        ["conclude"] = typeof(ConcludeAttempts),
+        ["cancel"] = typeof(CancelMessage),
+        ["pass-time"] = typeof(PassTime),
+        ["accepted"] = typeof(SubmissionAccepted),
+        ["key-conflict"] = typeof(KeyConflict),
+        ["full"] = typeof(LedgerFull),
+        ["too-late"] = typeof(TooLate),
+        ["handed-out"] = typeof(HandedOut),
+        ["recorded"] = typeof(AttemptsRecorded),
+        ["cancel-reply"] = typeof(CancelReply),
+        ["wake"] = typeof(Wake),
+        ["awake"] = typeof(Awake),
+        ["read-unprojected"] = typeof(ReadUnprojected),
+        ["unprojected"] = typeof(UnprojectedEvents),
+        ["unavailable"] = typeof(LedgerUnavailable),
+        ["began"] = typeof(LedgerBegan),
+        ["refused"] = typeof(CommandRefused),
+        ["replay"] = typeof(ReplayProjection),
+        ["has-mail"] = typeof(QueueHasMail),
+        ["what-runs"] = typeof(WhatRuns),
+        ["disowned"] = typeof(Disowned),
+        ["to-governor"] = typeof(ToGovernor),
+        ["renew"] = typeof(RenewLease),
+        ["leave"] = typeof(LeaveLane),
+        ["lease"] = typeof(Lease),
+        ["describe"] = typeof(DescribeLane),
+        ["lane"] = typeof(LaneState),
+        ["feedback"] = typeof(CountFeedback),
+        ["suspend"] = typeof(LaneOrder.Suspend),
+        ["resume"] = typeof(LaneOrder.Resume),
+        ["limit"] = typeof(LaneOrder.Limit),
+        ["warm-up-start"] = typeof(LaneOrder.StartWarmUp),
+        ["warm-up-pause"] = typeof(LaneOrder.PauseWarmUp),
+        ["warm-up-resume"] = typeof(LaneOrder.ResumeWarmUp),
+        ["warm-up-complete"] = typeof(LaneOrder.CompleteWarmUp),
+        ["order-refused"] = typeof(OrderRefused),
+        ["list-lanes"] = typeof(ListLanes),
+        ["lanes"] = typeof(NodeLanes),
+    };
+
+    private static readonly Dictionary<Type, string> Manifests = Rows.ToDictionary(r => r.Value, r => r.Key);
+
+    public override int Identifier => Id;
+
+    public static IReadOnlyCollection<Type> Types => Rows.Values;
+
+    public override string Manifest(object o) => ManifestOf(o);
+
+    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, obj.GetType(), NodeJson.Options);
+
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        JsonSerializer.Deserialize(bytes, TypeOf(manifest), NodeJson.Options)!;
+
+    internal static string ManifestOf(object o) => Manifests.TryGetValue(o.GetType(), out var manifest) ? manifest
+        : throw new ArgumentException($"{o.GetType()} is nothing that nodes say to each other");
+
+    internal static Type TypeOf(string manifest) => Rows.TryGetValue(manifest, out var type) ? type
+        : throw new InvalidDataException($"no row for '{manifest}': sent by a later version?");
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akka.Actor;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Wire;
+
+namespace AkkaMail.Engine.Tests.Wire;
+
+/// <summary>What nodes say to each other arrives as it was said.</summary>
+public sealed class NodeMessageTests : IDisposable
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly MessageId Id = new(SubmissionId.Create(5, At, 77), 2);
+    private static readonly QueueKey Queue = new("a.test", "default", "broadcast");
+    private static readonly LaneKey Lane = new("ip1", "google");
+
+    private static readonly Attempt Try = new(new(Id, 3), "google", new(451, new(4, 7, 1), "später ✉"),
+        AttemptEnd.Answered, "mx", "ip1", SmtpStep.Dot, "TLSv1.3", At, TimeSpan.FromMilliseconds(12.5));
+
+    private static readonly Cause Said =
+        new(At, At.AddSeconds(-1), ReplyClass.RateLimited, Try.Reply, Try.Id, "default", "broadcast");
+
+    private static readonly Hold Held = new(1, new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))),
+        ReactionScope.Lane, null, null, At, At.AddHours(1), "rule", "v1", Said, null);
+
+    private static readonly LaneWhy Why =
+        new(47.5, 10, 80, "aimd/limited", "v1", Said, At, "sparkpost", 1, 500, 20);
+
+    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, new(100, TimeSpan.FromMinutes(1)), At, 20, At, [Held], Why);
+
+    private static readonly WarmUpPlan Plan = new("own", TimeSpan.FromDays(1), [200, 500]);
+
+    private static readonly object[] Examples =
+    [
+        new ToLedger(5, new TakeDue(Queue, 10, "n#1")),
+        new AcceptSubmission(7, 1, "default", "broadcast", ["a"], null, At, new(1, 2), new(3, 4), [new("a.test", new(5, 6))], At),
+        new TakeDue(Queue, 10, "n#1"), new ConcludeAttempts([Try]), new CancelMessage(Id), PassTime.Instance,
+        new SubmissionAccepted(Id.Submission, true, false), new KeyConflict(Id.Submission), new LedgerFull(3), new TooLate(),
+        new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At)], 3), new AttemptsRecorded(5, [Try.Id]),
+        new CancelReply(Id, CancelResult.AlreadyStarted), Wake.Instance, new Awake(5), new ReadUnprojected(Id),
+        new UnprojectedEvents([new(3, new MessagesCancelled(At, [Id]))]), new LedgerUnavailable(5, "why"),
+        new LedgerBegan(5), new CommandRefused("why"), ReplayProjection.Instance, new QueueHasMail(5, Queue, 10),
+        new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
+        new ToGovernor(Lane, new DescribeLane()),
+        new RenewLease(Lane, "n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
+        new LeaveLane("n#1", LaneReport.Empty), Leased, new DescribeLane(),
+        new LaneState(Lane, new(47.5, 10, false, [Held], 80, 480), Why, new(100, TimeSpan.FromSeconds(1)), 10,
+            WarmUp.Begin(Plan), ["n#1"], At),
+        new CountFeedback(1, 2), new LaneOrder.Suspend(ReactionScope.Tenant, "acme", null, TimeSpan.FromHours(1), "why"),
+        new LaneOrder.Resume("why"), new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
+        new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
+        new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(),
+        new NodeLanes([new(Lane, "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
+    ];
+
+    private readonly ActorSystem _system = ActorSystem.Create("wire");
+
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Examples.Length)];
+
+    [Fact]
+    public void Everything_in_the_table_has_an_example() => Assert.Equal(
+        NodeMessageSerializer.Types.Select(t => t.FullName).Order(), Examples.Select(e => e.GetType().FullName).Order());
+
+    [Theory, MemberData(nameof(Numbers))]
+    public void What_is_said_is_heard(int number)
+    {
+        var serializer = new NodeMessageSerializer((ExtendedActorSystem)_system);
+        var said = Examples[number];
+
+        var heard = serializer.FromBinary(serializer.ToBinary(said), serializer.Manifest(said));
+
+        Assert.IsType(said.GetType(), heard);
+        Assert.Equal(Text(said), Text(heard));
+    }
+
+    [Fact]
+    public void A_word_of_a_later_version_is_named()
+    {
+        var serializer = new NodeMessageSerializer((ExtendedActorSystem)_system);
+
+        Assert.Contains("zz", Assert.Throws<InvalidDataException>(() => serializer.FromBinary([], "zz")).Message);
+    }
+
+    public void Dispose() => _system.Dispose();
+
+    private static string Text(object o) => o switch
+    {
+        ToLedger m => $"{m.Partition} {Text(m.Message)}",
+        ToGovernor m => $"{m.Lane} {Text(m.Message)}",
+        UnprojectedEvents u => string.Join(' ', u.Events.Select(e => $"{e.SequenceNr} {JsonSerializer.Serialize(e.Event, e.Event.GetType())}")),
+        _ => JsonSerializer.Serialize(o, o.GetType(), Deep),
+    };
+
+    private static readonly JsonSerializerOptions Deep = new() { Converters = { new Whole() } };
+
+    /// <summary>A reaction with all it has, whatever it is declared as.</summary>
+    private sealed class Whole : System.Text.Json.Serialization.JsonConverter<Reaction>
+    {
+        public override Reaction Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter w, Reaction value, JsonSerializerOptions o) => w.WriteStringValue(value.ToString());
+    }
+}
