@@ -53,8 +53,9 @@ public static class EngineHosting
                 registry.Register<NodeDelivery>(
                     system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
             })
-            .WithShardRegion<Governors>("governors", (_, _, _) => id => GovernorActor.Props(
-                GovernorExtractor.LaneOf(id), parts.Shaping.Terms), new GovernorExtractor(), new ShardOptions
+            .WithShardRegion<Governors>("governors", (system, _, _) => id => GovernorActor.Props(
+                GovernorExtractor.LaneOf(id), parts.Shaping.Terms,
+                () => Cluster.Get(system).State.Members.Count(m => m.Status == MemberStatus.Up)), new GovernorExtractor(), new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,
                     // One that nobody asks for is not needed: what it knows is in the journal.

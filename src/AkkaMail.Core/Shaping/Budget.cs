@@ -2,10 +2,16 @@ namespace AkkaMail.Core.Shaping;
 
 /// <summary>
 /// What a node may still begin on a lane: the lease it has, and what it has used of it. When a lease ends and no other
-/// has come it goes on at a tenth of it, the floor at least, never unlimited; before the first it waits.
+/// comes, it goes on with it for <see cref="Grace"/>, then at a tenth of it, never unlimited; before the first it waits.
 /// </summary>
 public sealed class Budget(LaneKey lane)
 {
+    /// <summary>
+    /// As long as it takes a cluster to find that a node has died and to let its governors begin elsewhere: a lane need
+    /// not creep meanwhile. If it is the network that broke, the lane may get this node's part twice for so long.
+    /// </summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     private Gcra _pace;
     private long _quota;
     private DateTimeOffset _quotaEnds;
@@ -44,6 +50,10 @@ public sealed class Budget(LaneKey lane)
         return rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now);
     }
 
+    /// <summary>What it goes by now; null: nothing yet, or no longer.</summary>
+    public Share? Held(DateTimeOffset now) =>
+        Lease is { } l && now < l.Until + Grace ? new(l.Rate, l.Connections) : null;
+
     public bool MayBegin(DateTimeOffset now) => NextAt(now) <= now;
 
     public void Begin(DateTimeOffset now)
@@ -56,9 +66,9 @@ public sealed class Budget(LaneKey lane)
 
     public void End() => InUse--;
 
-    private static double? Rate(Lease lease, DateTimeOffset now) => now < lease.Until ? lease.Rate
+    private static double? Rate(Lease lease, DateTimeOffset now) => now < lease.Until + Grace ? lease.Rate
         : Math.Max(Adaptation.Floor, (lease.Rate ?? 10) / 10);
 
     private static int Connections(Lease lease, DateTimeOffset now) =>
-        now < lease.Until ? lease.Connections : Math.Max(1, lease.Connections / 10);
+        now < lease.Until + Grace ? lease.Connections : Math.Max(1, lease.Connections / 10);
 }

@@ -17,15 +17,22 @@ public sealed class Sharing
 
     private readonly Dictionary<string, Part> _parts = [];
 
-    private readonly record struct Part(Demand Demand, Share Share, DateTimeOffset AskedAt, DateTimeOffset Until);
+    private DateTimeOffset? _begun;
+
+    private readonly record struct Part(
+        Demand Demand, Share Share, Share? Held, DateTimeOffset AskedAt, DateTimeOffset Until);
 
     public IEnumerable<string> Nodes => _parts.Keys;
 
-    /// <summary>A node tells what it wants; its lease begins anew.</summary>
-    public void Ask(string node, Demand demand, DateTimeOffset now)
+    /// <summary>
+    /// A node tells what it wants; its lease begins anew. <paramref name="held"/> is what it still has of an earlier
+    /// life of this governor.
+    /// </summary>
+    public void Ask(string node, Demand demand, DateTimeOffset now, Share? held = null)
     {
+        _begun ??= now;
         var share = _parts.TryGetValue(node, out var part) ? part.Share : new Share(0, 0);
-        _parts[node] = new(demand, share, now, now + LeaseTime);
+        _parts[node] = new(demand, share, held, now, now + LeaseTime);
     }
 
     /// <summary>It sends no more: what it had is free at once.</summary>
@@ -33,9 +40,14 @@ public sealed class Sharing
 
     public Share Of(string node) => _parts[node].Share;
 
-    /// <summary>Divides anew, and returns the nodes whose share has changed.</summary>
-    public IReadOnlyList<string> Divide(double? rate, int connections, DateTimeOffset now)
+    /// <summary>
+    /// Divides anew, and returns the nodes whose share has changed. A governor that has just begun in a cluster of
+    /// several <paramref name="nodes"/> does not know yet who else holds a lease: until all have asked, nobody gets more
+    /// than it held, or than its part if it held nothing.
+    /// </summary>
+    public IReadOnlyList<string> Divide(double? rate, int connections, DateTimeOffset now, int nodes = 1)
     {
+        var isNew = nodes > 1 && now - _begun < Silence;
         foreach (var (node, part) in _parts)
             if (part.Until <= now) _parts.Remove(node);
         var silent = _parts.Values.Where(p => now - p.AskedAt > Silence).ToList();
@@ -48,6 +60,7 @@ public sealed class Sharing
         {
             var (node, part) = present[i];
             var share = new Share(rates?[i], most[i]);
+            if (isNew) share = Least(share, part.Held ?? new(rate / nodes, Math.Max(1, connections / nodes)));
             if (IsOther(part.Share, share)) changed.Add(node);
             _parts[node] = part with { Share = share };
         }
@@ -89,6 +102,9 @@ public sealed class Sharing
             shares[order[k]] += total / order.Length + (k < total % order.Length ? 1 : 0);
         return shares;
     }
+
+    private static Share Least(Share a, Share b) => new(
+        a.Rate is { } x && b.Rate is { } y ? Math.Min(x, y) : a.Rate ?? b.Rate, Math.Min(a.Connections, b.Connections));
 
     private static bool IsOther(Share a, Share b) =>
         a.Connections != b.Connections || a.Rate is null != b.Rate is null

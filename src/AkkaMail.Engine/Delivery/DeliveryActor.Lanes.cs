@@ -68,7 +68,7 @@ public sealed partial class DeliveryActor
         limit.RenewAt = now + Sharing.Renewal;
         _parts.Governors().Tell(new ToGovernor(budget.Lane, new RenewLease(
             budget.Lane, _parts.Node, new(waiting + budget.InUse, Math.Min(waiting, 10_000) + budget.InUse),
-            budget.QuotaLeft(now), waiting, limit.Tally.Drain())));
+            budget.QuotaLeft(now), waiting, limit.Tally.Drain(), budget.Held(now))));
     }
 
     private void Leased(Lease lease)

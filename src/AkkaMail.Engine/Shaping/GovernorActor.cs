@@ -16,14 +16,15 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private readonly LaneKey _lane;
     private readonly Func<LaneKey, LaneTerms> _terms;
+    private readonly Func<int> _nodesUp;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Sharing _sharing = new();
     private readonly Dictionary<string, IActorRef> _nodes = [];
     private Governor _governor;
     private long _serial, _snapshotAt;
 
-    public GovernorActor(LaneKey lane, Func<LaneKey, LaneTerms> terms) =>
-        (_lane, _terms, _governor, PersistenceId) = (lane, terms, new(lane), IdOf(lane));
+    public GovernorActor(LaneKey lane, Func<LaneKey, LaneTerms> terms, Func<int> nodesUp) =>
+        (_lane, _terms, _nodesUp, _governor, PersistenceId) = (lane, terms, nodesUp, new(lane), IdOf(lane));
 
     public override string PersistenceId { get; }
     public ITimerScheduler Timers { get; set; } = null!;
@@ -31,8 +32,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     public static string IdOf(LaneKey lane) => $"lane-{lane}";
 
-    public static Props Props(LaneKey lane, Func<LaneKey, LaneTerms> terms) =>
-        Akka.Actor.Props.Create(() => new GovernorActor(lane, terms));
+    /// <param name="nodesUp">How many nodes the cluster has now.</param>
+    public static Props Props(LaneKey lane, Func<LaneKey, LaneTerms> terms, Func<int> nodesUp) =>
+        Akka.Actor.Props.Create(() => new GovernorActor(lane, terms, nodesUp));
 
     protected override void PreStart()
     {
@@ -85,7 +87,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         Store(events, () =>
         {
             _nodes[m.Node] = node;
-            _sharing.Ask(m.Node, m.Demand, now);
+            _sharing.Ask(m.Node, m.Demand, now, m.Held);
             Share(m.Node, quota);
         });
     }
@@ -155,7 +157,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         var at = _governor.At(terms, now);
         // What is held, or held no longer, concerns all of them.
         var held = at.Holds.Length;
-        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now);
+        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _nodesUp());
         var all = asker is null || held != _held;
         _held = held;
         foreach (var node in _sharing.Nodes)

@@ -8,10 +8,11 @@ public sealed record ToGovernor(LaneKey Lane, object Message);
 
 /// <summary>
 /// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is
-/// what it still has of a warm-up's allowance, <paramref name="QuotaWanted"/> what it could use.
+/// what it still has of a warm-up's allowance, <paramref name="QuotaWanted"/> what it could use, <paramref name="Held"/>
+/// its part until now.
 /// </summary>
 public sealed record RenewLease(
-    LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report);
+    LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
 
 /// <summary>The node has nothing more to send there.</summary>
 public sealed record LeaveLane(string Node, LaneReport Report);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
+using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
@@ -63,7 +64,12 @@ internal static class EngineSetup
         this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts) =>
         akka
             .WithRemoting(cluster.Host, cluster.Port)
-            .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { SeedNodes = Seeds(cluster) })
+            .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
+            {
+                SeedNodes = Seeds(cluster),
+                // The side with fewer nodes ends itself: two sides that both send would send everything twice.
+                SplitBrainResolver = new KeepMajorityOption(),
+            })
             .WithSqliteJournal(data)
             .WithAkkaMailEngine(parts)
             .AddStartup((system, registry) =>

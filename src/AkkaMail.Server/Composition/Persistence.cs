@@ -58,6 +58,9 @@ internal static class Persistence
         akka.cluster {
           gossip-interval = 200ms
           leader-actions-interval = 200ms
+          split-brain-resolver.stable-after = 3s
+          down-removal-margin = 1s
+          failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 2500ms }
           singleton.hand-over-retry-interval = 200ms
         }
         """;
