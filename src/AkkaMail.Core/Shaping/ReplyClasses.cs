@@ -19,6 +19,9 @@ public static partial class ReplyClasses
         { Reply.IsAccepted: true } => ReplyClass.Accepted,
         // DNS is between us and the receiver: it has not said a word.
         { Step: SmtpStep.Dns or SmtpStep.Compose } => ReplyClass.Own,
+        // One domain's policy refused one of its hosts: the others on that host must not suffer for it.
+        { Reply: { Code: 0, Text: var text } } when text.Contains("MTA-STS policy", StringComparison.Ordinal) =>
+            ReplyClass.Own,
         { Reply.Code: 0 } => ReplyClass.Unreachable,
         _ when IsOurs(attempt.Reply) => ReplyClass.Own,
         _ => Of(attempt.Reply),
