@@ -225,6 +225,17 @@ public sealed class ApiContract(SharedServer server)
         { "get", "/v1/shaping", "200 401" },
         { "post", "/v1/shaping/validate", "200 401 413 422" },
         { "get", "/v1/sites/{domain}/explain", "200 401 422" },
+        { "get", "/v1/lanes", "200 401 422 503" },
+        { "get", "/v1/lanes/{source}/{site}", "200 401 404 503" },
+        { "get", "/v1/lanes/{source}/{site}/history", "200 401 404 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/suspend", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/resume", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/limit", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/start", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/pause", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/resume", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/complete", "200 400 401 404 409 413 415 422 503" },
+        { "get", "/v1/tls-reports", "200 401 422" },
     };
 
     [Theory]

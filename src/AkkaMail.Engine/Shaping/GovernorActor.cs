@@ -187,7 +187,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         var (terms, now) = (_terms(_lane), Now);
         var at = _governor.At(terms, now);
         return new(_lane, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
-            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now);
+            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr);
     }
 
     /// <summary>A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.</summary>
