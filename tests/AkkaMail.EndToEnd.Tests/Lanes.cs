@@ -122,7 +122,8 @@ public sealed class Lanes : IAsyncLifetime
         var rest = await Get($"/v1/lanes?source=default&limit=3&cursor={first["next_cursor"]}");
         var one = await Get("/v1/lanes?site=mx.d2.test");
 
-        string[] sites = [.. first["lanes"]!.AsArray().Concat(rest["lanes"]!.AsArray()).Select(l => (string)l!["site"]!)];
+        var both = first["lanes"]!.AsArray().Concat(rest["lanes"]!.AsArray());
+        string[] sites = [.. both.Select(l => (string)l!["site"]!)];
         Assert.Equal(["mx.d0.test", "mx.d1.test", "mx.d2.test", "mx.d3.test"], sites);
         Assert.Null(rest["next_cursor"]);
         Assert.Equal("mx.d2.test", (string?)Assert.Single(one["lanes"]!.AsArray())!["site"]);
@@ -144,7 +145,8 @@ public sealed class Lanes : IAsyncLifetime
         Assert.Equal((string?)plus["site"], (string?)escaped["site"]);
         Assert.Equal(HttpStatusCode.NotFound, unknown);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, faulty);
-        Assert.Equal(["tenant", "stream", "for", "note"], problem["errors"]!.AsArray().Select(e => (string?)e!["field"]));
+        Assert.Equal(["tenant", "stream", "for", "note"],
+            problem["errors"]!.AsArray().Select(e => (string?)e!["field"]));
         Assert.Equal(HttpStatusCode.Conflict, paused);
         Assert.Equal((HttpStatusCode.OK, "warming_up", 1, 200), (began, (string?)warming["state"],
             (int)warming["warm_up"]!["stage"]!, (int)warming["warm_up"]!["volume"]!));

@@ -46,8 +46,8 @@ public sealed record OrderRefused(string Reason);
 public sealed record CountFeedback(int Complaints, int Engaged);
 
 /// <summary>
-/// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number of
-/// the last event in its journal.
+/// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number
+/// of the last event in its journal.
 /// </summary>
 public sealed record LaneState(
     LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,

@@ -15,8 +15,8 @@ public sealed record NumberedLaneEvent(long SequenceNr, IGovernorEvent Event);
 public sealed record LanePage(ImmutableArray<NumberedLaneEvent> Events, long? Next);
 
 /// <summary>
-/// Reads a lane's journal from its end. The journal is read forwards only, so it is done a part at a time; where the end
-/// is its governor knows (<see cref="LaneState.Newest"/>).
+/// Reads a lane's journal from its end. The journal is read forwards only, so it is done a part at a time; where the
+/// end is its governor knows (<see cref="LaneState.Newest"/>).
 /// </summary>
 public static class LaneJournal
 {

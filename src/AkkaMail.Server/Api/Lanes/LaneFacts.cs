@@ -7,8 +7,8 @@ namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>
 /// What is known of a lane at one moment, and what follows: its state, why, and when the last one waiting goes.
-/// <paramref name="Live"/> is what this node has of it, null when there is no mail for it here; <paramref name="Why"/> is
-/// null before its first lease.
+/// <paramref name="Live"/> is what this node has of it, null when there is no mail for it here; <paramref name="Why"/>
+/// is null before its first lease.
 /// </summary>
 internal sealed record LaneFacts(
     LaneTerms Terms, LaneWhy? Why, ImmutableArray<Hold> Holds, WarmUp? WarmUp, NodeLane? Live, bool IsMissing,

@@ -15,7 +15,8 @@ public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, 
     internal LaneOrder ToOrder(FieldErrors errors)
     {
         var scope = ReactionScope.Lane;
-        if (Scope is not (null or "lane" or "tenant" or "stream")) errors.Add("scope", "is none of lane, tenant, stream");
+        if (Scope is not (null or "lane" or "tenant" or "stream"))
+            errors.Add("scope", "is none of lane, tenant, stream");
         else if (Scope is not null) scope = Enum.Parse<ReactionScope>(Scope, ignoreCase: true);
         errors.Check("tenant", LaneRules.Name(Tenant, isNeeded: scope is not ReactionScope.Lane, Scope ?? "lane"));
         errors.Check("stream", LaneRules.Name(Stream, isNeeded: scope is ReactionScope.Stream, Scope ?? "lane"));
@@ -32,7 +33,8 @@ public sealed record LimitRequest(string? Rate, int? Connections, string? For, b
     internal LaneOrder ToOrder(FieldErrors errors)
     {
         Rate? rate = null;
-        if (Rate is not null && !Core.Shaping.Rate.TryParse(Rate, out rate, out var problem)) errors.Add("rate", problem);
+        if (Rate is not null && !Core.Shaping.Rate.TryParse(Rate, out rate, out var problem))
+            errors.Add("rate", problem);
         if (Connections is < 1 or > LaneBounds.ConnectionsMax)
             errors.Add("connections", $"must be 1 to {LaneBounds.ConnectionsMax}");
         var isLift = Lift is true;
@@ -84,7 +86,8 @@ internal static class LaneRules
     {
         if (!isNeeded) return name is null ? null : $"has no place in the scope {scope}";
         if (string.IsNullOrEmpty(name)) return $"is needed in the scope {scope}";
-        return name.Length <= LaneBounds.NameMax && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        var isName = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        return isName && name.Length <= LaneBounds.NameMax
             ? null : $"must be 1 to {LaneBounds.NameMax} letters, digits, '-', '_' or '.'";
     }
 }

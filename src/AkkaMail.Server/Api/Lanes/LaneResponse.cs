@@ -19,7 +19,8 @@ public sealed record LaneListResponse(IReadOnlyList<LaneResponse> Lanes, string?
 /// <summary>Messages begun: a number a second, and as people say it.</summary>
 public sealed record LaneRate(double PerSecond, string Text)
 {
-    public static LaneRate? Of(double? perSecond) => perSecond is { } rate ? new(Math.Round(rate, 4), Words(rate)) : null;
+    public static LaneRate? Of(double? perSecond) =>
+        perSecond is { } rate ? new(Math.Round(rate, 4), Words(rate)) : null;
 
     public static LaneRate? Of(Rate? rate) => rate is null ? null : new(rate.PerSecond, rate.ToString());
 

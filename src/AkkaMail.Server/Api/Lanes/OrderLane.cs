@@ -20,7 +20,8 @@ internal static class OrderLane
             (request, _, errors) => request.ToOrder(errors));
         Map(app, "limit", "LimitLane", "Limit a lane's rate or connections beside all other limits",
             LaneJson.Default.LimitRequest, (request, _, errors) => request.ToOrder(errors));
-        MapNote(app, "resume", "ResumeLane", "Lift what stops a lane, whoever ordered it", n => new LaneOrder.Resume(n));
+        MapNote(app, "resume", "ResumeLane", "Lift what stops a lane, whoever ordered it",
+            n => new LaneOrder.Resume(n));
         Map(app, "warm-up/start", "StartWarmUp", "Begin a warm-up plan on a lane",
             LaneJson.Default.StartWarmUpRequest, (request, rules, errors) => request.ToOrder(rules, errors));
         MapNote(app, "warm-up/pause", "PauseWarmUp", "Stop a warm-up where it is; nothing is sent by it",
@@ -33,7 +34,8 @@ internal static class OrderLane
 
     private static void MapNote(
         IEndpointRouteBuilder app, string verb, string name, string summary, Func<string, LaneOrder> order) =>
-        Map(app, verb, name, summary, LaneJson.Default.NoteRequest, (request, _, errors) => order(request.Read(errors)));
+        Map(app, verb, name, summary, LaneJson.Default.NoteRequest,
+            (request, _, errors) => order(request.Read(errors)));
 
     private static void Map<T>(
         IEndpointRouteBuilder app, string verb, string name, string summary, JsonTypeInfo<T> type,

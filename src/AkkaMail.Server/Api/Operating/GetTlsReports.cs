@@ -4,7 +4,9 @@ using AkkaMail.Smtp.Sending;
 
 namespace AkkaMail.Server.Api.Operating;
 
-/// <summary>A UTC day's sessions by policy domain (RFC 8460 §4); <paramref name="Dropped"/> were beyond the bound.</summary>
+/// <summary>
+/// A UTC day's sessions by policy domain (RFC 8460 §4); <paramref name="Dropped"/> were beyond the bound.
+/// </summary>
 public sealed record TlsDayResponse(DateOnly Day, IReadOnlyList<TlsDomainResponse> Domains, long Dropped)
 {
     public static TlsDayResponse Of(TlsDay day) =>
