@@ -47,12 +47,13 @@ public static class EngineHosting
                 var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
                 var delivery = new DeliveryParts(
                     parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
-                    parts.Time);
+                    parts.Time)
+                { Metrics = parts.Metrics };
                 registry.Register<NodeDelivery>(
                     system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
             })
             .WithShardRegion<Governors>("governors", (_, _, _) => id => GovernorActor.Props(
-                GovernorExtractor.LaneOf(id), parts.Shaping.Terms), new GovernorExtractor(), new ShardOptions
+                GovernorExtractor.LaneOf(id), parts.Shaping.Terms, parts.Metrics), new GovernorExtractor(), new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,
                     // One that nobody asks for is not needed: what it knows is in the journal.

@@ -16,14 +16,15 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private readonly LaneKey _lane;
     private readonly Func<LaneKey, LaneTerms> _terms;
+    private readonly EngineMetrics? _metrics;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Sharing _sharing = new();
     private readonly Dictionary<string, IActorRef> _nodes = [];
     private Governor _governor;
     private long _serial, _snapshotAt;
 
-    public GovernorActor(LaneKey lane, Func<LaneKey, LaneTerms> terms) =>
-        (_lane, _terms, _governor, PersistenceId) = (lane, terms, new(lane), IdOf(lane));
+    public GovernorActor(LaneKey lane, Func<LaneKey, LaneTerms> terms, EngineMetrics? metrics) =>
+        (_lane, _terms, _metrics, _governor, PersistenceId) = (lane, terms, metrics, new(lane), IdOf(lane));
 
     public override string PersistenceId { get; }
     public ITimerScheduler Timers { get; set; } = null!;
@@ -31,8 +32,8 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     public static string IdOf(LaneKey lane) => $"lane-{lane}";
 
-    public static Props Props(LaneKey lane, Func<LaneKey, LaneTerms> terms) =>
-        Akka.Actor.Props.Create(() => new GovernorActor(lane, terms));
+    public static Props Props(LaneKey lane, Func<LaneKey, LaneTerms> terms, EngineMetrics? metrics = null) =>
+        Akka.Actor.Props.Create(() => new GovernorActor(lane, terms, metrics));
 
     protected override void PreStart()
     {
@@ -134,8 +135,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     {
         if (events.IsEmpty) { then(); return; }
         var left = events.Length;
-        PersistAll(events, _ =>
+        PersistAll(events, e =>
         {
+            _metrics?.Count(e);
             if (--left > 0) return;
             if (LastSequenceNr - _snapshotAt >= SnapshotEvery && !_governor.HasUncounted)
             {
