@@ -37,16 +37,18 @@ internal sealed record LaneFacts(
         : IsSuspended ? "suspended"
         : Reason is not null ? "limited"
         : Why?.WarmUpPlan is not null ? "warming_up"
-        : Live is null ? "idle" : "running";
+        : !IsInUse ? "idle" : "running";
 
-    private bool HasNoLease => Live is { } live && (live.Lease is null || IsExpired(live));
+    /// <summary>One without mail lets its lease go, and misses nothing.</summary>
+    private bool HasNoLease => IsInUse && (Live!.Lease is null || IsExpired(Live));
+    private bool IsInUse => Live is { Depth: > 0 } or { InUse: > 0 };
     private bool IsSuspended => Suspensions.Any();
     private IEnumerable<Hold> OfLane => Holds.Where(h => h.Scope == ReactionScope.Lane);
     private IEnumerable<Hold> Suspensions => OfLane.Where(h => h.Reaction is Reaction.Suspend);
 
     private double? RateNow =>
         IsMissing || IsSuspended || Why is null ? 0
-        : Live?.Lease is { } lease && IsExpired(Live) ? Budget.Rate(lease, Now) : Why.Rate;
+        : HasNoLease && Live!.Lease is { } lease ? Budget.Rate(lease, Now) : Why.Rate;
 
     private bool IsExpired(NodeLane live) => live.Lease!.Until <= Now;
 

@@ -102,6 +102,14 @@ public sealed class LaneFactsTests
         Assert.All([none, missing, expired], l => Assert.Null(l.Eta));
     }
 
+    [Fact]
+    public void A_lane_without_mail_lets_its_lease_go_and_is_idle()
+    {
+        var lane = Response(Live(Lease(AsConfigured) with { Until = Noon }, 0));
+
+        Assert.Equal(("idle", 100.0), (lane.State, lane.Rate!.PerSecond));
+    }
+
     [Theory]
     [InlineData(0, "0/s")]
     [InlineData(47.46, "47.5/s")]
