@@ -6,8 +6,8 @@ using Akka.Hosting;
 using Akka.Persistence.Query;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Reading;
-using AkkaMail.Engine.Delivery;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
 using AkkaMail.Engine.Wire;
@@ -53,7 +53,8 @@ public static class EngineHosting
                     system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
             })
             .WithShardRegion<Governors>("governors", (_, _, _) => id => GovernorActor.Props(
-                GovernorExtractor.LaneOf(id), parts.Shaping.Terms, parts.Metrics), new GovernorExtractor(), new ShardOptions
+                GovernorExtractor.LaneOf(id), parts.Shaping.Terms, parts.Metrics), new GovernorExtractor(),
+                new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,
                     // One that nobody asks for is not needed: what it knows is in the journal.

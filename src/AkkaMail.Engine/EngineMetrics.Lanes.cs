@@ -6,7 +6,7 @@ namespace AkkaMail.Engine;
 
 public sealed partial class EngineMetrics
 {
-    /// <summary>Recipients choose sites: beyond this many lanes, what is told is the sum of the <c>other</c> ones.</summary>
+    /// <summary>Recipients choose sites: of the lanes beyond this many the sum is told, as <c>other</c>.</summary>
     public const int LanesMax = 200;
 
     private static readonly LaneKey OtherLanes = new("other", "other");
@@ -36,6 +36,9 @@ public sealed partial class EngineMetrics
         return _meter.CreateCounter<long>("akkamail.limit_changes", "{change}",
             "Changes of a lane's rate, connections or holds, by the rule behind them");
     }
+
+    /// <summary>Meters of several instances have one name; a test listens to its own.</summary>
+    internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
     /// <summary>This node's lanes as they are; told by one actor alone.</summary>
     internal void Lanes(IEnumerable<NodeLane> lanes, DateTimeOffset now) =>

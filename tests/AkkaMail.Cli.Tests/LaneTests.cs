@@ -10,7 +10,8 @@ public sealed class LaneTests
         "reply":{"code":421,"enhanced_code":"4.7.28","text":"unusual rate"}}},
         "next_step":{"at":"2026-11-24T14:06:00Z"},
         "holds":[{"id":4,"kind":"limit_rate","value":"60/s","scope":"stream","tenant":"t","stream":"s",
-        "rule":"operator","note":"careful"}],"warm_up":{"plan":"sparkpost","stage":2,"volume":500,"granted":40,"paused":true},
+        "rule":"operator","note":"careful"}],
+        "warm_up":{"plan":"sparkpost","stage":2,"volume":500,"granted":40,"paused":true},
         "score":71.5,"nodes":["n"]}
         """;
 

@@ -156,7 +156,8 @@ public sealed class ApiContract(SharedServer server)
             (HttpMethod.Post, "/v1/messages"), (HttpMethod.Get, "/v1/messages"), (HttpMethod.Get, $"/v1/messages/{id}"),
             (HttpMethod.Get, $"/v1/messages/{id}/raw"), (HttpMethod.Delete, $"/v1/messages/{id}"),
             (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"),
-            (HttpMethod.Get, "/V1/messages"),
+            (HttpMethod.Get, "/V1/messages"), (HttpMethod.Get, "/v1/lanes"),
+            (HttpMethod.Post, "/v1/lanes/default/mx.d1.test/suspend"),
         })
         {
             using var answer = await http.SendAsync(
@@ -200,6 +201,8 @@ public sealed class ApiContract(SharedServer server)
             "akkamail_messages_accepted_total{", "akkamail_messages_unfinished{",
             "akkamail_messages_oldest_due_seconds{",
             "akkamail_commit_duration_seconds_bucket{", "akkamail_commit_commands_bucket{", "akkamail_projector_lag{",
+            "akkamail_lane_rate_per_second{", "akkamail_lane_connections{", "akkamail_lane_depth{",
+            "akkamail_lane_suspended{",
         ];
         var text = "";
         await Wait.Until(async () =>

@@ -67,7 +67,8 @@ public sealed class LaneJournalTests : Akka.TestKit.Xunit2.TestKit
     {
         public long Least { get; private set; } = long.MaxValue;
 
-        public Akka.Streams.Dsl.Source<EventEnvelope, NotUsed> CurrentEventsByPersistenceId(string persistenceId, long from, long to)
+        public Akka.Streams.Dsl.Source<EventEnvelope, NotUsed> CurrentEventsByPersistenceId(
+            string persistenceId, long from, long to)
         {
             Assert.Equal("lane-ip1@google", persistenceId);
             Least = Math.Min(Least, from);

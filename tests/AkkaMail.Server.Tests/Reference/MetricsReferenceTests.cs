@@ -24,7 +24,8 @@ public sealed class MetricsReferenceTests
         var table = ReferencePage.Table(["Metric", "At `/metrics`", "Kind", "Unit", "Meaning"],
             instruments.Values.OrderBy(i => i.Name, StringComparer.Ordinal).Select(i => new[]
             {
-                $"`{i.Name}`", $"`{Prometheus(i)}`", Kind(i), i.Unit?.Replace("{", "").Replace("}", "") ?? "", i.Description ?? "",
+                $"`{i.Name}`", $"`{Prometheus(i)}`", Kind(i), i.Unit?.Replace("{", "").Replace("}", "") ?? "",
+                i.Description ?? "",
             }));
 
         ReferencePage.Holds("metrics.md", "metrics", table);

@@ -29,7 +29,8 @@ public sealed class LaneFactsTests
     [Fact]
     public void A_lane_that_was_objected_to_says_which_reply_slowed_it_and_when_it_may_step_up()
     {
-        var why = AsConfigured with { Rate = 47.5, Rule = "aimd/limited", Cause = Slow, NextStepAt = Noon.AddSeconds(5) };
+        var why = AsConfigured with
+        { Rate = 47.5, Rule = "aimd/limited", Cause = Slow, NextStepAt = Noon.AddSeconds(5) };
 
         var lane = Described(why);
 
