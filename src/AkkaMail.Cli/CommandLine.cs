@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
 using AkkaMail.Cli.Shaping;
@@ -22,6 +23,7 @@ internal static class CommandLine
             Rebuild.Command(shared, terminal),
             ShapingCommand.Command(shared, terminal),
             SitesCommand.Command(shared, terminal),
+            LanesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

@@ -6,8 +6,8 @@ using Akka.Hosting;
 using Akka.Persistence.Query;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Reading;
-using AkkaMail.Engine.Delivery;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
 using AkkaMail.Engine.Wire;
@@ -49,13 +49,15 @@ public static class EngineHosting
                 var node = NodeName.Of(Cluster.Get(system).SelfUniqueAddress);
                 var delivery = new DeliveryParts(
                     parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
-                    parts.Time);
+                    parts.Time)
+                { Metrics = parts.Metrics };
                 registry.Register<NodeDelivery>(
                     system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
             })
             .WithShardRegion<Governors>("governors", (system, _, _) => id => GovernorActor.Props(
-                GovernorExtractor.LaneOf(id), parts.Shaping.Terms,
-                () => Cluster.Get(system).State.Members.Count(m => m.Status == MemberStatus.Up)), new GovernorExtractor(), new ShardOptions
+                GovernorExtractor.LaneOf(id), new(parts.Shaping.Terms, () => Cluster.Get(system).State.Members.Count(
+                    m => m.Status == MemberStatus.Up), parts.Metrics)), new GovernorExtractor(),
+                new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,
                     // One that nobody asks for is not needed: what it knows is in the journal.

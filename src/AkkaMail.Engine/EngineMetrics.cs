@@ -5,7 +5,7 @@ using AkkaMail.Core.Messages;
 namespace AkkaMail.Engine;
 
 /// <summary>The engine's figures (OpenTelemetry); the reference page lists each with its meaning.</summary>
-public sealed class EngineMetrics : IDisposable
+public sealed partial class EngineMetrics : IDisposable
 {
     public const string MeterName = "AkkaMail";
 
@@ -43,6 +43,7 @@ public sealed class EngineMetrics : IDisposable
             () => _lag.Select(l =>
                 new Measurement<long>(l.Value, new KeyValuePair<string, object?>("partition", l.Key))),
             "{event}", "Events stored and not yet in the read model");
+        _limitChanges = CreateLaneInstruments();
     }
 
     /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>

@@ -156,7 +156,8 @@ public sealed class ApiContract(SharedServer server)
             (HttpMethod.Post, "/v1/messages"), (HttpMethod.Get, "/v1/messages"), (HttpMethod.Get, $"/v1/messages/{id}"),
             (HttpMethod.Get, $"/v1/messages/{id}/raw"), (HttpMethod.Delete, $"/v1/messages/{id}"),
             (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"),
-            (HttpMethod.Get, "/V1/messages"),
+            (HttpMethod.Get, "/V1/messages"), (HttpMethod.Get, "/v1/lanes"),
+            (HttpMethod.Post, "/v1/lanes/default/mx.d1.test/suspend"),
         })
         {
             using var answer = await http.SendAsync(
@@ -200,6 +201,8 @@ public sealed class ApiContract(SharedServer server)
             "akkamail_messages_accepted_total{", "akkamail_messages_unfinished{",
             "akkamail_messages_oldest_due_seconds{",
             "akkamail_commit_duration_seconds_bucket{", "akkamail_commit_commands_bucket{", "akkamail_projector_lag{",
+            "akkamail_lane_rate_per_second{", "akkamail_lane_connections{", "akkamail_lane_depth{",
+            "akkamail_lane_suspended{",
         ];
         var text = "";
         await Wait.Until(async () =>
@@ -225,6 +228,17 @@ public sealed class ApiContract(SharedServer server)
         { "get", "/v1/shaping", "200 401" },
         { "post", "/v1/shaping/validate", "200 401 413 422" },
         { "get", "/v1/sites/{domain}/explain", "200 401 422" },
+        { "get", "/v1/lanes", "200 401 422 503" },
+        { "get", "/v1/lanes/{source}/{site}", "200 401 404 503" },
+        { "get", "/v1/lanes/{source}/{site}/history", "200 401 404 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/suspend", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/resume", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/limit", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/start", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/pause", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/resume", "200 400 401 404 409 413 415 422 503" },
+        { "post", "/v1/lanes/{source}/{site}/warm-up/complete", "200 400 401 404 409 413 415 422 503" },
+        { "get", "/v1/tls-reports", "200 401 422" },
     };
 
     [Theory]

@@ -66,7 +66,8 @@ public sealed class Budget(LaneKey lane)
 
     public void End() => InUse--;
 
-    private static double? Rate(Lease lease, DateTimeOffset now) => now < lease.Until + Grace ? lease.Rate
+    /// <summary>What <paramref name="lease"/> allows at that time; null: no bound.</summary>
+    public static double? Rate(Lease lease, DateTimeOffset now) => now < lease.Until + Grace ? lease.Rate
         : Math.Max(Adaptation.Floor, (lease.Rate ?? 10) / 10);
 
     private static int Connections(Lease lease, DateTimeOffset now) =>

@@ -146,6 +146,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
         foreach (var desk in _desks.Values.ToList()) PassTime(desk);
         RenewLeases();
         CloseIdle();
+        _parts.Metrics?.Lanes(_lanes.Values.Select(Describe), Now);
         AskAll();
     }
 

@@ -47,4 +47,7 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
 /// </summary>
 public sealed record DeliveryParts(
     Deliver Deliver, DeliverySettings Settings, string Node, Func<IActorRef> Ledgers, Func<IActorRef> Governors,
-    ShapingParts Shaping, TimeProvider Time);
+    ShapingParts Shaping, TimeProvider Time)
+{
+    public EngineMetrics? Metrics { get; init; }
+}

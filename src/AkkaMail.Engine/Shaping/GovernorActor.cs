@@ -7,6 +7,12 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Engine.Shaping;
 
 /// <summary>
+/// What every governor of a node works with. <paramref name="Terms"/> is asked anew each time,
+/// <paramref name="NodesUp"/> counts the cluster's nodes.
+/// </summary>
+public sealed record GovernorParts(Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, EngineMetrics? Metrics = null);
+
+/// <summary>
 /// The one place a lane's limits are decided, wherever its nodes are. Facts are stored before anybody acts on them; a
 /// node whose share changed is told at once, so that the sum of all is never more than the lane's.
 /// </summary>
@@ -15,16 +21,15 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     private const int SnapshotEvery = 500;
 
     private readonly LaneKey _lane;
-    private readonly Func<LaneKey, LaneTerms> _terms;
-    private readonly Func<int> _nodesUp;
+    private readonly GovernorParts _parts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Sharing _sharing = new();
     private readonly Dictionary<string, IActorRef> _nodes = [];
     private Governor _governor;
     private long _serial, _snapshotAt;
 
-    public GovernorActor(LaneKey lane, Func<LaneKey, LaneTerms> terms, Func<int> nodesUp) =>
-        (_lane, _terms, _nodesUp, _governor, PersistenceId) = (lane, terms, nodesUp, new(lane), IdOf(lane));
+    public GovernorActor(LaneKey lane, GovernorParts parts) =>
+        (_lane, _parts, _governor, PersistenceId) = (lane, parts, new(lane), IdOf(lane));
 
     public override string PersistenceId { get; }
     public ITimerScheduler Timers { get; set; } = null!;
@@ -32,9 +37,8 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     public static string IdOf(LaneKey lane) => $"lane-{lane}";
 
-    /// <param name="nodesUp">How many nodes the cluster has now.</param>
-    public static Props Props(LaneKey lane, Func<LaneKey, LaneTerms> terms, Func<int> nodesUp) =>
-        Akka.Actor.Props.Create(() => new GovernorActor(lane, terms, nodesUp));
+    public static Props Props(LaneKey lane, GovernorParts parts) =>
+        Akka.Actor.Props.Create(() => new GovernorActor(lane, parts));
 
     protected override void PreStart()
     {
@@ -53,7 +57,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             case LaneOrder m: Obey(m); break;
             case CountFeedback m: Store(_governor.Feedback(m.Complaints, m.Engaged, Now), Share); break;
             case DescribeLane: Sender.Tell(Describe()); break;
-            case Tick: Store(_governor.PassTime(_terms(_lane), Now), Share); break;
+            case Tick: Store(_governor.PassTime(_parts.Terms(_lane), Now), Share); break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
@@ -75,7 +79,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private void Renew(RenewLease m)
     {
-        var (terms, now, node) = (_terms(_lane), Now, Sender);
+        var (terms, now, node) = (_parts.Terms(_lane), Now, Sender);
         var events = _governor.Observe(m.Report, terms, now).AddRange(_governor.PassTime(terms, now));
         long? quota = null;
         if (terms.WarmUp is not null || _governor.WarmUp is not null)
@@ -95,7 +99,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     private void Leave(LeaveLane m)
     {
         var now = Now;
-        Store(_governor.Observe(m.Report, _terms(_lane), now), () =>
+        Store(_governor.Observe(m.Report, _parts.Terms(_lane), now), () =>
         {
             _nodes.Remove(m.Node);
             _sharing.Leave(m.Node);
@@ -105,7 +109,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private void Obey(LaneOrder order)
     {
-        var (terms, now, sender) = (_terms(_lane), Now, Sender);
+        var (terms, now, sender) = (_parts.Terms(_lane), Now, Sender);
         if (order is LaneOrder.PauseWarmUp or LaneOrder.ResumeWarmUp or LaneOrder.CompleteWarmUp
             && _governor.WarmUp is null)
         {
@@ -136,8 +140,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     {
         if (events.IsEmpty) { then(); return; }
         var left = events.Length;
-        PersistAll(events, _ =>
+        PersistAll(events, e =>
         {
+            _parts.Metrics?.Count(e);
             if (--left > 0) return;
             if (LastSequenceNr - _snapshotAt >= SnapshotEvery && !_governor.HasUncounted)
             {
@@ -153,11 +158,11 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     /// <summary>Divides the lane anew and tells those whose part has changed, and <paramref name="asker"/>.</summary>
     private void Share(string? asker, long? quota)
     {
-        var (terms, now) = (_terms(_lane), Now);
+        var (terms, now) = (_parts.Terms(_lane), Now);
         var at = _governor.At(terms, now);
         // What is held, or held no longer, concerns all of them.
         var held = at.Holds.Length;
-        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _nodesUp());
+        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp());
         var all = asker is null || held != _held;
         _held = held;
         foreach (var node in _sharing.Nodes)
@@ -186,10 +191,10 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private LaneState Describe()
     {
-        var (terms, now) = (_terms(_lane), Now);
+        var (terms, now) = (_parts.Terms(_lane), Now);
         var at = _governor.At(terms, now);
         return new(_lane, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
-            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now);
+            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr);
     }
 
     /// <summary>A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.</summary>

@@ -46,7 +46,10 @@ public sealed record OrderRefused(string Reason);
 /// <summary>Complaints and signs of engagement for mail of this lane.</summary>
 public sealed record CountFeedback(int Complaints, int Engaged);
 
-/// <summary>A lane as its governor knows it; <paramref name="Nodes"/> have a lease now.</summary>
+/// <summary>
+/// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number
+/// of the last event in its journal.
+/// </summary>
 public sealed record LaneState(
     LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
-    ImmutableArray<string> Nodes, DateTimeOffset At);
+    ImmutableArray<string> Nodes, DateTimeOffset At, long Newest);

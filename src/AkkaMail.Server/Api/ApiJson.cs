@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
@@ -20,4 +21,8 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(ShapingValid))]
 [JsonSerializable(typeof(ShapingResponse))]
 [JsonSerializable(typeof(SiteResponse))]
+[JsonSerializable(typeof(LaneListResponse))]
+[JsonSerializable(typeof(LaneResponse))]
+[JsonSerializable(typeof(LaneHistoryResponse))]
+[JsonSerializable(typeof(TlsDayResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

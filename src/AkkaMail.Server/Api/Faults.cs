@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Akka.Actor;
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Messages;
 using Microsoft.AspNetCore.Diagnostics;
@@ -20,6 +22,8 @@ internal static class Faults
             UnavailableException e => Problem.Unavailable(e.Message),
             ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
             ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
+            DbException => Problem.Unavailable("The journal does not answer."),
+            AskTimeoutException => Problem.Unavailable("The engine does not answer."),
             BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),
             _ => Problem.Of(500, "An error inside", "It is in the server's log."),
         };

@@ -48,7 +48,7 @@ internal static class EngineSetup
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
-                    provider.GetRequiredService<EngineMetrics>(), ShapingSetup.Parts(provider),
+                    provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
                     provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots))
                 .AddStartup((_, registry) =>
                 {

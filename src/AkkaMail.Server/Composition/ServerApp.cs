@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Engine;
 using AkkaMail.Server.Api;
+using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
@@ -85,6 +86,10 @@ internal static class ServerApp
         app.MapOperating();
         app.MapShaping();
         app.MapExplainSite();
+        app.MapLanes();
+        app.MapLaneHistory();
+        app.MapLaneOrders();
+        app.MapTlsReports();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -30,10 +30,11 @@ internal static class ShapingSetup
             return new SiteResolver(provider.GetRequiredService<MxResolver>(), () => file.Current,
                 provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(Parts);
     }
 
     /// <summary>The rules as the engine asks for them; with a relay everything is one site.</summary>
-    public static ShapingParts Parts(IServiceProvider provider)
+    private static ShapingParts Parts(IServiceProvider provider)
     {
         var file = provider.GetRequiredService<ShapingFile>();
         var watch = provider.GetRequiredService<SourceWatch>();

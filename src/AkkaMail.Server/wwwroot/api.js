@@ -16,14 +16,18 @@ export class Problem extends Error {
   }
 }
 
-async function call(path, { method = "GET", signal } = {}) {
+async function call(path, { method = "GET", body, signal } = {}) {
   let answer;
   try {
     answer = await fetch(path, {
       method,
       signal,
       cache: "no-store",
-      headers: { Authorization: `Bearer ${key.get() ?? ""}` },
+      headers: {
+        Authorization: `Bearer ${key.get() ?? ""}`,
+        ...(body && { "Content-Type": "application/json" }),
+      },
+      body: body && JSON.stringify(body),
     });
   } catch (e) {
     if (e.name === "AbortError") throw e;
@@ -33,22 +37,28 @@ async function call(path, { method = "GET", signal } = {}) {
     });
   }
   if (answer.ok) return answer;
-  let body = {};
+  let problem = {};
   try {
-    body = await answer.json();
+    problem = await answer.json();
   } catch {
     /* Not from us but from something between: the status has to do. */
   }
-  throw new Problem(answer.status, body);
+  throw new Problem(answer.status, problem);
 }
 
 const json = async (path, options) => (await call(path, options)).json();
 const message = id => `/v1/messages/${encodeURIComponent(id)}`;
+const lane = (source, site) => `/v1/lanes/${encodeURIComponent(source)}/${encodeURIComponent(site)}`;
 
 export const api = {
   status: options => json("/v1/status", options),
   list: (query, options) => json(`/v1/messages?${new URLSearchParams(query)}`, options),
   message: (id, options) => json(message(id), options),
   raw: async (id, options) => new Uint8Array(await (await call(`${message(id)}/raw`, options)).arrayBuffer()),
+  lanes: (query, options) => json(`/v1/lanes?${new URLSearchParams(query)}`, options),
+  lane: (source, site, options) => json(lane(source, site), options),
+  history: (source, site, query, options) =>
+    json(`${lane(source, site)}/history?${new URLSearchParams(query)}`, options),
+  order: (source, site, verb, body) => json(`${lane(source, site)}/${verb}`, { method: "POST", body }),
   cancel: id => json(message(id), { method: "DELETE" }),
 };

@@ -1,13 +1,16 @@
 import { api, key, Problem } from "./api.js";
 import { el, failure, show } from "./dom.js";
+import { lanePage } from "./lane.js";
+import { lanesPage } from "./lanes.js";
 import { keyPage } from "./keypage.js";
 import { listPage } from "./list.js";
 import { messagePage } from "./message.js";
 import { startStrip } from "./strip.js";
 
-// The address decides what is shown: #/messages?status=bounced, #/messages/ID.
+// The address decides what is shown: #/messages?status=bounced, #/messages/ID, #/lanes, #/lanes/SOURCE/SITE.
 
 const main = document.getElementById("main");
+const nav = document.getElementById("nav");
 const forget = document.getElementById("forget");
 const strip = startStrip(document.getElementById("strip"), api, lock);
 let leave = null; // Aborts what the page before still loads or watches.
@@ -17,7 +20,7 @@ function route() {
   leave = new AbortController();
   takeKeyFromAddress();
   const locked = key.get() === null;
-  forget.hidden = locked;
+  forget.hidden = nav.hidden = locked;
   if (locked) {
     strip.stop();
     document.title = "AkkaMail";
@@ -26,9 +29,14 @@ function route() {
   }
   strip.start();
   const [path, query] = location.hash.replace(/^#/, "").split("?");
+  const lane = /^\/lanes\/([^/]+)\/([^/]+)$/.exec(path);
+  const isLanes = path.startsWith("/lanes");
+  for (const a of nav.children) a.toggleAttribute("aria-current", (a.hash === "#/lanes") === isLanes);
   const message = /^\/messages\/([^/]+)$/.exec(path);
   const page = { main, signal: leave.signal, fail };
-  if (message) messagePage(page, decodeURIComponent(message[1]));
+  if (lane) lanePage(page, decodeURIComponent(lane[1]), decodeURIComponent(lane[2]));
+  else if (isLanes) lanesPage(page, new URLSearchParams(query ?? ""), strip);
+  else if (message) messagePage(page, decodeURIComponent(message[1]));
   else listPage(page, new URLSearchParams(query ?? ""), strip);
 }
 

@@ -24,7 +24,8 @@ public sealed class MetricsReferenceTests
         var table = ReferencePage.Table(["Metric", "At `/metrics`", "Kind", "Unit", "Meaning"],
             instruments.Values.OrderBy(i => i.Name, StringComparer.Ordinal).Select(i => new[]
             {
-                $"`{i.Name}`", $"`{Prometheus(i)}`", Kind(i), i.Unit?.Trim('{', '}') ?? "", i.Description ?? "",
+                $"`{i.Name}`", $"`{Prometheus(i)}`", Kind(i), i.Unit?.Replace("{", "").Replace("}", "") ?? "",
+                i.Description ?? "",
             }));
 
         ReferencePage.Holds("metrics.md", "metrics", table);
@@ -36,6 +37,11 @@ public sealed class MetricsReferenceTests
 
     /// <summary>As the exporter names it: the unit's word unless it says what is counted, then the kind's.</summary>
     private static string Prometheus(Instrument instrument) =>
-        instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "")
+        instrument.Name.Replace('.', '_') + (instrument.Unit switch
+        {
+            "s" => "_seconds",
+            { } unit when unit.EndsWith("/s", StringComparison.Ordinal) => "_per_second",
+            _ => "",
+        })
             + (Kind(instrument) == "counter" ? "_total" : "");
 }

@@ -46,7 +46,7 @@ internal static class LimitsReading
         var jitter = f.Share("jitter", 0, 0.5) ?? usual.Jitter;
         f.End();
         if (first <= max) return new(first, max, jitter);
-        place.Fault($"first_delay ({Values.Words(first)}) is longer than max_delay ({Values.Words(max)})");
+        place.Fault($"first_delay ({Durations.Words(first)}) is longer than max_delay ({Durations.Words(max)})");
         return null;
     }
 

@@ -34,38 +34,11 @@ internal static class Values
     public static TimeSpan? Duration(Place place, TimeSpan min, TimeSpan max)
     {
         if (!place.Is(SpotKind.Text, "a time as in \"30m\"")) return null;
-        var value = Duration(place.Spot.Text);
+        var value = Durations.Read(place.Spot.Text);
         if (value is null) place.Fault($"'{place.Spot.Text}' is no time: write 90s, 30m, 2h, 3d or hh:mm:ss");
         else if (value < min || value > max)
-            place.Fault($"is {place.Spot.Text}; {Words(min)} to {Words(max)} is allowed");
+            place.Fault($"is {place.Spot.Text}; {Durations.Words(min)} to {Durations.Words(max)} is allowed");
         else return value;
         return null;
     }
-
-    /// <summary>Digits are bounded, so that no product overflows.</summary>
-    private static TimeSpan? Duration(string text)
-    {
-        if (TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out var clock)) return clock;
-        if (text.Length is < 2 or > 9) return null;
-        if (!int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n))
-            return null;
-        return text[^1] switch
-        {
-            's' => TimeSpan.FromSeconds(n),
-            'm' => TimeSpan.FromMinutes(n),
-            'h' => TimeSpan.FromHours(n),
-            'd' when n <= 10_000 => TimeSpan.FromDays(n),
-            _ => null,
-        };
-    }
-
-    public static string Words(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{Unit(time)}");
-
-    private static FormattableString Unit(TimeSpan time) => time switch
-    {
-        { Ticks: > 0 } when time.Ticks % TimeSpan.TicksPerDay == 0 => $"{time.TotalDays}d",
-        { Ticks: > 0 } when time.Ticks % TimeSpan.TicksPerHour == 0 => $"{time.TotalHours}h",
-        { Ticks: > 0 } when time.Ticks % TimeSpan.TicksPerMinute == 0 => $"{time.TotalMinutes}m",
-        _ => $"{time.TotalSeconds}s",
-    };
 }

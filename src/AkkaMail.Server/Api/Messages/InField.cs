@@ -44,6 +44,7 @@ internal static partial class InField
             : type.IsArray ? "must be an array"
             : type == typeof(string) ? "must be text"
             : type == typeof(bool?) ? "must be true or false"
+            : type == typeof(int?) ? "must be a whole number"
             : "must be an object";
     }
 

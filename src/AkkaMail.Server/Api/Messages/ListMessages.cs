@@ -1,4 +1,3 @@
-using System.Globalization;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
 using AkkaMail.Server.Composition;
@@ -29,8 +28,8 @@ internal static class ListMessages
         var filter = new MessageFilter(
             Tenant: Tenants.Default, Status: ParseStatus(status, errors),
             Recipient: ParseRecipient(recipient, data, errors),
-            Tag: tag, Stream: stream, From: ParseTime("from", from, errors), To: ParseTime("to", to, errors),
-            Limit: ParseLimit(limit, errors), Cursor: cursor);
+            Tag: tag, Stream: stream, From: ListQuery.Time("from", from, errors), To: ListQuery.Time("to", to, errors),
+            Limit: ListQuery.Limit(limit, errors), Cursor: cursor);
         if (errors.Count > 0) return Problem.Invalid(errors);
 
         MessagePage page;
@@ -58,23 +57,5 @@ internal static class ListMessages
             return Hash128.OfAddress(mailbox.EnvelopeAddress, data.Installation.AddressKey);
         errors.Add(new("recipient", problem));
         return null;
-    }
-
-    private static DateTimeOffset? ParseTime(string field, string? text, List<FieldError> errors)
-    {
-        if (text is null) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            return time;
-        errors.Add(new(field, "is not an RFC 3339 time"));
-        return null;
-    }
-
-    private static int ParseLimit(string? text, List<FieldError> errors)
-    {
-        if (text is null) return 50;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            && limit is >= 1 and <= MessageFilter.LimitMax) return limit;
-        errors.Add(new("limit", $"is not a number from 1 to {MessageFilter.LimitMax}"));
-        return 50;
     }
 }

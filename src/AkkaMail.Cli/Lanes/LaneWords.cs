@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace AkkaMail.Cli.Lanes;
+
+/// <summary>A lane and what happened to it, in words.</summary>
+internal static class LaneWords
+{
+    public static string Rate(JsonNode? lane) => lane?["rate"].Text("text") ?? "no bound";
+
+    public static string Connections(JsonNode? lane) =>
+        $"{lane?["connections"].Text("in_use")}/{lane?["connections"].Text("allowed")}";
+
+    /// <summary>Rule, then what was said: the receiver's words, or the operator's.</summary>
+    public static string Why(JsonNode? why) => why is null ? ""
+        : string.Join(": ", new[] { why.Text("rule"), Reply(why["cause"]) ?? NotEmpty(why.Text("note")) }
+            .Where(part => part is not null));
+
+    public static string? Reply(JsonNode? cause)
+    {
+        if (cause?["reply"] is not { } reply) return null;
+        var code = reply.Text("code") == "0" ? null : reply.Text("code");
+        return string.Join(' ', new[] { code, reply.Text("enhanced_code"), reply.Text("text") }
+            .Where(part => part is not null));
+    }
+
+    public static string Hold(JsonNode? hold)
+    {
+        var whom = (hold.Text("scope"), hold.Text("tenant"), hold.Text("stream")) switch
+        {
+            ("lane", _, _) => "",
+            (_, var tenant, null) => $" tenant {tenant}",
+            (_, var tenant, var stream) => $" tenant {tenant} stream {stream}",
+        };
+        return $"{hold.Text("kind")?.Replace('_', ' ')} {hold.Text("value")}".Trim() + whom
+            + (hold.Text("until") is { } until ? $" until {until}" : " until lifted");
+    }
+
+    public static string Event(JsonNode? e) => e.Text("type") switch
+    {
+        "rate_changed" => $"{PerSecond(e, "from")} -> {PerSecond(e, "to")}",
+        "connections_changed" => $"{e.Text("from") ?? "configured"} -> {e.Text("to") ?? "configured"}",
+        "hold_began" => Hold(e?["hold"]),
+        "hold_lifted" => $"hold {e.Text("hold_id")}",
+        "outcomes" => string.Join(' ', e?["counts"]?.AsObject().Select(c => $"{c.Key}={c.Value}") ?? []),
+        "feedback" => $"complaints={e.Text("complaints")} engaged={e.Text("engaged")}",
+        "warm_up_began" => e.Text("plan") ?? "",
+        "warm_up_granted" => e.Text("granted") ?? "",
+        "warm_up_day_ended" => $"stage {e.Text("stage")} -> {e.Text("next_stage")}, granted {e.Text("granted")}, "
+            + $"delivered {e.Text("delivered")}",
+        _ => "",
+    };
+
+    public static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
+
+    private static string PerSecond(JsonNode? e, string field) =>
+        e?[field] is { } rate
+            ? string.Create(CultureInfo.InvariantCulture, $"{rate.GetValue<double>():0.##}/s") : "configured";
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using AkkaMail.Server.Api.Messages;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AkkaMail.Server.Api.Lanes;
+
+/// <summary>
+/// <c>GET /v1/lanes?source=&amp;site=&amp;limit=&amp;cursor=</c>: the live lanes of this node, by source and site;
+/// <c>GET /v1/lanes/{source}/{site}</c>: one, also while nothing waits for it.
+/// </summary>
+internal static class GetLanes
+{
+    public static void MapLanes(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/lanes", List).WithName("ListLanes")
+            .WithSummary("The live lanes: rate, connections, what waits, and why")
+            .WithDescription("A lane is live while there is mail for it, and a few minutes longer. limit is 1 to 500.")
+            .Produces<LaneListResponse>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+        app.MapGet("/v1/lanes/{source}/{site}", Get).WithName("GetLane")
+            .WithSummary("A lane as its governor knows it, beside what this node has of it")
+            .Produces<LaneResponse>().Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+    }
+
+    private static async Task<IResult> List(
+        [AsParameters] LaneParts lanes, CancellationToken cancel, string? source = null, string? site = null,
+        string? limit = null, string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var (count, after) = (ListQuery.Limit(limit, errors), ReadCursor(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
+
+        var (live, now) = (await lanes.Live(cancel), lanes.Time.GetUtcNow());
+        var all = live.Lanes
+            .Where(l => (source is null || l.Lane.Source == source) && (site is null || l.Lane.Site == site))
+            .Select(l => (Lane: l, Place: Place(l.Lane.Source, l.Lane.Site)))
+            .OrderBy(l => l.Place, StringComparer.Ordinal)
+            .SkipWhile(l => after is not null && string.CompareOrdinal(l.Place, after) <= 0)
+            .Take(count + 1).ToList();
+        return TypedResults.Json(new LaneListResponse(
+            [.. all.Take(count)
+                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(l.Lane.Lane), now).ToResponse())],
+            all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
+            ApiJson.Default.LaneListResponse);
+    }
+
+    private static async Task<IResult> Get(
+        string source, string site, [AsParameters] LaneParts lanes, CancellationToken cancel)
+    {
+        if (lanes.Find(source, site) is not { } lane) return lanes.NotFound(source, site);
+        var state = await lanes.State(lane, cancel);
+        return TypedResults.Json(await lanes.Describe(state, cancel), ApiJson.Default.LaneResponse);
+    }
+
+    /// <summary>A space comes before all that a source or a site can have in its name.</summary>
+    private static string Place(string source, string site) => $"{source} {site}";
+
+    private static string? ReadCursor(string? text, List<FieldError> errors)
+    {
+        if (text is null) return null;
+        try
+        {
+            var place = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(text));
+            if (place.Contains(' ', StringComparison.Ordinal)) return place;
+        }
+        catch (FormatException) { /* Said below. */ }
+        errors.Add(new("cursor", "is not a cursor of this list"));
+        return null;
+    }
+}

@@ -1,0 +1,13 @@
+namespace AkkaMail.Server.Api.Lanes;
+
+internal static class LaneBounds
+{
+    public static readonly TimeSpan ForMin = TimeSpan.FromSeconds(1), ForMax = TimeSpan.FromDays(365);
+
+    public const int NoteMax = 500;
+    public const int ConnectionsMax = 5_000;
+    public const int NameMax = 64;
+
+    /// <summary>An order is a few words.</summary>
+    public const int BodyBytesMax = 16 * 1024;
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Shaping;
+
+namespace AkkaMail.Server.Api.Lanes;
+
+public sealed record LaneHistoryResponse(IReadOnlyList<LaneEventResponse> Events, string? NextCursor);
+
+/// <summary>
+/// Something that happened to a lane. <paramref name="From"/> and <paramref name="To"/> are messages a second of a
+/// <c>rate_changed</c> and a number of a <c>connections_changed</c>; without one it is the configured limit.
+/// </summary>
+public sealed record LaneEventResponse(
+    string Type, DateTimeOffset At, long Number, double? From = null, double? To = null, string? Rule = null,
+    string? Version = null, CauseResponse? Cause = null, HoldResponse? Hold = null, int? HoldId = null,
+    string? Note = null, DateTimeOffset? Minute = null, IReadOnlyDictionary<string, int>? Counts = null,
+    int? Complaints = null, int? Engaged = null, string? Plan = null, int? Stage = null, int? NextStage = null,
+    long? Granted = null, long? Delivered = null, DateTimeOffset? Ends = null)
+{
+    public static readonly string[] Types =
+    [
+        "rate_changed", "connections_changed", "hold_began", "hold_lifted", "outcomes", "feedback", "warm_up_began",
+        "warm_up_granted", "warm_up_day_ended", "warm_up_paused", "warm_up_resumed", "warm_up_completed",
+    ];
+
+    public static string TypeOf(IGovernorEvent e) => e switch
+    {
+        RateChanged => "rate_changed",
+        ConnectionsChanged => "connections_changed",
+        HoldBegan => "hold_began",
+        HoldLifted => "hold_lifted",
+        OutcomesCounted => "outcomes",
+        FeedbackCounted => "feedback",
+        WarmUpBegan => "warm_up_began",
+        WarmUpGranted => "warm_up_granted",
+        WarmUpDayEnded => "warm_up_day_ended",
+        WarmUpPaused => "warm_up_paused",
+        WarmUpResumed => "warm_up_resumed",
+        WarmUpCompleted => "warm_up_completed",
+        _ => throw new UnreachableException($"{e.GetType().Name} has no word"),
+    };
+
+    public static LaneEventResponse Of(NumberedLaneEvent numbered)
+    {
+        var all = new LaneEventResponse(TypeOf(numbered.Event), numbered.Event.At, numbered.SequenceNr);
+        return numbered.Event switch
+        {
+            RateChanged e => all with
+            {
+                From = Round(e.From),
+                To = Round(e.To),
+                Rule = e.Rule,
+                Version = e.Version,
+                Cause = CauseResponse.Of(e.Cause),
+            },
+            ConnectionsChanged e => all with
+            {
+                From = e.From,
+                To = e.To,
+                Rule = e.Rule,
+                Version = e.Version,
+                Cause = CauseResponse.Of(e.Cause),
+            },
+            HoldBegan { Hold: var h } => all with
+            {
+                Rule = h.Rule,
+                Version = h.Version,
+                Cause = CauseResponse.Of(h.Cause),
+                Note = h.Note,
+                Hold = HoldResponse.Of(h),
+            },
+            HoldLifted e => all with { HoldId = e.Id, Note = e.Note },
+            OutcomesCounted e => all with { Minute = e.Minute, Counts = CountsOf(e.Counts) },
+            FeedbackCounted e => all with { Complaints = e.Complaints, Engaged = e.Engaged },
+            WarmUpBegan e => all with { Plan = e.Plan.Name, Stage = 1 },
+            WarmUpGranted e => all with { Granted = e.Count, Ends = e.Ends },
+            WarmUpDayEnded e => all with
+            {
+                Stage = e.Stage + 1,
+                NextStage = e.NextStage + 1,
+                Granted = e.Granted,
+                Delivered = e.Delivered,
+            },
+            WarmUpPaused e => all with { Note = e.Note },
+            WarmUpResumed e => all with { Note = e.Note },
+            WarmUpCompleted e => all with { Note = e.Note },
+            var e => throw new UnreachableException($"{e.GetType().Name} is no event of a lane"),
+        };
+    }
+
+    private static double? Round(double? rate) => rate is { } r ? Math.Round(r, 4) : null;
+
+    /// <summary>The classes there were answers of.</summary>
+    private static Dictionary<string, int> CountsOf(OutcomeCounts counts) => Enum.GetValues<ReplyClass>()
+        .Where(c => counts[c] > 0).ToDictionary(CauseResponse.Word, c => counts[c]);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Shaping;
+using AkkaMail.Server.Api.Messages;
+
+namespace AkkaMail.Server.Api.Lanes;
+
+/// <summary>
+/// Who stops a lane owes the next one on duty a <paramref name="Note"/>; without <paramref name="For"/> it lasts until
+/// somebody resumes it.
+/// </summary>
+public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, string? Stream, string? Note)
+{
+    internal LaneOrder ToOrder(FieldErrors errors)
+    {
+        var scope = ReactionScope.Lane;
+        if (Scope is not (null or "lane" or "tenant" or "stream"))
+            errors.Add("scope", "is none of lane, tenant, stream");
+        else if (Scope is not null) scope = Enum.Parse<ReactionScope>(Scope, ignoreCase: true);
+        errors.Check("tenant", LaneRules.Name(Tenant, isNeeded: scope is not ReactionScope.Lane, Scope ?? "lane"));
+        errors.Check("stream", LaneRules.Name(Stream, isNeeded: scope is ReactionScope.Stream, Scope ?? "lane"));
+        return new LaneOrder.Suspend(scope, Tenant, Stream, LaneRules.Time(For, errors),
+            LaneRules.Note(Note, isNeeded: true, errors));
+    }
+}
+
+/// <summary>
+/// Bounds beside all others: both at once, and in place of an earlier order's. <paramref name="Lift"/> takes that away.
+/// </summary>
+public sealed record LimitRequest(string? Rate, int? Connections, string? For, bool? Lift, string? Note)
+{
+    internal LaneOrder ToOrder(FieldErrors errors)
+    {
+        Rate? rate = null;
+        if (Rate is not null && !Core.Shaping.Rate.TryParse(Rate, out rate, out var problem))
+            errors.Add("rate", problem);
+        if (Connections is < 1 or > LaneBounds.ConnectionsMax)
+            errors.Add("connections", $"must be 1 to {LaneBounds.ConnectionsMax}");
+        var isLift = Lift is true;
+        if (!isLift && Rate is null && Connections is null)
+            errors.Add("rate", "or connections is needed, or lift to take an earlier limit away");
+        if (isLift && (Rate ?? For ?? (object?)Connections) is not null)
+            errors.Add("lift", "stands alone: it takes the earlier limit away");
+        return new LaneOrder.Limit(rate, Connections, LaneRules.Time(For, errors),
+            LaneRules.Note(Note, isNeeded: !isLift, errors));
+    }
+}
+
+public sealed record NoteRequest(string? Note)
+{
+    internal string Read(FieldErrors errors) => LaneRules.Note(Note, isNeeded: false, errors);
+}
+
+public sealed record StartWarmUpRequest(string? Plan, string? Note)
+{
+    internal LaneOrder ToOrder(ShapingRules rules, FieldErrors errors)
+    {
+        var plan = rules.WarmUpPlans.GetValueOrDefault(Plan ?? "");
+        if (plan is null)
+            errors.Add("plan", $"is none of {string.Join(", ", rules.WarmUpPlans.Keys.Order(StringComparer.Ordinal))}");
+        return new LaneOrder.StartWarmUp(plan!, LaneRules.Note(Note, isNeeded: false, errors));
+    }
+}
+
+internal static class LaneRules
+{
+    public static string Note(string? text, bool isNeeded, FieldErrors errors)
+    {
+        var note = text?.Trim() ?? "";
+        if (isNeeded && note.Length == 0) errors.Add("note", "is needed: say why, for whoever looks at the lane next");
+        if (note.Length > LaneBounds.NoteMax) errors.Add("note", $"has more than {LaneBounds.NoteMax} characters");
+        return note;
+    }
+
+    public static TimeSpan? Time(string? text, FieldErrors errors)
+    {
+        if (text is null) return null;
+        if (Durations.Read(text) is not { } time) errors.Add("for", "is no time: write 90s, 30m, 2h, 3d or hh:mm:ss");
+        else if (time < LaneBounds.ForMin || time > LaneBounds.ForMax) errors.Add("for", "must be 1s to 365d");
+        else return time;
+        return null;
+    }
+
+    public static string? Name(string? name, bool isNeeded, string scope)
+    {
+        if (!isNeeded) return name is null ? null : $"has no place in the scope {scope}";
+        if (string.IsNullOrEmpty(name)) return $"is needed in the scope {scope}";
+        var isName = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        return isName && name.Length <= LaneBounds.NameMax
+            ? null : $"must be 1 to {LaneBounds.NameMax} letters, digits, '-', '_' or '.'";
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(SuspendRequest))]
+[JsonSerializable(typeof(LimitRequest))]
+[JsonSerializable(typeof(NoteRequest))]
+[JsonSerializable(typeof(StartWarmUpRequest))]
+internal sealed partial class LaneJson : JsonSerializerContext;

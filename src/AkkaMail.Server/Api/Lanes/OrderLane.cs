@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization.Metadata;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Shaping;
+using AkkaMail.Server.Api.Messages;
+
+namespace AkkaMail.Server.Api.Lanes;
+
+/// <summary>
+/// <c>POST /v1/lanes/{source}/{site}/suspend|resume|limit</c> and <c>/warm-up/start|pause|resume|complete</c>: an
+/// operator's word, in force and stored when the answer comes. The answer is the lane.
+/// </summary>
+internal static class OrderLane
+{
+    private const string Lane = "/v1/lanes/{source}/{site}";
+
+    public static void MapLaneOrders(this IEndpointRouteBuilder app)
+    {
+        Map(app, "suspend", "SuspendLane", "Stop a lane, or a tenant or stream on it", LaneJson.Default.SuspendRequest,
+            (request, _, errors) => request.ToOrder(errors));
+        Map(app, "limit", "LimitLane", "Limit a lane's rate or connections beside all other limits",
+            LaneJson.Default.LimitRequest, (request, _, errors) => request.ToOrder(errors));
+        MapNote(app, "resume", "ResumeLane", "Lift what stops a lane, whoever ordered it",
+            n => new LaneOrder.Resume(n));
+        Map(app, "warm-up/start", "StartWarmUp", "Begin a warm-up plan on a lane",
+            LaneJson.Default.StartWarmUpRequest, (request, rules, errors) => request.ToOrder(rules, errors));
+        MapNote(app, "warm-up/pause", "PauseWarmUp", "Stop a warm-up where it is; nothing is sent by it",
+            n => new LaneOrder.PauseWarmUp(n));
+        MapNote(app, "warm-up/resume", "ResumeWarmUp", "Go on with a paused warm-up",
+            n => new LaneOrder.ResumeWarmUp(n));
+        MapNote(app, "warm-up/complete", "CompleteWarmUp", "End a warm-up: the lane is warm",
+            n => new LaneOrder.CompleteWarmUp(n));
+    }
+
+    private static void MapNote(
+        IEndpointRouteBuilder app, string verb, string name, string summary, Func<string, LaneOrder> order) =>
+        Map(app, verb, name, summary, LaneJson.Default.NoteRequest,
+            (request, _, errors) => order(request.Read(errors)));
+
+    private static void Map<T>(
+        IEndpointRouteBuilder app, string verb, string name, string summary, JsonTypeInfo<T> type,
+        Func<T, ShapingRules, FieldErrors, LaneOrder> read) where T : notnull =>
+        app.MapPost($"{Lane}/{verb}", (
+                string source, string site, HttpRequest http, [AsParameters] LaneParts lanes,
+                CancellationToken cancel) => Take(source, site, http, lanes, type, read, cancel))
+            .WithName(name).WithSummary(summary).Accepts<T>(isOptional: true, "application/json")
+            .Produces<LaneResponse>().Produces<Problem>(400, "application/problem+json")
+            .Produces<Problem>(401, "application/problem+json").Produces<Problem>(404, "application/problem+json")
+            .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
+            .Produces<Problem>(415, "application/problem+json").Produces<Problem>(422, "application/problem+json")
+            .Produces<Problem>(503, "application/problem+json");
+
+    private static async Task<IResult> Take<T>(
+        string source, string site, HttpRequest http, LaneParts lanes, JsonTypeInfo<T> type,
+        Func<T, ShapingRules, FieldErrors, LaneOrder> read, CancellationToken cancel)
+    {
+        if (lanes.Find(source, site) is not { } lane) return lanes.NotFound(source, site);
+        if (await Body.Read(http, LaneBounds.BodyBytesMax, cancel) is not { } body)
+            return Problem.Of(413, "The body is too large", $"An order has up to {LaneBounds.BodyBytesMax} bytes.");
+        var errors = new FieldErrors();
+        switch (RequestReader.Read(body.IsEmpty ? "{}"u8 : body.Span, type))
+        {
+            case BodyRead<T>.Malformed m: return Problem.Malformed(m.Message);
+            case BodyRead<T>.Invalid i: return Problem.Invalid([i.Error]);
+            case BodyRead<T>.Done { Value: var request }:
+                var order = read(request, lanes.Shaping.Rules(), errors);
+                return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, lane, lanes, cancel);
+            case var other: throw new UnreachableException($"{other}");
+        }
+    }
+
+    private static async Task<IResult> Give(LaneOrder order, LaneKey lane, LaneParts lanes, CancellationToken cancel) =>
+        await lanes.Order(lane, order, cancel) switch
+        {
+            OrderRefused r => Problem.Of(409, "The lane cannot do that now", r.Reason),
+            LaneState state when IsLost(order, state) => Problem.Of(409, "The lane cannot do that now",
+                $"It has {Governor.HoldsMax} holds already: lift some."),
+            LaneState state => TypedResults.Json(
+                await lanes.Describe(state, cancel), ApiJson.Default.LaneResponse),
+            var other => throw new UnreachableException($"{other} is no answer to an order"),
+        };
+
+    /// <summary>Nobody must believe that a lane stands which goes on.</summary>
+    private static bool IsLost(LaneOrder order, LaneState state)
+    {
+        bool Has(Func<Hold, bool> which) => state.Now.Holds.Any(h => h.Rule == Hold.Operator && which(h));
+        return order switch
+        {
+            LaneOrder.Suspend s => !Has(h => h.Reaction is Reaction.Suspend && h.Scope == s.Scope
+                && h.Tenant == s.Tenant && h.Stream == s.Stream),
+            LaneOrder.Limit l => l.Rate is not null && !Has(h => h.Reaction is Reaction.LimitRate)
+                || l.Connections is not null && !Has(h => h.Reaction is Reaction.LimitConnections),
+            _ => false,
+        };
+    }
+}

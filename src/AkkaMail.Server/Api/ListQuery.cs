@@ -1,0 +1,29 @@
+using System.Globalization;
+using AkkaMail.Server.Api.Messages;
+
+namespace AkkaMail.Server.Api;
+
+/// <summary>What the queries of lists have in common.</summary>
+internal static class ListQuery
+{
+    public const int LimitMax = 500;
+    private const int LimitDefault = 50;
+
+    public static int Limit(string? text, List<FieldError> errors)
+    {
+        if (text is null) return LimitDefault;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= LimitMax) return limit;
+        errors.Add(new("limit", $"is not a number from 1 to {LimitMax}"));
+        return LimitDefault;
+    }
+
+    public static DateTimeOffset? Time(string field, string? text, List<FieldError> errors)
+    {
+        if (text is null) return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time;
+        errors.Add(new(field, "is not an RFC 3339 time"));
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+import { el, span, time } from "./dom.js";
+import { holdText, perSecond } from "./lanewords.js";
+
+/** What changed the lane, newest first; steps up in a row are one entry. */
+export function history(events) {
+  return el(
+    "ol",
+    { class: "timeline" },
+    fold(events).map(e => entry(e)),
+  );
+}
+
+const isStepUp = e => e.type === "rate_changed" && e.from !== undefined && (e.to === undefined || e.to > e.from);
+
+function fold(events) {
+  const folded = [];
+  for (const e of events) {
+    const last = folded.at(-1);
+    if (last && isStepUp(last) && isStepUp(e)) {
+      last.steps = (last.steps ?? 1) + 1;
+      last.from = e.from;
+      last.begun = e.at;
+    } else folded.push({ ...e });
+  }
+  return folded;
+}
+
+function entry(e) {
+  const [title, tone] = words(e);
+  return el(
+    "li",
+    { class: `t-${tone}` },
+    el(
+      "div",
+      { class: "when" },
+      el("b", {}, title),
+      time(e.at),
+      e.steps && el("span", { class: "gap" }, `${e.steps} steps in ${span(new Date(e.at) - new Date(e.begun))}`),
+    ),
+    e.cause && !isStepUp(e) && reply(e.cause),
+    e.note && el("p", { class: "note" }, `“${e.note}”`),
+    details(e),
+  );
+}
+
+function words(e) {
+  switch (e.type) {
+    case "rate_changed":
+      return isStepUp(e)
+        ? [
+            e.to === undefined ? "Rate as configured again" : `Faster: ${perSecond(e.from)} → ${perSecond(e.to)}`,
+            "good",
+          ]
+        : [`Slower: ${perSecond(e.from)} → ${perSecond(e.to)}`, "warn"];
+    case "connections_changed": {
+      const isLess = e.to !== undefined && (e.from === undefined || e.to < e.from);
+      return [`Connections: ${e.from ?? "configured"} → ${e.to ?? "configured"}`, isLess ? "warn" : "good"];
+    }
+    case "hold_began":
+      return [holdText(e.hold), e.hold.kind === "suspend" ? "bad" : "warn"];
+    case "hold_lifted":
+      return ["Lifted", "good"];
+    case "warm_up_began":
+      return [`Warm-up ${e.plan} begins`, "later"];
+    case "warm_up_day_ended":
+      return [e.next_stage > e.stage ? `Stage ${e.stage} passed` : `Stage ${e.stage} is repeated`, "later"];
+    default:
+      return [e.type.replaceAll("_", " ").replace("warm up", "Warm-up"), "later"];
+  }
+}
+
+const reply = ({ reply: { code, enhanced_code, text } }) =>
+  el(
+    "blockquote",
+    { class: `reply r${Math.floor(code / 100)}` },
+    el("span", { class: "code" }, code === 0 ? "no answer" : code),
+    enhanced_code && el("span", { class: "code" }, enhanced_code),
+    el("span", { class: "text" }, text),
+  );
+
+function details(e) {
+  const items = [
+    e.hold && ["until", e.hold.until ? time(e.hold.until) : "lifted"],
+    e.rule && ["rule", e.rule],
+    e.version && ["rules", e.version],
+    e.cause && !isStepUp(e) && ["message", el("a", { href: `#/messages/${e.cause.message_id}` }, e.cause.message_id)],
+    e.granted !== undefined && ["granted", e.granted],
+    e.delivered !== undefined && ["delivered", e.delivered],
+  ].filter(Boolean);
+  return (
+    items.length > 0 &&
+    el(
+      "dl",
+      { class: "details" },
+      items.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
+    )
+  );
+}

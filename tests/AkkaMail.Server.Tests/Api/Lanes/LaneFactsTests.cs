@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Server.Api.Lanes;
+
+namespace AkkaMail.Server.Tests.Api.Lanes;
+
+public sealed class LaneFactsTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly LaneKey Key = new("ip1", "google");
+    private static readonly LaneTerms Terms = new(Key, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+    private static readonly Cause Slow = new(Noon, Noon, ReplyClass.RateLimited,
+        SmtpReply.Parse(421, "4.7.28 unusual rate"), default, "default", "transactional");
+
+    private static readonly LaneWhy AsConfigured = new(100, 10, 80, null, "v1", null, null, null, null, null, null);
+
+    [Fact]
+    public void A_lane_as_configured_runs_and_ends_in_its_depth_over_its_rate()
+    {
+        var lane = Described(AsConfigured, depth: 1_500);
+
+        Assert.Equal(("running", 100.0, "100/s", Noon.AddSeconds(15)),
+            (lane.State, lane.Rate!.PerSecond, lane.Rate.Text, lane.Eta));
+        Assert.Null(lane.Why);
+    }
+
+    [Fact]
+    public void A_lane_that_was_objected_to_says_which_reply_slowed_it_and_when_it_may_step_up()
+    {
+        var why = AsConfigured with
+        { Rate = 47.5, Rule = "aimd/limited", Cause = Slow, NextStepAt = Noon.AddSeconds(5) };
+
+        var lane = Described(why);
+
+        Assert.Equal(("limited", "47.5/s", "aimd/limited", "4.7.28", Noon.AddSeconds(5)), (lane.State, lane.Rate!.Text,
+            lane.Why!.Rule, lane.Why.Cause!.Reply.EnhancedCode, lane.NextStep!.At));
+    }
+
+    [Fact]
+    public void A_suspended_lane_sends_nothing_and_its_mail_is_expected_after_the_end()
+    {
+        var lane = Described(AsConfigured, depth: 200, Suspended(TimeSpan.FromHours(1)));
+
+        Assert.Equal(("suspended", 0.0, "operator", Noon.AddHours(1).AddSeconds(2)),
+            (lane.State, lane.Rate!.PerSecond, lane.Why!.Rule, lane.Eta));
+    }
+
+    [Fact]
+    public void A_suspension_without_an_end_has_none_and_nobody_knows_when_the_mail_goes()
+    {
+        var lane = Described(AsConfigured, depth: 200, Suspended(TimeSpan.FromDays(36_500)));
+
+        Assert.Null(lane.Holds[0].Until);
+        Assert.Null(lane.Eta);
+    }
+
+    [Fact]
+    public void An_operators_limit_is_the_reason_where_it_is_the_lower_one()
+    {
+        var limit = Held(new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))), TimeSpan.FromHours(1));
+        var learnt = AsConfigured with { Rule = "aimd/limited", Cause = Slow };
+
+        var ordered = Described(learnt with { Rate = 10 / 60.0 }, 0, limit);
+        var lower = Described(learnt with { Rate = 0.1 }, 0, limit);
+
+        Assert.Equal(("operator", "10/min"), (ordered.Why!.Rule, ordered.Rate!.Text));
+        Assert.Equal(("aimd/limited", "6/min"), (lower.Why!.Rule, lower.Rate!.Text));
+    }
+
+    [Fact]
+    public void A_bad_name_alone_slows_a_lane_and_is_said()
+    {
+        var lane = Described(AsConfigured with { Rate = 50, Score = 30 });
+
+        Assert.Equal(("limited", "reputation"), (lane.State, lane.Why!.Rule));
+    }
+
+    [Fact]
+    public void A_warm_up_knows_no_end_beyond_what_its_stage_allows()
+    {
+        var why = AsConfigured with
+        { WarmUpPlan = "sparkpost", WarmUpStage = 1, WarmUpVolume = 500, WarmUpGranted = 400 };
+
+        var (fits, more) = (Described(why, depth: 100), Described(why, depth: 101));
+
+        Assert.Equal(("warming_up", 2, Noon.AddSeconds(1)), (fits.State, fits.WarmUp!.Stage, fits.Eta));
+        Assert.Null(more.Eta);
+    }
+
+    [Fact]
+    public void Without_a_lease_or_an_address_nothing_is_promised()
+    {
+        var live = Live(null, 9);
+
+        var (none, missing) = (Response(live), Response(live with { IsMissing = true }));
+        var expired = Response(Live(Lease(AsConfigured) with { Until = Noon }, 9));
+
+        Assert.Equal(("no_lease", 0.0), (none.State, none.Rate!.PerSecond));
+        Assert.Equal(("no_lease", 10.0), (expired.State, expired.Rate!.PerSecond));
+        Assert.Equal("source_missing", missing.State);
+        Assert.All([none, missing, expired], l => Assert.Null(l.Eta));
+    }
+
+    [Fact]
+    public void A_lane_without_mail_lets_its_lease_go_and_is_idle()
+    {
+        var lane = Response(Live(Lease(AsConfigured) with { Until = Noon }, 0));
+
+        Assert.Equal(("idle", 100.0), (lane.State, lane.Rate!.PerSecond));
+    }
+
+    [Theory]
+    [InlineData(0, "0/s")]
+    [InlineData(47.46, "47.5/s")]
+    [InlineData(0.1, "6/min")]
+    [InlineData(0.004, "14.4/h")]
+    public void A_rate_is_said_by_the_unit_in_which_it_is_a_number(double rate, string words) =>
+        Assert.Equal(words, LaneRate.Words(rate));
+
+    private static Hold Suspended(TimeSpan time) => Held(new Reaction.Suspend(), time);
+
+    private static Hold Held(Reaction reaction, TimeSpan time) => new(
+        1, reaction, ReactionScope.Lane, null, null, Noon, Noon + time, Hold.Operator, "v1", null, "why");
+
+    private static LaneResponse Described(LaneWhy why, long depth = 0, params Hold[] holds) =>
+        Response(Live(Lease(why) with { Holds = [.. holds] }, depth));
+
+    private static Lease Lease(LaneWhy why) => new(
+        Key, 1, 100, 10, 10, null, Noon.AddSeconds(20), null, default, ImmutableArray<Hold>.Empty, why);
+
+    private static NodeLane Live(Lease? lease, long depth) => new(Key, "n", lease, 0, 0, 0, depth, 0, null, false);
+
+    private static LaneResponse Response(NodeLane live) => LaneFacts.Of(live, Terms, Noon).ToResponse();
+}
