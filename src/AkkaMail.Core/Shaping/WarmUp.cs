@@ -37,7 +37,8 @@ public sealed record WarmUp(
         if (Day is not { } day || DateOnly.FromDateTime(now.UtcDateTime) <= day) return null;
         // A day with less than the stage allows shows nothing about the next one: sending days count, not the calendar's.
         var isFull = GrantedInDay * 10 >= Volume * 9;
-        var isGood = Delivered * 10 > GrantedInDay * 9 && complaints <= Delivered * ComplaintsMax;
+        // Of what was sent: each node may keep a little of its grant unused, and the receiver has not said a word of it.
+        var isGood = Delivered * 10 > Answered * 9 && complaints <= Delivered * ComplaintsMax;
         return new(now, day, Stage, GrantedInDay, Delivered, Answered, isFull && isGood ? Stage + 1 : Stage);
     }
 
