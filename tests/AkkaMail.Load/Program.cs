@@ -9,6 +9,7 @@ switch (args)
     case ["backlog", .. var rest]: return await Backlog.Run(new Arguments(rest));
     case ["tarpit", .. var rest]: return await Tarpit.Run(new Arguments(rest));
     case ["steps", .. var rest]: return await Steps.Run(new Arguments(rest));
+    case ["simulate", .. var rest]: return Simulate.Run(new Arguments(rest));
     case ["sink", .. var rest]: return await SinkProcess.Serve(new Arguments(rest));
     default:
         Console.Error.WriteLine("""
@@ -17,6 +18,7 @@ switch (args)
                    AkkaMail.Load backlog    [--messages 200000] [--size 1024]
                    AkkaMail.Load tarpit     [--messages 10000] [--size 4096] [--pairs 3]
                    AkkaMail.Load steps      [--messages 20000] [--size 4096] [--domains 20]
+                   AkkaMail.Load simulate   [--seed 1] [--scenario NAME]
             Figures are printed as name=value.
             """);
         return 2;
