@@ -31,9 +31,12 @@ internal static class Adapt
         var (taken, refused) = Between(0, seconds);
         var settled = Between(seconds / 2, seconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"settled_per_s={(double)settled.Taken / (seconds - seconds / 2):0.0} share={taken / (50.0 * seconds):0.000} ")
+            $"settled_per_s={(double)settled.Taken / (seconds - seconds / 2):0.0} ")
+            + string.Create(CultureInfo.InvariantCulture, $"share={taken / (50.0 * seconds):0.000} ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"refused_share={(double)refused / (taken + refused):0.0000} settled_refused_share={(double)settled.Refused / Math.Max(1, settled.Taken + settled.Refused):0.0000}"));
+                $"refused_share={Share(taken, refused):0.0000} ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"settled_refused_share={Share(settled.Taken, settled.Refused):0.0000}"));
         server.Kill();   // What waits is not waited for.
         Directory.Delete(data, recursive: true);
         return 0;
@@ -41,7 +44,13 @@ internal static class Adapt
         (long Taken, long Refused) Between(int from, int to) =>
             (counts[to][0] - counts[from][0], counts[to][1] - counts[from][1]);
 
-        void Say(int from, int to) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"from_s={from} taken_per_s={(double)Between(from, to).Taken / (to - from):0.0} refused={Between(from, to).Refused}"));
+        static double Share(long taken, long refused) => (double)refused / Math.Max(1, taken + refused);
+
+        void Say(int from, int to)
+        {
+            var (t, r) = Between(from, to);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"from_s={from} taken_per_s={(double)t / (to - from):0.0} refused={r}"));
+        }
     }
 }

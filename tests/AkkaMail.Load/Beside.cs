@@ -8,8 +8,8 @@ using AkkaMail.Rig;
 namespace AkkaMail.Load;
 
 /// <summary>
-/// Half a million broadcast messages wait before sites that take 5/s each, and transactional mail comes steadily for the
-/// same sites: how long from its acceptance to its first attempt, and what the waiting costs in memory.
+/// Half a million broadcast messages wait before sites that take 5/s each, and transactional mail comes steadily for
+/// the same sites: how long from its acceptance to its first attempt, and what the waiting costs in memory.
 /// </summary>
 internal static class Beside
 {
@@ -25,25 +25,28 @@ internal static class Beside
         using var server = ServerProcess.Start(data, Throughput.Towards(sink));
         await server.Ready();
         var began = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, waiting / InOneCall, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (call, cancel) =>
-            await Accepted(server.Url, Broadcast(call, sites)));
+        await Parallel.ForAsync(0, waiting / InOneCall, new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (call, _) => await Accepted(server.Url, Broadcast(call, sites)));
+        var filled = waiting / Stopwatch.GetElapsedTime(began).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"waiting={waiting} accepted_per_s={waiting / Stopwatch.GetElapsedTime(began).TotalSeconds:0} filling_peak_mb={server.Rss(peak: true):0}"));
+            $"waiting={waiting} accepted_per_s={filled:0} filling_peak_mb={server.Rss(peak: true):0}"));
 
         var (ids, start) = (new List<string>(), Stopwatch.GetTimestamp());
         for (var n = 0; n < seconds * perSecond; n++)
         {
             var due = TimeSpan.FromSeconds((double)n / perSecond) - Stopwatch.GetElapsedTime(start);
             if (due > TimeSpan.Zero) await Task.Delay(due);
+            var to = $"r{n}@d{n % sites}.test";
             ids.Add(await Accepted(server.Url, Encoding.UTF8.GetBytes(
-                $$"""{"from":"shop@sender.test","to":["r{{n}}@d{{n % sites}}.test"],"subject":"Receipt {{n}}","text":"Thanks."}""")));
+                $$"""{"from":"a@sender.test","to":["{{to}}"],"subject":"No. {{n}}","text":"Thanks."}""")));
         }
         await Task.Delay(TimeSpan.FromSeconds(5));
         var waits = await Waits(server.Url, ids);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"transactional={ids.Count} attempted={waits.Count} first_attempt_p50_ms={At(0.5):0} p90_ms={At(0.9):0} ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"p99_ms={At(0.99):0} max_ms={At(1):0} rss_mb={server.Rss(peak: false):0} peak_mb={server.Rss(peak: true):0}"));
+                $"p99_ms={At(0.99):0} max_ms={At(1):0} rss_mb={server.Rss(peak: false):0} ")
+            + string.Create(CultureInfo.InvariantCulture, $"peak_mb={server.Rss(peak: true):0}"));
         server.Kill();
         Directory.Delete(data, recursive: true);
         return 0;
@@ -54,10 +57,10 @@ internal static class Beside
     private static byte[] Broadcast(int call, int sites)
     {
         var body = new StringBuilder(
-            """{"from":"news@sender.test","stream":"broadcast","subject":"News","text":"All that is new.","personalizations":[""");
+            """{"from":"n@sender.test","stream":"broadcast","subject":"News","text":"New.","personalizations":[""");
         for (var i = 0; i < InOneCall; i++)
-            body.Append(i > 0 ? "," : "").Append("{\"to\":[\"u").Append(call).Append('.').Append(i).Append("@d").Append(i % sites)
-                .Append(".test\"]}");
+            body.Append(i > 0 ? "," : "").Append("{\"to\":[\"u").Append(call).Append('.').Append(i).Append("@d")
+                .Append(i % sites).Append(".test\"]}");
         return Encoding.ASCII.GetBytes(body.Append("]}").ToString());
     }
 

@@ -21,7 +21,8 @@ internal static class Independence
             var (beside, refused) = await Phase(limited);
             ratios.Add(beside / open);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"pair={pair} others_msgs_per_s={open:0} beside_limited={beside:0} ratio={beside / open:0.000} refused={refused}"));
+                $"pair={pair} others_msgs_per_s={open:0} beside_limited={beside:0} ratio={beside / open:0.000} ")
+                + string.Create(CultureInfo.InvariantCulture, $"refused={refused}"));
         }
         ratios.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio_median={ratios[pairs / 2]:0.000}"));
@@ -30,7 +31,8 @@ internal static class Independence
         async Task<(double PerSecond, long Refused)> Phase(int limitedNow)
         {
             var data = ThisBuild.NewDirectory("independence");
-            using var sink = await SinkProcess.StartReceiver("--limited", limitedNow.ToString(CultureInfo.InvariantCulture));
+            using var sink = await SinkProcess.StartReceiver(
+                "--limited", limitedNow.ToString(CultureInfo.InvariantCulture));
             using var server = ServerProcess.Start(data, Throughput.Towards(sink));
             await server.Ready();
             // Warms up before other sites than those that count.

@@ -7,7 +7,7 @@ namespace AkkaMail.Load;
 
 /// <summary>
 /// Simulated receivers as a process: prints its SMTP and DNS ports, then answers each line of input with counts. With
-/// <c>--limited N</c> the domains d0 to d(N-1) take 1/s each; all others are as <c>--scenario</c> says, open by default.
+/// <c>--limited N</c> the domains d0 to d(N-1) take 1/s each; all others are as <c>--scenario</c> says, or open.
 /// </summary>
 internal static class Receive
 {
@@ -19,7 +19,8 @@ internal static class Receive
         var name = args.Text("scenario") ?? "open";
         var model = Scenario.All.Single(s => s.Name == name).Model with { Latency = Latency };
         var hard = new ReceiverModel { Allowed = [new(default, 1)], Latency = Latency };
-        await using var server = await SimulatedSmtpServer.Start(d => IsLimited(d) ? hard : model, args.Number("seed", 1));
+        await using var server = await SimulatedSmtpServer.Start(
+            d => IsLimited(d) ? hard : model, args.Number("seed", 1));
         using var dns = new DnsResponder(IPAddress.Loopback);
         Console.WriteLine($"{server.Port} {dns.Port}");
         while (await Console.In.ReadLineAsync() is not null)
@@ -31,6 +32,7 @@ internal static class Receive
         return 0;
 
         bool IsLimited(string domain) => domain[0] == 'd'
-            && int.TryParse(domain.AsSpan(1, domain.IndexOf('.', StringComparison.Ordinal) - 1), out var n) && n < limited;
+            && int.TryParse(domain.AsSpan(1, domain.IndexOf('.', StringComparison.Ordinal) - 1), out var n)
+            && n < limited;
     }
 }

@@ -29,16 +29,19 @@ internal static class Simulate
             {
                 var o = Outcome.Of(seconds, scenario.Model, terms.RatePerSecond!.Value);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"scenario={scenario.Name} policy=\"{policy}\" seed={seed} in_10_min={o.In10Minutes} in_30_min={o.In30Minutes} ")
+                    $"scenario={scenario.Name} policy=\"{policy}\" seed={seed} in_10_min={o.In10Minutes} ")
+                    + string.Create(CultureInfo.InvariantCulture, $"in_30_min={o.In30Minutes} ")
                     + string.Create(CultureInfo.InvariantCulture,
                         $"share={o.Share:0.000} refused={o.Refused:0.0000} longest_pause_s={o.Pause.TotalSeconds:0}"));
                 rows.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"| {scenario.Name} | {policy} | {o.In10Minutes:N0} | {o.In30Minutes:N0} | {o.Share:0.0 %} | {o.Refused:0.00 %} | {o.Pause.TotalSeconds:0} |"));
+                    $"| {scenario.Name} | {policy} | {o.In10Minutes:N0} | {o.In30Minutes:N0} | {o.Share:0.0 %} | ")
+                    + string.Create(
+                        CultureInfo.InvariantCulture, $"{o.Refused:0.00 %} | {o.Pause.TotalSeconds:0} |"));
             }
         }
         Console.WriteLine("""
 
-            | Receiver | Policy | taken in 10 min | in 30 min | share of what it allowed | refused for a limit | longest pause s |
+            | Receiver | Policy | in 10 min | in 30 min | share of what it allowed | refused for a limit | longest pause s |
             |---|---|---|---|---|---|---|
             """);
         foreach (var row in rows) Console.WriteLine(row);

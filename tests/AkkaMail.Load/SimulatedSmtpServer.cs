@@ -83,7 +83,8 @@ internal sealed class SimulatedSmtpServer : IAsyncDisposable
         return new(ReceiverReply.Ok);
     }
 
-    private Site SiteOf(string recipient) => _sites.GetOrAdd(recipient[(recipient.IndexOf('@', StringComparison.Ordinal) + 1)..],
+    private Site SiteOf(string recipient) => _sites.GetOrAdd(
+        recipient[(recipient.IndexOf('@', StringComparison.Ordinal) + 1)..],
         domain => new(new(_models(domain), _seed), TimeProvider.System.GetTimestamp()));
 
     /// <summary>The same for the same address; greylisting remembers it.</summary>

@@ -22,7 +22,11 @@ internal sealed class SinkProcess : IDisposable
 
     private static async Task<SinkProcess> StartVerb(string verb, string[] options)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [verb, .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [verb, .. options])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var process = Process.Start(start)!;
         var ports = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
         return new(process, Parse(ports[0]), Parse(ports[1]));

@@ -4,7 +4,7 @@ namespace AkkaMail.Simulator;
 
 /// <summary>
 /// Shaping as KumoMTA's automation does it: when 421 or 451 of a limit come <paramref name="Threshold"/> often, a fixed
-/// reaction for a fixed time (<paramref name="Limit"/>, null: nothing is sent), then full speed again. Nothing is learnt.
+/// reaction for a fixed time (<paramref name="Limit"/>, null: nothing is sent), then full speed. Nothing is learnt.
 /// </summary>
 public sealed record FixedPolicy(string Name, Threshold Threshold, Rate? Limit, TimeSpan For)
 {

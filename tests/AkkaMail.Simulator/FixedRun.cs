@@ -54,7 +54,8 @@ public sealed class FixedRun(SimulatedReceiver receiver, FixedPolicy policy, Lan
         while (_answers.TryPeek(out var answer, out var at) && at <= _now)
         {
             _answers.Dequeue();
-            if (answer.Reply is null or { Code: >= 400 and < 500 }) _later.Enqueue(answer.Number, _now + Run.RetryAfter);
+            if (answer.Reply is null or { Code: >= 400 and < 500 })
+                _later.Enqueue(answer.Number, _now + Run.RetryAfter);
             if (answer.Reply is not { Code: 421 or 451 } || IsHeld && policy.Limit is null) continue;
             _objections.Enqueue(_now);
             while (_objections.Peek() <= _now - policy.Threshold.Per) _objections.Dequeue();

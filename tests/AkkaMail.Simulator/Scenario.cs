@@ -22,8 +22,8 @@ public sealed record Scenario(string Name, ReceiverModel Model)
 }
 
 /// <summary>
-/// What came of a scenario. <paramref name="Share"/> of what the receiver allowed, <paramref name="Refused"/> of what was
-/// begun (limits only), <paramref name="Pause"/> the longest time without a mail taken while it took mail.
+/// What came of a scenario. <paramref name="Share"/> of what the receiver allowed, <paramref name="Refused"/> of what
+/// was begun (limits only), <paramref name="Pause"/> the longest time without a mail taken while it took mail.
 /// </summary>
 public sealed record Outcome(int In10Minutes, int In30Minutes, double Share, double Refused, TimeSpan Pause)
 {

@@ -127,7 +127,8 @@ public sealed partial class Governor
                 terms.Version, crowd.First));
     }
 
-    private double Used(DateTimeOffset now) => Math.Max(1, _recent.Over(Adaptation.StepEvery, now).Total / Adaptation.StepEvery.TotalSeconds);
+    private double Used(DateTimeOffset now) => Math.Max(
+        1, _recent.Over(Adaptation.StepEvery, now).Total / Adaptation.StepEvery.TotalSeconds);
 
     private void Hold(
         Reaction reaction, ReactionScope scope, string? tenant, string? stream, DateTimeOffset from, TimeSpan time,

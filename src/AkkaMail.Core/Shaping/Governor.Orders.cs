@@ -30,7 +30,7 @@ public sealed partial class Governor
         return Drain();
     }
 
-    /// <summary>Lifts what stops the lane, whoever ordered it. What it has learnt stays: it goes on from there.</summary>
+    /// <summary>Lifts what stops the lane, whoever ordered it. What it has learnt stays: it goes on there.</summary>
     public ImmutableArray<IGovernorEvent> Resume(string note, DateTimeOffset now)
     {
         Lift(h => h.Reaction is Reaction.Suspend, note, now);

@@ -19,9 +19,11 @@ public sealed class ScopedLimits
         {
             if (!Slows(hold, tenant, stream, now)) continue;
             var part = PartOf(lease);
-            if (hold.Reaction is Reaction.LimitRate r && PaceOf(hold).Wait(r.Rate.PerSecond * part, 1, now) > TimeSpan.Zero)
+            if (hold.Reaction is Reaction.LimitRate r
+                && PaceOf(hold).Wait(r.Rate.PerSecond * part, 1, now) > TimeSpan.Zero)
                 return false;
-            if (hold.Reaction is Reaction.LimitConnections c && running(hold) >= Math.Max(1, (int)(c.Connections * part)))
+            if (hold.Reaction is Reaction.LimitConnections c
+                && running(hold) >= Math.Max(1, (int)(c.Connections * part)))
                 return false;
         }
         return true;

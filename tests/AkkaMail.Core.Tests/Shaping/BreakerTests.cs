@@ -68,6 +68,7 @@ public class BreakerTests
         var cause = new Cause(now, begunAt ?? now, c, SmtpReply.None("reset"),
             new(new(SubmissionId.Create(0, now, 1), 0), 1), "shop", "news");
         var said = c == ReplyClass.Accepted ? [] : new[] { new Said(cause, count) };
-        _governor.Observe(new(OutcomeCounts.Of((c, count), (ReplyClass.Accepted, accepted)), [.. said], count), Terms, now);
+        var counts = OutcomeCounts.Of((c, count), (ReplyClass.Accepted, accepted));
+        _governor.Observe(new(counts, [.. said], count), Terms, now);
     }
 }

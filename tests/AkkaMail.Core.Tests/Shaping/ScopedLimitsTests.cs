@@ -6,12 +6,13 @@ namespace AkkaMail.Core.Tests.Shaping;
 public class ScopedLimitsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Reaction TenAMinute = new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1)));
     private readonly ScopedLimits _limits = new();
 
     [Fact]
     public void A_tenants_limit_slows_that_tenant_alone_while_it_holds()
     {
-        var lease = Leased(new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))), ReactionScope.Tenant, "shop", null);
+        var lease = Leased(TenAMinute, ReactionScope.Tenant, "shop", null);
 
         var begun = Enumerable.Range(0, 600).Count(s => Begins(lease, "shop", "broadcast", Noon.AddSeconds(s)));
         var after = Enumerable.Range(600, 60).Count(s => Begins(lease, "shop", "broadcast", Noon.AddSeconds(s)));
@@ -23,8 +24,7 @@ public class ScopedLimitsTests
     [Fact]
     public void A_node_with_half_the_lane_has_half_of_a_streams_limit()
     {
-        var lease = Leased(
-            new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))), ReactionScope.Stream, "shop", "news") with { Rate = 50 };
+        var lease = Leased(TenAMinute, ReactionScope.Stream, "shop", "news") with { Rate = 50 };
 
         var news = Enumerable.Range(0, 600).Count(s => Begins(lease, "shop", "news", Noon.AddSeconds(s)));
         var receipts = Enumerable.Range(0, 600).Count(s => Begins(lease, "shop", "receipts", Noon.AddSeconds(s)));

@@ -55,12 +55,13 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Say(seed, lost, world);
         output.WriteLine($"the death cost {missing} messages, {missing / (Limit / 3):0.0} s of a third");
         Assert.True(world.MostIn(10) <= Limit * 10 * 1.05, $"{world.MostIn(10)} in 10 s");
-        Assert.True(missing <= Limit / 3 * 3.5, $"{missing}");   // A lease is 3 s, and the next question comes within 1 s.
+        Assert.True(missing <= Limit / 3 * 3.5, $"{missing}");   // A lease, and half a renewal.
         Assert.InRange(world.Over(50, 10), 0.95 * Limit * 10, 1.05 * Limit * 10);
         Assert.InRange(fourth.Sent, 0.9 * Limit / 3 * 30, 1.1 * Limit / 3 * 30);
         Assert.True(world.Over(0, 80) >= 0.95 * Limit * 80 - Limit, $"{world.Over(0, 80)}");
     }
 
     private void Say(int seed, double lost, ClusterWorld world) => output.WriteLine(
-        $"seed {seed}, {lost:P0} of the leases lost: {world.Over(0, world.Seconds) / world.Seconds:0.0}/s, at most {world.MostIn(10)} in 10 s");
+        $"seed {seed}, {lost:P0} of the leases lost: {world.Over(0, world.Seconds) / world.Seconds:0.0}/s, "
+            + $"at most {world.MostIn(10)} in 10 s");
 }

@@ -19,12 +19,14 @@ public sealed class ComparisonTests(ITestOutputHelper output)
         var length = TimeSpan.FromMinutes(15);
 
         var learns = Outcome.Of(new Run(new(model, seed), terms).For(length).Seconds, model, 100);
-        var suspends = Outcome.Of(new FixedRun(new(model, seed), FixedPolicy.Suspends, terms).For(length).Seconds, model, 100);
-        var limits = Outcome.Of(new FixedRun(new(model, seed), FixedPolicy.Limits, terms).For(length).Seconds, model, 100);
+        var (suspends, limits) = (By(FixedPolicy.Suspends), By(FixedPolicy.Limits));
 
         output.WriteLine($"{name} seed {seed}: {learns}\n{suspends}\n{limits}");
         Assert.True(learns.In30Minutes >= times * suspends.In30Minutes);
         Assert.True(learns.In30Minutes >= times * limits.In30Minutes);
         Assert.True(learns.Refused < 0.05);
+
+        Outcome By(FixedPolicy policy) =>
+            Outcome.Of(new FixedRun(new(model, seed), policy, terms).For(length).Seconds, model, 100);
     }
 }

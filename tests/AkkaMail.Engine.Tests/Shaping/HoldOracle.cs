@@ -8,8 +8,8 @@ public sealed record HeardReply(
     string Stream);
 
 /// <summary>
-/// What rules must do, said once more and as plainly as possible: each firing holds its target from the reply that fired
-/// it for the rule's time, and nothing else does anything.
+/// What rules must do, said once more and as plainly as possible: each firing holds its target from the reply that
+/// fired it for the rule's time, and nothing else does anything.
 /// </summary>
 internal sealed class HoldOracle(IReadOnlyList<ReactionRule> rules)
 {
@@ -44,5 +44,6 @@ internal sealed class HoldOracle(IReadOnlyList<ReactionRule> rules)
         select (rules.First(r => r.Id == h.Key.Rule), h.Key.Tenant, h.Key.Stream, h.Value.From, h.Value.Until);
 
     public bool Stops(string tenant, string stream, DateTimeOffset now) => At(now).Any(h =>
-        h.Rule.Reactions.Any(r => r is Reaction.Suspend) && (h.Tenant ?? tenant) == tenant && (h.Stream ?? stream) == stream);
+        h.Rule.Reactions.Any(r => r is Reaction.Suspend)
+        && (h.Tenant ?? tenant) == tenant && (h.Stream ?? stream) == stream);
 }

@@ -7,8 +7,8 @@ using CsCheck;
 namespace AkkaMail.Engine.Tests.Shaping;
 
 /// <summary>
-/// Random rules and random replies: when holds begin and end, whom they concern, and what comes after. CsCheck prints the
-/// seed of a case that fails.
+/// Random rules and random replies: when holds begin and end, whom they concern, and what comes after. CsCheck prints
+/// the seed of a case that fails.
 /// </summary>
 public sealed class HoldProperties
 {
@@ -64,9 +64,11 @@ public sealed class HoldProperties
                 .Where(e => e > now && e <= now + Tick);
             foreach (var moment in edges.Prepend(now))
             {
-                Assert.Equal(oracle.At(moment).SelectMany(h => h.Rule.Reactions, (h, r) => (h.Rule.Id, h.Tenant, h.Stream,
-                        r, h.From, h.Until)).ToHashSet(),
-                    governor.HoldsAt(moment).Select(h => (h.Rule, h.Tenant, h.Stream, h.Reaction, h.From, h.Until)).ToHashSet());
+                var expected = oracle.At(moment).SelectMany(
+                    h => h.Rule.Reactions, (h, r) => (h.Rule.Id, h.Tenant, h.Stream, r, h.From, h.Until));
+                var held = governor.HoldsAt(moment).Select(
+                    h => (h.Rule, h.Tenant, h.Stream, h.Reaction, h.From, h.Until));
+                Assert.Equal(expected.ToHashSet(), held.ToHashSet());
                 foreach (var tenant in Tenants)
                     foreach (var stream in Streams)
                         Assert.Equal(oracle.Stops(tenant, stream, moment),
@@ -123,9 +125,10 @@ public sealed class HoldProperties
         }
     }, iter: 100);
 
-    /// <summary>The replies at their times, twenty clean ones between each two ticks, until all holds are over.</summary>
+    /// <summary>The replies at their times, twenty clean ones at each tick, until all holds are over.</summary>
     private static List<IGovernorEvent> Play(
-        Governor governor, LaneTerms terms, List<HeardReply> replies, Action<HeardReply> heard, Action<DateTimeOffset> check)
+        Governor governor, LaneTerms terms, List<HeardReply> replies, Action<HeardReply> heard,
+        Action<DateTimeOffset> check)
     {
         var events = new List<IGovernorEvent>();
         var (next, end) = (0, replies[^1].ReportedAt.AddMinutes(4));

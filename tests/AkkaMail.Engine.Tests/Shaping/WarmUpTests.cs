@@ -9,7 +9,7 @@ public sealed class WarmUpTests(ITestOutputHelper output)
 {
     private const int Days = 45;
 
-    /// <summary>Plan, provider, seed, what comes at most on a day, stage and days in which a fifth is put off.</summary>
+    /// <summary>Plan, provider, seed, a day's mail at most, the stage and days in which a fifth is put off.</summary>
     public static TheoryData<string, string, int, int, int, int> Courses => new()
     {
         { "ses-45", "google", 1, 12_000, -1, 0 },
@@ -29,7 +29,8 @@ public sealed class WarmUpTests(ITestOutputHelper output)
 
         var took = Stopwatch.GetElapsedTime(began);
         var days = world.Events.OfType<WarmUpDayEnded>().ToList();
-        output.WriteLine($"{plan} {provider} seed {seed}: {took.TotalSeconds:0.0} s, new {world.BegunNew}, warm {world.BegunWarm}");
+        output.WriteLine($"{plan} {provider} seed {seed}: {took.TotalSeconds:0.0} s, "
+            + $"new {world.BegunNew}, warm {world.BegunWarm}");
         output.WriteLine(string.Join(' ', days.Select(d => $"{d.Stage}:{d.Delivered}/{d.Granted}")));
         Assert.All(world.Periods, p => Assert.True(p.Begun <= p.Volume, $"{p}"));
         Assert.Equal(0, world.WaitedMax);
@@ -63,7 +64,8 @@ public sealed class WarmUpTests(ITestOutputHelper output)
 
         Assert.Equal(plan, governor.WarmedUpBy);
         Assert.Equal(shipped.Stages.Length, (now - WarmUpWorld.Start).Days);
-        Assert.Equal(shipped.Stages.AsEnumerable(), sent.Values.Chunk((int)(TimeSpan.FromDays(1) / shipped.Per)).Select(d => d.Max()));
+        var periodsADay = (int)(TimeSpan.FromDays(1) / shipped.Per);
+        Assert.Equal(shipped.Stages.AsEnumerable(), sent.Values.Chunk(periodsADay).Select(day => day.Max()));
         Assert.Equal(0, governor.Grant(1, terms, now).Granted);
         Assert.Null(governor.WarmUp);
     }

@@ -8,8 +8,8 @@ using AkkaMail.Engine.Delivery;
 namespace AkkaMail.Engine.Tests.Shaping;
 
 /// <summary>
-/// A pool of a new and a warm source before one provider, a minute at a time: the real governors, lanes, budgets and the
-/// desk's own choice between them. Leases last for minutes; messages are spread over it.
+/// A pool of a new and a warm source before one provider, a minute at a time: the real governors, lanes, budgets and
+/// the desk's own choice between them. Leases last for minutes; messages are spread over it.
 /// </summary>
 internal sealed class WarmUpWorld
 {
@@ -83,16 +83,16 @@ internal sealed class WarmUpWorld
             waited--;
             lane.Own.Budget.Begin(now);
             lane.Own.Budget.End();
-            if (lane == _new.Lane) Answer(_new, Refused(_new.Governor.WarmUp?.Stage ?? int.MaxValue, minute / 1440), now);
-            else Answer(_warm, 0.01, now);
+            Answer(lane == _new.Lane ? _new : _warm, minute / 1440, now);
         }
         if (wanted == 0 && minute % 60 == 0) Renew(_new, 0);
         _due += waited;
         WaitedMax = Math.Max(WaitedMax, waited);
     }
 
-    private void Answer(Side side, double refused, DateTimeOffset now)
+    private void Answer(Side side, int day, DateTimeOffset now)
     {
+        var refused = side == _warm ? 0.01 : Refused(_new.Governor.WarmUp?.Stage ?? int.MaxValue, day);
         var isRefused = _chance.NextDouble() < refused;
         side.Begun++;
         side.Counts[(int)(isRefused ? ReplyClass.OtherTransient : ReplyClass.Accepted)]++;
@@ -101,7 +101,8 @@ internal sealed class WarmUpWorld
         BegunNew++;
         if (_new.Governor.WarmUp is not { } warmUp) return;
         var period = warmUp.EndOfPeriod(now);
-        if (Periods.Count > 0 && Periods[^1].Ends == period) Periods[^1] = (period, warmUp.Volume, Periods[^1].Begun + 1);
+        if (Periods.Count > 0 && Periods[^1].Ends == period)
+            Periods[^1] = (period, warmUp.Volume, Periods[^1].Begun + 1);
         else Periods.Add((period, warmUp.Volume, 1));
     }
 
@@ -112,14 +113,15 @@ internal sealed class WarmUpWorld
         side.Begun = 0;
         Array.Clear(side.Counts);
         var events = side.Governor.Observe(report, side.Terms, now).AddRange(side.Governor.PassTime(side.Terms, now));
-        var (granted, more) = side.Governor.Grant(Math.Max(0, waiting - side.Lane.Own.Budget.QuotaLeft(now)), side.Terms, now);
+        var wanted = Math.Max(0, waiting - side.Lane.Own.Budget.QuotaLeft(now));
+        var (granted, more) = side.Governor.Grant(wanted, side.Terms, now);
         if (side == _new) Events.AddRange(events.AddRange(more));
         var state = side.Governor.At(side.Terms, now);
         if (side == _new) _left = state.WarmUpLeft ?? 0;
         side.Lane.Own.Budget.Take(new(side.Lane.Key, ++_serial, state.Rate, Rate.DefaultBurst(state.Rate ?? 0),
             state.Connections, null, now.AddMinutes(6), side.Governor.WarmUp is null ? null : granted,
-            side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state.Holds, new(state.Rate, state.Connections, state.Score,
-                null, "v1", null, null, null, null, null, null)), now);
+            side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state.Holds, new(
+                state.Rate, state.Connections, state.Score, null, "v1", null, null, null, null, null, null)), now);
     }
 
     private Side Open(string source)
@@ -131,7 +133,8 @@ internal sealed class WarmUpWorld
         return new(opened, LaneTerms.Of(_rules, lane));
     }
 
-    private static ShapingRules Rules(string plan) => ((ShapingReading.Good)ShapingReader.Read(Encoding.UTF8.GetBytes($$"""
+    private static ShapingRules Rules(string plan) => ((ShapingReading.Good)ShapingReader.Read(
+        Encoding.UTF8.GetBytes($$"""
         {
           "defaults": { "rate": "1000/s" },
           "sources": { "new": { "warm_up": "{{plan}}" }, "warm": {} },
