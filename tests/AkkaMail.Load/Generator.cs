@@ -18,6 +18,9 @@ internal sealed class Generator(Uri url, int size, int domains)
     /// <summary>Before the number in the local part at the first domain; <c>slow</c> is a tarpit's mailbox.</summary>
     public string NameAtFirstDomain { get; init; } = "user";
 
+    /// <summary>Of the domains' names.</summary>
+    public string Prefix { get; init; } = "d";
+
     /// <summary>As fast as the answers come, or <paramref name="perSecond"/>; a refused mail is sent again.</summary>
     public async Task Post(int from, int count, int connections, double? perSecond = null, string extra = "")
     {
@@ -64,7 +67,7 @@ internal sealed class Generator(Uri url, int size, int domains)
     {
         var lines = new StringBuilder(size + 300);
         lines.Append("{\"from\":\"Shop <shop@sender.test>\",\"to\":[\"")
-            .Append(n % domains == 0 ? NameAtFirstDomain : "user").Append('+').Append(n).Append("@d").Append(n % domains)
+            .Append(n % domains == 0 ? NameAtFirstDomain : "user").Append('+').Append(n).Append('@').Append(Prefix).Append(n % domains)
             .Append(".test\"],\"subject\":\"Your receipt ").Append(n).Append("\",").Append(extra).Append("\"text\":\"Receipt ").Append(n).Append("\\n");
         for (var i = 0; i < _filler.Length; i += 70) lines.Append(_filler, i, Math.Min(70, _filler.Length - i)).Append("\\n");
         return Encoding.ASCII.GetBytes(lines.Append("\"}").ToString());

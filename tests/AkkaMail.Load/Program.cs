@@ -9,6 +9,11 @@ switch (args)
     case ["backlog", .. var rest]: return await Backlog.Run(new Arguments(rest));
     case ["tarpit", .. var rest]: return await Tarpit.Run(new Arguments(rest));
     case ["steps", .. var rest]: return await Steps.Run(new Arguments(rest));
+    case ["simulate", .. var rest]: return Simulate.Run(new Arguments(rest));
+    case ["adapt", .. var rest]: return await Adapt.Run(new Arguments(rest));
+    case ["independence", .. var rest]: return await Independence.Run(new Arguments(rest));
+    case ["beside", .. var rest]: return await Beside.Run(new Arguments(rest));
+    case ["receive", .. var rest]: return await Receive.Serve(new Arguments(rest));
     case ["sink", .. var rest]: return await SinkProcess.Serve(new Arguments(rest));
     default:
         Console.Error.WriteLine("""
@@ -17,6 +22,11 @@ switch (args)
                    AkkaMail.Load backlog    [--messages 200000] [--size 1024]
                    AkkaMail.Load tarpit     [--messages 10000] [--size 4096] [--pairs 3]
                    AkkaMail.Load steps      [--messages 20000] [--size 4096] [--domains 20]
+                   AkkaMail.Load simulate   [--seed 1] [--scenario NAME]
+                   AkkaMail.Load adapt      [--seconds 150] [--scenario 50/s] [--seed 1]
+                   AkkaMail.Load independence [--messages 10000] [--sites 200] [--limited 20] [--pairs 3]
+                   AkkaMail.Load beside     [--waiting 500000] [--sites 20] [--seconds 30] [--per-second 20]
+                   AkkaMail.Load receive    [--scenario 50/s] [--limited N] [--seed 1]
             Figures are printed as name=value.
             """);
         return 2;

@@ -15,19 +15,31 @@ internal sealed class SinkProcess : IDisposable
     public int SmtpPort { get; }
     public int DnsPort { get; }
 
-    public static async Task<SinkProcess> Start(params string[] options)
+    public static Task<SinkProcess> Start(params string[] options) => StartVerb("sink", options);
+
+    /// <summary>A receiver that limits, see <see cref="Receive"/>.</summary>
+    public static Task<SinkProcess> StartReceiver(params string[] options) => StartVerb("receive", options);
+
+    private static async Task<SinkProcess> StartVerb(string verb, string[] options)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["sink", .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [verb, .. options])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var process = Process.Start(start)!;
         var ports = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
         return new(process, Parse(ports[0]), Parse(ports[1]));
     }
 
     /// <summary>Mails taken so far.</summary>
-    public async Task<long> Count()
+    public async Task<long> Count() => (await Counts())[0];
+
+    /// <summary>A receiver's: taken and refused, then the same of the others than the limited domains.</summary>
+    public async Task<long[]> Counts()
     {
         await _process.StandardInput.WriteLineAsync("count");
-        return Parse((await _process.StandardOutput.ReadLineAsync())!);
+        return [.. (await _process.StandardOutput.ReadLineAsync())!.Split(' ').Select(n => (long)Parse(n))];
     }
 
     public void Dispose()

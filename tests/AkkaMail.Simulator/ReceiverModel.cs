@@ -49,8 +49,8 @@ public sealed record ReceiverModel
     public double Complaints { get; init; }
 
     /// <summary>
-    /// What it takes grows by this factor with each day of clean mail and is halved by a day of twice what is usual or
-    /// with over a tenth of unknown users. 1: it has no memory.
+    /// What it takes grows by this factor with each day of clean mail and is halved by a day of two and a half times
+    /// what is usual, with over a tenth of unknown users, or with complaints over 0.3 %. 1: it has no memory.
     /// </summary>
     public double TrustGrowth { get; init; } = 1;
 
@@ -62,4 +62,20 @@ public sealed record ReceiverModel
 
     /// <summary>How long an answer takes, half of it sure, half by chance.</summary>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// What it takes of one address in all from <paramref name="from"/> to <paramref name="to"/>, at most
+    /// <paramref name="most"/> a second.
+    /// </summary>
+    public double AllowedIn(TimeSpan from, TimeSpan to, double most)
+    {
+        var sum = 0.0;
+        for (var at = from; at < to; at += TimeSpan.FromSeconds(1))
+            if (IsOpen(at))
+                sum += Math.Min(most, Allowed.LastOrDefault(a => at >= a.From, new(default, most)).PerSecond);
+        return sum;
+    }
+
+    /// <summary>Neither a storm nor an outage.</summary>
+    public bool IsOpen(TimeSpan at) => !Storms.Any(s => s.Covers(at)) && !Outages.Any(o => o.Covers(at));
 }

@@ -13,10 +13,15 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What was put off comes again; a greylisted recipient is known then.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
+
     private static readonly TimeSpan ReportSoon = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Node> _nodes = [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Lane))];
-    private readonly PriorityQueue<(Node Node, Attempt Attempt, bool IsOwn), DateTimeOffset> _answers = new();
+    private readonly PriorityQueue<(Node Node, Attempt Attempt, ulong Number), DateTimeOffset> _answers = new();
+    private readonly PriorityQueue<ulong, DateTimeOffset> _later = new();
     private readonly Sharing _sharing = new();
     private readonly List<Second> _seconds = [];
     private long _serial, _left = backlog;
@@ -76,23 +81,19 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         while (_left > 0 && node.Budget.MayBegin(Now))
         {
             _left--;
+            var number = _later.TryPeek(out _, out var due) && due <= Now ? _later.Dequeue() : ++_number;
             node.Budget.Begin(Now);
             node.Tally.Began();
             node.BegunLately++;
             var at = Now - Start;
-            var id = new AttemptId(new(SubmissionId.Create(0, Now, ++_number), 0), 1);
+            var id = new AttemptId(new(SubmissionId.Create(0, Now, number), 0), 1);
             var connections = _nodes.Sum(n => n.Budget.InUse);
-            var reply = receiver.Answer(at, Terms.Lane.Source, _number, connections);
+            var reply = receiver.Answer(at, Terms.Lane.Source, number, connections);
             var latency = reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency();
             var attempt = new Attempt(id, Terms.Lane.Site, reply ?? SmtpReply.None("Timed out"), AttemptEnd.Answered, null,
                 null, SmtpStep.RcptTo, null, Now, latency);
-            _answers.Enqueue((node, attempt, false), Now + latency);
-            _seconds[second] = _seconds[second].Plus(reply switch
-            {
-                { IsAccepted: true } => new(1, 1, 0, 0),
-                { Code: 421 or 451 } => new(1, 0, 1, 0),
-                _ => new(1, 0, 0, 1),
-            });
+            _answers.Enqueue((node, attempt, number), Now + latency);
+            _seconds[second] = _seconds[second].Plus(Second.Of(reply));
         }
     }
 
@@ -102,23 +103,14 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         {
             _answers.Dequeue();
             answer.Node.Budget.End();
-            var c = ClassOf(answer.Attempt.Reply);
+            var c = ReplyClasses.Of(answer.Attempt);
+            if (!answer.Attempt.Reply.IsAccepted && !answer.Attempt.Reply.IsPermanent)
+                _later.Enqueue(answer.Number, Now + RetryAfter);
             answer.Node.Tally.Add(c, answer.Attempt, "tenant", "broadcast", Now);
             // An objection does not wait for the next report.
             if (c is not ReplyClass.Accepted && answer.Node.AskAt > Now + ReportSoon) answer.Node.AskAt = Now + ReportSoon;
         }
     }
-
-    private static ReplyClass ClassOf(SmtpReply reply) => reply switch
-    {
-        { Code: 0 } => ReplyClass.Unreachable,
-        { IsAccepted: true } => ReplyClass.Accepted,
-        { Text: var text } when text.Contains("connections", StringComparison.Ordinal) => ReplyClass.TooManyConnections,
-        { Code: 421 or 451 } => ReplyClass.RateLimited,
-        { Code: 450 } => ReplyClass.Greylisted,
-        { Code: 550 } => ReplyClass.UnknownUser,
-        _ => ReplyClass.OtherTransient,
-    };
 
     private void Ask(Node node)
     {

@@ -1,3 +1,5 @@
+using AkkaMail.Core.Delivery;
+
 namespace AkkaMail.Simulator;
 
 /// <summary>What happened in one second of a run.</summary>
@@ -5,4 +7,11 @@ public record struct Second(int Begun, int Accepted, int Limited, int Other)
 {
     public readonly Second Plus(Second b) =>
         new(Begun + b.Begun, Accepted + b.Accepted, Limited + b.Limited, Other + b.Other);
+
+    public static Second Of(SmtpReply? reply) => reply switch
+    {
+        { IsAccepted: true } => new(1, 1, 0, 0),
+        { Code: 421 or 451 } => new(1, 0, 1, 0),
+        _ => new(1, 0, 0, 1),
+    };
 }

@@ -21,6 +21,7 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
         public long Day { get; set; }
         public int Today { get; set; }
         public int Unknown { get; set; }
+        public int Complaints { get; set; }
         public double Usual { get; set; }
     }
 
@@ -68,7 +69,11 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
             return Refuse(550, "5.1.1 No such user here");
         }
         Accepted++;
-        if (_chance.NextDouble() < model.Complaints) Complaints++;
+        if (_chance.NextDouble() < model.Complaints)
+        {
+            Complaints++;
+            sender.Complaints++;
+        }
         return SmtpReply.Parse(250, "2.0.0 OK");
     }
 
@@ -85,39 +90,14 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
         return true;
     }
 
+    /// <summary>A day is over: what it makes of a sender. Nobody is a spike on the first.</summary>
     private void Remember(Sender sender, TimeSpan at)
     {
         if (at.Days == sender.Day || model.TrustGrowth == 1) return;
         var spike = sender.Usual > 0 && sender.Today > 2.5 * sender.Usual;
-        var dirty = sender.Unknown * 10 > sender.Today;
+        var dirty = sender.Unknown * 10 > sender.Today || sender.Complaints * 1000 > 3 * sender.Today;
         sender.Trust *= spike || dirty ? 0.5 : model.TrustGrowth;
         sender.Usual = sender.Usual == 0 ? sender.Today : (sender.Usual + sender.Today) / 2;
-        (sender.Day, sender.Today, sender.Unknown) = (at.Days, 0, 0);
-    }
-
-    private sealed class Meter
-    {
-        private TimeSpan _at;
-        private double _tokens = -1;
-        private long _window;
-        private int _taken;
-
-        public bool Take(TimeSpan at, double rate, Counting counting)
-        {
-            if (counting == Counting.Bucket)
-            {
-                _tokens = _tokens < 0 ? rate : Math.Min(rate, _tokens + (at - _at).TotalSeconds * rate);
-                _at = at;
-                if (_tokens < 1) return false;
-                _tokens--;
-                return true;
-            }
-            var seconds = counting == Counting.EachSecond ? 1 : 60;
-            var window = (long)at.TotalSeconds / seconds;
-            if (window != _window) (_window, _taken) = (window, 0);
-            if (_taken >= rate * seconds) return false;
-            _taken++;
-            return true;
-        }
+        (sender.Day, sender.Today, sender.Unknown, sender.Complaints) = (at.Days, 0, 0, 0);
     }
 }

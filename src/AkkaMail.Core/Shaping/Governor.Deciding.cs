@@ -7,8 +7,6 @@ public sealed partial class Governor
     /// <summary>An adaptive bound of connections is raised by one after this long without objection.</summary>
     private static readonly TimeSpan ConnectionStep = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan LiftedNever = TimeSpan.FromDays(36_500);
-
     /// <summary>What a node's report changes: rules first, then the breaker, then the pace.</summary>
     public ImmutableArray<IGovernorEvent> Observe(LaneReport report, LaneTerms terms, DateTimeOffset now)
     {
@@ -28,14 +26,22 @@ public sealed partial class Governor
     {
         EndMinute(now);
         EndDay(now);
-        if (At(terms, now).IsSuspended) return Drain();
-        if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step) Record(step);
+        var at = At(terms, now);
+        if (at.IsSuspended) return Drain();
+        // What a hold keeps slow shows nothing about going faster: when it ends, the lane goes on from there.
+        if (!IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond <= Pace.Rate)
+            && Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step)
+            Record(step);
         if (Connections is { } c && now - _connectionsAt >= ConnectionStep
+            && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
             && _recent.Over(Recent.Span, now)[ReplyClass.TooManyConnections] == 0)
             Record(new ConnectionsChanged(now, c, c + 1 >= terms.Connections ? null : c + 1, Adaptation.RecoveringRule,
                 terms.Version, null));
         return Drain();
     }
+
+    private static bool IsHeld<T>(LaneNow at, Func<T, bool> binds) where T : Reaction =>
+        at.Holds.Any(h => h.Scope == ReactionScope.Lane && h.Reaction is T reaction && binds(reaction));
 
     /// <summary>The part of a warm-up's allowance a node gets; nothing when there is no warm-up.</summary>
     public (long Granted, ImmutableArray<IGovernorEvent> Events) Grant(long wanted, LaneTerms terms, DateTimeOffset now)
@@ -46,66 +52,6 @@ public sealed partial class Governor
         var granted = WarmUp?.Grant(wanted, now);
         if (granted is not null) Record(granted);
         return (granted?.Count ?? 0, Drain());
-    }
-
-    public ImmutableArray<IGovernorEvent> Suspend(
-        ReactionScope scope, string? tenant, string? stream, TimeSpan? time, string note, string version,
-        DateTimeOffset now)
-    {
-        Hold(new Reaction.Suspend(), scope, tenant, stream, now, time ?? LiftedNever, Shaping.Hold.Operator, version,
-            null, note);
-        return Drain();
-    }
-
-    /// <summary>An operator's bounds; a null of both lifts the ones there are.</summary>
-    public ImmutableArray<IGovernorEvent> Limit(
-        Rate? rate, int? connections, TimeSpan? time, string note, string version, DateTimeOffset now)
-    {
-        Lift(h => h.Rule == Shaping.Hold.Operator && h.Reaction is not Reaction.Suspend, note, now);
-        if (rate is not null)
-            Hold(new Reaction.LimitRate(rate), ReactionScope.Lane, null, null, now, time ?? LiftedNever,
-                Shaping.Hold.Operator, version, null, note);
-        if (connections is { } c)
-            Hold(new Reaction.LimitConnections(c), ReactionScope.Lane, null, null, now, time ?? LiftedNever,
-                Shaping.Hold.Operator, version, null, note);
-        return Drain();
-    }
-
-    /// <summary>Lifts what stops the lane, whoever ordered it. What it has learnt stays: it goes on from there.</summary>
-    public ImmutableArray<IGovernorEvent> Resume(string note, DateTimeOffset now)
-    {
-        Lift(h => h.Reaction is Reaction.Suspend, note, now);
-        return Drain();
-    }
-
-    public ImmutableArray<IGovernorEvent> Feedback(int complaints, int engaged, DateTimeOffset now)
-    {
-        Record(new FeedbackCounted(now, complaints, engaged));
-        return Drain();
-    }
-
-    public ImmutableArray<IGovernorEvent> StartWarmUp(WarmUpPlan plan, DateTimeOffset now)
-    {
-        if (WarmUp?.Plan.Name != plan.Name) Record(new WarmUpBegan(now, plan));
-        return Drain();
-    }
-
-    public ImmutableArray<IGovernorEvent> PauseWarmUp(string note, DateTimeOffset now)
-    {
-        if (WarmUp is { IsPaused: false }) Record(new WarmUpPaused(now, note));
-        return Drain();
-    }
-
-    public ImmutableArray<IGovernorEvent> ResumeWarmUp(string note, DateTimeOffset now)
-    {
-        if (WarmUp is { IsPaused: true }) Record(new WarmUpResumed(now, note));
-        return Drain();
-    }
-
-    public ImmutableArray<IGovernorEvent> CompleteWarmUp(string note, DateTimeOffset now)
-    {
-        if (WarmUp is not null) Record(new WarmUpCompleted(now, note));
-        return Drain();
     }
 
     private void React(ReactionRule rule, Said said, LaneTerms terms, DateTimeOffset now)
@@ -134,6 +80,9 @@ public sealed partial class Governor
             SlowTo(limit.Rate.PerSecond, rule.Id, terms, cause, now);
         else if (rule.Reactions.Any(r => r is Reaction.Suspend))
             SlowTo((At(terms, now).Rate ?? Used(now)) / 4, rule.Id, terms, cause, now);
+        if (rule.Reactions.OfType<Reaction.LimitConnections>().FirstOrDefault() is { Connections: var most }
+            && most < Math.Min(terms.Connections, Connections ?? int.MaxValue))
+            Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause));
     }
 
     private static bool Fits(ReactionRule rule, Cause cause)
@@ -178,7 +127,8 @@ public sealed partial class Governor
                 terms.Version, crowd.First));
     }
 
-    private double Used(DateTimeOffset now) => Math.Max(1, _recent.Over(Adaptation.StepEvery, now).Total / Adaptation.StepEvery.TotalSeconds);
+    private double Used(DateTimeOffset now) => Math.Max(
+        1, _recent.Over(Adaptation.StepEvery, now).Total / Adaptation.StepEvery.TotalSeconds);
 
     private void Hold(
         Reaction reaction, ReactionScope scope, string? tenant, string? stream, DateTimeOffset from, TimeSpan time,

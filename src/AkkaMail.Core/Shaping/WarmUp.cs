@@ -35,9 +35,10 @@ public sealed record WarmUp(
     public WarmUpDayEnded? EndDay(long complaints, DateTimeOffset now)
     {
         if (Day is not { } day || DateOnly.FromDateTime(now.UtcDateTime) <= day) return null;
-        // A day with less than the stage allows shows nothing about the next one: sending days count, not the calendar's.
+        // A day with less than the stage allows shows nothing about the next: sending days count, not the calendar's.
         var isFull = GrantedInDay * 10 >= Volume * 9;
-        var isGood = Delivered * 10 > GrantedInDay * 9 && complaints <= Delivered * ComplaintsMax;
+        // Of what was sent: each node may keep a little of its grant unused, of which no receiver has said a word.
+        var isGood = Delivered * 10 > Answered * 9 && complaints <= Delivered * ComplaintsMax;
         return new(now, day, Stage, GrantedInDay, Delivered, Answered, isFull && isGood ? Stage + 1 : Stage);
     }
 

@@ -78,8 +78,7 @@ public sealed partial class DeliveryActor
                 Result(NotTaken(message.Attempt, desk.Site, AttemptEnd.NotStarted, "the lane had no room"));
                 continue;
             }
-            lane.Running.Add(message.Attempt, (message, line.Limit));
-            lane.Own.Tally.Began();
+            lane.Begin(line, message, now);
             foreach (var limit in Counting(lane, line.Limit))
             {
                 limit.Budget.Begin(now);

@@ -24,6 +24,8 @@ internal sealed class Lane(
     LaneKey key, Route route, int parallel, ChannelWriter<Dispatch> channel, LeasedBudget own,
     IReadOnlyList<LeasedBudget> shared)
 {
+    private readonly ScopedLimits _scoped = new();
+
     public LaneKey Key { get; } = key;
     public Route Route { get; set; } = route;
 
@@ -53,7 +55,7 @@ internal sealed class Lane(
     {
         if (IsClosed || Running.Count >= parallel) return false;
         if (!line.IsTransactional && Running.Count >= Connections - (int)(Connections * reserve)) return false;
-        if (Stops(line, now) || line.Limit?.Budget.MayBegin(now) == false) return false;
+        if (Stops(line, now) || !IsInPace(line, now) || line.Limit?.Budget.MayBegin(now) == false) return false;
         foreach (var limit in Limits)
             if (!limit.Budget.MayBegin(now)) return false;
         return true;
@@ -61,6 +63,22 @@ internal sealed class Lane(
 
     public bool Stops(Line line, DateTimeOffset now) =>
         Own.Budget.Lease is { } lease && lease.Holds.Any(h => h.Stops(line.Tenant, line.Stream, now));
+
+    /// <summary>
+    /// Whether holds of its tenant or stream alone let it have one more. No clock is set for when they will: the next
+    /// lease comes within a second, and another line may go meanwhile.
+    /// </summary>
+    private bool IsInPace(Line line, DateTimeOffset now) => Own.Budget.Lease is not { } lease
+        || _scoped.MayBegin(lease, line.Tenant, line.Stream, hold => Running.Values.Count(
+            r => hold.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
+
+    /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
+    public void Begin(Line line, DueMessage message, DateTimeOffset now)
+    {
+        Running.Add(message.Attempt, (message, line.Limit));
+        Own.Tally.Began();
+        if (Own.Budget.Lease is { } lease) _scoped.Begin(lease, line.Tenant, line.Stream, now);
+    }
 
     /// <summary>
     /// How many messages are good to have at hand: a second's worth, or a few for each connection; one at least, none

@@ -84,6 +84,10 @@ public sealed class ShapingFaultTests
             Rule(""" "class": "blocked", "limit": "1/s", "back_off": 0.5, "for": "1h" """),
             "rules[0]", "both set the rate"
         },
+        {
+            Rule(""" "class": "blocked", "back_off": 0.5, "for": "1h", "scope": "tenant" """),
+            "rules[0]", "slows the whole lane"
+        },
         { Rule(""" "class": "own", "suspend": true, "for": "1h" """), "rules[0].class", "rate_limited" },
         { Rule(""" "class": "blocked", "suspend": true, "for": "31d" """), "rules[0].for", "1s to 30d" },
         { Rule(""" "class": "blocked", "suspend": true, "for": "1h", "trigger": "0/h" """), "rules[0].trigger", "2/h" },
@@ -181,7 +185,7 @@ public sealed class ShapingFaultTests
             "::1", "proxy": "socks5://h:1", "smarthost": {"host": "h"}, "domains": {"d.test": {"tls": "required"}}}},
             "streams": [{"windows": [{"days": ["mon"], "from": "08:00", "to": "09:00", "zone": "Europe/Berlin"}]}],
             "warm_up_plans": {"w": {"per": "day", "stages": [1, 2]}}, "rules": [{"id": "r", "match": ["(a|b)+"],
-            "trigger": "2/h", "back_off": 0.5, "for": "00:10:00", "scope": "tenant"}]}
+            "trigger": "2/h", "limit": "1/s", "for": "00:10:00", "scope": "tenant"}]}
             """;
 
         Assert.IsType<ShapingReading.Good>(Read(File));

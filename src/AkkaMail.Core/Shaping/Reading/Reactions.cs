@@ -55,6 +55,8 @@ internal static class Reactions
                 if (place.Member(needed) is null) place.Fault($"needs {needed}");
             if (place.Member("class") is null && place.Member("match") is null)
                 place.Fault("needs class or match: else every reply would fit");
+            if (rule.Scope != ReactionScope.Lane && rule.Reactions.Any(r => r is Reaction.BackOff))
+                place.Fault("has back_off, which slows the whole lane: a tenant or stream is slowed by limit");
             if (rule.Id.Length > 0 && !ids.Add(rule.Id)) place.Fault($"has the id '{rule.Id}' of a rule above");
             yield return rule;
         }

@@ -1,0 +1,67 @@
+using Xunit.Abstractions;
+
+namespace AkkaMail.Engine.Tests.Shaping;
+
+/// <summary>A limit is the cluster's, whatever its nodes do: uneven, changing, dying and joining ones.</summary>
+public sealed class ClusterTests(ITestOutputHelper output)
+{
+    private const double Limit = 100;
+
+    public static TheoryData<int, double> Runs
+    {
+        get
+        {
+            var data = new TheoryData<int, double>();
+            for (var seed = 1; seed <= 5; seed++)
+                foreach (var lost in new[] { 0, 0.05 }) data.Add(seed, lost);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Nodes_with_changing_demand_never_exceed_the_limit_together_and_use_it(int seed, double lost)
+    {
+        var world = new ClusterWorld(Limit, seed, lost);
+        var (chance, nodes) = (new Random(seed), new[] { world.Join(150), world.Join(20), world.Join(60) });
+
+        world.For(180, () =>
+        {
+            if ((int)world.Seconds % 7 == 0)
+                foreach (var node in nodes) node.Demand = chance.Next(5) * 40;
+            if (nodes.Sum(n => n.Demand) < 2 * Limit) nodes[chance.Next(3)].Demand += 200;   // Never too little in all.
+        });
+
+        Say(seed, lost, world);
+        Assert.True(world.MostIn(10) <= Limit * 10 * 1.05, $"{world.MostIn(10)} in 10 s");
+        Assert.InRange(world.Over(2, 178), 0.95 * Limit * 178, 1.05 * Limit * 178);
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void A_node_that_dies_without_a_word_costs_its_part_for_a_lease_and_one_that_joins_costs_nothing(
+        int seed, double lost)
+    {
+        var world = new ClusterWorld(Limit, seed, lost);
+        var (dying, _, _) = (world.Join(200), world.Join(200), world.Join(200));
+        world.For(30);
+
+        dying.IsAlive = false;
+        world.For(20);
+        var fourth = world.Join(300);
+        world.For(30);
+
+        var missing = Limit * 5 - world.Over(30, 5);
+        Say(seed, lost, world);
+        output.WriteLine($"the death cost {missing} messages, {missing / (Limit / 3):0.0} s of a third");
+        Assert.True(world.MostIn(10) <= Limit * 10 * 1.05, $"{world.MostIn(10)} in 10 s");
+        Assert.True(missing <= Limit / 3 * 3.5, $"{missing}");   // A lease, and half a renewal.
+        Assert.InRange(world.Over(50, 10), 0.95 * Limit * 10, 1.05 * Limit * 10);
+        Assert.InRange(fourth.Sent, 0.9 * Limit / 3 * 30, 1.1 * Limit / 3 * 30);
+        Assert.True(world.Over(0, 80) >= 0.95 * Limit * 80 - Limit, $"{world.Over(0, 80)}");
+    }
+
+    private void Say(int seed, double lost, ClusterWorld world) => output.WriteLine(
+        $"seed {seed}, {lost:P0} of the leases lost: {world.Over(0, world.Seconds) / world.Seconds:0.0}/s, "
+            + $"at most {world.MostIn(10)} in 10 s");
+}

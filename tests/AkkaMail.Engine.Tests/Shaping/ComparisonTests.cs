@@ -1,0 +1,32 @@
+using AkkaMail.Core.Shaping;
+using AkkaMail.Simulator;
+using Xunit.Abstractions;
+
+namespace AkkaMail.Engine.Tests.Shaping;
+
+/// <summary>By the shipped rules a lane gets more through than a fixed reaction to the same replies.</summary>
+public sealed class ComparisonTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("50/s", 1, 20)]
+    [InlineData("50-5-50", 2, 20)]
+    [InlineData("penalty-30s", 3, 5)]
+    [InlineData("open", 4, 0.99)]
+    public void A_lane_that_learns_gets_more_through_than_a_fixed_reaction(string name, int seed, double times)
+    {
+        var model = Scenario.All.Single(s => s.Name == name).Model;
+        var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test"));
+        var length = TimeSpan.FromMinutes(15);
+
+        var learns = Outcome.Of(new Run(new(model, seed), terms).For(length).Seconds, model, 100);
+        var (suspends, limits) = (By(FixedPolicy.Suspends), By(FixedPolicy.Limits));
+
+        output.WriteLine($"{name} seed {seed}: {learns}\n{suspends}\n{limits}");
+        Assert.True(learns.In30Minutes >= times * suspends.In30Minutes);
+        Assert.True(learns.In30Minutes >= times * limits.In30Minutes);
+        Assert.True(learns.Refused < 0.05);
+
+        Outcome By(FixedPolicy policy) =>
+            Outcome.Of(new FixedRun(new(model, seed), policy, terms).For(length).Seconds, model, 100);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Simulator;
+
+namespace AkkaMail.Load;
+
+/// <summary>
+/// Thirty minutes before simulated receivers, in virtual time: the governor by its shipped rules beside policies that
+/// react in a fixed way and learn nothing.
+/// </summary>
+internal static class Simulate
+{
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
+
+    public static int Run(Arguments args)
+    {
+        var seed = args.Number("seed", 1);
+        var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test"));
+        var rows = new List<string>();
+        foreach (var scenario in Scenario.All.Where(s => args.Text("scenario") is not { } name || s.Name == name))
+        {
+            Add("AkkaMail", new Run(Receiver(), terms).For(Length).Seconds);
+            foreach (var policy in new[] { FixedPolicy.Suspends, FixedPolicy.Limits })
+                Add(policy.Name, new FixedRun(Receiver(), policy, terms).For(Length).Seconds);
+
+            SimulatedReceiver Receiver() => new(scenario.Model, seed);
+
+            void Add(string policy, IReadOnlyList<Second> seconds)
+            {
+                var o = Outcome.Of(seconds, scenario.Model, terms.RatePerSecond!.Value);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"scenario={scenario.Name} policy=\"{policy}\" seed={seed} in_10_min={o.In10Minutes} ")
+                    + string.Create(CultureInfo.InvariantCulture, $"in_30_min={o.In30Minutes} ")
+                    + string.Create(CultureInfo.InvariantCulture,
+                        $"share={o.Share:0.000} refused={o.Refused:0.0000} longest_pause_s={o.Pause.TotalSeconds:0}"));
+                rows.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"| {scenario.Name} | {policy} | {o.In10Minutes:N0} | {o.In30Minutes:N0} | {o.Share:0.0 %} | ")
+                    + string.Create(
+                        CultureInfo.InvariantCulture, $"{o.Refused:0.00 %} | {o.Pause.TotalSeconds:0} |"));
+            }
+        }
+        Console.WriteLine("""
+
+            | Receiver | Policy | in 10 min | in 30 min | share of what it allowed | refused for a limit | longest pause s |
+            |---|---|---|---|---|---|---|
+            """);
+        foreach (var row in rows) Console.WriteLine(row);
+        return rows.Count > 0 ? 0 : 2;
+    }
+}

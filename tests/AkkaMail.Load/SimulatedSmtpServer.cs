@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Net;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Simulator;
+using AkkaMail.Smtp.Receiving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+
+namespace AkkaMail.Load;
+
+/// <summary>
+/// A simulated receiver for each domain, over real SMTP on the real clock: it answers at RCPT, after its latency. Its
+/// time begins with the first mail for the domain.
+/// </summary>
+internal sealed class SimulatedSmtpServer : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Site> _sites = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Func<string, ReceiverModel> _models;
+    private readonly int _seed;
+    private readonly WebApplication _app;
+
+    private sealed class Site(SimulatedReceiver receiver, long began)
+    {
+        public SimulatedReceiver Receiver { get; } = receiver;
+        public long Began { get; } = began;
+        public int Open { get; set; }
+        public long Taken, Refused;
+    }
+
+    private SimulatedSmtpServer(Func<string, ReceiverModel> models, int seed)
+    {
+        (_models, _seed) = (models, seed);
+        var options = new ReceiverOptions { HostName = "receiver.test", CommandsMax = int.MaxValue };
+        var receiver = new SmtpReceiver(options, TakeRecipient, TakeMail, TimeProvider.System);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Run(receiver.OnConnectedAsync)));
+        _app = builder.Build();
+    }
+
+    /// <summary><paramref name="models"/> says by a domain how its receiver is.</summary>
+    public static async Task<SimulatedSmtpServer> Start(Func<string, ReceiverModel> models, int seed)
+    {
+        var server = new SimulatedSmtpServer(models, seed);
+        await server._app.StartAsync();
+        server.Port = new Uri(server._app.Urls.First()).Port;
+        return server;
+    }
+
+    public int Port { get; private set; }
+
+    /// <summary>Of all domains that fit.</summary>
+    public (long Taken, long Refused) Counts(Func<string, bool> domain)
+    {
+        var sites = _sites.Where(s => domain(s.Key)).Select(s => s.Value).ToList();
+        return (sites.Sum(s => Interlocked.Read(ref s.Taken)), sites.Sum(s => Interlocked.Read(ref s.Refused)));
+    }
+
+    private async ValueTask<ReceiverReply> TakeRecipient(SmtpSession session, string mailFrom, string recipient)
+    {
+        var site = SiteOf(recipient);
+        SmtpReply? reply;
+        TimeSpan latency;
+        lock (site)
+        {
+            site.Open++;
+            reply = site.Receiver.Answer(
+                TimeProvider.System.GetElapsedTime(site.Began), "loopback", Number(recipient), site.Open);
+            latency = site.Receiver.Latency();
+        }
+        await Task.Delay(latency);
+        lock (site) site.Open--;
+        if (reply is null) return ReceiverReply.HangUp;
+        if (reply.IsAccepted) return ReceiverReply.Ok;
+        Interlocked.Increment(ref site.Refused);
+        return new(reply.Code, reply.Enhanced is { } enhanced ? $"{enhanced} {reply.Text}" : reply.Text);
+    }
+
+    private ValueTask<ReceiverReply> TakeMail(SmtpSession session, ReceivedMail mail)
+    {
+        Interlocked.Increment(ref SiteOf(mail.Recipients[0]).Taken);
+        return new(ReceiverReply.Ok);
+    }
+
+    private Site SiteOf(string recipient) => _sites.GetOrAdd(
+        recipient[(recipient.IndexOf('@', StringComparison.Ordinal) + 1)..],
+        domain => new(new(_models(domain), _seed), TimeProvider.System.GetTimestamp()));
+
+    /// <summary>The same for the same address; greylisting remembers it.</summary>
+    private static ulong Number(string recipient) =>
+        recipient.Aggregate(14695981039346656037UL, (hash, c) => (hash ^ c) * 1099511628211);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace AkkaMail.Simulator;
+
+/// <summary>A receiver worth trying, by name.</summary>
+public sealed record Scenario(string Name, ReceiverModel Model)
+{
+    public static ImmutableArray<Scenario> All { get; } =
+    [
+        new("open", new()),
+        new("50/s", new() { Allowed = [new(default, 50)] }),
+        new("50-5-50", new()
+        {
+            Allowed = [new(default, 50), new(TimeSpan.FromMinutes(5), 5), new(TimeSpan.FromMinutes(15), 50)],
+        }),
+        new("minute-windows", new() { Allowed = [new(default, 50)], Counting = Counting.EachMinute }),
+        new("penalty-30s", new() { Allowed = [new(default, 50)], Penalty = TimeSpan.FromSeconds(30) }),
+        new("storm-1min", new() { Storms = [new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6))] }),
+        new("outage-5min", new() { Outages = [new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10))] }),
+        new("greylisting", new() { Greylist = TimeSpan.FromMinutes(5) }),
+    ];
+}
+
+/// <summary>
+/// What came of a scenario. <paramref name="Share"/> of what the receiver allowed, <paramref name="Refused"/> of what
+/// was begun (limits only), <paramref name="Pause"/> the longest time without a mail taken while it took mail.
+/// </summary>
+public sealed record Outcome(int In10Minutes, int In30Minutes, double Share, double Refused, TimeSpan Pause)
+{
+    public static Outcome Of(IReadOnlyList<Second> seconds, ReceiverModel model, double most)
+    {
+        var all = seconds.Aggregate(default(Second), (sum, s) => sum.Plus(s));
+        var (pause, longest) = (0, 0);
+        for (var at = 0; at < seconds.Count; at++)
+        {
+            pause = seconds[at].Accepted > 0 || !model.IsOpen(TimeSpan.FromSeconds(at)) ? 0 : pause + 1;
+            longest = Math.Max(longest, pause);
+        }
+        return new(seconds.Take(600).Sum(s => s.Accepted), seconds.Take(1800).Sum(s => s.Accepted),
+            all.Accepted / model.AllowedIn(default, TimeSpan.FromSeconds(seconds.Count), most),
+            (double)all.Limited / Math.Max(1, all.Begun), TimeSpan.FromSeconds(longest));
+    }
+}
