@@ -51,7 +51,7 @@ public sealed class NodeMessageTests : IDisposable
         new RenewLease(Lane, "n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
         new LeaveLane("n#1", LaneReport.Empty), Leased, new DescribeLane(),
         new LaneState(Lane, new(47.5, 10, false, [Held], 80, 480), Why, new(100, TimeSpan.FromSeconds(1)), 10,
-            WarmUp.Begin(Plan), ["n#1"], At),
+            WarmUp.Begin(Plan), ["n#1"], At, 12),
         new CountFeedback(1, 2), new LaneOrder.Suspend(ReactionScope.Tenant, "acme", null, TimeSpan.FromHours(1), "why"),
         new LaneOrder.Resume("why"), new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
