@@ -52,7 +52,7 @@ public sealed class Budget(LaneKey lane)
 
     /// <summary>What it goes by now; null: nothing yet, or no longer.</summary>
     public Share? Held(DateTimeOffset now) =>
-        Lease is { } l && now < l.Until + Grace ? new(l.Rate, l.Connections) : null;
+        Lease is { } l && now - Grace < l.Until ? new(l.Rate, l.Connections) : null;
 
     public bool MayBegin(DateTimeOffset now) => NextAt(now) <= now;
 
@@ -67,9 +67,9 @@ public sealed class Budget(LaneKey lane)
     public void End() => InUse--;
 
     /// <summary>What <paramref name="lease"/> allows at that time; null: no bound.</summary>
-    public static double? Rate(Lease lease, DateTimeOffset now) => now < lease.Until + Grace ? lease.Rate
+    public static double? Rate(Lease lease, DateTimeOffset now) => now - Grace < lease.Until ? lease.Rate
         : Math.Max(Adaptation.Floor, (lease.Rate ?? 10) / 10);
 
     private static int Connections(Lease lease, DateTimeOffset now) =>
-        now < lease.Until + Grace ? lease.Connections : Math.Max(1, lease.Connections / 10);
+        now - Grace < lease.Until ? lease.Connections : Math.Max(1, lease.Connections / 10);
 }
