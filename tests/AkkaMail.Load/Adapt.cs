@@ -37,7 +37,7 @@ internal static class Adapt
                 $"refused_share={Share(taken, refused):0.0000} ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"settled_refused_share={Share(settled.Taken, settled.Refused):0.0000}"));
-        server.Kill();   // What waits is not waited for.
+        await Task.Run(server.Kill);   // Not on a thread that reads its output.
         Directory.Delete(data, recursive: true);
         return 0;
 

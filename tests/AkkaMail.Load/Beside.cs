@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -24,9 +25,14 @@ internal static class Beside
         using var sink = await SinkProcess.StartReceiver();
         using var server = ServerProcess.Start(data, Throughput.Towards(sink));
         await server.Ready();
+        using var http = new HttpClient
+        {
+            BaseAddress = server.Url,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", ServerProcess.AdminKey) },
+        };
         var began = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(0, waiting / InOneCall, new ParallelOptions { MaxDegreeOfParallelism = 4 },
-            async (call, _) => await Accepted(server.Url, Broadcast(call, sites)));
+            async (call, _) => await Accepted(http, Broadcast(call, sites)));
         var filled = waiting / Stopwatch.GetElapsedTime(began).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"waiting={waiting} accepted_per_s={filled:0} filling_peak_mb={server.Rss(peak: true):0}"));
@@ -37,17 +43,17 @@ internal static class Beside
             var due = TimeSpan.FromSeconds((double)n / perSecond) - Stopwatch.GetElapsedTime(start);
             if (due > TimeSpan.Zero) await Task.Delay(due);
             var to = $"r{n}@d{n % sites}.test";
-            ids.Add(await Accepted(server.Url, Encoding.UTF8.GetBytes(
+            ids.Add(await Accepted(http, Encoding.UTF8.GetBytes(
                 $$"""{"from":"a@sender.test","to":["{{to}}"],"subject":"No. {{n}}","text":"Thanks."}""")));
         }
         await Task.Delay(TimeSpan.FromSeconds(5));
-        var waits = await Waits(server.Url, ids);
+        var waits = await Waits(http, ids);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"transactional={ids.Count} attempted={waits.Count} first_attempt_p50_ms={At(0.5):0} p90_ms={At(0.9):0} ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"p99_ms={At(0.99):0} max_ms={At(1):0} rss_mb={server.Rss(peak: false):0} ")
             + string.Create(CultureInfo.InvariantCulture, $"peak_mb={server.Rss(peak: true):0}"));
-        server.Kill();
+        await Task.Run(server.Kill);   // Not on a thread that reads its output.
         Directory.Delete(data, recursive: true);
         return 0;
 
@@ -65,27 +71,25 @@ internal static class Beside
     }
 
     /// <summary>The id of its first message.</summary>
-    private static async Task<string> Accepted(Uri url, byte[] body)
+    private static async Task<string> Accepted(HttpClient http, byte[] body)
     {
-        using var http = new RawHttp(url, ServerProcess.AdminKey);
         while (true)
         {
-            var (status, answer) = await http.Post(body);
-            if (status == 503) { await Task.Delay(200); continue; }
-            if (status != 202) throw new InvalidOperationException($"{status}: {answer}");
-            using var json = JsonDocument.Parse(answer);
+            using var content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
+            using var answer = await http.PostAsync("/v1/messages", content);
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) { await Task.Delay(200); continue; }
+            answer.EnsureSuccessStatusCode();
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
             return json.RootElement.GetProperty("messages")[0].GetProperty("id").GetString()!;
         }
     }
 
     /// <summary>From <c>accepted</c> to the first <c>attempt</c> of each story, in ms, sorted.</summary>
-    private static async Task<List<double>> Waits(Uri url, List<string> ids)
+    private static async Task<List<double>> Waits(HttpClient http, List<string> ids)
     {
-        using var http = new HttpClient
-        {
-            BaseAddress = url,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", ServerProcess.AdminKey) },
-        };
         var waits = new List<double>();
         foreach (var id in ids)
         {

@@ -46,7 +46,7 @@ internal static class Independence
             var speed = (expected - 2_000) / Stopwatch.GetElapsedTime(began).TotalSeconds;
             await posting;
             var refused = (await sink.Counts())[1];
-            server.Kill();
+            await Task.Run(server.Kill);   // Not on a thread that reads its output.
             Directory.Delete(data, recursive: true);
             return (speed, refused);
 

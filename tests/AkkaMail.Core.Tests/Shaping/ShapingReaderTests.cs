@@ -92,7 +92,7 @@ public sealed class ShapingReaderTests
                {"id": "a", "site": "google", "class": "rate_limited", "match": ["slow ?down", "later$"],
                  "trigger": "2/h", "limit": "10/min", "connections": 1, "for": "30m", "scope": "stream"},
                {"id": "b", "class": "blocked", "suspend": true, "for": "2h"},
-               {"id": "c", "match": ["x"], "trigger": "immediate", "back_off": 0.5, "for": "3d", "scope": "tenant"}]}
+               {"id": "c", "match": ["x"], "trigger": "immediate", "back_off": 0.5, "for": "3d", "scope": "lane"}]}
             """);
 
         var (window, a) = (rules.Streams[0].Windows.Single(), rules.Rules[0]);
@@ -107,7 +107,7 @@ public sealed class ShapingReaderTests
         Assert.Equal([new Reaction.LimitRate(Rate(10, 60)), new Reaction.LimitConnections(1)], a.Reactions.ToArray());
         Assert.Equal([new Reaction.Suspend()], rules.Rules[1].Reactions.ToArray());
         Assert.Equal([new Reaction.BackOff(0.5)], rules.Rules[2].Reactions.ToArray());
-        Assert.Equal((null, ReactionScope.Tenant), (rules.Rules[2].Threshold, rules.Rules[2].Scope));
+        Assert.Equal((null, ReactionScope.Lane), (rules.Rules[2].Threshold, rules.Rules[2].Scope));
     }
 
     [Fact]

@@ -61,6 +61,22 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.True(world.Over(0, 80) >= 0.95 * Limit * 80 - Limit, $"{world.Over(0, 80)}");
     }
 
+    [Fact]
+    public void A_node_that_is_cut_off_goes_on_at_a_tenth_of_its_part()
+    {
+        var world = new ClusterWorld(Limit, 1, 0);
+        var (alone, _, _) = (world.Join(200), world.Join(200), world.Join(200));
+        world.For(30);
+
+        alone.IsCutOff = true;
+        var before = alone.Sent;
+        world.For(30);
+
+        Say(1, 0, world);
+        Assert.InRange(alone.Sent - before, Limit / 3 * 2, Limit / 3 * 3 + Limit / 30 * 30);   // A lease, then a tenth.
+        Assert.True(world.MostIn(10) <= Limit * 10 * 1.05, $"{world.MostIn(10)} in 10 s");
+    }
+
     private void Say(int seed, double lost, ClusterWorld world) => output.WriteLine(
         $"seed {seed}, {lost:P0} of the leases lost: {world.Over(0, world.Seconds) / world.Seconds:0.0}/s, "
             + $"at most {world.MostIn(10)} in 10 s");

@@ -27,6 +27,9 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
         public DateTimeOffset AskAt { get; set; } = DateTimeOffset.MinValue;
         public bool IsAlive { get; set; } = true;
 
+        /// <summary>It sends mail, but no message of ours gets to it or from it.</summary>
+        public bool IsCutOff { get; set; }
+
         /// <summary>Mail that comes, a second.</summary>
         public double Demand { get; set; }
         public double Waiting { get; set; }
@@ -91,6 +94,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
     private void Ask(Node node)
     {
         node.AskAt = _now + Sharing.Renewal;
+        if (node.IsCutOff) return;
         var demand = new Demand((int)node.Waiting, Math.Min((int)node.Waiting, 100));
         Later(() =>
         {
@@ -106,7 +110,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
         var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections, null,
             _now + Sharing.LeaseTime, null, default, [],
             new(limit, 100, 80, null, "v1", null, null, null, null, null, null));
-        if (_chance.NextDouble() >= lost) Later(() => to.Budget.Take(lease, _now));
+        if (_chance.NextDouble() >= lost && !to.IsCutOff) Later(() => to.Budget.Take(lease, _now));
     }
 
     private void Later(Action what) => _underWay.Enqueue(what, _now.AddMilliseconds(_chance.Next(1, 20)));

@@ -90,7 +90,10 @@ public sealed class SimulatedReceiverTests
     {
         var receiver = new SimulatedReceiver(new()
         {
-            Allowed = [new(default, 2)], Counting = Counting.EachMinute, TrustGrowth = 1.25, UnknownUsers = unknown,
+            Allowed = [new(default, 2)],
+            Counting = Counting.EachMinute,
+            TrustGrowth = 1.25,
+            UnknownUsers = unknown,
             Complaints = complaints,
         }, Seed);
         Codes(receiver, 1_000, 0, 86_000);
