@@ -210,7 +210,7 @@ public sealed class ApiContract(SharedServer server)
             text = await Api.Http.GetStringAsync("/metrics");
             return text.Split('\n').Any(line => line.StartsWith("akkamail_attempts_total{", StringComparison.Ordinal)
                 && line.Contains("outcome=\"delivered\"", StringComparison.Ordinal)
-                && line.Contains("site=\"d1.test\"", StringComparison.Ordinal));
+                && line.Contains("site=\"mx.d1.test\"", StringComparison.Ordinal));
         }, seen: () => text);
         var missing = expected.Where(name => !text.Contains('\n' + name, StringComparison.Ordinal)).ToList();
         Assert.True(missing.Count == 0, $"missing: {string.Join(' ', missing)} in\n{text}");
