@@ -63,7 +63,9 @@ public sealed partial class EngineMetrics
         double? sum = null;
         foreach (var lane in lanes)
         {
-            var rate = lane.Lease is not { } lease || lease.IsSuspended(now) ? 0 : Budget.Rate(lease, now);
+            var rate = lane.Lease is not { } lease || lease.IsSuspended(now) ? 0
+                // Without mail it lets its lease go, and is no slower for that.
+                : lane is { Depth: 0, InUse: 0 } ? lease.Rate : Budget.Rate(lease, now);
             if (rate is not null) sum = (sum ?? 0) + rate;
         }
         return sum;

@@ -26,7 +26,7 @@ internal static class OrderLane
         new("warm-up", "A new source's plan: so much a day, more each day.")
         {
             Order(shared, terminal, "start", "warm-up/start", "Begin a plan.",
-                Text("plan", "A plan of the shaping file or a shipped one"), Note()),
+                Text("plan", "A plan of the shaping file or a shipped one")),
             Order(shared, terminal, "pause", "warm-up/pause", "Stop where it is; nothing is sent meanwhile.", Note()),
             Order(shared, terminal, "resume", "warm-up/resume", "Go on.", Note()),
             Order(shared, terminal, "complete", "warm-up/complete", "End it: the lane is warm.", Note()),

@@ -52,14 +52,15 @@ public sealed record NoteRequest(string? Note)
     internal string Read(FieldErrors errors) => LaneRules.Note(Note, isNeeded: false, errors);
 }
 
-public sealed record StartWarmUpRequest(string? Plan, string? Note)
+/// <summary>No note: the plan says it, and the journal has no place for more.</summary>
+public sealed record StartWarmUpRequest(string? Plan)
 {
     internal LaneOrder ToOrder(ShapingRules rules, FieldErrors errors)
     {
         var plan = rules.WarmUpPlans.GetValueOrDefault(Plan ?? "");
         if (plan is null)
             errors.Add("plan", $"is none of {string.Join(", ", rules.WarmUpPlans.Keys.Order(StringComparer.Ordinal))}");
-        return new LaneOrder.StartWarmUp(plan!, LaneRules.Note(Note, isNeeded: false, errors));
+        return new LaneOrder.StartWarmUp(plan!, "");
     }
 }
 
