@@ -79,7 +79,7 @@ public sealed partial class Governor
         if (rule.Reactions.OfType<Reaction.LimitRate>().FirstOrDefault() is { } limit)
             SlowTo(limit.Rate.PerSecond, rule.Id, terms, cause, now);
         else if (rule.Reactions.Any(r => r is Reaction.Suspend))
-            SlowTo((At(terms, now).Rate ?? Used(now)) / 4, rule.Id, terms, cause, now);
+            SlowTo(Math.Max(Adaptation.Floor, (At(terms, now).Rate ?? Used(now)) / 4), rule.Id, terms, cause, now);
         if (rule.Reactions.OfType<Reaction.LimitConnections>().FirstOrDefault() is { Connections: var most }
             && most < Math.Min(terms.Connections, Connections ?? int.MaxValue))
             Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause));
@@ -97,12 +97,11 @@ public sealed partial class Governor
     private void BackOff(double factor, ReactionRule rule, LaneTerms terms, Cause cause, DateTimeOffset now)
     {
         if (cause.BegunAt < Pace.CutAt) return;   // Said of the rate before.
-        SlowTo((At(terms, now).Rate ?? Used(now)) * factor, rule.Id, terms, cause, now);
+        SlowTo(Math.Max(Adaptation.Floor, (At(terms, now).Rate ?? Used(now)) * factor), rule.Id, terms, cause, now);
     }
 
-    private void SlowTo(double rate, string rule, LaneTerms terms, Cause cause, DateTimeOffset now)
+    private void SlowTo(double to, string rule, LaneTerms terms, Cause cause, DateTimeOffset now)
     {
-        var to = Math.Max(Adaptation.Floor, rate);
         if (Pace.Rate <= to || terms.RatePerSecond <= to) return;
         Record(new RateChanged(now, Pace.Rate, to, Pace.Ceiling, Pace.Misses, 0, rule, terms.Version, cause));
     }
