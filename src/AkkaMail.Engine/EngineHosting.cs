@@ -56,7 +56,8 @@ public static class EngineHosting
             })
             .WithShardRegion<Governors>("governors", (system, _, _) => id => GovernorActor.Props(
                 GovernorExtractor.LaneOf(id), new(parts.Shaping.Terms, () => Cluster.Get(system).State.Members.Count(
-                    m => m.Status == MemberStatus.Up), parts.Metrics)), new GovernorExtractor(),
+                    m => m.Status == MemberStatus.Up), node => NodeName.AddressOf(Cluster.Get(system), node) is null,
+                    parts.Metrics)), new GovernorExtractor(),
                 new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,

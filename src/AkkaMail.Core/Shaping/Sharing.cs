@@ -3,7 +3,7 @@ namespace AkkaMail.Core.Shaping;
 /// <summary>
 /// Divides one lane among the nodes that want to send on it, so that their sum is never more than the lane's. A node that
 /// asks gets its part of what nobody wants less (max-min fair by demand); the others' parts shrink at once, since they
-/// are told. A node that has fallen silent keeps its part until its lease ends: it may still be sending.
+/// are told. A node that has fallen silent keeps its part as long as it may still go by it, unless the cluster says it is gone.
 /// </summary>
 public sealed class Sharing
 {
@@ -32,10 +32,10 @@ public sealed class Sharing
     {
         _begun ??= now;
         var share = _parts.TryGetValue(node, out var part) ? part.Share : new Share(0, 0);
-        _parts[node] = new(demand, share, held, now, now + LeaseTime);
+        _parts[node] = new(demand, share, held, now, now + LeaseTime + Budget.Grace);
     }
 
-    /// <summary>It sends no more: what it had is free at once.</summary>
+    /// <summary>It sends no more, or is no longer in the cluster: what it had is free at once.</summary>
     public void Leave(string node) => _parts.Remove(node);
 
     public Share Of(string node) => _parts[node].Share;

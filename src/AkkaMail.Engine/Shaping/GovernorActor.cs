@@ -8,9 +8,10 @@ namespace AkkaMail.Engine.Shaping;
 
 /// <summary>
 /// What every governor of a node works with. <paramref name="Terms"/> is asked anew each time,
-/// <paramref name="NodesUp"/> counts the cluster's nodes.
+/// <paramref name="NodesUp"/> counts the cluster's nodes, <paramref name="IsGone"/> knows which incarnation is not among them.
 /// </summary>
-public sealed record GovernorParts(Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, EngineMetrics? Metrics = null);
+public sealed record GovernorParts(
+    Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null);
 
 /// <summary>
 /// The one place a lane's limits are decided, wherever its nodes are. Facts are stored before anybody acts on them; a
@@ -160,6 +161,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     {
         var (terms, now) = (_parts.Terms(_lane), Now);
         var at = _governor.At(terms, now);
+        foreach (var gone in _sharing.Nodes.Where(_parts.IsGone).ToList()) _sharing.Leave(gone);
         // What is held, or held no longer, concerns all of them.
         var held = at.Holds.Length;
         var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp());

@@ -25,7 +25,8 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
         public string Name { get; } = name;
         public Budget Budget { get; } = new(Lane);
         public DateTimeOffset AskAt { get; set; } = DateTimeOffset.MinValue;
-        public bool IsAlive { get; set; } = true;
+        public DateTimeOffset? DiedAt { get; set; }
+        public bool IsAlive => DiedAt is null;
 
         /// <summary>It sends mail, but no message of ours gets to it or from it.</summary>
         public bool IsCutOff { get; set; }
@@ -40,6 +41,11 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
 
     /// <summary>Begun in each tick by all nodes.</summary>
     public IReadOnlyList<int> Begun => _begun;
+
+    /// <summary>What a cluster needs to agree that a node is gone.</summary>
+    private static readonly TimeSpan UntilKnown = TimeSpan.FromSeconds(8);
+
+    public void Kill(Node node) => node.DiedAt = _now;
 
     public Node Join(double demand)
     {
@@ -58,6 +64,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
                 arrive();
             }
             _begun.Add(_nodes.Where(n => n.IsAlive).Sum(Send));
+            foreach (var dead in _nodes.Where(n => n.DiedAt + UntilKnown == _now)) _sharing.Leave(dead.Name);
             foreach (var node in _nodes.Where(n => n.IsAlive && n.AskAt <= _now)) Ask(node);
         }
         return this;

@@ -73,7 +73,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
     public async Task What_cannot_be_stored_changes_nothing()
     {
         var parent = Sys.ActorOf(Akka.Actor.Props.Create(() => new Parent(
-            GovernorActor.Props(Lane, new(_ => _terms, () => 1)))));
+            GovernorActor.Props(Lane, new(_ => _terms, () => 1, _ => false)))));
         parent.Tell(Renew("a", 1_000), TestActor);
         await ExpectMsgAsync<Lease>();
         await Journal.OnWrite.Fail();
@@ -105,7 +105,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         Assert.Equal(98, (await ExpectMsgAsync<LaneState>()).Now.WarmUpLeft);
     }
 
-    private IActorRef Governor() => Sys.ActorOf(GovernorActor.Props(Lane, new(_ => _terms, () => 1)));
+    private IActorRef Governor() => Sys.ActorOf(GovernorActor.Props(Lane, new(_ => _terms, () => 1, _ => false)));
 
     private RenewLease Renew(string node, int wanted, int accepted = 0, int limited = 0)
     {
