@@ -1,5 +1,6 @@
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -64,14 +65,17 @@ internal sealed class Desk(string site, string pool)
         return line.AtHand.Dequeue();
     }
 
-    /// <summary>Smooth weighted round robin over the lanes that can take one now.</summary>
+    /// <summary>
+    /// Smooth weighted round robin over the lanes that can take one now; a lane in bad repute has less of its weight.
+    /// </summary>
     public Lane? Choose(Func<Lane, bool> canTake)
     {
         Lane? chosen = null;
         int total = 0, best = int.MinValue;
-        foreach (var (lane, weight) in Lanes)
+        foreach (var (lane, configured) in Lanes)
         {
             if (!canTake(lane)) continue;
+            var weight = Math.Max(1, (int)(configured * 100 * Reputation.Factor(lane.Score)));
             var turn = _turns[lane] = _turns.GetValueOrDefault(lane) + weight;
             total += weight;
             if (turn > best) (chosen, best) = (lane, turn);

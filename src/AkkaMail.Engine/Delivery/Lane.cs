@@ -45,6 +45,9 @@ internal sealed class Lane(
     /// <summary>Ended, or failed: nothing more goes there.</summary>
     public bool IsClosed { get; set; }
 
+    /// <summary>How it stands with its receiver, 0 to 100; a lane nobody has told of stands well.</summary>
+    public double Score => Own.Budget.Lease?.Why.Score ?? 100;
+
     public int Connections => Math.Min(parallel, Own.Budget.Lease?.Connections ?? 0);
 
     /// <summary>

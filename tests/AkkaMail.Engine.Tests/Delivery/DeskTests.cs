@@ -1,5 +1,6 @@
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 
 namespace AkkaMail.Engine.Tests.Delivery;
@@ -58,6 +59,41 @@ public class DeskTests
 
         Assert.Equal(new int?[] { 20, 10, null }, asked.Select(a => a?.Count));
         Assert.Equal([0, 1], asked.Take(2).Select(a => a!.Value.Feed.Ledger).Order());
+    }
+
+    [Fact]
+    public void Sources_have_their_share_by_weight_and_what_one_cannot_take_the_others_do()
+    {
+        var (own, service) = (LaneOf("ip1", 80), LaneOf("service", 80));
+        _desk.Lanes.AddRange([(own, 70), (service, 30)]);
+
+        var both = Enumerable.Range(0, 100).Select(_ => _desk.Choose(_ => true)).ToList();
+        var overflow = Enumerable.Range(0, 10).Select(_ => _desk.Choose(lane => lane == service)).ToList();
+
+        Assert.Equal((70, 30), (both.Count(l => l == own), both.Count(l => l == service)));
+        Assert.All(overflow, lane => Assert.Same(service, lane));
+        Assert.Null(_desk.Choose(_ => false));
+    }
+
+    [Fact]
+    public void A_source_in_bad_repute_is_chosen_less()
+    {
+        var (good, bad) = (LaneOf("ip1", 80), LaneOf("ip2", 15));
+        _desk.Lanes.AddRange([(good, 1), (bad, 1)]);
+
+        var turns = Enumerable.Range(0, 100).Select(_ => _desk.Choose(_ => true)).ToList();
+
+        Assert.Equal((80, 20), (turns.Count(l => l == good), turns.Count(l => l == bad)));   // A quarter of its weight.
+    }
+
+    private static Lane LaneOf(string source, double score)
+    {
+        var key = new LaneKey(source, "a.test");
+        var lane = new Lane(key, new(new() { Name = source }, "a.test", TlsPolicy.Opportunistic, 100, null), 10,
+            System.Threading.Channels.Channel.CreateUnbounded<Dispatch>().Writer, new(key), []);
+        lane.Own.Budget.Take(new(key, 1, null, 1, 10, null, Noon.AddHours(1), null, default, [],
+            new(null, 10, score, null, "v1", null, null, null, null, null, null)), Noon);
+        return lane;
     }
 
     private Line Waiting(string tenant, string stream, int count)

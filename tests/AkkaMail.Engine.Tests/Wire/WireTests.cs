@@ -1,8 +1,8 @@
 using System.Text.Json;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Tests.Wire;
