@@ -28,9 +28,10 @@ public sealed partial class Governor
         EndDay(now);
         var at = At(terms, now);
         if (at.IsSuspended) return Drain();
-        // What a hold keeps slow shows nothing about going faster: when it ends, the lane goes on from there.
-        if (!IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond <= Pace.Rate)
-            && Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step)
+        // What a hold keeps slow shows nothing about going faster: no step leads beyond it, and when it ends, the lane
+        // goes on from there.
+        if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step
+            && !IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond < (step.To ?? terms.RatePerSecond)))
             Record(step);
         if (Connections is { } c && now - _connectionsAt >= ConnectionStep
             && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
