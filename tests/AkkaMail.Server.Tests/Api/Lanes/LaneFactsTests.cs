@@ -95,7 +95,7 @@ public sealed class LaneFactsTests
         var live = Live(null, 9);
 
         var (none, missing) = (Response(live), Response(live with { IsMissing = true }));
-        var expired = Response(Live(Lease(AsConfigured) with { Until = Noon }, 9));
+        var expired = Response(Live(Lease(AsConfigured) with { Until = Noon - Budget.Grace }, 9));
 
         Assert.Equal(("no_lease", 0.0), (none.State, none.Rate!.PerSecond));
         Assert.Equal(("no_lease", 10.0), (expired.State, expired.Rate!.PerSecond));
