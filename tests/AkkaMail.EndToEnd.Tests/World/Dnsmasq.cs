@@ -21,22 +21,35 @@ internal sealed class Dnsmasq : IDisposable
 
     public int Port { get; }
 
+    /// <summary>A port that was free may be taken by the time it is used, for TCP too: then another one is tried.</summary>
     public static async Task<Dnsmasq> Start()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var dns = new Dnsmasq(FreePort());
+            if (await dns.HasStarted()) return dns;
+            dns.Dispose();
+            if (tries == 5) throw new InvalidOperationException("dnsmasq ended, on five ports");
+        }
+    }
+
+    private static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        probe.Close();
-        var dns = new Dnsmasq(port);
-        var started = new TaskCompletionSource();
-        dns._process.ErrorDataReceived += (_, e) =>
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private async Task<bool> HasStarted()
+    {
+        var started = new TaskCompletionSource<bool>();
+        _process.ErrorDataReceived += (_, e) =>
         {
-            if (e.Data is null) started.TrySetException(new InvalidOperationException("dnsmasq ended"));
-            else if (e.Data.Contains("started", StringComparison.Ordinal)) started.TrySetResult();
+            if (e.Data is null) started.TrySetResult(false);
+            else if (e.Data.Contains("started", StringComparison.Ordinal)) started.TrySetResult(true);
         };
-        dns._process.BeginErrorReadLine();
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        return dns;
+        _process.BeginErrorReadLine();
+        return await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     /// <summary>d0.test to d19.test are ordinary; the tarpit has an address of its own, 127.0.0.2.</summary>
