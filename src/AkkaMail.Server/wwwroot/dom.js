@@ -78,3 +78,22 @@ export function failure(error, retry) {
     retry && el("button", { type: "button", onclick: retry }, "Try again"),
   );
 }
+
+/** A receiver's own words; code 0: none came. */
+export const quote = ({ code, enhanced_code, text }) =>
+  el(
+    "blockquote",
+    { class: `reply r${Math.floor(code / 100)}` },
+    el("span", { class: "code" }, code === 0 ? "no answer" : code),
+    enhanced_code && el("span", { class: "code" }, enhanced_code),
+    el("span", { class: "text" }, text),
+  );
+
+/** Names with their values, [name, value] each; nothing when there is none. */
+export const facts = items =>
+  items.length > 0 &&
+  el(
+    "dl",
+    { class: "details" },
+    items.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
+  );

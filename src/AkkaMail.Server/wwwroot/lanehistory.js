@@ -1,4 +1,4 @@
-import { el, span, time } from "./dom.js";
+import { el, facts, quote, span, time } from "./dom.js";
 import { holdText, perSecond } from "./lanewords.js";
 
 /** What changed the lane, newest first; steps up in a row are one entry. */
@@ -37,7 +37,7 @@ function entry(e) {
       time(e.at),
       e.steps && el("span", { class: "gap" }, `${e.steps} steps in ${span(new Date(e.at) - new Date(e.begun))}`),
     ),
-    e.cause && !isStepUp(e) && reply(e.cause),
+    e.cause && !isStepUp(e) && quote(e.cause.reply),
     e.note && el("p", { class: "note" }, `“${e.note}”`),
     details(e),
   );
@@ -69,15 +69,6 @@ function words(e) {
   }
 }
 
-const reply = ({ reply: { code, enhanced_code, text } }) =>
-  el(
-    "blockquote",
-    { class: `reply r${Math.floor(code / 100)}` },
-    el("span", { class: "code" }, code === 0 ? "no answer" : code),
-    enhanced_code && el("span", { class: "code" }, enhanced_code),
-    el("span", { class: "text" }, text),
-  );
-
 function details(e) {
   const items = [
     e.hold && ["until", e.hold.until ? time(e.hold.until) : "lifted"],
@@ -87,12 +78,5 @@ function details(e) {
     e.granted !== undefined && ["granted", e.granted],
     e.delivered !== undefined && ["delivered", e.delivered],
   ].filter(Boolean);
-  return (
-    items.length > 0 &&
-    el(
-      "dl",
-      { class: "details" },
-      items.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
-    )
-  );
+  return facts(items);
 }

@@ -1,5 +1,6 @@
 import { api } from "./api.js";
 import { el, loading, number, show } from "./dom.js";
+import { field, filterForm } from "./filters.js";
 import { etaOf, rateOf, stateChip, states, why } from "./lanewords.js";
 
 const limit = 500;
@@ -60,37 +61,13 @@ function toolbar(query) {
     el("option", { value: "" }, "Any state"),
     states.map(s => el("option", { value: s, selected: query.get("state") === s }, s.replaceAll("_", " "))),
   );
-  const field = (name, label) =>
-    el("input", {
-      name,
-      type: "search",
-      placeholder: label,
-      "aria-label": label,
-      value: query.get(name) ?? "",
-      spellcheck: "false",
-      autocomplete: "off",
-    });
-  const form = el(
-    "form",
-    { class: "toolbar", role: "search", "aria-label": "Filter lanes" },
-    el("h1", {}, "Lanes"),
+  return filterForm(
+    "#/lanes",
+    "Lanes",
+    query.size > 0,
     select,
-    field("site", "Site contains"),
-    field("source", "Source"),
-    el("button", {}, "Filter"),
-    query.size > 0 && el("a", { class: "button quiet", href: "#/lanes" }, "Clear"),
+    [field(query, "site", "Site contains"), field(query, "source", "Source")],
   );
-  const apply = () => {
-    const next = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value.trim() !== "") next.set(name, value.trim());
-    location.hash = next.size > 0 ? `#/lanes?${next}` : "#/lanes";
-  };
-  select.addEventListener("change", apply);
-  form.addEventListener("submit", e => {
-    e.preventDefault();
-    apply();
-  });
-  return form;
 }
 
 const heads = () =>

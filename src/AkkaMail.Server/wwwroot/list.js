@@ -1,5 +1,6 @@
 import { api } from "./api.js";
 import { chip, el, loading, number, relative, show, time } from "./dom.js";
+import { field, filterForm } from "./filters.js";
 
 const statuses = [
   "accepted",
@@ -80,44 +81,18 @@ export function listPage({ main, signal, fail }, query, strip) {
 function toolbar(query, refresh) {
   const select = el(
     "select",
-    { id: "f-status", name: "status" },
+    { name: "status", "aria-label": "Status" },
     el("option", { value: "" }, "Any status"),
     statuses.map(s => el("option", { value: s, selected: query.get("status") === s }, s)),
   );
-  const field = (name, label, type) =>
-    el("input", {
-      id: `f-${name}`,
-      name,
-      type,
-      placeholder: label,
-      "aria-label": label,
-      value: query.get(name) ?? "",
-      spellcheck: "false",
-      autocomplete: "off",
-    });
-  const form = el(
-    "form",
-    { class: "toolbar", role: "search", "aria-label": "Filter messages" },
-    el("h1", {}, "Messages"),
-    el("label", { class: "hidden", for: "f-status" }, "Status"),
+  return filterForm(
+    "#/messages",
+    "Messages",
+    filters.some(f => query.get(f)),
     select,
-    field("recipient", "Recipient", "search"),
-    field("tag", "Tag", "search"),
-    el("button", {}, "Filter"),
-    filters.some(f => query.get(f)) && el("a", { class: "button quiet", href: "#/messages" }, "Clear"),
+    [field(query, "recipient", "Recipient", { id: "f-recipient" }), field(query, "tag", "Tag")],
     refresh,
   );
-  const apply = () => {
-    const next = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value.trim() !== "") next.set(name, value.trim());
-    location.hash = next.size > 0 ? `#/messages?${next}` : "#/messages";
-  };
-  select.addEventListener("change", apply);
-  form.addEventListener("submit", e => {
-    e.preventDefault();
-    apply();
-  });
-  return form;
 }
 
 const heads = () =>

@@ -1,4 +1,4 @@
-import { el, relative, span, time } from "./dom.js";
+import { el, facts, quote, relative, span, time } from "./dom.js";
 
 /** The events of a message, oldest first: what happened, when, and the receiver's own words. */
 export function timeline(message) {
@@ -26,7 +26,7 @@ export function timeline(message) {
             el("b", {}, "In doubt. "),
             "Nobody knows whether the receiver took this attempt; the mail may arrive twice.",
           ),
-        e.reply && words(e.reply),
+        e.reply && quote(e.reply),
         e.due_at &&
           el(
             "p",
@@ -41,16 +41,6 @@ export function timeline(message) {
   );
 }
 
-function words({ code, enhanced_code, text }) {
-  return el(
-    "blockquote",
-    { class: `reply r${Math.floor(code / 100)}` },
-    el("span", { class: "code" }, code === 0 ? "no answer" : code),
-    enhanced_code && el("span", { class: "code" }, enhanced_code),
-    el("span", { class: "text" }, text),
-  );
-}
-
 function details(e) {
   const items = [
     e.mx && ["mx", e.mx],
@@ -61,12 +51,5 @@ function details(e) {
     e.rule && ["rule", e.rule],
     e.node && ["node", e.node],
   ].filter(Boolean);
-  return (
-    items.length > 0 &&
-    el(
-      "dl",
-      { class: "details" },
-      items.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
-    )
-  );
+  return facts(items);
 }
