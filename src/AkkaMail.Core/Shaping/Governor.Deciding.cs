@@ -37,7 +37,7 @@ public sealed partial class Governor
             && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
             && _recent.Over(Recent.Span, now)[ReplyClass.TooManyConnections] == 0)
             Record(new ConnectionsChanged(now, c, c + 1 >= terms.Connections ? null : c + 1, Adaptation.RecoveringRule,
-                terms.Version, null));
+                terms.Version, _connectionsCause));   // As with the rate: what had brought it down.
         return Drain();
     }
 
@@ -91,7 +91,7 @@ public sealed partial class Governor
         if (cause.Class == ReplyClass.Own) return false;
         if (rule.Class is { } c && c != cause.Class) return false;
         if (rule.Patterns.IsEmpty) return rule.Class is not null;
-        var text = $"{cause.Reply.Code} {(cause.Reply.Enhanced is { } e ? $"{e} " : "")}{cause.Reply.Text}";
+        var text = ReplyClasses.Line(cause.Reply);
         return rule.Patterns.Any(p => p.IsMatch(text));
     }
 

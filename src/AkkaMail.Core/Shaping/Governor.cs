@@ -23,6 +23,7 @@ public sealed partial class Governor(LaneKey lane)
     private (DateTimeOffset Minute, OutcomeCounts Counts) _minute;
     private int _lastHold, _trips;
     private DateTimeOffset _trippedUntil, _connectionsAt;
+    private Cause? _connectionsCause;
     private long _complaintsToday;
     private List<IGovernorEvent> _decided = [];
 
@@ -69,7 +70,9 @@ public sealed partial class Governor(LaneKey lane)
                 if (e.Counts[ReplyClass.Accepted] > 0 && e.At >= _trippedUntil) _trips = 0;
                 break;
             case RateChanged e: Pace = Pace.After(e); break;
-            case ConnectionsChanged e: (Connections, _connectionsAt) = (e.To, e.At); break;
+            case ConnectionsChanged e: 
+                (Connections, _connectionsAt, _connectionsCause) = (e.To, e.At, e.Cause ?? _connectionsCause);
+                break;
             case HoldBegan e: Begin(e.Hold); break;
             case HoldLifted e: _holds.RemoveAll(h => h.Id == e.Id); break;
             case FeedbackCounted e:

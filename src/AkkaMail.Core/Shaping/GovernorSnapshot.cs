@@ -4,7 +4,7 @@ namespace AkkaMail.Core.Shaping;
 
 /// <summary>A governor's state as plain values, for a snapshot.</summary>
 public sealed record GovernorSnapshot(
-    Pace Pace, int? Connections, DateTimeOffset ConnectionsAt, WarmUp? WarmUp, string? WarmedUpBy,
+    Pace Pace, int? Connections, DateTimeOffset ConnectionsAt, Cause? ConnectionsCause, WarmUp? WarmUp, string? WarmedUpBy,
     ImmutableArray<Hold> Holds, int LastHold, int Trips, DateTimeOffset TrippedUntil, long ComplaintsToday,
     ReputationState Reputation);
 
@@ -12,7 +12,7 @@ public sealed partial class Governor
 {
     /// <summary>The counts of the running minute are not in it: end the minute first, or they are lost.</summary>
     public GovernorSnapshot ToSnapshot() => new(
-        Pace, Connections, _connectionsAt, WarmUp, WarmedUpBy, [.. _holds], _lastHold, _trips, _trippedUntil,
+        Pace, Connections, _connectionsAt, _connectionsCause, WarmUp, WarmedUpBy, [.. _holds], _lastHold, _trips, _trippedUntil,
         _complaintsToday, _reputation.ToState());
 
     public static Governor From(LaneKey lane, GovernorSnapshot s)
@@ -24,6 +24,7 @@ public sealed partial class Governor
             WarmUp = s.WarmUp,
             WarmedUpBy = s.WarmedUpBy,
             _connectionsAt = s.ConnectionsAt,
+            _connectionsCause = s.ConnectionsCause,
             _lastHold = s.LastHold,
             _trips = s.Trips,
             _trippedUntil = s.TrippedUntil,

@@ -15,8 +15,7 @@ public sealed record LaneTerms(
         if (SharedLimits.TermsOf(rules, lane) is { } shared) return shared;
         var limits = LaneLimits.Of(rules, lane.Source, lane.Site);
         return new(
-            lane, limits.Rate?.Value, limits.Connections.Value, limits.ConnectionRate?.Value,
-            [.. rules.Rules.Where(r => r.Site is null || r.Site == lane.Site)],
+            lane, limits.Rate?.Value, limits.Connections.Value, limits.ConnectionRate?.Value, rules.Rules,
             SharedLimits.IsProvider(rules, lane.Site) ? SharedLimits.PlanOf(rules, lane.Source) : null, rules.Version);
     }
 }

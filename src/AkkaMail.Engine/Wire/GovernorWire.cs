@@ -93,6 +93,7 @@ internal static class GovernorWire
         {
             Pace = s.Pace.ToWire(),
             ConnectionsAt = s.ConnectionsAt.ToWire(),
+            ConnectionsCause = s.ConnectionsCause?.ToWire(),
             WarmUp = s.WarmUp?.ToWire(),
             LastHold = s.LastHold,
             Trips = s.Trips,
@@ -113,7 +114,8 @@ internal static class GovernorWire
     }
 
     public static GovernorSnapshot From(GovernorSnapshotWire s) => new(
-        s.Pace.ToPace(), s.HasConnections ? s.Connections : null, s.ConnectionsAt.ToTime(), s.WarmUp?.ToWarmUp(),
+        s.Pace.ToPace(), s.HasConnections ? s.Connections : null, s.ConnectionsAt.ToTime(),
+        s.ConnectionsCause?.ToCause(), s.WarmUp?.ToWarmUp(),
         s.HasWarmedUpBy ? s.WarmedUpBy : null, WireTypes.Array(s.Holds, h => h.ToHold()), s.LastHold, s.Trips,
         s.TrippedUntil.ToTime(), s.ComplaintsToday,
         new(s.Reputation.At.ToTime(), [.. s.Reputation.Counts], s.Reputation.Complaints, s.Reputation.Engaged));

@@ -42,7 +42,7 @@ public class WireTests
         ["WR1"] = new WarmUpResumed(At, "b"),
         ["WC1"] = new WarmUpCompleted(At, "c"),
         ["GS1"] = new GovernorSnapshot(
-            new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At,
+            new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At, Said,
             new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true), "sparkpost",
             [Held(new Reaction.Suspend()), Held(new Reaction.LimitConnections(2)), Held(new Reaction.BackOff(0.5))], 7, 2,
             At, 4, new(At, [1.5, 2.5], 0.5, 0.25)),
