@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
@@ -83,25 +84,32 @@ public sealed partial class DeliveryActor
         }
     }
 
-    /// <summary>Ends lanes without mail: nothing at hand, nothing on the wire, nobody to ask.</summary>
+    /// <summary>
+    /// Ends desks without mail (nothing at hand, nothing on the wire, nobody to ask), and lanes that no desk uses.
+    /// </summary>
     private void CloseIdle()
     {
+        var lanes = _lanes.Count;
         foreach (var desk in _desks.Values.ToList())
         {
             if (desk.HasMail) desk.LastUse = Now;
-            else if (Now - desk.LastUse >= Settings.IdleLane && desk.Lanes.All(l => l.Lane.Running.Count == 0)) Close(desk);
+            else if (Now - desk.LastUse >= Settings.IdleLane && desk.Lanes.All(l => l.Lane.Running.Count == 0))
+                Close(desk);
         }
+        foreach (var lane in _lanes.Values.Where(l => l.Desks.Count == 0 && l.Running.Count == 0).ToList()) End(lane);
+        if (_lanes.Count < lanes) LeaveUnused();
     }
 
     private void Close(Desk desk)
     {
         _desks.Remove((desk.Site, desk.Pool));
-        foreach (var (lane, _) in desk.Lanes)
-        {
-            lane.Desks.Remove(desk);
-            if (lane.Desks.Count == 0) End(lane);
-        }
-        var used = _desks.Values.SelectMany(LimitsOf).ToHashSet();
+        foreach (var (lane, _) in desk.Lanes) lane.Desks.Remove(desk);
+    }
+
+    /// <summary>Limits that count for no lane any more are free for other nodes at once.</summary>
+    private void LeaveUnused()
+    {
+        var used = _lanes.Values.SelectMany(l => l.Limits).Concat(_desks.Values.SelectMany(LimitsOf)).ToHashSet();
         foreach (var limit in _budgets.Values.Where(b => !used.Contains(b)).ToList())
         {
             _budgets.Remove(limit.Budget.Lane);
@@ -146,9 +154,10 @@ public sealed partial class DeliveryActor
         foreach (var (domain, answer) in _sites) _sites[domain] = answer with { Until = default };
         foreach (var desk in _desks.Values.ToList())
         {
-            if (desk.Lines.FirstOrDefault() is not { } line) continue;
-            var pool = _parts.Shaping.PoolOf(line.Tenant, line.Stream);
-            if (pool.Name != desk.Pool) { GiveBack(desk, _ => true, "its pool has changed"); continue; }
+            foreach (var line in desk.Lines.ToList())
+                if (_parts.Shaping.PoolOf(line.Tenant, line.Stream).Name != desk.Pool) MoveToPool(desk, line);
+            if (desk.Lines.FirstOrDefault() is not { } any) continue;
+            var pool = _parts.Shaping.PoolOf(any.Tenant, any.Stream);
             foreach (var (lane, _) in desk.Lanes.ToList())
             {
                 desk.Forget(lane);
@@ -160,7 +169,14 @@ public sealed partial class DeliveryActor
                 l.Limit = TenantLimit(l.Tenant);
             RenewIfNew(desk);
         }
-        foreach (var lane in _lanes.Values.Where(l => l.Desks.Count == 0 && l.Running.Count == 0).ToList()) End(lane);
+    }
+
+    /// <summary>What is at hand goes back, what waits is asked for by the desk of its new pool.</summary>
+    private void MoveToPool(Desk desk, Line line)
+    {
+        GiveBack(desk, l => l == line, "its pool has changed");
+        desk.Remove(line);
+        foreach (var feed in line.Feeds) Place(new QueueHasMail(feed.Ledger, feed.Queue, feed.Left), desk.Site);
     }
 
     private void End(Lane lane)

@@ -51,18 +51,18 @@ public sealed partial class DeliveryActor
         feed.Request = null;
         feed.Left = handed.Left;
         if (handed.Left == 0) line.Remove(feed);
-        foreach (var message in handed.Messages)
-        {
-            line.AtHand.Enqueue(message);
-            _atHand.Add(message.Attempt, message);
-        }
+        foreach (var message in handed.Messages) line.AtHand.Enqueue(message);
         Send(desk);
         Ask(desk);
     }
 
     private void Refuse(HandedOut handed, string why)
     {
-        foreach (var m in handed.Messages) Result(NotTaken(m.Attempt, m.Domain, AttemptEnd.NotStarted, why));
+        foreach (var m in handed.Messages)
+        {
+            _atHand.Remove(m.Attempt);
+            Result(NotTaken(m.Attempt, m.Domain, AttemptEnd.NotStarted, why));
+        }
     }
 
     /// <summary>Sends what may go now, in turn; sets the clock for what time will let go.</summary>

@@ -20,6 +20,9 @@ public sealed partial class DeliveryActor
     private void Direct(QueueKey queue, object message)
     {
         var domain = queue.Domain;
+        // From here on this node has it, wherever it waits.
+        if (message is HandedOut handed)
+            foreach (var m in handed.Messages) _atHand[m.Attempt] = m;
         if (_sites.TryGetValue(domain, out var known) && known.Until > Now) { Place(message, known.Site); return; }
         if (_lookups.TryGetValue(domain, out var waiting)) { waiting.Add(message); return; }
         if (_lookups.Count >= LookupsMax)

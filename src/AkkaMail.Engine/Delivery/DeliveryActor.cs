@@ -106,6 +106,9 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     {
         _drainer = Sender;
         foreach (var desk in _desks.Values) GiveBack(desk, _ => true, "the server is stopping");
+        foreach (var handed in _lookups.Values.SelectMany(l => l).OfType<HandedOut>())
+            Refuse(handed, "the server is stopping");
+        _lookups.Clear();   // What they find is for the next start.
         SendResults();
         DrainedIfEmpty();
     }

@@ -90,6 +90,8 @@ internal sealed class Desk(string site, string pool)
         _turns.Remove(lane);
     }
 
+    public void Remove(Line line) => _lines.Remove((line.Tenant, line.Stream));
+
     public void Tidy()
     {
         foreach (var (key, line) in _lines)

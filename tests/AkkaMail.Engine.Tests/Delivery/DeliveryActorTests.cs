@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 
@@ -110,6 +112,59 @@ public class DeliveryActorTests : Kit
     }
 
     [Fact]
+    public async Task Rules_that_give_a_stream_another_pool_move_what_waits_to_its_sources()
+    {
+        var sources = new ConcurrentQueue<string>();
+        var rules = Rules("old");
+        var shaping = Shaping with { Rules = () => rules };
+        var delivery = Delivery((m, route, _) =>
+        {
+            sources.Enqueue(route.Source.Name);
+            return Task.FromResult(Answer(m, 250));
+        }, shaping: shaping);
+        delivery.Tell(new QueueHasMail(0, Queue("a.test"), 1_000), TestActor);
+        var first = await Expect<TakeDue>();
+        delivery.Tell(new HandedOut(0, first.Queue, [Due("a.test", 0)], Left: 999), TestActor);
+        await AwaitAssertAsync(() => Assert.Equal(["old"], sources));
+
+        rules = Rules("new");
+        delivery.Tell(ShapingChanged.Instance, TestActor);
+        await Expect<TakeDue>();   // By the desk of the new pool; the old one has forgotten the queue.
+        delivery.Tell(new HandedOut(0, first.Queue, [Due("a.test", 1)], Left: 0), TestActor);
+
+        await AwaitAssertAsync(() => Assert.Equal(["old", "new"], sources));
+    }
+
+    [Fact]
+    public async Task Mail_that_waits_for_its_site_is_known_and_goes_back_when_the_server_stops()
+    {
+        var delivery = Delivery((m, _, _) => Task.FromResult(Answer(m, 250)), shaping: Shaping with
+        {
+            ResolveSite = async (domain, cancel) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancel);
+                throw new InvalidOperationException(domain);
+            },
+        });
+        var due = Due("a.test", 0);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [due], Left: 0), TestActor);
+        delivery.Tell(new WhatRuns(0, [due.Attempt]), TestActor);
+        Assert.Empty((await FishForMessageAsync<Disowned>(_ => true)).Attempts);
+
+        delivery.Tell(Drain.Instance, TestActor);
+
+        var back = (await Expect<ConcludeAttempts>()).Attempts.Single();
+        Assert.Equal((due.Attempt, AttemptEnd.NotStarted), (back.Id, back.End));
+    }
+
+    private static ShapingRules Rules(string pool) => new("v1")
+    {
+        Pools = ImmutableDictionary<string, Pool>.Empty.Add(
+            pool, new(pool, ImmutableDictionary<string, int>.Empty.Add(pool, 1))),
+        Streams = [new(null, null) { Pool = pool }],
+    };
+
+    [Fact]
     public async Task Draining_ends_when_every_result_is_stored()
     {
         TaskCompletionSource begun = new(), gate = new();
@@ -130,8 +185,10 @@ public class DeliveryActorTests : Kit
         await ExpectMsgAsync<Akka.Done>();
     }
 
-    private IActorRef Delivery(Deliver deliver, DeliverySettings? settings = null) => Sys.ActorOf(DeliveryActor.Props(
-        new(deliver, settings ?? Settings, Node, () => TestActor, () => Governors, Shaping, TimeProvider.System)));
+    private IActorRef Delivery(
+        Deliver deliver, DeliverySettings? settings = null, ShapingParts? shaping = null) => Sys.ActorOf(DeliveryActor.Props(
+        new(deliver, settings ?? Settings, Node, () => TestActor, () => Governors, shaping ?? Shaping,
+            TimeProvider.System)));
 
     private async Task<T> Expect<T>() where T : ILedgerCommand =>
         (T)(await FishForMessageAsync<ToLedger>(m => m.Message is T, TimeSpan.FromSeconds(10))).Message;
