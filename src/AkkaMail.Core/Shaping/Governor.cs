@@ -70,7 +70,7 @@ public sealed partial class Governor(LaneKey lane)
                 if (e.Counts[ReplyClass.Accepted] > 0 && e.At >= _trippedUntil) _trips = 0;
                 break;
             case RateChanged e: Pace = Pace.After(e); break;
-            case ConnectionsChanged e: 
+            case ConnectionsChanged e:
                 (Connections, _connectionsAt, _connectionsCause) = (e.To, e.At, e.Cause ?? _connectionsCause);
                 break;
             case HoldBegan e: Begin(e.Hold); break;
