@@ -79,7 +79,7 @@ public sealed class Lanes : IAsyncLifetime
         Assert.All(stories, s => Assert.Equal("delivered", s.Status));
         Assert.InRange((ends[^1] - ends[0]).TotalSeconds, 3.5, 20);
         (_, lane) = await Post($"{D1}/limit", new { lift = true });
-        Assert.Equal(("100/s", 10), ((string?)lane["rate"]!["text"], (int)lane["connections"]!["allowed"]!));
+        Assert.Equal(("200/s", 10), ((string?)lane["rate"]!["text"], (int)lane["connections"]!["allowed"]!));
     }
 
     [Fact]

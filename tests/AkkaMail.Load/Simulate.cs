@@ -15,7 +15,11 @@ internal static class Simulate
     public static int Run(Arguments args)
     {
         var seed = args.Number("seed", 1);
-        var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test"));
+        // Less than ten connections can carry, so that what the receiver allows and the rules decide, and nothing else.
+        var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test")) with
+        {
+            Rate = new(100, TimeSpan.FromSeconds(1)),
+        };
         var rows = new List<string>();
         foreach (var scenario in Scenario.All.Where(s => args.Text("scenario") is not { } name || s.Name == name))
         {

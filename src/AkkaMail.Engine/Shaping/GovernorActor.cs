@@ -177,8 +177,8 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     private Lease LeaseOf(Share share, LaneNow at, LaneTerms terms, long? quota, DateTimeOffset now)
     {
         var rate = at.IsSuspended ? at.Rate : share.Rate;
-        // A share of the rate has its share of the burst.
-        var burst = terms.Rate is { Burst: { } b } && at.Rate is { } all ? (int)Math.Max(1, b * (rate ?? 0) / all)
+        // A part of the rate, shared with other nodes or adapted to the receiver, has that part of the burst.
+        var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
             : Rate.DefaultBurst(rate ?? 0);
         return new(_lane, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
             _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
