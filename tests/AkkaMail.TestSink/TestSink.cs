@@ -91,7 +91,8 @@ public sealed class TestSink : IAsyncDisposable
         if (name == "slow") await Task.Delay(_options.SlowDelay);
         if (_options.KeepsMails)
             _mails.Enqueue(new(
-                mail.MailFrom, [.. mail.Recipients], session.IsEncrypted, mail.IsSmtpUtf8, mail.Bytes.ToArray()));
+                mail.MailFrom, [.. mail.Recipients], session.IsEncrypted, mail.IsSmtpUtf8, mail.Bytes.ToArray(),
+                ((IPEndPoint)session.Remote!).Address, session.ClientName));
         if (_options.Counts(mail.Recipients[0])) Counted();
         return Taken;
     }

@@ -32,5 +32,6 @@ public sealed record TestSinkOptions
     public Func<string, ReceiverReply?>? OnRecipient { get; init; }
 }
 
-/// <summary>A mail the sink took, with its bytes as they came.</summary>
-public sealed record SunkMail(string MailFrom, string[] Recipients, bool WasEncrypted, bool IsSmtpUtf8, byte[] Bytes);
+/// <summary>A mail the sink took, with its bytes as they came, from which address and in whose name.</summary>
+public sealed record SunkMail(
+    string MailFrom, string[] Recipients, bool WasEncrypted, bool IsSmtpUtf8, byte[] Bytes, IPAddress Client, string Ehlo);
