@@ -46,10 +46,11 @@ public static class Adaptation
         Pace pace, double? rate, LaneReport report, Recent recent, string version, DateTimeOffset now)
     {
         if (now - pace.CutAt < CutEvery || Objection(pace, report, recent, now) is not { } cause) return null;
-        var last = Since(2);
-        if (last.Total < 20) last = Since(10);   // A slow lane says less in a second.
+        var from = From(2);
+        if (recent.Since(from, now).Total < 20) from = From(10);   // A slow lane says less in a second.
+        var last = recent.Since(from, now);
         var accepted = last[ReplyClass.Accepted];
-        var used = rate ?? Math.Max(1, recent.Over(StepEvery, now).Total / StepEvery.TotalSeconds);
+        var used = Used(rate, recent, from, now);
         var through = used * accepted / Math.Max(1, accepted + Objections(last));
         var to = Math.Max(Floor, Math.Max(used / 2, through * UnderCeiling));
         if (to >= used) return null;   // At the floor already.
@@ -57,11 +58,22 @@ public static class Adaptation
         var misses = through < pace.Ceiling / 2 ? 1 : now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1;
         return new(now, pace.Rate, to, through < used / 10 ? null : through, misses, 0, LimitedRule, version, cause);
 
-        OutcomeCounts Since(int seconds)
+        DateTimeOffset From(int seconds)
         {
-            var from = now.AddSeconds(-seconds);
-            return recent.Since(pace.CutAt + Echo > from ? pace.CutAt + Echo : from, now);
+            var at = now.AddSeconds(-seconds);
+            return pace.CutAt + Echo > at ? pace.CutAt + Echo : at;
         }
+    }
+
+    /// <summary>
+    /// How fast a lane goes: as it is allowed, unless it makes use of under seven tenths of that, for want of mail or of
+    /// connections. What a receiver objects to is what it saw: half of a rate nobody has reached would change nothing.
+    /// </summary>
+    internal static double Used(double? rate, Recent recent, DateTimeOffset from, DateTimeOffset now)
+    {
+        var seen = recent.Speed(from, now);
+        if (rate is not { } allowed) return Math.Max(1, seen ?? recent.Since(from, now).Total);
+        return seen < allowed * 0.7 ? Math.Max(Floor, seen.Value) : allowed;
     }
 
     /// <summary>The step up that is due, or null. <paramref name="max"/> is the configured rate.</summary>

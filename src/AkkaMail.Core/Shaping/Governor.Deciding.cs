@@ -80,7 +80,7 @@ public sealed partial class Governor
         if (rule.Reactions.OfType<Reaction.LimitRate>().FirstOrDefault() is { } limit)
             SlowTo(limit.Rate.PerSecond, rule.Id, terms, cause, now);
         else if (rule.Reactions.Any(r => r is Reaction.Suspend))
-            SlowTo(Math.Max(Adaptation.Floor, (At(terms, now).Rate ?? Used(now)) / 4), rule.Id, terms, cause, now);
+            SlowTo(Math.Max(Adaptation.Floor, Used(terms, now) / 4), rule.Id, terms, cause, now);
         if (rule.Reactions.OfType<Reaction.LimitConnections>().FirstOrDefault() is { Connections: var most }
             && most < Math.Min(terms.Connections, Connections ?? int.MaxValue))
             Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause));
@@ -98,7 +98,7 @@ public sealed partial class Governor
     private void BackOff(double factor, ReactionRule rule, LaneTerms terms, Cause cause, DateTimeOffset now)
     {
         if (cause.BegunAt < Pace.CutAt) return;   // Said of the rate before.
-        SlowTo(Math.Max(Adaptation.Floor, (At(terms, now).Rate ?? Used(now)) * factor), rule.Id, terms, cause, now);
+        SlowTo(Math.Max(Adaptation.Floor, Used(terms, now) * factor), rule.Id, terms, cause, now);
     }
 
     private void SlowTo(double to, string rule, LaneTerms terms, Cause cause, DateTimeOffset now)
@@ -127,8 +127,8 @@ public sealed partial class Governor
                 terms.Version, crowd.First));
     }
 
-    private double Used(DateTimeOffset now) => Math.Max(
-        1, _recent.Over(Adaptation.StepEvery, now).Total / Adaptation.StepEvery.TotalSeconds);
+    private double Used(LaneTerms terms, DateTimeOffset now) =>
+        Adaptation.Used(At(terms, now).Rate, _recent, now - Adaptation.StepEvery, now);
 
     private void Hold(
         Reaction reaction, ReactionScope scope, string? tenant, string? stream, DateTimeOffset from, TimeSpan time,

@@ -34,4 +34,18 @@ internal sealed class Recent
                 for (var i = 0; i < sum.Length; i++) sum[i] += _counts[slot * sum.Length + i];
         return new([.. sum]);
     }
+
+    /// <summary>
+    /// Answers a second since <paramref name="at"/>, or since the first of them if that is later; null when that is too
+    /// short a time to say.
+    /// </summary>
+    public double? Speed(DateTimeOffset at, DateTimeOffset now)
+    {
+        var (after, first) = (at.UtcTicks / Slot.Ticks, long.MaxValue);
+        foreach (var time in _times)
+            if (time > after) first = Math.Min(first, time);
+        if (first == long.MaxValue) return null;
+        var took = TimeSpan.FromTicks(now.UtcTicks - Math.Max(at.UtcTicks, first * Slot.Ticks));
+        return took < Slot * 2 ? null : Since(at, now).Total / took.TotalSeconds;
+    }
 }

@@ -58,6 +58,23 @@ public sealed class AdaptationTests(ITestOutputHelper output)
         Assert.All(run.Events.OfType<RateChanged>().Where(e => e.To > e.From), e => Assert.True(e.To <= e.From * 1.25 + 1e-9));
     }
 
+    /// <summary>
+    /// 1,000/s are allowed, ten connections carry 67/s: cutting a rate that nobody reaches would change nothing.
+    /// </summary>
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3)]
+    public void It_settles_as_soon_where_connections_and_not_the_rate_bound_what_it_sent(int seed)
+    {
+        var receiver = new SimulatedReceiver(
+            new() { Allowed = [new(TimeSpan.Zero, 50)], Latency = TimeSpan.FromMilliseconds(150) }, seed);
+        var terms = Terms with { Rate = new(1_000, TimeSpan.FromSeconds(1)), Connections = 10 };
+
+        var run = new Run(receiver, terms).For(TimeSpan.FromMinutes(2));
+
+        Say(Counting.Bucket, seed, run);
+        Assert.InRange(run.Over(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)).Begun / 50.0, 45, 50);
+    }
+
     private void Say(Counting counting, int seed, Run run)
     {
         output.WriteLine($"{counting} seed {seed}");

@@ -8,11 +8,12 @@ namespace AkkaMail.Engine.Tests.Shaping;
 public sealed class ComparisonTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("50/s", 1, 20)]
-    [InlineData("50-5-50", 2, 20)]
-    [InlineData("penalty-30s", 3, 5)]
-    [InlineData("open", 4, 0.99)]
-    public void A_lane_that_learns_gets_more_through_than_a_fixed_reaction(string name, int seed, double times)
+    [InlineData("50/s", 1, 20, 0.01)]
+    [InlineData("50-5-50", 2, 20, 0.01)]
+    [InlineData("penalty-30s", 3, 20, 0.12)]
+    [InlineData("open", 4, 0.99, 0)]
+    public void A_lane_that_learns_gets_more_through_than_a_fixed_reaction(
+        string name, int seed, double times, double refusedMost)
     {
         var model = Scenario.All.Single(s => s.Name == name).Model;
         var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test"));
@@ -24,7 +25,7 @@ public sealed class ComparisonTests(ITestOutputHelper output)
         output.WriteLine($"{name} seed {seed}: {learns}\n{suspends}\n{limits}");
         Assert.True(learns.In30Minutes >= times * suspends.In30Minutes);
         Assert.True(learns.In30Minutes >= times * limits.In30Minutes);
-        Assert.True(learns.Refused < 0.05);
+        Assert.True(learns.Refused <= refusedMost);
 
         Outcome By(FixedPolicy policy) =>
             Outcome.Of(new FixedRun(new(model, seed), policy, terms).For(length).Seconds, model, 100);
