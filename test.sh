@@ -8,8 +8,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 configuration=${CONFIGURATION:-Debug}
 
-# Real parts: dnsmasq as DNS, Postfix's smtp-sink as a foreign receiver, Python to read mail with other eyes.
-declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3)
+# Real parts: dnsmasq as DNS, Postfix and its smtp-sink as foreign receivers, Python to read mail with other eyes, OpenDKIM
+# and npm's mailauth to verify what we sign.
+declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3
+  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm)
 missing=()
 for tool in "${!package[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
@@ -25,6 +27,18 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null || exit 1
 fi
 export PATH="$PATH:/usr/sbin:/sbin"
+
+# Exim's package would throw Postfix out: it is unpacked instead, beside the libraries it wants.
+exim=artifacts/peers/exim
+if [ ! -x "$exim/usr/sbin/exim4" ] && [ "$(id -u)" = 0 ]; then
+  mkdir -p "$exim"
+  [ ${#missing[@]} -gt 0 ] || apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    libdb5.3 libgnutls-dane0 libidn12 libnsl2 libpcre2-8-0 >/dev/null || exit 1
+  (cd "$exim" && apt-get download -q exim4-daemon-light 2>/dev/null >&2 && dpkg-deb -x exim4-daemon-light_*.deb .) || exit 1
+fi
+peers=tests/AkkaMail.Smtp.Tests/Peers
+[ -d "$peers/node_modules/mailauth" ] || npm ci --prefix "$peers" --ignore-scripts --no-audit --no-fund >/dev/null || exit 1
 
 dotnet restore AkkaMail.sln -v quiet || exit 1
 dotnet build AkkaMail.sln -c "$configuration" --no-restore -v quiet || exit 1

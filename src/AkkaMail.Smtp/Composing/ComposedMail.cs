@@ -10,13 +10,20 @@ public abstract record Composition;
 public sealed record Uncomposable(string Problem) : Composition;
 
 /// <summary>
-/// A mail in its final form: the same bytes at every retry, for every recipient of one mail. <paramref
+/// A mail in its final form: the same bytes at every retry, and for every recipient of one mail as long as nothing in
+/// it is each recipient's own (an unsubscribe link). <paramref
 /// name="MailFrom"/> and <paramref name="RcptTo"/> are envelope addresses with their domain in A-labels.
 /// </summary>
 public sealed record ComposedMail(
     MimeMessage Message, FormatOptions Format, string MailFrom, string RcptTo, bool NeedsSmtpUtf8) : Composition
 {
     private long _size;
+
+    internal ComposedMail WithSize(long size)
+    {
+        _size = size;
+        return this;
+    }
 
     /// <summary>Octets as RFC 1870 §3 counts them: CRLF as two, dot-stuffing not at all. Measured once.</summary>
     public long Size

@@ -13,12 +13,17 @@ public static class Composer
 {
     private static readonly FormatOptions Ascii = Options(international: false), Utf8 = Options(international: true);
 
-    public static Composition Compose(StoredMail mail, MessageId id, DateTimeOffset acceptedAt)
+    /// <summary>Unsigned, and with nothing that tells whose it is.</summary>
+    public static Composition Compose(StoredMail mail, MessageId id, DateTimeOffset acceptedAt) =>
+        Compose(mail, new(id, "", "", acceptedAt), OutgoingIdentity.None);
+
+    public static Composition Compose(StoredMail mail, MessageFacts message, OutgoingIdentity identity)
     {
-        var (index, recipient) = mail.Envelope.Find(id.Index);
+        var (index, recipient) = mail.Envelope.Find(message.Id.Index);
         var envelope = mail.Envelope.Mails[index];
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
-        try { return Compose(mail, envelope, recipient, $"{id.Submission}-{index}", acceptedAt); }
+        var name = $"{message.Id.Submission}-{index}";
+        try { return Compose(mail, envelope, recipient, name, message, identity); }
         catch (Exception e) when (e is ParseException or FormatException)
         {
             // Its text would hold it.
@@ -27,7 +32,8 @@ public static class Composer
     }
 
     private static ComposedMail Compose(
-        StoredMail mail, MailEnvelope envelope, Mailbox recipient, string name, DateTimeOffset acceptedAt)
+        StoredMail mail, MailEnvelope envelope, Mailbox recipient, string name, MessageFacts facts,
+        OutgoingIdentity identity)
     {
         var international = NeedsUtf8(mail.Envelope, envelope);
         var format = international ? Utf8 : Ascii;
@@ -37,16 +43,20 @@ public static class Composer
         headers.Addresses(HeaderId.To, envelope.To.AsSpan());
         headers.Addresses(HeaderId.Cc, envelope.Cc.AsSpan());
         headers.Text("Subject", Personalization.Subject(envelope.Subject ?? mail.Content.Subject, envelope.Variables));
-        headers.Date(acceptedAt);
+        headers.Date(facts.AcceptedAt);
         headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
+        identity.AddTo(headers, facts);
         headers.Raw(HeaderId.MimeVersion, "1.0");
         var message = headers.ToMessage();
         message.Body = Body(mail.Content, envelope.Variables, name);
 
         // A hidden recipient never changes the bytes the others get; it only needs SMTPUTF8 for its own envelope.
-        return new ComposedMail(message, format, mail.Envelope.From.EnvelopeAddress,
+        var composed = new ComposedMail(message, format,
+            identity.ReturnPath(facts, mail.Envelope.From.AsciiDomain) ?? mail.Envelope.From.EnvelopeAddress,
             recipient.EnvelopeAddress, international || recipient.NeedsSmtpUtf8);
+        return Signing.MailSigning.Sign(
+            composed, identity.SignFor(mail.Envelope.From.AsciiDomain, facts.AcceptedAt), facts.AcceptedAt);
     }
 
     // The value may hold an address, and this text is journaled: it names the header only.

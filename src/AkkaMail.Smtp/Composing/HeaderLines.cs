@@ -16,6 +16,8 @@ internal sealed class HeaderLines(FormatOptions format)
 
     public MimeMessage ToMessage() => new(_headers);
 
+    public bool Has(string name) => _headers.Any(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     public void Addresses(HeaderId id, params ReadOnlySpan<Mailbox> mailboxes)
     {
         if (mailboxes.Length == 0) return;   // RFC 5322 §3.6.3: a list has at least one.
@@ -27,11 +29,15 @@ internal sealed class HeaderLines(FormatOptions format)
     public void Date(DateTimeOffset at) => Raw(HeaderId.Date, DateUtils.FormatDate(at.ToUniversalTime()));
 
     /// <summary>A value that is ASCII, folded and checked already.</summary>
-    public void Raw(HeaderId id, string value)
+    public void Raw(HeaderId id, string value) => _headers.Add(Raw(new Header(id, ""), value));
+
+    /// <inheritdoc cref="Raw(HeaderId, string)"/>
+    public void Raw(string name, string value) => _headers.Add(Raw(new Header(name, ""), value));
+
+    public static Header Raw(Header header, string value)
     {
-        var header = new Header(id, "");
         header.SetRawValue(Encoding.UTF8.GetBytes($" {value}\r\n"));
-        _headers.Add(header);
+        return header;
     }
 
     /// <summary>Free text: folded, and RFC 2047 encoded where it has to be.</summary>

@@ -23,6 +23,10 @@ internal sealed class DnsQueries(ResolverOptions options)
     public Task<DnsReply<AddressRecord>> Aaaa(string host) => Ask<AddressRecord>(host, QueryType.AAAA);
 
     public Task<DnsReply<TxtRecord>> Txt(string name) => Ask<TxtRecord>(name, QueryType.TXT);
+    public Task<DnsReply<CNameRecord>> Cname(string name) => Ask<CNameRecord>(name, QueryType.CNAME);
+
+    public Task<DnsReply<PtrRecord>> Ptr(IPAddress address) =>
+        Ask<PtrRecord>(address.GetArpaName().TrimEnd('.'), QueryType.PTR);
 
     private async Task<DnsReply<T>> Ask<T>(string name, QueryType type) where T : DnsResourceRecord
     {

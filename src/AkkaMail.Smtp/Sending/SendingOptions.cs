@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Smtp.Composing;
 
 namespace AkkaMail.Smtp.Sending;
 
@@ -40,6 +41,9 @@ public sealed record SendingOptions
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(20);
 
     public StepTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>Signatures and the headers and return path that say whose a mail is.</summary>
+    public OutgoingIdentity Identity { get; init; } = OutgoingIdentity.None;
 
     /// <summary>Reads <c>host:port</c>; a missing port is 25.</summary>
     public static DnsEndPoint ParseRelay(string text)

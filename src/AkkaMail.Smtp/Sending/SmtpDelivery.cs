@@ -51,7 +51,8 @@ public sealed class SmtpDelivery : IAsyncDisposable
         catch (ContentStoreException) { return Try.NotStarted(Replies.ContentStoreFailed); }
         catch (InvalidDataException) { return Try.Unsendable(Replies.ContentUnreadable); }
         if (stored is null) return Try.Unsendable(Replies.ContentGone);
-        var composition = Composer.Compose(stored, message.Id, message.AcceptedAt);
+        var facts = new MessageFacts(message.Id, message.Queue.Tenant, message.Queue.Stream, message.AcceptedAt);
+        var composition = Composer.Compose(stored, facts, _options.Identity);
         if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, stored.Envelope.Find(message.Id.Index).Recipient.Address);
         var egress = _egresses.Of(route.Source);

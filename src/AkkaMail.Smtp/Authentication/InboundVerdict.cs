@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Domains;
+using MimeKit.Cryptography;
+
+namespace AkkaMail.Smtp.Authentication;
+
+/// <summary>RFC 8601 §2.7.1.</summary>
+public enum DkimResult { None, Pass, Fail, Policy, TempError, PermError }
+
+/// <summary>One signature of a mail.</summary>
+public sealed record DkimVerdict(
+    DkimResult Result, string Domain, string Selector, string Algorithm, string? Reason = null);
+
+/// <summary>RFC 7489 §11.2.</summary>
+public enum DmarcResult { None, Pass, Fail, TempError, PermError }
+
+/// <summary>
+/// DMARC of the From domain. <paramref name="Request"/> is what its owner asks for when it fails; what is done is the
+/// receiver's to decide.
+/// </summary>
+public sealed record DmarcVerdict(DmarcResult Result, string FromDomain, DmarcRequest Request, int Percent = 100);
+
+public enum ArcResult { None, Pass, Fail }
+
+/// <summary>What is known of who sent a mail.</summary>
+public sealed record InboundVerdict(
+    Arrival Arrival, SpfVerdict Spf, ImmutableArray<DkimVerdict> Dkim, DmarcVerdict Dmarc, ArcResult Arc)
+{
+    /// <summary>
+    /// As a header's value (RFC 8601). <paramref name="server"/> is our name in it: a header that came with it from
+    /// outside has to be taken out first (§5).
+    /// </summary>
+    public AuthenticationResults ToResults(string server)
+    {
+        var results = new AuthenticationResults(server);
+        var spf = Method("spf", Word(Spf.Result), Spf.Reason);
+        spf.Properties.Add(Arrival.MailFrom.Length > 0
+            ? new("smtp", "mailfrom", Arrival.MailFrom) : new("smtp", "helo", Arrival.Helo));
+        results.Results.Add(spf);
+        if (Dkim.IsEmpty) results.Results.Add(new("dkim", "none"));
+        foreach (var verdict in Dkim)
+        {
+            var dkim = Method("dkim", Word(verdict.Result), verdict.Reason);
+            dkim.Properties.Add(new("header", "d", verdict.Domain));
+            dkim.Properties.Add(new("header", "s", verdict.Selector));
+            dkim.Properties.Add(new("header", "a", verdict.Algorithm));
+            results.Results.Add(dkim);
+        }
+        var dmarc = new AuthenticationMethodResult("dmarc", Word(Dmarc.Result));
+        dmarc.Properties.Add(new("header", "from", Dmarc.FromDomain));
+        results.Results.Add(dmarc);
+        results.Results.Add(new("arc", Word(Arc)));
+        return results;
+    }
+
+    private static AuthenticationMethodResult Method(string method, string result, string? reason) =>
+        new(method, result) { Reason = reason };
+
+    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace AkkaMail.Smtp.Authentication;
+
+/// <summary>
+/// One mechanism (RFC 7208 §5): <paramref name="Domain"/> is not yet expanded, lengths of networks are
+/// 32 and 128 where not given.
+/// </summary>
+internal sealed record SpfMechanism(SpfResult Result, string Name, string? Domain, int Cidr4, int Cidr6);
+
+/// <summary>An SPF record, read whole before anything of it is asked (RFC 7208 §4.6).</summary>
+internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms, string? Redirect)
+{
+    /// <summary>Null: a syntax error, which makes the whole record one.</summary>
+    public static SpfTerms? Parse(string record)
+    {
+        var mechanisms = ImmutableArray.CreateBuilder<SpfMechanism>();
+        string? redirect = null, explanation = null;
+        foreach (var term in record.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+        {
+            if (Modifier().Match(term) is { Success: true } modifier)
+            {
+                var (name, value) = (modifier.Groups[1].Value.ToLowerInvariant(), modifier.Groups[2].Value);
+                if (name == "redirect") { if (redirect is not null || !IsDomain(value)) return null; redirect = value; }
+                if (name == "exp") { if (explanation is not null) return null; explanation = value; }
+            }
+            else if (ReadMechanism(term) is { } mechanism) mechanisms.Add(mechanism);
+            else return null;
+        }
+        return new(mechanisms.ToImmutable(), redirect);
+    }
+
+    private static SpfMechanism? ReadMechanism(string term)
+    {
+        if (Mechanism().Match(term) is not { Success: true } match) return null;
+        var result = match.Groups[1].Value switch
+        {
+            "-" => SpfResult.Fail,
+            "~" => SpfResult.SoftFail,
+            "?" => SpfResult.Neutral,
+            _ => SpfResult.Pass,
+        };
+        var name = match.Groups[2].Value.ToLowerInvariant();
+        var (domain, hasDomain) = (match.Groups[3].Value, match.Groups[3].Success);
+        if (!Length(match.Groups[4], 32, out var four) || !Length(match.Groups[5], 128, out var six)) return null;
+        var hasLength = match.Groups[4].Success || match.Groups[5].Success;
+        return name switch
+        {
+            "all" => !hasDomain && !hasLength ? new(result, name, null, 32, 128) : null,
+            "include" or "exists" =>
+                hasDomain && !hasLength && IsDomain(domain) ? new(result, name, domain, 32, 128) : null,
+            "ptr" => !hasLength && (!hasDomain || IsDomain(domain))
+                ? new(result, name, hasDomain ? domain : null, 32, 128) : null,
+            "a" or "mx" =>
+                !hasDomain || IsDomain(domain) ? new(result, name, hasDomain ? domain : null, four, six) : null,
+            "ip4" or "ip6" => Network(result, name, term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]),
+            _ => null,
+        };
+    }
+
+    /// <summary>RFC 7208 §5.6: an address, and a length for its own family.</summary>
+    private static SpfMechanism? Network(SpfResult result, string name, string text)
+    {
+        var (slash, max) = (text.IndexOf('/', StringComparison.Ordinal), name == "ip4" ? 32 : 128);
+        var length = max;
+        if (slash >= 0
+            && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)
+            || length > max)) return null;
+        var address = slash < 0 ? text : text[..slash];
+        var isFour = address.Count(c => c == '.') == 3 && !address.Contains(':', StringComparison.Ordinal);
+        if (!System.Net.IPAddress.TryParse(address, out _) || isFour != (name == "ip4")) return null;
+        return new(result, name, address, name == "ip4" ? length : 32, name == "ip6" ? length : 128);
+    }
+
+    private static bool Length(Group group, int max, out int length)
+    {
+        length = max;
+        return !group.Success
+            || (int.TryParse(group.Value, NumberStyles.None, CultureInfo.InvariantCulture, out length)
+            && length <= max);
+    }
+
+    /// <summary>RFC 7208 §7.1: at least two labels, or a macro that gives them.</summary>
+    private static bool IsDomain(string spec) =>
+        SpfMacros.IsValid(spec) && (spec.EndsWith('}') || Domain().IsMatch(spec));
+
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9\-_.]*)=(.*)$")]
+    private static partial Regex Modifier();
+
+    [GeneratedRegex(@"^([+\-~?]?)([A-Za-z][A-Za-z0-9]*)(?::(.*?))?(?:/([0-9]+))?(?://([0-9]+))?$")]
+    private static partial Regex Mechanism();
+
+    [GeneratedRegex(@"\.[A-Za-z0-9]([A-Za-z0-9\-]*[A-Za-z0-9])?\.?$")]
+    private static partial Regex Domain();
+}

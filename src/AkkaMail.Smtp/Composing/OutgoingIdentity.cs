@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Domains;
+using AkkaMail.Core.Messages;
+using AkkaMail.Smtp.Signing;
+
+namespace AkkaMail.Smtp.Composing;
+
+/// <summary>What of a message decides how it is signed and labelled; all of it is journaled.</summary>
+public readonly record struct MessageFacts(MessageId Id, string Tenant, string Stream, DateTimeOffset AcceptedAt);
+
+/// <summary>
+/// What says whose a mail is. Each is asked once an attempt, from several threads, and has to answer the same for the
+/// same message: a retry sends the same bytes. What is not set adds nothing.
+/// </summary>
+public sealed record OutgoingIdentity
+{
+    public static OutgoingIdentity None { get; } = new();
+
+    /// <summary>
+    /// The keys for a From domain (A-labels) that sign what was accepted at a time, one of each algorithm; empty: not
+    /// signed. A key of a domain that is not aligned with it (RFC 7489 §3.1.1) is the caller's to avoid.
+    /// </summary>
+    public Func<string, DateTimeOffset, ImmutableArray<SigningKey>> SignFor { get; init; } = (_, _) => [];
+
+    /// <summary>The value of Feedback-ID, by <see cref="Core.Domains.FeedbackId"/>; null: none.</summary>
+    public Func<MessageFacts, string?> FeedbackId { get; init; } = _ => null;
+
+    /// <summary>How this recipient unsubscribes (RFC 8058); null: not by us.</summary>
+    public Func<MessageFacts, UnsubscribeLink?> Unsubscribe { get; init; } = _ => null;
+
+    /// <summary>
+    /// The envelope sender for a message of a From domain, by <see cref="VerpAddress"/>; null: the From address.
+    /// </summary>
+    public Func<MessageFacts, string, string?> ReturnPath { get; init; } = (_, _) => null;
+
+    /// <summary>A header the sender has written stays, and ours of that name is left out.</summary>
+    internal void AddTo(HeaderLines headers, MessageFacts facts)
+    {
+        if (FeedbackId(facts) is { } feedback && !headers.Has("Feedback-ID")) headers.Raw("Feedback-ID", feedback);
+        if (Unsubscribe(facts) is not { } link || headers.Has("List-Unsubscribe")) return;
+        headers.Raw("List-Unsubscribe", link.Value);
+        // RFC 8058 §3.1: the one value there is.
+        if (!headers.Has("List-Unsubscribe-Post"))
+            headers.Raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+    }
+}
