@@ -10,6 +10,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Tenants;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine;
@@ -23,6 +24,12 @@ public sealed class Governors;
 /// <summary>The key of this node's delivery actor.</summary>
 public sealed class NodeDelivery;
 
+/// <summary>The key of the proxy of the cluster's one <see cref="AccountsActor"/>.</summary>
+public sealed class AccountOrders;
+
+/// <summary>The key of this node's <see cref="AccountsFollower"/>.</summary>
+public sealed class AccountsNews;
+
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;
 
@@ -34,6 +41,9 @@ public sealed record EngineParts(
 {
     /// <summary>How often every ledger is told to be alive.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>This node's copy of the tenants and keys.</summary>
+    public AccountsView Accounts { get; init; } = new();
 }
 
 public static class EngineHosting
@@ -82,6 +92,9 @@ public static class EngineHosting
                 JournalPluginId = parts.JournalPlugin,
                 SnapshotPluginId = parts.SnapshotPlugin,
             })
+            .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
+            .WithActors((system, registry) => registry.Register<AccountsNews>(
+                system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
                 WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
 }

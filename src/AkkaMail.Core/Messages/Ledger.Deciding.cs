@@ -114,7 +114,8 @@ public sealed partial class Ledger
 
     private CancelReply Cancel(CancelMessage c, Facts facts)
     {
-        if (Find(c.Id) is not { } submission) return new(c.Id, CancelResult.Unknown);
+        if (Find(c.Id) is not { } submission || c.Tenant is not null && c.Tenant != submission.Tenant)
+            return new(c.Id, CancelResult.Unknown);
         if (submission.Messages[c.Id.Index].Attempts > 0) return new(c.Id, CancelResult.AlreadyStarted);
         End(submission, c.Id.Index);
         facts.Cancelled.Add(c.Id);

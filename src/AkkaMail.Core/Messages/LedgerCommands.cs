@@ -23,8 +23,10 @@ public sealed record TakeDue(QueueKey Queue, int Count, string Node) : ILedgerCo
 
 public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedgerCommand;
 
-/// <summary>Withdraw a message, if no attempt has begun.</summary>
-public sealed record CancelMessage(MessageId Id) : ILedgerCommand;
+/// <summary>
+/// Withdraw a message, if no attempt has begun. <paramref name="Tenant"/> is whose it must be, null: anybody's.
+/// </summary>
+public sealed record CancelMessage(MessageId Id, string? Tenant = null) : ILedgerCommand;
 
 /// <summary>Time has passed: move what became due to its lane, end what is past its time.</summary>
 public sealed record PassTime : ILedgerCommand

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using Google.Protobuf;
 
 namespace AkkaMail.Engine.Wire;
@@ -40,6 +41,13 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<WarmUpResumed, WarmUpResumedWire>("WR1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpCompleted, WarmUpCompletedWire>("WC1", GovernorWire.To, GovernorWire.From);
         Map<GovernorSnapshot, GovernorSnapshotWire>("GS1", GovernorWire.To, GovernorWire.From);
+
+        Map<TenantCreated, TenantCreatedWire>("TC1", AccountWire.To, AccountWire.From);
+        Map<TenantChanged, TenantChangedWire>("TX1", AccountWire.To, AccountWire.From);
+        Map<TenantClosed, TenantClosedWire>("TE1", AccountWire.To, AccountWire.From);
+        Map<KeyCreated, KeyCreatedWire>("KC1", AccountWire.To, AccountWire.From);
+        Map<KeyChanged, KeyChangedWire>("KX1", AccountWire.To, AccountWire.From);
+        Map<KeyRevoked, KeyRevokedWire>("KE1", AccountWire.To, AccountWire.From);
     }
 
     public override int Identifier => Id;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Messages;
@@ -21,8 +22,18 @@ internal static class NodeJson
             new EventAsKept(),
             new Counts(),
             new ReactionAsKept(),
+            new Network(),
         },
     };
+
+    private sealed class Network : JsonConverter<IPNetwork>
+    {
+        public override IPNetwork Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            IPNetwork.Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, IPNetwork value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
 
     /// <summary>To whom a letter goes: one of the two.</summary>
     internal readonly record struct Head(int Partition, LaneKey? Lane);

@@ -3,9 +3,11 @@ using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Tenants;
 
 namespace AkkaMail.Engine.Wire;
 
@@ -61,6 +63,14 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["order-refused"] = typeof(OrderRefused),
         ["list-lanes"] = typeof(ListLanes),
         ["lanes"] = typeof(NodeLanes),
+        ["tenant-create"] = typeof(AccountOrder.CreateTenant),
+        ["tenant-change"] = typeof(AccountOrder.ChangeTenant),
+        ["tenant-close"] = typeof(AccountOrder.CloseTenant),
+        ["key-create"] = typeof(AccountOrder.CreateKey),
+        ["key-change"] = typeof(AccountOrder.ChangeKey),
+        ["key-revoke"] = typeof(AccountOrder.RevokeKey),
+        ["account-changed"] = typeof(AccountChanged),
+        ["account-refused"] = typeof(AccountRefused),
     };
 
     private static readonly Dictionary<Type, string> Manifests = Rows.ToDictionary(r => r.Value, r => r.Key);

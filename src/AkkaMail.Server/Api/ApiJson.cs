@@ -3,6 +3,7 @@ using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
+using AkkaMail.Server.Api.Tenants;
 
 namespace AkkaMail.Server.Api;
 
@@ -25,4 +26,8 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(LaneResponse))]
 [JsonSerializable(typeof(LaneHistoryResponse))]
 [JsonSerializable(typeof(TlsDayResponse))]
+[JsonSerializable(typeof(TenantResponse))]
+[JsonSerializable(typeof(TenantListResponse))]
+[JsonSerializable(typeof(KeyResponse))]
+[JsonSerializable(typeof(KeyListResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -18,6 +18,17 @@ internal static class ListQuery
         return LimitDefault;
     }
 
+    /// <summary>
+    /// A page of what is in memory, by its name; the cursor is the name before it, and need not be there any more.
+    /// </summary>
+    public static (IReadOnlyList<T> Page, string? Next) Page<T>(
+        IEnumerable<T> all, Func<T, string> name, int limit, string? cursor)
+    {
+        var some = all.Where(x => cursor is null || string.CompareOrdinal(name(x), cursor) > 0)
+            .OrderBy(name, StringComparer.Ordinal).Take(limit + 1).ToList();
+        return some.Count <= limit ? (some, null) : (some[..limit], name(some[limit - 1]));
+    }
+
     public static DateTimeOffset? Time(string field, string? text, List<FieldError> errors)
     {
         if (text is null) return null;

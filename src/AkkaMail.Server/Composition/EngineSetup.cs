@@ -9,6 +9,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Messages;
@@ -49,7 +50,8 @@ internal static class EngineSetup
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
-                    provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots))
+                    provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
+                { Accounts = provider.GetRequiredService<AccountsView>() })
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();

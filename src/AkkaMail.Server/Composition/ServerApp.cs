@@ -1,10 +1,12 @@
 using System.Net;
 using AkkaMail.Engine;
+using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
+using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Options;
@@ -48,6 +50,9 @@ internal static class ServerApp
         services.AddShaping();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
+        services.AddSingleton<AccountsView>();
+        services.AddSingleton<FailedKeys>();
+        services.AddSingleton<Access>();
         services.AddEngine();
         services.AddHostedService<Retention>();
         services.AddHostedService<Checkpointer>();
@@ -77,7 +82,8 @@ internal static class ServerApp
     {
         app.UseFaults();
         app.UseRefusals();
-        app.UseAdminAccess("/v1");
+        app.UseRouting();   // So that the guard knows what an endpoint needs.
+        app.UseAccess("/v1");
         app.UseDashboard();
         app.MapSend();
         app.MapGetMessage();
@@ -90,6 +96,8 @@ internal static class ServerApp
         app.MapLaneHistory();
         app.MapLaneOrders();
         app.MapTlsReports();
+        app.MapTenants();
+        app.MapKeys();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");

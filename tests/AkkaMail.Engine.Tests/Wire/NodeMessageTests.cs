@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using Akka.Actor;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Tenants;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Tests.Wire;
@@ -34,6 +37,8 @@ public sealed class NodeMessageTests : IDisposable
 
     private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, new(100, TimeSpan.FromMinutes(1)), At, 20, At, [Held], Why);
 
+    private static readonly IPNetwork Net = IPNetwork.Parse("192.0.2.0/24");
+
     private static readonly WarmUpPlan Plan = new("own", TimeSpan.FromDays(1), [200, 500]);
 
     private static readonly object[] Examples =
@@ -57,6 +62,11 @@ public sealed class NodeMessageTests : IDisposable
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
         new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(),
         new NodeLanes([new(Lane, "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
+        new AccountOrder.CreateTenant("admin", "acme", "Acme"), new AccountOrder.ChangeTenant("admin", "acme", null, true),
+        new AccountOrder.CloseTenant("admin", "acme"),
+        new AccountOrder.CreateKey("admin", "k1", "acme", "key", Scopes.Send | Scopes.Read, [Net], At, [1, 2, 3]),
+        new AccountOrder.ChangeKey("k1", "acme", "k2", null, [Net], null),
+        new AccountOrder.RevokeKey("k1", "acme", "k2"), new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),
     ];
 
     private readonly ActorSystem _system = ActorSystem.Create("wire");
@@ -97,7 +107,13 @@ public sealed class NodeMessageTests : IDisposable
         _ => JsonSerializer.Serialize(o, o.GetType(), Deep),
     };
 
-    private static readonly JsonSerializerOptions Deep = new() { Converters = { new Whole() } };
+    private static readonly JsonSerializerOptions Deep = new() { Converters = { new Whole(), new Network() } };
+
+    private sealed class Network : System.Text.Json.Serialization.JsonConverter<IPNetwork>
+    {
+        public override IPNetwork Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter w, IPNetwork value, JsonSerializerOptions o) => w.WriteStringValue(value.ToString());
+    }
 
     /// <summary>A reaction with all it has, whatever it is declared as.</summary>
     private sealed class Whole : System.Text.Json.Serialization.JsonConverter<Reaction>

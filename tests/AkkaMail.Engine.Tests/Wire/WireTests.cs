@@ -1,8 +1,11 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Tests.Wire;
@@ -41,6 +44,13 @@ public class WireTests
         ["WP1"] = new WarmUpPaused(At, "a"),
         ["WR1"] = new WarmUpResumed(At, "b"),
         ["WC1"] = new WarmUpCompleted(At, "c"),
+        ["TC1"] = new TenantCreated(At, "admin", "acme", "Acmé"),
+        ["TX1"] = new TenantChanged(At, "k1", "acme", "Acme", true),
+        ["TE1"] = new TenantClosed(At, "admin", "acme"),
+        ["KC1"] = new KeyCreated(At, "admin", "k1", "acme", "key", Scopes.Send | Scopes.Read,
+            [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")], At.AddDays(1), [1, 2, 3]),
+        ["KX1"] = new KeyChanged(At, "k1", "k2", "other", [IPNetwork.Parse("192.0.2.7/32")], At.AddDays(2)),
+        ["KE1"] = new KeyRevoked(At, "k1", "k2"),
         ["GS1"] = new GovernorSnapshot(
             new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At, Said,
             new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true), "sparkpost",
@@ -62,7 +72,8 @@ public class WireTests
     public void Every_event_has_a_row_in_the_table()
     {
         var events = typeof(ILedgerEvent).Assembly.GetTypes()
-            .Where(t => (t.IsAssignableTo(typeof(ILedgerEvent)) || t.IsAssignableTo(typeof(IGovernorEvent)))
+            .Where(t => (t.IsAssignableTo(typeof(ILedgerEvent)) || t.IsAssignableTo(typeof(IGovernorEvent))
+                || t.IsAssignableTo(typeof(IAccountEvent)))
                 && !t.IsInterface);
 
         Assert.Empty(events.Except(AkkaMailSerializer.Types));
@@ -98,5 +109,13 @@ public class WireTests
     private static string Text(object o) =>
         o is LedgerMemory m
             ? JsonSerializer.Serialize(new { m.Ledger, m.Projected, Events = m.Unprojected.Select(e => Text(e.Event)) })
-            : JsonSerializer.Serialize(o, o.GetType());
+            : JsonSerializer.Serialize(o, o.GetType(), WithNetworks);
+
+    private static readonly JsonSerializerOptions WithNetworks = new() { Converters = { new Network() } };
+
+    private sealed class Network : JsonConverter<IPNetwork>
+    {
+        public override IPNetwork Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter w, IPNetwork value, JsonSerializerOptions o) => w.WriteStringValue(value.ToString());
+    }
 }

@@ -1,5 +1,6 @@
 using Akka.Hosting;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
@@ -12,20 +13,20 @@ namespace AkkaMail.Server.Api.Messages;
 internal static class CancelMessages
 {
     public static void MapCancel(this IEndpointRouteBuilder app) =>
-        app.MapDelete("/v1/messages/{id}", Cancel).WithName("CancelMessage")
+        app.MapDelete("/v1/messages/{id}", Cancel).Needs(Scopes.Send).WithName("CancelMessage")
             .WithSummary("Cancel a message that has not started")
             .Produces<CancelResponse>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(409, "application/problem+json")
             .Produces<Problem>(503, "application/problem+json");
 
     private static async Task<IResult> Cancel(
-        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data,
+        string id, Caller caller, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data,
         IOptions<AkkaMailOptions> options, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
         var reply = await SendMessages.Ask(
-            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message), options.Value.AcceptTimeout,
+            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message, caller.Tenant), options.Value.AcceptTimeout,
             cancel);
         switch (reply)
         {
@@ -40,12 +41,12 @@ internal static class CancelMessages
                 return Problem.Unavailable("The ledger does not answer; the message goes on.");
         }
         var story = await GetMessage.Find(id, ledgers.ActorRef, read, data, cancel);
-        return story?.Message.Status switch
+        if (story is null || !caller.Sees(story.Message.Tenant)) return GetMessage.NotFound(id);
+        return story.Message.Status switch
         {
-            null => GetMessage.NotFound(id),
             MessageStatus.Cancelled => TypedResults.Json(   // Harmless twice.
                 new CancelResponse(id, MessageStatus.Cancelled.ToWord()), ApiJson.Default.CancelResponse),
-            var status => Problem.Of(409, "The message has ended", $"It is {status.Value.ToWord()}."),
+            var status => Problem.Of(409, "The message has ended", $"It is {status.ToWord()}."),
         };
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Core.Reading;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
@@ -18,20 +19,22 @@ internal static class GetMessage
 
     public static void MapGetMessage(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/messages/{id}", Get).WithName("GetMessage").WithSummary("A message and its story")
+        app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
             .Produces<MessageResponse>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
-        app.MapGet("/v1/messages/{id}/raw", Raw).WithName("GetRawMessage")
+        app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).WithName("GetRawMessage")
             .WithSummary("The mail itself (message/rfc822)")
             .Produces(200, contentType: "message/rfc822").Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
     }
 
     private static async Task<IResult> Get(
-        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
+        string id, Caller caller, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
         CancellationToken cancel)
     {
-        if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story) return NotFound(id);
+        if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story
+            || !caller.Sees(story.Message.Tenant))
+            return NotFound(id);
         var mail = await content.Read(story.Message.Envelope, cancel);
         var envelope = mail?.Envelope;
         if (envelope is null)
@@ -43,10 +46,12 @@ internal static class GetMessage
     }
 
     private static async Task<IResult> Raw(
-        string id, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
+        string id, Caller caller, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
         CancellationToken cancel)
     {
-        if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story) return NotFound(id);
+        if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story
+            || !caller.Sees(story.Message.Tenant))
+            return NotFound(id);
         if (await content.Read(story.Message.Envelope, cancel) is not { } mail)
             return Problem.Of(404, "The content is gone",
                 "It is kept for AkkaMail:Retention:Content after the message's time.");

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Composition;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -13,20 +14,21 @@ namespace AkkaMail.Server.Api.Messages;
 internal static class ListMessages
 {
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/messages", List).WithName("ListMessages")
+        app.MapGet("/v1/messages", List).Needs(Scopes.Read).WithName("ListMessages")
             .WithSummary("Messages, newest first, by status, recipient, tag, stream and time")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times of acceptance; limit is 1 to 500.")
             .Produces<MessageListResponse>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
 
     private static async Task<IResult> List(
-        ReadModel read, ContentStore content, DataDirectory data, CancellationToken cancel, string? status = null,
+        Caller caller, ReadModel read, ContentStore content, DataDirectory data, CancellationToken cancel,
+        string? status = null,
         string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
         string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var filter = new MessageFilter(
-            Tenant: Tenants.Default, Status: ParseStatus(status, errors),
+            Tenant: caller.Tenant, Status: ParseStatus(status, errors),
             Recipient: ParseRecipient(recipient, data, errors),
             Tag: tag, Stream: stream, From: ListQuery.Time("from", from, errors), To: ListQuery.Time("to", to, errors),
             Limit: ListQuery.Limit(limit, errors), Cursor: cursor);

@@ -5,8 +5,10 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
@@ -30,24 +32,27 @@ internal static class SendMessages
     private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
 
     public static void MapSend(this IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/messages", Send)
+        app.MapPost("/v1/messages", Send).Needs(Scopes.Send)
             .WithName("SendMessages").WithSummary("Accept mail for delivery")
             .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. With the header "
                 + "Idempotency-Key a repeat within 24 h gets the first answer again.")
             .Accepts<SendRequest>("application/json")
             .Produces<SendResponse>(StatusCodes.Status202Accepted)
             .Produces<Problem>(400, "application/problem+json").Produces<Problem>(401, "application/problem+json")
+            .Produces<Problem>(403, "application/problem+json")
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
             .Produces<Problem>(415, "application/problem+json").Produces<Problem>(422, "application/problem+json")
             .Produces<Problem>(503, "application/problem+json");
 
     private static async Task<IResult> Send(
-        HttpRequest http, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
+        HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
         IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
         TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
             return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
+        if (accounts.Current?.Tenants.GetValueOrDefault(caller.ActsFor) is { IsSuspended: true })
+            return Problem.Of(403, "The tenant is suspended", "Nothing new of it is accepted; ask who runs this.");
         var key = http.Headers["Idempotency-Key"].ToString();
         if (key.Length > KeyLengthMax)
             return Problem.Field("Idempotency-Key", $"is longer than {KeyLengthMax} characters");
@@ -64,7 +69,7 @@ internal static class SendMessages
         }
         var requestHash = Hash128.Of(body.Span);
         var keyHash = key.Length == 0 ? (Hash128?)null
-            : Hash128.Of(Encoding.UTF8.GetBytes($"{Tenants.Default}\n{key}"));
+            : Hash128.Of(Encoding.UTF8.GetBytes($"{caller.ActsFor}\n{key}"));
         var known = keyHash is { } k ? await read.FindKey(k, cancel) : null;
         if (known is not null && now - known.Submission.CreatedAt >= KeyLife) known = null;
         if (known is not null && known.Request != requestHash) return Conflict(known.Submission);
@@ -86,7 +91,7 @@ internal static class SendMessages
         }
 
         var accept = new AcceptSubmission(
-            Chance(), envelope, Tenants.Default, submission.Stream, submission.Tags, submission.SendAt,
+            Chance(), envelope, caller.ActsFor, submission.Stream, submission.Tags, submission.SendAt,
             submission.ExpiresAt,
             keyHash, requestHash,
             [.. submission.Envelope.Recipients().Select(r => new AcceptedRecipient(
@@ -137,10 +142,4 @@ internal static class SendMessages
                 response, ApiJson.Default.SendResponse, cancellationToken: httpContext.RequestAborted);
         }
     }
-}
-
-/// <summary>Until tenants come there is one.</summary>
-internal static class Tenants
-{
-    public const string Default = "default";
 }

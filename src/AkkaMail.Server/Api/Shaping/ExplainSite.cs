@@ -1,5 +1,6 @@
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
@@ -33,7 +34,7 @@ internal static class ExplainSite
         var answer = delivery.Value.HasRelay
             ? new(ascii, Sites.Relay, null, $"AkkaMail:Delivery:Relay is {delivery.Value.Relay}", [], default)
             : await resolver.ResolveAsync(ascii, cancel);
-        var (who, what) = (tenant ?? Tenants.Default, stream ?? Streams.Transactional);
+        var (who, what) = (tenant ?? Tenant.Default, stream ?? Streams.Transactional);
         var pool = rules.PoolOf(who, what);
         var schedule = rules.RetryOf(who, what, answer.Site)
             ?? new Decided<RetrySchedule>(retry.Value.ToSchedule(), RetryOptions.Section);

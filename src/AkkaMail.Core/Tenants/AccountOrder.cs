@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace AkkaMail.Core.Tenants;
+
+/// <summary>What somebody wants changed; <paramref name="By"/> as in <see cref="IAccountEvent.By"/>.</summary>
+public abstract record AccountOrder(string By)
+{
+    public sealed record CreateTenant(string By, string Name, string? Title) : AccountOrder(By);
+
+    /// <summary>What is null stays as it is.</summary>
+    public sealed record ChangeTenant(string By, string Name, string? Title, bool? IsSuspended) : AccountOrder(By);
+
+    public sealed record CloseTenant(string By, string Name) : AccountOrder(By);
+
+    public sealed record CreateKey(
+        string By, string Id, string Tenant, string Name, Scopes Scopes, ImmutableArray<IPNetwork> Networks,
+        DateTimeOffset? ExpiresAt, ImmutableArray<byte> Hash) : AccountOrder(By);
+
+    /// <summary>
+    /// <paramref name="Tenant"/> is whose key it must be, null: anybody's. What is null stays as it is.
+    /// </summary>
+    public sealed record ChangeKey(
+        string By, string? Tenant, string Id, string? Name, ImmutableArray<IPNetwork>? Networks,
+        DateTimeOffset? ExpiresAt) : AccountOrder(By);
+
+    public sealed record RevokeKey(string By, string? Tenant, string Id) : AccountOrder(By);
+}
+
+/// <summary>Why an order was not followed.</summary>
+public enum AccountRefusal
+{
+    UnknownTenant,
+    UnknownKey,
+    NameTaken,
+    TooManyTenants,
+    TooManyKeys,
+    NotTheDefault,
+}

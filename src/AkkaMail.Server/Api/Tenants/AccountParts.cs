@@ -1,0 +1,47 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Tenants;
+
+namespace AkkaMail.Server.Api.Tenants;
+
+/// <summary>Whom the endpoints of tenants and keys ask.</summary>
+internal sealed record AccountParts(
+    IRequiredActor<AccountOrders> Orders, IRequiredActor<AccountsNews> News, AccountsView View, TimeProvider Time)
+{
+    /// <summary>A request with more is no tenant and no key.</summary>
+    public const int BodyBytesMax = 64 * 1024;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public Accounts Accounts => View.Current ?? throw new UnavailableException("The accounts have not been read yet.");
+
+    /// <summary>Null once it is stored and this node knows it; else why it was refused.</summary>
+    public async Task<AccountRefusal?> Order(AccountOrder order, CancellationToken cancel)
+    {
+        switch (await Orders.ActorRef.Ask<object>(order, Timeout, cancel))
+        {
+            case AccountRefused refused: return refused.Why;
+            case AccountChanged changed:
+                News.ActorRef.Tell(LookAtAccounts.Instance);
+                await View.Reached(changed.SequenceNr, cancel);
+                return null;
+            case var other: throw new InvalidOperationException($"{other} is no answer to an order");
+        }
+    }
+
+    public static Problem Refused(AccountRefusal why) => why switch
+    {
+        AccountRefusal.UnknownTenant => Problem.Of(404, "There is no such tenant"),
+        AccountRefusal.UnknownKey => Problem.Of(404, "There is no such key"),
+        AccountRefusal.NameTaken => Problem.Of(409, "The name is taken",
+            "A tenant has it or had it: names are not given again, since old mail bears them."),
+        AccountRefusal.TooManyTenants => Problem.Of(409, "There are too many tenants",
+            $"An installation has up to {Accounts.TenantsMax}, closed ones included."),
+        AccountRefusal.TooManyKeys => Problem.Of(409, "There are too many keys",
+            $"A tenant has up to {Accounts.KeysOfTenantMax}: revoke some."),
+        AccountRefusal.NotTheDefault => Problem.Of(409, "The default tenant cannot be closed"),
+        _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
+    };
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+
+namespace AkkaMail.Server.Api.Tenants;
+
+public sealed record CreateTenantRequest(string? Name, string? Title)
+{
+    internal AccountOrder ToOrder(string by, FieldErrors errors)
+    {
+        errors.Check("name", Name is null ? "is needed" : Tenant.NameProblem(Name));
+        errors.Check("title", AccountRules.Title(Title));
+        return new AccountOrder.CreateTenant(by, Name!, Title);
+    }
+}
+
+/// <summary>What is left out stays as it is.</summary>
+public sealed record ChangeTenantRequest(string? Title, bool? Suspended)
+{
+    internal AccountOrder ToOrder(string by, string name, FieldErrors errors)
+    {
+        errors.Check("title", AccountRules.Title(Title));
+        return new AccountOrder.ChangeTenant(by, name, Title, Suspended);
+    }
+}
+
+public sealed record CreateKeyRequest
+{
+    public string? Name { get; init; }
+
+    /// <summary>Some of <c>send</c>, <c>read</c>, <c>manage</c>, <c>admin</c>.</summary>
+    public string?[]? Scopes { get; init; }
+
+    /// <summary>Addresses or networks (<c>192.0.2.0/24</c>) it may come from; none: any.</summary>
+    public string?[]? Networks { get; init; }
+
+    [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary><paramref name="id"/> and <paramref name="hash"/> are of the key that has just been drawn.</summary>
+    internal AccountOrder.CreateKey ToOrder(
+        Caller caller, string id, ImmutableArray<byte> hash, DateTimeOffset now, FieldErrors errors)
+    {
+        errors.Check("name", Name is null ? "is needed" : AccountRules.KeyName(Name));
+        var scopes = AccountRules.Scopes(Scopes, errors);
+        if (scopes.HasFlag(Core.Tenants.Scopes.Admin) && !caller.Has(Core.Tenants.Scopes.Admin))
+            errors.Add("scopes", "cannot have admin: your key has not either");
+        var networks = AccountRules.Networks(Networks, errors);
+        errors.Check("expires_at", AccountRules.Expiry(ExpiresAt, now));
+        return new(caller.By, id, caller.ActsFor, Name!, scopes, networks, ExpiresAt, hash);
+    }
+}
+
+/// <summary>What is left out stays as it is; a key that may do more is another key.</summary>
+public sealed record ChangeKeyRequest
+{
+    public string? Name { get; init; }
+    public string?[]? Networks { get; init; }
+    [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? ExpiresAt { get; init; }
+
+    internal AccountOrder ToOrder(Caller caller, string id, DateTimeOffset now, FieldErrors errors)
+    {
+        errors.Check("name", Name is null ? null : AccountRules.KeyName(Name));
+        errors.Check("expires_at", AccountRules.Expiry(ExpiresAt, now));
+        var networks = Networks is null ? (ImmutableArray<IPNetwork>?)null : AccountRules.Networks(Networks, errors);
+        return new AccountOrder.ChangeKey(caller.By, caller.Tenant, id, Name, networks, ExpiresAt);
+    }
+}
+
+internal static class AccountRules
+{
+    public static string? Title(string? title) =>
+        title?.Length > Tenant.TitleCharacters ? $"has more than {Tenant.TitleCharacters} characters" : null;
+
+    public static string? KeyName(string name) => name.Trim().Length is 0 or > ApiKey.NameCharacters
+        ? $"must have 1 to {ApiKey.NameCharacters} characters" : null;
+
+    public static string? Expiry(DateTimeOffset? at, DateTimeOffset now) => at <= now ? "is in the past" : null;
+
+    public static Scopes Scopes(string?[]? words, FieldErrors errors)
+    {
+        var scopes = Core.Tenants.Scopes.None;
+        for (var i = 0; i < (words?.Length ?? 0); i++)
+            if (ScopeWords.Parse(words![i] ?? "") is { } scope) scopes |= scope;
+            else errors.Add($"scopes[{i}]", "is none of send, read, manage, admin");
+        if (words is null or []) errors.Add("scopes", "is needed: some of send, read, manage, admin");
+        return scopes;
+    }
+
+    public static ImmutableArray<IPNetwork> Networks(string?[]? texts, FieldErrors errors)
+    {
+        if (texts?.Length > ApiKey.NetworksMax)
+        {
+            errors.Add("networks", $"has more than {ApiKey.NetworksMax} entries");
+            return [];
+        }
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        for (var i = 0; i < (texts?.Length ?? 0); i++)
+            if (Network(texts![i] ?? "") is { } network) networks.Add(network);
+            else errors.Add($"networks[{i}]", "is no address and no network, as in 192.0.2.7 or 192.0.2.0/24");
+        return networks.ToImmutable();
+    }
+
+    private static IPNetwork? Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : !text.Contains('/', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address)
+            ? new(address, address.GetAddressBytes().Length * 8)
+        : null;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(CreateTenantRequest))]
+[JsonSerializable(typeof(ChangeTenantRequest))]
+[JsonSerializable(typeof(CreateKeyRequest))]
+[JsonSerializable(typeof(ChangeKeyRequest))]
+internal sealed partial class AccountJson : JsonSerializerContext;

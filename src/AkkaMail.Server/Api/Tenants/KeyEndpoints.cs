@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+
+namespace AkkaMail.Server.Api.Tenants;
+
+/// <summary><c>/v1/keys</c>: a tenant's keys; each is shown once, when it is made.</summary>
+internal static class KeyEndpoints
+{
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    /// <summary>5 bits each: 260.</summary>
+    private const int SecretCharacters = 52;
+
+    public static void MapKeys(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/keys", Create).Needs(Scopes.Manage).WithName("CreateKey").WithSummary("Make a key")
+            .WithDescription("The key itself is in this answer and nowhere else.")
+            .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(404, 409, 413, 415, 422);
+        app.MapGet("/v1/keys", List).Needs(Scopes.Manage).WithName("ListKeys").WithSummary("Keys, by id")
+            .WithDescription("limit is 1 to 500.").Produces<KeyListResponse>().Refuses(422);
+        app.MapGet("/v1/keys/{id}", Get).Needs(Scopes.Manage).WithName("GetKey").WithSummary("A key, without its secret")
+            .Produces<KeyResponse>().Refuses(404);
+        app.MapPatch("/v1/keys/{id}", Change).Needs(Scopes.Manage).WithName("ChangeKey")
+            .WithSummary("Change a key's name, networks or expiry").Accepts<ChangeKeyRequest>("application/json")
+            .Produces<KeyResponse>().Refuses(404, 413, 415, 422);
+        app.MapDelete("/v1/keys/{id}", Revoke).Needs(Scopes.Manage).WithName("RevokeKey")
+            .WithSummary("End a key at once").Produces(204).Refuses(404);
+    }
+
+    private static async Task<IResult> Create(
+        HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
+    {
+        var (request, problem) = await TenantEndpoints.Read(http, AccountJson.Default.CreateKeyRequest, cancel);
+        if (problem is not null) return problem;
+        var id = RandomNumberGenerator.GetString(Alphabet, ApiKey.IdCharacters);
+        var text = ApiKey.Text(id, RandomNumberGenerator.GetString(Alphabet, SecretCharacters));
+        var errors = new FieldErrors();
+        var order = request!.ToOrder(caller, id, [.. DataDirectory.HashKey(text)], parts.Time.GetUtcNow(), errors);
+        if (errors.All.Count > 0) return Problem.Invalid(errors.All);
+        if (await parts.Order(order, cancel) is { } why) return AccountParts.Refused(why);
+        // Somebody may have revoked it meanwhile; then it is a key that does not work.
+        return parts.Accounts.Keys.GetValueOrDefault(id) is { } key
+            ? TypedResults.Json(KeyResponse.Of(key, text), ApiJson.Default.KeyResponse, statusCode: 201)
+            : AccountParts.Refused(AccountRefusal.UnknownKey);
+    }
+
+    private static IResult List(
+        Caller caller, [AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var count = ListQuery.Limit(limit, errors);
+        if (errors.Count > 0) return Problem.Invalid(errors);
+        var (page, next) = ListQuery.Page(
+            parts.Accounts.Keys.Values.Where(k => caller.Sees(k.Tenant)), k => k.Id, count, cursor);
+        return TypedResults.Json(
+            new KeyListResponse([.. page.Select(k => KeyResponse.Of(k))], next), ApiJson.Default.KeyListResponse);
+    }
+
+    private static IResult Get(string id, Caller caller, [AsParameters] AccountParts parts) =>
+        Answer(id, caller, parts);
+
+    private static async Task<IResult> Change(
+        string id, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
+    {
+        var (request, problem) = await TenantEndpoints.Read(http, AccountJson.Default.ChangeKeyRequest, cancel);
+        if (problem is not null) return problem;
+        var errors = new FieldErrors();
+        var order = request!.ToOrder(caller, id, parts.Time.GetUtcNow(), errors);
+        if (errors.All.Count > 0) return Problem.Invalid(errors.All);
+        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why) : Answer(id, caller, parts);
+    }
+
+    private static async Task<IResult> Revoke(
+        string id, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
+        await parts.Order(new AccountOrder.RevokeKey(caller.By, caller.Tenant, id), cancel) is { } why
+            ? AccountParts.Refused(why) : TypedResults.NoContent();
+
+    private static IResult Answer(string id, Caller caller, AccountParts parts) =>
+        parts.Accounts.Keys.GetValueOrDefault(id) is { } key && caller.Sees(key.Tenant)
+            ? TypedResults.Json(KeyResponse.Of(key), ApiJson.Default.KeyResponse)
+            : AccountParts.Refused(AccountRefusal.UnknownKey);
+}
