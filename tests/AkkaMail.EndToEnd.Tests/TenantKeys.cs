@@ -172,7 +172,9 @@ public sealed class TenantKeys : IAsyncLifetime
     {
         using var answer = await Admin.Http.PostAsJsonAsync("/v1/keys", new
         {
-            name = "", scopes = new[] { "sned" }, networks = new[] { "192.0.2.0/33" },
+            name = "",
+            scopes = new[] { "sned" },
+            networks = new[] { "192.0.2.0/33" },
             expires_at = "2020-01-01T00:00:00Z",
         });
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

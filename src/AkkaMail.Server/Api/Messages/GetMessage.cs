@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Core.Reading;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Server.Composition;
