@@ -10,9 +10,11 @@ internal sealed class Api : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Api(Uri url, string? key)
+    /// <param name="tenant">Whom a key with all rights acts for.</param>
+    public Api(Uri url, string? key, string? tenant = null)
     {
         _http = new() { BaseAddress = url };
+        if (tenant is not null) _http.DefaultRequestHeaders.TryAddWithoutValidation("AkkaMail-Tenant", tenant);
         if (!string.IsNullOrEmpty(key))
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }

@@ -4,6 +4,7 @@ using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
 using AkkaMail.Cli.Shaping;
+using AkkaMail.Cli.Tenants;
 
 namespace AkkaMail.Cli;
 
@@ -24,6 +25,8 @@ internal static class CommandLine
             ShapingCommand.Command(shared, terminal),
             SitesCommand.Command(shared, terminal),
             LanesCommand.Command(shared, terminal),
+            TenantsCommand.Command(shared, terminal),
+            KeysCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

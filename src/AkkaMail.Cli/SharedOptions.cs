@@ -36,13 +36,14 @@ internal sealed class SharedOptions(Func<string, string?> environment)
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
 
-    public Api Open(ParseResult parsed)
+    public Api Open(ParseResult parsed, string? tenant = null)
     {
         var url = parsed.GetValue(_url) ?? NotEmpty("AKKAMAIL_URL") ?? DefaultUrl;
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https"))
             throw new UsageException($"'{url}' is not an http or https address.");
-        return new(address, parsed.GetValue(_key) ?? NotEmpty("AKKAMAIL_KEY") ?? NotEmpty("AkkaMail__AdminKey"));
+        return new(address, parsed.GetValue(_key) ?? NotEmpty("AKKAMAIL_KEY") ?? NotEmpty("AkkaMail__AdminKey"),
+            tenant);
     }
 
     private string? NotEmpty(string name) => environment(name) is { Length: > 0 } value ? value : null;

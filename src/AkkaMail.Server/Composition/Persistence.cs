@@ -62,6 +62,8 @@ internal static class Persistence
           down-removal-margin = 1s
           failure-detector { heartbeat-interval = 500ms, acceptable-heartbeat-pause = 2500ms }
           singleton.hand-over-retry-interval = 200ms
+          # Akka.NET 8568: it says so at each start, before it has looked.
+          singleton-proxy.log-singleton-identification-failure = off
         }
         """;
 

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+
+namespace AkkaMail.Cli.Tests;
+
+public sealed class TenantTests
+{
+    [Fact]
+    public async Task Tenants_are_listed_to_the_last_page()
+    {
+        await using var server = await StubServer.Start(
+        [
+            (200, """{"tenants":[{"name":"acme","title":"Acme Ltd","suspended":true,"created_at":"2026-11-24T12:00:00Z"}],"next_cursor":"acme"}"""),
+            (200, """{"tenants":[{"name":"default","suspended":false}]}"""),
+        ]);
+
+        var ran = await Runs.Akkamail(server.Url, ["tenants", "list"]);
+
+        Assert.Equal("acme\tsuspended\t2026-11-24T12:00:00Z\tAcme Ltd\ndefault\tactive\t\t\n", ran.Out);
+        Assert.Equal(["/v1/tenants?limit=500", "/v1/tenants?limit=500&cursor=acme"],
+            server.Requests.Select(r => r.Target));
+    }
+
+    [Theory]
+    [InlineData("create acme --title Acme", "POST", "/v1/tenants", """{"name":"acme","title":"Acme"}""")]
+    [InlineData("suspend acme", "PATCH", "/v1/tenants/acme", """{"suspended":true}""")]
+    [InlineData("resume acme", "PATCH", "/v1/tenants/acme", """{"suspended":false}""")]
+    [InlineData("close acme", "DELETE", "/v1/tenants/acme", "")]
+    public async Task Each_order_is_one_request(string line, string method, string target, string body)
+    {
+        await using var server = await StubServer.Start("""{"name":"acme","suspended":false}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["tenants", .. line.Split(' ')]);
+
+        Assert.Equal(0, ran.Code);
+        Assert.StartsWith("acme\t", ran.Out, StringComparison.Ordinal);
+        Assert.Equal((method, target, body), server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
+    }
+
+    [Fact]
+    public async Task A_key_is_printed_alone_so_that_a_script_can_keep_it()
+    {
+        await using var server = await StubServer.Start("""{"id":"k1","key":"am_k1_secret"}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["keys", "create", "shop", "--scope", "send", "--scope", "read",
+            "--network", "192.0.2.0/24", "--expires", "2027-06-01T00:00:00Z", "--tenant", "acme"]);
+
+        Assert.Equal((0, "am_k1_secret\n"), (ran.Code, ran.Out));
+        var body = JsonNode.Parse(server.Requests.Single().Body)!;
+        Assert.Equal("""{"name":"shop","scopes":["send","read"],"networks":["192.0.2.0/24"],"expires_at":"2027-06-01T00:00:00Z"}""",
+            body.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_key_is_listed_without_its_secret_and_revoked_by_its_id()
+    {
+        await using var server = await StubServer.Start(
+            [(200, """{"keys":[{"id":"k1","tenant":"acme","name":"shop","scopes":["send"],"networks":[]}]}"""), (204, "")]);
+
+        var listed = await Runs.Akkamail(server.Url, ["keys", "list"]);
+        var revoked = await Runs.Akkamail(server.Url, ["keys", "revoke", "k1"]);
+
+        Assert.Equal(("k1\tacme\tshop\tsend\t\t\n", "k1\trevoked\n"), (listed.Out, revoked.Out));
+        Assert.Equal(["GET /v1/keys?limit=500", "DELETE /v1/keys/k1"],
+            server.Requests.Select(r => $"{r.Method} {r.Target}"));
+    }
+}
