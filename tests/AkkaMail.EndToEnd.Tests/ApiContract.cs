@@ -218,7 +218,7 @@ public sealed class ApiContract(SharedServer server)
 
     public static TheoryData<string, string, string> Endpoints => new()
     {
-        { "post", "/v1/messages", "202 400 401 409 413 415 422 503" },
+        { "post", "/v1/messages", "202 400 401 403 409 413 415 422 429 503" },
         { "get", "/v1/messages", "200 401 422 503" },
         { "get", "/v1/messages/{id}", "200 401 404 503" },
         { "get", "/v1/messages/{id}/raw", "200 401 404 503" },

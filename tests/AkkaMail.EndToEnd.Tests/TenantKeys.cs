@@ -168,6 +168,29 @@ public sealed class TenantKeys : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_change_is_in_the_audit_log_with_who_ordered_it()
+    {
+        var made = await Make("/v1/keys", new { name = "boss", scopes = new[] { "manage" } }, "acme");
+        using var boss = new Api(_installation.Server.Url, (string)made["key"]!);
+        using var other = await boss.Http.PostAsJsonAsync("/v1/keys", new { name = "shop", scopes = new[] { "send" } });
+        var shop = (string)JsonNode.Parse(await other.Content.ReadAsStringAsync())!["id"]!;
+        await Status(boss, HttpMethod.Delete, $"/v1/keys/{shop}");
+        await Status(Admin, HttpMethod.Patch, "/v1/tenants/acme", """{"suspended":true}""");
+
+        var first = JsonNode.Parse(await Admin.Http.GetStringAsync("/v1/audit?limit=2"))!;
+        var rest = JsonNode.Parse(await Admin.Http.GetStringAsync($"/v1/audit?cursor={first["next_cursor"]}"))!;
+
+        Assert.Equal(
+            [
+                "tenant_changed acme by admin", $"key_revoked {shop} by {made["id"]}", $"key_created {shop} by {made["id"]}",
+                $"key_created {made["id"]} by admin", "tenant_created globex by admin", "tenant_created acme by admin",
+            ],
+            first["events"]!.AsArray().Concat(rest["events"]!.AsArray())
+                .Select(e => $"{e!["type"]} {e["key_id"] ?? e["tenant"]} by {e["by"]}"));
+        Assert.Equal(HttpStatusCode.Forbidden, await Status(boss, HttpMethod.Get, "/v1/audit"));
+    }
+
+    [Fact]
     public async Task Each_faulty_field_is_named()
     {
         using var answer = await Admin.Http.PostAsJsonAsync("/v1/keys", new

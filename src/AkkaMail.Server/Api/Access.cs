@@ -29,7 +29,7 @@ internal sealed class Access(DataDirectory data, AccountsView accounts, FailedKe
         if (isAdmin | isSession) return ForTenant(new(Caller.Installation, null, Scopes.Admin), tenant);
         if (accounts.Current is not { } now && ApiKey.IdIn(key) is not null)
             return (null, Problem.Unavailable("The keys have not been read yet; nothing was promised."));
-        if (!isKnown || known!.IsExpired(time.GetUtcNow())) return (null, Refuse(from, isKnown));
+        if (!isKnown || known!.IsExpired(time.GetUtcNow())) return (null, Refuse(key, from, isKnown));
         if (!known.IsFrom(from))
             return (null, Problem.Of(403, "The key may not be used from here",
                 $"Its networks do not have the address {from}."));
@@ -40,9 +40,10 @@ internal sealed class Access(DataDirectory data, AccountsView accounts, FailedKe
         return ForTenant(caller, tenant);
     }
 
-    private Problem Refuse(IPAddress? from, bool isExpired)
+    /// <summary>Who has no key tries none: that is not counted.</summary>
+    private Problem Refuse(string key, IPAddress? from, bool isExpired)
     {
-        var wait = failed.Count(from);
+        var wait = key.Length > 0 ? failed.Count(from) : TimeSpan.Zero;
         if (wait > TimeSpan.Zero)
             return Problem.Of(429, "Too many wrong keys", $"They came from {from}.") with
             {

@@ -30,4 +30,5 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(TenantListResponse))]
 [JsonSerializable(typeof(KeyResponse))]
 [JsonSerializable(typeof(KeyListResponse))]
+[JsonSerializable(typeof(AuditResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

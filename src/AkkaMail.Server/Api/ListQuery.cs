@@ -18,6 +18,16 @@ internal static class ListQuery
         return LimitDefault;
     }
 
+    /// <summary>The cursor of a list whose entries have numbers.</summary>
+    public static long? Number(string? cursor, List<FieldError> errors)
+    {
+        if (cursor is null) return null;
+        if (long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            return number;
+        errors.Add(new("cursor", "is not a cursor of this list"));
+        return null;
+    }
+
     /// <summary>
     /// A page of what is in memory, by its name; the cursor is the name before it, and need not be there any more.
     /// </summary>

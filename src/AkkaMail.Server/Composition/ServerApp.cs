@@ -98,6 +98,7 @@ internal static class ServerApp
         app.MapTlsReports();
         app.MapTenants();
         app.MapKeys();
+        app.MapAudit();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");

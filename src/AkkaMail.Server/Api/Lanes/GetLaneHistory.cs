@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Reading;
 using AkkaMail.Engine.Shaping;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Composition;
@@ -18,7 +19,7 @@ internal static class GetLaneHistory
         app.MapGet("/v1/lanes/{source}/{site}/history", History).WithName("GetLaneHistory")
             .WithSummary("What changed a lane and why, newest first")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, type is one or more types with "
-                + $"commas between them, limit is 1 to 500. A page looks at up to {LaneJournal.ScanMax} events: it may "
+                + $"commas between them, limit is 1 to 500. A page looks at up to {JournalPages.ScanMax} events: it may "
                 + "be empty and yet have a next_cursor.")
             .Produces<LaneHistoryResponse>().Produces<Problem>(401, "application/problem+json")
             .Produces<Problem>(404, "application/problem+json").Produces<Problem>(422, "application/problem+json")
@@ -32,13 +33,13 @@ internal static class GetLaneHistory
         var errors = new List<FieldError>();
         var types = ReadTypes(type, errors);
         var (after, before) = (ListQuery.Time("from", from, errors), ListQuery.Time("to", to, errors));
-        var (count, upTo) = (ListQuery.Limit(limit, errors), ReadCursor(cursor, errors));
+        var (count, upTo) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
 
         var newest = (await lanes.State(lane, cancel)).Newest;
-        var page = await LaneJournal.Newest(
-            Persistence.ReadJournal(system), system.Materializer(), lane, Math.Min(upTo ?? newest, newest), count,
-            after, e => !(e.At >= before) && (types is null || types.Contains(LaneEventResponse.TypeOf(e))), cancel);
+        var page = await JournalPages.Newest<IGovernorEvent>(
+            Persistence.ReadJournal(system), system.Materializer(), GovernorActor.IdOf(lane),
+            Math.Min(upTo ?? newest, newest), count, after, e => e.At, e => !(e.At >= before) && (types is null || types.Contains(LaneEventResponse.TypeOf(e))), cancel);
         return TypedResults.Json(new LaneHistoryResponse(
             [.. page.Events.Select(LaneEventResponse.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)),
             ApiJson.Default.LaneHistoryResponse);
@@ -51,14 +52,5 @@ internal static class GetLaneHistory
         if (types.Except(LaneEventResponse.Types).FirstOrDefault() is { } wrong)
             errors.Add(new("type", $"'{wrong}' is none of {string.Join(", ", LaneEventResponse.Types)}"));
         return types;
-    }
-
-    private static long? ReadCursor(string? text, List<FieldError> errors)
-    {
-        if (text is null) return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-            return number;
-        errors.Add(new("cursor", "is not a cursor of this list"));
-        return null;
     }
 }

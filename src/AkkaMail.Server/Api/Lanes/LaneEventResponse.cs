@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Reading;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -40,7 +40,7 @@ public sealed record LaneEventResponse(
         _ => throw new UnreachableException($"{e.GetType().Name} has no word"),
     };
 
-    public static LaneEventResponse Of(NumberedLaneEvent numbered)
+    public static LaneEventResponse Of(Numbered<IGovernorEvent> numbered)
     {
         var all = new LaneEventResponse(TypeOf(numbered.Event), numbered.Event.At, numbered.SequenceNr);
         return numbered.Event switch

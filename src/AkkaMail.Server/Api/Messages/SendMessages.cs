@@ -42,7 +42,7 @@ internal static class SendMessages
             .Produces<Problem>(403, "application/problem+json")
             .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
             .Produces<Problem>(415, "application/problem+json").Produces<Problem>(422, "application/problem+json")
-            .Produces<Problem>(503, "application/problem+json");
+            .Produces<Problem>(429, "application/problem+json").Produces<Problem>(503, "application/problem+json");
 
     private static async Task<IResult> Send(
         HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,

@@ -2,15 +2,14 @@ using Akka;
 using Akka.Persistence.Query;
 using Akka.Streams;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Reading;
 using Source = Akka.Streams.Dsl.Source;
 
-namespace AkkaMail.Engine.Tests.Shaping;
+namespace AkkaMail.Engine.Tests.Reading;
 
-public sealed class LaneJournalTests : Akka.TestKit.Xunit2.TestKit
+public sealed class JournalPagesTests : Akka.TestKit.Xunit2.TestKit
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
-    private static readonly LaneKey Lane = new("ip1", "google");
 
     [Fact]
     public async Task The_newest_come_first_and_the_next_page_goes_on_behind_them()
@@ -58,9 +57,10 @@ public sealed class LaneJournalTests : Akka.TestKit.Xunit2.TestKit
         Assert.Null(page.Next);
     }
 
-    private Task<LanePage> Newest(
+    private Task<JournalPage<IGovernorEvent>> Newest(
         Stored stored, long upTo, int max, DateTimeOffset? from = null, Func<IGovernorEvent, bool>? fits = null) =>
-        LaneJournal.Newest(stored, Sys.Materializer(), Lane, upTo, max, from, fits ?? (_ => true), default);
+        JournalPages.Newest(
+            stored, Sys.Materializer(), "lane-ip1@google", upTo, max, from, e => e.At, fits ?? (_ => true), default);
 
     /// <summary>One event a second from noon on; it knows the lowest number it was asked for.</summary>
     private sealed class Stored(int count) : ICurrentEventsByPersistenceIdQuery
