@@ -15,16 +15,18 @@ public sealed record LookAtAccounts
 }
 
 /// <summary>
-/// Follows the journal of the accounts for one node: reads on from where it is, once a second and when it is told to.
-/// A journal that does not answer leaves the copy as it is; who could come in before can come in still.
+/// Follows the journal of the accounts for one node: reads on from where it is when it is told to, and every 10 s; not
+/// oftener, since a read of the journal holds up its writer. A journal that does not answer leaves the copy as it is;
+/// who could come in before can come in still.
 /// </summary>
 public sealed class AccountsFollower : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     private readonly AccountsView _view;
     private readonly ICurrentEventsByPersistenceIdQuery _journal;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IMaterializer _materializer = Context.Materializer();   // One: each is an actor of its own.
     private Accounts _accounts = Accounts.New;
     private long _at;
     private bool _isReading, _again, _failed;
@@ -57,7 +59,7 @@ public sealed class AccountsFollower : UntypedActor, IWithTimers
     {
         (_isReading, _again) = (true, false);
         _journal.CurrentEventsByPersistenceId(AccountsActor.Id, _at + 1, long.MaxValue)
-            .RunWith(Sink.Seq<EventEnvelope>(), Context.Materializer())
+            .RunWith(Sink.Seq<EventEnvelope>(), _materializer)
             .PipeTo(Self, success: events => (object)events.ToImmutableArray());
     }
 
