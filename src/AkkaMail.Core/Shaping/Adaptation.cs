@@ -35,6 +35,9 @@ public static class Adaptation
 
     private const double UnderCeiling = 0.97;
 
+    /// <summary>Answers in a few seconds that say how fast a lane goes, and what share of it gets through.</summary>
+    private const int Telling = 20;
+
     /// <summary>No step up is larger.</summary>
     public const double StepMax = 1.25;
 
@@ -47,7 +50,7 @@ public static class Adaptation
     {
         if (now - pace.CutAt < CutEvery || Objection(pace, report, recent, now) is not { } cause) return null;
         var from = From(2);
-        if (recent.Since(from, now).Total < 20) from = From(10);   // A slow lane says less in a second.
+        if (recent.Since(from, now).Total < Telling) from = From(10);   // A slow lane says less in a second.
         var last = recent.Since(from, now);
         var accepted = last[ReplyClass.Accepted];
         var used = Used(rate, recent, from, now);
@@ -73,7 +76,8 @@ public static class Adaptation
     {
         var seen = recent.Speed(from, now);
         if (rate is not { } allowed) return Math.Max(1, seen ?? recent.Since(from, now).Total);
-        return seen < allowed * 0.7 ? Math.Max(Floor, seen.Value) : allowed;
+        // A lane that hardly sends has shown nothing: one objection must not hold its next receipts to one in ten seconds.
+        return recent.Since(from, now).Total >= Telling && seen < allowed * 0.7 ? seen.Value : allowed;
     }
 
     /// <summary>The step up that is due, or null. <paramref name="max"/> is the configured rate.</summary>

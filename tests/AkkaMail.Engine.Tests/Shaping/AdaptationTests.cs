@@ -1,3 +1,4 @@
+using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Simulator;
 using Xunit.Abstractions;
@@ -73,6 +74,21 @@ public sealed class AdaptationTests(ITestOutputHelper output)
 
         Say(Counting.Bucket, seed, run);
         Assert.InRange(run.Over(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)).Begun / 50.0, 45, 50);
+    }
+
+    [Fact]
+    public void One_objection_to_a_lane_that_hardly_sends_halves_it_at_most()
+    {
+        var governor = new Governor(Terms.Lane);
+        var now = Run.Start.AddSeconds(3);
+        var cause = new Cause(now, now, ReplyClass.RateLimited, SmtpReply.Parse(421, "4.7.0 Too many"), default, "default",
+            "transactional");
+        governor.Observe(new(OutcomeCounts.Of((ReplyClass.Accepted, 2)), [], 2), Terms, Run.Start);
+
+        var events = governor.Observe(
+            new(OutcomeCounts.Of((ReplyClass.RateLimited, 1)), [new(cause, 1)], 1), Terms, now);
+
+        Assert.InRange(Assert.Single(events.OfType<RateChanged>()).To!.Value, 50, 65);
     }
 
     private void Say(Counting counting, int seed, Run run)
