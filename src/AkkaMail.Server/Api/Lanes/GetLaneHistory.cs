@@ -21,9 +21,7 @@ internal static class GetLaneHistory
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, type is one or more types with "
                 + $"commas between them, limit is 1 to 500. A page looks at up to {JournalPages.ScanMax} events: it may "
                 + "be empty and yet have a next_cursor.")
-            .Produces<LaneHistoryResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(422, "application/problem+json")
-            .Produces<Problem>(503, "application/problem+json");
+            .Produces<LaneHistoryResponse>().Refuses(404, 422);
 
     private static async Task<IResult> History(
         string source, string site, [AsParameters] LaneParts lanes, ActorSystem system, CancellationToken cancel,

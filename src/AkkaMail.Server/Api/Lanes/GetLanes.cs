@@ -15,12 +15,10 @@ internal static class GetLanes
         app.MapGet("/v1/lanes", List).WithName("ListLanes")
             .WithSummary("The live lanes: rate, connections, what waits, and why")
             .WithDescription("A lane is live while there is mail for it, and a few minutes longer. limit is 1 to 500.")
-            .Produces<LaneListResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Produces<LaneListResponse>().Refuses(422);
         app.MapGet("/v1/lanes/{source}/{site}", Get).WithName("GetLane")
             .WithSummary("A lane as its governor knows it, beside what this node has of it")
-            .Produces<LaneResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Produces<LaneResponse>().Refuses(404);
     }
 
     private static async Task<IResult> List(

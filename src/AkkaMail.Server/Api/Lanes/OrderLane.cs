@@ -39,34 +39,23 @@ internal static class OrderLane
 
     private static void Map<T>(
         IEndpointRouteBuilder app, string verb, string name, string summary, JsonTypeInfo<T> type,
-        Func<T, ShapingRules, FieldErrors, LaneOrder> read) where T : notnull =>
+        Func<T, ShapingRules, FieldErrors, LaneOrder> read) where T : class =>
         app.MapPost($"{Lane}/{verb}", (
                 string source, string site, HttpRequest http, [AsParameters] LaneParts lanes,
                 CancellationToken cancel) => Take(source, site, http, lanes, type, read, cancel))
             .WithName(name).WithSummary(summary).Accepts<T>(isOptional: true, "application/json")
-            .Produces<LaneResponse>().Produces<Problem>(400, "application/problem+json")
-            .Produces<Problem>(401, "application/problem+json").Produces<Problem>(404, "application/problem+json")
-            .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
-            .Produces<Problem>(415, "application/problem+json").Produces<Problem>(422, "application/problem+json")
-            .Produces<Problem>(503, "application/problem+json");
+            .Produces<LaneResponse>().Refuses(400, 404, 409, 413, 415, 422);
 
     private static async Task<IResult> Take<T>(
         string source, string site, HttpRequest http, LaneParts lanes, JsonTypeInfo<T> type,
-        Func<T, ShapingRules, FieldErrors, LaneOrder> read, CancellationToken cancel)
+        Func<T, ShapingRules, FieldErrors, LaneOrder> read, CancellationToken cancel) where T : class
     {
         if (lanes.Find(source, site) is not { } lane) return lanes.NotFound(source, site);
-        if (await Body.Read(http, LaneBounds.BodyBytesMax, cancel) is not { } body)
-            return Problem.Of(413, "The body is too large", $"An order has up to {LaneBounds.BodyBytesMax} bytes.");
+        var (request, problem) = await JsonBody.Read(http, type, LaneBounds.BodyBytesMax, cancel);
+        if (problem is not null) return problem;
         var errors = new FieldErrors();
-        switch (RequestReader.Read(body.IsEmpty ? "{}"u8 : body.Span, type))
-        {
-            case BodyRead<T>.Malformed m: return Problem.Malformed(m.Message);
-            case BodyRead<T>.Invalid i: return Problem.Invalid([i.Error]);
-            case BodyRead<T>.Done { Value: var request }:
-                var order = read(request, lanes.Shaping.Rules(), errors);
-                return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, lane, lanes, cancel);
-            case var other: throw new UnreachableException($"{other}");
-        }
+        var order = read(request!, lanes.Shaping.Rules(), errors);
+        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, lane, lanes, cancel);
     }
 
     private static async Task<IResult> Give(LaneOrder order, LaneKey lane, LaneParts lanes, CancellationToken cancel) =>

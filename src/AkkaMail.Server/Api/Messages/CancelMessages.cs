@@ -15,9 +15,7 @@ internal static class CancelMessages
     public static void MapCancel(this IEndpointRouteBuilder app) =>
         app.MapDelete("/v1/messages/{id}", Cancel).Needs(Scopes.Send).WithName("CancelMessage")
             .WithSummary("Cancel a message that has not started")
-            .Produces<CancelResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(409, "application/problem+json")
-            .Produces<Problem>(503, "application/problem+json");
+            .Produces<CancelResponse>().Refuses(404, 409);
 
     private static async Task<IResult> Cancel(
         string id, Caller caller, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data,

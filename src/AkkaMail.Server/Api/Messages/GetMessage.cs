@@ -20,12 +20,10 @@ internal static class GetMessage
     public static void MapGetMessage(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
-            .Produces<MessageResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Produces<MessageResponse>().Refuses(404);
         app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).WithName("GetRawMessage")
             .WithSummary("The mail itself (message/rfc822)")
-            .Produces(200, contentType: "message/rfc822").Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(404, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Produces(200, contentType: "message/rfc822").Refuses(404);
     }
 
     private static async Task<IResult> Get(

@@ -17,8 +17,7 @@ internal static class ListMessages
         app.MapGet("/v1/messages", List).Needs(Scopes.Read).WithName("ListMessages")
             .WithSummary("Messages, newest first, by status, recipient, tag, stream and time")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times of acceptance; limit is 1 to 500.")
-            .Produces<MessageListResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(422, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Produces<MessageListResponse>().Refuses(422);
 
     private static async Task<IResult> List(
         Caller caller, ReadModel read, ContentStore content, DataDirectory data, CancellationToken cancel,

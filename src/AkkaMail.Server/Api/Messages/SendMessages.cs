@@ -38,11 +38,7 @@ internal static class SendMessages
                 + "Idempotency-Key a repeat within 24 h gets the first answer again.")
             .Accepts<SendRequest>("application/json")
             .Produces<SendResponse>(StatusCodes.Status202Accepted)
-            .Produces<Problem>(400, "application/problem+json").Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(403, "application/problem+json")
-            .Produces<Problem>(409, "application/problem+json").Produces<Problem>(413, "application/problem+json")
-            .Produces<Problem>(415, "application/problem+json").Produces<Problem>(422, "application/problem+json")
-            .Produces<Problem>(429, "application/problem+json").Produces<Problem>(503, "application/problem+json");
+            .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
         HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,

@@ -13,11 +13,11 @@ internal static class CaughtMails
         app.MapGet("/v1/catcher/mails", (Catcher catcher) =>
             TypedResults.Json(catcher.List(), ApiJson.Default.CaughtMailArray))
             .WithName("ListCaughtMails").WithSummary("What the demo's catcher has, newest first")
-            .Produces<CaughtMail[]>();
+            .Produces<CaughtMail[]>().Refuses();
         app.MapGet("/v1/catcher/mails/{number:int}", (int number, Catcher catcher) =>
             catcher.Find(number) is { } bytes ? Results.Bytes(bytes, "message/rfc822")
                 : Problem.Of(404, "There is no such mail", "The catcher keeps the latest 1,000."))
             .WithName("GetCaughtMail").WithSummary("A caught mail (message/rfc822)")
-            .Produces(200, contentType: "message/rfc822").Produces<Problem>(404, "application/problem+json");
+            .Produces(200, contentType: "message/rfc822").Refuses(404);
     }
 }

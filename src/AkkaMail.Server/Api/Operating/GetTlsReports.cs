@@ -38,8 +38,7 @@ internal static class GetTlsReports
         app.MapGet("/v1/tls-reports", Get).WithName("GetTlsReports")
             .WithSummary("How the encryption of a day's sessions went, by domain")
             .WithDescription("day is a UTC day, today without it. Kept in memory for today and the two days before.")
-            .Produces<TlsDayResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(422, "application/problem+json");
+            .Produces<TlsDayResponse>().Refuses(422);
 
     private static IResult Get(TlsReports reports, TimeProvider time, string? day = null)
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Tenants;
 
 namespace AkkaMail.Server.Api.Operating;
 
@@ -10,9 +11,11 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health/live", () => TypedResults.Text("live")).ExcludeFromDescription();
-        app.MapGet("/health/ready", async (IRequiredActor<Waker> waker, CancellationToken cancel) =>
-            await IsReady(waker.ActorRef, cancel) ? Results.Text("ready")
-                : Problem.Unavailable("Not every ledger is awake.", retryAfter: 1)).ExcludeFromDescription();
+        app.MapGet("/health/ready", async (
+                IRequiredActor<Waker> waker, AccountsView accounts, CancellationToken cancel) =>
+            accounts.Current is null ? Problem.Unavailable("The keys have not been read yet.", retryAfter: 1)
+            : await IsReady(waker.ActorRef, cancel) ? Results.Text("ready")
+            : Problem.Unavailable("Not every ledger is awake.", retryAfter: 1)).ExcludeFromDescription();
     }
 
     /// <summary>All ledgers have answered lately: what is accepted now is stored at once.</summary>

@@ -24,13 +24,11 @@ internal static class Operate
     {
         app.MapGet("/v1/status", Status).WithName("GetStatus")
             .WithSummary("Counts by status, and whether they add up to what was accepted")
-            .Produces<StatusResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(503, "application/problem+json");
+            .Produces<StatusResponse>().Refuses();
         app.MapPost("/v1/read-model/rebuild", Rebuild).WithName("RebuildReadModel")
             .WithSummary("Empty the read model and fill it again from the journal")
             .WithDescription("Sending goes on meanwhile. Progress: projector_lag of GET /v1/status goes to 0.")
-            .Produces<RebuildResponse>(202).Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(503, "application/problem+json");
+            .Produces<RebuildResponse>(202).Refuses();
     }
 
     private static async Task<IResult> Status(ReadModel read, EngineMetrics metrics, CancellationToken cancel)

@@ -19,8 +19,7 @@ internal static class ExplainSite
         app.MapGet("/v1/sites/{domain}/explain", Explain).WithName("ExplainSite")
             .WithSummary("The site of a domain, its limits, and where each is said")
             .WithDescription("With tenant and stream: their pool and retries. With source: that source alone.")
-            .Produces<SiteResponse>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(422, "application/problem+json");
+            .Produces<SiteResponse>().Refuses(422);
 
     private static async Task<IResult> Explain(
         string domain, string? source, string? tenant, string? stream, ShapingFile file, SiteResolver resolver,

@@ -24,13 +24,12 @@ internal static class ShapingEndpoints
     {
         app.MapGet("/v1/shaping", Show).WithName("GetShaping")
             .WithSummary("The shaping rules that hold, and what was refused")
-            .Produces<ShapingResponse>().Produces<Problem>(401, "application/problem+json");
+            .Produces<ShapingResponse>().Refuses();
         app.MapPost("/v1/shaping/validate", Validate).WithName("ValidateShaping")
             .WithSummary("Whether a shaping file would be taken")
             .WithDescription("The body is the file. Nothing is changed: the server reads its own file by itself.")
             .Accepts<string>("application/json", "*/*")   // What curl says of a file is of no interest.
-            .Produces<ShapingValid>().Produces<Problem>(401, "application/problem+json")
-            .Produces<Problem>(413, "application/problem+json").Produces<Problem>(422, "application/problem+json");
+            .Produces<ShapingValid>().Refuses(413, 422);
     }
 
     private static JsonHttpResult<ShapingResponse> Show(ShapingFile file, SourceWatch sources)

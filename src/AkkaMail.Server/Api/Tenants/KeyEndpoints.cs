@@ -17,14 +17,14 @@ internal static class KeyEndpoints
     {
         app.MapPost("/v1/keys", Create).Needs(Scopes.Manage).WithName("CreateKey").WithSummary("Make a key")
             .WithDescription("The key itself is in this answer and nowhere else.")
-            .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(404, 409, 413, 415, 422);
+            .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(400, 404, 409, 413, 415, 422);
         app.MapGet("/v1/keys", List).Needs(Scopes.Manage).WithName("ListKeys").WithSummary("Keys, by id")
             .WithDescription("limit is 1 to 500.").Produces<KeyListResponse>().Refuses(422);
         app.MapGet("/v1/keys/{id}", Get).Needs(Scopes.Manage).WithName("GetKey").WithSummary("A key, without its secret")
             .Produces<KeyResponse>().Refuses(404);
         app.MapPatch("/v1/keys/{id}", Change).Needs(Scopes.Manage).WithName("ChangeKey")
             .WithSummary("Change a key's name, networks or expiry").Accepts<ChangeKeyRequest>("application/json")
-            .Produces<KeyResponse>().Refuses(404, 413, 415, 422);
+            .Produces<KeyResponse>().Refuses(400, 404, 413, 415, 422);
         app.MapDelete("/v1/keys/{id}", Revoke).Needs(Scopes.Manage).WithName("RevokeKey")
             .WithSummary("End a key at once").Produces(204).Refuses(404);
     }
@@ -32,7 +32,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> Create(
         HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
-        var (request, problem) = await TenantEndpoints.Read(http, AccountJson.Default.CreateKeyRequest, cancel);
+        var (request, problem) = await JsonBody.Read(http, AccountJson.Default.CreateKeyRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
         var id = RandomNumberGenerator.GetString(Alphabet, ApiKey.IdCharacters);
         var text = ApiKey.Text(id, RandomNumberGenerator.GetString(Alphabet, SecretCharacters));
@@ -64,7 +64,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> Change(
         string id, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
-        var (request, problem) = await TenantEndpoints.Read(http, AccountJson.Default.ChangeKeyRequest, cancel);
+        var (request, problem) = await JsonBody.Read(http, AccountJson.Default.ChangeKeyRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller, id, parts.Time.GetUtcNow(), errors);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json.Serialization.Metadata;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Api.Messages;
 
@@ -11,14 +9,14 @@ internal static class TenantEndpoints
     public static void MapTenants(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/tenants", Create).WithName("CreateTenant").WithSummary("Make a tenant")
-            .Accepts<CreateTenantRequest>("application/json").Produces<TenantResponse>(201).Refuses(409, 413, 415, 422);
+            .Accepts<CreateTenantRequest>("application/json").Produces<TenantResponse>(201).Refuses(400, 409, 413, 415, 422);
         app.MapGet("/v1/tenants", List).WithName("ListTenants").WithSummary("Tenants, by name")
             .WithDescription("limit is 1 to 500.").Produces<TenantListResponse>().Refuses(422);
         app.MapGet("/v1/tenants/{name}", Get).WithName("GetTenant").WithSummary("A tenant")
             .Produces<TenantResponse>().Refuses(404);
         app.MapPatch("/v1/tenants/{name}", Change).WithName("ChangeTenant").WithSummary("Change or suspend a tenant")
             .WithDescription("Of a suspended tenant nothing new is accepted; what was accepted goes on.")
-            .Accepts<ChangeTenantRequest>("application/json").Produces<TenantResponse>().Refuses(404, 413, 415, 422);
+            .Accepts<ChangeTenantRequest>("application/json").Produces<TenantResponse>().Refuses(400, 404, 413, 415, 422);
         app.MapDelete("/v1/tenants/{name}", Close).WithName("CloseTenant").WithSummary("Close a tenant for ever")
             .WithDescription("Its keys end at once, what it has sent goes on, and its name is not given again.")
             .Produces(204).Refuses(404, 409);
@@ -27,7 +25,7 @@ internal static class TenantEndpoints
     private static async Task<IResult> Create(
         HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
-        var (request, problem) = await Read(http, AccountJson.Default.CreateTenantRequest, cancel);
+        var (request, problem) = await JsonBody.Read(http, AccountJson.Default.CreateTenantRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller.By, errors);
@@ -52,7 +50,7 @@ internal static class TenantEndpoints
     private static async Task<IResult> Change(
         string name, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
-        var (request, problem) = await Read(http, AccountJson.Default.ChangeTenantRequest, cancel);
+        var (request, problem) = await JsonBody.Read(http, AccountJson.Default.ChangeTenantRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller.By, name, errors);
@@ -69,27 +67,4 @@ internal static class TenantEndpoints
         parts.Accounts.Tenants.GetValueOrDefault(name) is { } tenant
             ? TypedResults.Json(TenantResponse.Of(tenant), ApiJson.Default.TenantResponse)
             : AccountParts.Refused(AccountRefusal.UnknownTenant);
-
-    /// <summary>The request, or what is wrong with it.</summary>
-    internal static async Task<(T? Request, Problem? Problem)> Read<T>(
-        HttpRequest http, JsonTypeInfo<T> type, CancellationToken cancel) where T : class
-    {
-        if (await Body.Read(http, AccountParts.BodyBytesMax, cancel) is not { } body)
-            return (null, Problem.Of(413, "The body is too large", $"It may have {AccountParts.BodyBytesMax} bytes."));
-        return RequestReader.Read(body.Span, type) switch
-        {
-            BodyRead<T>.Done done => (done.Value, null),
-            BodyRead<T>.Malformed m => (null, Problem.Malformed(m.Message)),
-            BodyRead<T>.Invalid i => (null, Problem.Invalid([i.Error])),
-            var other => throw new UnreachableException($"{other}"),
-        };
-    }
-
-    /// <summary>The problems an endpoint answers with, beside those of every one.</summary>
-    internal static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)
-    {
-        foreach (var status in statuses.Concat([400, 401, 403, 429, 503]).Order())
-            if (status != 400 || statuses.Contains(422)) endpoint.Produces<Problem>(status, "application/problem+json");
-        return endpoint;
-    }
 }
