@@ -12,7 +12,9 @@ import { startStrip } from "./strip.js";
 const main = document.getElementById("main");
 const nav = document.getElementById("nav");
 const forget = document.getElementById("forget");
-const strip = startStrip(document.getElementById("strip"), api, lock);
+const strip = startStrip(document.getElementById("strip"), api, lock, isTenant => {
+  nav.querySelector("[href='#/lanes']").hidden = isTenant; // Lanes are everybody's.
+});
 let leave = null; // Aborts what the page before still loads or watches.
 
 function route() {
@@ -54,8 +56,11 @@ async function signIn(value) {
   try {
     await api.status();
   } catch (e) {
-    key.forget();
-    throw e;
+    // A tenant's key is known, and may not see the whole installation.
+    if (e.status !== 403) {
+      key.forget();
+      throw e;
+    }
   }
   route();
 }

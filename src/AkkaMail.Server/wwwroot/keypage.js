@@ -19,11 +19,11 @@ export function keyPage(main, signIn) {
     el(
       "p",
       {},
-      "Paste the admin key. The server printed it at its first start, or took it from ",
+      "Paste a key: a tenant's with the scope read, or the admin key. The server printed that one at its first start, or took it from ",
       el("code", {}, "AkkaMail__AdminKey"),
       ".",
     ),
-    el("label", { for: "key" }, "Admin key"),
+    el("label", { for: "key" }, "Key"),
     input,
     error,
     button,

@@ -15,8 +15,11 @@ const order = [
   "delivered",
 ];
 
-/** The counts of the whole installation, always in sight; onLocked(why) when the key is refused. */
-export function startStrip(strip, api, onLocked) {
+/**
+ * The counts of the whole installation, always in sight; onLocked(why) when the key is refused. A tenant's key may not
+ * see them: onTenant(true), and nobody asks again.
+ */
+export function startStrip(strip, api, onLocked, onTenant) {
   let timer = null;
   let latest = null;
   const listeners = new Set();
@@ -26,10 +29,15 @@ export function startStrip(strip, api, onLocked) {
     try {
       latest = await api.status();
       render(strip, latest);
+      onTenant(false);
       listeners.forEach(listen => listen(latest));
     } catch (e) {
       if (e.status === 401) onLocked("The server does not know this key.");
-      else if (timer !== null)
+      else if (e.status === 403) {
+        clearInterval(timer);
+        show(strip);
+        onTenant(true);
+      } else if (timer !== null)
         show(strip, el("span", { class: "fact bad" }, el("b", {}, "No answer"), "the server is away"));
     }
   }
