@@ -15,13 +15,12 @@ public sealed record LookAtAccounts
 }
 
 /// <summary>
-/// Follows the journal of the accounts for one node: reads on from where it is when it is told to, and every 10 s; not
-/// oftener, since a read of the journal holds up its writer. A journal that does not answer leaves the copy as it is;
-/// who could come in before can come in still.
+/// Follows the journal of the accounts for one node: reads on from where it is, once a second and when it is told to.
+/// A journal that does not answer leaves the copy as it is; who could come in before can come in still.
 /// </summary>
 public sealed class AccountsFollower : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private readonly AccountsView _view;
     private readonly ICurrentEventsByPersistenceIdQuery _journal;

@@ -3,7 +3,7 @@ using AkkaMail.Core.Tenants;
 namespace AkkaMail.Engine.Tenants;
 
 /// <summary>
-/// This node's copy of the accounts, behind the journal by ten seconds at most. Read by every request, written by
+/// This node's copy of the accounts, behind the journal by a second at most. Read by every request, written by
 /// <see cref="AccountsFollower"/> alone.
 /// </summary>
 public sealed class AccountsView
