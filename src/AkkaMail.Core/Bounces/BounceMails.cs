@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Bounces.Reports;
+
+namespace AkkaMail.Core.Bounces;
+
+/// <summary>
+/// What a mail to the return path is: the standards first, then what MTAs write for people, then answers by programs.
+/// </summary>
+public static class BounceMails
+{
+    /// <summary>One result a recipient; a mail that is none of it has none.</summary>
+    public static ImmutableArray<BounceResult> Parse(ReportMail mail, BounceRules rules)
+    {
+        Func<ReportMail, BounceRules, IEnumerable<BounceResult>>[] formats =
+        [
+            FeedbackReport.Read, NotificationJson.Read, StatusReport.Read, TextReport.Read, AutoReply.Read,
+        ];
+        foreach (var format in formats)
+        {
+            ImmutableArray<BounceResult> results = [.. format(mail, rules).Take(BounceResult.Max)];
+            if (!results.IsEmpty) return results;
+        }
+        // A gateway wraps the report it got: the one inside speaks.
+        return mail.Returned is { } inner && Daemons.Sent(mail) && Daemons.Sent(inner) ? Parse(inner, rules) : [];
+    }
+}

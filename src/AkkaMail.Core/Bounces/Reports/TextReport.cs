@@ -1,0 +1,36 @@
+namespace AkkaMail.Core.Bounces.Reports;
+
+/// <summary>
+/// Reports without fields for machines: qmail, Exim, Exchange, Notes, Gmail's old ones and many more. A mail counts as
+/// one only when a mail server wrote it and its text says so.
+/// </summary>
+internal static class TextReport
+{
+    public static IEnumerable<BounceResult> Read(ReportMail mail, BounceRules rules)
+    {
+        var failed = mail.Headers.FindAll("X-Failed-Recipients").SelectMany(Addresses.All).ToList();
+        if (failed.Count == 0 && !Daemons.Sent(mail)) return [];
+        var told = TextSections.Of(mail);
+        if (failed.Count == 0 && !ReportWords.IsFailure(told.Words)) return [];
+        if (failed.Count == 0 && !(Daemons.HasSender(mail) && Daemons.HasSubject(mail)) && !told.Recipients.Any()) return [];
+        var recipients = failed.Union(told.Recipients.Where(r => failed.Count == 0), StringComparer.OrdinalIgnoreCase).ToList();
+        if (recipients.Count == 0) recipients = [.. Guess(mail, told)];
+        return recipients.Select(recipient => Result(recipient, recipients.Count == 1, mail, told, rules));
+    }
+
+    private static BounceResult Result(
+        string recipient, bool isOnly, ReportMail mail, TextSections told, BounceRules rules)
+    {
+        var step = told.Step != Delivery.SmtpStep.None ? told.Step : isOnly ? told.NamedStep() : Delivery.SmtpStep.None;
+        var texts = told.Of(recipient, recipient, isOnly).ToList();
+        var (reply, verdict) = rules.ClassifyFirst(isOnly ? [.. texts, mail.Header("Subject")] : texts,
+            new(Step: texts.Any(t => Steps.Of(t) != Delivery.SmtpStep.None) ? default : step));
+        return new(recipient, told.IsDelay ? BounceKind.Delayed : BounceKind.Bounce, reply, verdict.Status, verdict, null,
+            "text");
+    }
+
+    /// <summary>Of the sentences, then of the mail that came back.</summary>
+    private static IEnumerable<string> Guess(ReportMail mail, TextSections told) =>
+        told.Sentences().FirstOrDefault() is { } said ? [said]
+        : mail.Returned is { } returned && Addresses.First(returned.Header("To")) is { } to ? [to] : [];
+}

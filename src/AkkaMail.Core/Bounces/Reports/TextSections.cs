@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Core.Bounces.Reports;
+
+/// <summary>
+/// The text of a report as MTAs write it for people: an opening, then each recipient with what was said of it, then the
+/// returned mail. One reading for all of them, since all have these parts.
+/// </summary>
+internal sealed class TextSections
+{
+    private readonly List<string> _lines;
+    private readonly List<(int Line, string Address, string After)> _recipients = [];
+
+    private TextSections(ReportMail mail)
+    {
+        var all = Lines.Of(mail);
+        var end = all.FindIndex(ReportWords.IsReturned);
+        _lines = end < 0 ? all : all[..end];
+        for (var i = 0; i < _lines.Count && _recipients.Count < BounceResult.Max; i++)
+            if (RecipientLine.Read(_lines[i]) is { } found) _recipients.Add((i, found.Address, found.After));
+        var text = string.Join('\n', _lines.Take(100));
+        Words = Wording.Of(text.AsSpan(0, Math.Min(text.Length, WordsMax)));
+        Step = Transcript();
+        IsDelay = ReportWords.IsDelay(Words) || ReportWords.HasDelaySubject(mail.Header("Subject"));
+    }
+
+    private const int WordsMax = 8_192;
+
+    public static TextSections Of(ReportMail mail) => new(mail);
+
+    /// <summary>As <see cref="Wording"/> has them; the first 8 KB.</summary>
+    public string Words { get; }
+
+    public SmtpStep Step { get; }
+    public bool IsDelay { get; }
+
+    public IEnumerable<string> Recipients => _recipients.Select(r => r.Address).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is said of a recipient, the nearest first; of the only one, the rest of the text too.</summary>
+    public IEnumerable<string> Of(string address, string other, bool isOnly)
+    {
+        for (var i = 0; i < _recipients.Count; i++)
+            if (Is(_recipients[i].Address, address, other))
+            {
+                var (line, _, rest) = _recipients[i];
+                var next = _recipients.FindIndex(i + 1, r => !Is(r.Address, address, other));
+                var end = next < 0 ? _lines.Count : _recipients[next].Line;
+                yield return Text(line + 1, Paragraph(line + 1, end), rest);
+                yield return Text(line + 1, end, rest);
+            }
+        if (!isOnly) yield break;
+        yield return Text(0, _recipients.Count > 0 ? _recipients[0].Line : 0, "");
+        yield return Text(0, _lines.Count, "");
+    }
+
+    private static bool Is(string found, string address, string other) =>
+        found.Equals(address, StringComparison.OrdinalIgnoreCase) || found.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The end of the first lines that are not blank.</summary>
+    private int Paragraph(int from, int end)
+    {
+        while (from < end && string.IsNullOrWhiteSpace(_lines[from])) from++;
+        while (from < end && !string.IsNullOrWhiteSpace(_lines[from]) && !ReportWords.IsRule(_lines[from])) from++;
+        return from;
+    }
+
+    private string Text(int from, int end, string first) =>
+        Lines.OneLine($"{first}\n{string.Join('\n', _lines.Skip(from).Take(end - from).Where(line => !ReportWords.IsRule(line)))}");
+
+    /// <summary>The last command before the first refusal: <c>&gt;&gt;&gt; DATA</c>, <c>&lt;&lt;&lt; 550 …</c>.</summary>
+    private SmtpStep Transcript()
+    {
+        var step = SmtpStep.None;
+        foreach (var line in _lines)
+            if (line.TrimStart() is var l && l.StartsWith(">>>", StringComparison.Ordinal)) step = Steps.Of(l);
+            else if (step != SmtpStep.None && (l.StartsWith("<<< 4", StringComparison.Ordinal)
+                || l.StartsWith("<<< 5", StringComparison.Ordinal))) return step;
+        return SmtpStep.None;
+    }
+
+    /// <summary>Addresses that a sentence is about: <c>delivering your mail to &lt;a@example.com&gt;</c>.</summary>
+    public IEnumerable<string> Sentences() => _lines
+        .Where(line => line.Contains('@') && !line.Contains("postmaster@", StringComparison.OrdinalIgnoreCase))
+        .SelectMany(Addresses.All);
+
+    /// <summary>m-FILTER and others name it below a heading of its own.</summary>
+    public SmtpStep NamedStep()
+    {
+        foreach (var line in _lines)
+            if (line.Trim() is "DATA" or "." or "BDAT") return SmtpStep.Data;
+            else if (line.Trim() is var l && l.StartsWith("RCPT TO", StringComparison.OrdinalIgnoreCase)) return SmtpStep.RcptTo;
+            else if (l.StartsWith("MAIL FROM", StringComparison.OrdinalIgnoreCase)) return SmtpStep.MailFrom;
+        return SmtpStep.None;
+    }
+}
+
+/// <summary>A line that is about one recipient.</summary>
+internal static class RecipientLine
+{
+    private static readonly string[] Labels =
+    [
+        "recipient:", "recipient address:", "failed recipient:", "final recipient:", "original recipient:", "rcpt to:",
+        ">>> rcpt to:", "to address:", "address:", "failed address:", "user:", "empfänger:", "destinataire:",
+        "destinatario:", "email address:", "addressee:", "undeliverable to:", "failed to deliver to",
+        "unable to deliver message to the following recipient", "delivery to", "mail to", "could not deliver to",
+    ];
+
+    /// <summary>The address and what follows it on the line; null when the line is about something else.</summary>
+    public static (string Address, string After)? Read(string line)
+    {
+        var text = line.AsSpan().Trim();
+        if (!text.Contains('@') || text.Length > 1_000) return null;
+        var bare = text.TrimStart("*-•> \t\"'|").ToString();
+        foreach (var label in Labels)
+            if (bare.StartsWith(label, StringComparison.OrdinalIgnoreCase))
+            {
+                bare = bare[label.Length..].TrimStart(" \t'\"<".ToCharArray());
+                break;
+            }
+        if (Addresses.Find(bare, 0) is not { } found) return null;
+        var (start, length) = found.GetOffsetAndLength(bare.Length);
+        if (bare.AsSpan(0, start).Trim("<'\"(").Length > 0) return null;
+        var rest = bare[(start + length)..].TrimStart(" >'\")".ToCharArray());
+        return IsEnd(rest) ? (bare[found], rest.TrimStart(':', ' ', '.')) : null;
+    }
+
+    /// <summary>A sentence that begins with an address is no recipient's line.</summary>
+    private static bool IsEnd(string rest) => rest.Length == 0 || rest[0] is ':' or '(' or '<' or '[' or ';' or '\t'
+        || rest.StartsWith("...", StringComparison.Ordinal) || rest.StartsWith("- ", StringComparison.Ordinal)
+        || rest.StartsWith("on ", StringComparison.Ordinal) || rest.StartsWith("=>", StringComparison.Ordinal)
+        || rest.StartsWith(", ", StringComparison.Ordinal)
+        || rest.Length > 2 && char.IsAsciiDigit(rest[0]) && char.IsAsciiDigit(rest[1]);
+}
