@@ -11,6 +11,10 @@ public static class BounceMails
     /// <summary>One result a recipient; a mail that is none of it has none.</summary>
     public static ImmutableArray<BounceResult> Parse(ReportMail mail, BounceRules rules)
     {
+        // A gateway wraps the report it got: the one inside speaks.
+        if (mail.Returned is { } inner && !StatusReport.Is(mail) && !TextReport.NamesRecipients(mail)
+             && StatusReport.Is(inner) && Daemons.Sent(mail)
+            && Daemons.Sent(inner)) return Parse(inner, rules);
         Func<ReportMail, BounceRules, IEnumerable<BounceResult>>[] formats =
         [
             FeedbackReport.Read, NotificationJson.Read, StatusReport.Read, TextReport.Read, AutoReply.Read,
@@ -20,7 +24,6 @@ public static class BounceMails
             ImmutableArray<BounceResult> results = [.. format(mail, rules).Take(BounceResult.Max)];
             if (!results.IsEmpty) return results;
         }
-        // A gateway wraps the report it got: the one inside speaks.
-        return mail.Returned is { } inner && Daemons.Sent(mail) && Daemons.Sent(inner) ? Parse(inner, rules) : [];
+        return [];
     }
 }

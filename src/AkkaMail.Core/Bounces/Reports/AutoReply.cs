@@ -31,8 +31,10 @@ internal static class AutoReply
         if (mail.Header("Precedence").Trim().Replace('-', '_')
             .Equals("auto_reply", StringComparison.OrdinalIgnoreCase)) return true;
         var subject = mail.Header("Subject").TrimStart();
+        // Words alone are a newsletter's too: an answer names what it answers (RFC 3834 §3.1.5), or wants none itself.
         return Subjects.Any(s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase))
-            || mail.Headers.Find("X-Auto-Response-Suppress") is not null && Daemons.HasNullPath(mail)
-            && Subjects.Any(s => subject.Contains(s, StringComparison.OrdinalIgnoreCase));
+            && (mail.Headers.Find("In-Reply-To") ?? mail.Headers.Find("References")
+                ?? mail.Headers.Find("X-Auto-Response-Suppress") ?? mail.Headers.Find("Auto-Submitted")) is not null
+            || Subjects.Any(s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase)) && Daemons.HasNullPath(mail);
     }
 }

@@ -35,7 +35,7 @@ internal static class Daemons
         var from = mail.Header("From");
         var address = Addresses.First(from) ?? from.Trim('<', '>', ' ');
         var at = address.IndexOf('@', StringComparison.Ordinal);
-        var local = at < 0 ? address : address[..at];
+        var local = (at < 0 ? address : address[..at]).Replace("_", "", StringComparison.Ordinal);
         return Locals.Contains(local, StringComparer.OrdinalIgnoreCase) || Has(from, Names) || HasNullPath(mail);
     }
 

@@ -49,7 +49,7 @@ internal static class FeedbackReport
         foreach (var name in (string[])["Original-Rcpt-To", "Removal-Recipient", "Original-Recipient"])
             if (fields.FindAll(name).SelectMany(Addresses.All).ToList() is { Count: > 0 } told) return told;
         var returned = Returned(mail);
-        foreach (var name in (string[])[Microsoft, "X-Original-To", "To", "Delivered-To"])
+        foreach (var name in (string[])[Microsoft, "To", "X-Original-To", "Delivered-To"])
             if (returned.FindAll(name).SelectMany(Addresses.All).ToList() is { Count: > 0 } told) return told;
         return mail.Headers.FindAll(Microsoft).SelectMany(Addresses.All);
     }

@@ -39,6 +39,13 @@ internal static class ReportWords
         "headers follow", "message content follows", "original text follows", "here is a copy of", "here is your returned", "origin message", "ursprüngliche nachricht", "message d'origine",
     ];
 
+    /// <summary>What a delayed mail is put down to when nothing else is said.</summary>
+    public const string Delayed = "Delivery has been delayed";
+
+    /// <summary>Whom to ask, and who sent it: no recipient.</summary>
+    public static bool IsContact(string line) => StartsOrHas(line,
+        ["contact", "assistance", "help", "from:", "mail from", "sender", "postmaster of", "questions", "support"], atStart: false);
+
     public static bool IsFailure(string words) => Failures.Any(words);
 
     public static bool IsDelay(string words) => Delays.Any(words);

@@ -13,14 +13,34 @@ internal static class StatusReport
 
     public static IEnumerable<BounceResult> Read(ReportMail mail, BounceRules rules)
     {
-        var blocks = mail.Parts
-            .Where(p => p.Type is "message/delivery-status" or "message/global-delivery-status")
-            .SelectMany(part => MailFields.Blocks(part.Text))
-            .Where(HasRecipient).Take(BounceResult.Max).ToList();
+        var blocks = Blocks(mail).Take(BounceResult.Max).ToList();
         if (blocks.Count == 0) return [];
         var told = new Lazy<TextSections>(() => TextSections.Of(mail));
         return blocks.Select(block => Result(block, blocks.Count, told, rules))
             .OfType<BounceResult>().DistinctBy(r => (r.Recipient.ToLowerInvariant(), r.Kind));
+    }
+
+    /// <summary>Whether it has the part that makes it one.</summary>
+    public static bool Is(ReportMail mail) =>
+        mail.Parts.Any(p => p.Type is "message/delivery-status" or "message/global-delivery-status");
+
+    private static List<ImmutableArray<MailField>> Blocks(ReportMail mail)
+    {
+        var own = mail.Parts.Where(p => p.Type is "message/delivery-status" or "message/global-delivery-status")
+            .SelectMany(part => MailFields.Blocks(part.Text)).Where(HasRecipient).ToList();
+        if (own.Count > 0 || !Daemons.Sent(mail)) return own;
+        // A gateway that flattened the MIME of it, or an MTA that never made any: the fields stand in the text.
+        return [.. mail.Parts.Where(p => p.Type == "text/plain").Select(p => Inlined(p.Text)).OfType<string>()
+            .SelectMany(text => MailFields.Blocks(text)).Where(HasRecipient)];
+    }
+
+    private static readonly string[] Beginnings = ["\nReporting-MTA:", "\nFinal-Recipient:", "\nOriginal-Recipient:"];
+
+    private static string? Inlined(string text)
+    {
+        var at = Beginnings.Select(field => text.IndexOf(field, StringComparison.OrdinalIgnoreCase)).Where(i => i >= 0)
+            .DefaultIfEmpty(-1).Min();
+        return at < 0 || !text.AsSpan(at).Contains("\nStatus:", StringComparison.OrdinalIgnoreCase) ? null : text[at..];
     }
 
     private static bool HasRecipient(ImmutableArray<MailField> block) =>
@@ -31,8 +51,8 @@ internal static class StatusReport
         ImmutableArray<MailField> block, int count, Lazy<TextSections> told, BounceRules rules)
     {
         // RFC 3464 §2.3.1: the original one is what the sender used, whatever became of it on the way.
-        var recipient = Addresses.OfField(block.Find("Original-Recipient"))
-            ?? Addresses.OfField(block.Find("Final-Recipient"))
+        var recipient = Addresses.OfField(block.Find("Final-Recipient"))
+            ?? Addresses.OfField(block.Find("Original-Recipient"))
             ?? Addresses.OfField(block.Find("X-Actual-Recipient"))
             ?? (count == 1 ? told.Value.Recipients.FirstOrDefault() : null);
         if (recipient is null) return null;
@@ -41,9 +61,11 @@ internal static class StatusReport
         var diagnostic = Diagnostic(block.Find("Diagnostic-Code"));
         var kind = Kind(block.Find("Action"), status, told.Value);
         if (kind == BounceKind.Delivered) return new(recipient, kind, diagnostic, status, null, null, Format);
-        var context = new ReplyContext(Addresses.OfHost(block.Find("Remote-MTA")), Step(diagnostic, count, told), status);
-        var (reply, verdict) = rules.ClassifyFirst(
-            [diagnostic, .. told.Value.Of(final, recipient, isOnly: count == 1)], context);
+        List<string> texts = [diagnostic, .. told.Value.Of(final, recipient, isOnly: count == 1)];
+        if (kind == BounceKind.Delayed) texts.Add(ReportWords.Delayed);
+        var context = new ReplyContext(
+            Addresses.OfHost(block.Find("Remote-MTA")), Step(texts, count == 1 ? told.Value.Step : SmtpStep.None), status);
+        var (reply, verdict) = rules.ClassifyFirst(texts, context);
         return new(recipient, kind, diagnostic.Length > 0 ? diagnostic : reply, status is { Detail: > 0 } ? status
             : verdict.Status ?? status, verdict, null, Format);
     }
@@ -70,10 +92,11 @@ internal static class StatusReport
         return Lines.OneLine(semicolon is > 0 and < 20 && !field[..semicolon].Contains(' ') ? field[(semicolon + 1)..] : field);
     }
 
-    /// <summary>Sendmail's transcript shows the command; of several recipients it does not say whose.</summary>
-    private static SmtpStep Step(string diagnostic, int count, Lazy<TextSections> told)
+    /// <summary>The text tells it where the field does not; a transcript does not say whose it is.</summary>
+    private static SmtpStep Step(List<string> texts, SmtpStep transcript)
     {
-        var step = Steps.Of(diagnostic);
-        return step == SmtpStep.None && count == 1 ? told.Value.Step : step;
+        foreach (var text in texts.Take(2))
+            if (Steps.Of(text) is var step and not SmtpStep.None) return step;
+        return transcript;
     }
 }

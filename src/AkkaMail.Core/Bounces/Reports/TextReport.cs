@@ -11,19 +11,21 @@ internal static class TextReport
         var failed = mail.Headers.FindAll("X-Failed-Recipients").SelectMany(Addresses.All).ToList();
         if (failed.Count == 0 && !Daemons.Sent(mail)) return [];
         var told = TextSections.Of(mail);
-        if (failed.Count == 0 && !ReportWords.IsFailure(told.Words)) return [];
+        if (failed.Count == 0 && !ReportWords.IsFailure(told.Words) && !told.HasReply) return [];
         if (failed.Count == 0 && !(Daemons.HasSender(mail) && Daemons.HasSubject(mail)) && !told.Recipients.Any()) return [];
-        var recipients = failed.Union(told.Recipients.Where(r => failed.Count == 0), StringComparer.OrdinalIgnoreCase).ToList();
-        if (recipients.Count == 0) recipients = [.. Guess(mail, told)];
+        var recipients = told.Recipients.ToList();
+        if (recipients.Count == 0) recipients = failed.Count > 0 ? failed : [.. Guess(mail, told)];
         return recipients.Select(recipient => Result(recipient, recipients.Count == 1, mail, told, rules));
     }
+
+    public static bool NamesRecipients(ReportMail mail) => TextSections.Of(mail).Recipients.Any();
 
     private static BounceResult Result(
         string recipient, bool isOnly, ReportMail mail, TextSections told, BounceRules rules)
     {
         var step = told.Step != Delivery.SmtpStep.None ? told.Step : isOnly ? told.NamedStep() : Delivery.SmtpStep.None;
         var texts = told.Of(recipient, recipient, isOnly).ToList();
-        var (reply, verdict) = rules.ClassifyFirst(isOnly ? [.. texts, mail.Header("Subject")] : texts,
+        var (reply, verdict) = rules.ClassifyFirst([.. texts, isOnly ? mail.Header("Subject") : "", told.IsDelay ? ReportWords.Delayed : ""],
             new(Step: texts.Any(t => Steps.Of(t) != Delivery.SmtpStep.None) ? default : step));
         return new(recipient, told.IsDelay ? BounceKind.Delayed : BounceKind.Bounce, reply, verdict.Status, verdict, null,
             "text");

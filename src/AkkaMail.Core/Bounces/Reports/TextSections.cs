@@ -33,6 +33,10 @@ internal sealed class TextSections
     public string Words { get; }
 
     public SmtpStep Step { get; }
+
+    /// <summary>A line that begins as a refusal does: <c>550 …</c>.</summary>
+    public bool HasReply => _lines.Any(line => line.Length > 4 && line[0] is '4' or '5' && Codes.Reply(line.AsSpan(0, 4)) > 0);
+
     public bool IsDelay { get; }
 
     public IEnumerable<string> Recipients => _recipients.Select(r => r.Address).Distinct(StringComparer.OrdinalIgnoreCase);
@@ -81,7 +85,7 @@ internal sealed class TextSections
 
     /// <summary>Addresses that a sentence is about: <c>delivering your mail to &lt;a@example.com&gt;</c>.</summary>
     public IEnumerable<string> Sentences() => _lines
-        .Where(line => line.Contains('@') && !line.Contains("postmaster@", StringComparison.OrdinalIgnoreCase))
+        .Where(line => line.Contains('@') && !ReportWords.IsContact(line))
         .SelectMany(Addresses.All);
 
     /// <summary>m-FILTER and others name it below a heading of its own.</summary>
