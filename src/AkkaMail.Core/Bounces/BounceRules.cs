@@ -29,7 +29,7 @@ public sealed class BounceRules
         var reply = ReplyText.Read(text, context.Status, context.Step);
         var found = _index.Search(reply.Words);
         foreach (var rule in _compiled)
-            if (rule.Fits(reply, context.Host, found))
+            if (rule.Fits(reply, context, found))
                 return new(rule.Rule.Reason, reply.IsTemporary, reply.Status, rule.Rule.Id, Version)
                 {
                     IsByWords = !rule.Match.IsEmpty,
@@ -55,11 +55,12 @@ public sealed class BounceRules
     private sealed record Compiled(
         ReplyRule Rule, ImmutableArray<ImmutableArray<int>> Match, ImmutableArray<ImmutableArray<int>> Unless)
     {
-        public bool Fits(ReplyText reply, string? host, Findings found) =>
+        public bool Fits(ReplyText reply, ReplyContext context, Findings found) =>
             (Rule.Codes.IsEmpty || Has(Rule.Codes, reply.Code))
             && (Rule.Statuses.IsEmpty || reply.Status is { } status && Has(Rule.Statuses, status))
             && (Rule.Steps.IsEmpty || Rule.Steps.Contains(reply.Step))
-            && (Rule.Hosts.IsEmpty || host is not null && IsOf(host))
+            && (Rule.Hosts.IsEmpty || context.Host is { } host && IsOf(host))
+            && (!Rule.OnlyReported || context.IsReported)
             && (Match.IsEmpty || HasAny(Match, found))
             && !HasAny(Unless, found);
 

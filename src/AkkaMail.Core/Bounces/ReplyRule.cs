@@ -24,6 +24,9 @@ public sealed record ReplyRule
     public ImmutableArray<string> Hosts { get; init; } = [];
 
     public ImmutableArray<SmtpStep> Steps { get; init; } = [];
+
+    /// <summary>Only of what a mail reports, not of a reply that was said to us.</summary>
+    public bool OnlyReported { get; init; }
 }
 
 /// <summary>Reply codes from one to another, e.g. all of <c>4xx</c>.</summary>

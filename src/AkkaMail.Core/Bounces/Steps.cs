@@ -24,6 +24,8 @@ internal static class Steps
         ("[RCPT_TO]", SmtpStep.RcptTo), ("[MAIL_FROM]", SmtpStep.MailFrom), ("[DATA]", SmtpStep.Data),
         (">>> RCPT", SmtpStep.RcptTo), (">>> MAIL", SmtpStep.MailFrom), (">>> DATA", SmtpStep.Data), // Sendmail
         (">>> EHLO", SmtpStep.Ehlo), (">>> HELO", SmtpStep.Ehlo),
+        ("SMTP:RCPT", SmtpStep.RcptTo), ("SMTP:MAIL", SmtpStep.MailFrom), ("SMTP:DATA", SmtpStep.Data),
+        ("RCPT TO", SmtpStep.RcptTo),
     ];
 
     public static SmtpStep Of(ReadOnlySpan<char> text)

@@ -10,6 +10,7 @@ internal sealed record RulesDraft(Report Report)
     private static readonly IReadOnlyDictionary<string, ImmutableArray<SmtpStep>> StepWords =
         new Dictionary<string, ImmutableArray<SmtpStep>>
         {
+            ["unknown"] = [SmtpStep.None],
             ["connect"] = [SmtpStep.Connect, SmtpStep.Banner, SmtpStep.Ehlo],
             ["mail"] = [SmtpStep.MailFrom],
             ["rcpt"] = [SmtpStep.RcptTo],
@@ -53,6 +54,7 @@ internal sealed record RulesDraft(Report Report)
                 Hosts = [.. f.Take("host")?.Items(BounceBounds.Entries).Select(Host).OfType<string>() ?? []],
                 Steps = [.. f.Take("step")?.Items(BounceBounds.Entries)
                     .SelectMany(p => Values.Word(p, StepWords) ?? []) ?? []],
+                OnlyReported = f.Flag("reported") ?? false,
             };
             f.End();
             foreach (var needed in (string[])["id", "reason"])

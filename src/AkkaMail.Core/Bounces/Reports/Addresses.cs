@@ -55,7 +55,7 @@ internal static class Addresses
             return at;
         }
         while (start > from && at - start < 64 + 1 && IsLocal(text[start - 1])) start--;
-        while (start < at && text[start] is '.' or '\'' or '=' or '*' or '-' or '`') start++;
+        while (start < at && text[start] is '.' or '\'' or '*' or '-' or '`') start++;
         return start;
     }
 

@@ -25,7 +25,7 @@ internal static class Daemons
         "delivery report", "mail failure", "failure delivery", "delivery has failed", "message status - undeliverable",
         "error sending", "unzustellbar", "nicht zugestellt", "non remis", "non recapitabile", "no entregado", "não entregue",
         "не доставлено", "недостав", "退信", "配信不能", "送信エラー", "notification d'état", "rückläufer", "非配信",
-        "mail could not be", "message undeliverable", "message you sent", "permanent delivery",
+        "mail could not be", "are not member", "mail error", "smtp error", "failed to deliver", "mail transaction failed", "delivery unsuccessful", "unsuccessful mail delivery", "message undeliverable", "message you sent", "permanent delivery",
     ];
 
     public static bool Sent(ReportMail mail) => HasSender(mail) || HasSubject(mail);

@@ -46,7 +46,7 @@ internal static class NotificationJson
         var reply = diagnostic.StartsWith("smtp;", StringComparison.OrdinalIgnoreCase) ? diagnostic[5..].Trim() : diagnostic;
         var status = Codes.Status(Text(recipient, "status"));
         if (reply.Length == 0) reply = $"{Text(bounce, "bounceType")} {Text(bounce, "bounceSubType")}";
-        var verdict = rules.Classify(reply, new(Status: status));
+        var verdict = rules.Classify(reply, new(Status: status, IsReported: true));
         return new(Text(recipient, "emailAddress"), BounceKind.Bounce, reply, verdict.Status, verdict, null, Format);
     }
 

@@ -17,7 +17,7 @@ internal static class ReportWords
         "was rejected by", "bounced", "the following recipient*", "failed addresses", "failed address",
         "nicht zugestellt", "unzustellbar", "nicht erreicht", "pas pu être", "n a pas été remis", "non remis", "non è stato * recapit*", "non recapitabile", "no se pudo entregar", "no se ha podido", "no entregado", "não pôde ser", "não foi entregue",
         "не может быть доставлено", "не доставлено", "недоставлен*", "не удалось доставить", "送 信 で き ま せ ん", "配 信 で き ま せ ん", "届 け で き ま せ ん", "送 信 に 失 敗", "投 稿 で き な か っ た", "退 信", "无 法 投 递", "無 法 投 遞",
-        "groups google com support", "message size exceeds", "user unknown", "mailbox full", "sorry your message");
+        "groups google com support", "trouble delivering", "rejected recipient", "incorrectly constructed", "malformed address", "not a member of this", "could not be reached", "unknown user", "no such user", "mailbox unavailable", "message was undeliverable", "error message below", "message size exceeds", "user unknown", "mailbox full", "sorry your message");
 
     private static readonly Phrases Delays = new(
         "warning message only", "has been delayed", "is delayed for more", "message is delayed", "not yet been delivered", "could not be delivered yet",
@@ -43,14 +43,14 @@ internal static class ReportWords
     public const string Delayed = "Delivery has been delayed";
 
     /// <summary>Whom to ask, and who sent it: no recipient.</summary>
-    public static bool IsContact(string line) => StartsOrHas(line,
-        ["contact", "assistance", "help", "from:", "mail from", "sender", "postmaster of", "questions", "support"], atStart: false);
+    public static bool IsContact(string line) => Has(line,
+        ["contact", "assistance", "help", "from:", "mail from", "sender", "postmaster of", "questions", "support"]);
 
     public static bool IsFailure(string words) => Failures.Any(words);
 
     public static bool IsDelay(string words) => Delays.Any(words);
 
-    public static bool HasDelaySubject(string subject) => StartsOrHas(subject, DelaySubjects, atStart: false);
+    public static bool HasDelaySubject(string subject) => Has(subject, DelaySubjects);
 
     /// <summary>From here on it is the returned mail: by words at the start of a line, or its trace fields.</summary>
     public static bool IsReturned(string line)
@@ -68,11 +68,10 @@ internal static class ReportWords
     /// <summary>A heading or line of dashes: <c>----- Transcript of session follows -----</c>.</summary>
     public static bool IsRule(string line) => line.TrimStart().StartsWith("---", StringComparison.Ordinal);
 
-    private static bool StartsOrHas(string text, string[] words, bool atStart)
+    private static bool Has(string text, string[] words)
     {
         foreach (var word in words)
-            if (atStart ? text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
-                : text.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
+            if (text.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
         return false;
     }
 

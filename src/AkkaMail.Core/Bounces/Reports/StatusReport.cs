@@ -64,7 +64,8 @@ internal static class StatusReport
         List<string> texts = [diagnostic, .. told.Value.Of(final, recipient, isOnly: count == 1)];
         if (kind == BounceKind.Delayed) texts.Add(ReportWords.Delayed);
         var context = new ReplyContext(
-            Addresses.OfHost(block.Find("Remote-MTA")), Step(texts, count == 1 ? told.Value.Step : SmtpStep.None), status);
+            Addresses.OfHost(block.Find("Remote-MTA")), Step(texts, count == 1 ? told.Value.Step : SmtpStep.None), status,
+            IsReported: true);
         var (reply, verdict) = rules.ClassifyFirst(texts, context);
         return new(recipient, kind, diagnostic.Length > 0 ? diagnostic : reply, status is { Detail: > 0 } ? status
             : verdict.Status ?? status, verdict, null, Format);
@@ -87,7 +88,8 @@ internal static class StatusReport
     /// <summary><c>smtp; 550 …</c>: what follows the type (RFC 3464 §2.3.6).</summary>
     private static string Diagnostic(string? field)
     {
-        if (field is null) return "";
+        // X-Unix is a program's exit code (sysexits.h): the type says more than the number.
+        if (field is null || field.StartsWith("x-unix", StringComparison.OrdinalIgnoreCase)) return field ?? "";
         var semicolon = field.IndexOf(';', StringComparison.Ordinal);
         return Lines.OneLine(semicolon is > 0 and < 20 && !field[..semicolon].Contains(' ') ? field[(semicolon + 1)..] : field);
     }

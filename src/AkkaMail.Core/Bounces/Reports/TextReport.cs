@@ -11,11 +11,18 @@ internal static class TextReport
         var failed = mail.Headers.FindAll("X-Failed-Recipients").SelectMany(Addresses.All).ToList();
         if (failed.Count == 0 && !Daemons.Sent(mail)) return [];
         var told = TextSections.Of(mail);
-        if (failed.Count == 0 && !ReportWords.IsFailure(told.Words) && !told.HasReply) return [];
-        if (failed.Count == 0 && !(Daemons.HasSender(mail) && Daemons.HasSubject(mail)) && !told.Recipients.Any()) return [];
+        if (failed.Count == 0 && !IsReport(mail, told)) return [];
         var recipients = told.Recipients.ToList();
         if (recipients.Count == 0) recipients = failed.Count > 0 ? failed : [.. Guess(mail, told)];
         return recipients.Select(recipient => Result(recipient, recipients.Count == 1, mail, told, rules));
+    }
+
+    /// <summary>Two of three must speak for it: sender and subject, the words, the recipients named.</summary>
+    private static bool IsReport(ReportMail mail, TextSections told)
+    {
+        var isDaemons = Daemons.HasSender(mail) && Daemons.HasSubject(mail);
+        var names = told.Recipients.Any();
+        return isDaemons && names || (isDaemons || names) && (ReportWords.IsFailure(told.Words) || told.HasReply);
     }
 
     public static bool NamesRecipients(ReportMail mail) => TextSections.Of(mail).Recipients.Any();
@@ -26,7 +33,7 @@ internal static class TextReport
         var step = told.Step != Delivery.SmtpStep.None ? told.Step : isOnly ? told.NamedStep() : Delivery.SmtpStep.None;
         var texts = told.Of(recipient, recipient, isOnly).ToList();
         var (reply, verdict) = rules.ClassifyFirst([.. texts, isOnly ? mail.Header("Subject") : "", told.IsDelay ? ReportWords.Delayed : ""],
-            new(Step: texts.Any(t => Steps.Of(t) != Delivery.SmtpStep.None) ? default : step));
+            new(Step: texts.Any(t => Steps.Of(t) != Delivery.SmtpStep.None) ? default : step, IsReported: true));
         return new(recipient, told.IsDelay ? BounceKind.Delayed : BounceKind.Bounce, reply, verdict.Status, verdict, null,
             "text");
     }
@@ -34,5 +41,6 @@ internal static class TextReport
     /// <summary>Of the sentences, then of the mail that came back.</summary>
     private static IEnumerable<string> Guess(ReportMail mail, TextSections told) =>
         told.Sentences().FirstOrDefault() is { } said ? [said]
+        : told.ReturnedTo is { } back ? [back]
         : mail.Returned is { } returned && Addresses.First(returned.Header("To")) is { } to ? [to] : [];
 }

@@ -17,6 +17,9 @@ internal sealed class TextSections
         var all = Lines.Of(mail);
         var end = all.FindIndex(ReportWords.IsReturned);
         _lines = end < 0 ? all : all[..end];
+        ReturnedTo = end < 0 ? null : all.Skip(end)
+            .Where(line => line.StartsWith("To:", StringComparison.OrdinalIgnoreCase))
+            .Select(line => Addresses.First(line)).FirstOrDefault(address => address is not null);
         for (var i = 0; i < _lines.Count && _recipients.Count < BounceResult.Max; i++)
             if (RecipientLine.Read(_lines[i]) is { } found) _recipients.Add((i, found.Address, found.After));
         var text = string.Join('\n', _lines.Take(100));
@@ -31,6 +34,9 @@ internal sealed class TextSections
 
     /// <summary>As <see cref="Wording"/> has them; the first 8 KB.</summary>
     public string Words { get; }
+
+    /// <summary>Of the mail that came back as text below the report.</summary>
+    public string? ReturnedTo { get; }
 
     public SmtpStep Step { get; }
 
@@ -97,42 +103,4 @@ internal sealed class TextSections
             else if (l.StartsWith("MAIL FROM", StringComparison.OrdinalIgnoreCase)) return SmtpStep.MailFrom;
         return SmtpStep.None;
     }
-}
-
-/// <summary>A line that is about one recipient.</summary>
-internal static class RecipientLine
-{
-    private static readonly string[] Labels =
-    [
-        "recipient:", "recipient address:", "failed recipient:", "final recipient:", "original recipient:", "rcpt to:",
-        ">>> rcpt to:", "to address:", "address:", "failed address:", "user:", "empfänger:", "destinataire:",
-        "destinatario:", "email address:", "addressee:", "undeliverable to:", "failed to deliver to",
-        "unable to deliver message to the following recipient", "delivery to", "mail to", "could not deliver to",
-    ];
-
-    /// <summary>The address and what follows it on the line; null when the line is about something else.</summary>
-    public static (string Address, string After)? Read(string line)
-    {
-        var text = line.AsSpan().Trim();
-        if (!text.Contains('@') || text.Length > 1_000) return null;
-        var bare = text.TrimStart("*-•> \t\"'|").ToString();
-        foreach (var label in Labels)
-            if (bare.StartsWith(label, StringComparison.OrdinalIgnoreCase))
-            {
-                bare = bare[label.Length..].TrimStart(" \t'\"<".ToCharArray());
-                break;
-            }
-        if (Addresses.Find(bare, 0) is not { } found) return null;
-        var (start, length) = found.GetOffsetAndLength(bare.Length);
-        if (bare.AsSpan(0, start).Trim("<'\"(").Length > 0) return null;
-        var rest = bare[(start + length)..].TrimStart(" >'\")".ToCharArray());
-        return IsEnd(rest) ? (bare[found], rest.TrimStart(':', ' ', '.')) : null;
-    }
-
-    /// <summary>A sentence that begins with an address is no recipient's line.</summary>
-    private static bool IsEnd(string rest) => rest.Length == 0 || rest[0] is ':' or '(' or '<' or '[' or ';' or '\t'
-        || rest.StartsWith("...", StringComparison.Ordinal) || rest.StartsWith("- ", StringComparison.Ordinal)
-        || rest.StartsWith("on ", StringComparison.Ordinal) || rest.StartsWith("=>", StringComparison.Ordinal)
-        || rest.StartsWith(", ", StringComparison.Ordinal)
-        || rest.Length > 2 && char.IsAsciiDigit(rest[0]) && char.IsAsciiDigit(rest[1]);
 }
