@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Engine;
 using AkkaMail.Server.Api;
+using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -46,6 +47,7 @@ internal static class ServerApp
         if (catcher is not null) services.AddSingleton(catcher);
         AddStores(services);
         services.AddShaping();
+        services.AddBounces();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddEngine();
@@ -90,6 +92,8 @@ internal static class ServerApp
         app.MapLaneHistory();
         app.MapLaneOrders();
         app.MapTlsReports();
+        app.MapParseBounce();
+        app.MapClassifyReplies();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -104,6 +108,7 @@ internal static class ServerApp
         Add<RetryOptions>(services, RetryOptions.Section);
         Add<RetentionOptions>(services, RetentionOptions.Section);
         Add<ShapingOptions>(services, ShapingOptions.Section);
+        Add<BouncesOptions>(services, BouncesOptions.Section);
         Add<DnsOptions>(services, DnsOptions.Section);
         Add<ClusterOptions>(services, ClusterOptions.Section);
     }
