@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
@@ -24,6 +25,7 @@ internal static class CommandLine
             ShapingCommand.Command(shared, terminal),
             SitesCommand.Command(shared, terminal),
             LanesCommand.Command(shared, terminal),
+            BouncesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);
