@@ -11,6 +11,6 @@ public sealed record BounceResult(
     string Recipient, BounceKind Kind, string Reply, EnhancedCode? Status, Verdict? Verdict, string? FeedbackType,
     string Format)
 {
-    /// <summary>Recipients told by one mail; more are left out.</summary>
-    public const int Max = 1_000;
+    /// <summary>Recipients told by one mail; more are left out. RFC 5321 §4.5.3.1.8: a transaction has 100.</summary>
+    public const int Max = 100;
 }

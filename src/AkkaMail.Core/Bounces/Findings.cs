@@ -5,12 +5,13 @@ namespace AkkaMail.Core.Bounces;
 /// <summary>Where which part of a phrase stands in one text.</summary>
 internal sealed class Findings(PhraseIndex index)
 {
-    private readonly int[] _first = new int[index.Parts];
-    private readonly int[] _last = new int[index.Parts];
+    private int[] _first = [];
+    private int[] _last = [];
     private readonly List<(int End, int Next)> _places = [(0, 0)];
 
     public void Add(int part, int end)
     {
+        if (_first.Length == 0) (_first, _last) = (new int[index.Parts], new int[index.Parts]);
         var place = _places.Count;
         _places.Add((end, 0));
         if (_first[part] == 0) _first[part] = place;
@@ -21,6 +22,7 @@ internal sealed class Findings(PhraseIndex index)
     /// <summary>Whether the parts stand in this order, each within the gap's bound of the one before.</summary>
     public bool Has(ImmutableArray<int> parts)
     {
+        if (_first.Length == 0) return false;
         foreach (var part in parts)
             if (_first[part] == 0) return false;
         return parts.Length == 1 || Follows(parts);

@@ -9,7 +9,7 @@ namespace AkkaMail.Core.Bounces;
 internal sealed class PhraseIndex
 {
     private readonly Dictionary<string, int> _parts = [];
-    private readonly Dictionary<(int State, char Letter), int> _next = [];
+    private readonly Dictionary<long, int> _next = [];
     private readonly List<int> _fallback = [0];
     private readonly List<int> _found = [-1];
     private readonly List<int> _alsoFound = [0];
@@ -35,7 +35,7 @@ internal sealed class PhraseIndex
         for (var i = 0; i < words.Length; i++)
         {
             int next;
-            while (!_next.TryGetValue((state, words[i]), out next) && state != 0) state = _fallback[state];
+            while (!_next.TryGetValue(Edge(state, words[i]), out next) && state != 0) state = _fallback[state];
             state = next;
             for (var at = _found[state] >= 0 ? state : _alsoFound[state]; at != 0; at = _alsoFound[at])
                 findings.Add(_found[at], i + 1);
@@ -43,15 +43,17 @@ internal sealed class PhraseIndex
         return findings;
     }
 
+    private static long Edge(int state, char letter) => (long)state << 16 | letter;
+
     private void Grow(string part, int number)
     {
         var state = 0;
         foreach (var letter in part)
         {
-            if (!_next.TryGetValue((state, letter), out var next))
+            if (!_next.TryGetValue(Edge(state, letter), out var next))
             {
                 next = _fallback.Count;
-                _next[(state, letter)] = next;
+                _next[Edge(state, letter)] = next;
                 _fallback.Add(0);
                 _found.Add(-1);
                 _alsoFound.Add(0);
@@ -65,14 +67,14 @@ internal sealed class PhraseIndex
     /// <summary>States grow in depth only with their number within a part, so the trie is walked by depth.</summary>
     private void Link()
     {
-        var children = _next.ToLookup(edge => edge.Key.State, edge => (edge.Key.Letter, State: edge.Value));
+        var children = _next.ToLookup(edge => (int)(edge.Key >> 16), edge => (Letter: (char)edge.Key, State: edge.Value));
         var queue = new Queue<int>([0]);
         while (queue.TryDequeue(out var state))
             foreach (var (letter, child) in children[state])
             {
                 var fallback = _fallback[state];
                 var target = 0;
-                while (state != 0 && !_next.TryGetValue((fallback, letter), out target) && fallback != 0)
+                while (state != 0 && !_next.TryGetValue(Edge(fallback, letter), out target) && fallback != 0)
                     fallback = _fallback[fallback];
                 _fallback[child] = target;
                 _alsoFound[child] = _found[target] >= 0 ? target : _alsoFound[target];

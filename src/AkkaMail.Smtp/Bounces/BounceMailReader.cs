@@ -20,7 +20,8 @@ public static class BounceMailReader
     public static ReportMail Read(ReadOnlyMemory<byte> bytes)
     {
         var cut = bytes[..Math.Min(bytes.Length, BytesMax)];
-        using var stream = new MemoryStream(cut.ToArray(), writable: false);
+        var kept = MailBudget.Spend(cut.Span);
+        using var stream = new MemoryStream(kept.Array!, 0, kept.Count, writable: false);
         try { return Of(new MimeParser(Options, stream, MimeFormat.Entity, persistent: true).ParseMessage(), 0); }
         catch (FormatException) { return new([], [], null); }
     }

@@ -11,6 +11,7 @@ internal static class HtmlText
     public static string Of(string html)
     {
         var text = new StringBuilder(html.Length);
+        var hasStyle = true;
         for (var i = 0; i < html.Length; i++)
         {
             if (html[i] != '<')
@@ -26,8 +27,10 @@ internal static class HtmlText
             if (tag.Contains('@') && !tag.ContainsAny('"', ' ', '=')) text.Append(html.AsSpan(i, end - i + 1));
             else if (IsBreak(name.TrimEnd('/'))) text.Append('\n');
             i = end;
-            if (name.Equals("style", StringComparison.OrdinalIgnoreCase)
-                && html.IndexOf("</style", i, StringComparison.OrdinalIgnoreCase) is > 0 and var close) i = close - 1;
+            if (!hasStyle || !name.Equals("style", StringComparison.OrdinalIgnoreCase)) continue;
+            var close = html.IndexOf("</style", i, StringComparison.OrdinalIgnoreCase);
+            hasStyle = close > 0;   // Looked for once in vain: a thousand opened ones must not be a thousand searches.
+            if (hasStyle) i = close - 1;
         }
         return WebUtility.HtmlDecode(text.ToString());
     }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text;
 using AkkaMail.Core.Delivery;
 
 namespace AkkaMail.Core.Bounces.Reports;
@@ -30,6 +30,9 @@ internal sealed class TextSections
 
     private const int WordsMax = 8_192;
 
+    /// <summary>How often one recipient is looked at: some MTAs say all in two languages.</summary>
+    private const int PlacesMax = 3;
+
     public static TextSections Of(ReportMail mail) => new(mail);
 
     /// <summary>As <see cref="Wording"/> has them; the first 8 KB.</summary>
@@ -50,9 +53,11 @@ internal sealed class TextSections
     /// <summary>What is said of a recipient, the nearest first; of the only one, the rest of the text too.</summary>
     public IEnumerable<string> Of(string address, string other, bool isOnly)
     {
-        for (var i = 0; i < _recipients.Count; i++)
+        var places = 0;
+        for (var i = 0; i < _recipients.Count && places < PlacesMax; i++)
             if (Is(_recipients[i].Address, address, other))
             {
+                places++;
                 var (line, _, rest) = _recipients[i];
                 var next = _recipients.FindIndex(i + 1, r => !Is(r.Address, address, other));
                 var end = next < 0 ? _lines.Count : _recipients[next].Line;
@@ -75,8 +80,13 @@ internal sealed class TextSections
         return from;
     }
 
-    private string Text(int from, int end, string first) =>
-        Lines.OneLine($"{first}\n{string.Join('\n', _lines.Skip(from).Take(end - from).Where(line => !ReportWords.IsRule(line)))}");
+    private string Text(int from, int end, string first)
+    {
+        var text = new StringBuilder(first);
+        for (var i = from; i < end && text.Length < SmtpReply.TextMax; i++)
+            if (!ReportWords.IsRule(_lines[i])) text.Append('\n').Append(_lines[i]);
+        return Lines.OneLine(text.ToString());
+    }
 
     /// <summary>The last command before the first refusal: <c>&gt;&gt;&gt; DATA</c>, <c>&lt;&lt;&lt; 550 …</c>.</summary>
     private SmtpStep Transcript()
