@@ -1,7 +1,8 @@
 namespace AkkaMail.Cli;
 
 /// <summary>
-/// Where a command reads and writes; <paramref name="RawIn"/> and <paramref name="RawOut"/> are for bytes that are no text.
+/// Where a command reads and writes; <paramref name="RawIn"/> and <paramref name="RawOut"/> are for bytes that are no
+/// text.
 /// </summary>
 internal sealed record Terminal(
     TextReader In, TextWriter Out, TextWriter Error, Func<Stream> RawIn, Func<Stream> RawOut)

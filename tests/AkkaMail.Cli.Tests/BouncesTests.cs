@@ -35,7 +35,8 @@ public sealed class BouncesTests
     public async Task Replies_are_classified_line_by_line_a_thousand_a_call()
     {
         await using var server = await StubServer.Start(Enumerable.Repeat((200, """
-            [{"reply":"550 no","category":"hard","bounce":"hard","reason":"unknown_user","fault":"recipient","rule":"r"}]
+            [{"reply":"550 no","category":"hard","bounce":"hard","reason":"unknown_user",
+            "fault":"recipient","rule":"r"}]
             """), 2));
 
         var ran = await Runs.Akkamail(server.Url, ["bounces", "classify"],

@@ -158,6 +158,7 @@ public sealed class ApiContract(SharedServer server)
             (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"),
             (HttpMethod.Get, "/V1/messages"), (HttpMethod.Get, "/v1/lanes"),
             (HttpMethod.Post, "/v1/lanes/default/mx.d1.test/suspend"),
+            (HttpMethod.Post, "/v1/bounces/parse"), (HttpMethod.Post, "/v1/bounces/classify"),
         })
         {
             using var answer = await http.SendAsync(
@@ -239,6 +240,8 @@ public sealed class ApiContract(SharedServer server)
         { "post", "/v1/lanes/{source}/{site}/warm-up/resume", "200 400 401 404 409 413 415 422 503" },
         { "post", "/v1/lanes/{source}/{site}/warm-up/complete", "200 400 401 404 409 413 415 422 503" },
         { "get", "/v1/tls-reports", "200 401 422" },
+        { "post", "/v1/bounces/parse", "200 401 413 422" },
+        { "post", "/v1/bounces/classify", "200 400 401 413 415 422" },
     };
 
     [Theory]

@@ -77,15 +77,16 @@ internal static class Bounces
         yield return ("at_signs", Bytes($"{Head}\r\n{Repeat("@@@@", HostileBytes)}"));
         yield return ("short_lines", Bytes($"{Head}\r\n{Repeat("<a@b.test>:\n", HostileBytes)}"));
         yield return ("open_tags", Bytes($"{Head}Content-Type: text/html\r\n\r\n{Repeat("<style>", HostileBytes)}"));
-        yield return ("parts", Bytes($"{Head}Content-Type: multipart/mixed; boundary=x\r\n\r\n{Repeat("--x\r\n\r\n", HostileBytes)}"));
-        yield return ("nesting", Bytes(Head + Repeat("Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n", HostileBytes)));
+        const string Multipart = "Content-Type: multipart/mixed; boundary=x\r\n\r\n";
+        yield return ("parts", Bytes(Head + Multipart + Repeat("--x\r\n\r\n", HostileBytes)));
+        yield return ("nesting", Bytes(Head + Repeat($"{Multipart}--x\r\n", HostileBytes)));
         yield return ("mails_in_mails", Bytes(Head + Repeat("Content-Type: message/rfc822\r\n\r\n", HostileBytes)));
         yield return ("statuses", Bytes($"{Head}Content-Type: message/delivery-status\r\n\r\n"
             + Repeat("Final-Recipient: rfc822;a@b.test\r\nAction: failed\r\n\r\n", HostileBytes)));
         yield return ("recipients", Bytes($"{Head}Content-Type: message/delivery-status\r\n\r\n" + string.Concat(
             Enumerable.Range(0, 10_000).Select(i => $"Final-Recipient: rfc822;a{i}@b.test\r\nStatus: 5.0.0\r\n\r\n"))));
         yield return ("told_recipients", Bytes($"{Head}Content-Type: message/delivery-status\r\n\r\n" + string.Concat(
-            replies.Select((reply, i) => $"Final-Recipient: rfc822;a{i}@b.test\r\nDiagnostic-Code: smtp;{reply}\r\n\r\n"))));
+            replies.Select((r, i) => $"Final-Recipient: rfc822;a{i}@b.test\r\nDiagnostic-Code: smtp;{r}\r\n\r\n"))));
         yield return ("noise", [.. Enumerable.Range(0, HostileBytes).Select(i => (byte)(i * 2_654_435_761L >> 13))]);
     }
 

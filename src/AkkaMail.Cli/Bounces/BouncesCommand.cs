@@ -26,7 +26,8 @@ internal static class BouncesCommand
             using var api = shared.Open(parsed);
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var answer = await api.Post("v1/bounces/parse", await Read(file, terminal, cancel), "message/rfc822", cancel);
+                var mail = await Read(file, terminal, cancel);
+                var answer = await api.Post("v1/bounces/parse", mail, "message/rfc822", cancel);
                 if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
                 else
                     foreach (var result in answer.Json["results"]!.AsArray())
@@ -47,8 +48,8 @@ internal static class BouncesCommand
             Description = "Replies as they stand in a log; without any, the lines of standard input",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("classify",
-            "Say what SMTP replies mean. A line is category, hard/soft/transient, reason, fault, rule, reply.") { replies };
+        var command = new Command("classify", "Say what SMTP replies mean. "
+            + "A line is category, hard/soft/transient, reason, fault, rule, reply.") { replies };
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);

@@ -4,8 +4,8 @@ namespace AkkaMail.Core.Bounces;
 
 /// <summary>
 /// What a mail says of one recipient. <paramref name="Recipient"/> is empty when it is not told;
-/// <paramref name="Verdict"/> is null unless something was refused or put off, <paramref name="FeedbackType"/> unless it
-/// is feedback; <paramref name="Format"/> names what recognised it.
+/// <paramref name="Verdict"/> is null unless something was refused or put off, <paramref name="FeedbackType"/> unless
+/// it is feedback; <paramref name="Format"/> names what recognised it.
 /// </summary>
 public sealed record BounceResult(
     string Recipient, BounceKind Kind, string Reply, EnhancedCode? Status, Verdict? Verdict, string? FeedbackType,

@@ -46,11 +46,14 @@ public sealed class BounceRules
             if (text.Length == 0) continue;
             var verdict = Classify(text, context);
             first ??= (text, verdict);
-            if (verdict.IsByWords || verdict.Reason is not (BounceReason.Unclear or BounceReason.SystemError
-                or BounceReason.Policy or BounceReason.Syntax or BounceReason.RefusedByRecipient)) return (text, verdict);
+            if (verdict.IsByWords || !IsVague(verdict.Reason)) return (text, verdict);
         }
         return first ?? ("", Classify("", context));
     }
+
+    /// <summary>What a code alone can say of many things.</summary>
+    private static bool IsVague(BounceReason reason) => reason is BounceReason.Unclear or BounceReason.SystemError
+        or BounceReason.Policy or BounceReason.Syntax or BounceReason.RefusedByRecipient;
 
     private sealed record Compiled(
         ReplyRule Rule, ImmutableArray<ImmutableArray<int>> Match, ImmutableArray<ImmutableArray<int>> Unless)

@@ -27,7 +27,7 @@ public static class BounceRulesReader
     public static BounceRules Shipped { get; } =
         new(Version(ShippedFile.Value.Draft, null, []), ShippedFile.Value.Draft.Rules);
 
-    /// <summary>All of it is checked in one pass. <paramref name="fileName"/> is how the file is called in faults.</summary>
+    /// <summary>All of it is checked in one pass; <paramref name="fileName"/> is how faults call the file.</summary>
     public static BounceReading Read(ReadOnlyMemory<byte> utf8, string fileName)
     {
         var file = RulesDraft.Read(utf8.Span, fileName);

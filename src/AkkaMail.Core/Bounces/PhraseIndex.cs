@@ -64,10 +64,11 @@ internal sealed class PhraseIndex
         _lengths.Add(part.Length);
     }
 
-    /// <summary>States grow in depth only with their number within a part, so the trie is walked by depth.</summary>
+    /// <summary>By depth: a state's fallback is less deep, and linked already.</summary>
     private void Link()
     {
-        var children = _next.ToLookup(edge => (int)(edge.Key >> 16), edge => (Letter: (char)edge.Key, State: edge.Value));
+        var children = _next.ToLookup(
+            edge => (int)(edge.Key >> 16), edge => (Letter: (char)edge.Key, State: edge.Value));
         var queue = new Queue<int>([0]);
         while (queue.TryDequeue(out var state))
             foreach (var (letter, child) in children[state])

@@ -59,7 +59,8 @@ public readonly record struct StatusRange(int Class, int Subject, int From, int 
         if (text.Split('.') is not [var @class, var subject, var detail]) return null;
         if (@class is not ("x" or "2" or "4" or "5") || subject != "x" && Number(subject) is null) return null;
         var ends = detail == "x" ? ["0", "999"] : detail.Split('-');
-        if (ends.Length > 2 || Number(ends[0]) is not { } from || Number(ends[^1]) is not { } to || to < from) return null;
+        if (ends.Length > 2 || Number(ends[0]) is not { } from || Number(ends[^1]) is not { } to || to < from)
+            return null;
         return new(@class == "x" ? 0 : @class[0] - '0', subject == "x" ? -1 : Number(subject)!.Value, from, to);
     }
 

@@ -11,7 +11,7 @@ internal sealed record ReplyText(int Code, EnhancedCode? Status, SmtpStep Step, 
     /// <summary>The code counts before the status: it is what an MTA acts upon (RFC 5321 §4.2.1).</summary>
     public bool IsTemporary => Code != 0 ? Code is >= 400 and < 500 : Status?.Class == 4;
 
-    /// <summary>Of at most <see cref="SmtpReply.TextMax"/> characters; what comes from outside (a field) wins.</summary>
+    /// <summary>Of at most <see cref="SmtpReply.TextMax"/> characters; what a field says wins.</summary>
     public static ReplyText Read(string text, EnhancedCode? status, SmtpStep step)
     {
         var cut = text.AsSpan(0, Math.Min(text.Length, SmtpReply.TextMax)).Trim();

@@ -17,8 +17,8 @@ public sealed record Verdict(BounceReason Reason, bool IsTemporary, EnhancedCode
 }
 
 /// <summary>
-/// What is known beside the text: the MX host or MTA that said it, the step it was said at, the status a report has in a
-/// field of its own, and whether it is a report at all.
+/// What is known beside the text: the MX host or MTA that said it, the step it was said at, the status a report has in
+/// a field of its own, and whether it is a report at all.
 /// </summary>
 public readonly record struct ReplyContext(
     string? Host = null, SmtpStep Step = SmtpStep.None, EnhancedCode? Status = null, bool IsReported = false);

@@ -40,7 +40,7 @@ public abstract class RulesFile<T>(string path, string name, T shipped, TimeProv
 
     protected abstract string Version(T rules);
 
-    /// <summary>Calls <paramref name="changed"/> after each change, not for what holds already, until disposed.</summary>
+    /// <summary>Calls <paramref name="changed"/> after each change until disposed, not for what holds now.</summary>
     public IDisposable Subscribe(Action<T> changed)
     {
         ImmutableInterlocked.Update(ref _subscribers, all => all.Add(changed));
@@ -86,7 +86,8 @@ public abstract class RulesFile<T>(string path, string name, T shipped, TimeProv
         {
             var isSame = Version(rules) == Version(Current);
             _state = new(rules, true, isSame ? _state.LoadedAt : now, null);
-            foreach (var warning in reading.Faults) log.LogWarning("{File}:{Line} {Warning}", Path, warning.Line, warning);
+            foreach (var warning in reading.Faults)
+                log.LogWarning("{File}:{Line} {Warning}", Path, warning.Line, warning);
             if (_hasStarted) log.LogInformation("{File} is read, its version is {Version}", Path, Version(rules));
             foreach (var changed in _subscribers) changed(rules);
             return;

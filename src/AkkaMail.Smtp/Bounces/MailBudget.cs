@@ -1,8 +1,8 @@
 namespace AkkaMail.Smtp.Bounces;
 
 /// <summary>
-/// A mail cut down to what any honest one has, before MIME is parsed: a thousand header lines or parts cost a parser far
-/// more than their bytes. Lines of bodies stay as they are.
+/// A mail cut down to what any honest one has, before MIME is parsed: a thousand header lines or parts cost a parser
+/// far more than their bytes. Lines of bodies stay as they are.
 /// </summary>
 internal ref struct MailBudget
 {

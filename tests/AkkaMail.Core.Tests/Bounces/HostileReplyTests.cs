@@ -14,7 +14,8 @@ public sealed class HostileReplyTests
     /// <summary>Words of replies and what stands around them, in any order.</summary>
     [Fact]
     public void Any_mixture_of_words_has_a_verdict() => Pick(
-            "550", "5.1.1", "user", "unknown", "<a@b>", "@", "\0", "''", "\ud800", "5.", "550-", "Unknown address error '",
+            "550", "5.1.1", "user", "unknown", "<a@b>", "@", "\0", "''", "\ud800", "5.", "550-",
+            "Unknown address error '",
             "\r\n", "  ", "mailbox", "full", "not found", ">>> DATA", ":", "[192.0.2.1]")
         .Array[0, 60].Sample(words => Assert.NotNull(Rules.Classify(string.Concat(words))));
 

@@ -1,32 +1,57 @@
 using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
+using Fault = AkkaMail.Core.Bounces.BounceFault;
 
 namespace AkkaMail.Core.Tests.Bounces;
 
 public sealed class ReplyRuleTests
 {
     /// <summary>What receivers say, whom it blames and how long it holds.</summary>
-    public static TheoryData<string, string, BounceFault, Permanence> Known => new()
+    public static TheoryData<string, string, Fault, Permanence> Known => new()
     {
-        { "550 5.1.1 <ann@example.com>: Recipient address rejected: User unknown", "unknown_user", BounceFault.Recipient, Permanence.Hard },
-        { "550 5.4.1 Recipient address rejected: Access denied", "unknown_user", BounceFault.Recipient, Permanence.Hard },
-        { "556 5.1.10 Recipient address has null MX", "no_mail_host", BounceFault.Recipient, Permanence.Hard },
-        { "452 4.2.2 The recipient's inbox is out of storage space", "mailbox_full", BounceFault.Recipient, Permanence.Transient },
-        { "552 5.2.2 Over quota", "mailbox_full", BounceFault.Recipient, Permanence.Soft },
-        { "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org", "blocked", BounceFault.Infrastructure, Permanence.Soft },
-        { "550 5.7.25 The IP address does not have a PTR record", "no_reverse_dns", BounceFault.Infrastructure, Permanence.Soft },
-        { "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred", "rate_limited", BounceFault.Infrastructure, Permanence.Transient },
-        { "550 5.7.26 Unauthenticated email from a.test is not accepted due to domain's DMARC policy", "not_authenticated", BounceFault.Sender, Permanence.Soft },
-        { "550 5.7.1 This message is likely unsolicited mail and has been blocked", "spam", BounceFault.Content, Permanence.Soft },
-        { "552 5.3.4 Message size exceeds fixed limit", "too_large", BounceFault.Content, Permanence.Soft },
-        { "554 5.7.1 Relay access denied", "relay_denied", BounceFault.Sender, Permanence.Soft },
-        { "451 4.3.0 Temporary server error", "system_error", BounceFault.Receiver, Permanence.Transient },
-        { "hello?", "unclear", BounceFault.Receiver, Permanence.Soft },
+        {
+            "550 5.1.1 <ann@example.com>: Recipient address rejected: User unknown",
+            "unknown_user", Fault.Recipient, Permanence.Hard
+        },
+        {
+            "550 5.4.1 Recipient address rejected: Access denied",
+            "unknown_user", Fault.Recipient, Permanence.Hard
+        },
+        { "556 5.1.10 Recipient address has null MX", "no_mail_host", Fault.Recipient, Permanence.Hard },
+        {
+            "452 4.2.2 The recipient's inbox is out of storage space",
+            "mailbox_full", Fault.Recipient, Permanence.Transient
+        },
+        { "552 5.2.2 Over quota", "mailbox_full", Fault.Recipient, Permanence.Soft },
+        {
+            "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
+            "blocked", Fault.Infrastructure, Permanence.Soft
+        },
+        {
+            "550 5.7.25 The IP address does not have a PTR record",
+            "no_reverse_dns", Fault.Infrastructure, Permanence.Soft
+        },
+        {
+            "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred",
+            "rate_limited", Fault.Infrastructure, Permanence.Transient
+        },
+        {
+            "550 5.7.26 Unauthenticated email from a.test is not accepted due to domain's DMARC policy",
+            "not_authenticated", Fault.Sender, Permanence.Soft
+        },
+        {
+            "550 5.7.1 This message is likely unsolicited mail and has been blocked",
+            "spam", Fault.Content, Permanence.Soft
+        },
+        { "552 5.3.4 Message size exceeds fixed limit", "too_large", Fault.Content, Permanence.Soft },
+        { "554 5.7.1 Relay access denied", "relay_denied", Fault.Sender, Permanence.Soft },
+        { "451 4.3.0 Temporary server error", "system_error", Fault.Receiver, Permanence.Transient },
+        { "hello?", "unclear", Fault.Receiver, Permanence.Soft },
     };
 
     [Theory]
     [MemberData(nameof(Known))]
-    public void A_reply_has_its_reason(string reply, string reason, BounceFault fault, Permanence permanence)
+    public void A_reply_has_its_reason(string reply, string reason, Fault fault, Permanence permanence)
     {
         var verdict = BounceRulesReader.Shipped.Classify(reply);
 
@@ -42,7 +67,8 @@ public sealed class ReplyRuleTests
 
     [Fact]
     public void Only_a_recipients_fault_is_ever_hard() => Assert.All(Enum.GetValues<BounceReason>(), reason =>
-        Assert.True(Reasons.Permanence(reason, false) != Permanence.Hard || Reasons.Fault(reason) == BounceFault.Recipient));
+        Assert.True(
+            Reasons.Permanence(reason, false) != Permanence.Hard || Reasons.Fault(reason) == Fault.Recipient));
 
     /// <summary>After DATA the address had been taken: the same words are a filter's.</summary>
     [Fact]

@@ -22,7 +22,10 @@ public sealed class ReplyScoreTests(ITestOutputHelper output)
 
         output.WriteLine($"category {right}/{Rows.Count} = {Share(right):P1}");
         foreach (var group in Rows.GroupBy(r => r.Category).OrderBy(g => g.Key, StringComparer.Ordinal))
-            output.WriteLine($"  {group.Key} {group.Count(r => Of(r).Category.ToWord() == r.Category)}/{group.Count()}");
+        {
+            var same = group.Count(r => Of(r).Category.ToWord() == r.Category);
+            output.WriteLine($"  {group.Key} {same}/{group.Count()}");
+        }
         Assert.True(Rows.Count > 450);
         Assert.InRange(Share(right), 0.90, 1);
     }

@@ -38,7 +38,8 @@ public sealed class FormatTests
 
         Assert.Equal(
         [
-            ("ann@a.test", BounceKind.Bounce, "unknown_user", "5.1.1"), ("bob@a.test", BounceKind.Delayed, "mailbox_full", "4.2.2"),
+            ("ann@a.test", BounceKind.Bounce, "unknown_user", "5.1.1"),
+            ("bob@a.test", BounceKind.Delayed, "mailbox_full", "4.2.2"),
             ("eve@a.test", BounceKind.Delivered, null, "2.0.0"),
         ], results.Select(r => (r.Recipient, r.Kind, r.Verdict?.Reason.ToWord(), r.Status?.ToString())));
     }
@@ -134,7 +135,7 @@ public sealed class FormatTests
     [MemberData(nameof(Texts))]
     public void A_report_for_people_is_read(string mta, string reason, string text) => Assert.Equal(
         (mta, "ann@a.test", BounceKind.Bounce, reason), Only(
-            $"Return-Path: <>\nFrom: Mail Delivery System <MAILER-DAEMON@mx.test>\nSubject: Undeliverable mail\n\n{text}",
+            $"Return-Path: <>\nFrom: MAILER-DAEMON@mx.test\nSubject: Undeliverable mail\n\n{text}",
             r => (mta, r.Recipient, r.Kind, r.Verdict!.Reason.ToWord())));
 
     /// <summary>A gateway that lost the MIME of what it passed on.</summary>
@@ -150,13 +151,13 @@ public sealed class FormatTests
         """, r => (r.Recipient, r.Verdict!.Reason.ToWord())));
 
     [Theory]
-    [InlineData("From: ann@a.test\nSubject: Re: Offer\nAuto-Submitted: auto-replied\n\nI am away.", BounceKind.Vacation)]
-    [InlineData("From: ann@a.test\nSubject: Automatic reply: Offer\nIn-Reply-To: <1@x>\n\nI am away.", BounceKind.Vacation)]
-    public void An_answer_by_a_program_is_nobodys_failure(string mail, BounceKind kind) =>
-        Assert.Equal(("ann@a.test", kind, null), Only(mail, r => (r.Recipient, r.Kind, r.Verdict)));
+    [InlineData("From: ann@a.test\nSubject: Re: Offer\nAuto-Submitted: auto-replied\n\nI am away.")]
+    [InlineData("From: ann@a.test\nSubject: Automatic reply: Offer\nIn-Reply-To: <1@x>\n\nI am away.")]
+    public void An_answer_by_a_program_is_nobodys_failure(string mail) =>
+        Assert.Equal(("ann@a.test", BounceKind.Vacation, null), Only(mail, r => (r.Recipient, r.Kind, r.Verdict)));
 
     [Theory]
-    [InlineData("From: ann@a.test\nSubject: Your mail was undeliverable?\n\nHi, bob@b.test told me that his mailbox full.")]
+    [InlineData("From: ann@a.test\nSubject: Your mail was undeliverable?\n\nHi, bob@b.test says: mailbox full.")]
     [InlineData("From: ann@a.test\nSubject: Lunch\n\n<bob@b.test>:\n550 5.1.1 User unknown")]
     [InlineData("From: shop@a.test\nSubject: Automatic reply: 10 % off\n\nOnly today.")]
     [InlineData("From: postmaster@a.test\nSubject: Maintenance on Monday\n\nMail to ann@a.test waits until then.")]

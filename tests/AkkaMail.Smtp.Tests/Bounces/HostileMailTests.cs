@@ -33,7 +33,8 @@ public sealed class HostileMailTests
 
     [Fact]
     public void Lines_of_two_mails_mixed() =>
-        Gen.Select(Gen.Int[0, Mails.Count - 1], Gen.Int[0, Mails.Count - 1], Gen.Int[1, 7]).Sample((one, other, every) =>
+        Gen.Select(Gen.Int[0, Mails.Count - 1], Gen.Int[0, Mails.Count - 1], Gen.Int[1, 7]).Sample((one, other, every)
+        =>
         {
             var (a, b) = (Lines(Mails[one]), Lines(Mails[other]));
             Holds(Encoding.Latin1.GetBytes(string.Join('\n', a.Select((line, i) =>
@@ -52,12 +53,12 @@ public sealed class HostileMailTests
         { "reports in reports", Many("Content-Type: message/rfc822\r\n\r\n" + Head) },
         { "NULs", "\0\0Subject\0: \0\r\n\r\n\0<a@b.test>\0:\0" },
         { "bare CR", "X: y\rZ: a\r\r<a@b.test>:\r550 no\r" },
-        { "an unknown charset", "Content-Type: text/plain; charset=\"no-such-\0charset\"\r\n\r\n<a@b.test>: 550 \xff\xfe" },
+        { "an unknown charset", "Content-Type: text/plain; charset=\"no-such-\0\"\r\n\r\n<a@b.test>: 550 \xff\xfe" },
         { "UTF-7", "Content-Type: text/plain; charset=utf-7\r\n\r\n<a@b.test>: 550 +AGE-" },
         { "broken base64", "Content-Transfer-Encoding: base64\r\n\r\n====!!!!" + Many("A=") },
         { "broken encoded words", "Subject: =?utf-8?B?////?= =?x?Q?=zz?=\r\n\r\nx" },
         { "no boundary", "Content-Type: multipart/report\r\n\r\n<a@b.test>: 550 no" },
-        { "statuses", "Content-Type: message/delivery-status\r\n\r\n" + Many("Final-Recipient: rfc822;a@b.test\r\nAction: failed\r\n\r\n") },
+        { "statuses", "Content-Type: message/delivery-status\r\n\r\n" + Many("Final-Recipient: rfc822;a@b.test\r\n\r\n") },
         { "recipients", "\r\n" + Many("<a@b.test>:\n") },
         { "at signs", "\r\n" + Many("@") },
         { "tags", "Content-Type: text/html\r\n\r\n" + Many("<style><") },

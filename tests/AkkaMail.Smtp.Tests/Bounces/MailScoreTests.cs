@@ -3,14 +3,15 @@ using Xunit.Abstractions;
 
 namespace AkkaMail.Smtp.Tests.Bounces;
 
-/// <summary>How many of the corpus' mails are read as expected. docs/operating/bounces.md says where we differ.</summary>
+/// <summary>How many of the corpus' mails are read as expected; docs/operating/bounces.md: where we differ.</summary>
 public sealed class MailScoreTests(ITestOutputHelper output)
 {
     private static readonly Lazy<Dictionary<string, IReadOnlyList<BounceResult>>> Results = new(() =>
         Corpus.All.Select(e => e.File).Distinct().ToDictionary(file => file, file => Corpus.Parse(Corpus.Mail(file))));
 
     [Fact]
-    public void Recipients_are_found() => Holds("recipients", 0.98, Corpus.All.Where(e => e.Kind != "other"), _ => true);
+    public void Recipients_are_found() =>
+        Holds("recipients", 0.98, Corpus.All.Where(e => e.Kind != "other"), _ => true);
 
     [Fact]
     public void Hard_and_soft_are_told_apart() => Holds("hard/soft", 0.96, Corpus.All.Where(e => e.IsAct),
@@ -43,7 +44,8 @@ public sealed class MailScoreTests(ITestOutputHelper output)
         file => Assert.Equal(Corpus.Parse(Corpus.Mail(file)), Corpus.Parse(Corpus.Crlf(file))));
 
     private void Holds(
-        string name, double floor, IEnumerable<Expected> all, Func<(Expected Expected, BounceResult Result), bool> isRight)
+        string name, double floor, IEnumerable<Expected> all,
+        Func<(Expected Expected, BounceResult Result), bool> isRight)
     {
         var wrong = new List<string>();
         var count = 0;

@@ -33,8 +33,7 @@ internal static class AutoReply
         var subject = mail.Header("Subject").TrimStart();
         // Words alone are a newsletter's too: an answer names what it answers (RFC 3834 §3.1.5), or wants none itself.
         return Subjects.Any(s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase))
-            && (mail.Headers.Find("In-Reply-To") ?? mail.Headers.Find("References")
-                ?? mail.Headers.Find("X-Auto-Response-Suppress") ?? mail.Headers.Find("Auto-Submitted")) is not null
-            || Subjects.Any(s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase)) && Daemons.HasNullPath(mail);
+            && (Daemons.HasNullPath(mail) || (mail.Headers.Find("In-Reply-To") ?? mail.Headers.Find("References")
+                ?? mail.Headers.Find("X-Auto-Response-Suppress") ?? mail.Headers.Find("Auto-Submitted")) is not null);
     }
 }

@@ -19,13 +19,15 @@ internal static class Daemons
     [
         "undeliver", "undeliverable", "returned mail", "delivery fail", "delivery status", "delivery notification",
         "failure notice", "mail delivery", "mail system error", "delivery failure", "nondeliverable", "non-deliver",
-        "failed mail", "delivery error", "warning: could not send", "warning: message", "delayed mail", "mail status report",
-        "message delayed", "could not be delivered", "couldn't be delivered", "not delivered", "unable to deliver",
-        "message delivery", "returned to sender", "returned message", "postmaster notify", "delivery problem", "bounced",
-        "delivery report", "mail failure", "failure delivery", "delivery has failed", "message status - undeliverable",
-        "error sending", "unzustellbar", "nicht zugestellt", "non remis", "non recapitabile", "no entregado", "não entregue",
-        "не доставлено", "недостав", "退信", "配信不能", "送信エラー", "notification d'état", "rückläufer", "非配信",
-        "mail could not be", "are not member", "mail error", "smtp error", "failed to deliver", "mail transaction failed", "delivery unsuccessful", "unsuccessful mail delivery", "message undeliverable", "message you sent", "permanent delivery",
+        "failed mail", "delivery error", "warning: could not send", "warning: message", "delayed mail",
+        "mail status report", "message delayed", "could not be delivered", "couldn't be delivered", "not delivered",
+        "unable to deliver", "message delivery", "returned to sender", "returned message", "postmaster notify",
+        "delivery problem", "bounced", "delivery report", "mail failure", "failure delivery", "delivery has failed",
+        "message status - undeliverable", "error sending", "unzustellbar", "nicht zugestellt", "non remis",
+        "non recapitabile", "no entregado", "não entregue", "не доставлено", "недостав", "退信", "配信不能", "送信エラー",
+        "notification d'état", "rückläufer", "非配信", "mail could not be", "are not member", "mail error", "smtp error",
+        "failed to deliver", "mail transaction failed", "delivery unsuccessful", "unsuccessful mail delivery",
+        "message undeliverable", "message you sent", "permanent delivery",
     ];
 
     public static bool Sent(ReportMail mail) => HasSender(mail) || HasSubject(mail);

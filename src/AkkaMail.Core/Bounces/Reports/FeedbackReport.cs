@@ -12,7 +12,8 @@ internal static class FeedbackReport
     private const string Abuse = "abuse";
 
     /// <summary>Those of RFC 5965 §3.5, RFC 6430, RFC 6591 and the IANA registry.</summary>
-    private static readonly string[] Types = [Abuse, "fraud", "virus", "other", "not-spam", "auth-failure", "opt-out", "dmarc"];
+    private static readonly string[] Types =
+        [Abuse, "fraud", "virus", "other", "not-spam", "auth-failure", "opt-out", "dmarc"];
 
     public static IEnumerable<BounceResult> Read(ReportMail mail, BounceRules rules)
     {

@@ -6,7 +6,8 @@ namespace AkkaMail.Core.Bounces.Reports;
 /// <summary>What a person would read of an HTML part: its text, a line for each block.</summary>
 internal static class HtmlText
 {
-    private static readonly string[] Breaks = ["br", "p", "/p", "div", "/div", "tr", "/tr", "li", "h1", "h2", "pre", "td"];
+    private static readonly string[] Breaks =
+        ["br", "p", "/p", "div", "/div", "tr", "/tr", "li", "h1", "h2", "pre", "td"];
 
     public static string Of(string html)
     {

@@ -25,25 +25,35 @@ internal static class NotificationJson
         catch (Exception e) when (e is JsonException or InvalidOperationException) { return []; }
     }
 
-    private static IEnumerable<BounceResult> Results(JsonElement root, BounceRules rules) => Text(root, "notificationType") switch
-    {
-        "Bounce" => All(root, "bounce", "bouncedRecipients").Select(r => Bounced(r, root.GetProperty("bounce"), rules)),
-        "Complaint" => All(root, "complaint", "complainedRecipients").Select(r => new BounceResult(
-            Text(r, "emailAddress"), BounceKind.Feedback, "", null, null,
-            Text(root.GetProperty("complaint"), "complaintFeedbackType") is { Length: > 0 } type ? type : "abuse", Format)),
-        "Delivery" => All(root, "delivery", "recipients").Select(r =>
+    private static IEnumerable<BounceResult> Results(JsonElement root, BounceRules rules) =>
+        Text(root, "notificationType") switch
         {
-            var reply = Text(root.GetProperty("delivery"), "smtpResponse");
-            return new BounceResult(
-                r.GetString() ?? "", BounceKind.Delivered, reply, Codes.Status(reply), null, null, Format);
-        }),
-        _ => [],
-    };
+            "Bounce" => All(root, "bounce", "bouncedRecipients")
+                .Select(r => Bounced(r, root.GetProperty("bounce"), rules)),
+            "Complaint" => All(root, "complaint", "complainedRecipients")
+                .Select(r => Complained(r, root.GetProperty("complaint"))),
+            "Delivery" => All(root, "delivery", "recipients").Select(r => Delivered(r, root.GetProperty("delivery"))),
+            _ => [],
+        };
+
+    private static BounceResult Complained(JsonElement recipient, JsonElement complaint)
+    {
+        var type = Text(complaint, "complaintFeedbackType");
+        return new(Text(recipient, "emailAddress"), BounceKind.Feedback, "", null, null,
+            type.Length > 0 ? type : "abuse", Format);
+    }
+
+    private static BounceResult Delivered(JsonElement recipient, JsonElement delivery)
+    {
+        var reply = Lines.OneLine(Text(delivery, "smtpResponse"));
+        return new(recipient.GetString() ?? "", BounceKind.Delivered, reply, Codes.Status(reply), null, null, Format);
+    }
 
     private static BounceResult Bounced(JsonElement recipient, JsonElement bounce, BounceRules rules)
     {
         var diagnostic = Lines.OneLine(Text(recipient, "diagnosticCode"));
-        var reply = diagnostic.StartsWith("smtp;", StringComparison.OrdinalIgnoreCase) ? diagnostic[5..].Trim() : diagnostic;
+        var isSmtp = diagnostic.StartsWith("smtp;", StringComparison.OrdinalIgnoreCase);
+        var reply = isSmtp ? diagnostic[5..].Trim() : diagnostic;
         var status = Codes.Status(Text(recipient, "status"));
         if (reply.Length == 0) reply = $"{Text(bounce, "bounceType")} {Text(bounce, "bounceSubType")}";
         var verdict = rules.Classify(reply, new(Status: status, IsReported: true));

@@ -1,6 +1,6 @@
 namespace AkkaMail.Core.Bounces.Reports;
 
-/// <summary>A line that is about one recipient: <c>&lt;a@example.com&gt;: 550 …</c>, <c>Failed recipient: a@…</c>.</summary>
+/// <summary>A line about one recipient: <c>&lt;a@example.com&gt;: 550 …</c>, <c>Failed recipient: a@…</c>.</summary>
 internal static class RecipientLine
 {
     private const int LengthMax = 1_000;
@@ -8,8 +8,8 @@ internal static class RecipientLine
     /// <summary>What may stand before a recipient's address, and what tells that it is somebody else's.</summary>
     private static readonly string[] Heads =
     [
-        "recipient", "rcpt", "deliver", "unknown user", "user unknown", "unknown local", "attempts", "failed", "invalid",
-        "address", "undeliverable", "no such", "unable to", "could not", "unknown", "empfänger", "destinataire",
+        "recipient", "rcpt", "deliver", "unknown user", "user unknown", "unknown local", "attempts", "failed",
+        "invalid", "address", "undeliverable", "no such", "unable to", "could not", "unknown", "empfänger", "destinataire",
         "destinatario", "получател",
     ];
 

@@ -63,9 +63,8 @@ internal static class StatusReport
         if (kind == BounceKind.Delivered) return new(recipient, kind, diagnostic, status, null, null, Format);
         List<string> texts = [diagnostic, .. told.Value.Of(final, recipient, isOnly: count == 1)];
         if (kind == BounceKind.Delayed) texts.Add(ReportWords.Delayed);
-        var context = new ReplyContext(
-            Addresses.OfHost(block.Find("Remote-MTA")), Step(texts, count == 1 ? told.Value.Step : SmtpStep.None), status,
-            IsReported: true);
+        var step = Step(texts, count == 1 ? told.Value.Step : SmtpStep.None);
+        var context = new ReplyContext(Addresses.OfHost(block.Find("Remote-MTA")), step, status, IsReported: true);
         var (reply, verdict) = rules.ClassifyFirst(texts, context);
         return new(recipient, kind, diagnostic.Length > 0 ? diagnostic : reply, status is { Detail: > 0 } ? status
             : verdict.Status ?? status, verdict, null, Format);
@@ -78,7 +77,8 @@ internal static class StatusReport
         action?.TrimStart().ToLowerInvariant() switch
         {
             { } a when a.StartsWith("delayed", StringComparison.Ordinal) => BounceKind.Delayed,
-            { } a when a.StartsWith("deliver", StringComparison.Ordinal) || a.StartsWith("relay", StringComparison.Ordinal)
+            { } a when a.StartsWith("deliver", StringComparison.Ordinal)
+                || a.StartsWith("relay", StringComparison.Ordinal)
                 || a.StartsWith("expanded", StringComparison.Ordinal) => BounceKind.Delivered,
             { Length: > 0 } => BounceKind.Bounce,
             _ when status?.Class == 2 => BounceKind.Delivered,
@@ -91,7 +91,8 @@ internal static class StatusReport
         // X-Unix is a program's exit code (sysexits.h): the type says more than the number.
         if (field is null || field.StartsWith("x-unix", StringComparison.OrdinalIgnoreCase)) return field ?? "";
         var semicolon = field.IndexOf(';', StringComparison.Ordinal);
-        return Lines.OneLine(semicolon is > 0 and < 20 && !field[..semicolon].Contains(' ') ? field[(semicolon + 1)..] : field);
+        var hasType = semicolon is > 0 and < 20 && !field[..semicolon].Contains(' ');
+        return Lines.OneLine(hasType ? field[(semicolon + 1)..] : field);
     }
 
     /// <summary>The text tells it where the field does not; a transcript does not say whose it is.</summary>

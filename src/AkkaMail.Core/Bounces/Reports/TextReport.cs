@@ -1,3 +1,5 @@
+using AkkaMail.Core.Delivery;
+
 namespace AkkaMail.Core.Bounces.Reports;
 
 /// <summary>
@@ -30,12 +32,14 @@ internal static class TextReport
     private static BounceResult Result(
         string recipient, bool isOnly, ReportMail mail, TextSections told, BounceRules rules)
     {
-        var step = told.Step != Delivery.SmtpStep.None ? told.Step : isOnly ? told.NamedStep() : Delivery.SmtpStep.None;
-        var texts = told.Of(recipient, recipient, isOnly).ToList();
-        var (reply, verdict) = rules.ClassifyFirst([.. texts, isOnly ? mail.Header("Subject") : "", told.IsDelay ? ReportWords.Delayed : ""],
-            new(Step: texts.Any(t => Steps.Of(t) != Delivery.SmtpStep.None) ? default : step, IsReported: true));
-        return new(recipient, told.IsDelay ? BounceKind.Delayed : BounceKind.Bounce, reply, verdict.Status, verdict, null,
-            "text");
+        var step = told.Step != SmtpStep.None ? told.Step : isOnly ? told.NamedStep() : SmtpStep.None;
+        List<string> texts = [.. told.Of(recipient, recipient, isOnly)];
+        if (texts.Any(text => Steps.Of(text) != SmtpStep.None)) step = SmtpStep.None;   // They say it themselves.
+        if (isOnly) texts.Add(mail.Header("Subject"));
+        if (told.IsDelay) texts.Add(ReportWords.Delayed);
+        var (reply, verdict) = rules.ClassifyFirst(texts, new(Step: step, IsReported: true));
+        var kind = told.IsDelay ? BounceKind.Delayed : BounceKind.Bounce;
+        return new(recipient, kind, reply, verdict.Status, verdict, null, "text");
     }
 
     /// <summary>Of the sentences, then of the mail that came back.</summary>

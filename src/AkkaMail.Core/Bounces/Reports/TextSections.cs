@@ -44,11 +44,13 @@ internal sealed class TextSections
     public SmtpStep Step { get; }
 
     /// <summary>A line that begins as a refusal does: <c>550 …</c>.</summary>
-    public bool HasReply => _lines.Any(line => line.Length > 4 && line[0] is '4' or '5' && Codes.Reply(line.AsSpan(0, 4)) > 0);
+    public bool HasReply =>
+        _lines.Any(line => line.Length > 4 && line[0] is '4' or '5' && Codes.Reply(line.AsSpan(0, 4)) > 0);
 
     public bool IsDelay { get; }
 
-    public IEnumerable<string> Recipients => _recipients.Select(r => r.Address).Distinct(StringComparer.OrdinalIgnoreCase);
+    public IEnumerable<string> Recipients =>
+        _recipients.Select(r => r.Address).Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is said of a recipient, the nearest first; of the only one, the rest of the text too.</summary>
     public IEnumerable<string> Of(string address, string other, bool isOnly)
@@ -70,7 +72,8 @@ internal sealed class TextSections
     }
 
     private static bool Is(string found, string address, string other) =>
-        found.Equals(address, StringComparison.OrdinalIgnoreCase) || found.Equals(other, StringComparison.OrdinalIgnoreCase);
+        found.Equals(address, StringComparison.OrdinalIgnoreCase)
+        || found.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The end of the first lines that are not blank.</summary>
     private int Paragraph(int from, int end)
@@ -88,7 +91,7 @@ internal sealed class TextSections
         return Lines.OneLine(text.ToString());
     }
 
-    /// <summary>The last command before the first refusal: <c>&gt;&gt;&gt; DATA</c>, <c>&lt;&lt;&lt; 550 …</c>.</summary>
+    /// <summary>The last command (<c>&gt;&gt;&gt; DATA</c>) before the first refusal (<c>&lt;&lt;&lt; 550</c>).</summary>
     private SmtpStep Transcript()
     {
         var step = SmtpStep.None;
@@ -107,10 +110,10 @@ internal sealed class TextSections
     /// <summary>m-FILTER and others name it below a heading of its own.</summary>
     public SmtpStep NamedStep()
     {
-        foreach (var line in _lines)
-            if (line.Trim() is "DATA" or "." or "BDAT") return SmtpStep.Data;
-            else if (line.Trim() is var l && l.StartsWith("RCPT TO", StringComparison.OrdinalIgnoreCase)) return SmtpStep.RcptTo;
-            else if (l.StartsWith("MAIL FROM", StringComparison.OrdinalIgnoreCase)) return SmtpStep.MailFrom;
+        foreach (var line in _lines.Select(line => line.Trim()))
+            if (line is "DATA" or "." or "BDAT") return SmtpStep.Data;
+            else if (line.StartsWith("RCPT TO", StringComparison.OrdinalIgnoreCase)) return SmtpStep.RcptTo;
+            else if (line.StartsWith("MAIL FROM", StringComparison.OrdinalIgnoreCase)) return SmtpStep.MailFrom;
         return SmtpStep.None;
     }
 }

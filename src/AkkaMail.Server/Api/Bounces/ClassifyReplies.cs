@@ -57,7 +57,7 @@ internal static class ClassifyReplies
     private static FieldErrors Check(string?[]? replies)
     {
         var errors = new FieldErrors();
-        if (replies is null or []) errors.Add("replies", "is missing: a list of texts, as in [\"550 5.1.1 User unknown\"]");
+        if (replies is null or []) errors.Add("replies", "has no text: a list is needed, as in [\"550 User unknown\"]");
         else if (replies.Length > RepliesMax) errors.Add("replies", $"are more than {RepliesMax}");
         else
             for (var i = 0; i < replies.Length; i++)

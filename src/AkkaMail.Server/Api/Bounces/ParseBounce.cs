@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Bounces;
 
-/// <summary>What a mail says, recipient by recipient. A mail that is no report has one result of kind <c>other</c>.</summary>
+/// <summary>What a mail says of each recipient. One that is no report has one result of kind <c>other</c>.</summary>
 public sealed record BounceResponse(IReadOnlyList<RecipientResult> Results, string Version);
 
 /// <summary>
