@@ -25,6 +25,19 @@ internal sealed class Api : IDisposable
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return await Send(request, cancel);
+    }
+
+    /// <summary>A body that is no JSON.</summary>
+    public async Task<Answer> Post(string path, byte[] body, string contentType, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new(contentType);
+        return Read(await Send(request, cancel));
+    }
+
+    private async Task<byte[]> Send(HttpRequestMessage request, CancellationToken cancel)
+    {
         try
         {
             using var answer = await _http.SendAsync(request, cancel);
@@ -42,7 +55,12 @@ internal sealed class Api : IDisposable
     public async Task<Answer> Json(
         HttpMethod method, string path, CancellationToken cancel, string? body = null, string? idempotencyKey = null)
     {
-        var text = Encoding.UTF8.GetString(await Bytes(method, path, cancel, body, idempotencyKey));
+        return Read(await Bytes(method, path, cancel, body, idempotencyKey));
+    }
+
+    private Answer Read(byte[] bytes)
+    {
+        var text = Encoding.UTF8.GetString(bytes);
         try { return new(text, JsonNode.Parse(text) ?? throw new JsonException("null")); }
         catch (JsonException)
         {

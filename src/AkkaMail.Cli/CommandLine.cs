@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
@@ -27,6 +28,7 @@ internal static class CommandLine
             LanesCommand.Command(shared, terminal),
             TenantsCommand.Command(shared, terminal),
             KeysCommand.Command(shared, terminal),
+            BouncesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

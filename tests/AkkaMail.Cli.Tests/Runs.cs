@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AkkaMail.Cli.Tests;
 
 /// <summary>How a run ended and what it wrote.</summary>
@@ -13,7 +15,8 @@ internal static class Runs
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var raw = new MemoryStream();
-        var terminal = new Terminal(new StringReader(input), output, error, () => raw);
+        var terminal = new Terminal(new StringReader(input), output, error,
+            () => new MemoryStream(Encoding.Latin1.GetBytes(input)), () => raw);
         var code = await CommandLine.Run(args, terminal, name => name switch
         {
             "AKKAMAIL_URL" => url,

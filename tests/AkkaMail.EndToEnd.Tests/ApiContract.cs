@@ -158,6 +158,7 @@ public sealed class ApiContract(SharedServer server)
             (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"),
             (HttpMethod.Get, "/V1/messages"), (HttpMethod.Get, "/v1/lanes"),
             (HttpMethod.Post, "/v1/lanes/default/mx.d1.test/suspend"),
+            (HttpMethod.Post, "/v1/bounces/parse"), (HttpMethod.Post, "/v1/bounces/classify"),
         })
         {
             using var answer = await http.SendAsync(
@@ -250,6 +251,8 @@ public sealed class ApiContract(SharedServer server)
         { "delete", "/v1/keys/{id}", "204 401 403 404 429 503" },
         { "get", "/v1/audit", "200 401 403 422 429 503" },
         { "get", "/v1/tls-reports", "200 401 403 422 429 503" },
+        { "post", "/v1/bounces/parse", "200 401 403 413 422 429 503" },
+        { "post", "/v1/bounces/classify", "200 400 401 403 413 415 422 429 503" },
     };
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -31,4 +32,6 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(KeyResponse))]
 [JsonSerializable(typeof(KeyListResponse))]
 [JsonSerializable(typeof(AuditResponse))]
+[JsonSerializable(typeof(BounceResponse))]
+[JsonSerializable(typeof(ClassifiedReply[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Net;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Api;
+using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -48,6 +49,7 @@ internal static class ServerApp
         if (catcher is not null) services.AddSingleton(catcher);
         AddStores(services);
         services.AddShaping();
+        services.AddBounces();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
@@ -99,6 +101,8 @@ internal static class ServerApp
         app.MapTenants();
         app.MapKeys();
         app.MapAudit();
+        app.MapParseBounce();
+        app.MapClassifyReplies();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -113,6 +117,7 @@ internal static class ServerApp
         Add<RetryOptions>(services, RetryOptions.Section);
         Add<RetentionOptions>(services, RetentionOptions.Section);
         Add<ShapingOptions>(services, ShapingOptions.Section);
+        Add<BouncesOptions>(services, BouncesOptions.Section);
         Add<DnsOptions>(services, DnsOptions.Section);
         Add<ClusterOptions>(services, ClusterOptions.Section);
     }

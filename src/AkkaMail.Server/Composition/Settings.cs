@@ -22,6 +22,7 @@ internal static class Settings
                     $"--urls has '{url}', which is no address like http://127.0.0.1:8025 "
                     + "(TLS is for a proxy before it).");
         ShapingSetup.Check(app.Services);
+        BouncesSetup.Check(app.Services);
     }
 
     /// <summary>

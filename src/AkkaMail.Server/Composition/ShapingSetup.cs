@@ -15,7 +15,8 @@ internal static class ShapingSetup
             Of<ShapingOptions>(provider).PathIn(Of<AkkaMailOptions>(provider).DataDirectory),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ShapingFile>>()).ReadAtStart());
-        services.AddHostedService<ShapingWatch>();
+        services.AddSingleton<RulesFile>(provider => provider.GetRequiredService<ShapingFile>());
+        services.AddHostedService<RulesWatch>();
         services.AddSingleton(provider =>
         {
             var file = provider.GetRequiredService<ShapingFile>();

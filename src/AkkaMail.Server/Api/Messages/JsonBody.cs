@@ -8,7 +8,7 @@ internal static class JsonBody
 {
     /// <summary>The request, or the problem that is the answer. No body at all is <c>{}</c>.</summary>
     public static async Task<(T? Request, Problem? Problem)> Read<T>(
-        HttpRequest http, JsonTypeInfo<T> type, int bytesMax, CancellationToken cancel) where T : class
+        HttpRequest http, JsonTypeInfo<T> type, long bytesMax, CancellationToken cancel) where T : class
     {
         if (await Body.Read(http, bytesMax, cancel) is not { } body)
             return (null, Problem.Of(413, "The body is too large", $"It may have {bytesMax} bytes."));

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Bounces;
+
+/// <summary><paramref name="Replies"/>: up to 1,000; of each the first 2 KB count. Null or empty is an error.</summary>
+public sealed record ClassifyRequest(string?[]? Replies);
+
+/// <summary>One reply, and what it means.</summary>
+public sealed record ClassifiedReply(
+    string Reply, string Category, string Bounce, string Reason, string Fault, string Rule, string Version);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ClassifyRequest))]
+internal sealed partial class ClassifyJson : JsonSerializerContext;
+
+/// <summary><c>POST /v1/bounces/classify</c>: replies as they stand in a log.</summary>
+internal static class ClassifyReplies
+{
+    public const int RepliesMax = 1_000;
+
+    public static void MapClassifyReplies(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/bounces/classify", Classify).Needs(Scopes.Read).WithName("ClassifyReplies")
+            .WithSummary("What SMTP replies mean: category, hard, soft or transient, reason, and the rule that says so")
+            .Accepts<ClassifyRequest>("application/json")
+            .Produces<ClassifiedReply[]>().Refuses(400, 413, 415, 422);
+
+    private static async Task<IResult> Classify(
+        HttpRequest http, BouncesFile file, IOptions<AkkaMailOptions> options, CancellationToken cancel)
+    {
+        var (request, problem) = await JsonBody.Read(
+            http, ClassifyJson.Default.ClassifyRequest, options.Value.BodyBytesMax, cancel);
+        if (problem is not null) return problem;
+        var errors = Check(request!.Replies);
+        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : TypedResults.Json(
+            request.Replies!.Select(reply => Of(reply!, file.Current)).ToArray(),
+            ApiJson.Default.ClassifiedReplyArray);
+    }
+
+    private static FieldErrors Check(string?[]? replies)
+    {
+        var errors = new FieldErrors();
+        if (replies is null or []) errors.Add("replies", "has no text: a list is needed, as in [\"550 User unknown\"]");
+        else if (replies.Length > RepliesMax) errors.Add("replies", $"are more than {RepliesMax}");
+        else
+            for (var i = 0; i < replies.Length; i++)
+                errors.Check($"replies[{i}]", replies[i] is null ? "must be text"
+                    : string.IsNullOrWhiteSpace(replies[i]) ? "is empty" : null);
+        return errors;
+    }
+
+    private static ClassifiedReply Of(string reply, BounceRules rules)
+    {
+        var verdict = rules.Classify(reply);
+        return new(reply, verdict.Category.ToWord(), verdict.Permanence.ToWord(), verdict.Reason.ToWord(),
+            verdict.Fault.ToWord(), verdict.Rule, verdict.Version);
+    }
+}
