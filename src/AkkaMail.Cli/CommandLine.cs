@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
@@ -28,6 +29,8 @@ internal static class CommandLine
             LanesCommand.Command(shared, terminal),
             TenantsCommand.Command(shared, terminal),
             KeysCommand.Command(shared, terminal),
+            AlertsCommand.Command(shared, terminal),
+            ReputationCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };

@@ -7,6 +7,7 @@ using Akka.Persistence.Query;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Alerts;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
@@ -30,6 +31,9 @@ public sealed class AccountOrders;
 /// <summary>The key of this node's <see cref="AccountsFollower"/>.</summary>
 public sealed class AccountsNews;
 
+/// <summary>The key of the proxy of the cluster's one <see cref="AlertsActor"/>.</summary>
+public sealed class OpenAlertsOf;
+
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;
 
@@ -44,6 +48,9 @@ public sealed record EngineParts(
 
     /// <summary>This node's copy of the tenants and keys.</summary>
     public AccountsView Accounts { get; init; } = new();
+
+    /// <summary>The score of a tenant, 0 to 100; by default none has lost any of it.</summary>
+    public Func<string, double> ReputationOf { get; init; } = _ => 100;
 }
 
 public static class EngineHosting
@@ -60,14 +67,14 @@ public static class EngineHosting
                 var delivery = new DeliveryParts(
                     parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
                     parts.Time)
-                { Metrics = parts.Metrics };
+                { Metrics = parts.Metrics, ReputationOf = parts.ReputationOf };
                 registry.Register<NodeDelivery>(
                     system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
             })
-            .WithShardRegion<Governors>("governors", (system, _, _) => id => GovernorActor.Props(
-                GovernorExtractor.LaneOf(id), new(parts.Shaping.Terms, () => Cluster.Get(system).State.Members.Count(
+            .WithShardRegion<Governors>("governors", (system, registry, _) => id => GovernorActor.Props(
+                LaneKey.Parse(id), new(parts.Shaping.Terms, () => Cluster.Get(system).State.Members.Count(
                     m => m.Status == MemberStatus.Up), node => NodeName.AddressOf(Cluster.Get(system), node) is null,
-                    parts.Metrics)), new GovernorExtractor(),
+                    parts.Metrics, registry.Get<OpenAlertsOf>)), new GovernorExtractor(),
                 new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,
@@ -92,6 +99,8 @@ public static class EngineHosting
                 JournalPluginId = parts.JournalPlugin,
                 SnapshotPluginId = parts.SnapshotPlugin,
             })
+            .WithSingleton<OpenAlertsOf>("alerts",
+                (_, registry, _) => AlertsActor.Props(registry.Get<Governors>(), parts.Metrics))
             .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
             .WithActors((system, registry) => registry.Register<AccountsNews>(
                 system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
@@ -119,6 +128,4 @@ internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
     public override string? EntityId(object message) => message is ToGovernor m ? m.Lane.ToString() : null;
 
     public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
-
-    public static LaneKey LaneOf(string id) => new(id[..id.IndexOf('@')], id[(id.IndexOf('@') + 1)..]);
 }

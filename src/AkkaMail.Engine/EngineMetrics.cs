@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Engine;
@@ -44,6 +45,8 @@ public sealed partial class EngineMetrics : IDisposable
                 new Measurement<long>(l.Value, new KeyValuePair<string, object?>("partition", l.Key))),
             "{event}", "Events stored and not yet in the read model");
         _limitChanges = CreateLaneInstruments();
+        _meter.CreateObservableGauge("akkamail.alerts.open", () => _alerts, "{alert}",
+            "Open alerts by measure and level; told by the node that has them");
     }
 
     /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>
@@ -51,6 +54,13 @@ public sealed partial class EngineMetrics : IDisposable
 
     /// <summary>Events the read model is behind, over all partitions.</summary>
     public long LagNow => _lag.Values.Sum();
+
+    private volatile Measurement<int>[] _alerts = [];
+
+    internal void Alerts(IEnumerable<AlertChanged> open) =>
+        _alerts = [.. open.GroupBy(a => (a.Measure, a.To)).Select(g => new Measurement<int>(g.Count(),
+            new("measure", g.Key.Measure.ToString().ToLowerInvariant()),
+            new("level", g.Key.To.ToString().ToLowerInvariant())))];
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;

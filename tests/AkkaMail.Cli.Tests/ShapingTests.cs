@@ -72,4 +72,18 @@ public sealed class ShapingTests
             + "ip1\taddress\tmissing\nip1\trate\t100/s\tdefaults.rate (shipped)\n", ran.Out);
         Assert.Equal("/v1/sites/a.test/explain?source=ip1", server.Requests.Single().Target);
     }
+
+    [Fact]
+    public async Task The_sites_of_a_domain_are_listed()
+    {
+        await using var server = await StubServer.Start("""
+            {"domain":"a.test","changes":[{"at":"2026-11-24T12:00:00Z","site":"google","before":"mx.a.test",
+            "reason":"providers.google MXSuffix .google.com","mx_hosts":[],"version":"v1"}]}
+            """);
+
+        var ran = await Runs.Akkamail(server.Url, ["sites", "history", "a.test"]);
+
+        Assert.Equal("2026-11-24T12:00:00Z\tgoogle\tproviders.google MXSuffix .google.com\n", ran.Out);
+        Assert.Equal("/v1/sites/a.test/history", server.Requests.Single().Target);
+    }
 }

@@ -229,6 +229,7 @@ public sealed class ApiContract(SharedServer server)
         { "get", "/v1/shaping", "200 401 403 429 503" },
         { "post", "/v1/shaping/validate", "200 401 403 413 422 429 503" },
         { "get", "/v1/sites/{domain}/explain", "200 401 403 422 429 503" },
+        { "get", "/v1/sites/{domain}/history", "200 401 403 422 429 503" },
         { "get", "/v1/lanes", "200 401 403 422 429 503" },
         { "get", "/v1/lanes/{source}/{site}", "200 401 403 404 429 503" },
         { "get", "/v1/lanes/{source}/{site}/history", "200 401 403 404 422 429 503" },
@@ -251,6 +252,9 @@ public sealed class ApiContract(SharedServer server)
         { "delete", "/v1/keys/{id}", "204 401 403 404 429 503" },
         { "get", "/v1/audit", "200 401 403 422 429 503" },
         { "get", "/v1/tls-reports", "200 401 403 422 429 503" },
+        { "get", "/v1/alerts", "200 401 403 429 503" },
+        { "get", "/v1/alerts/history", "200 401 403 422 429 503" },
+        { "get", "/v1/reputation", "200 401 403 422 429 503" },
         { "post", "/v1/bounces/parse", "200 401 403 413 422 429 503" },
         { "post", "/v1/bounces/classify", "200 400 401 403 413 415 422 429 503" },
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -49,6 +50,40 @@ public sealed class ShapingRules : IDisposable
         Assert.Equal((2, "defaults.rate"), ((int)error["line"]!, (string?)error["field"]));
         await Wait.Until(() => installation.Server.Output.Contains($"{File}:2 defaults.rate", StringComparison.Ordinal));
         Assert.Equal(1, installation.Server.Output.Split("refused, the rules").Length - 1);
+    }
+
+    [Fact]
+    public async Task The_sites_a_domain_has_belonged_to_are_told_with_what_decided_it_also_after_a_restart()
+    {
+        using var dns = await Dnsmasq.Start();
+        await using var sink = await TestSink.TestSink.StartAsync();
+        using var installation = await Installation.Start(_directory,
+            ("AkkaMail__Dns__Servers", $"127.0.0.1:{dns.Port}"),
+            ("AkkaMail__Delivery__Port", sink.Port.ToString(CultureInfo.InvariantCulture)));
+        async Task<JsonArray> History() =>
+            (JsonArray)(await Get(installation.Api, "/v1/sites/D2.test/history"))["changes"]!;
+        async Task Deliver(int number)
+        {
+            await installation.Api.Send(Mails.To("ann@d2.test"));
+            await Wait.Until(() => sink.Count == number);
+        }
+
+        await Deliver(1);
+        await Wait.Until(async () => (await History()).Count == 1);
+        Write("""{"version": "two", "providers": {"second": {"match": [{"MXSuffix": ".d2.test"}]}}}""");
+        await Wait.Until(async () => (await Version(installation.Api)).StartsWith("two+", StringComparison.Ordinal));
+        await Deliver(2);
+        await Wait.Until(async () => (await History()).Count == 2);
+        await installation.Restart();
+        await Deliver(3);
+
+        var (now, before) = ((await History())[0]!, (await History())[1]!);
+        Assert.Equal(2, (await History()).Count);
+        Assert.Equal(("second", "mx.d2.test", "providers.second MXSuffix .d2.test"),
+            ((string?)now["site"], (string?)now["before"], (string?)now["reason"]));
+        Assert.StartsWith("two+", (string)now["version"]!);
+        Assert.Equal(("mx.d2.test", null, """["mx.d2.test"]"""),
+            ((string?)before["site"], (string?)before["before"], before["mx_hosts"]!.ToJsonString()));
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public sealed class TenantKeys : IAsyncLifetime
         var globex = await Key("globex", "send", "read");
         var open = new HashSet<string>
         {
-            "post /v1/messages", "get /v1/messages", "post /v1/bounces/parse", "post /v1/bounces/classify",
+            "post /v1/messages", "get /v1/messages", "get /v1/alerts", "get /v1/alerts/history", "get /v1/reputation",
+            "post /v1/bounces/parse", "post /v1/bounces/classify",
         };
         var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
 

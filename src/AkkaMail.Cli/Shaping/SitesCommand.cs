@@ -3,13 +3,35 @@ using System.Text.Json.Nodes;
 
 namespace AkkaMail.Cli.Shaping;
 
-/// <summary><c>akkamail sites explain DOMAIN</c>: its site, and the limits there with the line of each.</summary>
+/// <summary>
+/// <c>akkamail sites explain DOMAIN</c>: its site, and the limits there with the line of each; <c>sites history
+/// DOMAIN</c>: the sites it has belonged to.
+/// </summary>
 internal static class SitesCommand
 {
     private static readonly string[] Names = ["source", "tenant", "stream"];
 
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("sites", "Receivers as they count us.") { Explain(shared, terminal) };
+        new("sites", "Receivers as they count us.")
+        { Explain(shared, terminal), History(shared, terminal) };
+
+    private static Command History(SharedOptions shared, Terminal terminal)
+    {
+        var domain = new Argument<string>("domain") { Description = "A recipient's domain" };
+        var command = new Command("history", "Show which sites a domain has belonged to, newest first.") { domain };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed);
+            var answer = await api.Json(HttpMethod.Get,
+                $"v1/sites/{Uri.EscapeDataString(parsed.GetRequiredValue(domain))}/history", cancel);
+            if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
+            else
+                foreach (var change in answer.Json["changes"]!.AsArray())
+                    terminal.Line(change.Text("at"), change.Text("site"), change.Text("reason"));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
 
     private static Command Explain(SharedOptions shared, Terminal terminal)
     {

@@ -41,7 +41,8 @@ public sealed partial class Ledger
 
         var id = SubmissionId.Create(Partition, now, c.Chance);
         var accepted = new AcceptedSubmission(
-            id, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients);
+            id, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients,
+            c.Sender);
         Add(accepted, now);
         facts.Accepted.Add(accepted);
         return new SubmissionAccepted(id, c.SendAt > now, IsRepeat: false);

@@ -16,7 +16,7 @@ public interface ILedgerCommand;
 public sealed record AcceptSubmission(
     ulong Chance, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
     DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    DateTimeOffset AnswerBy) : ILedgerCommand;
+    DateTimeOffset AnswerBy, string Sender = "") : ILedgerCommand;
 
 /// <summary>A node has room for <paramref name="Count"/> more messages of this queue and asks for them.</summary>
 public sealed record TakeDue(QueueKey Queue, int Count, string Node) : ILedgerCommand;

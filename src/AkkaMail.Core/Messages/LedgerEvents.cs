@@ -26,11 +26,13 @@ public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId
 
 /// <summary>
 /// One submission as the journal keeps it: no address, no subject, no body. Its messages are the
-/// <paramref name="Recipients"/> by position; <paramref name="Envelope"/> names the row with the rest.
+/// <paramref name="Recipients"/> by position; <paramref name="Envelope"/> names the row with the rest;
+/// <paramref name="Sender"/> is the domain in From (A-labels), empty in what was accepted before it was noted.
 /// </summary>
 public sealed record AcceptedSubmission(
     SubmissionId Id, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
-    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients);
+    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
+    string Sender = "");
 
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.

@@ -9,7 +9,7 @@ namespace AkkaMail.Core.Reading;
 public sealed record MessageView(
     MessageId Id, MessageStatus Status, string Tenant, string Stream, ImmutableArray<string> Tags, string Site,
     long Envelope, DateTimeOffset AcceptedAt, DateTimeOffset UpdatedAt, DateTimeOffset? SendAt, DateTimeOffset? DueAt,
-    DateTimeOffset ExpiresAt, int Attempts);
+    DateTimeOffset ExpiresAt, int Attempts, string Sender);
 
 /// <summary>
 /// One line of a message's story. <paramref name="Type"/> is a word of the API (<c>accepted</c>, <c>attempt</c>, …).

@@ -19,7 +19,8 @@ public static class Story
             var message = new MessageView(
                 new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Tenant,
                 submission.Stream, submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at,
-                submission.SendAt, scheduled ? submission.SendAt : null, submission.ExpiresAt, 0);
+                submission.SendAt, scheduled ? submission.SendAt : null, submission.ExpiresAt, 0,
+                submission.Sender);
             yield return (message, new(sequenceNr, scheduled ? "scheduled" : "accepted", at, DueAt: message.DueAt));
         }
     }

@@ -26,6 +26,7 @@ public sealed partial class Governor
     {
         EndMinute(now);
         EndDay(now);
+        Judge(now);
         var at = At(terms, now);
         if (at.IsSuspended) return Drain();
         // What a hold keeps slow shows nothing about going faster: no step leads beyond it, and when it ends, the lane
@@ -151,6 +152,17 @@ public sealed partial class Governor
         if (counts.Total == 0 || Floor(now) <= minute) return;
         _minute = default;
         Record(new OutcomesCounted(now, minute, counts));
+    }
+
+    /// <summary>Whether the score has crossed a bound; time alone heals it, so this goes with the clock.</summary>
+    private void Judge(DateTimeOffset now)
+    {
+        var score = _reputation.Score(now);
+        var standing = Standings.After(Standing, score);
+        if (standing == Standing) return;
+        var worst = _reputation.Worst(now);
+        Record(new StandingChanged(
+            now, Standing, standing, score, _reputation.Messages(now), worst?.Name, worst?.Share ?? 0));
     }
 
     private void EndDay(DateTimeOffset now)

@@ -4,7 +4,8 @@ namespace AkkaMail.Core.Shaping;
 
 /// <summary>What holds for a lane at one moment, all things considered; a rate of null is no bound.</summary>
 public sealed record LaneNow(
-    double? Rate, int Connections, bool IsSuspended, ImmutableArray<Hold> Holds, double Score, long? WarmUpLeft);
+    double? Rate, int Connections, bool IsSuspended, ImmutableArray<Hold> Holds, double Score, long? WarmUpLeft,
+    Standing Standing = Standing.Good);
 
 /// <summary>
 /// What one lane has learnt: its pace, what holds it, how far its warm-up is, how it stands. It decides what a report
@@ -19,7 +20,7 @@ public sealed partial class Governor(LaneKey lane)
     private readonly Recent _recent = new();
     private readonly Firings _firings = new();
     private readonly List<Hold> _holds = [];
-    private Reputation _reputation = new();
+    private Shaping.Reputation _reputation = new();
     private (DateTimeOffset Minute, OutcomeCounts Counts) _minute;
     private int _lastHold, _trips;
     private DateTimeOffset _trippedUntil, _connectionsAt;
@@ -35,6 +36,8 @@ public sealed partial class Governor(LaneKey lane)
 
     public WarmUp? WarmUp { get; private set; }
 
+    public Standing Standing { get; private set; }
+
     /// <summary>It has been through its plan: the same plan does not begin again by itself.</summary>
     public string? WarmedUpBy { get; private set; }
 
@@ -42,6 +45,10 @@ public sealed partial class Governor(LaneKey lane)
     public bool HasUncounted => _minute.Counts.Total > 0;
 
     public ImmutableArray<Hold> HoldsAt(DateTimeOffset now) => [.. _holds.Where(h => h.Covers(now))];
+
+    /// <summary>Its score, the messages it rests on (decayed), and what costs most of it.</summary>
+    public (double Score, double Messages, (string Name, double Share)? Worst) Reputation(DateTimeOffset now) =>
+        (_reputation.Score(now), _reputation.Messages(now), _reputation.Worst(now));
 
     public LaneNow At(LaneTerms terms, DateTimeOffset now)
     {
@@ -57,7 +64,8 @@ public sealed partial class Governor(LaneKey lane)
                 case Reaction.LimitRate r: rate = Least(rate, r.Rate.PerSecond); break;
                 case Reaction.LimitConnections c: connections = Math.Min(connections, c.Connections); break;
             }
-        return new(rate * Reputation.Factor(score), connections, suspended, holds, score, WarmUp?.Left(now));
+        return new(rate * Shaping.Reputation.Factor(score), connections, suspended, holds, score, WarmUp?.Left(now),
+            Standing);
     }
 
     public void Apply(IGovernorEvent @event)
@@ -79,6 +87,7 @@ public sealed partial class Governor(LaneKey lane)
                 _reputation.AddFeedback(e.Complaints, e.Engaged, e.At);
                 _complaintsToday += e.Complaints;
                 break;
+            case StandingChanged e: Standing = e.To; break;
             case WarmUpBegan e: WarmUp = Shaping.WarmUp.Begin(e.Plan); break;
             case WarmUpGranted e: WarmUp = WarmUp!.After(e); break;
             case WarmUpDayEnded e:

@@ -32,6 +32,14 @@ public sealed record HoldLifted(DateTimeOffset At, int Id, string Note) : IGover
 /// <summary>Complaints and signs of engagement that came back for mail of this lane.</summary>
 public sealed record FeedbackCounted(DateTimeOffset At, int Complaints, int Engaged) : IGovernorEvent;
 
+/// <summary>
+/// The lane's reputation got worse or better than a bound (<see cref="Standings"/>). <paramref name="Worst"/> is what
+/// costs most of it, as a share of the decayed <paramref name="Messages"/>; null when nothing does.
+/// </summary>
+public sealed record StandingChanged(
+    DateTimeOffset At, Standing From, Standing To, double Score, double Messages, string? Worst, double Share)
+    : IGovernorEvent;
+
 /// <summary>The stages are in the event: a plan that is edited later does not change a warm-up under way.</summary>
 public sealed record WarmUpBegan(DateTimeOffset At, WarmUpPlan Plan) : IGovernorEvent;
 

@@ -6,14 +6,14 @@ namespace AkkaMail.Core.Shaping;
 public sealed record GovernorSnapshot(
     Pace Pace, int? Connections, DateTimeOffset ConnectionsAt, Cause? ConnectionsCause, WarmUp? WarmUp, string? WarmedUpBy,
     ImmutableArray<Hold> Holds, int LastHold, int Trips, DateTimeOffset TrippedUntil, long ComplaintsToday,
-    ReputationState Reputation);
+    ReputationState Reputation, Standing Standing = Standing.Good);
 
 public sealed partial class Governor
 {
     /// <summary>The counts of the running minute are not in it: end the minute first, or they are lost.</summary>
     public GovernorSnapshot ToSnapshot() => new(
         Pace, Connections, _connectionsAt, _connectionsCause, WarmUp, WarmedUpBy, [.. _holds], _lastHold, _trips, _trippedUntil,
-        _complaintsToday, _reputation.ToState());
+        _complaintsToday, _reputation.ToState(), Standing);
 
     public static Governor From(LaneKey lane, GovernorSnapshot s)
     {
@@ -23,13 +23,14 @@ public sealed partial class Governor
             Connections = s.Connections,
             WarmUp = s.WarmUp,
             WarmedUpBy = s.WarmedUpBy,
+            Standing = s.Standing,
             _connectionsAt = s.ConnectionsAt,
             _connectionsCause = s.ConnectionsCause,
             _lastHold = s.LastHold,
             _trips = s.Trips,
             _trippedUntil = s.TrippedUntil,
             _complaintsToday = s.ComplaintsToday,
-            _reputation = Reputation.From(s.Reputation),
+            _reputation = Shaping.Reputation.From(s.Reputation),
         };
         governor._holds.AddRange(s.Holds);
         return governor;

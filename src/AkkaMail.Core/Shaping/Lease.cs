@@ -22,7 +22,8 @@ public sealed record Lease(
 /// </summary>
 public sealed record LaneWhy(
     double? Rate, int Connections, double Score, string? Rule, string Version, Cause? Cause, DateTimeOffset? NextStepAt,
-    string? WarmUpPlan, int? WarmUpStage, long? WarmUpVolume, long? WarmUpGranted);
+    string? WarmUpPlan, int? WarmUpStage, long? WarmUpVolume, long? WarmUpGranted,
+    Standing Standing = Standing.Good);
 
 /// <summary>What a node wants of a lane: <paramref name="Messages"/> waiting or begun within a second.</summary>
 public readonly record struct Demand(int Messages, int Connections);

@@ -21,16 +21,39 @@ public sealed class Reputation
 
     public double Score(DateTimeOffset now)
     {
-        var weight = WeightAt(now);
-        var n = _counts.Where((_, i) => i != (int)ReplyClass.Own && i != (int)ReplyClass.Unreachable).Sum() * weight;
+        var n = Messages(now);
         if (n <= 0) return PriorScore;
-        double Share(double count) => count * weight / n;
-        var penalty =
-            5 * Share(Of(ReplyClass.Blocked) + Of(ReplyClass.UnknownUser) + Of(ReplyClass.Content))
-            + 1 * Share(Of(ReplyClass.RateLimited) + Of(ReplyClass.TooManyConnections))
-            + 0.5 * Share(Of(ReplyClass.OtherTransient))
-            + 200 * Share(_complaints) - 0.5 * Share(_engaged);
+        var penalty = Penalties(now).Sum(p => p.Penalty) - 0.5 * _engaged * WeightAt(now) / n;
         return 100 * (1 - Math.Clamp(penalty, 0, 1)) * n / (n + Prior) + PriorScore * Prior / (n + Prior);
+    }
+
+    /// <summary>Messages with an outcome, decayed.</summary>
+    public double Messages(DateTimeOffset now) => WeightAt(now)
+        * _counts.Where((_, i) => i != (int)ReplyClass.Own && i != (int)ReplyClass.Unreachable).Sum();
+
+    /// <summary>
+    /// What costs most: its name (<c>unknown_user</c>, <c>complaints</c>, …) and its share of the messages; null when
+    /// nothing costs anything.
+    /// </summary>
+    public (string Name, double Share)? Worst(DateTimeOffset now) =>
+        Penalties(now).Where(p => p.Penalty > 0).OrderByDescending(p => p.Penalty)
+            .Select(p => ((string, double)?)(p.Name, p.Share)).FirstOrDefault();
+
+    private (string Name, double Share, double Penalty)[] Penalties(DateTimeOffset now)
+    {
+        var (weight, n) = (WeightAt(now), Messages(now));
+        if (n <= 0) return [];
+        (string, double, double) Row(string name, double count, double each) =>
+            (name, count * weight / n, each * count * weight / n);
+        return
+        [
+            Row("blocked", Of(ReplyClass.Blocked), 5),
+            Row("unknown_user", Of(ReplyClass.UnknownUser), 5),
+            Row("content", Of(ReplyClass.Content), 5),
+            Row("rate_limited", Of(ReplyClass.RateLimited) + Of(ReplyClass.TooManyConnections), 1),
+            Row("other_transient", Of(ReplyClass.OtherTransient), 0.5),
+            Row("complaints", _complaints, 200),
+        ];
     }
 
     /// <summary>

@@ -42,6 +42,7 @@ public sealed partial class DeliveryActor
 
     private void Found(SiteAnswer answer)
     {
+        if (_sites.GetValueOrDefault(answer.Domain)?.Site != answer.Site) _parts.Shaping.NoteSite(answer);
         if (_sites.Count >= Settings.SitesMax)
             foreach (var (domain, old) in _sites)
                 if (old.Until <= Now) _sites.Remove(domain);
@@ -84,6 +85,7 @@ public sealed partial class DeliveryActor
     {
         var line = desk.MailIn(ledger, queue, count);
         line.Limit = TenantLimit(queue.Tenant);
+        line.Reputation = Reputation.Factor(_parts.ReputationOf(queue.Tenant));
         desk.LastUse = Now;
         RenewIfNew(desk);
         return line;

@@ -11,6 +11,9 @@ namespace AkkaMail.Engine.Delivery;
 /// </summary>
 public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveSite, Func<string, bool> IsMissing)
 {
+    /// <summary>Takes down the site of a domain that this node sees for the first time, or that has moved.</summary>
+    public NoteSite NoteSite { get; init; } = _ => { };
+
     /// <summary>Connections to the relay, which is no receiver and has no rates.</summary>
     public int RelayConnections { get; init; } = 100;
 
@@ -50,4 +53,7 @@ public sealed record DeliveryParts(
     ShapingParts Shaping, TimeProvider Time)
 {
     public EngineMetrics? Metrics { get; init; }
+
+    /// <summary>The score of a tenant with all receivers together, 0 to 100.</summary>
+    public Func<string, double> ReputationOf { get; init; } = _ => 100;
 }

@@ -29,7 +29,14 @@ internal sealed class Line(string tenant, string stream)
     public string Tenant { get; } = tenant;
     public string Stream { get; } = stream;
     public bool IsTransactional => Stream == Streams.Transactional;
-    public double Weight => IsTransactional ? TransactionalWeight : OtherWeight;
+
+    /// <summary>
+    /// Who sends what receivers do not want has fewer turns beside others, and all of them where nobody else waits.
+    /// </summary>
+    public double Weight => (IsTransactional ? TransactionalWeight : OtherWeight) * Reputation;
+
+    /// <summary>What the tenant's reputation leaves it: 0.1 to 1.</summary>
+    public double Reputation { get; set; } = 1;
     public double Served { get; set; }
 
     /// <summary>The tenant's own limit over all lanes, if it has one.</summary>

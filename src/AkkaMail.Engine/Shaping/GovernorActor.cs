@@ -2,16 +2,21 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Alerts;
 
 namespace AkkaMail.Engine.Shaping;
 
 /// <summary>
 /// What every governor of a node works with. <paramref name="Terms"/> is asked anew each time,
-/// <paramref name="NodesUp"/> counts the cluster's nodes, <paramref name="IsGone"/> knows which incarnation is not among them.
+/// <paramref name="NodesUp"/> counts the cluster's nodes, <paramref name="IsGone"/> knows which incarnation is not among them,
+/// <paramref name="Alerts"/> hears of scores that are not good.
 /// </summary>
 public sealed record GovernorParts(
-    Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null);
+    Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
+    Func<IActorRef>? Alerts = null);
 
 /// <summary>
 /// The one place a lane's limits are decided, wherever its nodes are. Facts are stored before anybody acts on them; a
@@ -28,6 +33,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<string, IActorRef> _nodes = [];
     private Governor _governor;
     private long _serial, _snapshotAt;
+    private int _ticks;
 
     public GovernorActor(LaneKey lane, GovernorParts parts) =>
         (_lane, _parts, _governor, PersistenceId) = (lane, parts, new(lane), IdOf(lane));
@@ -58,7 +64,12 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             case LaneOrder m: Obey(m); break;
             case CountFeedback m: Store(_governor.Feedback(m.Complaints, m.Engaged, Now), Share); break;
             case DescribeLane: Sender.Tell(Describe()); break;
-            case Tick: Store(_governor.PassTime(_parts.Terms(_lane), Now), Share); break;
+            case TellStanding: Sender.Tell(Standing()); break;
+            case Tick:
+                // Again each minute: the one word may have been lost.
+                if (_governor.Standing != Core.Shaping.Standing.Good && ++_ticks % 12 == 0) TellAlerts();
+                Store(_governor.PassTime(_parts.Terms(_lane), Now), Share);
+                break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
@@ -144,6 +155,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         PersistAll(events, e =>
         {
             _parts.Metrics?.Count(e);
+            if (e is StandingChanged) TellAlerts();
             if (--left > 0) return;
             if (LastSequenceNr - _snapshotAt >= SnapshotEvery && !_governor.HasUncounted)
             {
@@ -152,6 +164,16 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             }
             then();
         });
+    }
+
+    private void TellAlerts() => _parts.Alerts?.Invoke().Tell(Standing());
+
+    private ReadFigures Standing()
+    {
+        var now = Now;
+        var (score, messages, worst) = _governor.Reputation(now);
+        return new([new(new(AlertKind.Lane, null, _lane.ToString()), AlertMeasure.Reputation, score, messages,
+            SenderReputation.Words(worst))]);
     }
 
     private void Share() => Share(null, null);
@@ -189,7 +211,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         at.Rate, at.Connections, at.Score, _governor.Pace.Rate is null ? null : _governor.Pace.Rule,
         _governor.Pace.Version ?? terms.Version, _governor.Pace.Rate is null ? null : _governor.Pace.Cause,
         Adaptation.NextStep(_governor.Pace), _governor.WarmUp?.Plan.Name, _governor.WarmUp?.Stage,
-        _governor.WarmUp?.Volume, _governor.WarmUp?.GrantedInPeriod);
+        _governor.WarmUp?.Volume, _governor.WarmUp?.GrantedInPeriod, at.Standing);
 
     private LaneState Describe()
     {

@@ -20,6 +20,12 @@ public sealed record LeaveLane(string Node, LaneReport Report);
 /// <summary>How is this lane? Answered with <see cref="LaneState"/>.</summary>
 public sealed record DescribeLane;
 
+/// <summary>How does it stand with its receiver? Answered with <see cref="Alerts.ReadFigures"/>.</summary>
+public sealed record TellStanding
+{
+    public static TellStanding Instance { get; } = new();
+}
+
 /// <summary>An operator's order; answered with <see cref="LaneState"/> once it is stored, or <see cref="OrderRefused"/>.</summary>
 public abstract record LaneOrder(string Note)
 {

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Serialization;
+using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Alerts;
 using Google.Protobuf;
 
 namespace AkkaMail.Engine.Wire;
@@ -34,6 +36,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<HoldBegan, HoldBeganWire>("HB1", GovernorWire.To, GovernorWire.From);
         Map<HoldLifted, HoldLiftedWire>("HL1", GovernorWire.To, GovernorWire.From);
         Map<FeedbackCounted, FeedbackCountedWire>("FC1", GovernorWire.To, GovernorWire.From);
+        Map<StandingChanged, StandingChangedWire>("SC1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpBegan, WarmUpBeganWire>("WB1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpGranted, WarmUpGrantedWire>("WG1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpDayEnded, WarmUpDayEndedWire>("WD1", GovernorWire.To, GovernorWire.From);
@@ -41,6 +44,9 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<WarmUpResumed, WarmUpResumedWire>("WR1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpCompleted, WarmUpCompletedWire>("WC1", GovernorWire.To, GovernorWire.From);
         Map<GovernorSnapshot, GovernorSnapshotWire>("GS1", GovernorWire.To, GovernorWire.From);
+
+        Map<AlertChanged, AlertChangedWire>("AL1", AlertWire.To, AlertWire.From);
+        Map<AlertsSnapshot, AlertsSnapshotWire>("AN1", AlertWire.To, AlertWire.From);
 
         Map<TenantCreated, TenantCreatedWire>("TC1", AccountWire.To, AccountWire.From);
         Map<TenantChanged, TenantChangedWire>("TX1", AccountWire.To, AccountWire.From);

@@ -60,6 +60,24 @@ internal static class GovernorWire
         new() { At = e.At.ToWire(), Complaints = e.Complaints, Engaged = e.Engaged };
     public static FeedbackCounted From(FeedbackCountedWire e) => new(e.At.ToTime(), e.Complaints, e.Engaged);
 
+    public static StandingChangedWire To(StandingChanged e)
+    {
+        var wire = new StandingChangedWire
+        {
+            At = e.At.ToWire(),
+            From = (int)e.From,
+            To = (int)e.To,
+            Score = e.Score,
+            Messages = e.Messages,
+            Share = e.Share,
+        };
+        if (e.Worst is { } worst) wire.Worst = worst;
+        return wire;
+    }
+
+    public static StandingChanged From(StandingChangedWire e) => new(
+        e.At.ToTime(), (Standing)e.From, (Standing)e.To, e.Score, e.Messages, e.HasWorst ? e.Worst : null, e.Share);
+
     public static WarmUpBeganWire To(WarmUpBegan e) => new() { At = e.At.ToWire(), Plan = e.Plan.ToWire() };
     public static WarmUpBegan From(WarmUpBeganWire e) => new(e.At.ToTime(), e.Plan.ToPlan());
 
@@ -107,6 +125,7 @@ internal static class GovernorWire
                 Engaged = s.Reputation.Engaged,
             },
             Holds = { s.Holds.Select(h => h.ToWire()) },
+            Standing = (int)s.Standing,
         };
         if (s.Connections is { } connections) wire.Connections = connections;
         if (s.WarmedUpBy is { } plan) wire.WarmedUpBy = plan;
@@ -118,5 +137,6 @@ internal static class GovernorWire
         s.ConnectionsCause?.ToCause(), s.WarmUp?.ToWarmUp(),
         s.HasWarmedUpBy ? s.WarmedUpBy : null, WireTypes.Array(s.Holds, h => h.ToHold()), s.LastHold, s.Trips,
         s.TrippedUntil.ToTime(), s.ComplaintsToday,
-        new(s.Reputation.At.ToTime(), [.. s.Reputation.Counts], s.Reputation.Complaints, s.Reputation.Engaged));
+        new(s.Reputation.At.ToTime(), [.. s.Reputation.Counts], s.Reputation.Complaints, s.Reputation.Engaged),
+        (Standing)s.Standing);
 }

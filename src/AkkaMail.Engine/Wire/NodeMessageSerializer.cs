@@ -4,6 +4,7 @@ using Akka.Serialization;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Alerts;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
@@ -52,6 +53,10 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["lease"] = typeof(Lease),
         ["describe"] = typeof(DescribeLane),
         ["lane"] = typeof(LaneState),
+        ["tell-standing"] = typeof(TellStanding),
+        ["figures"] = typeof(ReadFigures),
+        ["list-alerts"] = typeof(ListAlerts),
+        ["open-alerts"] = typeof(OpenAlerts),
         ["feedback"] = typeof(CountFeedback),
         ["suspend"] = typeof(LaneOrder.Suspend),
         ["resume"] = typeof(LaneOrder.Resume),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
@@ -24,9 +25,13 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(ShapingResponse))]
 [JsonSerializable(typeof(SiteResponse))]
 [JsonSerializable(typeof(LaneListResponse))]
+[JsonSerializable(typeof(SiteHistoryResponse))]
 [JsonSerializable(typeof(LaneResponse))]
 [JsonSerializable(typeof(LaneHistoryResponse))]
 [JsonSerializable(typeof(TlsDayResponse))]
+[JsonSerializable(typeof(AlertListResponse))]
+[JsonSerializable(typeof(AlertHistoryResponse))]
+[JsonSerializable(typeof(ReputationListResponse))]
 [JsonSerializable(typeof(TenantResponse))]
 [JsonSerializable(typeof(TenantListResponse))]
 [JsonSerializable(typeof(KeyResponse))]

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Akka.Actor;
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sites;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AkkaMail.Server.Api;
@@ -22,6 +23,7 @@ internal static class Faults
             UnavailableException e => Problem.Unavailable(e.Message),
             ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
             ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
+            SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
             DbException => Problem.Unavailable("The journal does not answer."),
             AskTimeoutException => Problem.Unavailable("The engine does not answer."),
             BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),

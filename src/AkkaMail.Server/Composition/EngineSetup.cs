@@ -51,7 +51,10 @@ internal static class EngineSetup
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
                     provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
-                { Accounts = provider.GetRequiredService<AccountsView>() })
+                {
+                    Accounts = provider.GetRequiredService<AccountsView>(),
+                    ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
+                })
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();

@@ -1,13 +1,19 @@
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sites;
 
 namespace AkkaMail.Server.Composition;
 
-/// <summary>Once an hour: bodies, envelopes and idempotency keys whose time is over go, in small steps.</summary>
-internal sealed class Retention(ContentStore content, ReadModel read, TimeProvider time, ILogger<Retention> log)
-    : BackgroundService
+/// <summary>
+/// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
+/// </summary>
+internal sealed class Retention(
+    ContentStore content, ReadModel read, SiteLog sites, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
+    /// <summary>A year and a month: last December can be compared with this one.</summary>
+    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(400);
+
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,9 +25,12 @@ internal sealed class Retention(ContentStore content, ReadModel read, TimeProvid
             {
                 var pruned = await content.Prune(time.GetUtcNow(), stoppingToken);
                 var keys = await read.PruneKeys(time.GetUtcNow(), stoppingToken);
+                await read.PruneOutcomes(
+                    DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime), stoppingToken);
+                await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
             }
-            catch (Exception e) when (e is ContentStoreException or ReadModelException)
+            catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException)
             {
                 log.LogWarning(e, "Retention waits an hour");
             }

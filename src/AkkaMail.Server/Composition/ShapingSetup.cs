@@ -2,6 +2,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.Sites;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
@@ -31,6 +32,7 @@ internal static class ShapingSetup
             return new SiteResolver(provider.GetRequiredService<MxResolver>(), () => file.Current,
                 provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(provider => new SiteLog(provider.GetRequiredService<DataDirectory>().SitesFile));
         services.AddSingleton(Parts);
     }
 
@@ -49,8 +51,21 @@ internal static class ShapingSetup
                 || file.Current.Sources.GetValueOrDefault(source)?.Node is { } owner && owner != node)
         {
             RelayConnections = delivery.RelayConnections,
+            NoteSite = delivery.HasRelay ? _ => { }
+            : NoteIn(provider.GetRequiredService<SiteLog>(), () => file.Current.Version,
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiteLog>>()),
         };
     }
+
+    private static NoteSite NoteIn(SiteLog sites, Func<string> version, TimeProvider time, ILogger log) => answer =>
+    {
+        var change = new SiteChange(answer.Domain, time.GetUtcNow(), answer.Site, answer.Provider, answer.Reason,
+            answer.MxHosts, version());
+        sites.Note(change, CancellationToken.None).ContinueWith(
+            failed => log.LogWarning(failed.Exception!.InnerException, "The site of {Domain} was not taken down",
+                answer.Domain), CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    };
 
     private static SiteAnswer ToRelay(string domain) =>
         new(domain, Sites.Relay, null, "AkkaMail:Delivery:Relay", [], DateTimeOffset.MaxValue);

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Storage.Messages;
 
@@ -13,6 +14,11 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
 
     public IReadOnlyCollection<FoldedMessage> Messages => _messages.Values;
     public List<FoldedLine> Lines { get; } = [];
+
+    /// <summary>Attempts by the day they ended, whose they were, and what the reply told.</summary>
+    public Dictionary<(DateOnly Day, string Tenant, string Stream, string Sender, ReplyClass Class), long> Outcomes
+    { get; } = [];
+
     public List<(AcceptedSubmission Submission, DateTimeOffset At)> Accepted { get; } = [];
 
     public void Add(NumberedEvent numbered)
@@ -28,7 +34,11 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
                 break;
             case AttemptsConcluded c:
                 foreach (var x in c.Conclusions)
+                {
                     Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
+                    Count(_messages[x.Attempt.Id.Message].Message, DateOnly.FromDateTime(c.At.UtcDateTime),
+                        ReplyClasses.Of(x.Attempt));
+                }
                 break;
             case MessagesCancelled c:
                 foreach (var id in c.Messages)
@@ -41,6 +51,12 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
             default:
                 throw new ReadModelException($"{numbered.Event.GetType().Name} has no place in the read model");
         }
+    }
+
+    private void Count(MessageView m, DateOnly day, ReplyClass c)
+    {
+        var key = (day, m.Tenant, m.Stream, m.Sender, c);
+        Outcomes[key] = Outcomes.GetValueOrDefault(key) + 1;
     }
 
     private void Accept(AcceptedSubmission submission, DateTimeOffset at, long number)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -90,6 +91,26 @@ public sealed class ReadModel : IAsyncDisposable
         ];
         return counters;
     });
+
+    /// <summary>
+    /// What came of each tenant's and sending domain's attempts, by day, from <paramref name="from"/> on;
+    /// <paramref name="tenant"/> null: of all.
+    /// </summary>
+    public Task<IReadOnlyCollection<DailyOutcomes>> Outcomes(
+        DateOnly from, string? tenant, CancellationToken cancel) => Query(async db =>
+    {
+        var rows = await db.GetTable<OutcomeRow>()
+            .Where(o => o.Day >= from.DayNumber && (tenant == null || o.Tenant == tenant))
+            .GroupBy(o => new { o.Day, o.Tenant, o.Sender, o.Class })
+            .Select(g => new { g.Key, Attempts = g.Sum(o => o.Attempts) }).ToListAsync(cancel);
+        return (IReadOnlyCollection<DailyOutcomes>)[.. rows.GroupBy(r => (r.Key.Day, r.Key.Tenant, r.Key.Sender))
+            .Select(day => new DailyOutcomes(day.Key.Tenant, day.Key.Sender, DateOnly.FromDayNumber(day.Key.Day),
+                OutcomeCounts.Of([.. day.Select(
+                    r => ((ReplyClass)r.Key.Class, (int)Math.Min(int.MaxValue, r.Attempts)))])))];
+    });
+
+    public Task<long> PruneOutcomes(DateOnly before, CancellationToken cancel) =>
+        _writer.Run(session => session.PruneOutcomes(before.DayNumber)).WaitAsync(cancel);
 
     /// <summary>How far each partition is projected.</summary>
     public Task<IReadOnlyDictionary<int, long>> Offsets(CancellationToken cancel) => Query(async db =>

@@ -14,7 +14,7 @@ internal sealed class ReadSession : SqliteSession
 {
     private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
     private readonly SqliteCommand _offset, _setOffset, _load, _insert, _update, _line;
-    private readonly SqliteCommand _tag, _count, _key, _drop, _pruneKeys;
+    private readonly SqliteCommand _tag, _count, _key, _drop, _pruneKeys, _outcome, _pruneOutcomes;
 
     public ReadSession(SqliteFile file) : base(file)
     {
@@ -22,12 +22,13 @@ internal sealed class ReadSession : SqliteSession
         _setOffset = Prepare(
             "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
         _load = Prepare(
-            "SELECT status, tenant, stream, attempts FROM messages WHERE submission = $s AND idx = $i", "$s", "$i");
+            "SELECT status, tenant, stream, attempts, sender FROM messages WHERE submission = $s AND idx = $i", "$s", "$i");
         _insert = Prepare("""
             INSERT INTO messages (submission, idx, status, tenant, stream, site, address, envelope,
-                accepted_at, updated_at, send_at, due_at, expires_at, attempts, tags)
-            VALUES ($s, $i, $st, $te, $sr, $si, $ad, $en, $ac, $up, $se, $du, $ex, $at, $ta)
-            """, "$s", "$i", "$st", "$te", "$sr", "$si", "$ad", "$en", "$ac", "$up", "$se", "$du", "$ex", "$at", "$ta");
+                accepted_at, updated_at, send_at, due_at, expires_at, attempts, tags, sender)
+            VALUES ($s, $i, $st, $te, $sr, $si, $ad, $en, $ac, $up, $se, $du, $ex, $at, $ta, $fr)
+            """, "$s", "$i", "$st", "$te", "$sr", "$si", "$ad", "$en", "$ac", "$up", "$se", "$du", "$ex", "$at", "$ta",
+            "$fr");
         _update = Prepare("""
             UPDATE messages SET status = $st, site = CASE $si WHEN '' THEN site ELSE $si END, updated_at = $up, due_at = $du, attempts = $at
             WHERE submission = $s AND idx = $i
@@ -41,6 +42,11 @@ internal sealed class ReadSession : SqliteSession
             INSERT INTO counters VALUES ($te, $sr, $st, $n)
             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages
             """, "$te", "$sr", "$st", "$n");
+        _outcome = Prepare("""
+            INSERT INTO outcomes VALUES ($d, $te, $sr, $fr, $c, $n)
+            ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts
+            """, "$d", "$te", "$sr", "$fr", "$c", "$n");
+        _pruneOutcomes = Prepare("DELETE FROM outcomes WHERE day < $d", "$d");
         // A rebuild replays old keys too: one of last week must not take the place of yesterday's.
         _key = Prepare("""
             INSERT INTO keys VALUES ($k, $s, $r, $e) ON CONFLICT DO UPDATE SET
@@ -85,6 +91,8 @@ internal sealed class ReadSession : SqliteSession
         }
         foreach (var ((tenant, stream, status), by) in fold.Counts())
             Bind(_count, tenant, stream, status, by).ExecuteNonQuery();
+        foreach (var (x, by) in fold.Outcomes)
+            Bind(_outcome, x.Day.DayNumber, x.Tenant, x.Stream, x.Sender, (byte)x.Class, by).ExecuteNonQuery();
     }
 
     private void WriteMessage(FoldedMessage folded)
@@ -94,7 +102,7 @@ internal sealed class ReadSession : SqliteSession
         if (folded.Before is null)
             Bind(_insert, id, m.Id.Index, (byte)m.Status, m.Tenant, m.Stream, m.Site, folded.Address.ToBytes(),
                 m.Envelope, m.AcceptedAt.UtcTicks, m.UpdatedAt.UtcTicks, m.SendAt?.UtcTicks, m.DueAt?.UtcTicks,
-                m.ExpiresAt.UtcTicks, m.Attempts, Stored.Tags(m.Tags)).ExecuteNonQuery();
+                m.ExpiresAt.UtcTicks, m.Attempts, Stored.Tags(m.Tags), m.Sender).ExecuteNonQuery();
         else
             Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, id, m.Id.Index)
                 .ExecuteNonQuery();
@@ -106,11 +114,13 @@ internal sealed class ReadSession : SqliteSession
         using var row = Bind(_load, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
         return row.Read()
             ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default, default,
-                null, null, default, row.GetInt32(3))
+                null, null, default, row.GetInt32(3), row.GetString(4))
             : null;
     }
 
     public bool Drop() => _drop.ExecuteNonQuery() >= 0;
+
+    public long PruneOutcomes(int day) => Bind(_pruneOutcomes, day).ExecuteNonQuery();
 
     public long PruneKeys(long now) => Bind(_pruneKeys, now).ExecuteNonQuery();
 }

@@ -24,12 +24,14 @@ internal sealed class MessageRow
     [Column("expires_at")] public long ExpiresAt { get; set; }
     [Column("attempts")] public int Attempts { get; set; }
     [Column("tags")] public string? Tags { get; set; }
+    [Column("sender")] public string Sender { get; set; } = "";
 
     public MessageId Id => new(Stored.Submission(Submission), Index);
 
     public MessageView ToView() => new(
         Id, (MessageStatus)Status, Tenant, Stream, Stored.Tags(Tags), Site, Envelope, Stored.Time(AcceptedAt),
-        Stored.Time(UpdatedAt), Stored.Time(SendAt), Stored.Time(DueAt), Stored.Time(ExpiresAt), Attempts);
+        Stored.Time(UpdatedAt), Stored.Time(SendAt), Stored.Time(DueAt), Stored.Time(ExpiresAt), Attempts,
+        Sender);
 }
 
 [Table("lines")]
@@ -60,6 +62,17 @@ internal sealed class CounterRow
     [Column("stream"), PrimaryKey(1)] public string Stream { get; set; } = "";
     [Column("status"), PrimaryKey(2)] public byte Status { get; set; }
     [Column("messages")] public long Messages { get; set; }
+}
+
+[Table("outcomes")]
+internal sealed class OutcomeRow
+{
+    [Column("day"), PrimaryKey(0)] public int Day { get; set; }
+    [Column("tenant"), PrimaryKey(1)] public string Tenant { get; set; } = "";
+    [Column("stream"), PrimaryKey(2)] public string Stream { get; set; } = "";
+    [Column("sender"), PrimaryKey(3)] public string Sender { get; set; } = "";
+    [Column("class"), PrimaryKey(4)] public byte Class { get; set; }
+    [Column("attempts")] public long Attempts { get; set; }
 }
 
 [Table("offsets")]

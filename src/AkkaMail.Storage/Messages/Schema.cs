@@ -47,10 +47,19 @@ internal static class Schema
             ('messages', 'messages_address', '10000000 10 2 1'),
             ('tags', 'tags', '1000000 100000 10000 1');
         """,
+        // Of what was projected before this nobody counted: a rebuild brings it in.
+        """
+        ALTER TABLE messages ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+        CREATE TABLE outcomes (
+            day INTEGER NOT NULL, tenant TEXT NOT NULL, stream TEXT NOT NULL, sender TEXT NOT NULL,
+            class INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            PRIMARY KEY (day, tenant, stream, sender, class)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>All that a replay of the journal brings back; keys of the last 24 hours stay.</summary>
     public const string Drop = """
-        DELETE FROM messages; DELETE FROM lines; DELETE FROM tags; DELETE FROM counters; DELETE FROM offsets
+        DELETE FROM messages; DELETE FROM lines; DELETE FROM tags; DELETE FROM counters; DELETE FROM outcomes;
+        DELETE FROM offsets
         """;
 }

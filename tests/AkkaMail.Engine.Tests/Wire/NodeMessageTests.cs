@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Akka.Actor;
+using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Alerts;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
@@ -36,6 +38,12 @@ public sealed class NodeMessageTests : IDisposable
         new(47.5, 10, 80, "aimd/limited", "v1", Said, At, "sparkpost", 1, 500, 20);
 
     private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, new(100, TimeSpan.FromMinutes(1)), At, 20, At, [Held], Why);
+
+    private static readonly AlertReading Score = new(
+        new(AlertKind.Domain, "acme", "acme.test"), AlertMeasure.Reputation, 20.5, 400, "blocked 9 %");
+
+    private static readonly AlertChanged Alert = new(
+        At, Score.Subject, Score.Measure, AlertLevel.None, AlertLevel.Critical, 20.5, 30, 400, null);
 
     private static readonly IPNetwork Net = IPNetwork.Parse("192.0.2.0/24");
 
@@ -67,6 +75,7 @@ public sealed class NodeMessageTests : IDisposable
         new AccountOrder.CreateKey("admin", "k1", "acme", "key", Scopes.Send | Scopes.Read, [Net], At, [1, 2, 3]),
         new AccountOrder.ChangeKey("k1", "acme", "k2", null, [Net], null),
         new AccountOrder.RevokeKey("k1", "acme", "k2"), new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),
+        TellStanding.Instance, new ReadFigures([Score]), ListAlerts.Instance, new OpenAlerts([Alert], 7),
     ];
 
     private readonly ActorSystem _system = ActorSystem.Create("wire");

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Storage.Messages;
 using CsCheck;
 using static AkkaMail.Storage.Tests.Messages.Histories;
@@ -134,6 +136,34 @@ public sealed class ProjectionTests : IAsyncLifetime
         foreach (var e in journal) await _model.Project(0, [e], None);
 
         Assert.Equal(before, await Everything());
+    }
+
+    [Fact]
+    public async Task Attempts_are_counted_by_day_sender_and_what_the_reply_told_and_a_rebuild_counts_the_same()
+    {
+        var (a, b) = (Accepted(1) with { Sender = "a.test" }, Accepted(2, recipients: 2) with { Sender = "b.test" });
+        AttemptsConcluded Said(int day, string text, int code, params MessageId[] ids) => new(Noon.AddDays(day),
+            [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred)).Select(c => c with
+            {
+                Attempt = c.Attempt with { Reply = SmtpReply.Parse(code, text) },
+            })]);
+        var events = Numbered(1, Accept(a, b), Said(0, "4.7.28 too fast", 421, new MessageId(a.Id, 0)),
+            Said(1, "5.1.1 user unknown", 550, new(b.Id, 0), new(b.Id, 1)), Said(1, "2.0.0 ok", 250, new MessageId(a.Id, 0)));
+        async Task<List<string>> Counts() => [.. (await _model.Outcomes(new(2026, 5, 1), "acme", default))
+            .SelectMany(d => Enum.GetValues<ReplyClass>().Where(c => d.Counts[c] > 0)
+                .Select(c => $"{d.Day:MM-dd} {d.Sender} {c} {d.Counts[c]}")).Order()];
+
+        await _model.Project(0, [.. events.Take(2)], default);
+        await _model.Project(0, events, default);   // a is known from the batch before.
+        var counts = await Counts();
+        await _model.Reset(default);
+        await _model.Project(0, events, default);
+
+        Assert.Equal(["05-01 a.test RateLimited 1", "05-02 a.test Accepted 1", "05-02 b.test UnknownUser 2"], counts);
+        Assert.Equal(counts, await Counts());
+        Assert.Empty(await _model.Outcomes(new(2026, 5, 1), "zeta", default));
+        await _model.PruneOutcomes(new(2026, 5, 2), default);
+        Assert.Equal(counts[1..], await Counts());
     }
 
     [Fact]

@@ -15,11 +15,12 @@ public sealed record LaneEventResponse(
     string? Version = null, CauseResponse? Cause = null, HoldResponse? Hold = null, int? HoldId = null,
     string? Note = null, DateTimeOffset? Minute = null, IReadOnlyDictionary<string, int>? Counts = null,
     int? Complaints = null, int? Engaged = null, string? Plan = null, int? Stage = null, int? NextStage = null,
-    long? Granted = null, long? Delivered = null, DateTimeOffset? Ends = null)
+    long? Granted = null, long? Delivered = null, DateTimeOffset? Ends = null, string? Standing = null,
+    string? StandingBefore = null, double? Score = null, string? Worst = null, double? Share = null)
 {
     public static readonly string[] Types =
     [
-        "rate_changed", "connections_changed", "hold_began", "hold_lifted", "outcomes", "feedback", "warm_up_began",
+        "rate_changed", "connections_changed", "hold_began", "hold_lifted", "outcomes", "feedback", "standing_changed", "warm_up_began",
         "warm_up_granted", "warm_up_day_ended", "warm_up_paused", "warm_up_resumed", "warm_up_completed",
     ];
 
@@ -31,6 +32,7 @@ public sealed record LaneEventResponse(
         HoldLifted => "hold_lifted",
         OutcomesCounted => "outcomes",
         FeedbackCounted => "feedback",
+        StandingChanged => "standing_changed",
         WarmUpBegan => "warm_up_began",
         WarmUpGranted => "warm_up_granted",
         WarmUpDayEnded => "warm_up_day_ended",
@@ -72,6 +74,14 @@ public sealed record LaneEventResponse(
             HoldLifted e => all with { HoldId = e.Id, Note = e.Note },
             OutcomesCounted e => all with { Minute = e.Minute, Counts = CountsOf(e.Counts) },
             FeedbackCounted e => all with { Complaints = e.Complaints, Engaged = e.Engaged },
+            StandingChanged e => all with
+            {
+                Standing = e.To.ToWord(),
+                StandingBefore = e.From.ToWord(),
+                Score = Math.Round(e.Score, 1),
+                Worst = e.Worst,
+                Share = Math.Round(e.Share, 4),
+            },
             WarmUpBegan e => all with { Plan = e.Plan.Name, Stage = 1 },
             WarmUpGranted e => all with { Granted = e.Count, Ends = e.Ends },
             WarmUpDayEnded e => all with

@@ -29,7 +29,7 @@ internal sealed record LaneFacts(
         new(Live?.InUse ?? 0, Why?.Connections ?? 0, Terms.Connections), Live?.AtHand ?? 0, Live?.Room ?? 0,
         Live?.Depth ?? 0, Eta, Reason, Why?.NextStepAt is { } at && !IsSuspended ? new(at) : null,
         [.. Holds.Select(HoldResponse.Of)], Why is null ? null : WarmUpResponse.Of(Why, WarmUp),
-        Math.Round(Why?.Score ?? 0, 1), Nodes);
+        Math.Round(Why?.Score ?? 0, 1), (Why?.Standing ?? Standing.Good).ToWord(), Nodes);
 
     public string State =>
         IsMissing ? "source_missing"

@@ -92,7 +92,7 @@ internal static class SendMessages
             keyHash, requestHash,
             [.. submission.Envelope.Recipients().Select(r => new AcceptedRecipient(
                 r.AsciiDomain, Hash128.OfAddress(r.EnvelopeAddress, data.Installation.AddressKey)))],
-            now + options.Value.AcceptTimeout);
+            now + options.Value.AcceptTimeout, submission.Envelope.From.AsciiDomain);
         var partition = (int)((keyHash?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
         var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
         return reply switch

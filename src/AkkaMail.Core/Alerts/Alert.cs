@@ -1,0 +1,35 @@
+namespace AkkaMail.Core.Alerts;
+
+/// <summary>Whose figure it is; the numbers are stored.</summary>
+public enum AlertKind : byte { Lane = 0, Tenant = 1, Stream = 2, Domain = 3 }
+
+/// <summary>What is watched; the numbers are stored.</summary>
+public enum AlertMeasure : byte
+{
+    /// <summary>The score of <see cref="Shaping.Reputation"/>, 0 to 100; lower is worse.</summary>
+    Reputation = 0,
+
+    /// <summary>Complaints as a share of what was delivered; higher is worse.</summary>
+    Complaints = 1,
+}
+
+/// <summary>How bad it is; the numbers are stored.</summary>
+public enum AlertLevel : byte { None = 0, Warning = 1, Critical = 2 }
+
+/// <summary>
+/// Whom an alert is about: <paramref name="Name"/> is the lane (<c>source@site</c>), the tenant, its stream or its sending
+/// domain. A lane is nobody's: <paramref name="Tenant"/> is null.
+/// </summary>
+public readonly record struct AlertSubject(AlertKind Kind, string? Tenant, string Name);
+
+/// <summary>
+/// A figure as it is now. <paramref name="Messages"/> is what it rests on; <paramref name="Detail"/> says what is behind
+/// it, for people.
+/// </summary>
+public sealed record AlertReading(
+    AlertSubject Subject, AlertMeasure Measure, double Value, double Messages, string? Detail);
+
+/// <summary>A level was reached, changed or left: <see cref="AlertLevel.None"/> in <paramref name="To"/> ends it.</summary>
+public sealed record AlertChanged(
+    DateTimeOffset At, AlertSubject Subject, AlertMeasure Measure, AlertLevel From, AlertLevel To, double Value,
+    double Bound, double Messages, string? Detail);

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Core.Alerts;
+
+/// <summary>The alerts that are open, and what a new figure changes about them.</summary>
+public sealed class AlertBook
+{
+    /// <summary>Open at once; what comes beyond it is not recorded.</summary>
+    public const int OpenMax = 10_000;
+
+    /// <summary>From which share of complaints on receivers notice, and from which they punish (Gmail, Yahoo).</summary>
+    public const double ComplaintsWarning = 0.001, ComplaintsCritical = 0.003;
+
+    /// <summary>It is over only this far below the bound: 0.08 % for 0.1 %.</summary>
+    private const double ComplaintsOver = 0.8;
+
+    /// <summary>Under this many messages one complaint more would be a level of its own.</summary>
+    public const double MessagesForComplaints = 1_000;
+
+    private readonly Dictionary<(AlertSubject, AlertMeasure), AlertChanged> _open = [];
+
+    /// <summary>The last change of each that is open, longest open last.</summary>
+    public ImmutableArray<AlertChanged> Open =>
+        [.. _open.Values.OrderByDescending(a => a.At).ThenBy(a => a.Subject.Name, StringComparer.Ordinal)];
+
+    public IEnumerable<AlertSubject> OpenOf(AlertKind kind) =>
+        _open.Keys.Select(k => k.Item1).Where(s => s.Kind == kind).Distinct();
+
+    /// <summary>Null when the figure changes nothing.</summary>
+    public AlertChanged? Decide(AlertReading reading, DateTimeOffset now)
+    {
+        var before = _open.GetValueOrDefault((reading.Subject, reading.Measure))?.To ?? AlertLevel.None;
+        var level = LevelOf(reading, before);
+        if (level == before || before == AlertLevel.None && _open.Count >= OpenMax) return null;
+        return new(now, reading.Subject, reading.Measure, before, level, reading.Value,
+            BoundOf(reading.Measure, level == AlertLevel.None ? AlertLevel.Warning : level), reading.Messages,
+            reading.Detail);
+    }
+
+    public void Apply(AlertChanged change)
+    {
+        if (change.To == AlertLevel.None) _open.Remove((change.Subject, change.Measure));
+        else _open[(change.Subject, change.Measure)] = change;
+    }
+
+    private static AlertLevel LevelOf(AlertReading reading, AlertLevel before)
+    {
+        if (reading.Measure == AlertMeasure.Reputation)
+            return (AlertLevel)Standings.After((Standing)before, reading.Value);   // Good, fair, poor: none, warning, critical.
+        if (reading.Messages < MessagesForComplaints) return before;
+        double From(AlertLevel level, double bound) => before >= level ? bound * ComplaintsOver : bound;
+        return reading.Value >= From(AlertLevel.Critical, ComplaintsCritical) ? AlertLevel.Critical
+            : reading.Value >= From(AlertLevel.Warning, ComplaintsWarning) ? AlertLevel.Warning : AlertLevel.None;
+    }
+
+    private static double BoundOf(AlertMeasure measure, AlertLevel level) => (measure, level) switch
+    {
+        (AlertMeasure.Reputation, AlertLevel.Critical) => Standings.PoorBelow,
+        (AlertMeasure.Reputation, _) => Standings.FairBelow,
+        (_, AlertLevel.Critical) => ComplaintsCritical,
+        _ => ComplaintsWarning,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Streams;
+using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Alerts;
+using AkkaMail.Engine.Reading;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+
+namespace AkkaMail.Server.Api.Alerts;
+
+/// <summary>
+/// <c>GET /v1/alerts</c>: figures over their bounds now; <c>GET /v1/alerts/history</c>: each change. A tenant's key sees
+/// its own, and no lane: lanes are everybody's.
+/// </summary>
+internal static class GetAlerts
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public static void MapAlerts(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/alerts", List).Needs(Scopes.Read).WithName("ListAlerts")
+            .WithSummary("Reputations and complaint rates that are over their bounds now, the newest first")
+            .Produces<AlertListResponse>().Refuses();
+        app.MapGet("/v1/alerts/history", History).Needs(Scopes.Read).WithName("GetAlertHistory")
+            .WithSummary("Alerts that opened, changed and ended, newest first")
+            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500. A page looks at "
+                + $"up to {JournalPages.ScanMax} events: it may be empty and yet have a next_cursor.")
+            .Produces<AlertHistoryResponse>().Refuses(422);
+    }
+
+    private static async Task<IResult> List(Caller caller, IRequiredActor<OpenAlertsOf> alerts, CancellationToken cancel)
+    {
+        var open = await alerts.ActorRef.Ask<OpenAlerts>(ListAlerts.Instance, Timeout, cancel);
+        return TypedResults.Json(new AlertListResponse(
+            [.. open.Alerts.Where(a => IsSeenBy(caller, a)).Select(AlertResponse.Of)]),
+            ApiJson.Default.AlertListResponse);
+    }
+
+    private static async Task<IResult> History(
+        Caller caller, IRequiredActor<OpenAlertsOf> alerts, ActorSystem system, CancellationToken cancel,
+        string? from = null, string? to = null, string? limit = null, string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var (after, before) = (ListQuery.Time("from", from, errors), ListQuery.Time("to", to, errors));
+        var (count, upTo) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
+        var newest = (await alerts.ActorRef.Ask<OpenAlerts>(ListAlerts.Instance, Timeout, cancel)).Newest;
+        var page = await JournalPages.Newest<AlertChanged>(
+            Persistence.ReadJournal(system), system.Materializer(), AlertsActor.Id, Math.Min(upTo ?? newest, newest),
+            count, after, a => a.At, a => !(a.At >= before) && IsSeenBy(caller, a), cancel);
+        return TypedResults.Json(new AlertHistoryResponse(
+            [.. page.Events.Select(a => AlertResponse.Of(a.Event))], page.Next?.ToString(CultureInfo.InvariantCulture)),
+            ApiJson.Default.AlertHistoryResponse);
+    }
+
+    private static bool IsSeenBy(Caller caller, AlertChanged alert) =>
+        alert.Subject.Tenant is { } tenant ? caller.Sees(tenant) : caller.Tenant is null;
+}

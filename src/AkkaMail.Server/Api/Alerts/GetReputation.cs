@@ -1,0 +1,47 @@
+using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Api.Alerts;
+
+public sealed record ReputationListResponse(IReadOnlyList<ReputationResponse> Reputations, string? NextCursor);
+
+/// <summary>
+/// How a tenant, or with <paramref name="Domain"/> one of its sending domains, stands with all receivers together.
+/// <paramref name="Messages"/> with an outcome count half after 7 days; <paramref name="Worst"/> is what costs most, as a
+/// <paramref name="Share"/> of them.
+/// </summary>
+public sealed record ReputationResponse(
+    string Tenant, string? Domain, double Score, string Standing, double Messages, string? Worst, double Share)
+{
+    public static ReputationResponse Of(SenderReputation r) => new(
+        r.Tenant, r.Domain, Math.Round(r.Score, 1), Standings.After(Core.Shaping.Standing.Good, r.Score).ToWord(),
+        Math.Round(r.Messages), r.Worst, Math.Round(r.Share, 4));
+}
+
+/// <summary><c>GET /v1/reputation</c>: the scores of tenants and their sending domains.</summary>
+internal static class GetReputation
+{
+    public static void MapReputation(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/reputation", Get).Needs(Scopes.Read).WithName("GetReputation")
+            .WithSummary("How tenants and their sending domains stand with receivers, 0 to 100")
+            .WithDescription("By the formula of a lane's score, over the last 28 days. limit is 1 to 500.")
+            .Produces<ReputationListResponse>().Refuses(422);
+
+    private static async Task<IResult> Get(
+        Caller caller, ReadModel read, TimeProvider time, CancellationToken cancel, string? limit = null,
+        string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var count = ListQuery.Limit(limit, errors);
+        if (errors.Count > 0) return Problem.Invalid(errors);
+        var all = await Reputations.Read(read, caller.Tenant, time.GetUtcNow(), cancel);
+        // No tenant and no domain has a space in its name.
+        var (page, next) = ListQuery.Page(all, r => r.Domain is null ? r.Tenant : $"{r.Tenant} {r.Domain}", count, cursor);
+        return TypedResults.Json(new ReputationListResponse([.. page.Select(ReputationResponse.Of)], next),
+            ApiJson.Default.ReputationListResponse);
+    }
+}

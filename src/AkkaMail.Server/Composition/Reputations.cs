@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Reading;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Alerts;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>
+/// The scores of tenants and sending domains on this node, counted anew from the read model each minute: they steer how
+/// many turns a tenant has beside others, and open and end its alerts.
+/// </summary>
+internal sealed class Reputations(
+    ReadModel read, IRequiredActor<OpenAlertsOf> alerts, TimeProvider time, ILogger<Reputations> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    private volatile FrozenDictionary<string, double> _tenants = FrozenDictionary<string, double>.Empty;
+
+    /// <summary>0 to 100; of one that has sent nothing lately 100: it slows nobody down.</summary>
+    public double ScoreOf(string tenant) => _tenants.GetValueOrDefault(tenant, 100);
+
+    /// <summary>Of one tenant, or null: of all.</summary>
+    public static async Task<IReadOnlyList<SenderReputation>> Read(
+        ReadModel read, string? tenant, DateTimeOffset now, CancellationToken cancel)
+    {
+        var from = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-SenderReputation.Days);
+        return [.. SenderReputation.Of(await read.Outcomes(from, tenant, cancel), now)];
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        do
+        {
+            try
+            {
+                var all = await Read(read, null, time.GetUtcNow(), stoppingToken);
+                _tenants = all.Where(r => r.Domain is null).ToFrozenDictionary(r => r.Tenant, r => r.Score);
+                (await alerts.GetAsync(stoppingToken)).Tell(new ReadFigures([.. all.Select(ToReading)]));
+            }
+            catch (ReadModelException e) { log.LogWarning(e, "Reputations stay as they are for a minute"); }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static AlertReading ToReading(SenderReputation r) => new(
+        r.Domain is null ? new(AlertKind.Tenant, r.Tenant, r.Tenant) : new(AlertKind.Domain, r.Tenant, r.Domain),
+        AlertMeasure.Reputation, r.Score, r.Messages,
+        SenderReputation.Words(r.Worst is { } worst ? (worst, r.Share) : null));
+}

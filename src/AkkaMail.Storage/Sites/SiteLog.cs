@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Storage.Sqlite;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using LinqToDB.Mapping;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Sites;
+
+/// <summary>
+/// Which site each domain was counted as, and since when. DNS says what is, never what was: this cannot be made again
+/// from the journal, where an attempt names the site it went to but not why.
+/// </summary>
+public sealed class SiteLog : IAsyncDisposable
+{
+    /// <summary>Of a domain that changes for ever the newest stay.</summary>
+    public const int ChangesOfDomainMax = 100;
+
+    // A node has at most 500 look-ups under way: 10,000 that wait is a disk that has stopped.
+    private static readonly WriterBounds Bounds = new(500, 10_000, long.MaxValue, long.MaxValue);
+    private readonly SqliteFile _file;
+    private readonly DataOptions _readers;
+    private readonly WriterLoop<SiteSession> _writer;
+
+    public SiteLog(string path)
+    {
+        _file = new(path, "NORMAL");   // A second's changes lost with the power are seen again at the next look-up.
+        _file.Migrate(Schema.Steps);
+        _readers = _file.Readers();
+        _writer = new("sites-writer", () => new(_file), Bounds,
+            (message, cause) => new SiteLogException($"Sites: {message}", cause));
+    }
+
+    /// <summary>True once it is stored, false when the domain was known to be there.</summary>
+    public Task<bool> Note(SiteChange change, CancellationToken cancel) =>
+        _writer.Run(session => session.Note(change)).WaitAsync(cancel);
+
+    /// <summary>Newest first, at most <see cref="ChangesOfDomainMax"/>.</summary>
+    public async Task<ImmutableArray<SiteChange>> Of(string domain, CancellationToken cancel)
+    {
+        try
+        {
+            await using var db = new DataConnection(_readers);
+            var rows = await db.GetTable<SiteChangeRow>().Where(r => r.Domain == domain)
+                .OrderByDescending(r => r.At).ToListAsync(cancel);
+            return [.. rows.Select(r => r.ToChange())];
+        }
+        catch (SqliteException e) { throw new SiteLogException($"Sites: {e.Message}", e); }
+    }
+
+    public Task<long> Prune(DateTimeOffset before, CancellationToken cancel) =>
+        _writer.Run(session => session.Prune(before.UtcTicks)).WaitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _file.CloseReaders();
+    }
+}
+
+[Table("site_changes")]
+internal sealed class SiteChangeRow
+{
+    [Column("domain"), PrimaryKey(0)] public string Domain { get; set; } = "";
+    [Column("at"), PrimaryKey(1)] public long At { get; set; }
+    [Column("site")] public string Site { get; set; } = "";
+    [Column("provider")] public string? Provider { get; set; }
+    [Column("reason")] public string Reason { get; set; } = "";
+    [Column("mx_hosts")] public string MxHosts { get; set; } = "";
+    [Column("version")] public string Version { get; set; } = "";
+
+    public SiteChange ToChange() => new(Domain, new(At, TimeSpan.Zero), Site, Provider, Reason,
+        [.. MxHosts.Split(' ', StringSplitOptions.RemoveEmptyEntries)], Version);
+}
+
+/// <summary>The log of sites did not answer; mail goes on without it.</summary>
+public sealed class SiteLogException : Exception
+{
+    public SiteLogException() { }
+    public SiteLogException(string message) : base(message) { }
+    public SiteLogException(string message, Exception? cause) : base(message, cause) { }
+}

@@ -1,0 +1,42 @@
+using AkkaMail.Core.Shaping;
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Sites;
+
+/// <summary>The statements of <see cref="SiteLog"/>.</summary>
+internal sealed class SiteSession : SqliteSession
+{
+    private readonly SqliteCommand _last, _add, _trim, _prune;
+
+    public SiteSession(SqliteFile file) : base(file)
+    {
+        _last = Prepare("SELECT at, site FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1", "$d");
+        _add = Prepare("INSERT INTO site_changes VALUES ($d, $at, $s, $p, $r, $m, $v)",
+            "$d", "$at", "$s", "$p", "$r", "$m", "$v");
+        _trim = Prepare("""
+            DELETE FROM site_changes WHERE domain = $d AND at <=
+                (SELECT at FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1 OFFSET $n)
+            """, "$d", "$n");
+        _prune = Prepare("DELETE FROM site_changes WHERE at < $at", "$at");
+    }
+
+    /// <summary>False when it was known.</summary>
+    public bool Note(SiteChange change)
+    {
+        using (var last = Bind(_last, change.Domain).ExecuteReader())
+            if (last.Read())
+            {
+                if (last.GetString(1) == change.Site) return false;
+                // A clock that went back must not put the change before what it changed.
+                if (last.GetInt64(0) >= change.At.UtcTicks)
+                    change = change with { At = new(last.GetInt64(0) + 1, TimeSpan.Zero) };
+            }
+        Bind(_add, change.Domain, change.At.UtcTicks, change.Site, change.Provider, change.Reason,
+            string.Join(' ', change.MxHosts), change.Version).ExecuteNonQuery();
+        Bind(_trim, change.Domain, SiteLog.ChangesOfDomainMax).ExecuteNonQuery();
+        return true;
+    }
+
+    public long Prune(long before) => Bind(_prune, before).ExecuteNonQuery();
+}

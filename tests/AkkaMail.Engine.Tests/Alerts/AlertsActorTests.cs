@@ -1,0 +1,84 @@
+using Akka.Actor;
+using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Alerts;
+using AkkaMail.Engine.Shaping;
+
+namespace AkkaMail.Engine.Tests.Alerts;
+
+/// <summary>What is over its bound is remembered, also by the actor's next life.</summary>
+public sealed class AlertsActorTests() : Kit(movesTime: true)
+{
+    private static readonly LaneKey Lane = new("ip1", "google");
+
+    private static ReadFigures Score(double score) =>
+        new([new(new(AlertKind.Lane, null, Lane.ToString()), AlertMeasure.Reputation, score, 400, "blocked 9 %")]);
+
+    [Fact]
+    public async Task A_bad_score_opens_an_alert_that_outlasts_a_restart_and_a_good_one_ends_it()
+    {
+        var governors = CreateTestProbe();
+        var alerts = Sys.ActorOf(AlertsActor.Props(governors));
+        alerts.Tell(Score(50), TestActor);
+        alerts.Tell(Score(50), TestActor);   // Told twice, opened once.
+        var open = await Open(alerts, 1);
+        Assert.Equal((AlertLevel.Warning, 50, 60, 1L), (open.Alerts[0].To, open.Alerts[0].Value, open.Alerts[0].Bound, open.Newest));
+
+        await WatchAsync(alerts);
+        alerts.Tell(PoisonPill.Instance);
+        await ExpectTerminatedAsync(alerts);
+        var next = Sys.ActorOf(AlertsActor.Props(governors));
+        Assert.Equal(open.Alerts.AsEnumerable(), (await Open(next, 1)).Alerts.AsEnumerable());
+
+        next.Tell(Score(90), TestActor);
+        Assert.Equal(2, (await Open(next, 0)).Newest);
+    }
+
+    [Fact]
+    public async Task A_lane_that_nobody_sends_to_is_asked_how_it_stands_and_its_answer_ends_the_alert()
+    {
+        var governors = CreateTestProbe();
+        var alerts = Sys.ActorOf(AlertsActor.Props(governors));
+        alerts.Tell(Score(20), TestActor);
+        await Open(alerts, 1);
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var asked = await governors.ExpectMsgAsync<ToGovernor>();
+        governors.Reply(Score(85));
+
+        Assert.Equal((Lane, TellStanding.Instance), (asked.Lane, asked.Message));
+        await Open(alerts, 0);
+    }
+
+    [Fact]
+    public async Task A_governor_tells_when_its_lane_falls_into_disrepute_and_its_journal_says_why()
+    {
+        var told = CreateTestProbe();
+        var terms = new LaneTerms(Lane, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+        var governor = Sys.ActorOf(GovernorActor.Props(
+            Lane, new(_ => terms, () => 1, _ => false, Alerts: () => told)));
+
+        governor.Tell(new RenewLease(Lane, "a", new(1_000, 10), 0, 0, new(
+            OutcomeCounts.Of((ReplyClass.Accepted, 800), (ReplyClass.UnknownUser, 200)), [], 1_000)), TestActor);
+        await ExpectMsgAsync<Lease>();
+        Clock.Advance(TimeSpan.FromMinutes(2));   // The minute ends, and is counted.
+
+        var reading = (await told.ExpectMsgAsync<ReadFigures>()).Readings.Single();
+        Assert.Equal((new AlertSubject(AlertKind.Lane, null, "ip1@google"), "unknown_user 20 %"),
+            (reading.Subject, reading.Detail));
+        Assert.InRange(reading.Value, 0, 10);
+        governor.Tell(new DescribeLane(), TestActor);
+        Assert.Equal(Standing.Poor, (await FishForMessageAsync<LaneState>(_ => true)).Now.Standing);
+    }
+
+    private async Task<OpenAlerts> Open(IActorRef alerts, int count)
+    {
+        OpenAlerts? open = null;
+        await AwaitAssertAsync(async () =>
+        {
+            open = await alerts.Ask<OpenAlerts>(ListAlerts.Instance);
+            Assert.Equal(count, open.Alerts.Length);
+        });
+        return open!;
+    }
+}
