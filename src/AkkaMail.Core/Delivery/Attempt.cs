@@ -29,6 +29,9 @@ public enum AttemptEnd : byte
 
     /// <summary>The lane never took it: no connection saw this attempt.</summary>
     NotStarted = 3,
+
+    /// <summary>A suppression list has had the address since it was accepted: nothing was sent.</summary>
+    Suppressed = 4,
 }
 
 /// <summary>Where in the SMTP dialogue an attempt ended; the numbers are stored.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Shaping;
 
@@ -80,10 +81,19 @@ public sealed partial class Ledger
         if (message.Status != MessageStatus.Sending || attempt.Id.Number != message.Attempts)
             return null;   // A repeat, or an earlier attempt's failure: the running one decides.
 
+        var verdict = attempt is { End: AttemptEnd.Answered, Reply.Code: not 0 } ? rules.Classify(attempt) : null;
+        return Judge(submission, attempt, verdict, rules, now) with { Verdict = verdict };
+    }
+
+    private static Conclusion Judge(
+        Submission submission, Attempt attempt, Verdict? verdict, LedgerRules rules, DateTimeOffset now)
+    {
         switch (attempt)
         {
             case { End: AttemptEnd.Unsendable }:
                 return new(attempt, MessageStatus.Failed, null, "unsendable");
+            case { End: AttemptEnd.Suppressed }:
+                return new(attempt, MessageStatus.Suppressed, null, "suppressed");
             // A host that will not talk to us at all (554 banner, 5xx to EHLO) has not judged the message.
             case
             {
@@ -91,6 +101,9 @@ public sealed partial class Ledger
                 or SmtpStep.Ehlo or SmtpStep.StartTls or SmtpStep.Auth
             }:
                 return Again(Next(), "retry/host-refused");
+            // "Never" because of our address or rate is about us, and will be over one day: the recipient is as good as before.
+            case { End: AttemptEnd.Answered, Reply.IsPermanent: true } when verdict?.Fault == BounceFault.Infrastructure:
+                return Again(Next(), "retry/infrastructure");
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
                 return new(attempt, MessageStatus.Bounced, null, "permanent");
             case { End: AttemptEnd.NotStarted }:

@@ -110,7 +110,7 @@ public sealed partial class Ledger(int partition)
     private void Add(AcceptedSubmission accepted, DateTimeOffset at)
     {
         var submission = Submission.From(accepted, at, _names);
-        _submissions.Add(accepted.Id, submission);
+        if (submission.Unfinished > 0) _submissions.Add(accepted.Id, submission);
         Unfinished += submission.Unfinished;
         if (accepted.Key is { } key) _keys.Add(key, new(accepted.Id, accepted.Request, accepted.SendAt > at), at);
         for (var i = 0; i < submission.Messages.Length; i++) Enqueue(submission, i, at);

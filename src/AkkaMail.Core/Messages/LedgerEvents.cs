@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 
 namespace AkkaMail.Core.Messages;
@@ -36,11 +37,15 @@ public sealed record AcceptedSubmission(
 
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.
+/// <paramref name="Suppressed"/> is the entry of the suppression lists that covers it: its message is over at once.
 /// </summary>
-public sealed record AcceptedRecipient(string Domain, Hash128 Address);
+public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Suppressed = null);
 
 /// <summary>
 /// What an attempt did to its message. <paramref name="Status"/> is the message's new status; <paramref name="DueAt"/>
-/// is set when it is deferred. <paramref name="Rule"/> names the decision (<c>retry/default</c>, <c>expiry</c>, …).
+/// is set when it is deferred. <paramref name="Rule"/> names the decision (<c>retry/default</c>, <c>expiry</c>, …);
+/// <paramref name="Verdict"/> is what the reply was taken to mean, null where nothing was refused. Words, meaning and
+/// decision stay apart: rules may read the same words differently one day.
 /// </summary>
-public sealed record Conclusion(Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule);
+public sealed record Conclusion(
+    Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule, Verdict? Verdict = null);

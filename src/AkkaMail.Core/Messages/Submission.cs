@@ -21,7 +21,8 @@ internal sealed class Submission
             messages[i] = new()
             {
                 Domain = names.Once(accepted.Recipients[i].Domain),
-                Status = scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted,
+                Status = accepted.Recipients[i].Suppressed is not null ? MessageStatus.Suppressed
+                    : scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted,
                 Time = (scheduled ? accepted.SendAt!.Value : at).UtcTicks,
             };
         }
@@ -34,7 +35,7 @@ internal sealed class Submission
             AcceptedAt = at.UtcTicks,
             ExpiresAt = accepted.ExpiresAt.UtcTicks,
             Messages = messages,
-            Unfinished = messages.Length,
+            Unfinished = messages.Count(m => !m.Status.IsTerminal()),
         };
     }
 }

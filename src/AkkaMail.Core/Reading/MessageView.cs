@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Core.Reading;
@@ -16,7 +17,7 @@ public sealed record MessageView(
 /// </summary>
 public sealed record StoryEvent(
     long SequenceNr, string Type, DateTimeOffset At, int? Attempt = null, Core.Delivery.Attempt? Outcome = null,
-    DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null);
+    DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null, Verdict? Verdict = null);
 
 /// <summary>A message with its story, oldest event first.</summary>
 public sealed record MessageStory(MessageView Message, ImmutableArray<StoryEvent> Events);

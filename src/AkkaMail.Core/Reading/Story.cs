@@ -16,6 +16,14 @@ public static class Story
         var scheduled = submission.SendAt > at;
         for (var i = 0; i < submission.Recipients.Length; i++)
         {
+            if (submission.Recipients[i].Suppressed is { } entry)
+            {
+                yield return (new(new(submission.Id, i), MessageStatus.Suppressed, submission.Tenant, submission.Stream,
+                    submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at, submission.SendAt, null,
+                    submission.ExpiresAt, 0, submission.Sender),
+                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));
+                continue;
+            }
             var message = new MessageView(
                 new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Tenant,
                 submission.Stream, submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at,
@@ -38,7 +46,8 @@ public static class Story
     public static (MessageView, StoryEvent) Conclude(
         MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
         (message with { Status = c.Status, Site = c.Attempt.Site, UpdatedAt = e.At, DueAt = c.DueAt },
-            new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
+            new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule,
+                Verdict: c.Verdict));
 
     public static (MessageView, StoryEvent) End(
         MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 
@@ -71,20 +72,27 @@ internal static class LedgerWire
         };
         wire.Tags.AddRange(s.Tags);
         if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
-        foreach (var r in s.Recipients)
-            wire.Recipients.Add(new AcceptedRecipientWire
-            {
-                Site = r.Domain,
-                AddressHigh = r.Address.High,
-                AddressLow = r.Address.Low,
-            });
+        foreach (var r in s.Recipients) wire.Recipients.Add(To(r));
+        return wire;
+    }
+
+    private static AcceptedRecipientWire To(AcceptedRecipient r)
+    {
+        var wire = new AcceptedRecipientWire
+        {
+            Site = r.Domain,
+            AddressHigh = r.Address.High,
+            AddressLow = r.Address.Low,
+        };
+        if (r.Suppressed is { } entry) wire.Suppressed = entry;
         return wire;
     }
 
     private static AcceptedSubmission From(AcceptedSubmissionWire s) => new(
         s.Id.ToId(), s.Envelope, s.Tenant, s.Stream, [.. s.Tags], s.HasSendAt ? s.SendAt.ToTime() : null,
         s.ExpiresAt.ToTime(), s.Key?.ToHash(), s.Request.ToHash(),
-        WireTypes.Array(s.Recipients, r => new AcceptedRecipient(r.Site, new(r.AddressHigh, r.AddressLow))),
+        WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
+            r.Site, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)),
         s.Sender);
 
     private static ConclusionWire To(Conclusion c)
@@ -110,8 +118,24 @@ internal static class LedgerWire
         if (a.Source is { } source) wire.Source = source;
         if (a.Tls is { } tls) wire.Tls = tls;
         if (c.DueAt is { } due) wire.DueAt = due.ToWire();
+        if (c.Verdict is { } verdict) wire.Verdict = To(verdict);
         return wire;
     }
+
+    private static VerdictWire To(Verdict v) => new()
+    {
+        Reason = (int)v.Reason,
+        IsTemporary = v.IsTemporary,
+        StatusClass = v.Status?.Class ?? 0,
+        StatusSubject = v.Status?.Subject ?? 0,
+        StatusDetail = v.Status?.Detail ?? 0,
+        Rule = v.Rule,
+        Version = v.Version,
+    };
+
+    private static Verdict From(VerdictWire v) => new(
+        (BounceReason)v.Reason, v.IsTemporary,
+        v.StatusClass == 0 ? null : new(v.StatusClass, v.StatusSubject, v.StatusDetail), v.Rule, v.Version);
 
     private static Conclusion From(ConclusionWire c) => new(
         new(c.Id.ToId(), c.Site,
@@ -119,5 +143,6 @@ internal static class LedgerWire
                 c.EnhancedClass == 0 ? null : new(c.EnhancedClass, c.EnhancedSubject, c.EnhancedDetail), c.ReplyText),
             (AttemptEnd)c.End, c.HasMx ? c.Mx : null, c.HasSource ? c.Source : null, (SmtpStep)c.Step,
             c.HasTls ? c.Tls : null, c.StartedAt.ToTime(), new TimeSpan(c.Duration)),
-        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule);
+        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule,
+        c.Verdict is { } verdict ? From(verdict) : null);
 }

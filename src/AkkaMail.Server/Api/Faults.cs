@@ -3,6 +3,7 @@ using Akka.Actor;
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
+using AkkaMail.Storage.Suppression;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace AkkaMail.Server.Api;
@@ -24,6 +25,8 @@ internal static class Faults
             ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
             ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
             SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
+            SuppressionException e =>
+                Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
             DbException => Problem.Unavailable("The journal does not answer."),
             AskTimeoutException => Problem.Unavailable("The engine does not answer."),
             BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),

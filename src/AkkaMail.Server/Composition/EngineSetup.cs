@@ -12,7 +12,7 @@ using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Sending;
-using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
@@ -30,13 +30,16 @@ internal static class EngineSetup
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var retry = provider.GetRequiredService<IOptions<RetryOptions>>().Value;
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-            var read = provider.GetRequiredService<ReadModel>();
+            var follower = provider.GetRequiredService<SuppressionFollower>();
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
+            var bounces = provider.GetRequiredService<BouncesFile>();
             var rules = LedgerRules.Default with
             {
                 Retry = retry.ToSchedule(),
                 UnfinishedMax = options.UnfinishedPerLedger,
+                Classify = attempt => bounces.Current.Classify(
+                    ReplyClasses.Line(attempt.Reply), new(HostOf(attempt.Mx), attempt.Step, attempt.Reply.Enhanced)),
                 RetryOf = (tenant, stream, site) => shaping.Current.RetryFor(tenant, stream, site),
             };
             akka
@@ -48,7 +51,7 @@ internal static class EngineSetup
                 })
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
-                    delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
+                    delivery.ToSettings(), smtp.DeliverAsync, follower.Project, follower.ProjectedUpTo, Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
                     provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
                 {
@@ -61,6 +64,10 @@ internal static class EngineSetup
                     shaping.Subscribe(_ => node.Tell(ShapingChanged.Instance));
                 });
         });
+
+    /// <summary><c>mx1.example.net[192.0.2.1]:25</c> without what is in brackets.</summary>
+    private static string? HostOf(string? mx) =>
+        mx is null ? null : mx.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? mx[..end] : mx;
 
     /// <summary>
     /// All of it but where its parts come from: the hosting tests run this with a delivery of their own.

@@ -2,6 +2,7 @@ using AkkaMail.Core.Content;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
+using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Composition;
 
@@ -9,7 +10,7 @@ namespace AkkaMail.Server.Composition;
 /// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, SiteLog sites, TimeProvider time, ILogger<Retention> log) : BackgroundService
+    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>A year and a month: last December can be compared with this one.</summary>
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(400);
@@ -27,10 +28,12 @@ internal sealed class Retention(
                 var keys = await read.PruneKeys(time.GetUtcNow(), stoppingToken);
                 await read.PruneOutcomes(
                     DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime), stoppingToken);
+                await suppressions.Prune(time.GetUtcNow(), stoppingToken);
                 await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
             }
-            catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException)
+            catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
+                or SuppressionException)
             {
                 log.LogWarning(e, "Retention waits an hour");
             }

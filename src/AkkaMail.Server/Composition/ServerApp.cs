@@ -16,6 +16,7 @@ using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -145,6 +146,10 @@ internal static class ServerApp
             });
         });
         services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
+        services.AddSingleton(
+            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().SuppressionsFile));
+        services.AddSingleton<SuppressionFollower>();
+        services.AddSingleton<Suppressions>();
     }
 
     private static void AddDelivery(IServiceCollection services)
@@ -168,7 +173,10 @@ internal static class ServerApp
         services.AddSingleton(provider =>
         {
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()),
+            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
+            {
+                Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
+            },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
                 provider.GetRequiredService<TimeProvider>(),
                 delivery.MtaSts && !delivery.HasRelay ? provider.GetRequiredService<MtaSts>() : null,

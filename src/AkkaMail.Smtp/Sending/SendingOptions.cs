@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Smtp.Composing;
 
@@ -45,6 +46,13 @@ public sealed record SendingOptions
     /// <summary>Signatures and the headers and return path that say whose a mail is.</summary>
     public OutgoingIdentity Identity { get; init; } = OutgoingIdentity.None;
 
+    /// <summary>
+    /// Why nothing may be sent to a recipient any more, by tenant, stream and recipient; null: nobody minds. Asked before
+    /// each attempt. When it throws a <see cref="StillUnknownException"/> the attempt is not begun.
+    /// </summary>
+    public Func<string, string, Mailbox, CancellationToken, ValueTask<string?>> Suppressed { get; init; } =
+        (_, _, _, _) => ValueTask.FromResult<string?>(null);
+
     /// <summary>Reads <c>host:port</c>; a missing port is 25.</summary>
     public static DnsEndPoint ParseRelay(string text)
     {
@@ -53,6 +61,14 @@ public sealed record SendingOptions
         return colon < 0 ? new(text, 25)
             : new(text[..colon], int.Parse(text.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
     }
+}
+
+/// <summary>What has to be known before mail may leave cannot be found out now.</summary>
+public sealed class StillUnknownException : Exception
+{
+    public StillUnknownException() { }
+    public StillUnknownException(string message) : base(message) { }
+    public StillUnknownException(string message, Exception? cause) : base(message, cause) { }
 }
 
 /// <summary>

@@ -51,10 +51,17 @@ public sealed class SmtpDelivery : IAsyncDisposable
         catch (ContentStoreException) { return Try.NotStarted(Replies.ContentStoreFailed); }
         catch (InvalidDataException) { return Try.Unsendable(Replies.ContentUnreadable); }
         if (stored is null) return Try.Unsendable(Replies.ContentGone);
+        var recipient = stored.Envelope.Find(message.Id.Index).Recipient;
+        try
+        {
+            if (await _options.Suppressed(message.Queue.Tenant, message.Queue.Stream, recipient, cancel) is { } why)
+                return Try.Suppressed(SmtpReply.None(why));
+        }
+        catch (StillUnknownException e) { return Try.NotStarted(SmtpReply.None(e.Message)); }
         var facts = new MessageFacts(message.Id, message.Queue.Tenant, message.Queue.Stream, message.AcceptedAt);
         var composition = Composer.Compose(stored, facts, _options.Identity);
         if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
-        var mail = new Outgoing((ComposedMail)composition, stored.Envelope.Find(message.Id.Index).Recipient.Address);
+        var mail = new Outgoing((ComposedMail)composition, recipient.Address);
         var egress = _egresses.Of(route.Source);
         if (egress.Smarthost is { } smarthost)
             return await TryNamedAsync(new(egress, smarthost.Host, smarthost.Port, smarthost.Tls), route, mail, cancel);

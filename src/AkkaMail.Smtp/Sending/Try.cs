@@ -12,6 +12,9 @@ internal sealed record Try(
     public static Try Unsendable(SmtpReply reply) =>
         new(reply, AttemptEnd.Unsendable, SmtpStep.Compose, null, null, null);
 
+    public static Try Suppressed(SmtpReply reply) =>
+        new(reply, AttemptEnd.Suppressed, SmtpStep.None, null, null, null);
+
     public static Try NotStarted(SmtpReply reply) =>
         new(reply, AttemptEnd.NotStarted, SmtpStep.Compose, null, null, null);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
@@ -17,6 +18,7 @@ internal sealed record LineDetail
     [JsonPropertyName("r")] public string? Rule { get; init; }
     [JsonPropertyName("n")] public string? Node { get; init; }
     [JsonPropertyName("a")] public AttemptDetail? Attempt { get; init; }
+    [JsonPropertyName("v")] public VerdictDetail? Verdict { get; init; }
 
     public static string? Write(StoryEvent line)
     {
@@ -28,6 +30,8 @@ internal sealed record LineDetail
                 Rule = line.Rule,
                 Node = line.Node,
                 Attempt = line.Outcome is { } outcome ? AttemptDetail.From(outcome) : null,
+                Verdict = line.Verdict is { } v
+                    ? new((byte)v.Reason, v.IsTemporary, v.Status?.ToString(), v.Rule, v.Version) : null,
             }, DetailJson.Default.LineDetail);
     }
 
@@ -38,8 +42,18 @@ internal sealed record LineDetail
             : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
         return new(
             row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt,
-            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), Stored.Time(detail.DueAt), detail.Rule, detail.Node);
+            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), Stored.Time(detail.DueAt), detail.Rule, detail.Node,
+            detail.Verdict?.ToVerdict());
     }
+}
+
+internal sealed record VerdictDetail(
+    [property: JsonPropertyName("n")] byte Reason, [property: JsonPropertyName("t")] bool IsTemporary,
+    [property: JsonPropertyName("e")] string? Status, [property: JsonPropertyName("r")] string Rule,
+    [property: JsonPropertyName("v")] string Version)
+{
+    public Verdict ToVerdict() => new((BounceReason)Reason, IsTemporary,
+        EnhancedCode.TryParse(Status, out var status) ? status : null, Rule, Version);
 }
 
 internal sealed record AttemptDetail

@@ -92,6 +92,24 @@ public sealed class ReadModel : IAsyncDisposable
         return counters;
     });
 
+    /// <summary>Whose a message is and to whom; null when the model does not have it.</summary>
+    public Task<ReadRecipient?> FindRecipient(MessageId id, CancellationToken cancel) => Query(async db =>
+    {
+        var (submission, index) = (Stored.Bytes(id.Submission), id.Index);
+        var row = await db.GetTable<MessageRow>().Where(m => m.Submission == submission && m.Index == index)
+            .Select(m => new { m.Tenant, m.Stream, m.Address, m.Envelope }).FirstOrDefaultAsync(cancel);
+        return row is null ? null : new ReadRecipient(row.Tenant, row.Stream, Hash128.Read(row.Address), row.Envelope);
+    });
+
+    /// <summary>When a tenant's mail was last delivered to an address; null: never, as far as the model knows.</summary>
+    public Task<DateTimeOffset?> LastDelivered(string tenant, Hash128 address, CancellationToken cancel) => Query(async db =>
+    {
+        var bytes = address.ToBytes();
+        return Stored.Time(await db.GetTable<MessageRow>()
+            .Where(m => m.Address == bytes && m.Tenant == tenant && m.Status == (byte)MessageStatus.Delivered)
+            .MaxAsync(m => (long?)m.UpdatedAt, cancel));
+    });
+
     /// <summary>
     /// What came of each tenant's and sending domain's attempts, by day, from <paramref name="from"/> on;
     /// <paramref name="tenant"/> null: of all.
@@ -150,3 +168,6 @@ public sealed class ReadModel : IAsyncDisposable
 
     private static ReadModelException Fault(string message, Exception? cause) => new($"Read model: {message}", cause);
 }
+
+/// <summary>Whose a message is, and the keyed hash of its recipient.</summary>
+public sealed record ReadRecipient(string Tenant, string Stream, Hash128 Address, long Envelope);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
@@ -67,7 +68,16 @@ public class WireTests
     private static readonly Dictionary<string, object> Grown = new()
     {
         ["SA1"] = Examples["SA1"] is SubmissionsAccepted a
-            ? a with { Submissions = [a.Submissions[0] with { Sender = "sender.test" }] } : null!,
+            ? a with { Submissions = [a.Submissions[0] with
+            {
+                Sender = "sender.test",
+                Recipients = [new("a.test", new(5, 6), 7)],
+            }] } : null!,
+        ["AC1"] = Examples["AC1"] is AttemptsConcluded c
+            ? c with { Conclusions = [c.Conclusions[0] with
+            {
+                Verdict = new(BounceReason.MailboxFull, true, new(4, 2, 2), "full", "v1"),
+            }] } : null!,
         ["GS1"] = (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
     };
 

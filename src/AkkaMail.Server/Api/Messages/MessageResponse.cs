@@ -1,3 +1,4 @@
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
@@ -29,13 +30,14 @@ public sealed record MessageResponse(
 public sealed record EventResponse(
     string Type, DateTimeOffset At, int? Attempt, ReplyResponse? Reply, string? Source, string? Mx, string? Step,
     string? Tls,
-    double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node)
+    double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node,
+    ClassificationResponse? Classification)
 {
     public static EventResponse From(StoryEvent e, string? recipient) => new(
         e.Type, e.At, e.Attempt, e.Outcome is { } o ? ReplyResponse.From(o.Reply, recipient) : null, e.Outcome?.Source,
         e.Outcome?.Mx, e.Outcome is { Step: not SmtpStep.None } s ? Word(s.Step) : null, e.Outcome?.Tls,
         e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null, e.DueAt, e.Rule,
-        e.Outcome is { End: AttemptEnd.InDoubt } ? true : null, e.Node);
+        e.Outcome is { End: AttemptEnd.InDoubt } ? true : null, e.Node, ClassificationResponse.Of(e.Verdict));
 
     private static string Word(SmtpStep step) => step switch
     {
@@ -44,6 +46,17 @@ public sealed record EventResponse(
         SmtpStep.StartTls => "starttls",
         _ => step.ToString().ToLowerInvariant(),
     };
+}
+
+/// <summary>
+/// What the reply was taken to mean: <paramref name="Fault"/> is who can mend it, <paramref name="Bounce"/> is
+/// <c>hard</c>, <c>soft</c> or <c>transient</c>; decided by <paramref name="Rule"/> of the rules <paramref name="Version"/>.
+/// </summary>
+public sealed record ClassificationResponse(
+    string Fault, string Bounce, string Category, string Reason, string Rule, string Version)
+{
+    public static ClassificationResponse? Of(Verdict? v) => v is null ? null : new(
+        v.Fault.ToWord(), v.Permanence.ToWord(), v.Category.ToWord(), v.Reason.ToWord(), v.Rule, v.Version);
 }
 
 /// <summary>The receiver's words; code 0 means that no answer came.</summary>

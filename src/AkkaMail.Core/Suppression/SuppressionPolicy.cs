@@ -1,0 +1,51 @@
+using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Suppression;
+
+/// <summary>What the end of a message means for later mail to the same address.</summary>
+public enum SuppressionStep { None, Suppress, Count }
+
+/// <summary>
+/// Who is suppressed by what receivers answer: only a recipient's own fault ever counts. A hard one does at once; others
+/// after <see cref="SoftMax"/> messages that failed over at least <see cref="SoftSpan"/>, with none delivered between:
+/// a mailbox may be full for a weekend.
+/// </summary>
+public static class SuppressionPolicy
+{
+    public const int SoftMax = 3;
+    public static readonly TimeSpan SoftSpan = TimeSpan.FromHours(72);
+
+    public static SuppressionStep Of(MessageStatus status, Verdict? verdict) =>
+        status is not (MessageStatus.Bounced or MessageStatus.Expired)
+            || verdict is not { Fault: BounceFault.Recipient } ? SuppressionStep.None
+        // A time-out after a hard verdict was still a refusal of this address.
+        : verdict.Permanence == Permanence.Hard ? SuppressionStep.Suppress : SuppressionStep.Count;
+
+    public static bool IsEnough(int messages, DateTimeOffset first, DateTimeOffset last) =>
+        messages >= SoftMax && last - first >= SoftSpan;
+}
+
+/// <summary>The words of the API, in one table.</summary>
+public static class SuppressionWords
+{
+    private static readonly (SuppressionOrigin Origin, string Word)[] Origins =
+    [
+        (SuppressionOrigin.Manual, "manual"), (SuppressionOrigin.Import, "import"),
+        (SuppressionOrigin.HardBounce, "hard_bounce"), (SuppressionOrigin.SoftBounces, "soft_bounces"),
+        (SuppressionOrigin.Complaint, "complaint"), (SuppressionOrigin.Unsubscribe, "unsubscribe"),
+    ];
+
+    public static string ToWord(this SuppressionOrigin origin) => Origins.First(o => o.Origin == origin).Word;
+
+    public static SuppressionOrigin? ParseOrigin(string word) =>
+        Origins.FirstOrDefault(o => o.Word == word) is { Word: not null } found ? found.Origin : null;
+
+    public static string ToWord(this SuppressionScope scope) => scope.ToString().ToLowerInvariant();
+
+    public static SuppressionScope? ParseScope(string word) =>
+        Enum.GetValues<SuppressionScope>().Where(s => s.ToWord() == word).Select(s => (SuppressionScope?)s).FirstOrDefault();
+
+    public static IEnumerable<string> OriginWords => Origins.Select(o => o.Word);
+    public static IEnumerable<string> ScopeWords => Enum.GetValues<SuppressionScope>().Select(s => s.ToWord());
+}

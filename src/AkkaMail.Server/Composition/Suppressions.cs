@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Content;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Suppression;
+using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Suppression;
+
+namespace AkkaMail.Server.Composition;
+
+/// <summary>The suppression lists, asked by address: only here is the key that turns one into its hash.</summary>
+internal sealed class Suppressions(SuppressionStore store, DataDirectory data, TimeProvider time)
+{
+    public Hash128 OfAddress(Mailbox recipient) =>
+        Hash128.OfAddress(recipient.EnvelopeAddress, data.Installation.AddressKey);
+
+    /// <summary>In A-labels. No address begins with @, so the two never meet.</summary>
+    public Hash128 OfDomain(string domain) => Hash128.OfAddress($"@{domain}", data.Installation.AddressKey);
+
+    /// <summary>For each recipient what the journal keeps of it, with the entry that covers it.</summary>
+    public async ValueTask<ImmutableArray<AcceptedRecipient>> Check(
+        string tenant, string stream, IReadOnlyList<Mailbox> recipients, CancellationToken cancel)
+    {
+        var targets = recipients.Select(r => (OfAddress(r), OfDomain(r.AsciiDomain))).ToList();
+        var found = await store.Check(tenant, stream, targets, time.GetUtcNow(), cancel);
+        return [.. recipients.Select((r, i) => new AcceptedRecipient(r.AsciiDomain, targets[i].Item1, found[i]?.Id))];
+    }
+
+    /// <summary>What <see cref="SendingOptions.Suppressed"/> asks before each attempt.</summary>
+    public async ValueTask<string?> WhyNot(string tenant, string stream, Mailbox recipient, CancellationToken cancel)
+    {
+        try
+        {
+            var found = await store.Check(
+                tenant, stream, [(OfAddress(recipient), OfDomain(recipient.AsciiDomain))], time.GetUtcNow(), cancel);
+            return found[0] is { } entry
+                ? $"suppression/{entry.Id}: {entry.What.Origin.ToWord()}, {entry.What.Key.Scope.ToWord()}" : null;
+        }
+        catch (SuppressionException e) { throw new StillUnknownException(e.Message, e); }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Suppression;
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Suppression;
+
+/// <summary>
+/// A message that failed softly, to be counted for its address; what failed before <paramref name="Delivered"/>, the last
+/// delivery there, counts no more.
+/// </summary>
+internal sealed record SoftFailure(
+    string Tenant, Hash128 Target, DateTimeOffset At, DateTimeOffset? Delivered, NewSuppression WhenEnough);
+
+/// <summary>The statements of <see cref="SuppressionStore"/>; each call is part of one transaction.</summary>
+internal sealed class SuppressionSession : SqliteSession
+{
+    private readonly SqliteCommand _find, _event, _entry, _address, _delete, _name, _offset, _setOffset, _soft, _softOf,
+        _healed, _forgetSoft, _prune, _erase;
+
+    public SuppressionSession(SqliteFile file) : base(file)
+    {
+        _find = Prepare("""
+            SELECT id, expires_at FROM entries WHERE target = $k AND scope = $s AND tenant = $t AND stream = $m
+            """, "$k", "$s", "$t", "$m");
+        _event = Prepare("""
+            INSERT INTO events (at, lifted, entry, by, undo, note, detail) VALUES ($a, $l, $e, $b, $u, $n, $d)
+            RETURNING number
+            """, "$a", "$l", "$e", "$b", "$u", "$n", "$d");
+        _entry = Prepare("""
+            INSERT INTO entries VALUES ($i, $k, $s, $t, $m, $o, $re, $ru, $v, $c, $so, $si, $rp, $n, $b, $a, $x)
+            """, "$i", "$k", "$s", "$t", "$m", "$o", "$re", "$ru", "$v", "$c", "$so", "$si", "$rp", "$n", "$b", "$a", "$x");
+        _address = Prepare("INSERT INTO addresses VALUES ($k, $a) ON CONFLICT DO NOTHING", "$k", "$a");
+        _delete = Prepare("DELETE FROM entries WHERE id = $i", "$i");
+        _name = Prepare("UPDATE events SET entry = $e WHERE number = $e", "$e");
+        _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
+        _setOffset = Prepare(
+            "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
+        _soft = Prepare("""
+            INSERT INTO softs VALUES ($t, $k, 1, $a, $a)
+            ON CONFLICT DO UPDATE SET messages = messages + 1, last_at = max(last_at, $a)
+            """, "$t", "$k", "$a");
+        _softOf = Prepare("SELECT messages, first_at, last_at FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
+        _healed = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k AND first_at <= $d", "$t", "$k", "$d");
+        _forgetSoft = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
+        _prune = Prepare("DELETE FROM entries WHERE expires_at <= $now", "$now");
+        _erase = Prepare("DELETE FROM addresses WHERE target = $k", "$k");
+    }
+
+    /// <summary>
+    /// The entry's id, and whether it is new: one that is in force stays as it is, with its own cause.
+    /// </summary>
+    public (long Id, bool IsNew) Add(NewSuppression n)
+    {
+        var (key, target) = (n.Key, n.Key.Target.ToBytes());
+        using (var found = Bind(_find, target, (byte)key.Scope, key.Tenant, key.Stream).ExecuteReader())
+            if (found.Read())
+            {
+                var id = found.GetInt64(0);
+                if (found.IsDBNull(1) || found.GetInt64(1) > n.At.UtcTicks) return (id, false);
+                found.Close();
+                Bind(_delete, id).ExecuteNonQuery();
+            }
+        var number = (long)Bind(_event, n.At.UtcTicks, 0, 0, n.By, null, n.Note,
+            JsonSerializer.Serialize(AddedDetail.Of(n), SuppressionJson.Default.AddedDetail)).ExecuteScalar()!;
+        Bind(_name, number).ExecuteNonQuery();   // An entry is called by the event that made it.
+        Bind(_entry, number, target, (byte)key.Scope, key.Tenant, key.Stream, (byte)n.Origin, n.Why.Reason, n.Why.Rule,
+            n.Why.Version, n.Why.Cause, n.Why.Source, n.Why.Site, n.Why.Reply, n.Note, n.By, n.At.UtcTicks,
+            n.ExpiresAt?.UtcTicks).ExecuteNonQuery();
+        if (n.Address is { } address) Bind(_address, target, address).ExecuteNonQuery();
+        return (number, true);
+    }
+
+    /// <summary>How many of them were in force.</summary>
+    public int Lift(IEnumerable<long> ids, string by, string? undo, string? note, DateTimeOffset at)
+    {
+        var count = 0;
+        foreach (var id in ids)
+        {
+            if (Bind(_delete, id).ExecuteNonQuery() == 0) continue;
+            Bind(_event, at.UtcTicks, 1, id, by, undo, note, null).ExecuteScalar();
+            count++;
+        }
+        return count;
+    }
+
+    public long Offset(int partition) => Bind(_offset, partition).ExecuteScalar() as long? ?? 0;
+
+    public void SetOffset(int partition, long number) => Bind(_setOffset, partition, number).ExecuteNonQuery();
+
+    /// <summary>Counts it; how many there are now, since when and until when.</summary>
+    public (int Messages, DateTimeOffset First, DateTimeOffset Last) Count(SoftFailure soft)
+    {
+        var target = soft.Target.ToBytes();
+        if (soft.Delivered is { } delivered) Bind(_healed, soft.Tenant, target, delivered.UtcTicks).ExecuteNonQuery();
+        Bind(_soft, soft.Tenant, target, soft.At.UtcTicks).ExecuteNonQuery();
+        using var row = Bind(_softOf, soft.Tenant, target).ExecuteReader();
+        row.Read();
+        return (row.GetInt32(0), new(row.GetInt64(1), TimeSpan.Zero), new(row.GetInt64(2), TimeSpan.Zero));
+    }
+
+    public void ForgetSoft(string tenant, Hash128 target) => Bind(_forgetSoft, tenant, target.ToBytes()).ExecuteNonQuery();
+
+    public int Prune(DateTimeOffset now) => Bind(_prune, now.UtcTicks).ExecuteNonQuery();
+
+    public bool Erase(Hash128 target) => Bind(_erase, target.ToBytes()).ExecuteNonQuery() > 0;
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Suppression;
+using AkkaMail.Storage.Sqlite;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Suppression;
+
+/// <summary>
+/// Whom nothing is sent to. Each change is an event, and the entries follow from the events in the same transaction; an
+/// undo adds events and removes none. A write completes after the sync.
+/// </summary>
+public sealed class SuppressionStore : IAsyncDisposable
+{
+    /// <summary>Entries in one write: an import of a million is two thousand of them, between which others have a turn.</summary>
+    public const int BatchMax = 500;
+
+    private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
+    private readonly SqliteFile _file;
+    private readonly DataOptions _readers;
+    private readonly WriterLoop<SuppressionSession> _writer;
+    private volatile SuppressionFilter _filter;
+
+    public SuppressionStore(string path)
+    {
+        _file = new(path, "FULL");
+        _file.Migrate(Schema.Steps);
+        _readers = _file.Readers();
+        _filter = Fill();
+        _writer = new("suppressions-writer", () => new(_file), Bounds, Fault);
+    }
+
+    /// <summary>
+    /// For each target the entry in force that covers this stream, or null; an address has two targets, itself and its
+    /// domain. Nearly always there is none, and no query.
+    /// </summary>
+    public async ValueTask<SuppressionEntry?[]> Check(
+        string tenant, string stream, IReadOnlyList<(Hash128 Address, Hash128 Domain)> recipients, DateTimeOffset now,
+        CancellationToken cancel)
+    {
+        var found = new SuppressionEntry?[recipients.Count];
+        var filter = _filter;
+        List<int>? suspects = null;
+        for (var i = 0; i < recipients.Count; i++)
+            if (filter.MayHave(recipients[i].Address) || filter.MayHave(recipients[i].Domain)) (suspects ??= []).Add(i);
+        if (suspects is null) return found;
+        await Query(async db =>
+        {
+            foreach (var i in suspects)
+            {
+                var (address, domain) = (recipients[i].Address.ToBytes(), recipients[i].Domain.ToBytes());
+                var rows = await db.GetTable<EntryRow>().Where(e => e.Target == address || e.Target == domain)
+                    .ToListAsync(cancel);
+                // The widest reason is the one to tell.
+                found[i] = rows.Select(r => r.ToEntry(null)).Where(e => !e.IsOver(now)
+                    && e.What.Key.Covers(tenant, stream)).MinBy(e => e.What.Key.Scope);
+            }
+            return true;
+        });
+        return found;
+    }
+
+    /// <summary>
+    /// At most <see cref="BatchMax"/>; the ids in their order, and how many are new: those in force stay as they are.
+    /// </summary>
+    public async Task<(ImmutableArray<long> Ids, int New)> Add(
+        IReadOnlyCollection<NewSuppression> entries, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, BatchMax);
+        var added = await _writer.Run(session => entries.Select(session.Add).ToImmutableArray()).WaitAsync(cancel);
+        foreach (var entry in entries) Remember(entry.Key.Target);
+        return ([.. added.Select(a => a.Id)], added.Count(a => a.IsNew));
+    }
+
+    /// <summary>How many were in force. Each is lifted by an event of its own.</summary>
+    public Task<int> Lift(
+        IReadOnlyCollection<long> ids, string by, string? undo, string? note, DateTimeOffset at,
+        CancellationToken cancel) =>
+        _writer.Run(session => session.Lift(ids, by, undo, note, at)).WaitAsync(cancel);
+
+    public Task<SuppressionEntry?> Find(long id, CancellationToken cancel) => Query(async db =>
+        (await db.GetTable<EntryRow>().Where(e => e.Id == id).WithAddresses(db).FirstOrDefaultAsync(cancel))?.ToEntry());
+
+    /// <summary>What happened to an entry, also to one that is gone, oldest first.</summary>
+    public Task<ImmutableArray<SuppressionEvent>> History(long entry, CancellationToken cancel) => Query(async db =>
+        (await db.GetTable<EventRow>().Where(e => e.Entry == entry).OrderBy(e => e.Number).ToListAsync(cancel))
+            .Select(e => e.ToEvent()).ToImmutableArray());
+
+    /// <summary>Those that fit, newest first, below number <paramref name="before"/>, at most <paramref name="max"/>.</summary>
+    public Task<ImmutableArray<SuppressionEntry>> List(
+        SuppressionQuery query, long? before, int max, CancellationToken cancel) => Query(async db =>
+    {
+        var rows = await query.Of(db).Where(e => before == null || e.Id < before).OrderByDescending(e => e.Id).Take(max)
+            .WithAddresses(db).ToListAsync(cancel);
+        return rows.OrderByDescending(r => r.Row.Id).Select(r => r.ToEntry()).ToImmutableArray();
+    });
+
+    public Task<long> Count(SuppressionQuery query, CancellationToken cancel) =>
+        Query(db => query.Of(db).LongCountAsync(cancel));
+
+    /// <summary>How far the messages' ends of a partition have been looked at.</summary>
+    public Task<long> LookedAt(int partition, CancellationToken cancel) => Query(db =>
+        db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
+
+    /// <summary>
+    /// What follows from a partition's events up to <paramref name="upTo"/>, once: what was looked at is skipped.
+    /// </summary>
+    internal async Task Follow(
+        int partition, long upTo, IReadOnlyCollection<NewSuppression> hard, IReadOnlyCollection<SoftFailure> soft,
+        CancellationToken cancel)
+    {
+        await _writer.Run(session =>
+        {
+            if (session.Offset(partition) >= upTo) return false;
+            foreach (var entry in hard) session.Add(entry);
+            foreach (var failure in soft)
+            {
+                var (messages, first, last) = session.Count(failure);
+                if (!SuppressionPolicy.IsEnough(messages, first, last)) continue;
+                session.Add(failure.WhenEnough);
+                session.ForgetSoft(failure.Tenant, failure.Target);
+            }
+            session.SetOffset(partition, upTo);
+            return true;
+        }).WaitAsync(cancel);
+        foreach (var entry in hard) Remember(entry.Key.Target);
+        foreach (var failure in soft) Remember(failure.Target);   // One too many costs a query now and then.
+    }
+
+    /// <summary>Entries whose time is over go; they had no effect any more.</summary>
+    public Task<int> Prune(DateTimeOffset now, CancellationToken cancel) =>
+        _writer.Run(session => session.Prune(now)).WaitAsync(cancel);
+
+    /// <summary>Forgets what a target stands for; its entries stay in force.</summary>
+    public Task<bool> Erase(Hash128 target, CancellationToken cancel) =>
+        _writer.Run(session => session.Erase(target)).WaitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _file.CloseReaders();
+    }
+
+    private void Remember(Hash128 target)
+    {
+        _filter.Add(target);
+        if (!_filter.IsFull) return;
+        lock (_writer)
+            if (_filter.IsFull) _filter = Fill();
+    }
+
+    /// <summary>All there are; what is added while it is filled is in both, since it is remembered after its commit.</summary>
+    private SuppressionFilter Fill()
+    {
+        using var db = new DataConnection(_readers);
+        var filter = new SuppressionFilter(db.GetTable<EntryRow>().LongCount());
+        foreach (var target in db.GetTable<EntryRow>().Select(e => e.Target)) filter.Add(Hash128.Read(target));
+        return filter;
+    }
+
+    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
+    {
+        try
+        {
+            await using var db = new DataConnection(_readers);
+            return await query(db);
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
+    }
+
+    private static SuppressionException Fault(string message, Exception? cause) => new($"Suppressions: {message}", cause);
+}
+
+/// <summary>The suppression lists did not answer; nothing of the call was done.</summary>
+public sealed class SuppressionException : Exception
+{
+    public SuppressionException() { }
+    public SuppressionException(string message) : base(message) { }
+    public SuppressionException(string message, Exception? cause) : base(message, cause) { }
+}
