@@ -30,6 +30,12 @@ public sealed class AccountOrders;
 /// <summary>The key of this node's <see cref="AccountsFollower"/>.</summary>
 public sealed class AccountsNews;
 
+/// <summary>The key of the shard region that takes <see cref="IToQuota"/>.</summary>
+public sealed class Quotas;
+
+/// <summary>The key of this node's <see cref="QuotaReturns"/>.</summary>
+public sealed class QuotaReturning;
+
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;
 
@@ -44,6 +50,9 @@ public sealed record EngineParts(
 
     /// <summary>This node's copy of the tenants and keys.</summary>
     public AccountsView Accounts { get; init; } = new();
+
+    /// <summary>This node's part of the quotas; null: nobody here asks for any.</summary>
+    public QuotaBlocks? Quotas { get; init; }
 }
 
 public static class EngineHosting
@@ -95,6 +104,18 @@ public static class EngineHosting
             .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
             .WithActors((system, registry) => registry.Register<AccountsNews>(
                 system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
+            .WithShardRegion<Quotas>("quotas", (_, _, _) => QuotaActor.Props, new QuotaExtractor(), new ShardOptions
+            {
+                StateStoreMode = StateStoreMode.DData,
+                PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
+                JournalPluginId = parts.JournalPlugin,
+                SnapshotPluginId = parts.SnapshotPlugin,
+            })
+            .WithActors((system, registry) =>
+            {
+                if (parts.Quotas is { } blocks)
+                    registry.Register<QuotaReturning>(system.ActorOf(QuotaReturns.Props(blocks), "quota-returns"));
+            })
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
                 WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
 }
@@ -121,4 +142,15 @@ internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
     public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
 
     public static LaneKey LaneOf(string id) => new(id[..id.IndexOf('@')], id[(id.IndexOf('@') + 1)..]);
+}
+
+/// <summary>An entity a tenant with a quota; its id is the tenant's name.</summary>
+internal sealed class QuotaExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>As for governors.</summary>
+    private const int Shards = 100;
+
+    public override string? EntityId(object message) => message is IToQuota m ? m.Tenant : null;
+
+    public override object EntityMessage(object message) => message;
 }

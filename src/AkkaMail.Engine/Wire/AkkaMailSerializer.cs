@@ -48,6 +48,13 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<KeyCreated, KeyCreatedWire>("KC1", AccountWire.To, AccountWire.From);
         Map<KeyChanged, KeyChangedWire>("KX1", AccountWire.To, AccountWire.From);
         Map<KeyRevoked, KeyRevokedWire>("KE1", AccountWire.To, AccountWire.From);
+
+        Map<StreamCreated, StreamCreatedWire>("SC1", StreamWire.To, StreamWire.From);
+        Map<StreamChanged, StreamChangedWire>("SX1", StreamWire.To, StreamWire.From);
+        Map<StreamDeleted, StreamDeletedWire>("SE1", StreamWire.To, StreamWire.From);
+        Map<QuotaTaken, QuotaTakenWire>("QT1", QuotaWires.To, QuotaWires.From);
+        Map<QuotaReturned, QuotaReturnedWire>("QR1", QuotaWires.To, QuotaWires.From);
+        Map<QuotaSnapshot, QuotaSnapshotWire>("QS1", QuotaWires.To, QuotaWires.From);
     }
 
     public override int Identifier => Id;

@@ -67,6 +67,7 @@ internal static class LedgerWire
             ExpiresAt = s.ExpiresAt.ToWire(),
             Key = s.Key?.ToWire(),
             Request = s.Request.ToWire(),
+            Kind = (int)(s.Kind ?? 0),
         };
         wire.Tags.AddRange(s.Tags);
         if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
@@ -83,7 +84,8 @@ internal static class LedgerWire
     private static AcceptedSubmission From(AcceptedSubmissionWire s) => new(
         s.Id.ToId(), s.Envelope, s.Tenant, s.Stream, [.. s.Tags], s.HasSendAt ? s.SendAt.ToTime() : null,
         s.ExpiresAt.ToTime(), s.Key?.ToHash(), s.Request.ToHash(),
-        WireTypes.Array(s.Recipients, r => new AcceptedRecipient(r.Site, new(r.AddressHigh, r.AddressLow))));
+        WireTypes.Array(s.Recipients, r => new AcceptedRecipient(r.Site, new(r.AddressHigh, r.AddressLow))))
+    { Kind = s.Kind.ToKind() };
 
     private static ConclusionWire To(Conclusion c)
     {

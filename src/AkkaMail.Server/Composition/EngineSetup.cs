@@ -51,7 +51,10 @@ internal static class EngineSetup
                     delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
                     provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
-                { Accounts = provider.GetRequiredService<AccountsView>() })
+                {
+                    Accounts = provider.GetRequiredService<AccountsView>(),
+                    Quotas = provider.GetRequiredService<QuotaBlocks>(),
+                })
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();
@@ -78,6 +81,7 @@ internal static class EngineSetup
             {
                 if (cluster.Seeds is null) JoinSelf(system);
                 RestAtShutdown(system, registry);
+                ReturnQuotasAtShutdown(system, parts.Quotas);
                 DrainAtShutdown(system, registry);
             });
 
@@ -104,6 +108,14 @@ internal static class EngineSetup
             return Akka.Done.Instance;
         });
     }
+
+    /// <summary>What this node has in hand of quotas goes back: a restart should not cost the tenant any.</summary>
+    private static void ReturnQuotasAtShutdown(ActorSystem system, QuotaBlocks? blocks) =>
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "return-quotas", () =>
+        {
+            blocks?.ReturnIdle(all: true);
+            return Task.FromResult(Akka.Done.Instance);
+        });
 
     /// <summary>
     /// Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.

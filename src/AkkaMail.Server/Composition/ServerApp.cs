@@ -53,6 +53,7 @@ internal static class ServerApp
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
+        services.AddQuotas();
         services.AddSingleton<FailedKeys>();
         services.AddSingleton<Access>();
         services.AddEngine();
@@ -101,6 +102,8 @@ internal static class ServerApp
         app.MapTenants();
         app.MapKeys();
         app.MapAudit();
+        app.MapStreams();
+        app.MapUsage();
         app.MapParseBounce();
         app.MapClassifyReplies();
         app.MapHealth();

@@ -62,7 +62,11 @@ public sealed class ReadModel : IAsyncDisposable
     {
         var bytes = key.ToBytes();
         var row = await db.GetTable<KeyRow>().FirstOrDefaultAsync(k => k.Key == bytes, cancel);
-        return row is null ? null : new KnownSubmission(Stored.Submission(row.Submission), Hash128.Read(row.Request));
+        if (row is null) return null;
+        var first = await db.GetTable<MessageRow>()
+            .FirstOrDefaultAsync(m => m.Submission == row.Submission && m.Index == 0, cancel);
+        return new KnownSubmission(
+            Stored.Submission(row.Submission), Hash128.Read(row.Request), Stored.Time(first?.SendAt));
     });
 
     /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>

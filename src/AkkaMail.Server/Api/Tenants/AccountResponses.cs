@@ -2,10 +2,12 @@ using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Api.Tenants;
 
-public sealed record TenantResponse(string Name, string? Title, bool Suspended, DateTimeOffset? CreatedAt)
+public sealed record TenantResponse(
+    string Name, string? Title, bool Suspended, DateTimeOffset? CreatedAt, QuotaResponse? Quota)
 {
-    internal static TenantResponse Of(Tenant t) =>
-        new(t.Name, t.Title, t.IsSuspended, t.CreatedAt == DateTimeOffset.MinValue ? null : t.CreatedAt);
+    internal static TenantResponse Of(Tenant t) => new(
+        t.Name, t.Title, t.IsSuspended, t.CreatedAt == DateTimeOffset.MinValue ? null : t.CreatedAt,
+        QuotaResponse.Of(t.Quota));
 }
 
 public sealed record TenantListResponse(IReadOnlyList<TenantResponse> Tenants, string? NextCursor);
