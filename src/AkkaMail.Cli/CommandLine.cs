@@ -28,6 +28,7 @@ internal static class CommandLine
             LanesCommand.Command(shared, terminal),
             TenantsCommand.Command(shared, terminal),
             KeysCommand.Command(shared, terminal),
+            StreamsCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };

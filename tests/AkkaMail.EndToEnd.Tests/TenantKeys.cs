@@ -106,6 +106,29 @@ public sealed class TenantKeys : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_keys_last_use_is_told_and_outlasts_a_restart()
+    {
+        var made = await Make("/v1/keys", new { name = "shop", scopes = new[] { "send" } }, "acme");
+        var path = $"/v1/keys/{made["id"]}";
+        Assert.Null(JsonNode.Parse(await Admin.Http.GetStringAsync(path))!["last_used_at"]);
+        using var key = new Api(_installation.Server.Url, (string)made["key"]!);
+        var before = TimeProvider.System.GetUtcNow();
+        await key.Send(Mails.To("ann@d1.test"));
+
+        var used = JsonNode.Parse(await Admin.Http.GetStringAsync(path))!;
+        Assert.InRange((DateTimeOffset)used["last_used_at"]!, before, TimeProvider.System.GetUtcNow());
+        Assert.Equal("127.0.0.1", (string?)used["last_used_from"]);
+        await _installation.Restart();
+        await Wait.Until(async () => await Status(Admin, HttpMethod.Get, path) == HttpStatusCode.OK);
+        var after = JsonNode.Parse(await Admin.Http.GetStringAsync(path))!;
+        Assert.Equal((DateTimeOffset)used["last_used_at"]!, (DateTimeOffset)after["last_used_at"]!);
+        // Refused is not used.
+        Assert.Equal(HttpStatusCode.Forbidden, await Status(key, HttpMethod.Get, "/v1/messages"));
+        Assert.Equal((DateTimeOffset)used["last_used_at"]!,
+            (DateTimeOffset)JsonNode.Parse(await Admin.Http.GetStringAsync(path))!["last_used_at"]!);
+    }
+
+    [Fact]
     public async Task Keys_and_tenants_outlast_a_restart_and_no_file_has_a_secret()
     {
         var text = (string)(await Make("/v1/keys", new { name = "k", scopes = new[] { "send" } }, "acme"))["key"]!;

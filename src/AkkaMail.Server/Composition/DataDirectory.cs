@@ -37,6 +37,7 @@ public sealed class DataDirectory : IDisposable
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
     public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
+    public string KeysFile => System.IO.Path.Combine(Path, "keys.db");
     public string ReadFile => System.IO.Path.Combine(Path, "read.db");
 
     /// <summary>

@@ -54,6 +54,7 @@ internal static class ServerApp
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
         services.AddQuotas();
+        services.AddKeyActivity();
         services.AddSingleton<FailedKeys>();
         services.AddSingleton<Access>();
         services.AddEngine();
