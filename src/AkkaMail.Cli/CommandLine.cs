@@ -31,6 +31,7 @@ internal static class CommandLine
             KeysCommand.Command(shared, terminal),
             AlertsCommand.Command(shared, terminal),
             ReputationCommand.Command(shared, terminal),
+            StreamsCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };

@@ -33,6 +33,11 @@ public sealed class AccountsNews;
 
 /// <summary>The key of the proxy of the cluster's one <see cref="AlertsActor"/>.</summary>
 public sealed class OpenAlertsOf;
+/// <summary>The key of the shard region that takes <see cref="IToQuota"/>.</summary>
+public sealed class Quotas;
+
+/// <summary>The key of this node's <see cref="QuotaReturns"/>.</summary>
+public sealed class QuotaReturning;
 
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;
@@ -51,6 +56,8 @@ public sealed record EngineParts(
 
     /// <summary>The score of a tenant, 0 to 100; by default none has lost any of it.</summary>
     public Func<string, double> ReputationOf { get; init; } = _ => 100;
+    /// <summary>This node's part of the quotas; null: nobody here asks for any.</summary>
+    public QuotaBlocks? Quotas { get; init; }
 }
 
 public static class EngineHosting
@@ -104,6 +111,18 @@ public static class EngineHosting
             .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
             .WithActors((system, registry) => registry.Register<AccountsNews>(
                 system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
+            .WithShardRegion<Quotas>("quotas", (_, _, _) => QuotaActor.Props, new QuotaExtractor(), new ShardOptions
+            {
+                StateStoreMode = StateStoreMode.DData,
+                PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
+                JournalPluginId = parts.JournalPlugin,
+                SnapshotPluginId = parts.SnapshotPlugin,
+            })
+            .WithActors((system, registry) =>
+            {
+                if (parts.Quotas is { } blocks)
+                    registry.Register<QuotaReturning>(system.ActorOf(QuotaReturns.Props(blocks), "quota-returns"));
+            })
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
                 WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
 }
@@ -128,4 +147,15 @@ internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
     public override string? EntityId(object message) => message is ToGovernor m ? m.Lane.ToString() : null;
 
     public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
+}
+
+/// <summary>An entity a tenant with a quota; its id is the tenant's name.</summary>
+internal sealed class QuotaExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>As for governors.</summary>
+    private const int Shards = 100;
+
+    public override string? EntityId(object message) => message is IToQuota m ? m.Tenant : null;
+
+    public override object EntityMessage(object message) => message;
 }

@@ -36,6 +36,32 @@ public sealed class TenantTests
         Assert.Equal((method, target, body), server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
     }
 
+    [Theory]
+    [InlineData("create codes --kind transactional --title Codes", "POST", "/v1/streams", """{"name":"codes","kind":"transactional","title":"Codes"}""")]
+    [InlineData("change codes --unsubscribe true", "PATCH", "/v1/streams/codes", """{"unsubscribe":true}""")]
+    [InlineData("delete codes --tenant acme", "DELETE", "/v1/streams/codes", "")]
+    public async Task Each_order_to_a_stream_is_one_request(string line, string method, string target, string body)
+    {
+        await using var server = await StubServer.Start("""{"name":"codes","kind":"transactional","unsubscribe":false}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["streams", .. line.Split(' ')]);
+
+        Assert.Equal(0, ran.Code);
+        Assert.StartsWith("codes\t", ran.Out, StringComparison.Ordinal);
+        Assert.Equal((method, target, body), server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
+    }
+
+    [Fact]
+    public async Task Streams_are_listed()
+    {
+        await using var server = await StubServer.Start(
+            """{"streams":[{"name":"news","kind":"broadcast","unsubscribe":true,"title":"News"},{"name":"codes","kind":"transactional","unsubscribe":false}]}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["streams", "list"]);
+
+        Assert.Equal("news\tbroadcast\tunsubscribe\tNews\ncodes\ttransactional\t\t\n", ran.Out);
+    }
+
     [Fact]
     public async Task A_key_is_printed_alone_so_that_a_script_can_keep_it()
     {

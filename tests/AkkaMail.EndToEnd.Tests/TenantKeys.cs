@@ -67,7 +67,9 @@ public sealed class TenantKeys : IAsyncLifetime
         var open = new HashSet<string>
         {
             "post /v1/messages", "get /v1/messages", "get /v1/alerts", "get /v1/alerts/history", "get /v1/reputation",
+            "get /v1/suppressions", "get /v1/suppressions/export",
             "post /v1/bounces/parse", "post /v1/bounces/classify",
+            "get /v1/streams",   // Its own tenant's.
         };
         var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
 
@@ -103,6 +105,29 @@ public sealed class TenantKeys : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, await Status(Admin, HttpMethod.Delete, $"/v1/keys/{id}"));
         using var late = await key.Post(Mails.To("ann@d1.test"));
         Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_keys_last_use_is_told_and_outlasts_a_restart()
+    {
+        var made = await Make("/v1/keys", new { name = "shop", scopes = new[] { "send" } }, "acme");
+        var path = $"/v1/keys/{made["id"]}";
+        Assert.Null(JsonNode.Parse(await Admin.Http.GetStringAsync(path))!["last_used_at"]);
+        using var key = new Api(_installation.Server.Url, (string)made["key"]!);
+        var before = TimeProvider.System.GetUtcNow();
+        await key.Send(Mails.To("ann@d1.test"));
+
+        var used = JsonNode.Parse(await Admin.Http.GetStringAsync(path))!;
+        Assert.InRange((DateTimeOffset)used["last_used_at"]!, before, TimeProvider.System.GetUtcNow());
+        Assert.Equal("127.0.0.1", (string?)used["last_used_from"]);
+        await _installation.Restart();
+        await Wait.Until(async () => await Status(Admin, HttpMethod.Get, path) == HttpStatusCode.OK);
+        var after = JsonNode.Parse(await Admin.Http.GetStringAsync(path))!;
+        Assert.Equal((DateTimeOffset)used["last_used_at"]!, (DateTimeOffset)after["last_used_at"]!);
+        // Refused is not used.
+        Assert.Equal(HttpStatusCode.Forbidden, await Status(key, HttpMethod.Get, "/v1/messages"));
+        Assert.Equal((DateTimeOffset)used["last_used_at"]!,
+            (DateTimeOffset)JsonNode.Parse(await Admin.Http.GetStringAsync(path))!["last_used_at"]!);
     }
 
     [Fact]

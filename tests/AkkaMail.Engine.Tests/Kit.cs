@@ -40,6 +40,8 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         akka.actor.serializers.akkamail = "AkkaMail.Engine.Wire.AkkaMailSerializer, AkkaMail.Engine"
         akka.actor.serialization-bindings {
           "AkkaMail.Core.Messages.ILedgerEvent, AkkaMail.Core" = akkamail
+          "AkkaMail.Core.Tenants.IQuotaEvent, AkkaMail.Core" = akkamail
+          "AkkaMail.Core.Tenants.QuotaSnapshot, AkkaMail.Core" = akkamail
           "AkkaMail.Engine.Wire.LedgerMemory, AkkaMail.Engine" = akkamail
         }
         {{(movesTime ? "akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"" : "")}}

@@ -28,5 +28,7 @@ internal sealed class IdempotencyKeys
         _order.Where(o => _uses.ContainsKey(o.Key)).Select(o => (o.Key, _uses[o.Key], o.At));
 }
 
-/// <summary>The submission a key stands for, and the hash of the request that used it.</summary>
-internal readonly record struct KeyUse(SubmissionId Submission, Hash128 Request, bool Scheduled);
+/// <summary>
+/// The submission a key stands for, the hash of the request that used it, and when it was to be sent if that was later.
+/// </summary>
+internal readonly record struct KeyUse(SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset? SendAt);

@@ -23,6 +23,8 @@ public sealed partial class Ledger
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is AcceptSubmission c) replies[i] = Accept(c, rules, now, facts);
         for (var i = 0; i < commands.Count; i++)
+            if (commands[i] is FindKey c) replies[i] = FirstOf(c.Key, c.Request) ?? new KeyUnknown();
+        for (var i = 0; i < commands.Count; i++)
             if (commands[i] is ConcludeAttempts c) replies[i] = Conclude(c, rules, now, facts);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is CancelMessage c) replies[i] = Cancel(c, facts);
@@ -35,19 +37,24 @@ public sealed partial class Ledger
     private ILedgerReply Accept(AcceptSubmission c, LedgerRules rules, DateTimeOffset now, Facts facts)
     {
         if (now > c.AnswerBy) return new TooLate();
-        if (c.Key is { } key && _keys.TryFind(key, out var use))
-            return use.Request == c.Request ? new SubmissionAccepted(use.Submission, use.Scheduled, IsRepeat: true)
-                : new KeyConflict(use.Submission);
+        if (c.Key is { } key && FirstOf(key, c.Request) is { } first) return first;
         if (Unfinished + c.Recipients.Length > rules.UnfinishedMax) return new LedgerFull(Unfinished);
 
         var id = SubmissionId.Create(Partition, now, c.Chance);
         var accepted = new AcceptedSubmission(
             id, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients,
-            c.Sender);
+            c.Sender)
+        { Kind = c.Kind };
         Add(accepted, now);
         facts.Accepted.Add(accepted);
-        return new SubmissionAccepted(id, c.SendAt > now, IsRepeat: false);
+        return new SubmissionAccepted(id, c.SendAt > now, IsRepeat: false) { SendAt = c.SendAt > now ? c.SendAt : null };
     }
+
+    /// <summary>The answer that the first submission with this key got; null when there was none.</summary>
+    private ILedgerReply? FirstOf(Hash128 key, Hash128 request) =>
+        !_keys.TryFind(key, out var use) ? null
+        : use.Request != request ? new KeyConflict(use.Submission)
+        : new SubmissionAccepted(use.Submission, use.Scheduled, IsRepeat: true) { SendAt = use.SendAt };
 
     private AttemptsRecorded Conclude(ConcludeAttempts c, LedgerRules rules, DateTimeOffset now, Facts facts)
     {

@@ -16,7 +16,14 @@ public interface ILedgerCommand;
 public sealed record AcceptSubmission(
     ulong Chance, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
     DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    DateTimeOffset AnswerBy, string Sender = "") : ILedgerCommand;
+    DateTimeOffset AnswerBy, string Sender = "") : ILedgerCommand
+{
+    /// <summary>The stream's kind now; null: as its name says.</summary>
+    public StreamKind? Kind { get; init; }
+}
+
+/// <summary>Whether a submission with this key was accepted: before one is refused that may be its repeat.</summary>
+public sealed record FindKey(Hash128 Key, Hash128 Request) : ILedgerCommand;
 
 /// <summary>A node has room for <paramref name="Count"/> more messages of this queue and asks for them.</summary>
 public sealed record TakeDue(QueueKey Queue, int Count, string Node) : ILedgerCommand;
@@ -37,7 +44,14 @@ public sealed record PassTime : ILedgerCommand
 public interface ILedgerReply;
 
 /// <summary>The promise. A repeat of an idempotency key gets the first answer again.</summary>
-public sealed record SubmissionAccepted(SubmissionId Id, bool Scheduled, bool IsRepeat) : ILedgerReply;
+public sealed record SubmissionAccepted(SubmissionId Id, bool Scheduled, bool IsRepeat) : ILedgerReply
+{
+    /// <summary>When it is to be sent; null: at once.</summary>
+    public DateTimeOffset? SendAt { get; init; }
+}
+
+/// <summary>Not used, as far as the ledger remembers.</summary>
+public sealed record KeyUnknown : ILedgerReply;
 
 /// <summary>The key was used with another request within its time.</summary>
 public sealed record KeyConflict(SubmissionId First) : ILedgerReply;

@@ -33,7 +33,14 @@ public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId
 public sealed record AcceptedSubmission(
     SubmissionId Id, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
     DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    string Sender = "");
+    string Sender = "")
+{
+    /// <summary>
+    /// The stream's kind when it was accepted, so that a replay serves it as the first run did; null in events from
+    /// before tenants had streams of their own: as its name says.
+    /// </summary>
+    public StreamKind? Kind { get; init; }
+}
 
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.

@@ -8,7 +8,11 @@ public sealed record LedgerSnapshot(
 
 public sealed record SubmissionSnapshot(
     SubmissionId Id, long Envelope, string Tenant, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
-    ImmutableArray<MessageSnapshot> Messages);
+    ImmutableArray<MessageSnapshot> Messages)
+{
+    /// <summary>As in <see cref="AcceptedSubmission.Kind"/>.</summary>
+    public StreamKind? Kind { get; init; }
+}
 
 /// <summary>
 /// A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.
@@ -17,7 +21,8 @@ public readonly record struct MessageSnapshot(
     string Domain, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
 
 public readonly record struct KeySnapshot(
-    Hash128 Key, SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset At);
+    Hash128 Key, SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset At,
+    DateTimeOffset? SendAt = null);
 
 public sealed partial class Ledger
 {
@@ -26,8 +31,11 @@ public sealed partial class Ledger
         [.. _submissions.Values.OrderBy(s => s.Id).Select(s => new SubmissionSnapshot(
             s.Id, s.Envelope, s.Tenant, s.Stream, new(s.AcceptedAt, TimeSpan.Zero), new(s.ExpiresAt, TimeSpan.Zero),
             [.. s.Messages.Select(m => new MessageSnapshot(
-                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
-        [.. _keys.All().Select(k => new KeySnapshot(k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At))]);
+                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))])
+        {
+            Kind = s.Kind,
+        })],
+        [.. _keys.All().Select(k => new KeySnapshot(k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At, k.Use.SendAt))]);
 
     /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
     public static Ledger From(LedgerSnapshot snapshot)
@@ -41,6 +49,7 @@ public sealed partial class Ledger
                 Envelope = s.Envelope,
                 Tenant = ledger._names.Once(s.Tenant),
                 Stream = ledger._names.Once(s.Stream),
+                Kind = s.Kind ?? Streams.KindOf(s.Stream),
                 AcceptedAt = s.AcceptedAt.UtcTicks,
                 ExpiresAt = s.ExpiresAt.UtcTicks,
                 Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
@@ -53,7 +62,7 @@ public sealed partial class Ledger
             ledger._submissions.Add(s.Id, submission);
             ledger.Unfinished += submission.Unfinished;
         }
-        foreach (var k in snapshot.Keys) ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled), k.At);
+        foreach (var k in snapshot.Keys) ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled, k.SendAt), k.At);
         return ledger;
     }
 }

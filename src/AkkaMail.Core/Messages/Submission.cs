@@ -7,6 +7,7 @@ internal sealed class Submission
     public required long Envelope { get; init; }
     public required string Tenant { get; init; }
     public required string Stream { get; init; }
+    public required StreamKind Kind { get; init; }
     public required long AcceptedAt { get; init; }
     public required long ExpiresAt { get; init; }
     public required Message[] Messages { get; init; }
@@ -32,6 +33,7 @@ internal sealed class Submission
             Envelope = accepted.Envelope,
             Tenant = names.Once(accepted.Tenant),
             Stream = names.Once(accepted.Stream),
+            Kind = accepted.Kind ?? Streams.KindOf(accepted.Stream),
             AcceptedAt = at.UtcTicks,
             ExpiresAt = accepted.ExpiresAt.UtcTicks,
             Messages = messages,

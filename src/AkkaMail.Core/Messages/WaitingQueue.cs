@@ -1,15 +1,6 @@
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
-/// What waits together in a ledger: one tenant's stream to one domain. Which queue is served next is the delivery's to
-/// decide, over all ledgers; here a queue is only kept in order.
-/// </summary>
-public readonly record struct QueueKey(string Domain, string Tenant, string Stream)
-{
-    public bool IsTransactional => Stream == Streams.Transactional;
-}
-
-/// <summary>
 /// A queue's two lines, served 4 : 1 while both have mail: fresh mail never waits behind retries, and they do not
 /// starve.
 /// </summary>

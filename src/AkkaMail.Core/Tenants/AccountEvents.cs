@@ -13,11 +13,19 @@ public interface IAccountEvent
     string By { get; }
 }
 
-public sealed record TenantCreated(DateTimeOffset At, string By, string Tenant, string? Title) : IAccountEvent;
+public sealed record TenantCreated(DateTimeOffset At, string By, string Tenant, string? Title) : IAccountEvent
+{
+    /// <summary>Null: none.</summary>
+    public Quota? Quota { get; init; }
+}
 
 /// <summary>All of what can change, as it is now.</summary>
 public sealed record TenantChanged(DateTimeOffset At, string By, string Tenant, string? Title, bool IsSuspended)
-    : IAccountEvent;
+    : IAccountEvent
+{
+    /// <summary>Null: none.</summary>
+    public Quota? Quota { get; init; }
+}
 
 /// <summary>Its keys go with it; its mail goes on, and its name is not given again.</summary>
 public sealed record TenantClosed(DateTimeOffset At, string By, string Tenant) : IAccountEvent;

@@ -6,10 +6,17 @@ namespace AkkaMail.Core.Tenants;
 /// <summary>What somebody wants changed; <paramref name="By"/> as in <see cref="IAccountEvent.By"/>.</summary>
 public abstract record AccountOrder(string By)
 {
-    public sealed record CreateTenant(string By, string Name, string? Title) : AccountOrder(By);
+    public sealed record CreateTenant(string By, string Name, string? Title) : AccountOrder(By)
+    {
+        public Quota? Quota { get; init; }
+    }
 
-    /// <summary>What is null stays as it is.</summary>
-    public sealed record ChangeTenant(string By, string Name, string? Title, bool? IsSuspended) : AccountOrder(By);
+    /// <summary>What is null stays as it is, but for what <see cref="Clears"/> names.</summary>
+    public sealed record ChangeTenant(string By, string Name, string? Title, bool? IsSuspended) : AccountOrder(By)
+    {
+        public Quota? Quota { get; init; }
+        public AccountFields Clears { get; init; }
+    }
 
     public sealed record CloseTenant(string By, string Name) : AccountOrder(By);
 
@@ -18,13 +25,27 @@ public abstract record AccountOrder(string By)
         DateTimeOffset? ExpiresAt, ImmutableArray<byte> Hash) : AccountOrder(By);
 
     /// <summary>
-    /// <paramref name="Tenant"/> is whose key it must be, null: anybody's. What is null stays as it is.
+    /// <paramref name="Tenant"/> is whose key it must be, null: anybody's. What is null stays as it is, but for what
+    /// <see cref="Clears"/> names; networks are cleared by an empty list.
     /// </summary>
     public sealed record ChangeKey(
         string By, string? Tenant, string Id, string? Name, ImmutableArray<IPNetwork>? Networks,
-        DateTimeOffset? ExpiresAt) : AccountOrder(By);
+        DateTimeOffset? ExpiresAt) : AccountOrder(By)
+    {
+        public AccountFields Clears { get; init; }
+    }
 
     public sealed record RevokeKey(string By, string? Tenant, string Id) : AccountOrder(By);
+}
+
+/// <summary>Fields of a tenant or key that a change takes away; what it leaves out it leaves alone.</summary>
+[Flags]
+public enum AccountFields : byte
+{
+    None = 0,
+    Title = 1,
+    ExpiresAt = 2,
+    Quota = 4,
 }
 
 /// <summary>Why an order was not followed.</summary>
@@ -36,4 +57,8 @@ public enum AccountRefusal
     TooManyTenants,
     TooManyKeys,
     NotTheDefault,
+    UnknownStream,
+    StreamNameTaken,
+    StreamIsBuiltIn,
+    TooManyStreams,
 }

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace AkkaMail.Core.Tenants;
 
 /// <summary>
-/// All tenants and keys of an installation, as their events left them. Immutable, so that every request reads one state;
+/// All tenants, streams and keys of an installation, as their events left them. Immutable, so that every request reads one state;
 /// small, so that every node has all of it.
 /// </summary>
-public sealed record Accounts(
+public sealed partial record Accounts(
     ImmutableDictionary<string, Tenant> Tenants, ImmutableDictionary<string, ApiKey> Keys,
     ImmutableHashSet<string> Closed)
 {
@@ -27,17 +27,19 @@ public sealed record Accounts(
             case AccountOrder.CreateTenant o:
                 if (Tenants.ContainsKey(o.Name) || Closed.Contains(o.Name)) return (null, AccountRefusal.NameTaken);
                 if (Tenants.Count + Closed.Count >= TenantsMax) return (null, AccountRefusal.TooManyTenants);
-                return (new TenantCreated(now, o.By, o.Name, o.Title), null);
+                return (new TenantCreated(now, o.By, o.Name, o.Title) { Quota = o.Quota }, null);
 
             case AccountOrder.ChangeTenant o:
                 if (Tenants.GetValueOrDefault(o.Name) is not { } tenant) return (null, AccountRefusal.UnknownTenant);
                 var changed = tenant with
                 {
-                    Title = o.Title ?? tenant.Title,
+                    Title = o.Clears.HasFlag(AccountFields.Title) ? null : o.Title ?? tenant.Title,
                     IsSuspended = o.IsSuspended ?? tenant.IsSuspended,
+                    Quota = o.Clears.HasFlag(AccountFields.Quota) ? null : o.Quota ?? tenant.Quota,
                 };
                 return (changed == tenant ? null
-                    : new TenantChanged(now, o.By, o.Name, changed.Title, changed.IsSuspended), null);
+                    : new TenantChanged(now, o.By, o.Name, changed.Title, changed.IsSuspended)
+                    { Quota = changed.Quota }, null);
 
             case AccountOrder.CloseTenant o:
                 if (o.Name == Tenant.Default) return (null, AccountRefusal.NotTheDefault);
@@ -55,24 +57,25 @@ public sealed record Accounts(
             case AccountOrder.ChangeKey o:
                 if (Find(o.Id, o.Tenant) is not { } key) return (null, AccountRefusal.UnknownKey);
                 return (new KeyChanged(now, o.By, key.Id, o.Name ?? key.Name, o.Networks ?? key.Networks,
-                    o.ExpiresAt ?? key.ExpiresAt), null);
+                    o.Clears.HasFlag(AccountFields.ExpiresAt) ? null : o.ExpiresAt ?? key.ExpiresAt), null);
 
             case AccountOrder.RevokeKey o:
                 return Find(o.Id, o.Tenant) is null ? (null, AccountRefusal.UnknownKey)
                     : (new KeyRevoked(now, o.By, o.Id), null);
 
+            case StreamOrder o: return Decide(o, now);
             default: throw new ArgumentOutOfRangeException(nameof(order), order, "is no order");
         }
     }
 
     public Accounts After(IAccountEvent e) => e switch
     {
-        TenantCreated x => this with { Tenants = Tenants.Add(x.Tenant, new(x.Tenant, x.Title, false, x.At)) },
-        TenantChanged x => this with
+        TenantCreated x => this with
         {
-            Tenants = Tenants.SetItem(
-                x.Tenant, Tenants[x.Tenant] with { Title = x.Title, IsSuspended = x.IsSuspended }),
+            Tenants = Tenants.Add(x.Tenant, new(x.Tenant, x.Title, false, x.At) { Quota = x.Quota }),
         },
+        TenantChanged x => With(
+            x.Tenant, t => t with { Title = x.Title, IsSuspended = x.IsSuspended, Quota = x.Quota }),
         TenantClosed x => this with
         {
             Tenants = Tenants.Remove(x.Tenant),
@@ -90,6 +93,10 @@ public sealed record Accounts(
                 x.Id, Keys[x.Id] with { Name = x.Name, Networks = x.Networks, ExpiresAt = x.ExpiresAt }),
         },
         KeyRevoked x => this with { Keys = Keys.Remove(x.Id) },
+        StreamCreated x => WithStream(x.Tenant, new(x.Name, x.Title, x.Kind, x.Unsubscribe, x.At)),
+        StreamChanged x => WithStream(
+            x.Tenant, StreamOf(x.Tenant, x.Name)! with { Title = x.Title, Unsubscribe = x.Unsubscribe }),
+        StreamDeleted x => With(x.Tenant, t => t with { Streams = t.Streams.Remove(x.Name) }),
         _ => throw new ArgumentOutOfRangeException(nameof(e), e, "is no event of accounts"),
     };
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AkkaMail.Core.Tenants;
 
 /// <summary>
@@ -8,6 +10,12 @@ public sealed record Tenant(string Name, string? Title, bool IsSuspended, DateTi
 {
     /// <summary>There from the start: the installation's own, and whoever has no need of tenants.</summary>
     public const string Default = "default";
+
+    /// <summary>By name; always those of <see cref="MailStream.BuiltIn"/>.</summary>
+    public ImmutableDictionary<string, MailStream> Streams { get; init; } = MailStream.BuiltIn;
+
+    /// <summary>Null: it may send as much as it likes.</summary>
+    public Quota? Quota { get; init; }
 
     public const int NameCharacters = 64, TitleCharacters = 200;
 

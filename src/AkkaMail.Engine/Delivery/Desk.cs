@@ -10,7 +10,7 @@ namespace AkkaMail.Engine.Delivery;
 /// </summary>
 internal sealed class Desk(string site, string pool)
 {
-    private readonly Dictionary<(string Tenant, string Stream), Line> _lines = [];
+    private readonly Dictionary<(string Tenant, string Stream, StreamKind? OwnKind), Line> _lines = [];
     private readonly Dictionary<Lane, int> _turns = [];
 
     public string Site { get; } = site;
@@ -30,14 +30,14 @@ internal sealed class Desk(string site, string pool)
 
     public Line LineOf(QueueKey queue)
     {
-        if (_lines.TryGetValue((queue.Tenant, queue.Stream), out var line)) return line;
+        if (_lines.TryGetValue((queue.Tenant, queue.Stream, queue.OwnKind), out var line)) return line;
         // A line that had a pause must not make up for it at the others' expense.
-        line = new(queue.Tenant, queue.Stream) { Served = Least() };
-        _lines.Add((queue.Tenant, queue.Stream), line);
+        line = new(queue.Tenant, queue.Stream, queue.OwnKind) { Served = Least() };
+        _lines.Add((queue.Tenant, queue.Stream, queue.OwnKind), line);
         return line;
     }
 
-    public Line? FindLine(QueueKey queue) => _lines.GetValueOrDefault((queue.Tenant, queue.Stream));
+    public Line? FindLine(QueueKey queue) => _lines.GetValueOrDefault((queue.Tenant, queue.Stream, queue.OwnKind));
 
     public Line MailIn(int ledger, QueueKey queue, int count)
     {
@@ -90,7 +90,7 @@ internal sealed class Desk(string site, string pool)
         _turns.Remove(lane);
     }
 
-    public void Remove(Line line) => _lines.Remove((line.Tenant, line.Stream));
+    public void Remove(Line line) => _lines.Remove((line.Tenant, line.Stream, line.OwnKind));
 
     public void Tidy()
     {

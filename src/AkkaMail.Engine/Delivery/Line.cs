@@ -18,7 +18,7 @@ internal sealed class Feed(int ledger, QueueKey queue)
 /// One tenant's stream to one site: what is at hand, and the ledgers that have more. Lines share their lanes by weight;
 /// <see cref="Served"/> is the measure: what a line has had, over its weight.
 /// </summary>
-internal sealed class Line(string tenant, string stream)
+internal sealed class Line(string tenant, string stream, StreamKind? ownKind)
 {
     /// <summary>Somebody waits for transactional mail: it gets twice the turns.</summary>
     private const double TransactionalWeight = 6, OtherWeight = 3;
@@ -28,7 +28,8 @@ internal sealed class Line(string tenant, string stream)
 
     public string Tenant { get; } = tenant;
     public string Stream { get; } = stream;
-    public bool IsTransactional => Stream == Streams.Transactional;
+    public StreamKind? OwnKind { get; } = ownKind;
+    public bool IsTransactional { get; } = new QueueKey("", tenant, stream, ownKind).IsTransactional;
 
     /// <summary>
     /// Who sends what receivers do not want has fewer turns beside others, and all of them where nobody else waits.

@@ -132,7 +132,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         {
             AkkaMailSerializer.Encode(new SubmissionsAccepted(Now, [new AcceptedSubmission(
                 default, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request,
-                c.Recipients, c.Sender)]));
+                c.Recipients, c.Sender)
+            { Kind = c.Kind }]));
             return null;
         }
         catch (Exception e) when (e is ArgumentException or NullReferenceException or InvalidOperationException)

@@ -10,24 +10,32 @@ internal static class AccountWire
 {
     public static TenantCreatedWire To(TenantCreated e)
     {
-        var wire = new TenantCreatedWire { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant };
+        var wire = new TenantCreatedWire
+        { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Quota = e.Quota?.ToWire() };
         if (e.Title is { } title) wire.Title = title;
         return wire;
     }
 
     public static TenantCreated From(TenantCreatedWire e) =>
-        new(e.At.ToTime(), e.By, e.Tenant, e.HasTitle ? e.Title : null);
+        new(e.At.ToTime(), e.By, e.Tenant, e.HasTitle ? e.Title : null) { Quota = e.Quota?.ToQuota() };
 
     public static TenantChangedWire To(TenantChanged e)
     {
         var wire = new TenantChangedWire
-        { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, IsSuspended = e.IsSuspended };
+        {
+            At = e.At.ToWire(),
+            By = e.By,
+            Tenant = e.Tenant,
+            IsSuspended = e.IsSuspended,
+            Quota = e.Quota?.ToWire(),
+        };
         if (e.Title is { } title) wire.Title = title;
         return wire;
     }
 
     public static TenantChanged From(TenantChangedWire e) =>
-        new(e.At.ToTime(), e.By, e.Tenant, e.HasTitle ? e.Title : null, e.IsSuspended);
+        new(e.At.ToTime(), e.By, e.Tenant, e.HasTitle ? e.Title : null, e.IsSuspended)
+        { Quota = e.Quota?.ToQuota() };
 
     public static TenantClosedWire To(TenantClosed e) => new() { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant };
 

@@ -36,7 +36,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<HoldBegan, HoldBeganWire>("HB1", GovernorWire.To, GovernorWire.From);
         Map<HoldLifted, HoldLiftedWire>("HL1", GovernorWire.To, GovernorWire.From);
         Map<FeedbackCounted, FeedbackCountedWire>("FC1", GovernorWire.To, GovernorWire.From);
-        Map<StandingChanged, StandingChangedWire>("SC1", GovernorWire.To, GovernorWire.From);
+        Map<StandingChanged, StandingChangedWire>("RS1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpBegan, WarmUpBeganWire>("WB1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpGranted, WarmUpGrantedWire>("WG1", GovernorWire.To, GovernorWire.From);
         Map<WarmUpDayEnded, WarmUpDayEndedWire>("WD1", GovernorWire.To, GovernorWire.From);
@@ -54,6 +54,13 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<KeyCreated, KeyCreatedWire>("KC1", AccountWire.To, AccountWire.From);
         Map<KeyChanged, KeyChangedWire>("KX1", AccountWire.To, AccountWire.From);
         Map<KeyRevoked, KeyRevokedWire>("KE1", AccountWire.To, AccountWire.From);
+
+        Map<StreamCreated, StreamCreatedWire>("SC1", StreamWire.To, StreamWire.From);
+        Map<StreamChanged, StreamChangedWire>("SX1", StreamWire.To, StreamWire.From);
+        Map<StreamDeleted, StreamDeletedWire>("SE1", StreamWire.To, StreamWire.From);
+        Map<QuotaTaken, QuotaTakenWire>("QT1", QuotaWires.To, QuotaWires.From);
+        Map<QuotaReturned, QuotaReturnedWire>("QR1", QuotaWires.To, QuotaWires.From);
+        Map<QuotaSnapshot, QuotaSnapshotWire>("QS1", QuotaWires.To, QuotaWires.From);
     }
 
     public override int Identifier => Id;

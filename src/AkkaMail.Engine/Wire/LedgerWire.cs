@@ -69,6 +69,7 @@ internal static class LedgerWire
             Key = s.Key?.ToWire(),
             Request = s.Request.ToWire(),
             Sender = s.Sender,
+            Kind = (int)(s.Kind ?? 0),
         };
         wire.Tags.AddRange(s.Tags);
         if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
@@ -93,7 +94,8 @@ internal static class LedgerWire
         s.ExpiresAt.ToTime(), s.Key?.ToHash(), s.Request.ToHash(),
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
             r.Site, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)),
-        s.Sender);
+        s.Sender)
+    { Kind = s.Kind.ToKind() };
 
     private static ConclusionWire To(Conclusion c)
     {

@@ -38,14 +38,18 @@ internal static class SnapshotWire
     {
         var wire = new LedgerSnapshotWire { Partition = memory.Ledger.Partition, Projected = memory.Projected };
         foreach (var k in memory.Ledger.Keys)
-            wire.Keys.Add(new KeySnapshotWire
+        {
+            var key = new KeySnapshotWire
             {
                 Key = k.Key.ToWire(),
                 Submission = k.Submission.ToWire(),
                 Request = k.Request.ToWire(),
                 Scheduled = k.Scheduled,
                 At = k.At.ToWire(),
-            });
+            };
+            if (k.SendAt is { } sendAt) key.SendAt = sendAt.ToWire();
+            wire.Keys.Add(key);
+        }
         foreach (var e in memory.Unprojected)
         {
             var (manifest, bytes) = AkkaMailSerializer.Encode(e.Event);
@@ -62,7 +66,8 @@ internal static class SnapshotWire
     public static LedgerMemory From(LedgerSnapshotWire wire) => new(
         new(wire.Partition, WireTypes.Array(wire.Submissions, From),
             WireTypes.Array(wire.Keys, k => new KeySnapshot(
-                k.Key.ToHash(), k.Submission.ToId(), k.Request.ToHash(), k.Scheduled, k.At.ToTime()))),
+                k.Key.ToHash(), k.Submission.ToId(), k.Request.ToHash(), k.Scheduled, k.At.ToTime(),
+                k.HasSendAt ? k.SendAt.ToTime() : null))),
         wire.Projected,
         WireTypes.Array(wire.Unprojected, e => new NumberedEvent(
             e.SequenceNr, (ILedgerEvent)AkkaMailSerializer.Decode(e.Manifest, e.Event.ToByteArray()))));
@@ -77,6 +82,7 @@ internal static class SnapshotWire
             Stream = s.Stream,
             AcceptedAt = s.AcceptedAt.ToWire(),
             ExpiresAt = s.ExpiresAt.ToWire(),
+            Kind = (int)(s.Kind ?? 0),
         };
         foreach (var m in s.Messages)
         {
@@ -96,5 +102,6 @@ internal static class SnapshotWire
     private static SubmissionSnapshot From(SubmissionSnapshotWire s) => new(
         s.Id.ToId(), s.Envelope, s.HasTenant ? s.Tenant : "default", s.Stream, s.AcceptedAt.ToTime(), s.ExpiresAt.ToTime(),
         WireTypes.Array(s.Messages, m => new MessageSnapshot(
-            m.Site, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null)));
+            m.Site, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null)))
+    { Kind = s.Kind.ToKind() };
 }

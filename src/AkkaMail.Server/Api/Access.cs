@@ -10,7 +10,8 @@ namespace AkkaMail.Server.Api;
 /// <summary>
 /// Who may come in, by the key in <c>Authorization: Bearer</c>: a tenant's, or the installation's own with all rights.
 /// </summary>
-internal sealed class Access(DataDirectory data, AccountsView accounts, FailedKeys failed, TimeProvider time)
+internal sealed class Access(
+    DataDirectory data, AccountsView accounts, FailedKeys failed, KeyActivity activity, TimeProvider time)
 {
     /// <summary>Compared with when there is no such key, so that the time does not tell which ids there are.</summary>
     private static readonly byte[] NoHash = new byte[ApiKey.HashBytes];
@@ -36,6 +37,7 @@ internal sealed class Access(DataDirectory data, AccountsView accounts, FailedKe
         if (!known.Scopes.Allow(needed))
             return (null, Problem.Of(403, "The key may not do that",
                 $"It has the scopes {string.Join(", ", known.Scopes.ToWords())}; {needed.ToWords()[0]} is needed."));
+        activity.Used(known.Id, from);
         var caller = new Caller(known.Id, known.Scopes.HasFlag(Scopes.Admin) ? null : known.Tenant, known.Scopes);
         return ForTenant(caller, tenant);
     }

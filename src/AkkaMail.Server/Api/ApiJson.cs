@@ -5,6 +5,7 @@ using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
+using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
 
 namespace AkkaMail.Server.Api;
@@ -37,6 +38,14 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(KeyResponse))]
 [JsonSerializable(typeof(KeyListResponse))]
 [JsonSerializable(typeof(AuditResponse))]
+[JsonSerializable(typeof(StreamResponse))]
+[JsonSerializable(typeof(StreamListResponse))]
+[JsonSerializable(typeof(UsageResponse))]
+[JsonSerializable(typeof(SuppressionListResponse))]
+[JsonSerializable(typeof(SuppressionResponse))]
+[JsonSerializable(typeof(AddedResponse))]
+[JsonSerializable(typeof(UndoResponse))]
+[JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;

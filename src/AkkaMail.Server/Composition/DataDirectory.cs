@@ -39,6 +39,7 @@ public sealed class DataDirectory : IDisposable
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
     public string SuppressionsFile => System.IO.Path.Combine(Path, "suppressions.db");
     public string SitesFile => System.IO.Path.Combine(Path, "sites.db");
+    public string KeysFile => System.IO.Path.Combine(Path, "keys.db");
     public string ReadFile => System.IO.Path.Combine(Path, "read.db");
 
     /// <summary>

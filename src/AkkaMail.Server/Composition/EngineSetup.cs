@@ -57,6 +57,7 @@ internal static class EngineSetup
                 {
                     Accounts = provider.GetRequiredService<AccountsView>(),
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
+                    Quotas = provider.GetRequiredService<QuotaBlocks>(),
                 })
                 .AddStartup((_, registry) =>
                 {
@@ -88,6 +89,7 @@ internal static class EngineSetup
             {
                 if (cluster.Seeds is null) JoinSelf(system);
                 RestAtShutdown(system, registry);
+                ReturnQuotasAtShutdown(system, parts.Quotas);
                 DrainAtShutdown(system, registry);
             });
 
@@ -114,6 +116,14 @@ internal static class EngineSetup
             return Akka.Done.Instance;
         });
     }
+
+    /// <summary>What this node has in hand of quotas goes back: a restart should not cost the tenant any.</summary>
+    private static void ReturnQuotasAtShutdown(ActorSystem system, QuotaBlocks? blocks) =>
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "return-quotas", () =>
+        {
+            blocks?.ReturnIdle(all: true);
+            return Task.FromResult(Akka.Done.Instance);
+        });
 
     /// <summary>
     /// Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.

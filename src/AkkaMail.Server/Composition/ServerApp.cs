@@ -8,6 +8,7 @@ using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
+using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
@@ -55,6 +56,8 @@ internal static class ServerApp
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
+        services.AddQuotas();
+        services.AddKeyActivity();
         services.AddSingleton<FailedKeys>();
         services.AddSingleton<Access>();
         services.AddEngine();
@@ -108,6 +111,11 @@ internal static class ServerApp
         app.MapTenants();
         app.MapKeys();
         app.MapAudit();
+        app.MapStreams();
+        app.MapUsage();
+        app.MapSuppressions();
+        app.MapUndoSuppressions();
+        app.MapSuppressionLists();
         app.MapParseBounce();
         app.MapClassifyReplies();
         app.MapHealth();
@@ -150,6 +158,7 @@ internal static class ServerApp
             provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().SuppressionsFile));
         services.AddSingleton<SuppressionFollower>();
         services.AddSingleton<Suppressions>();
+        services.AddSingleton<SuppressionImports>();
     }
 
     private static void AddDelivery(IServiceCollection services)

@@ -16,7 +16,7 @@ export class Problem extends Error {
   }
 }
 
-async function call(path, { method = "GET", body, signal } = {}) {
+async function call(path, { method = "GET", body, signal, tenant } = {}) {
   let answer;
   try {
     answer = await fetch(path, {
@@ -26,6 +26,7 @@ async function call(path, { method = "GET", body, signal } = {}) {
       headers: {
         Authorization: `Bearer ${key.get() ?? ""}`,
         ...(body && { "Content-Type": "application/json" }),
+        ...(tenant && { "AkkaMail-Tenant": tenant }),
       },
       body: body && JSON.stringify(body),
     });
@@ -49,6 +50,7 @@ async function call(path, { method = "GET", body, signal } = {}) {
 const json = async (path, options) => (await call(path, options)).json();
 const message = id => `/v1/messages/${encodeURIComponent(id)}`;
 const lane = (source, site) => `/v1/lanes/${encodeURIComponent(source)}/${encodeURIComponent(site)}`;
+const tenant = name => `/v1/tenants/${encodeURIComponent(name)}`;
 
 export const api = {
   status: options => json("/v1/status", options),
@@ -60,5 +62,10 @@ export const api = {
   history: (source, site, query, options) =>
     json(`${lane(source, site)}/history?${new URLSearchParams(query)}`, options),
   order: (source, site, verb, body) => json(`${lane(source, site)}/${verb}`, { method: "POST", body }),
+  tenants: (query, options) => json(`/v1/tenants?${new URLSearchParams(query)}`, options),
+  tenant: (name, options) => json(tenant(name), options),
+  usage: (name, options) => json(`${tenant(name)}/usage`, options),
+  keys: (query, options) => json(`/v1/keys?${new URLSearchParams(query)}`, options),
+  streams: (tenant, options) => json("/v1/streams?limit=500", { ...options, tenant }),
   cancel: id => json(message(id), { method: "DELETE" }),
 };

@@ -6,14 +6,18 @@ import { keyPage } from "./keypage.js";
 import { listPage } from "./list.js";
 import { messagePage } from "./message.js";
 import { startStrip } from "./strip.js";
+import { tenantPage } from "./tenant.js";
+import { tenantsPage } from "./tenants.js";
 
-// The address decides what is shown: #/messages?status=bounced, #/messages/ID, #/lanes, #/lanes/SOURCE/SITE.
+// The address decides what is shown: #/messages?status=bounced, #/messages/ID, #/lanes, #/lanes/SOURCE/SITE,
+// #/tenants, #/tenants/NAME.
 
 const main = document.getElementById("main");
 const nav = document.getElementById("nav");
 const forget = document.getElementById("forget");
 const strip = startStrip(document.getElementById("strip"), api, lock, isTenant => {
   nav.querySelector("[href='#/lanes']").hidden = isTenant; // Lanes are everybody's.
+  nav.querySelector("[href='#/tenants']").textContent = isTenant ? "Tenant" : "Tenants";
 });
 let leave = null; // Aborts what the page before still loads or watches.
 
@@ -32,12 +36,15 @@ function route() {
   strip.start();
   const [path, query] = location.hash.replace(/^#/, "").split("?");
   const lane = /^\/lanes\/([^/]+)\/([^/]+)$/.exec(path);
-  const isLanes = path.startsWith("/lanes");
-  for (const a of nav.children) a.toggleAttribute("aria-current", (a.hash === "#/lanes") === isLanes);
+  const tenant = /^\/tenants\/([^/]+)$/.exec(path);
+  const part = ["#/lanes", "#/tenants"].find(p => `#${path}`.startsWith(p)) ?? "#/messages";
+  for (const a of nav.children) a.toggleAttribute("aria-current", a.hash === part);
   const message = /^\/messages\/([^/]+)$/.exec(path);
   const page = { main, signal: leave.signal, fail };
   if (lane) lanePage(page, decodeURIComponent(lane[1]), decodeURIComponent(lane[2]));
-  else if (isLanes) lanesPage(page, new URLSearchParams(query ?? ""), strip);
+  else if (tenant) tenantPage(page, decodeURIComponent(tenant[1]));
+  else if (part === "#/tenants") tenantsPage(page, new URLSearchParams(query ?? ""));
+  else if (part === "#/lanes") lanesPage(page, new URLSearchParams(query ?? ""), strip);
   else if (message) messagePage(page, decodeURIComponent(message[1]));
   else listPage(page, new URLSearchParams(query ?? ""), strip);
 }

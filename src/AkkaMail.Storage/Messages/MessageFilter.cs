@@ -22,8 +22,11 @@ public sealed record MessageFilter(
 /// <summary>Newest first; <paramref name="Next"/> is the cursor of the following page, null at the end.</summary>
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, string? Next);
 
-/// <summary>What an Idempotency-Key was used for: the answer to a repeat, and the body it must have.</summary>
-public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request);
+/// <summary>
+/// What an Idempotency-Key was used for: the answer to a repeat, and the body it must have.
+/// <paramref name="SendAt"/> is when it was to be sent, if a time was set and its messages are there.
+/// </summary>
+public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request, DateTimeOffset? SendAt = null);
 
 /// <summary>The messages of a stream by status, and how many were ever accepted.</summary>
 public sealed record StreamCounters(

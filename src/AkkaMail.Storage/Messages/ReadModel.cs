@@ -63,7 +63,11 @@ public sealed class ReadModel : IAsyncDisposable
     {
         var bytes = key.ToBytes();
         var row = await db.GetTable<KeyRow>().FirstOrDefaultAsync(k => k.Key == bytes, cancel);
-        return row is null ? null : new KnownSubmission(Stored.Submission(row.Submission), Hash128.Read(row.Request));
+        if (row is null) return null;
+        var first = await db.GetTable<MessageRow>()
+            .FirstOrDefaultAsync(m => m.Submission == row.Submission && m.Index == 0, cancel);
+        return new KnownSubmission(
+            Stored.Submission(row.Submission), Hash128.Read(row.Request), Stored.Time(first?.SendAt));
     });
 
     /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>
@@ -99,6 +103,15 @@ public sealed class ReadModel : IAsyncDisposable
         var row = await db.GetTable<MessageRow>().Where(m => m.Submission == submission && m.Index == index)
             .Select(m => new { m.Tenant, m.Stream, m.Address, m.Envelope }).FirstOrDefaultAsync(cancel);
         return row is null ? null : new ReadRecipient(row.Tenant, row.Stream, Hash128.Read(row.Address), row.Envelope);
+    });
+
+    /// <summary>Which messages of a submission were suppressed when it was accepted, by their index.</summary>
+    public Task<IReadOnlySet<int>> SuppressedAtOnce(SubmissionId id, CancellationToken cancel) => Query(async db =>
+    {
+        var submission = Stored.Bytes(id);
+        return (IReadOnlySet<int>)(await db.GetTable<MessageRow>().Where(m => m.Submission == submission
+                && m.Status == (byte)MessageStatus.Suppressed && m.Attempts == 0)
+            .Select(m => m.Index).ToListAsync(cancel)).ToHashSet();
     });
 
     /// <summary>When a tenant's mail was last delivered to an address; null: never, as far as the model knows.</summary>

@@ -46,6 +46,49 @@ public class LedgerTests
     }
 
     [Fact]
+    public void A_key_can_be_asked_for_and_has_the_answer_of_the_first()
+    {
+        var at = Noon.AddHours(1);
+        var accept = Accept("a.test") with { Key = Key, SendAt = at };
+        var first = Assert.IsType<SubmissionAccepted>(_ledger.Decide([accept], Rules, Noon).Replies[0]);
+
+        var asked = Ledger.From(_ledger.ToSnapshot()).Decide(
+            [new FindKey(Key, accept.Request), new FindKey(Key, new(9, 9)), new FindKey(new(5, 5), new(1, 1))],
+            Rules, Noon.AddHours(2));
+
+        Assert.Equal(
+            [first with { IsRepeat = true }, new KeyConflict(first.Id), new KeyUnknown()], asked.Replies);
+        Assert.Equal(at, first.SendAt);
+        Assert.Empty(asked.Events);
+    }
+
+    [Theory]
+    [InlineData("codes", StreamKind.Transactional, true)]
+    [InlineData("codes", StreamKind.Broadcast, false)]
+    [InlineData(Streams.Broadcast, StreamKind.Broadcast, false)]
+    [InlineData(Streams.Transactional, null, true)]
+    [InlineData(Streams.Broadcast, null, false)]
+    public void Mail_waits_by_the_kind_its_stream_had_also_after_a_replay_or_a_snapshot(
+        string stream, StreamKind? kind, bool isTransactional)
+    {
+        var events = _ledger.Decide([Accept("a.test") with { Stream = stream, Kind = kind }], Rules, Noon).Events;
+        var replayed = new Ledger(7);
+        foreach (var e in events) replayed.Apply(e);
+        replayed.Recovered(Noon);
+        var restored = Ledger.From(_ledger.ToSnapshot());
+        restored.Recovered(Noon);
+
+        foreach (var ledger in new[] { _ledger, replayed, restored })
+            Assert.Equal((stream, isTransactional),
+                ledger.Waiting.Select(w => (w.Queue.Stream, w.Queue.IsTransactional)).Single());
+    }
+
+    [Fact]
+    public void The_queues_that_every_tenant_has_are_named_as_an_earlier_version_names_them() => Assert.Equal(
+        new QueueKey("a.test", "default", Streams.Broadcast),
+        QueueKey.Of("a.test", "default", Streams.Broadcast, StreamKind.Broadcast));
+
+    [Fact]
     public void A_key_is_remembered_until_the_read_model_has_it_and_older_look_ups_are_over()
     {
         _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon);

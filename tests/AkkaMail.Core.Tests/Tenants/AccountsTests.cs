@@ -40,6 +40,25 @@ public sealed class AccountsTests
     }
 
     [Fact]
+    public void What_is_cleared_goes_and_the_rest_stays()
+    {
+        Quota quota = new(1, null, null, 2, QuotaMode.Schedule);
+        Order(new AccountOrder.CreateTenant("admin", "acme", "Acme Ltd") { Quota = quota });
+        Order(Key("k1", "acme"));
+        Order(new AccountOrder.ChangeKey("admin", null, "k1", null, null, Now.AddDays(1)));
+
+        Order(new AccountOrder.ChangeTenant("admin", "acme", null, null) { Clears = AccountFields.Title });
+        Order(new AccountOrder.ChangeKey("admin", null, "k1", "other", null, null));
+        Assert.Equal((null, quota), (_accounts.Tenants["acme"].Title, _accounts.Tenants["acme"].Quota));
+        Assert.Equal(Now.AddDays(1), _accounts.Keys["k1"].ExpiresAt);
+
+        Order(new AccountOrder.ChangeTenant("admin", "acme", null, null) { Clears = AccountFields.Quota });
+        Order(new AccountOrder.ChangeKey("admin", null, "k1", null, null, null) { Clears = AccountFields.ExpiresAt });
+        Assert.Null(_accounts.Tenants["acme"].Quota);
+        Assert.Equal((null, "other"), (_accounts.Keys["k1"].ExpiresAt, _accounts.Keys["k1"].Name));
+    }
+
+    [Fact]
     public void A_tenants_keys_end_with_it()
     {
         Order(Create("acme"));

@@ -70,13 +70,23 @@ public sealed class NodeMessageTests : IDisposable
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
         new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(),
         new NodeLanes([new(Lane, "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
-        new AccountOrder.CreateTenant("admin", "acme", "Acme"), new AccountOrder.ChangeTenant("admin", "acme", null, true),
+        new AccountOrder.CreateTenant("admin", "acme", "Acme"), 
+        new AccountOrder.ChangeTenant("admin", "acme", null, true) { Quota = Quota, Clears = AccountFields.Title },
         new AccountOrder.CloseTenant("admin", "acme"),
         new AccountOrder.CreateKey("admin", "k1", "acme", "key", Scopes.Send | Scopes.Read, [Net], At, [1, 2, 3]),
         new AccountOrder.ChangeKey("k1", "acme", "k2", null, [Net], null),
-        new AccountOrder.RevokeKey("k1", "acme", "k2"), new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),
+        new AccountOrder.RevokeKey("k1", "acme", "k2"), 
+        new StreamOrder.Create("k1", "acme", "news", "News", StreamKind.Broadcast, true),
+        new StreamOrder.Change("k1", "acme", "news", null, true, false), new StreamOrder.Delete("k1", "acme", "news"),
+        new TakeQuota("acme", Quota, 3, At, At.AddHours(1), new(At, 7)), new ReturnQuota("acme", new(At, 7)),
+        new ReadQuota("acme"), new QuotaGranted(At, At.AddMinutes(1), 3, true),
+        new QuotaRefused(QuotaWindow.Month, 100, At), new QuotaUsed(At, 1, 2, 3, 4), new QuotaUnavailable("why"),
+        new FindKey(new(1, 2), new(3, 4)), new KeyUnknown(),
+        new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),
         TellStanding.Instance, new ReadFigures([Score]), ListAlerts.Instance, new OpenAlerts([Alert], 7),
     ];
+
+    private static Quota Quota => new(1, 20, 300, null, QuotaMode.Schedule);
 
     private readonly ActorSystem _system = ActorSystem.Create("wire");
 

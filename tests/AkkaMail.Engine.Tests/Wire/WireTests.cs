@@ -41,7 +41,7 @@ public class WireTests
         ["HB1"] = new HoldBegan(At, Held(new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1), 5)))),
         ["HL1"] = new HoldLifted(At, 3, "by hand"),
         ["FC1"] = new FeedbackCounted(At, 2, 30),
-        ["SC1"] = new StandingChanged(At, Standing.Good, Standing.Poor, 12.5, 800, "unknown_user", 0.2),
+        ["RS1"] = new StandingChanged(At, Standing.Good, Standing.Poor, 12.5, 800, "unknown_user", 0.2),
         ["WB1"] = new WarmUpBegan(At, Plan),
         ["WG1"] = new WarmUpGranted(At, At.AddHours(1), 20),
         ["WD1"] = new WarmUpDayEnded(At, new(2026, 11, 23), 1, 500, 480, 499, 2),
@@ -57,28 +57,17 @@ public class WireTests
         ["KE1"] = new KeyRevoked(At, "k1", "k2"),
         ["AL1"] = Alert,
         ["AN1"] = new AlertsSnapshot([Alert]),
+        ["SC1"] = new StreamCreated(At, "k1", "acme", "news", "Acmé news", StreamKind.Broadcast, true),
+        ["SX1"] = new StreamChanged(At, "admin", "acme", "news", "News", false),
+        ["SE1"] = new StreamDeleted(At, "k1", "acme", "news"),
+        ["QT1"] = new QuotaTaken(At, At.AddHours(1), 1_000),
+        ["QR1"] = new QuotaReturned(At, At.AddHours(1), 937),
+        ["QS1"] = new QuotaSnapshot([new(QuotaWindow.Minute, At, 7), new(QuotaWindow.Month, At, 3_000_000_000)]),
         ["GS1"] = new GovernorSnapshot(
             new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At, Said,
             new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true), "sparkpost",
             [Held(new Reaction.Suspend()), Held(new Reaction.LimitConnections(2)), Held(new Reaction.BackOff(0.5))], 7, 2,
             At, 4, new(At, [1.5, 2.5], 0.5, 0.25)),
-    };
-
-    /// <summary>With the fields that came after the first release, which its bytes do not have.</summary>
-    private static readonly Dictionary<string, object> Grown = new()
-    {
-        ["SA1"] = Examples["SA1"] is SubmissionsAccepted a
-            ? a with { Submissions = [a.Submissions[0] with
-            {
-                Sender = "sender.test",
-                Recipients = [new("a.test", new(5, 6), 7)],
-            }] } : null!,
-        ["AC1"] = Examples["AC1"] is AttemptsConcluded c
-            ? c with { Conclusions = [c.Conclusions[0] with
-            {
-                Verdict = new(BounceReason.MailboxFull, true, new(4, 2, 2), "full", "v1"),
-            }] } : null!,
-        ["GS1"] = (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
     };
 
     private static Cause Said => new(At, At.AddSeconds(-1), ReplyClass.RateLimited, new(421, new(4, 7, 28), "zu schnell ✉"),
@@ -100,7 +89,7 @@ public class WireTests
     {
         var events = typeof(ILedgerEvent).Assembly.GetTypes()
             .Where(t => (t.IsAssignableTo(typeof(ILedgerEvent)) || t.IsAssignableTo(typeof(IGovernorEvent))
-                || t.IsAssignableTo(typeof(IAccountEvent)))
+                || t.IsAssignableTo(typeof(IAccountEvent)) || t.IsAssignableTo(typeof(IQuotaEvent)))
                 && !t.IsInterface);
 
         Assert.Empty(events.Except(AkkaMailSerializer.Types));
@@ -118,17 +107,6 @@ public class WireTests
         Assert.Equal(Text(Examples[manifest]), Text(AkkaMailSerializer.Decode(manifest, bytes)));
     }
 
-    public static TheoryData<string> GrownManifests => [.. Grown.Keys];
-
-    [Theory, MemberData(nameof(GrownManifests))]
-    public void What_has_grown_reads_back_the_same(string manifest)
-    {
-        var (_, bytes) = AkkaMailSerializer.Encode(Grown[manifest]);
-
-        Assert.NotEqual(Text(Examples[manifest]), Text(Grown[manifest]));
-        Assert.Equal(Text(Grown[manifest]), Text(AkkaMailSerializer.Decode(manifest, bytes)));
-    }
-
     [Theory, MemberData(nameof(Manifests))]
     public void Bytes_of_version_0_1_still_read(string manifest)
     {
@@ -138,6 +116,32 @@ public class WireTests
         var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Wire", $"0.1-{manifest}.bin"));
 
         Assert.Equal(Text(Examples[manifest]), Text(AkkaMailSerializer.Decode(manifest, bytes)));
+    }
+
+    /// <summary>Fields that later versions have added to messages of 0.1; without them those still read, as above.</summary>
+    public static TheoryData<object> Grown =>
+    [
+        new SubmissionsAccepted(At, [new(Id.Submission, 7, "acme", "codes", [], null, At, null, new(3, 4), [])
+        { Kind = StreamKind.Transactional }]),
+        new SubmissionsAccepted(At, [new(Id.Submission, 7, "acme", "broadcast", [], null, At, null, new(3, 4),
+            [new("a.test", new(5, 6), 7)], "sender.test")]),
+        (AttemptsConcluded)Examples["AC1"] is var c ? c with { Conclusions = [c.Conclusions[0] with
+        {
+            Verdict = new(BounceReason.MailboxFull, true, new(4, 2, 2), "full", "v1"),
+        }] } : c,
+        (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
+        new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
+        new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
+        new LedgerMemory(new(5, [new(Id.Submission, 7, "acme", "codes", At, At.AddHours(72), [])
+        { Kind = StreamKind.Transactional }], [new(new(1, 2), Id.Submission, new(3, 4), true, At, At.AddHours(1))]), 11, []),
+    ];
+
+    [Theory, MemberData(nameof(Grown))]
+    public void What_a_message_has_gained_is_kept(object value)
+    {
+        var (manifest, bytes) = AkkaMailSerializer.Encode(value);
+
+        Assert.Equal(Text(value), Text(AkkaMailSerializer.Decode(manifest, bytes)));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -7,8 +7,8 @@ public sealed record SendLimits
 {
     public static readonly SendLimits Default = new();
 
-    /// <summary>What a stream may be called; the first is the default.</summary>
-    public FrozenSet<string> Streams { get; init; } = FrozenSet.ToFrozenSet([DefaultStream, "broadcast"]);
+    /// <summary>The tenant's streams; null: any, when what was accepted is only repeated.</summary>
+    public IReadOnlyDictionary<string, MailStream>? Streams { get; init; } = MailStream.BuiltIn;
 
     public const string DefaultStream = "transactional";
 

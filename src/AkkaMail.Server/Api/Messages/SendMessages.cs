@@ -17,12 +17,15 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
 
-public sealed record SendResponse(string SubmissionId, IReadOnlyList<SentMessage> Messages);
+/// <summary><paramref name="SendAt"/> is there when it is later: the sender's wish, or its tenant's quota.</summary>
+public sealed record SendResponse(
+    string SubmissionId, IReadOnlyList<SentMessage> Messages, DateTimeOffset? SendAt = null);
 
 public sealed record SentMessage(string Id, string To, string Status);
 
 /// <summary>
-/// <c>POST /v1/messages</c>: parse, check, store the content, ask the ledger, answer. A 202 is a promise.
+/// <c>POST /v1/messages</c>: parse, check, take from the quota, store the content, ask the ledger, answer. A 202 is a
+/// promise.
 /// </summary>
 internal static class SendMessages
 {
@@ -35,19 +38,23 @@ internal static class SendMessages
         app.MapPost("/v1/messages", Send).Needs(Scopes.Send)
             .WithName("SendMessages").WithSummary("Accept mail for delivery")
             .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. With the header "
-                + "Idempotency-Key a repeat within 24 h gets the first answer again.")
+                + "Idempotency-Key a repeat within 24 h gets the first answer again. Beyond its tenant's quota it is "
+                + "429 with Retry-After, or accepted for later, as the quota's mode has it.")
             .Accepts<SendRequest>("application/json")
             .Produces<SendResponse>(StatusCodes.Status202Accepted)
             .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
-        HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
-        IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
+        HttpRequest http, Caller caller, AccountsView accounts, QuotaGate quotas, Suppressions suppressions, IRequiredActor<Ledgers> ledgers,
+        ContentStore content, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
         TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
             return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
-        if (accounts.Current?.Tenants.GetValueOrDefault(caller.ActsFor) is { IsSuspended: true })
+        if (accounts.Current is not { } known)
+            return Problem.Unavailable("The accounts have not been read yet; nothing was promised.");
+        var tenant = known.Tenants.GetValueOrDefault(caller.ActsFor);
+        if (tenant is { IsSuspended: true })
             return Problem.Of(403, "The tenant is suspended", "Nothing new of it is accepted; ask who runs this.");
         var key = http.Headers["Idempotency-Key"].ToString();
         if (key.Length > KeyLengthMax)
@@ -66,14 +73,40 @@ internal static class SendMessages
         var requestHash = Hash128.Of(body.Span);
         var keyHash = key.Length == 0 ? (Hash128?)null
             : Hash128.Of(Encoding.UTF8.GetBytes($"{caller.ActsFor}\n{key}"));
-        var known = keyHash is { } k ? await read.FindKey(k, cancel) : null;
-        if (known is not null && now - known.Submission.CreatedAt >= KeyLife) known = null;
-        if (known is not null && known.Request != requestHash) return Conflict(known.Submission);
-        // A repeat is checked against the time of the first: its send_at may have passed by now.
-        var validation = SendValidation.Validate(request, known?.Submission.CreatedAt ?? now, SendLimits.Default);
-        if (validation.Send is not { } submission) return Problem.Invalid(validation.Errors);
-        if (known is not null)
-            return Answer(known.Submission, submission, submission.SendAt > known.Submission.CreatedAt);
+        var first = keyHash is { } k ? await read.FindKey(k, cancel) : null;
+        if (first is not null && now - first.Submission.CreatedAt >= KeyLife) first = null;
+        if (first is not null && first.Request != requestHash) return Conflict(first.Submission);
+        // A repeat is checked against the time of the first: its send_at may have passed by now, its stream be deleted.
+        var validation = SendValidation.Validate(request, first?.Submission.CreatedAt ?? now, SendLimits.Default with
+        {
+            Streams = first is not null ? null : tenant?.Streams ?? MailStream.BuiltIn,
+        });
+        if (validation.Send is not { } valid) return Problem.Invalid(validation.Errors);
+        if (first is not null)
+        {
+            var sendAt = first.SendAt ?? valid.SendAt;
+            return Answer(first.Submission, valid, sendAt > first.Submission.CreatedAt ? sendAt : null,
+                await read.SuppressedAtOnce(first.Submission, cancel));
+        }
+
+        var recipients = await suppressions.Check(
+            caller.ActsFor, valid.Stream, [.. valid.Envelope.Recipients()], cancel);
+        HashSet<int> suppressed = [.. Enumerable.Range(0, recipients.Length).Where(i => recipients[i].Suppressed is not null)];
+
+        var partition = (int)((keyHash?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
+        var admission = await quotas.Admit(
+            caller.ActsFor, tenant?.Quota, valid, hasOwnEnd: request.ExpiresAt is not null, cancel);
+        if (admission.IsDifferent && keyHash is { } unknown)
+        {
+            // The read model may not have it yet.
+            var before = await Ask(
+                ledgers.ActorRef, partition, new FindKey(unknown, requestHash), options.Value.AcceptTimeout, cancel);
+            if (before is SubmissionAccepted or KeyConflict) quotas.GiveBack(caller.ActsFor, admission.Grant);
+            if (before is SubmissionAccepted a) return Answer(a.Id, valid, a.SendAt, suppressed);
+            if (before is KeyConflict c) return Conflict(c.First);
+        }
+        if (admission.Problem is { } refused) return refused;
+        var submission = admission.Send;
 
         long envelope;
         try
@@ -83,6 +116,7 @@ internal static class SendMessages
         }
         catch (ContentStoreException e)
         {
+            quotas.GiveBack(caller.ActsFor, admission.Grant);
             return Problem.Unavailable($"The content store does not answer: {e.Message}");
         }
 
@@ -90,14 +124,15 @@ internal static class SendMessages
             Chance(), envelope, caller.ActsFor, submission.Stream, submission.Tags, submission.SendAt,
             submission.ExpiresAt,
             keyHash, requestHash,
-            [.. submission.Envelope.Recipients().Select(r => new AcceptedRecipient(
-                r.AsciiDomain, Hash128.OfAddress(r.EnvelopeAddress, data.Installation.AddressKey)))],
-            now + options.Value.AcceptTimeout, submission.Envelope.From.AsciiDomain);
-        var partition = (int)((keyHash?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
+            recipients, now + options.Value.AcceptTimeout, submission.Envelope.From.AsciiDomain)
+        { Kind = tenant?.Streams.GetValueOrDefault(submission.Stream)?.Kind };
         var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
+        // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
+        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)
+            quotas.GiveBack(caller.ActsFor, admission.Grant);
         return reply switch
         {
-            SubmissionAccepted a => Answer(a.Id, submission, a.Scheduled),
+            SubmissionAccepted a => Answer(a.Id, submission, a.SendAt, suppressed),
             KeyConflict c => Conflict(c.First),
             LedgerFull f =>
                 Problem.Unavailable($"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10),
@@ -116,11 +151,14 @@ internal static class SendMessages
         catch (AskTimeoutException) { return null; }
     }
 
-    private static AcceptedResponse Answer(SubmissionId id, ValidSend submission, bool scheduled)
+    /// <summary><paramref name="sendAt"/> null: at once. Of the <paramref name="suppressed"/> nothing is sent.</summary>
+    private static AcceptedResponse Answer(
+        SubmissionId id, ValidSend submission, DateTimeOffset? sendAt, IReadOnlySet<int> suppressed)
     {
-        var status = (scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted).ToWord();
+        var status = (sendAt is null ? MessageStatus.Accepted : MessageStatus.Scheduled).ToWord();
         return new(new(id.ToString(), [.. submission.Envelope.Recipients().Select((r, i) =>
-            new SentMessage(new MessageId(id, i).ToString(), r.Address, status))]));
+            new SentMessage(new MessageId(id, i).ToString(), r.Address,
+                suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], sendAt));
     }
 
     private static Problem Conflict(SubmissionId first) =>

@@ -36,10 +36,14 @@ public static class SendValidation
         return new(new(content, new(from!, replyTo, headers, mails), stream, tags, sendAt, expiresAt), []);
     }
 
+    /// <summary>More would make the answer long.</summary>
+    private const int StreamsNamed = 10;
+
     private static string Stream(string? stream, SendLimits limits, FieldErrors errors)
     {
-        if (stream is not null && !limits.Streams.Contains(stream))
-            errors.Add("stream", $"is none of {string.Join(", ", limits.Streams.Order(StringComparer.Ordinal))}");
+        if (stream is not null && limits.Streams?.ContainsKey(stream) == false)
+            errors.Add("stream", limits.Streams.Count > StreamsNamed ? $"is none of the tenant's {limits.Streams.Count}"
+                : $"is none of {string.Join(", ", limits.Streams.Keys.Order(StringComparer.Ordinal))}");
         return stream ?? SendLimits.DefaultStream;
     }
 

@@ -41,6 +41,12 @@ internal sealed record AccountParts(
             $"An installation has up to {Accounts.TenantsMax}, closed ones included."),
         AccountRefusal.TooManyKeys => Problem.Of(409, "There are too many keys",
             $"A tenant has up to {Accounts.KeysOfTenantMax}: revoke some."),
+        AccountRefusal.UnknownStream => Problem.Of(404, "There is no such stream"),
+        AccountRefusal.StreamNameTaken => Problem.Of(409, "The tenant has a stream of that name"),
+        AccountRefusal.StreamIsBuiltIn => Problem.Of(409, "This stream cannot be deleted",
+            "Every tenant has transactional and broadcast."),
+        AccountRefusal.TooManyStreams => Problem.Of(409, "There are too many streams",
+            $"A tenant has up to {MailStream.OfTenantMax}: delete some."),
         AccountRefusal.NotTheDefault => Problem.Of(409, "The default tenant cannot be closed"),
         _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
     };

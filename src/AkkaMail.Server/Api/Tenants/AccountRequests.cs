@@ -7,23 +7,47 @@ using AkkaMail.Server.Api.Messages;
 
 namespace AkkaMail.Server.Api.Tenants;
 
-public sealed record CreateTenantRequest(string? Name, string? Title)
+public sealed record CreateTenantRequest(string? Name, string? Title, QuotaRequest? Quota)
 {
     internal AccountOrder ToOrder(string by, FieldErrors errors)
     {
         errors.Check("name", Name is null ? "is needed" : Tenant.NameProblem(Name));
         errors.Check("title", AccountRules.Title(Title));
-        return new AccountOrder.CreateTenant(by, Name!, Title);
+        return new AccountOrder.CreateTenant(by, Name!, Title) { Quota = Quota?.ToQuota(errors) };
     }
 }
 
-/// <summary>What is left out stays as it is.</summary>
-public sealed record ChangeTenantRequest(string? Title, bool? Suspended)
+/// <summary>What is left out stays as it is; a title or quota of null is taken away.</summary>
+public sealed record ChangeTenantRequest
 {
+    private string? _title;
+    private QuotaRequest? _quota;
+    private bool _hasTitle, _hasQuota;
+
+    // Set, not init: a property is only set when it is in the body, and that tells null from left out.
+    public string? Title
+    {
+        get => _title;
+        set => (_title, _hasTitle) = (value, true);
+    }
+
+    public bool? Suspended { get; set; }
+
+    public QuotaRequest? Quota
+    {
+        get => _quota;
+        set => (_quota, _hasQuota) = (value, true);
+    }
+
     internal AccountOrder ToOrder(string by, string name, FieldErrors errors)
     {
         errors.Check("title", AccountRules.Title(Title));
-        return new AccountOrder.ChangeTenant(by, name, Title, Suspended);
+        return new AccountOrder.ChangeTenant(by, name, Title, Suspended)
+        {
+            Quota = Quota?.ToQuota(errors),
+            Clears = (_hasTitle && Title is null ? AccountFields.Title : AccountFields.None)
+                | (_hasQuota && Quota is null ? AccountFields.Quota : AccountFields.None),
+        };
     }
 }
 
@@ -53,19 +77,39 @@ public sealed record CreateKeyRequest
     }
 }
 
-/// <summary>What is left out stays as it is; a key that may do more is another key.</summary>
+/// <summary>
+/// What is left out stays as it is; null takes the networks or the expiry away. A key that may do more is another key.
+/// </summary>
 public sealed record ChangeKeyRequest
 {
-    public string? Name { get; init; }
-    public string?[]? Networks { get; init; }
-    [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? ExpiresAt { get; init; }
+    private string?[]? _networks;
+    private DateTimeOffset? _expiresAt;
+    private bool _hasNetworks, _hasExpiry;
+
+    public string? Name { get; set; }
+
+    public string?[]? Networks
+    {
+        get => _networks;
+        set => (_networks, _hasNetworks) = (value, true);
+    }
+
+    [JsonConverter(typeof(TimeConverter))]
+    public DateTimeOffset? ExpiresAt
+    {
+        get => _expiresAt;
+        set => (_expiresAt, _hasExpiry) = (value, true);
+    }
 
     internal AccountOrder ToOrder(Caller caller, string id, DateTimeOffset now, FieldErrors errors)
     {
         errors.Check("name", Name is null ? null : AccountRules.KeyName(Name));
         errors.Check("expires_at", AccountRules.Expiry(ExpiresAt, now));
-        var networks = Networks is null ? (ImmutableArray<IPNetwork>?)null : AccountRules.Networks(Networks, errors);
-        return new AccountOrder.ChangeKey(caller.By, caller.Tenant, id, Name, networks, ExpiresAt);
+        var networks = _hasNetworks ? AccountRules.Networks(Networks, errors) : (ImmutableArray<IPNetwork>?)null;
+        return new AccountOrder.ChangeKey(caller.By, caller.Tenant, id, Name, networks, ExpiresAt)
+        {
+            Clears = _hasExpiry && ExpiresAt is null ? AccountFields.ExpiresAt : AccountFields.None,
+        };
     }
 }
 

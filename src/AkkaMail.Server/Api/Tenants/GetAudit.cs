@@ -19,16 +19,23 @@ public sealed record AuditResponse(IReadOnlyList<AuditEntry> Events, string? Nex
 public sealed record AuditEntry(
     string Type, DateTimeOffset At, long Number, string By, string? Tenant = null, string? KeyId = null,
     string? Name = null, string? Title = null, bool? Suspended = null, IReadOnlyList<string>? Scopes = null,
-    IReadOnlyList<string>? Networks = null, DateTimeOffset? ExpiresAt = null)
+    IReadOnlyList<string>? Networks = null, DateTimeOffset? ExpiresAt = null, QuotaResponse? Quota = null,
+    string? Stream = null, string? Kind = null, bool? Unsubscribe = null)
 {
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch
     {
-        TenantCreated e => Of("tenant_created", numbered) with { Tenant = e.Tenant, Title = e.Title },
+        TenantCreated e => Of("tenant_created", numbered) with
+        {
+            Tenant = e.Tenant,
+            Title = e.Title,
+            Quota = QuotaResponse.Of(e.Quota),
+        },
         TenantChanged e => Of("tenant_changed", numbered) with
         {
             Tenant = e.Tenant,
             Title = e.Title,
             Suspended = e.IsSuspended,
+            Quota = QuotaResponse.Of(e.Quota),
         },
         TenantClosed e => Of("tenant_closed", numbered) with { Tenant = e.Tenant },
         KeyCreated e => Of("key_created", numbered) with
@@ -48,6 +55,22 @@ public sealed record AuditEntry(
             ExpiresAt = e.ExpiresAt,
         },
         KeyRevoked e => Of("key_revoked", numbered) with { KeyId = e.Id },
+        StreamCreated e => Of("stream_created", numbered) with
+        {
+            Tenant = e.Tenant,
+            Stream = e.Name,
+            Title = e.Title,
+            Kind = e.Kind.ToWord(),
+            Unsubscribe = e.Unsubscribe,
+        },
+        StreamChanged e => Of("stream_changed", numbered) with
+        {
+            Tenant = e.Tenant,
+            Stream = e.Name,
+            Title = e.Title,
+            Unsubscribe = e.Unsubscribe,
+        },
+        StreamDeleted e => Of("stream_deleted", numbered) with { Tenant = e.Tenant, Stream = e.Name },
         var other => throw new UnreachableException($"{other.GetType().Name} has no word"),
     };
 
@@ -60,7 +83,7 @@ internal static class GetAudit
 {
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/audit", Audit).WithName("GetAudit")
-            .WithSummary("Who changed tenants and keys, and when, newest first")
+            .WithSummary("Who changed tenants, streams and keys, and when, newest first")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500.")
             .Produces<AuditResponse>().Refuses(422);
 

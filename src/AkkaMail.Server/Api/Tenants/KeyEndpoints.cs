@@ -42,34 +42,40 @@ internal static class KeyEndpoints
         if (await parts.Order(order, cancel) is { } why) return AccountParts.Refused(why);
         // Somebody may have revoked it meanwhile; then it is a key that does not work.
         return parts.Accounts.Keys.GetValueOrDefault(id) is { } key
-            ? TypedResults.Json(KeyResponse.Of(key, text), ApiJson.Default.KeyResponse, statusCode: 201)
+            ? TypedResults.Json(KeyResponse.Of(key, null, text), ApiJson.Default.KeyResponse, statusCode: 201)
             : AccountParts.Refused(AccountRefusal.UnknownKey);
     }
 
-    private static IResult List(
-        Caller caller, [AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
+    private static async Task<IResult> List(
+        Caller caller, [AsParameters] AccountParts parts, KeyActivity activity, CancellationToken cancel,
+        string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var count = ListQuery.Limit(limit, errors);
         if (errors.Count > 0) return Problem.Invalid(errors);
         var (page, next) = ListQuery.Page(
             parts.Accounts.Keys.Values.Where(k => caller.Sees(k.Tenant)), k => k.Id, count, cursor);
-        return TypedResults.Json(
-            new KeyListResponse([.. page.Select(k => KeyResponse.Of(k))], next), ApiJson.Default.KeyListResponse);
+        var uses = await activity.Of([.. page.Select(k => k.Id)], cancel);
+        return TypedResults.Json(new KeyListResponse(
+            [.. page.Select(k => KeyResponse.Of(k, uses.GetValueOrDefault(k.Id)))], next),
+            ApiJson.Default.KeyListResponse);
     }
 
-    private static IResult Get(string id, Caller caller, [AsParameters] AccountParts parts) =>
-        Answer(id, caller, parts);
+    private static Task<IResult> Get(
+        string id, Caller caller, [AsParameters] AccountParts parts, KeyActivity activity, CancellationToken cancel) =>
+        Answer(id, caller, parts, activity, cancel);
 
     private static async Task<IResult> Change(
-        string id, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
+        string id, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, KeyActivity activity,
+        CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(http, AccountJson.Default.ChangeKeyRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller, id, parts.Time.GetUtcNow(), errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why) : Answer(id, caller, parts);
+        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why)
+            : await Answer(id, caller, parts, activity, cancel);
     }
 
     private static async Task<IResult> Revoke(
@@ -77,8 +83,12 @@ internal static class KeyEndpoints
         await parts.Order(new AccountOrder.RevokeKey(caller.By, caller.Tenant, id), cancel) is { } why
             ? AccountParts.Refused(why) : TypedResults.NoContent();
 
-    private static IResult Answer(string id, Caller caller, AccountParts parts) =>
-        parts.Accounts.Keys.GetValueOrDefault(id) is { } key && caller.Sees(key.Tenant)
-            ? TypedResults.Json(KeyResponse.Of(key), ApiJson.Default.KeyResponse)
-            : AccountParts.Refused(AccountRefusal.UnknownKey);
+    private static async Task<IResult> Answer(
+        string id, Caller caller, AccountParts parts, KeyActivity activity, CancellationToken cancel)
+    {
+        if (parts.Accounts.Keys.GetValueOrDefault(id) is not { } key || !caller.Sees(key.Tenant))
+            return AccountParts.Refused(AccountRefusal.UnknownKey);
+        var uses = await activity.Of([id], cancel);
+        return TypedResults.Json(KeyResponse.Of(key, uses.GetValueOrDefault(id)), ApiJson.Default.KeyResponse);
+    }
 }

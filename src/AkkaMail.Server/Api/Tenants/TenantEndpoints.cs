@@ -15,7 +15,8 @@ internal static class TenantEndpoints
         app.MapGet("/v1/tenants/{name}", Get).WithName("GetTenant").WithSummary("A tenant")
             .Produces<TenantResponse>().Refuses(404);
         app.MapPatch("/v1/tenants/{name}", Change).WithName("ChangeTenant").WithSummary("Change or suspend a tenant")
-            .WithDescription("Of a suspended tenant nothing new is accepted; what was accepted goes on.")
+            .WithDescription("Of a suspended tenant nothing new is accepted; what was accepted goes on. "
+                + "A title or quota of null is taken away, what is left out stays.")
             .Accepts<ChangeTenantRequest>("application/json").Produces<TenantResponse>().Refuses(400, 404, 413, 415, 422);
         app.MapDelete("/v1/tenants/{name}", Close).WithName("CloseTenant").WithSummary("Close a tenant for ever")
             .WithDescription("Its keys end at once, what it has sent goes on, and its name is not given again.")

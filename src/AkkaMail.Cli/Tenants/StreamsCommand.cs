@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace AkkaMail.Cli.Tenants;
+
+/// <summary><c>akkamail streams list|create|change|delete</c>.</summary>
+internal static class StreamsCommand
+{
+    public static Command Command(SharedOptions shared, Terminal terminal) => new("streams", "A tenant's message types.")
+    {
+        List(shared, terminal),
+        Create(shared, terminal),
+        Change(shared, terminal),
+        Delete(shared, terminal),
+    };
+
+    private static Command List(SharedOptions shared, Terminal terminal)
+    {
+        var tenant = Tenant();
+        var command = new Command("list", "List the streams: name, kind, unsubscribe, title.") { tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            // One page has them all: a tenant has up to 100.
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            var page = await api.Json(HttpMethod.Get, "v1/streams?limit=500", cancel);
+            if (shared.IsJson(parsed)) terminal.Out.WriteLine(page.Text);
+            else foreach (var one in page.Json["streams"]!.AsArray()) Write(one!, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Create(SharedOptions shared, Terminal terminal)
+    {
+        var (name, title, tenant) = (Name(), Title(), Tenant());
+        var kind = new Option<string>("--kind") { Description = "transactional or broadcast", Required = true };
+        var unsubscribe = Unsubscribe("Whether its mail offers to unsubscribe. Default: for broadcast");
+        var command = new Command("create", "Make a stream.") { name, kind, title, unsubscribe, tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var body = new JsonObject { ["name"] = parsed.GetRequiredValue(name), ["kind"] = parsed.GetRequiredValue(kind) };
+            if (parsed.GetValue(title) is { } text) body["title"] = text;
+            if (parsed.GetValue(unsubscribe) is { } offers) body["unsubscribe"] = offers;
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            Say(await api.Json(HttpMethod.Post, "v1/streams", cancel, body.ToJsonString()), parsed, shared, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Change(SharedOptions shared, Terminal terminal)
+    {
+        var (name, title, tenant) = (Name(), Title(), Tenant());
+        var unsubscribe = Unsubscribe("Whether its mail offers to unsubscribe");
+        var command = new Command("change", "Change a stream; what is left out stays.") { name, title, unsubscribe, tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var body = new JsonObject();
+            // An empty one takes it away.
+            if (parsed.GetValue(title) is { } text) body["title"] = text.Length == 0 ? null : text;
+            if (parsed.GetValue(unsubscribe) is { } offers) body["unsubscribe"] = offers;
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            Say(await api.Json(HttpMethod.Patch, Path(parsed.GetRequiredValue(name)), cancel, body.ToJsonString()),
+                parsed, shared, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Delete(SharedOptions shared, Terminal terminal)
+    {
+        var (name, tenant) = (Name(), Tenant());
+        var command = new Command("delete", "Delete a stream; what was accepted in it goes on.") { name, tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            var stream = parsed.GetRequiredValue(name);
+            await api.Bytes(HttpMethod.Delete, Path(stream), cancel);
+            terminal.Line(stream, "deleted");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Argument<string> Name() => new("name") { Description = "Small letters, digits, '-', '_' and '.'" };
+
+    private static Option<string?> Title() => new("--title") { Description = "For people" };
+
+    private static Option<string?> Tenant() =>
+        new("--tenant") { Description = "Whose stream, for a key with all rights. Default: default" };
+
+    private static Option<bool?> Unsubscribe(string says) => new("--unsubscribe") { Description = says };
+
+    private static string Path(string name) => $"v1/streams/{Uri.EscapeDataString(name)}";
+
+    private static void Say(Answer answer, ParseResult parsed, SharedOptions shared, Terminal terminal)
+    {
+        if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
+        else Write(answer.Json, terminal);
+    }
+
+    private static void Write(JsonNode stream, Terminal terminal) => terminal.Line(
+        stream.Text("name"), stream.Text("kind"), stream.Text("unsubscribe") == "true" ? "unsubscribe" : "",
+        stream.Text("title"));
+}

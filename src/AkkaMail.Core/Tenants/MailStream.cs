@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Tenants;
+
+/// <summary>
+/// A tenant's message type. <paramref name="Kind"/> never changes; with <paramref name="Unsubscribe"/> its mails offer
+/// to stop it (RFC 2369 §3.2, RFC 8058). <paramref name="CreatedAt"/> is null for the two that every tenant has.
+/// </summary>
+public sealed record MailStream(
+    string Name, string? Title, StreamKind Kind, bool Unsubscribe, DateTimeOffset? CreatedAt)
+{
+    public const int NameCharacters = 64, TitleCharacters = 200;
+
+    /// <summary>Also those that are built in.</summary>
+    public const int OfTenantMax = 100;
+
+    /// <summary>What every tenant has from the start, for ever.</summary>
+    public static ImmutableDictionary<string, MailStream> BuiltIn { get; } = new[]
+    {
+        new MailStream(Streams.Transactional, null, StreamKind.Transactional, UnsubscribeOf(StreamKind.Transactional), null),
+        new MailStream(Streams.Broadcast, null, StreamKind.Broadcast, UnsubscribeOf(StreamKind.Broadcast), null),
+    }.ToImmutableDictionary(s => s.Name);
+
+    /// <summary>Unless somebody says otherwise: nobody unsubscribes from a receipt, everybody may from news.</summary>
+    public static bool UnsubscribeOf(StreamKind kind) => kind == StreamKind.Broadcast;
+
+    /// <summary>As a tenant's: it stands in the same paths, figures and files.</summary>
+    public static string? NameProblem(string name) => Tenant.NameProblem(name);
+}

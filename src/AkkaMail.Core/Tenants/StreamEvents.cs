@@ -1,0 +1,14 @@
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Tenants;
+
+public sealed record StreamCreated(
+    DateTimeOffset At, string By, string Tenant, string Name, string? Title, StreamKind Kind, bool Unsubscribe)
+    : IAccountEvent;
+
+/// <summary>All of what can change, as it is now. The kind cannot: mail of another kind is another stream.</summary>
+public sealed record StreamChanged(
+    DateTimeOffset At, string By, string Tenant, string Name, string? Title, bool Unsubscribe) : IAccountEvent;
+
+/// <summary>Nothing new is accepted in it; what waits goes on, by the kind that was journaled with it.</summary>
+public sealed record StreamDeleted(DateTimeOffset At, string By, string Tenant, string Name) : IAccountEvent;

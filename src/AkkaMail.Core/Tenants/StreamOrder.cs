@@ -1,0 +1,19 @@
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Core.Tenants;
+
+/// <summary>What somebody wants changed in a tenant's streams.</summary>
+public abstract record StreamOrder(string By, string Tenant, string Name) : AccountOrder(By)
+{
+    /// <summary>A null <paramref name="Unsubscribe"/> is as the kind has it.</summary>
+    public sealed record Create(
+        string By, string Tenant, string Name, string? Title, StreamKind Kind, bool? Unsubscribe)
+        : StreamOrder(By, Tenant, Name);
+
+    /// <summary>What is null stays as it is, but for a title that is to be cleared.</summary>
+    public sealed record Change(
+        string By, string Tenant, string Name, string? Title, bool ClearsTitle, bool? Unsubscribe)
+        : StreamOrder(By, Tenant, Name);
+
+    public sealed record Delete(string By, string Tenant, string Name) : StreamOrder(By, Tenant, Name);
+}

@@ -1,0 +1,42 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
+
+namespace AkkaMail.Engine.Wire;
+
+/// <summary>Each event of a tenant's streams to its own wire message and back.</summary>
+internal static class StreamWire
+{
+    public static StreamCreatedWire To(StreamCreated e)
+    {
+        var wire = new StreamCreatedWire
+        {
+            At = e.At.ToWire(),
+            By = e.By,
+            Tenant = e.Tenant,
+            Name = e.Name,
+            Kind = (int)e.Kind,
+            Unsubscribe = e.Unsubscribe,
+        };
+        if (e.Title is { } title) wire.Title = title;
+        return wire;
+    }
+
+    public static StreamCreated From(StreamCreatedWire e) => new(
+        e.At.ToTime(), e.By, e.Tenant, e.Name, e.HasTitle ? e.Title : null, (StreamKind)e.Kind, e.Unsubscribe);
+
+    public static StreamChangedWire To(StreamChanged e)
+    {
+        var wire = new StreamChangedWire
+        { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Name = e.Name, Unsubscribe = e.Unsubscribe };
+        if (e.Title is { } title) wire.Title = title;
+        return wire;
+    }
+
+    public static StreamChanged From(StreamChangedWire e) =>
+        new(e.At.ToTime(), e.By, e.Tenant, e.Name, e.HasTitle ? e.Title : null, e.Unsubscribe);
+
+    public static StreamDeletedWire To(StreamDeleted e) =>
+        new() { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Name = e.Name };
+
+    public static StreamDeleted From(StreamDeletedWire e) => new(e.At.ToTime(), e.By, e.Tenant, e.Name);
+}

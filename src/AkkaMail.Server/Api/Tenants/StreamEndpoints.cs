@@ -1,0 +1,80 @@
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+
+namespace AkkaMail.Server.Api.Tenants;
+
+/// <summary><c>/v1/streams</c>: a tenant's message types.</summary>
+internal static class StreamEndpoints
+{
+    public static void MapStreams(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/streams", Create).Needs(Scopes.Manage).WithName("CreateStream").WithSummary("Make a stream")
+            .WithDescription("A tenant has up to 100, the two from the start included. The kind does not change.")
+            .Accepts<CreateStreamRequest>("application/json").Produces<StreamResponse>(201)
+            .Refuses(400, 404, 409, 413, 415, 422);
+        app.MapGet("/v1/streams", List).Needs(Scopes.Read).WithName("ListStreams")
+            .WithSummary("The streams of a tenant, by name").WithDescription("limit is 1 to 500.")
+            .Produces<StreamListResponse>().Refuses(422);
+        app.MapGet("/v1/streams/{name}", Get).Needs(Scopes.Read).WithName("GetStream").WithSummary("A stream")
+            .Produces<StreamResponse>().Refuses(404);
+        app.MapPatch("/v1/streams/{name}", Change).Needs(Scopes.Manage).WithName("ChangeStream")
+            .WithSummary("Change a stream's title, or whether its mail offers to unsubscribe")
+            .Accepts<ChangeStreamRequest>("application/json").Produces<StreamResponse>()
+            .Refuses(400, 404, 413, 415, 422);
+        app.MapDelete("/v1/streams/{name}", Delete).Needs(Scopes.Manage).WithName("DeleteStream")
+            .WithSummary("Delete a stream").WithDescription(
+                "Nothing new is accepted in it; what was accepted goes on. The two from the start stay.")
+            .Produces(204).Refuses(404, 409);
+    }
+
+    private static async Task<IResult> Create(
+        HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
+    {
+        var (request, problem) = await JsonBody.Read(
+            http, StreamJson.Default.CreateStreamRequest, AccountParts.BodyBytesMax, cancel);
+        if (problem is not null) return problem;
+        var errors = new FieldErrors();
+        var order = request!.ToOrder(caller, errors);
+        if (errors.All.Count > 0) return Problem.Invalid(errors.All);
+        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why)
+            : Answer(order.Name, caller, parts, 201);
+    }
+
+    private static IResult List(
+        Caller caller, [AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var count = ListQuery.Limit(limit, errors);
+        if (errors.Count > 0) return Problem.Invalid(errors);
+        var streams = parts.Accounts.Tenants.GetValueOrDefault(caller.ActsFor)?.Streams.Values ?? [];
+        var (page, next) = ListQuery.Page(streams, s => s.Name, count, cursor);
+        return TypedResults.Json(new StreamListResponse(
+            [.. page.Select(s => StreamResponse.Of(caller.ActsFor, s))], next), ApiJson.Default.StreamListResponse);
+    }
+
+    private static IResult Get(string name, Caller caller, [AsParameters] AccountParts parts) =>
+        Answer(name, caller, parts);
+
+    private static async Task<IResult> Change(
+        string name, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
+    {
+        var (request, problem) = await JsonBody.Read(
+            http, StreamJson.Default.ChangeStreamRequest, AccountParts.BodyBytesMax, cancel);
+        if (problem is not null) return problem;
+        var errors = new FieldErrors();
+        var order = request!.ToOrder(caller, name, errors);
+        if (errors.All.Count > 0) return Problem.Invalid(errors.All);
+        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why) : Answer(name, caller, parts);
+    }
+
+    private static async Task<IResult> Delete(
+        string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
+        await parts.Order(new StreamOrder.Delete(caller.By, caller.ActsFor, name), cancel) is { } why
+            ? AccountParts.Refused(why) : TypedResults.NoContent();
+
+    private static IResult Answer(string name, Caller caller, AccountParts parts, int status = 200) =>
+        parts.Accounts.StreamOf(caller.ActsFor, name) is { } stream
+            ? TypedResults.Json(
+                StreamResponse.Of(caller.ActsFor, stream), ApiJson.Default.StreamResponse, statusCode: status)
+            : AccountParts.Refused(AccountRefusal.UnknownStream);
+}

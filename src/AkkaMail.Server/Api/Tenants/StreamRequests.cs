@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+
+namespace AkkaMail.Server.Api.Tenants;
+
+/// <summary><c>kind</c> is <c>transactional</c> or <c>broadcast</c>; <c>unsubscribe</c> is as the kind has it.</summary>
+public sealed record CreateStreamRequest(string? Name, string? Title, string? Kind, bool? Unsubscribe)
+{
+    internal StreamOrder ToOrder(Caller caller, FieldErrors errors)
+    {
+        errors.Check("name", Name is null ? "is needed" : MailStream.NameProblem(Name));
+        errors.Check("title", AccountRules.Title(Title));
+        var kind = Kind is null ? null : StreamWords.Parse(Kind);
+        if (kind is null)
+            errors.Add("kind", $"{(Kind is null ? "is needed" : "is none of them")}: transactional or broadcast");
+        return new StreamOrder.Create(
+            caller.By, caller.ActsFor, Name!, Title, kind ?? StreamKind.Broadcast, Unsubscribe);
+    }
+}
+
+/// <summary>What is left out stays as it is; a title of null is taken away.</summary>
+public sealed record ChangeStreamRequest
+{
+    private string? _title;
+    private bool _hasTitle;
+
+    public string? Title
+    {
+        get => _title;
+        set => (_title, _hasTitle) = (value, true);
+    }
+
+    public bool? Unsubscribe { get; set; }
+
+    internal StreamOrder ToOrder(Caller caller, string name, FieldErrors errors)
+    {
+        errors.Check("title", AccountRules.Title(Title));
+        return new StreamOrder.Change(
+            caller.By, caller.ActsFor, name, Title, _hasTitle && Title is null, Unsubscribe);
+    }
+}
+
+public sealed record StreamResponse(
+    string Tenant, string Name, string? Title, string Kind, bool Unsubscribe, DateTimeOffset? CreatedAt)
+{
+    internal static StreamResponse Of(string tenant, MailStream s) =>
+        new(tenant, s.Name, s.Title, s.Kind.ToWord(), s.Unsubscribe, s.CreatedAt);
+}
+
+public sealed record StreamListResponse(IReadOnlyList<StreamResponse> Streams, string? NextCursor);
+
+/// <summary>A stream's kind is called as the stream of that kind that every tenant has.</summary>
+internal static class StreamWords
+{
+    public static StreamKind? Parse(string word) => Streams.IsBuiltIn(word) ? Streams.KindOf(word) : null;
+
+    public static string ToWord(this StreamKind kind) =>
+        kind == StreamKind.Transactional ? Streams.Transactional : Streams.Broadcast;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(CreateStreamRequest))]
+[JsonSerializable(typeof(ChangeStreamRequest))]
+internal sealed partial class StreamJson : JsonSerializerContext;

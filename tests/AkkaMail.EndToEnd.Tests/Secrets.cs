@@ -1,0 +1,115 @@
+using System.Net.Http.Headers;
+using System.Text;
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Rig;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>
+/// Keys that were made, used, refused and revoked are nowhere afterwards: not in a file, a log line, a figure, an
+/// answer or the audit log. Only the answer that made a key has it.
+/// </summary>
+public sealed class Secrets : IAsyncLifetime
+{
+    /// <summary>What a key shares with its id is no secret; a guesser would need the rest.</summary>
+    private const int SecretCharacters = 52;
+
+    private readonly List<string> _said = [];
+    private TestSink.TestSink _sink = null!;
+    private Installation _installation = null!;
+
+    public async Task InitializeAsync()
+    {
+        _sink = await TestSink.TestSink.StartAsync();
+        // All that a log can say, so that nobody finds a secret there after turning it up.
+        _installation = await Installation.Relaying(_sink.Port,
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"));
+    }
+
+    [Fact]
+    public async Task No_secret_is_anywhere_but_in_the_answer_that_made_it()
+    {
+        var secrets = new List<string> { ServerProcess.AdminKey };
+        foreach (var tenant in new[] { "acme", "globex" })
+            await _installation.Make("/v1/tenants", new { name = tenant, quota = new { day = 3 } });
+        foreach (var (tenant, scopes) in new[]
+        {
+            ("acme", new[] { "send", "read" }), ("acme", ["manage"]), ("globex", ["send"]), ("default", ["admin"]),
+        })
+            secrets.Add((string)(await _installation.Make("/v1/keys", new { name = "k", scopes }, tenant))["key"]!);
+        var wrong = new[] { "am_aaaaaaaaaaaa_" + new string('q', SecretCharacters), "wrongwrong-0123456789abcdef" };
+        secrets.AddRange(wrong);
+
+        foreach (var key in secrets) await UseEverywhere(key);
+        await Say(ServerProcess.AdminKey, HttpMethod.Delete, $"/v1/keys/{secrets[1].Split('_')[1]}");
+        await UseEverywhere(secrets[1]);   // Revoked.
+        await Say(ServerProcess.AdminKey, HttpMethod.Delete, "/v1/tenants/globex");
+        await Say(ServerProcess.AdminKey, HttpMethod.Get, "/v1/audit?limit=500");
+        await Say(ServerProcess.AdminKey, HttpMethod.Get, "/metrics");
+        await _installation.Restart();
+        await UseEverywhere(secrets[2]);
+        await _installation.Server.Stop();
+
+        Assert.Contains(_said, s => s.Contains("key_revoked", StringComparison.Ordinal));
+        Assert.Contains(_said, s => s.Contains("akkamail_messages_accepted_total", StringComparison.Ordinal));
+        Assert.Contains(_said, s => s.Contains("quota", StringComparison.Ordinal));
+        foreach (var secret in secrets.Select(SecretOf))
+        {
+            Assert.All(_said, said => Assert.DoesNotContain(secret, said, StringComparison.Ordinal));
+            Assert.DoesNotContain(secret, _installation.Server.Output, StringComparison.Ordinal);
+            Assert.Empty(FilesWith(secret));
+        }
+        // The search would find what is there.
+        Assert.NotEmpty(FilesWith("zebra-in-the-subject"));
+    }
+
+    /// <summary>What a client does, and some of it wrong.</summary>
+    private async Task UseEverywhere(string key)
+    {
+        await Say(key, HttpMethod.Post, "/v1/messages", Mail, idempotencyKey: "order-7");
+        await Say(key, HttpMethod.Post, "/v1/messages", Mail, idempotencyKey: "order-7");
+        await Say(key, HttpMethod.Post, "/v1/messages", Mail);
+        await Say(key, HttpMethod.Post, "/v1/messages", """{"from":"nobody"}""");
+        await Say(key, HttpMethod.Post, "/v1/messages", "{");
+        await Say(key, HttpMethod.Get, "/v1/messages");
+        await Say(key, HttpMethod.Get, "/v1/keys");
+        await Say(key, HttpMethod.Get, "/v1/tenants/acme/usage");
+        await Say(key, HttpMethod.Get, "/v1/streams");
+        await Say(key, HttpMethod.Get, "/v1/status");
+        await Say(key, HttpMethod.Get, "/v1/nothing");
+        await Say(key, HttpMethod.Get, "/v1/messages", tenant: "nobody");
+        await Say(key, HttpMethod.Post, "/v1/keys", """{"name":"","scopes":["sned"]}""");
+    }
+
+    private static string Mail => """{"from":"a@sender.test","to":"ann@d1.test","subject":"zebra-in-the-subject","text":"t"}""";
+
+    private async Task Say(
+        string key, HttpMethod method, string path, string? json = null, string? idempotencyKey = null,
+        string? tenant = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        if (tenant is not null) request.Headers.Add("AkkaMail-Tenant", tenant);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await _installation.Api.Http.SendAsync(request);
+        _said.Add($"{answer.Headers}{answer.Content.Headers}{await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>A key's own part; of one that is no such text all of it.</summary>
+    private static string SecretOf(string key) => key.StartsWith("am_", StringComparison.Ordinal) ? key[^SecretCharacters..] : key;
+
+    private List<string> FilesWith(string word)
+    {
+        var (narrow, wide) = (Encoding.UTF8.GetBytes(word), Encoding.Unicode.GetBytes(word));
+        return [.. Directory.EnumerateFiles(_installation.Directory, "*", SearchOption.AllDirectories).Where(file =>
+            File.ReadAllBytes(file) is var bytes
+            && (bytes.AsSpan().IndexOf(narrow) >= 0 || bytes.AsSpan().IndexOf(wide) >= 0))];
+    }
+
+    public async Task DisposeAsync()
+    {
+        _installation.Dispose();
+        await _sink.DisposeAsync();
+    }
+}
