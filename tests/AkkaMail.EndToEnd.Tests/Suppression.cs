@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Smtp.Receiving;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>Who gets no mail any more, why, and how a mistake is undone; before a receiver that answers as it is told.</summary>
+public sealed class Suppression : IAsyncLifetime
+{
+    private Dnsmasq _dns = null!;
+    private TestSink.TestSink _sink = null!;
+    private Installation _installation = null!;
+    private Func<string, ReceiverReply?> _receiver = _ => null;
+
+    private Api Api => _installation.Api;
+
+    public async Task InitializeAsync()
+    {
+        _dns = await Dnsmasq.Start();
+        _sink = await TestSink.TestSink.StartAsync(new() { OnRecipient = r => _receiver(r) });
+        _installation = await Installation.Resolving(_dns, _sink.Port, ("AkkaMail__Retry__FirstDelay", "00:00:02"),
+            ("AkkaMail__Retry__MaxDelay", "00:00:03"), ("AkkaMail__Domains__AllowUnverified", "true"));
+    }
+
+    [Fact]
+    public async Task An_unknown_user_is_suppressed_at_once_with_its_cause_and_gets_mail_again_when_it_is_lifted()
+    {
+        _receiver = r => r.StartsWith("gone", StringComparison.OrdinalIgnoreCase) ? new(550, "5.1.1 User unknown") : null;
+        var first = (await Api.Send(Mails.To("Gone@d1.test")))[0];
+        var bounced = await Api.Ended(first);
+        var entry = (await Entries(1))[0];
+
+        Assert.Equal("bounced", bounced.Status);
+        Assert.Equal(("hard_bounce", "tenant", "unknown_user", first, "mx.d1.test", "Gone@d1.test"),
+            ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["reason"], (string?)entry["cause"],
+                (string?)entry["site"], (string?)entry["address"]));
+        Assert.StartsWith("550 5.1.1", (string)entry["reply"]!);
+        var end = (await Get($"/v1/messages/{first}"))["events"]!.AsArray()[^1]!;
+        Assert.Equal(("recipient", "hard", "unknown_user", "permanent", (string?)entry["rule"], (string?)entry["version"]),
+            ((string?)end["classification"]!["fault"], (string?)end["classification"]!["bounce"],
+                (string?)end["classification"]!["reason"], (string?)end["rule"],
+                (string?)end["classification"]!["rule"], (string?)end["classification"]!["version"]));
+
+        // Whatever the case, on any stream of the tenant, and beside one that is sent.
+        using var answer = await Api.Post(Mails.To("gone@D1.test", "ann@d1.test"), "again");
+        var messages = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["messages"]!.AsArray();
+        Assert.Equal((HttpStatusCode.Accepted, "suppressed", "accepted"),
+            (answer.StatusCode, (string?)messages[0]!["status"], (string?)messages[1]!["status"]));
+        await Api.Ended((string)messages[1]!["id"]!);
+        var story = await Get($"/v1/messages/{messages[0]!["id"]}");
+        Assert.Equal(("suppressed", $"suppression/{entry["id"]}"),
+            ((string?)story["status"], (string?)story["events"]![0]!["rule"]));
+        Assert.Equal(["ann@d1.test"], _sink.Mails.SelectMany(m => m.Recipients));
+        using var repeat = await Api.Post(Mails.To("gone@D1.test", "ann@d1.test"), "again");
+        Assert.Equal(await answer.Content.ReadAsStringAsync(), await repeat.Content.ReadAsStringAsync());
+
+        _receiver = _ => null;
+        using var lifted = await Api.Http.DeleteAsync($"/v1/suppressions/{entry["id"]}");
+        Assert.Equal(HttpStatusCode.NoContent, lifted.StatusCode);
+        Assert.Equal("delivered", (await Api.Ended((await Api.Send(Mails.To("gone@d1.test")))[0])).Status);
+    }
+
+    [Fact]
+    public async Task A_listed_source_suppresses_nobody_stops_the_lane_and_its_mail_drains_later()
+    {
+        const int Count = 30;   // After the wall the lane goes on at 1/s and gains speed slowly.
+        var isListed = true;
+        _receiver = _ => isListed ? new(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org")
+            : null;
+        var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, Count).Select(i => $"u{i}@d2.test")]));
+
+        await Wait.Until(async () => (string?)(await Get("/v1/lanes/default/mx.d2.test"))["state"] == "suspended");
+        var lane = await Get("/v1/lanes/default/mx.d2.test");
+        Assert.Contains("blocked", (string)lane["why"]!["rule"]!, StringComparison.Ordinal);
+        Assert.Empty(await Entries(0));
+        Assert.DoesNotContain(await Api.All(""), m => m.Status == "bounced");
+
+        isListed = false;
+        using var resumed = await Api.Http.PostAsJsonAsync("/v1/lanes/default/mx.d2.test/resume", new { note = "delisted" });
+        using var limit = await Api.Http.PostAsJsonAsync("/v1/lanes/default/mx.d2.test/limit", new { lift = true });
+        var stories = new List<Story>();
+        foreach (var id in ids) stories.Add(await Api.Ended(id, TimeSpan.FromMinutes(4)));
+        Assert.All(stories, s => Assert.Equal("delivered", s.Status));
+        Assert.Empty(await Entries(0));
+    }
+
+    [Fact]
+    public async Task What_was_put_on_a_list_after_it_was_accepted_is_not_sent()
+    {
+        var id = (await Api.Send(new
+        {
+            from = "shop@sender.test",
+            to = "late@d1.test",
+            text = "t",
+            send_at = TimeProvider.System.GetUtcNow().AddSeconds(3),
+        }))[0];
+        await Add(new { domain = "D1.test", scope = "global", note = "they asked" });
+
+        var story = await Api.Ended(id);
+        Assert.Equal("suppressed", story.Status);
+        Assert.Empty(_sink.Mails);
+    }
+
+    [Fact]
+    public async Task An_undo_shows_first_and_then_lifts_what_one_rule_has_done_by_events_of_its_own()
+    {
+        _receiver = r => r.StartsWith('g') ? new(550, "5.1.1 User unknown") : null;
+        foreach (var id in await Api.Send(Mails.To("g1@d1.test", "g2@d1.test", "g3@d2.test"))) await Api.Ended(id);
+        var entries = await Entries(3);
+        var rule = (string)entries[0]["rule"]!;
+
+        var shown = await Post("/v1/suppressions/undo", new { rule, site = "mx.d1.test" });
+        Assert.Equal((true, 2, 0), ((bool)shown["dry_run"]!, (int)shown["entries"]!, (int)shown["lifted"]!));
+        Assert.Equal(["g1@d1.test", "g2@d1.test"], shown["sample"]!.AsArray().Select(e => (string?)e!["address"]).Order());
+        await Entries(3);
+
+        var done = await Post("/v1/suppressions/undo", new { rule, site = "mx.d1.test", dry_run = false, note = "outage" });
+        Assert.Equal((false, 2), ((bool)done["dry_run"]!, (int)done["lifted"]!));
+        Assert.Equal("g3@d2.test", (string?)(await Entries(1))[0]["address"]);
+        Assert.StartsWith("undo-", (string)done["undo"]!);
+
+        using var aimless = await Api.Http.PostAsJsonAsync("/v1/suppressions/undo", new { dry_run = false });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, aimless.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_list_is_taken_in_with_its_faults_named_and_given_out_again()
+    {
+        var list = new StringBuilder("\uFEFFEmail,scope,stream,note,anything\n");
+        for (var i = 0; i < 1_200; i++) list.Append(null, $"u{i}@d3.test,,,imported,x\n");
+        list.Append("nobody,,,,\n\"a b@d3.test\",,,,\n=cmd@d3.test,stream,broadcast,\"said \"\"no\"\", twice\",\nu0@d3.test,,,,\n");
+
+        using var begun = await Api.Http.PostAsync("/v1/suppressions/import", new StringContent(list.ToString()));
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        JsonNode import = null!;
+        await Wait.Until(async () => (string?)(import = await Get(begun.Headers.Location!.ToString()))["state"] == "done");
+
+        Assert.Equal((1_205, 1_201, 1, 2), ((int)import["lines"]!, (int)import["added"]!, (int)import["known"]!, (int)import["faulty"]!));
+        Assert.Equal([1_202, 1_203], import["faults"]!.AsArray().Select(f => (int)f!["line"]!));
+        var export = (await Api.Http.GetStringAsync("/v1/suppressions/export")).TrimEnd('\n').Split('\n');
+        Assert.Equal(1_202, export.Length);
+        Assert.StartsWith("\"'=cmd@d3.test\",,stream,broadcast,import,,\"said \"\"no\"\", twice\",", export[1]);
+
+        await Post("/v1/suppressions/undo", new { site = "none" });
+        foreach (var entry in await Entries(50, "?limit=50")) await Api.Http.DeleteAsync($"/v1/suppressions/{entry["id"]}");
+        using var again = await Api.Http.PostAsync("/v1/suppressions/import", new StringContent(string.Join('\n', export)));
+        await Wait.Until(async () => (string?)(import = await Get(again.Headers.Location!.ToString()))["state"] == "done");
+        Assert.Equal((50, 1_151, 0), ((int)import["added"]!, (int)import["known"]!, (int)import["faulty"]!));
+        var formula = (await Entries(1, "?stream=broadcast"))[0];
+        Assert.Equal("=cmd@d3.test", (string?)formula["address"]);
+    }
+
+    private async Task Add(object entry)
+    {
+        using var answer = await Api.Http.PostAsJsonAsync("/v1/suppressions", new { entries = new[] { entry } });
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    private async Task<JsonNode> Post(string path, object body)
+    {
+        using var answer = await Api.Http.PostAsJsonAsync(path, body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>As soon as there are so many.</summary>
+    private async Task<List<JsonNode>> Entries(int count, string query = "")
+    {
+        List<JsonNode> entries = [];
+        await Wait.Until(async () =>
+            (entries = [.. (await Get($"/v1/suppressions{query}"))["suppressions"]!.AsArray().Select(e => e!)]).Count == count);
+        return entries;
+    }
+
+    private async Task<JsonNode> Get(string path) => JsonNode.Parse(await Api.Http.GetStringAsync(path))!;
+
+    public async Task DisposeAsync()
+    {
+        _installation.Dispose();
+        await _sink.DisposeAsync();
+        _dns.Dispose();
+    }
+}
