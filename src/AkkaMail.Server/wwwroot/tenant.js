@@ -38,7 +38,7 @@ export async function tenantPage({ main, signal, fail }, name, isOwn = false) {
           "section",
           { class: "card story" },
           el("h2", {}, "Quota"),
-          quotaBars(usage) ?? el("p", { class: "small none" }, "None: it may send as much as it likes."),
+          quotaBars(usage, { resets: true }) ?? el("p", { class: "small none" }, "None: it may send as much as it likes."),
           usage.mode && el("p", { class: "small none" }, quotaMode(usage)),
           el("h2", { class: "next" }, "Streams"),
           streamList(streams),
@@ -91,8 +91,11 @@ function keyList(keys) {
 function expiry(k) {
   if (!k.expires_at) return "does not expire";
   const isOver = new Date(k.expires_at) <= Date.now();
-  return el("span", { class: isOver ? "over" : "" }, isOver ? "expired " : "expires ", time(k.expires_at));
+  return el("span", { class: isOver ? "over" : "" }, isOver ? "expired " : "expires ", day(k.expires_at));
 }
+
+/** Mostly far away: the day with its year; the title has the exact time. */
+const day = iso => el("time", { datetime: iso, title: new Date(iso).toISOString() }, new Date(iso).toISOString().slice(0, 10));
 
 const streamList = streams =>
   el(
