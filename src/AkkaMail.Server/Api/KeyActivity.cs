@@ -23,7 +23,7 @@ internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvi
 
     public void Used(string id, IPAddress? from)
     {
-        if (_notes.Count >= NotesMax && !_notes.ContainsKey(id)) return;
+        if (!_notes.ContainsKey(id) && _notes.Count >= NotesMax) return;   // The count takes locks: only for a new one.
         var address = from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4() : from;
         _notes[id] = new(id, time.GetUtcNow(), address?.ToString());
     }

@@ -55,6 +55,22 @@ public sealed class QuotaBlocksTests : Kit
         Assert.Equal(grant.For, ((QuotaGranted)await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default)).For);
     }
 
+    [Fact]
+    public async Task While_there_is_no_answer_all_who_wait_hear_so_together_and_nothing_is_taken()
+    {
+        var silent = CreateTestProbe();
+        var node = new QuotaBlocks(() => silent, TimeProvider.System);
+
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var answers = Task.WhenAll(Enumerable.Range(0, 50).Select(_ => node.Take("acme", Daily, 1, null, default, default)));
+        await silent.ExpectMsgAsync<TakeQuota>();
+        silent.Reply(new QuotaUnavailable("the journal failed"));
+
+        Assert.All(await answers, a => Assert.IsType<QuotaUnavailable>(a));
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5));
+        await silent.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
     /// <summary>The tenant's one count, with nodes around it.</summary>
     private sealed class Counting(ActorSystem system)
     {
