@@ -11,9 +11,9 @@ internal static class QuotaCommands
     public static Command Quota(SharedOptions shared, Terminal terminal)
     {
         var name = new Argument<string>("name");
-        var limits = Windows.Select(w => new Option<int?>($"--{w}") { Description = $"Recipients a {w} of UTC's calendar" })
-            .ToArray();
-        var mode = new Option<string?>("--mode") { Description = "reject or schedule what is beyond it. Default: reject" };
+        var limits = Windows
+            .Select(w => new Option<int?>($"--{w}") { Description = $"Recipients a {w} of UTC's calendar" }).ToArray();
+        var mode = new Option<string?>("--mode") { Description = "reject or schedule what is beyond. Default: reject" };
         var command = new Command("quota", "Set a tenant's quota; without any limit it is taken away.") { name, mode };
         foreach (var limit in limits) command.Add(limit);
         command.SetAction(async (parsed, cancel) =>
@@ -23,7 +23,8 @@ internal static class QuotaCommands
                 if (parsed.GetValue(limits[i]) is { } limit) quota[Windows[i]] = limit;
             if (parsed.GetValue(mode) is { } word)
             {
-                if (quota.Count == 0) throw new UsageException("A mode needs a limit: --minute, --hour, --day or --month.");
+                if (quota.Count == 0)
+                    throw new UsageException("A mode needs a limit: --minute, --hour, --day or --month.");
                 quota["mode"] = word;
             }
             using var api = shared.Open(parsed);
@@ -40,7 +41,8 @@ internal static class QuotaCommands
     public static Command Usage(SharedOptions shared, Terminal terminal)
     {
         var name = new Argument<string>("name");
-        var command = new Command("usage", "How much of its quota is used: window, used, limit, when it begins anew.") { name };
+        var command = new Command("usage", "How much of its quota is used: window, used, limit, when it begins anew.")
+            { name };
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);

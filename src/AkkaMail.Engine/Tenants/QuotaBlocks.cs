@@ -5,8 +5,8 @@ using AkkaMail.Core.Tenants;
 namespace AkkaMail.Engine.Tenants;
 
 /// <summary>
-/// What this node has in hand of each tenant's quota. Most requests are served from it at once; one at a time of a tenant
-/// asks for more, and the others wait for what it brings.
+/// What this node has in hand of each tenant's quota. Most requests are served from it at once; one at a time of a
+/// tenant asks for more, and the others wait for what it brings.
 /// </summary>
 public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
 {

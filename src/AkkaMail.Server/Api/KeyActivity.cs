@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Server.Api;
 
 /// <summary>
-/// Which keys this node has let in, and when. A request only leaves a note in memory; once a minute the notes are written
-/// in one batch. A crash loses a minute of them.
+/// Which keys this node has let in, and when. A request only leaves a note in memory; once a minute the notes are
+/// written in one batch. A crash loses a minute of them.
 /// </summary>
 internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvider time, ILogger<KeyActivity> log)
     : BackgroundService

@@ -36,7 +36,8 @@ public sealed class QuotaBlocksTests : Kit
         Assert.Equal(9_999 / 16, hand);
 
         a.ReturnIdle();   // In use a moment ago.
-        Assert.IsType<QuotaRefused>(await b.Take("acme", Daily, 9_999, Sys.Scheduler.Now.AddMilliseconds(1), default, default));
+        Assert.IsType<QuotaRefused>(
+            await b.Take("acme", Daily, 9_999, Sys.Scheduler.Now.AddMilliseconds(1), default, default));
         a.ReturnIdle();
 
         await AwaitAssertAsync(async () => Assert.IsType<QuotaGranted>(
@@ -48,11 +49,13 @@ public sealed class QuotaBlocksTests : Kit
     {
         var small = new Quota(null, null, 1, null, QuotaMode.Schedule);
         var node = new Counting(Sys).Node();
-        var grant = Assert.IsType<QuotaGranted>(await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default));
+        var grant = Assert.IsType<QuotaGranted>(
+            await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default));
 
         node.GiveBack("acme", grant);
 
-        Assert.Equal(grant.For, ((QuotaGranted)await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default)).For);
+        Assert.Equal(
+            grant.For, ((QuotaGranted)await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default)).For);
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class QuotaBlocksTests : Kit
         var node = new QuotaBlocks(() => silent, TimeProvider.System);
 
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
-        var answers = Task.WhenAll(Enumerable.Range(0, 50).Select(_ => node.Take("acme", Daily, 1, null, default, default)));
+        var answers = Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => node.Take("acme", Daily, 1, null, default, default)));
         await silent.ExpectMsgAsync<TakeQuota>();
         silent.Reply(new QuotaUnavailable("the journal failed"));
 

@@ -46,7 +46,8 @@ internal static class SendMessages
 
     private static async Task<IResult> Send(
         HttpRequest http, Caller caller, AccountsView accounts, QuotaGate quotas, IRequiredActor<Ledgers> ledgers,
-        ContentStore content, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
+        ContentStore content, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options,
+        IOptions<RetentionOptions> retention,
         TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
