@@ -24,6 +24,9 @@ public sealed class TenantTests
     [InlineData("create acme --title Acme", "POST", "/v1/tenants", """{"name":"acme","title":"Acme"}""")]
     [InlineData("suspend acme", "PATCH", "/v1/tenants/acme", """{"suspended":true}""")]
     [InlineData("resume acme", "PATCH", "/v1/tenants/acme", """{"suspended":false}""")]
+    [InlineData("quota acme --month 100 --mode schedule", "PATCH", "/v1/tenants/acme",
+        """{"quota":{"month":100,"mode":"schedule"}}""")]
+    [InlineData("quota acme", "PATCH", "/v1/tenants/acme", """{"quota":null}""")]
     [InlineData("close acme", "DELETE", "/v1/tenants/acme", "")]
     public async Task Each_order_is_one_request(string line, string method, string target, string body)
     {
@@ -37,18 +40,31 @@ public sealed class TenantTests
     }
 
     [Theory]
-    [InlineData("create codes --kind transactional --title Codes", "POST", "/v1/streams", """{"name":"codes","kind":"transactional","title":"Codes"}""")]
+    [InlineData("create codes --kind transactional --title Codes", "POST", "/v1/streams",
+        """{"name":"codes","kind":"transactional","title":"Codes"}""")]
     [InlineData("change codes --unsubscribe true", "PATCH", "/v1/streams/codes", """{"unsubscribe":true}""")]
     [InlineData("delete codes --tenant acme", "DELETE", "/v1/streams/codes", "")]
     public async Task Each_order_to_a_stream_is_one_request(string line, string method, string target, string body)
     {
-        await using var server = await StubServer.Start("""{"name":"codes","kind":"transactional","unsubscribe":false}""");
+        await using var server = await StubServer.Start(
+            """{"name":"codes","kind":"transactional","unsubscribe":false}""");
 
         var ran = await Runs.Akkamail(server.Url, ["streams", .. line.Split(' ')]);
 
         Assert.Equal(0, ran.Code);
         Assert.StartsWith("codes\t", ran.Out, StringComparison.Ordinal);
         Assert.Equal((method, target, body), server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
+    }
+
+    [Fact]
+    public async Task The_use_of_a_quota_is_a_line_a_window()
+    {
+        await using var server = await StubServer.Start(
+            """{"tenant":"acme","mode":"reject","windows":[{"window":"day","used":3,"limit":10,"resets_at":"2026-11-25T00:00:00+00:00"}]}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["tenants", "usage", "acme"]);
+
+        Assert.Equal("day\t3\t10\t2026-11-25T00:00:00+00:00\n", ran.Out);
     }
 
     [Fact]

@@ -81,7 +81,8 @@ public sealed class Secrets : IAsyncLifetime
         await Say(key, HttpMethod.Post, "/v1/keys", """{"name":"","scopes":["sned"]}""");
     }
 
-    private static string Mail => """{"from":"a@sender.test","to":"ann@d1.test","subject":"zebra-in-the-subject","text":"t"}""";
+    private static string Mail =>
+        """{"from":"a@sender.test","to":"ann@d1.test","subject":"zebra-in-the-subject","text":"t"}""";
 
     private async Task Say(
         string key, HttpMethod method, string path, string? json = null, string? idempotencyKey = null,
@@ -97,7 +98,8 @@ public sealed class Secrets : IAsyncLifetime
     }
 
     /// <summary>A key's own part; of one that is no such text all of it.</summary>
-    private static string SecretOf(string key) => key.StartsWith("am_", StringComparison.Ordinal) ? key[^SecretCharacters..] : key;
+    private static string SecretOf(string key) =>
+        key.StartsWith("am_", StringComparison.Ordinal) ? key[^SecretCharacters..] : key;
 
     private List<string> FilesWith(string word)
     {

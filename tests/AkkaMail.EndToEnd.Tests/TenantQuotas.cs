@@ -30,7 +30,8 @@ public sealed class TenantQuotas : IAsyncLifetime
         Assert.Contains("5 recipients a month", (string?)problem["detail"], StringComparison.Ordinal);
         var now = TimeProvider.System.GetUtcNow();
         var left = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1) - now;
-        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, left.TotalSeconds - 30, left.TotalSeconds + 5);
+        Assert.InRange(
+            refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, left.TotalSeconds - 30, left.TotalSeconds + 5);
         await acme.Send(Mails.To("ann@d1.test", "bob@d1.test"));
         using var full = await acme.Post(Mails.To("ann@d1.test"));
         Assert.Equal(HttpStatusCode.TooManyRequests, full.StatusCode);
@@ -60,7 +61,8 @@ public sealed class TenantQuotas : IAsyncLifetime
     {
         var acme = await _installation.Tenant("acme", new { day = 1_000 });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => acme.Send(Mails.To("ann@d1.test"), "key-1")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => acme.Send(Mails.To("ann@d1.test"), "key-1")));
 
         Assert.Single(answers.Select(a => a[0]).Distinct());
         await Wait.Until(async () => await Used(acme, "acme", "day") == (1, 1_000));
@@ -95,7 +97,7 @@ public sealed class TenantQuotas : IAsyncLifetime
         var body = JsonNode.Parse(text)!;
 
         var now = TimeProvider.System.GetUtcNow();
-        var next = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero).AddMinutes(1);
+        var next = now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerMinute)).AddMinutes(1);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(("scheduled", next), ((string?)body["messages"]![0]!["status"], (DateTimeOffset)body["send_at"]!));
         // The first answer again, before the read model has it and after.
@@ -140,7 +142,8 @@ public sealed class TenantQuotas : IAsyncLifetime
     [Fact]
     public async Task The_use_is_for_the_tenant_and_the_operator_and_a_quota_that_changes_holds_at_once()
     {
-        var (acme, globex) = (await _installation.Tenant("acme", new { day = 1 }), await _installation.Tenant("globex"));
+        var acme = await _installation.Tenant("acme", new { day = 1 });
+        var globex = await _installation.Tenant("globex");
         await acme.Send(Mails.To("ann@d1.test"));
 
         Assert.Equal(HttpStatusCode.NotFound, (await globex.Ask(HttpMethod.Get, "/v1/tenants/acme/usage")).Status);
@@ -154,7 +157,8 @@ public sealed class TenantQuotas : IAsyncLifetime
         await acme.Send(Mails.To("ann@d1.test"));
     }
 
-    private static object At(DateTimeOffset time) => new { from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = time };
+    private static object At(DateTimeOffset time) =>
+        new { from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = time };
 
     private static async Task<(long Used, long Limit)> Used(Api api, string tenant, string window)
     {

@@ -26,10 +26,12 @@ public sealed class TenantStreams : IAsyncLifetime
         var (made, stream) = await acme.Ask(
             HttpMethod.Post, "/v1/streams", """{"name":"codes","title":"Codes","kind":"transactional"}""");
         Assert.Equal((HttpStatusCode.Created, "acme", "codes", "transactional", false),
-            (made, (string?)stream!["tenant"], (string?)stream["name"], (string?)stream["kind"], (bool)stream["unsubscribe"]!));
+            (made, (string?)stream!["tenant"], (string?)stream["name"], (string?)stream["kind"],
+                (bool)stream["unsubscribe"]!));
         var waiting = (await acme.Send(Mail("codes", "slow@d1.test"), "key-1"))[0];
 
-        var (changed, after) = await acme.Ask(HttpMethod.Patch, "/v1/streams/codes", """{"title":null,"unsubscribe":true}""");
+        var (changed, after) = await acme.Ask(
+            HttpMethod.Patch, "/v1/streams/codes", """{"title":null,"unsubscribe":true}""");
         Assert.Equal((HttpStatusCode.OK, null, true), (changed, after!["title"], (bool)after["unsubscribe"]!));
         Assert.Equal(HttpStatusCode.NoContent, (await acme.Ask(HttpMethod.Delete, "/v1/streams/codes")).Status);
         using var late = await acme.Post(Mail("codes"));
@@ -60,7 +62,8 @@ public sealed class TenantStreams : IAsyncLifetime
     [Fact]
     public async Task Streams_are_a_tenants_own_outlast_a_restart_and_stand_in_the_audit_log()
     {
-        var (acme, globex) = (await _installation.Tenant("acme", null, "manage"), await _installation.Tenant("globex", null, "manage"));
+        var acme = await _installation.Tenant("acme", null, "manage");
+        var globex = await _installation.Tenant("globex", null, "manage");
         await acme.Ask(HttpMethod.Post, "/v1/streams", """{"name":"news","kind":"broadcast"}""");
 
         Assert.Equal(HttpStatusCode.NotFound, (await globex.Ask(HttpMethod.Get, "/v1/streams/news")).Status);
@@ -92,14 +95,17 @@ public sealed class TenantStreams : IAsyncLifetime
         }, "acme"))["id"]!;
 
         var (_, kept) = await admin.Ask(HttpMethod.Patch, "/v1/tenants/acme", """{"suspended":true}""");
-        Assert.Equal(("Acme", 5, "reject"), ((string?)kept!["title"], (int)kept["quota"]!["day"]!, (string?)kept["quota"]!["mode"]));
+        Assert.Equal(("Acme", 5, "reject"),
+            ((string?)kept!["title"], (int)kept["quota"]!["day"]!, (string?)kept["quota"]!["mode"]));
         var (_, cleared) = await admin.Ask(HttpMethod.Patch, "/v1/tenants/acme", """{"title":null,"quota":null}""");
         Assert.Equal((null, null, true), (cleared!["title"], cleared["quota"], (bool)cleared["suspended"]!));
 
         var (_, named) = await admin.Ask(HttpMethod.Patch, $"/v1/keys/{id}", """{"name":"other"}""");
-        Assert.Equal(("other", 1, true), ((string?)named!["name"], named["networks"]!.AsArray().Count, named["expires_at"] is not null));
+        Assert.Equal(("other", 1, true),
+            ((string?)named!["name"], named["networks"]!.AsArray().Count, named["expires_at"] is not null));
         var (_, open) = await admin.Ask(HttpMethod.Patch, $"/v1/keys/{id}", """{"networks":null,"expires_at":null}""");
-        Assert.Equal(("other", 0, null), ((string?)open!["name"], open["networks"]!.AsArray().Count, open["expires_at"]));
+        Assert.Equal(("other", 0, null),
+            ((string?)open!["name"], open["networks"]!.AsArray().Count, open["expires_at"]));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ internal static class Send
     private static readonly Option<string?> Html = new("--html") { Description = "The mail as HTML" };
     private static readonly Option<string[]> Attach = List("--attach", "A file to attach");
     private static readonly Option<string[]> Tag = List("--tag", "A word to find it by");
-    private static readonly Option<string?> Stream = new("--stream") { Description = "transactional, broadcast, or one of the tenant's own" };
+    private static readonly Option<string?> Stream = new("--stream")
+    { Description = "transactional, broadcast, or one of the tenant's own" };
     private static readonly Option<string?> SendAt = new("--send-at") { Description = "e.g. 2030-01-31T08:00:00Z" };
     private static readonly Option<string?> Json = new("--json")
     {

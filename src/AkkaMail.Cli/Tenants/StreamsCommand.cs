@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Tenants;
 /// <summary><c>akkamail streams list|create|change|delete</c>.</summary>
 internal static class StreamsCommand
 {
-    public static Command Command(SharedOptions shared, Terminal terminal) => new("streams", "A tenant's message types.")
+    public static Command Command(SharedOptions shared, Terminal terminal) => new("streams", "Types of mail.")
     {
         List(shared, terminal),
         Create(shared, terminal),
@@ -38,7 +38,11 @@ internal static class StreamsCommand
         var command = new Command("create", "Make a stream.") { name, kind, title, unsubscribe, tenant };
         command.SetAction(async (parsed, cancel) =>
         {
-            var body = new JsonObject { ["name"] = parsed.GetRequiredValue(name), ["kind"] = parsed.GetRequiredValue(kind) };
+            var body = new JsonObject
+            {
+                ["name"] = parsed.GetRequiredValue(name),
+                ["kind"] = parsed.GetRequiredValue(kind),
+            };
             if (parsed.GetValue(title) is { } text) body["title"] = text;
             if (parsed.GetValue(unsubscribe) is { } offers) body["unsubscribe"] = offers;
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
@@ -52,7 +56,8 @@ internal static class StreamsCommand
     {
         var (name, title, tenant) = (Name(), Title(), Tenant());
         var unsubscribe = Unsubscribe("Whether its mail offers to unsubscribe");
-        var command = new Command("change", "Change a stream; what is left out stays.") { name, title, unsubscribe, tenant };
+        var command = new Command("change", "Change a stream; what is left out stays.")
+            { name, title, unsubscribe, tenant };
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AkkaMail.Cli.Tenants;
 
-/// <summary><c>akkamail tenants list|create|suspend|resume|close</c>.</summary>
+/// <summary><c>akkamail tenants list|create|suspend|resume|quota|usage|close</c>.</summary>
 internal static class TenantsCommand
 {
     public static Command Command(SharedOptions shared, Terminal terminal) => new("tenants", "Who sends.")
@@ -12,6 +12,8 @@ internal static class TenantsCommand
         Create(shared, terminal),
         Change(shared, terminal, "suspend", "Accept nothing new of a tenant; what was accepted goes on.", true),
         Change(shared, terminal, "resume", "Accept a suspended tenant's mail again.", false),
+        QuotaCommands.Quota(shared, terminal),
+        QuotaCommands.Usage(shared, terminal),
         Close(shared, terminal),
     };
 

@@ -31,4 +31,5 @@ internal sealed class IdempotencyKeys
 /// <summary>
 /// The submission a key stands for, the hash of the request that used it, and when it was to be sent if that was later.
 /// </summary>
-internal readonly record struct KeyUse(SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset? SendAt);
+internal readonly record struct KeyUse(
+    SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset? SendAt);

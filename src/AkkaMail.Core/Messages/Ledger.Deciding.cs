@@ -47,7 +47,8 @@ public sealed partial class Ledger
         { Kind = c.Kind };
         Add(accepted, now);
         facts.Accepted.Add(accepted);
-        return new SubmissionAccepted(id, c.SendAt > now, IsRepeat: false) { SendAt = c.SendAt > now ? c.SendAt : null };
+        var scheduled = c.SendAt > now;
+        return new SubmissionAccepted(id, scheduled, IsRepeat: false) { SendAt = scheduled ? c.SendAt : null };
     }
 
     /// <summary>The answer that the first submission with this key got; null when there was none.</summary>

@@ -35,7 +35,8 @@ public sealed partial class Ledger
         {
             Kind = s.Kind,
         })],
-        [.. _keys.All().Select(k => new KeySnapshot(k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At, k.Use.SendAt))]);
+        [.. _keys.All().Select(k => new KeySnapshot(
+            k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At, k.Use.SendAt))]);
 
     /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
     public static Ledger From(LedgerSnapshot snapshot)
@@ -62,7 +63,8 @@ public sealed partial class Ledger
             ledger._submissions.Add(s.Id, submission);
             ledger.Unfinished += submission.Unfinished;
         }
-        foreach (var k in snapshot.Keys) ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled, k.SendAt), k.At);
+        foreach (var k in snapshot.Keys)
+            ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled, k.SendAt), k.At);
         return ledger;
     }
 }

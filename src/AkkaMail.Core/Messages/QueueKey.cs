@@ -2,9 +2,9 @@ namespace AkkaMail.Core.Messages;
 
 /// <summary>
 /// What waits together in a ledger: one tenant's stream to one domain. Which queue is served next is the delivery's to
-/// decide, over all ledgers; here a queue is only kept in order. <paramref name="OwnKind"/> is the kind of a tenant's own
-/// stream when its mail was accepted, null for the two that every tenant has: nodes of an earlier version name those
-/// queues the same.
+/// decide, over all ledgers; here a queue is only kept in order. <paramref name="OwnKind"/> is the kind of a tenant's
+/// own stream when its mail was accepted, null for the two that every tenant has: nodes of an earlier version name
+/// those queues the same.
 /// </summary>
 public readonly record struct QueueKey(string Domain, string Tenant, string Stream, StreamKind? OwnKind = null)
 {

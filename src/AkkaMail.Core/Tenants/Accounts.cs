@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AkkaMail.Core.Tenants;
 
 /// <summary>
-/// All tenants, streams and keys of an installation, as their events left them. Immutable, so that every request reads one state;
-/// small, so that every node has all of it.
+/// All tenants, streams and keys of an installation, as their events left them. Immutable, so that every request reads
+/// one state; small, so that every node has all of it.
 /// </summary>
 public sealed partial record Accounts(
     ImmutableDictionary<string, Tenant> Tenants, ImmutableDictionary<string, ApiKey> Keys,

@@ -16,11 +16,10 @@ public sealed record MailStream(
     public const int OfTenantMax = 100;
 
     /// <summary>What every tenant has from the start, for ever.</summary>
-    public static ImmutableDictionary<string, MailStream> BuiltIn { get; } = new[]
-    {
-        new MailStream(Streams.Transactional, null, StreamKind.Transactional, UnsubscribeOf(StreamKind.Transactional), null),
-        new MailStream(Streams.Broadcast, null, StreamKind.Broadcast, UnsubscribeOf(StreamKind.Broadcast), null),
-    }.ToImmutableDictionary(s => s.Name);
+    public static ImmutableDictionary<string, MailStream> BuiltIn { get; } =
+        new[] { Streams.Transactional, Streams.Broadcast }
+            .Select(name => (Name: name, Kind: Streams.KindOf(name)))
+            .ToImmutableDictionary(s => s.Name, s => new MailStream(s.Name, null, s.Kind, UnsubscribeOf(s.Kind), null));
 
     /// <summary>Unless somebody says otherwise: nobody unsubscribes from a receipt, everybody may from news.</summary>
     public static bool UnsubscribeOf(StreamKind kind) => kind == StreamKind.Broadcast;

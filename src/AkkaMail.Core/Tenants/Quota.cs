@@ -7,7 +7,9 @@ public enum QuotaMode : byte
     Schedule = 2,
 }
 
-/// <summary>A stretch of the calendar, in UTC: a minute begins at :00, a day at midnight, a month on its first.</summary>
+/// <summary>
+/// A stretch of the calendar, in UTC: a minute begins at :00, a day at midnight, a month on its first.
+/// </summary>
 public enum QuotaWindow : byte
 {
     Minute = 1,

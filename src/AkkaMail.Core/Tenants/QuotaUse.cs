@@ -11,7 +11,9 @@ public sealed class QuotaUse
     /// <summary>What one node gets at a time, so that not every request of a busy tenant is a write.</summary>
     public const long BlockMax = 1_000;
 
-    /// <summary>A node has this part of what is left in hand beside what it asked for: near the limit, nothing.</summary>
+    /// <summary>
+    /// A node has this part of what is left in hand beside what it asked for: near the limit, nothing.
+    /// </summary>
     private const long BlockPart = 16;
 
     /// <summary>
@@ -67,7 +69,8 @@ public sealed class QuotaUse
     }
 
     public QuotaSnapshot ToSnapshot() => new(
-        [.. _used.Select(u => new QuotaCount(u.Key.Window, u.Key.Start, u.Value)).OrderBy(c => c.Start).ThenBy(c => c.Window)]);
+        [.. _used.Select(u => new QuotaCount(u.Key.Window, u.Key.Start, u.Value))
+            .OrderBy(c => c.Start).ThenBy(c => c.Window)]);
 
     public static QuotaUse From(QuotaSnapshot snapshot)
     {
@@ -80,8 +83,10 @@ public sealed class QuotaUse
     private QuotaWindow? Full(Quota quota, long count, DateTimeOffset at)
     {
         for (var i = Quota.Windows.Count - 1; i >= 0; i--)
-            if (Quota.Windows[i] is var window && quota.LimitOf(window) is { } limit && Used(window, at) + count > limit)
-                return window;
+        {
+            var window = Quota.Windows[i];
+            if (quota.LimitOf(window) is { } limit && Used(window, at) + count > limit) return window;
+        }
         return null;
     }
 
@@ -119,8 +124,8 @@ public readonly record struct QuotaCount(QuotaWindow Window, DateTimeOffset Star
 public abstract record QuotaAnswer;
 
 /// <summary>
-/// <paramref name="Count"/>, as much as was asked or a block, counts in the windows of <paramref name="For"/> and may be
-/// used before <paramref name="Until"/>; <paramref name="IsLater"/>: not before <paramref name="For"/>.
+/// <paramref name="Count"/>, as much as was asked or a block, counts in the windows of <paramref name="For"/> and may
+/// be used before <paramref name="Until"/>; <paramref name="IsLater"/>: not before <paramref name="For"/>.
 /// </summary>
 public sealed record QuotaGranted(DateTimeOffset For, DateTimeOffset Until, long Count, bool IsLater) : QuotaAnswer;
 

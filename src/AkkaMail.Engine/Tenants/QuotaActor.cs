@@ -6,8 +6,8 @@ using AkkaMail.Core.Tenants;
 namespace AkkaMail.Engine.Tenants;
 
 /// <summary>
-/// The one place where a tenant's use is counted, so that all nodes together stay within its quota. Each grant is stored
-/// before it is told. A node that crashes loses its block: the tenant can send less, never more.
+/// The one place where a tenant's use is counted, so that all nodes together stay within its quota. Each grant is
+/// stored before it is told. A node that crashes loses its block: the tenant can send less, never more.
 /// </summary>
 public sealed class QuotaActor : UntypedPersistentActor
 {
@@ -70,7 +70,9 @@ public sealed class QuotaActor : UntypedPersistentActor
         Store(events, answer, isApplied: true);
     }
 
-    /// <summary>The state is ahead until it is stored; nothing else is taken in meanwhile, and a failure ends this life.</summary>
+    /// <summary>
+    /// The state is ahead until it is stored; nothing else is taken in meanwhile, and a failure ends this life.
+    /// </summary>
     private void Store(List<IQuotaEvent> events, object? answer, bool isApplied = false)
     {
         if (!isApplied) foreach (var e in events) _use.Apply(e);

@@ -5,8 +5,8 @@ using AkkaMail.Core.Tenants;
 namespace AkkaMail.Engine.Tenants;
 
 /// <summary>
-/// What this node has in hand of each tenant's quota. Most requests are served from it at once; one at a time of a tenant
-/// asks for more, and the others wait for what it brings.
+/// What this node has in hand of each tenant's quota. Most requests are served from it at once; one at a time of a
+/// tenant asks for more, and the others wait for what it brings.
 /// </summary>
 public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
 {
@@ -17,6 +17,8 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
     /// that does not heed Retry-After must not keep the others from asking.
     /// </summary>
     private static readonly TimeSpan RefusalMemory = TimeSpan.FromSeconds(1);
+
+    private static readonly QuotaUnavailable NoAnswer = new("no answer in time");
 
     private readonly ConcurrentDictionary<string, Slot> _slots = [];
 
@@ -30,14 +32,18 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
         if (at is not null) return await Ask(new TakeQuota(tenant, quota, count, at, latest, null), cancel);
         var slot = _slots.GetOrAdd(tenant, _ => new());
         if (slot.Take(quota, count, latest, time.GetUtcNow()) is { } atOnce) return atOnce;
-        await slot.Gate.WaitAsync(cancel);
+        var began = time.GetUtcNow();
+        if (!await slot.Gate.WaitAsync(Timeout, cancel)) return NoAnswer;
         try
         {
             if (slot.Take(quota, count, latest, time.GetUtcNow()) is { } meanwhile) return meanwhile;
+            // Who waited while there was no answer need not hear the same one by one.
+            if (slot.FailedSince(began)) return NoAnswer;
             var rest = slot.Empty();
             var answer = await Ask(new TakeQuota(tenant, quota, count, null, latest, rest), cancel);
             if (answer is QuotaRefused refused)
                 slot.Refuse(new(quota, count, latest, refused, time.GetUtcNow() + RefusalMemory));
+            if (answer is QuotaUnavailable) slot.Fail(time.GetUtcNow());
             if (answer is not QuotaGranted granted) return answer;
             slot.Fill(new(quota, granted.For, granted.Until, granted.Count - count, granted.IsLater));
             return granted with { Count = count };
@@ -70,7 +76,7 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
     private async Task<object> Ask(TakeQuota question, CancellationToken cancel)
     {
         try { return await quotas().Ask<object>(question, Timeout, cancel); }
-        catch (AskTimeoutException) { return new QuotaUnavailable("no answer in time"); }
+        catch (AskTimeoutException) { return NoAnswer; }
     }
 
     /// <summary>One tenant's.</summary>
@@ -79,6 +85,7 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
         private readonly Lock _lock = new();
         private QuotaBlock? _block;
         private Refusal? _refusal;
+        private DateTimeOffset _failedAt = DateTimeOffset.MinValue;
         private bool _used;
 
         public SemaphoreSlim Gate { get; } = new(1, 1);
@@ -110,6 +117,16 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
         public void Refuse(Refusal refusal)
         {
             lock (_lock) _refusal = refusal;
+        }
+
+        public void Fail(DateTimeOffset now)
+        {
+            lock (_lock) _failedAt = now;
+        }
+
+        public bool FailedSince(DateTimeOffset began)
+        {
+            lock (_lock) return _failedAt >= began;
         }
 
         public QuotaRest? Empty()

@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Server.Api;
 
 /// <summary>
-/// Which keys this node has let in, and when. A request only leaves a note in memory; once a minute the notes are written
-/// in one batch. A crash loses a minute of them.
+/// Which keys this node has let in, and when. A request only leaves a note in memory; once a minute the notes are
+/// written in one batch. A crash loses a minute of them.
 /// </summary>
 internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvider time, ILogger<KeyActivity> log)
     : BackgroundService
@@ -23,7 +23,7 @@ internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvi
 
     public void Used(string id, IPAddress? from)
     {
-        if (_notes.Count >= NotesMax && !_notes.ContainsKey(id)) return;
+        if (!_notes.ContainsKey(id) && _notes.Count >= NotesMax) return;   // The count takes locks: only for a new one.
         var address = from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4() : from;
         _notes[id] = new(id, time.GetUtcNow(), address?.ToString());
     }

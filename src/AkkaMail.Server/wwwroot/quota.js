@@ -1,7 +1,7 @@
 import { el, number, relative } from "./dom.js";
 
 /** A quota's windows as bars: how much is used, and when each begins anew. Nothing when there is no quota. */
-export function quotaBars(usage) {
+export function quotaBars(usage, { resets = false } = {}) {
   if (!usage || usage.windows.length === 0) return null;
   return el(
     "ul",
@@ -16,6 +16,7 @@ export function quotaBars(usage) {
         el("span", { class: "window" }, w.window),
         el("span", { class: "meter", "aria-hidden": "true" }, fill),
         el("span", { class: "of" }, el("b", {}, number(w.used)), ` of ${number(w.limit)}`),
+        resets && el("span", { class: "resets small" }, `anew ${relative(w.resets_at)}`),
       );
     }),
   );

@@ -38,7 +38,8 @@ export async function tenantPage({ main, signal, fail }, name, isOwn = false) {
           "section",
           { class: "card story" },
           el("h2", {}, "Quota"),
-          quotaBars(usage) ?? el("p", { class: "small none" }, "None: it may send as much as it likes."),
+          quotaBars(usage, { resets: true }) ??
+            el("p", { class: "small none" }, "None: it may send as much as it likes."),
           usage.mode && el("p", { class: "small none" }, quotaMode(usage)),
           el("h2", { class: "next" }, "Streams"),
           streamList(streams),
@@ -73,14 +74,23 @@ function keyList(keys) {
       el(
         "li",
         {},
-        el("div", { class: "entry" }, el("b", {}, k.name), el("span", { class: "scopes" }, k.scopes.map(s => el("span", { class: "tag" }, s)))),
+        el(
+          "div",
+          { class: "entry" },
+          el("b", {}, k.name),
+          el("span", { class: "scopes" }, k.scopes.map(s => el("span", { class: "tag" }, s))),
+        ),
         el(
           "div",
           { class: "small" },
           el("code", {}, k.id),
-          k.last_used_at
-            ? [" · used ", el("span", { title: new Date(k.last_used_at).toISOString() }, relative(k.last_used_at)), k.last_used_from && ` from ${k.last_used_from}`]
-            : " · never used",
+          ...(k.last_used_at
+            ? [
+                " · used ",
+                el("span", { title: exact(k.last_used_at) }, relative(k.last_used_at)),
+                k.last_used_from && ` from ${k.last_used_from}`,
+              ]
+            : [" · never used"]),
         ),
         el("div", { class: "small" }, expiry(k), k.networks.length > 0 && ` · only from ${k.networks.join(", ")}`),
       ),
@@ -91,8 +101,12 @@ function keyList(keys) {
 function expiry(k) {
   if (!k.expires_at) return "does not expire";
   const isOver = new Date(k.expires_at) <= Date.now();
-  return el("span", { class: isOver ? "over" : "" }, isOver ? "expired " : "expires ", time(k.expires_at));
+  return el("span", { class: isOver ? "over" : "" }, isOver ? "expired " : "expires ", day(k.expires_at));
 }
+
+/** Mostly far away: the day with its year; the title has the exact time. */
+const day = iso => el("time", { datetime: iso, title: exact(iso) }, exact(iso).slice(0, 10));
+const exact = iso => new Date(iso).toISOString();
 
 const streamList = streams =>
   el(
@@ -103,8 +117,7 @@ const streamList = streams =>
         "li",
         {},
         el("div", { class: "entry" }, el("b", {}, s.name), s.kind !== s.name && el("span", { class: "tag" }, s.kind)),
-        (s.title || s.unsubscribe) &&
-          el("div", { class: "small" }, [s.title, s.unsubscribe && "offers to unsubscribe"].filter(Boolean).join(" · ")),
+        el("div", { class: "small" }, [s.title, s.unsubscribe && "offers to unsubscribe"].filter(Boolean).join(" · ")),
       ),
     ),
   );

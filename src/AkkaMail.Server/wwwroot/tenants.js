@@ -56,7 +56,8 @@ const keysOf = (tenant, { keys, next_cursor }) => (next_cursor ? null : keys.fil
 
 const counts = tenants => {
   const suspended = tenants.filter(t => t.suspended).length;
-  return `${number(tenants.length)} ${tenants.length === 1 ? "tenant" : "tenants"}${suspended > 0 ? ` · ${number(suspended)} suspended` : ""}`;
+  const all = `${number(tenants.length)} ${tenants.length === 1 ? "tenant" : "tenants"}`;
+  return suspended > 0 ? `${all} · ${number(suspended)} suspended` : all;
 };
 
 const heads = () =>
@@ -82,7 +83,11 @@ const row = (tenant, usage, keys) =>
       ),
       el("span", { class: "c-quota" }, quotaBars(usage) ?? el("span", { class: "small" }, "no quota")),
       el("span", { class: "c-keys" }, keys && keysInWords(keys)),
-      el("span", { class: "c-time" }, tenant.created_at ? time(tenant.created_at) : el("span", { class: "small" }, "the start")),
+      el(
+        "span",
+        { class: "c-time" },
+        tenant.created_at ? time(tenant.created_at) : el("span", { class: "small" }, "the start"),
+      ),
     ),
   );
 

@@ -11,8 +11,8 @@ namespace AkkaMail.Storage.Tenants;
 public sealed record KeyUse(string Id, DateTimeOffset At, string? From);
 
 /// <summary>
-/// keys.db: the last use of each key. No event says it, so it cannot be rebuilt and has a file of its own beside the read
-/// model. Faults are <see cref="SqliteException"/>s.
+/// keys.db: the last use of each key. No event says it, so it cannot be rebuilt and has a file of its own beside the
+/// read model. Faults are <see cref="SqliteException"/>s.
 /// </summary>
 public sealed class KeyUses
 {

@@ -3,8 +3,8 @@ using AkkaMail.Core.Tenants;
 namespace AkkaMail.Core.Tests.Tenants;
 
 /// <summary>
-/// Several nodes with blocks, random requests and random time: whatever happens, what was used in a window is never more
-/// than its limit. The use is counted here a second time, by the plain calendar.
+/// Several nodes with blocks, random requests and random time: whatever happens, what was used in a window is never
+/// more than its limit. The use is counted here a second time, by the plain calendar.
 /// </summary>
 public sealed class QuotaProperties
 {
@@ -46,7 +46,8 @@ public sealed class QuotaProperties
         {
             _random = new(seed);
             // Near the end of a month, of a leap year's February for some.
-            _now = new DateTimeOffset(2024 + seed % 3, 1 + seed % 12, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1).AddMinutes(-30);
+            var month = new DateTimeOffset(2024 + seed % 3, 1 + seed % 12, 1, 0, 0, 0, TimeSpan.Zero);
+            _now = month.AddMonths(1).AddMinutes(-30);
             Quota = new(Limit(20), Limit(200), Limit(2_000), 5 + _random.Next(20_000),
                 seed % 2 == 0 ? QuotaMode.Reject : QuotaMode.Schedule);
         }

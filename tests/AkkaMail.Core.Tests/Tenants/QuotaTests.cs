@@ -29,7 +29,8 @@ public sealed class QuotaTests
         Assert.Equal(2, Take(quota, 2, Noon)!.Count);
         Assert.Equal(new QuotaRefused(QuotaWindow.Minute, 2, Time("2026-03-02T12:01:00Z")), Answer(quota, 1, Noon));
         Assert.NotNull(Take(quota, 1, Noon.AddSeconds(30)));
-        Assert.Equal(new QuotaRefused(QuotaWindow.Day, 3, Time("2026-03-03T00:00:00Z")), Answer(quota, 1, Noon.AddMinutes(1)));
+        Assert.Equal(
+            new QuotaRefused(QuotaWindow.Day, 3, Time("2026-03-03T00:00:00Z")), Answer(quota, 1, Noon.AddMinutes(1)));
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class QuotaTests
         Take(quota, 10, Noon);
 
         var refused = Assert.IsType<QuotaRefused>(_use.Take(quota, 1, Noon, Noon.AddMinutes(10), asBlock: false));
-        Assert.Equal((QuotaWindow.Hour, Noon + (Time("2026-03-02T13:00:00Z") - Noon.AddMinutes(10))), (refused.Window, refused.RetryAt));
+        Assert.Equal((QuotaWindow.Hour, Noon + (Time("2026-03-02T13:00:00Z") - Noon.AddMinutes(10))),
+            (refused.Window, refused.RetryAt));
         Assert.Equal(new QuotaRefused(QuotaWindow.Hour, 10, null), Answer(quota, 11, Noon));
     }
 
@@ -65,7 +67,8 @@ public sealed class QuotaTests
     [InlineData(3, 3, 3)]
     [InlineData(100_000, 1_000, 1_000)]
     public void A_block_shrinks_to_what_was_asked_near_the_limit(int limit, int asked, int granted) => Assert.Equal(
-        granted, ((QuotaGranted)_use.Take(new(null, null, limit, null, QuotaMode.Reject), asked, Noon, Noon, true)).Count);
+        granted,
+        ((QuotaGranted)_use.Take(new(null, null, limit, null, QuotaMode.Reject), asked, Noon, Noon, true)).Count);
 
     [Fact]
     public void A_block_ends_with_the_shortest_window_that_has_a_limit()
@@ -81,7 +84,8 @@ public sealed class QuotaTests
     {
         Take(new(null, null, 100, null, QuotaMode.Reject), 60, Noon);
 
-        Assert.Equal(QuotaWindow.Hour, ((QuotaRefused)Answer(new(null, 60, null, null, QuotaMode.Reject), 1, Noon)).Window);
+        Assert.Equal(
+            QuotaWindow.Hour, ((QuotaRefused)Answer(new(null, 60, null, null, QuotaMode.Reject), 1, Noon)).Window);
     }
 
     private QuotaAnswer Answer(Quota quota, long count, DateTimeOffset now) =>

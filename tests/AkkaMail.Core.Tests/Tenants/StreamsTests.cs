@@ -29,7 +29,8 @@ public sealed class StreamsTests
         Order(new StreamOrder.Create("admin", Tenant.Default, "codes", "Codes", StreamKind.Transactional, null));
 
         Order(new StreamOrder.Change("admin", Tenant.Default, "codes", null, false, true));
-        Assert.Equal(new("codes", "Codes", StreamKind.Transactional, true, Now), _accounts.StreamOf(Tenant.Default, "codes"));
+        Assert.Equal(
+            new("codes", "Codes", StreamKind.Transactional, true, Now), _accounts.StreamOf(Tenant.Default, "codes"));
 
         Order(new StreamOrder.Change("admin", Tenant.Default, "codes", null, true, null));
         Assert.Null(_accounts.StreamOf(Tenant.Default, "codes")!.Title);
@@ -60,7 +61,8 @@ public sealed class StreamsTests
         Assert.Equal(AccountRefusal.TooManyStreams, Order(Create("more")));
     }
 
-    private static StreamOrder.Create Create(string name) => new("admin", "acme", name, null, StreamKind.Broadcast, null);
+    private static StreamOrder.Create Create(string name) =>
+        new("admin", "acme", name, null, StreamKind.Broadcast, null);
 
     private AccountRefusal? Order(AccountOrder order)
     {

@@ -9,7 +9,8 @@ namespace AkkaMail.EndToEnd.Tests.World;
 internal static class Tenants
 {
     /// <summary>A new tenant, with a quota or without, and a key of it.</summary>
-    public static async Task<Api> Tenant(this Installation at, string name, object? quota = null, params string[] scopes)
+    public static async Task<Api> Tenant(
+        this Installation at, string name, object? quota = null, params string[] scopes)
     {
         await at.Make("/v1/tenants", new { name, quota });
         return await at.Key(name, scopes.Length == 0 ? ["send", "read"] : scopes);

@@ -22,7 +22,8 @@ public sealed class QuotaActorTests() : Kit(movesTime: true)
 
         Clock.AdvanceTo(QuotaWindow.Day.Start(Now).AddDays(1).AddHours(1));
         var refused = Assert.IsType<QuotaRefused>(await Take(second, 101));
-        Assert.Equal((QuotaWindow.Day, 1_000, QuotaWindow.Day.End(Now)), (refused.Window, refused.Limit, refused.RetryAt));
+        Assert.Equal(
+            (QuotaWindow.Day, 1_000, QuotaWindow.Day.End(Now)), (refused.Window, refused.Limit, refused.RetryAt));
         Assert.Equal(100, (await Granted(second, 100)).Count);
         Assert.Equal(1_000, (await Used(second)).Day);
         Clock.AdvanceTo(QuotaWindow.Day.End(Now).AddDays(1));

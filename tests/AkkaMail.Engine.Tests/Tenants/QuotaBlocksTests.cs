@@ -36,7 +36,8 @@ public sealed class QuotaBlocksTests : Kit
         Assert.Equal(9_999 / 16, hand);
 
         a.ReturnIdle();   // In use a moment ago.
-        Assert.IsType<QuotaRefused>(await b.Take("acme", Daily, 9_999, Sys.Scheduler.Now.AddMilliseconds(1), default, default));
+        Assert.IsType<QuotaRefused>(
+            await b.Take("acme", Daily, 9_999, Sys.Scheduler.Now.AddMilliseconds(1), default, default));
         a.ReturnIdle();
 
         await AwaitAssertAsync(async () => Assert.IsType<QuotaGranted>(
@@ -48,11 +49,30 @@ public sealed class QuotaBlocksTests : Kit
     {
         var small = new Quota(null, null, 1, null, QuotaMode.Schedule);
         var node = new Counting(Sys).Node();
-        var grant = Assert.IsType<QuotaGranted>(await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default));
+        var grant = Assert.IsType<QuotaGranted>(
+            await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default));
 
         node.GiveBack("acme", grant);
 
-        Assert.Equal(grant.For, ((QuotaGranted)await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default)).For);
+        Assert.Equal(
+            grant.For, ((QuotaGranted)await node.Take("acme", small, 1, null, DateTimeOffset.MaxValue, default)).For);
+    }
+
+    [Fact]
+    public async Task While_there_is_no_answer_all_who_wait_hear_so_together_and_nothing_is_taken()
+    {
+        var silent = CreateTestProbe();
+        var node = new QuotaBlocks(() => silent, TimeProvider.System);
+
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var answers = Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => node.Take("acme", Daily, 1, null, default, default)));
+        await silent.ExpectMsgAsync<TakeQuota>();
+        silent.Reply(new QuotaUnavailable("the journal failed"));
+
+        Assert.All(await answers, a => Assert.IsType<QuotaUnavailable>(a));
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5));
+        await silent.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
     }
 
     /// <summary>The tenant's one count, with nodes around it.</summary>

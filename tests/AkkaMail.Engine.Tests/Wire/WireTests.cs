@@ -118,7 +118,9 @@ public class WireTests
         Assert.Equal(Text(Examples[manifest]), Text(AkkaMailSerializer.Decode(manifest, bytes)));
     }
 
-    /// <summary>Fields that later versions have added to messages of 0.1; without them those still read, as above.</summary>
+    /// <summary>
+    /// Fields that later versions have added to messages of 0.1; without them those still read, as above.
+    /// </summary>
     public static TheoryData<object> Grown =>
     [
         new SubmissionsAccepted(At, [new(Id.Submission, 7, "acme", "codes", [], null, At, null, new(3, 4), [])
@@ -133,7 +135,8 @@ public class WireTests
         new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
         new LedgerMemory(new(5, [new(Id.Submission, 7, "acme", "codes", At, At.AddHours(72), [])
-        { Kind = StreamKind.Transactional }], [new(new(1, 2), Id.Submission, new(3, 4), true, At, At.AddHours(1))]), 11, []),
+        { Kind = StreamKind.Transactional }],
+            [new(new(1, 2), Id.Submission, new(3, 4), true, At, At.AddHours(1))]), 11, []),
     ];
 
     [Theory, MemberData(nameof(Grown))]

@@ -4,7 +4,9 @@ using AkkaMail.Engine.Tenants;
 
 namespace AkkaMail.Server.Api.Messages;
 
-/// <summary>A submission with its place in the tenant's quota (null: it has none), or the problem that is the answer.</summary>
+/// <summary>
+/// A submission with its place in the tenant's quota (null: it has none), or the problem that is the answer.
+/// </summary>
 internal sealed record Admission(ValidSend Send, QuotaGranted? Grant, Problem? Problem)
 {
     /// <summary>Refused, or later than it asked for. If it is a repeat, the first answer stands all the same.</summary>

@@ -45,8 +45,10 @@ internal static class SendMessages
             .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
-        HttpRequest http, Caller caller, AccountsView accounts, QuotaGate quotas, Suppressions suppressions, IRequiredActor<Ledgers> ledgers,
-        ContentStore content, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
+        HttpRequest http, Caller caller, AccountsView accounts, QuotaGate quotas, Suppressions suppressions,
+        IRequiredActor<Ledgers> ledgers,
+        ContentStore content, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options,
+        IOptions<RetentionOptions> retention,
         TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)

@@ -78,7 +78,9 @@ public sealed record AuditEntry(
         new(type, numbered.Event.At, numbered.SequenceNr, numbered.Event.By);
 }
 
-/// <summary><c>GET /v1/audit?from=&amp;to=&amp;limit=&amp;cursor=</c>: the journal of the accounts, newest first.</summary>
+/// <summary>
+/// <c>GET /v1/audit?from=&amp;to=&amp;limit=&amp;cursor=</c>: the journal of the accounts, newest first.
+/// </summary>
 internal static class GetAudit
 {
     public static void MapAudit(this IEndpointRouteBuilder app) =>

@@ -28,8 +28,8 @@ internal static class GetUsage
             .Produces<UsageResponse>().Refuses(404);
 
     private static async Task<IResult> Usage(
-        string name, Caller caller, [AsParameters] AccountParts parts, IRequiredActor<Quotas> quotas, QuotaBlocks blocks,
-        CancellationToken cancel)
+        string name, Caller caller, [AsParameters] AccountParts parts, IRequiredActor<Quotas> quotas,
+        QuotaBlocks blocks, CancellationToken cancel)
     {
         if (!caller.Sees(name) || parts.Accounts.Tenants.GetValueOrDefault(name) is not { } tenant)
             return AccountParts.Refused(AccountRefusal.UnknownTenant);

@@ -5,7 +5,9 @@ using AkkaMail.Server.Api.Messages;
 
 namespace AkkaMail.Server.Api.Tenants;
 
-/// <summary><c>kind</c> is <c>transactional</c> or <c>broadcast</c>; <c>unsubscribe</c> is as the kind has it.</summary>
+/// <summary>
+/// <c>kind</c> is <c>transactional</c> or <c>broadcast</c>; <c>unsubscribe</c> is as the kind has it.
+/// </summary>
 public sealed record CreateStreamRequest(string? Name, string? Title, string? Kind, bool? Unsubscribe)
 {
     internal StreamOrder ToOrder(Caller caller, FieldErrors errors)
