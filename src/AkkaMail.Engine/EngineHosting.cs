@@ -8,6 +8,7 @@ using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
 using AkkaMail.Engine.Tenants;
@@ -30,6 +31,9 @@ public sealed class AccountOrders;
 /// <summary>The key of this node's <see cref="AccountsFollower"/>.</summary>
 public sealed class AccountsNews;
 
+/// <summary>The key of the proxy of the cluster's one <see cref="DomainRounds"/>.</summary>
+public sealed class DomainChecks;
+
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;
 
@@ -44,6 +48,9 @@ public sealed record EngineParts(
 
     /// <summary>This node's copy of the tenants and keys.</summary>
     public AccountsView Accounts { get; init; } = new();
+
+    /// <summary>How sending domains are looked up; null: never.</summary>
+    public DomainParts? Domains { get; init; }
 }
 
 public static class EngineHosting
@@ -95,8 +102,13 @@ public static class EngineHosting
             .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
             .WithActors((system, registry) => registry.Register<AccountsNews>(
                 system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
+            .WithDomainRounds(parts)
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
                 WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
+
+    private static AkkaConfigurationBuilder WithDomainRounds(this AkkaConfigurationBuilder akka, EngineParts parts) =>
+        parts.Domains is not { } domains ? akka : akka.WithSingleton<DomainChecks>("domains",
+            (_, registry, _) => DomainRounds.Props(domains, parts.Accounts, registry.Get<AccountOrders>()));
 }
 
 /// <summary>A shard a ledger: they move between nodes one by one.</summary>

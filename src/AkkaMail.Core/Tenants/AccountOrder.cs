@@ -36,4 +36,12 @@ public enum AccountRefusal
     TooManyTenants,
     TooManyKeys,
     NotTheDefault,
+    UnknownDomain,
+    DomainTaken,
+    TooManyDomains,
+    TooManyDomainsOfTenant,
+    TooManyDomainKeys,
+
+    /// <summary>There is no key to rotate to that has been seen in DNS.</summary>
+    NoStandbyKey,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Domains;
 
 namespace AkkaMail.Core.Tenants;
 
@@ -11,6 +12,11 @@ public sealed record Accounts(
     ImmutableHashSet<string> Closed)
 {
     public const int TenantsMax = 100_000, KeysOfTenantMax = 1_000;
+
+    /// <summary>
+    /// A closed tenant's domains stay until somebody removes them: its mail that is on its way is signed still.
+    /// </summary>
+    public DomainRegister Domains { get; init; } = DomainRegister.Empty;
 
     public static Accounts New { get; } = new(
         ImmutableDictionary<string, Tenant>.Empty.Add(
@@ -61,6 +67,10 @@ public sealed record Accounts(
                 return Find(o.Id, o.Tenant) is null ? (null, AccountRefusal.UnknownKey)
                     : (new KeyRevoked(now, o.By, o.Id), null);
 
+            case DomainOrder.Add { Tenant: var owner } when owner is null || !Tenants.ContainsKey(owner):
+                return (null, AccountRefusal.UnknownTenant);
+            case DomainOrder o: return Domains.Decide(o, now);
+
             default: throw new ArgumentOutOfRangeException(nameof(order), order, "is no order");
         }
     }
@@ -90,6 +100,7 @@ public sealed record Accounts(
                 x.Id, Keys[x.Id] with { Name = x.Name, Networks = x.Networks, ExpiresAt = x.ExpiresAt }),
         },
         KeyRevoked x => this with { Keys = Keys.Remove(x.Id) },
+        IDomainEvent x => this with { Domains = Domains.After(x) },
         _ => throw new ArgumentOutOfRangeException(nameof(e), e, "is no event of accounts"),
     };
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Serialization;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
@@ -48,6 +49,11 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<KeyCreated, KeyCreatedWire>("KC1", AccountWire.To, AccountWire.From);
         Map<KeyChanged, KeyChangedWire>("KX1", AccountWire.To, AccountWire.From);
         Map<KeyRevoked, KeyRevokedWire>("KE1", AccountWire.To, AccountWire.From);
+
+        Map<DomainAdded, DomainAddedWire>("DA1", DomainWire.To, DomainWire.From);
+        Map<DomainChecked, DomainCheckedWire>("DC1", DomainWire.To, DomainWire.From);
+        Map<DomainKeysChanged, DomainKeysChangedWire>("DK1", DomainWire.To, DomainWire.From);
+        Map<DomainRemoved, DomainRemovedWire>("DE1", DomainWire.To, DomainWire.From);
     }
 
     public override int Identifier => Id;
