@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using AkkaMail.Cli.Bounces;
+using AkkaMail.Cli.Domains;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
@@ -29,6 +30,7 @@ internal static class CommandLine
             TenantsCommand.Command(shared, terminal),
             KeysCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
+            DomainsCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AkkaMail.Server.Api.Bounces;
+using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -34,4 +35,6 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(AuditResponse))]
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]
+[JsonSerializable(typeof(DomainResponse))]
+[JsonSerializable(typeof(DomainListResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -37,6 +37,11 @@ public sealed class DataDirectory : IDisposable
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
     public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
+    public string SecretsFile => System.IO.Path.Combine(Path, "secrets.db");
+
+    /// <summary>The keys that encrypt what is in <see cref="SecretsFile"/>.</summary>
+    public string KeyRing => System.IO.Path.Combine(Path, "protection");
+
     public string ReadFile => System.IO.Path.Combine(Path, "read.db");
 
     /// <summary>

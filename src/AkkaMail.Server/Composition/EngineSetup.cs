@@ -4,10 +4,12 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
@@ -33,6 +35,7 @@ internal static class EngineSetup
             var read = provider.GetRequiredService<ReadModel>();
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
+            var accounts = provider.GetRequiredService<AccountsView>();
             var rules = LedgerRules.Default with
             {
                 Retry = retry.ToSchedule(),
@@ -48,16 +51,26 @@ internal static class EngineSetup
                 })
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
-                    delivery.ToSettings(), smtp.DeliverAsync, read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
+                    delivery.ToSettings(), DeliverSigned(smtp, accounts), read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
                     provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
-                { Accounts = provider.GetRequiredService<AccountsView>() })
+                {
+                    Accounts = accounts,
+                    Domains = provider.GetRequiredService<DomainParts>(),
+                })
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();
                     shaping.Subscribe(_ => node.Tell(ShapingChanged.Instance));
                 });
         });
+
+    /// <summary>What was waiting when the server started is not sent before it is known which keys sign it.</summary>
+    private static Deliver DeliverSigned(SmtpDelivery smtp, AccountsView accounts) => async (message, route, cancel) =>
+    {
+        if (accounts.Current is null) await accounts.Reached(0, cancel);
+        return await smtp.DeliverAsync(message, route, cancel);
+    };
 
     /// <summary>
     /// All of it but where its parts come from: the hosting tests run this with a delivery of their own.

@@ -3,6 +3,7 @@ using AkkaMail.Engine;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Bounces;
+using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -10,7 +11,9 @@ using AkkaMail.Server.Api.Shaping;
 using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
+using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
@@ -35,7 +38,9 @@ internal static class ServerApp
         if (catcher is not null)
             builder.Configuration.AddInMemoryCollection([new($"{DeliveryOptions.Section}:Relay", catcher.Address)]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning)
-            .AddFilter("OpenTelemetry", LogLevel.Warning);
+            .AddFilter("OpenTelemetry", LogLevel.Warning)
+            // It warns that the key ring is in clear: it lies in a directory that only we can read.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultUrl);
 
         var services = builder.Services;
@@ -50,6 +55,7 @@ internal static class ServerApp
         AddStores(services);
         services.AddShaping();
         services.AddBounces();
+        services.AddDomains();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
@@ -101,6 +107,8 @@ internal static class ServerApp
         app.MapTenants();
         app.MapKeys();
         app.MapAudit();
+        app.MapDomains();
+        app.MapUnsubscribe();
         app.MapParseBounce();
         app.MapClassifyReplies();
         app.MapHealth();
@@ -118,6 +126,7 @@ internal static class ServerApp
         Add<RetentionOptions>(services, RetentionOptions.Section);
         Add<ShapingOptions>(services, ShapingOptions.Section);
         Add<BouncesOptions>(services, BouncesOptions.Section);
+        Add<DomainsOptions>(services, DomainsOptions.Section);
         Add<DnsOptions>(services, DnsOptions.Section);
         Add<ClusterOptions>(services, ClusterOptions.Section);
     }
@@ -162,7 +171,10 @@ internal static class ServerApp
         services.AddSingleton(provider =>
         {
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()),
+            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
+                {
+                    Identity = provider.GetRequiredService<OutgoingIdentity>(),
+                },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
                 provider.GetRequiredService<TimeProvider>(),
                 delivery.MtaSts && !delivery.HasRelay ? provider.GetRequiredService<MtaSts>() : null,

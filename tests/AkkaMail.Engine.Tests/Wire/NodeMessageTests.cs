@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Akka.Actor;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
@@ -67,6 +68,11 @@ public sealed class NodeMessageTests : IDisposable
         new AccountOrder.CreateKey("admin", "k1", "acme", "key", Scopes.Send | Scopes.Read, [Net], At, [1, 2, 3]),
         new AccountOrder.ChangeKey("k1", "acme", "k2", null, [Net], null),
         new AccountOrder.RevokeKey("k1", "acme", "k2"), new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),
+        new DomainOrder.Add("k1", "acme", "a.test", [new(DkimAlgorithm.Ed25519Sha256, "11=")]),
+        new DomainOrder.Check("k1", null, "a.test",
+            [new(new(RecordPurpose.Spf, "bounce.a.test", RecordType.Txt, "v=spf1", true), RecordState.Wrong, ["x"], "do")]),
+        new DomainOrder.Rotate("k1", "acme", "a.test", [DkimAlgorithm.RsaSha256], [new(DkimAlgorithm.RsaSha256, "MI")], At),
+        new DomainOrder.Retire("schedule", null, "a.test"), new DomainOrder.Remove("k1", "acme", "a.test"),
     ];
 
     private readonly ActorSystem _system = ActorSystem.Create("wire");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
@@ -51,6 +52,14 @@ public class WireTests
             [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")], At.AddDays(1), [1, 2, 3]),
         ["KX1"] = new KeyChanged(At, "k1", "k2", "other", [IPNetwork.Parse("192.0.2.7/32")], At.AddDays(2)),
         ["KE1"] = new KeyRevoked(At, "k1", "k2"),
+        ["DA1"] = new DomainAdded(At, "k1", "example.test", "acme",
+            [new KeyAdded(At, "akkamail-r1", DkimAlgorithm.RsaSha256, "MII="), new KeyAdded(At, "akkamail-e1", DkimAlgorithm.Ed25519Sha256, "11=")]),
+        ["DC1"] = new DomainChecked(At, "schedule", "example.test", DomainStanding.Failing,
+            [new("_dmarc.example.test", RecordType.Txt, RecordState.Wrong, ["v=DMARC1; p=ü", "b"])],
+            [new KeySeen(At, "akkamail-r1"), new KeyActivated(At, "akkamail-r1")]),
+        ["DK1"] = new DomainKeysChanged(At, "k1", "example.test",
+            [new KeyFollowed(At, "akkamail-r1", At.AddDays(37)), new KeyRetired(At, "akkamail-r0")]),
+        ["DE1"] = new DomainRemoved(At, "admin", "example.test"),
         ["GS1"] = new GovernorSnapshot(
             new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At, Said,
             new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true), "sparkpost",

@@ -10,6 +10,7 @@ using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Composition;
+using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -43,7 +44,7 @@ internal static class SendMessages
     private static async Task<IResult> Send(
         HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
         IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
-        TimeProvider time, CancellationToken cancel)
+        SenderRules senders, TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
             return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
@@ -74,6 +75,8 @@ internal static class SendMessages
         if (validation.Send is not { } submission) return Problem.Invalid(validation.Errors);
         if (known is not null)
             return Answer(known.Submission, submission, submission.SendAt > known.Submission.CreatedAt);
+
+        if (senders.Refuse(caller.ActsFor, submission.Envelope.From.AsciiDomain) is { } refused) return refused;
 
         long envelope;
         try

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Reading;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Composition;
 
@@ -19,7 +21,8 @@ public sealed record AuditResponse(IReadOnlyList<AuditEntry> Events, string? Nex
 public sealed record AuditEntry(
     string Type, DateTimeOffset At, long Number, string By, string? Tenant = null, string? KeyId = null,
     string? Name = null, string? Title = null, bool? Suspended = null, IReadOnlyList<string>? Scopes = null,
-    IReadOnlyList<string>? Networks = null, DateTimeOffset? ExpiresAt = null)
+    IReadOnlyList<string>? Networks = null, DateTimeOffset? ExpiresAt = null,
+    string? Domain = null, string? State = null, IReadOnlyList<string>? Keys = null)
 {
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch
     {
@@ -48,6 +51,7 @@ public sealed record AuditEntry(
             ExpiresAt = e.ExpiresAt,
         },
         KeyRevoked e => Of("key_revoked", numbered) with { KeyId = e.Id },
+        IDomainEvent e => DomainAudit.Add(Of(DomainAudit.WordOf(e), numbered) with { Domain = e.Domain }, e),
         var other => throw new UnreachableException($"{other.GetType().Name} has no word"),
     };
 
@@ -60,7 +64,7 @@ internal static class GetAudit
 {
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/audit", Audit).WithName("GetAudit")
-            .WithSummary("Who changed tenants and keys, and when, newest first")
+            .WithSummary("Who changed tenants, keys and domains, and when, newest first")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500.")
             .Produces<AuditResponse>().Refuses(422);
 
