@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
+using AkkaMail.Cli.Domains;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
@@ -33,6 +34,7 @@ internal static class CommandLine
             ReputationCommand.Command(shared, terminal),
             StreamsCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
+            DomainsCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

@@ -9,6 +9,7 @@ using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Alerts;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Shaping;
 using AkkaMail.Engine.Tenants;
@@ -33,11 +34,15 @@ public sealed class AccountsNews;
 
 /// <summary>The key of the proxy of the cluster's one <see cref="AlertsActor"/>.</summary>
 public sealed class OpenAlertsOf;
+
 /// <summary>The key of the shard region that takes <see cref="IToQuota"/>.</summary>
 public sealed class Quotas;
 
 /// <summary>The key of this node's <see cref="QuotaReturns"/>.</summary>
 public sealed class QuotaReturning;
+
+/// <summary>The key of the proxy of the cluster's one <see cref="DomainRounds"/>.</summary>
+public sealed class DomainChecks;
 
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;
@@ -56,8 +61,12 @@ public sealed record EngineParts(
 
     /// <summary>The score of a tenant, 0 to 100; by default none has lost any of it.</summary>
     public Func<string, double> ReputationOf { get; init; } = _ => 100;
+
     /// <summary>This node's part of the quotas; null: nobody here asks for any.</summary>
     public QuotaBlocks? Quotas { get; init; }
+
+    /// <summary>How sending domains are looked up; null: never.</summary>
+    public DomainParts? Domains { get; init; }
 }
 
 public static class EngineHosting
@@ -123,8 +132,13 @@ public static class EngineHosting
                 if (parts.Quotas is { } blocks)
                     registry.Register<QuotaReturning>(system.ActorOf(QuotaReturns.Props(blocks), "quota-returns"));
             })
+            .WithDomainRounds(parts)
             .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
                 WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
+
+    private static AkkaConfigurationBuilder WithDomainRounds(this AkkaConfigurationBuilder akka, EngineParts parts) =>
+        parts.Domains is not { } domains ? akka : akka.WithSingleton<DomainChecks>("domains",
+            (_, registry, _) => DomainRounds.Props(domains, parts.Accounts, registry.Get<AccountOrders>()));
 }
 
 /// <summary>A shard a ledger: they move between nodes one by one.</summary>

@@ -70,6 +70,7 @@ public sealed class TenantKeys : IAsyncLifetime
             "get /v1/suppressions", "get /v1/suppressions/export",
             "post /v1/bounces/parse", "post /v1/bounces/classify",
             "get /v1/streams",   // Its own tenant's.
+            "get /v1/domains",
         };
         var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
 

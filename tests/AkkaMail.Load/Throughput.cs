@@ -23,6 +23,7 @@ internal static class Throughput
         if (args.Text("sink") is { } elsewhere)
         {
             settings["AkkaMail__Delivery__Port"] = elsewhere.Split(':')[1];
+            settings["AkkaMail__Domains__AllowUnverified"] = "true";
             settings["AkkaMail__Dns__Servers"] = $"127.0.0.1:{dns!.Port}";
         }
         using var server = ServerProcess.Start(data, settings);
@@ -66,6 +67,7 @@ internal static class Throughput
     public static Dictionary<string, string> Towards(SinkProcess sink) => new()
     {
         ["AkkaMail__Delivery__Port"] = Text(sink.SmtpPort),
+        ["AkkaMail__Domains__AllowUnverified"] = "true",
         ["AkkaMail__Dns__Servers"] = $"127.0.0.1:{sink.DnsPort}",
         ["AkkaMail__Delivery__EhloName"] = "load.test",
     };

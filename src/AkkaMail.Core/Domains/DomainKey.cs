@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace AkkaMail.Core.Domains;
 
 /// <summary>Where a key is in its life. It only ever moves forward.</summary>
@@ -29,6 +32,15 @@ public sealed record DomainKey(
     DateTimeOffset? SeenAt = null, DateTimeOffset? ActiveFrom = null, DateTimeOffset? ActiveUntil = null,
     DateTimeOffset? RetiresAt = null)
 {
+    /// <summary>
+    /// Under what its secret is kept: by the public part, so that a key which was made twice is two, whatever selector
+    /// each is given.
+    /// </summary>
+    public string SecretName => SecretNameOf(PublicPart);
+
+    public static string SecretNameOf(string publicPart) =>
+        "dkim/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(publicPart)));
+
     /// <summary>RFC 6376 §3.6.1; v= is first, and k= is named since not everybody knows its default.</summary>
     public string RecordValue =>
         $"v=DKIM1; k={(Algorithm == DkimAlgorithm.RsaSha256 ? "rsa" : "ed25519")}; p={PublicPart}";

@@ -30,6 +30,9 @@ public static class OrganizationalDomain
         return string.Join('.', labels.TakeLast(suffix + 1));
     }
 
+    /// <summary>Names below it belong to different owners: whoever is asked for one is somebody else.</summary>
+    public static bool IsPublicSuffix(string domain) => Of($"x.{domain}") == $"x.{domain}";
+
     /// <summary>RFC 7489 §3.1: the same domain, or in relaxed mode the same organization.</summary>
     public static bool IsAligned(string from, string other, bool strict) =>
         from.Equals(other, StringComparison.OrdinalIgnoreCase)

@@ -61,4 +61,12 @@ public enum AccountRefusal
     StreamNameTaken,
     StreamIsBuiltIn,
     TooManyStreams,
+    UnknownDomain,
+    DomainTaken,
+    TooManyDomains,
+    TooManyDomainsOfTenant,
+    TooManyDomainKeys,
+
+    /// <summary>There is no key to rotate to that has been seen in DNS.</summary>
+    NoStandbyKey,
 }

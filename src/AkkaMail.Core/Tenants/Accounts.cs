@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Domains;
 
 namespace AkkaMail.Core.Tenants;
 
@@ -11,6 +12,11 @@ public sealed partial record Accounts(
     ImmutableHashSet<string> Closed)
 {
     public const int TenantsMax = 100_000, KeysOfTenantMax = 1_000;
+
+    /// <summary>
+    /// A closed tenant's domains stay until somebody removes them: its mail that is on its way is signed still.
+    /// </summary>
+    public DomainRegister Domains { get; init; } = DomainRegister.Empty;
 
     public static Accounts New { get; } = new(
         ImmutableDictionary<string, Tenant>.Empty.Add(
@@ -64,6 +70,10 @@ public sealed partial record Accounts(
                     : (new KeyRevoked(now, o.By, o.Id), null);
 
             case StreamOrder o: return Decide(o, now);
+            case DomainOrder.Add { Tenant: var owner } when owner is null || !Tenants.ContainsKey(owner):
+                return (null, AccountRefusal.UnknownTenant);
+            case DomainOrder o: return Domains.Decide(o, now);
+
             default: throw new ArgumentOutOfRangeException(nameof(order), order, "is no order");
         }
     }
@@ -97,6 +107,7 @@ public sealed partial record Accounts(
         StreamChanged x => WithStream(
             x.Tenant, StreamOf(x.Tenant, x.Name)! with { Title = x.Title, Unsubscribe = x.Unsubscribe }),
         StreamDeleted x => With(x.Tenant, t => t with { Streams = t.Streams.Remove(x.Name) }),
+        IDomainEvent x => this with { Domains = Domains.After(x) },
         _ => throw new ArgumentOutOfRangeException(nameof(e), e, "is no event of accounts"),
     };
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
@@ -61,6 +62,10 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<QuotaTaken, QuotaTakenWire>("QT1", QuotaWires.To, QuotaWires.From);
         Map<QuotaReturned, QuotaReturnedWire>("QR1", QuotaWires.To, QuotaWires.From);
         Map<QuotaSnapshot, QuotaSnapshotWire>("QS1", QuotaWires.To, QuotaWires.From);
+        Map<DomainAdded, DomainAddedWire>("DA1", DomainWire.To, DomainWire.From);
+        Map<DomainChecked, DomainCheckedWire>("DC1", DomainWire.To, DomainWire.From);
+        Map<DomainKeysChanged, DomainKeysChangedWire>("DK1", DomainWire.To, DomainWire.From);
+        Map<DomainRemoved, DomainRemovedWire>("DE1", DomainWire.To, DomainWire.From);
     }
 
     public override int Identifier => Id;

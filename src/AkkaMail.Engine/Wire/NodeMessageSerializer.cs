@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
@@ -88,6 +89,11 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["quota-unavailable"] = typeof(QuotaUnavailable),
         ["account-changed"] = typeof(AccountChanged),
         ["account-refused"] = typeof(AccountRefused),
+        ["domain-add"] = typeof(DomainOrder.Add),
+        ["domain-check"] = typeof(DomainOrder.Check),
+        ["domain-rotate"] = typeof(DomainOrder.Rotate),
+        ["domain-retire"] = typeof(DomainOrder.Retire),
+        ["domain-remove"] = typeof(DomainOrder.Remove),
     };
 
     private static readonly Dictionary<Type, string> Manifests = Rows.ToDictionary(r => r.Value, r => r.Key);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
+using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -48,4 +49,6 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]
+[JsonSerializable(typeof(DomainResponse))]
+[JsonSerializable(typeof(DomainListResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

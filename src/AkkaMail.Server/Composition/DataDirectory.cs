@@ -40,6 +40,11 @@ public sealed class DataDirectory : IDisposable
     public string SuppressionsFile => System.IO.Path.Combine(Path, "suppressions.db");
     public string SitesFile => System.IO.Path.Combine(Path, "sites.db");
     public string KeysFile => System.IO.Path.Combine(Path, "keys.db");
+    public string SecretsFile => System.IO.Path.Combine(Path, "secrets.db");
+
+    /// <summary>The keys that encrypt what is in <see cref="SecretsFile"/>.</summary>
+    public string KeyRing => System.IO.Path.Combine(Path, "protection");
+
     public string ReadFile => System.IO.Path.Combine(Path, "read.db");
 
     /// <summary>

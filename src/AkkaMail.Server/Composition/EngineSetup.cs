@@ -4,10 +4,12 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
@@ -34,6 +36,7 @@ internal static class EngineSetup
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
             var bounces = provider.GetRequiredService<BouncesFile>();
+            var accounts = provider.GetRequiredService<AccountsView>();
             var rules = LedgerRules.Default with
             {
                 Retry = retry.ToSchedule(),
@@ -51,13 +54,15 @@ internal static class EngineSetup
                 })
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
-                    delivery.ToSettings(), smtp.DeliverAsync, follower.Project, follower.ProjectedUpTo, Persistence.ReadJournal,
-                    provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
-                    provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
+                    delivery.ToSettings(), DeliverSigned(smtp, accounts), follower.Project, follower.ProjectedUpTo,
+                    Persistence.ReadJournal, provider.GetRequiredService<EngineMetrics>(),
+                    provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>(),
+                    Persistence.Journal, Persistence.Snapshots)
                 {
-                    Accounts = provider.GetRequiredService<AccountsView>(),
+                    Accounts = accounts,
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
+                    Domains = provider.GetRequiredService<DomainParts>(),
                 })
                 .AddStartup((_, registry) =>
                 {
@@ -69,6 +74,13 @@ internal static class EngineSetup
     /// <summary><c>mx1.example.net[192.0.2.1]:25</c> without what is in brackets.</summary>
     private static string? HostOf(string? mx) =>
         mx is null ? null : mx.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? mx[..end] : mx;
+
+    /// <summary>What was waiting when the server started is not sent before it is known which keys sign it.</summary>
+    private static Deliver DeliverSigned(SmtpDelivery smtp, AccountsView accounts) => async (message, route, cancel) =>
+    {
+        if (accounts.Current is null) await accounts.Reached(0, cancel);
+        return await smtp.DeliverAsync(message, route, cancel);
+    };
 
     /// <summary>
     /// All of it but where its parts come from: the hosting tests run this with a delivery of their own.

@@ -4,6 +4,7 @@ using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
+using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -12,7 +13,9 @@ using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
+using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
@@ -38,7 +41,9 @@ internal static class ServerApp
         if (catcher is not null)
             builder.Configuration.AddInMemoryCollection([new($"{DeliveryOptions.Section}:Relay", catcher.Address)]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning)
-            .AddFilter("OpenTelemetry", LogLevel.Warning);
+            .AddFilter("OpenTelemetry", LogLevel.Warning)
+            // It warns that the key ring is in clear: it lies in a directory that only we can read.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultUrl);
 
         var services = builder.Services;
@@ -53,6 +58,7 @@ internal static class ServerApp
         AddStores(services);
         services.AddShaping();
         services.AddBounces();
+        services.AddDomains();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
@@ -116,6 +122,8 @@ internal static class ServerApp
         app.MapSuppressions();
         app.MapUndoSuppressions();
         app.MapSuppressionLists();
+        app.MapDomains();
+        app.MapUnsubscribe();
         app.MapParseBounce();
         app.MapClassifyReplies();
         app.MapHealth();
@@ -133,6 +141,7 @@ internal static class ServerApp
         Add<RetentionOptions>(services, RetentionOptions.Section);
         Add<ShapingOptions>(services, ShapingOptions.Section);
         Add<BouncesOptions>(services, BouncesOptions.Section);
+        Add<DomainsOptions>(services, DomainsOptions.Section);
         Add<DnsOptions>(services, DnsOptions.Section);
         Add<ClusterOptions>(services, ClusterOptions.Section);
     }
@@ -184,6 +193,7 @@ internal static class ServerApp
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
             return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
             {
+                Identity = provider.GetRequiredService<OutgoingIdentity>(),
                 Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
             },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),

@@ -46,7 +46,7 @@ public static class Composer
         headers.Date(facts.AcceptedAt);
         headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
-        identity.AddTo(headers, facts);
+        identity.AddTo(headers, facts, mail.Envelope.From.AsciiDomain);
         headers.Raw(HeaderId.MimeVersion, "1.0");
         var message = headers.ToMessage();
         message.Body = Body(mail.Content, envelope.Variables, name);
@@ -56,7 +56,7 @@ public static class Composer
             identity.ReturnPath(facts, mail.Envelope.From.AsciiDomain) ?? mail.Envelope.From.EnvelopeAddress,
             recipient.EnvelopeAddress, international || recipient.NeedsSmtpUtf8);
         return Signing.MailSigning.Sign(
-            composed, identity.SignFor(mail.Envelope.From.AsciiDomain, facts.AcceptedAt), facts.AcceptedAt);
+            composed, identity.SignFor(facts, mail.Envelope.From.AsciiDomain), facts.AcceptedAt);
     }
 
     // The value may hold an address, and this text is journaled: it names the header only.

@@ -17,13 +17,16 @@ public sealed record OutgoingIdentity
     public static OutgoingIdentity None { get; } = new();
 
     /// <summary>
-    /// The keys for a From domain (A-labels) that sign what was accepted at a time, one of each algorithm; empty: not
-    /// signed. A key of a domain that is not aligned with it (RFC 7489 §3.1.1) is the caller's to avoid.
+    /// The keys that sign a message with a From domain (A-labels), one of each algorithm; empty: not signed. By the time
+    /// of acceptance, and only the domain's owner's mail; a key of a domain that is not aligned with it (RFC 7489
+    /// §3.1.1) is the caller's to avoid. <see cref="SigningKeyException"/>: there is a key and it cannot be had now.
     /// </summary>
-    public Func<string, DateTimeOffset, ImmutableArray<SigningKey>> SignFor { get; init; } = (_, _) => [];
+    public Func<MessageFacts, string, ImmutableArray<SigningKey>> SignFor { get; init; } = (_, _) => [];
 
-    /// <summary>The value of Feedback-ID, by <see cref="Core.Domains.FeedbackId"/>; null: none.</summary>
-    public Func<MessageFacts, string?> FeedbackId { get; init; } = _ => null;
+    /// <summary>
+    /// The value of Feedback-ID for a message of a From domain, by <see cref="Core.Domains.FeedbackId"/>; null: none.
+    /// </summary>
+    public Func<MessageFacts, string, string?> FeedbackId { get; init; } = (_, _) => null;
 
     /// <summary>How this recipient unsubscribes (RFC 8058); null: not by us.</summary>
     public Func<MessageFacts, UnsubscribeLink?> Unsubscribe { get; init; } = _ => null;
@@ -34,9 +37,9 @@ public sealed record OutgoingIdentity
     public Func<MessageFacts, string, string?> ReturnPath { get; init; } = (_, _) => null;
 
     /// <summary>A header the sender has written stays, and ours of that name is left out.</summary>
-    internal void AddTo(HeaderLines headers, MessageFacts facts)
+    internal void AddTo(HeaderLines headers, MessageFacts facts, string from)
     {
-        if (FeedbackId(facts) is { } feedback && !headers.Has("Feedback-ID")) headers.Raw("Feedback-ID", feedback);
+        if (FeedbackId(facts, from) is { } feedback && !headers.Has("Feedback-ID")) headers.Raw("Feedback-ID", feedback);
         if (Unsubscribe(facts) is not { } link || headers.Has("List-Unsubscribe")) return;
         headers.Raw("List-Unsubscribe", link.Value);
         // RFC 8058 §3.1: the one value there is.

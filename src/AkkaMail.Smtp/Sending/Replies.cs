@@ -87,6 +87,8 @@ internal static class Replies
 
     public static readonly SmtpReply ContentGone = SmtpReply.None("The mail's content is gone from the store");
     public static readonly SmtpReply ContentUnreadable = SmtpReply.None("The mail's content cannot be read");
+    public static readonly SmtpReply SigningKeyUnreadable =
+        SmtpReply.None("A signing key of the From domain cannot be read; nothing is sent unsigned in its place");
     public static readonly SmtpReply ContentStoreFailed = SmtpReply.None("The content store does not answer");
 
     /// <summary>

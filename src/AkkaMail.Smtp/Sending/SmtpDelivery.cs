@@ -3,6 +3,7 @@ using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Resolving;
+using AkkaMail.Smtp.Signing;
 
 namespace AkkaMail.Smtp.Sending;
 
@@ -59,7 +60,9 @@ public sealed class SmtpDelivery : IAsyncDisposable
         }
         catch (StillUnknownException e) { return Try.NotStarted(SmtpReply.None(e.Message)); }
         var facts = new MessageFacts(message.Id, message.Queue.Tenant, message.Queue.Stream, message.AcceptedAt);
-        var composition = Composer.Compose(stored, facts, _options.Identity);
+        Composition composition;
+        try { composition = Composer.Compose(stored, facts, _options.Identity); }
+        catch (SigningKeyException) { return Try.NotStarted(Replies.SigningKeyUnreadable); }
         if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, recipient.Address);
         var egress = _egresses.Of(route.Source);

@@ -8,14 +8,19 @@ namespace AkkaMail.EndToEnd.Tests.World;
 internal sealed class Dnsmasq : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
-    private readonly Process _process;
+    private Process _process;
 
     private Dnsmasq(int port)
     {
         Port = port;
-        File.WriteAllLines(_file, Zone());
-        _process = Process.Start(new ProcessStartInfo("/usr/sbin/dnsmasq",
-            ["--keep-in-foreground", $"--conf-file={_file}", $"--port={port}", "--user=root", "--pid-file="])
+        _process = Run([]);
+    }
+
+    private Process Run(IEnumerable<string> more)
+    {
+        File.WriteAllLines(_file, Zone().Concat(more));
+        return Process.Start(new ProcessStartInfo("/usr/sbin/dnsmasq",
+            ["--keep-in-foreground", $"--conf-file={_file}", $"--port={Port}", "--user=root", "--pid-file="])
         { RedirectStandardError = true })!;
     }
 
@@ -31,6 +36,32 @@ internal sealed class Dnsmasq : IDisposable
             dns.Dispose();
             if (tries == 5) throw new InvalidOperationException("dnsmasq ended, on five ports");
         }
+    }
+
+    /// <summary>
+    /// Begins anew with these lines beside its own; they are of a zone file (TXT, MX and CNAME), or of its configuration.
+    /// </summary>
+    public async Task Publish(IEnumerable<string> lines)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = Run(lines.Select(l => l.Contains(" IN ", StringComparison.Ordinal) ? Configured(l) : l));
+        if (!await HasStarted()) throw new InvalidOperationException("dnsmasq does not take the zone");
+    }
+
+    /// <summary>As dnsmasq's configuration writes it.</summary>
+    private static string Configured(string line)
+    {
+        var fields = line.Split(' ', 5);
+        var (name, type, value) = (fields[0].TrimEnd('.'), fields[3], fields[4]);
+        return type switch
+        {
+            "TXT" => $"txt-record={name},{value.Replace("\" \"", "\",\"")}",
+            "MX" => $"mx-host={name},{value.Split(' ')[1].TrimEnd('.')},{value.Split(' ')[0]}",
+            "CNAME" => $"cname={name},{value.TrimEnd('.')}",
+            _ => throw new ArgumentException($"{line} is no record of ours"),
+        };
     }
 
     private static int FreePort()

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Akka.Actor;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
@@ -84,6 +85,11 @@ public sealed class NodeMessageTests : IDisposable
         new FindKey(new(1, 2), new(3, 4)), new KeyUnknown(),
         new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),
         TellStanding.Instance, new ReadFigures([Score]), ListAlerts.Instance, new OpenAlerts([Alert], 7),
+        new DomainOrder.Add("k1", "acme", "a.test", [new(DkimAlgorithm.Ed25519Sha256, "11=")]),
+        new DomainOrder.Check("k1", null, "a.test",
+            [new(new(RecordPurpose.Spf, "bounce.a.test", RecordType.Txt, "v=spf1", true), RecordState.Wrong, ["x"], "do")]),
+        new DomainOrder.Rotate("k1", "acme", "a.test", [DkimAlgorithm.RsaSha256], [new(DkimAlgorithm.RsaSha256, "MI")], At),
+        new DomainOrder.Retire("schedule", null, "a.test"), new DomainOrder.Remove("k1", "acme", "a.test"),
     ];
 
     private static Quota Quota => new(1, 20, 300, null, QuotaMode.Schedule);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Shaping;
@@ -63,6 +64,14 @@ public class WireTests
         ["QT1"] = new QuotaTaken(At, At.AddHours(1), 1_000),
         ["QR1"] = new QuotaReturned(At, At.AddHours(1), 937),
         ["QS1"] = new QuotaSnapshot([new(QuotaWindow.Minute, At, 7), new(QuotaWindow.Month, At, 3_000_000_000)]),
+        ["DA1"] = new DomainAdded(At, "k1", "example.test", "acme",
+            [new KeyAdded(At, "akkamail-r1", DkimAlgorithm.RsaSha256, "MII="), new KeyAdded(At, "akkamail-e1", DkimAlgorithm.Ed25519Sha256, "11=")]),
+        ["DC1"] = new DomainChecked(At, "schedule", "example.test", DomainStanding.Failing,
+            [new("_dmarc.example.test", RecordType.Txt, RecordState.Wrong, ["v=DMARC1; p=ü", "b"])],
+            [new KeySeen(At, "akkamail-r1"), new KeyActivated(At, "akkamail-r1")]),
+        ["DK1"] = new DomainKeysChanged(At, "k1", "example.test",
+            [new KeyFollowed(At, "akkamail-r1", At.AddDays(37)), new KeyRetired(At, "akkamail-r0")]),
+        ["DE1"] = new DomainRemoved(At, "admin", "example.test"),
         ["GS1"] = new GovernorSnapshot(
             new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At, Said,
             new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true), "sparkpost",

@@ -30,10 +30,13 @@ internal sealed class MailDirectory : IDisposable
     }
 
     /// <summary>npm mailauth, in the order the mails were added.</summary>
-    public async Task<List<Verdict>> MailauthAsync(Zone zone)
+    public Task<List<Verdict>> MailauthAsync(Zone zone) => MailauthAsync(zone.EndPoint.ToString());
+
+    /// <inheritdoc cref="MailauthAsync(Zone)"/>
+    public async Task<List<Verdict>> MailauthAsync(string dnsServer)
     {
         var script = Path.Combine(Source(), "verify.js");
-        var lines = await RunAsync("node", [script, _path, zone.EndPoint.ToString()]);
+        var lines = await RunAsync("node", [script, _path, dnsServer]);
         return [.. lines.Select(l => JsonSerializer.Deserialize<Verdict>(l, Json)!)];
     }
 

@@ -34,8 +34,8 @@ internal static class Signed
 
     public static OutgoingIdentity Identity { get; } = new()
     {
-        SignFor = (domain, _) => domain == Domain ? Keys : [],
-        FeedbackId = m => FeedbackId.Of(m.Stream, m.Tenant),
+        SignFor = (_, domain) => domain == Domain ? Keys : [],
+        FeedbackId = (m, _) => FeedbackId.Of(m.Stream, m.Tenant),
         Unsubscribe = m => new(new($"https://link.sender.test/u/{m.Id}"), "u@bounce.sender.test"),
         ReturnPath = (m, domain) => VerpAddress.Of(m.Id, $"bounce.{domain}", VerpKey),
     };

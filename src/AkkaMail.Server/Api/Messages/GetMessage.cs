@@ -7,6 +7,7 @@ using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Server.Composition;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 
@@ -45,7 +46,7 @@ internal static class GetMessage
 
     private static async Task<IResult> Raw(
         string id, Caller caller, IRequiredActor<Ledgers> ledgers, ReadModel read, ContentStore content, DataDirectory data,
-        CancellationToken cancel)
+        OutgoingIdentity identity, CancellationToken cancel)
     {
         if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story
             || !caller.Sees(story.Message.Tenant))
@@ -53,7 +54,12 @@ internal static class GetMessage
         if (await content.Read(story.Message.Envelope, cancel) is not { } mail)
             return Problem.Of(404, "The content is gone",
                 "It is kept for AkkaMail:Retention:Content after the message's time.");
-        return Composer.Compose(mail, story.Message.Id, story.Message.AcceptedAt) is ComposedMail composed
+        var facts = new MessageFacts(
+            story.Message.Id, story.Message.Tenant, story.Message.Stream, story.Message.AcceptedAt);
+        Smtp.Composing.Composition composition;
+        try { composition = Composer.Compose(mail, facts, identity); }
+        catch (SigningKeyException e) { return Problem.Unavailable(e.Message, retryAfter: 10); }
+        return composition is ComposedMail composed
             ? TypedResults.Bytes(composed.ToBytes(), "message/rfc822")
             : Problem.Of(404, "The mail could not be composed", "Its story says why.");
     }

@@ -10,6 +10,7 @@ using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Composition;
+using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -45,10 +46,9 @@ internal static class SendMessages
             .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
-        HttpRequest http, Caller caller, AccountsView accounts, QuotaGate quotas, Suppressions suppressions,
-        IRequiredActor<Ledgers> ledgers,
-        ContentStore content, ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options,
-        IOptions<RetentionOptions> retention,
+        HttpRequest http, Caller caller, AccountsView accounts, SenderRules senders, QuotaGate quotas,
+        Suppressions suppressions, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read,
+        DataDirectory data, IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
         TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
@@ -91,6 +91,7 @@ internal static class SendMessages
                 await read.SuppressedAtOnce(first.Submission, cancel));
         }
 
+        if (senders.Refuse(caller.ActsFor, valid.Envelope.From.AsciiDomain) is { } unverified) return unverified;
         var recipients = await suppressions.Check(
             caller.ActsFor, valid.Stream, [.. valid.Envelope.Recipients()], cancel);
         HashSet<int> suppressed = [.. Enumerable.Range(0, recipients.Length).Where(i => recipients[i].Suppressed is not null)];

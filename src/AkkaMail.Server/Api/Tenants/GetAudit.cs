@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
+using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Reading;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Composition;
 
@@ -20,7 +22,8 @@ public sealed record AuditEntry(
     string Type, DateTimeOffset At, long Number, string By, string? Tenant = null, string? KeyId = null,
     string? Name = null, string? Title = null, bool? Suspended = null, IReadOnlyList<string>? Scopes = null,
     IReadOnlyList<string>? Networks = null, DateTimeOffset? ExpiresAt = null, QuotaResponse? Quota = null,
-    string? Stream = null, string? Kind = null, bool? Unsubscribe = null)
+    string? Stream = null, string? Kind = null, bool? Unsubscribe = null, string? Domain = null, string? State = null,
+    IReadOnlyList<string>? Keys = null)
 {
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch
     {
@@ -71,6 +74,7 @@ public sealed record AuditEntry(
             Unsubscribe = e.Unsubscribe,
         },
         StreamDeleted e => Of("stream_deleted", numbered) with { Tenant = e.Tenant, Stream = e.Name },
+        IDomainEvent e => DomainAudit.Add(Of(DomainAudit.WordOf(e), numbered) with { Domain = e.Domain }, e),
         var other => throw new UnreachableException($"{other.GetType().Name} has no word"),
     };
 
@@ -85,7 +89,7 @@ internal static class GetAudit
 {
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/audit", Audit).WithName("GetAudit")
-            .WithSummary("Who changed tenants, streams and keys, and when, newest first")
+            .WithSummary("Who changed tenants, streams, keys and domains, and when, newest first")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500.")
             .Produces<AuditResponse>().Refuses(422);
 

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using AkkaMail.Cli.Tenants;
+
+namespace AkkaMail.Cli.Domains;
+
+/// <summary><c>akkamail domains list|add|get|zone|verify|rotate|remove</c>.</summary>
+internal static class DomainsCommand
+{
+    public static Command Command(SharedOptions shared, Terminal terminal) =>
+        new("domains", "What a tenant sends from, and what has to stand in DNS for it.")
+        {
+            Pages.List(shared, terminal, "domains", "List the domains: name, state, tenant, since when.", Line),
+            Add(shared, terminal),
+            Order(shared, terminal, "get", "A domain's records: state, type, name, value, what to do.", HttpMethod.Get, ""),
+            Zone(shared, terminal),
+            Order(shared, terminal, "verify", "Look a domain's records up now.", HttpMethod.Post, "/verify"),
+            Rotate(shared, terminal),
+            Remove(shared, terminal),
+        };
+
+    private static Command Add(SharedOptions shared, Terminal terminal)
+    {
+        var domain = new Argument<string>("domain");
+        var tenant = new Option<string?>("--tenant") { Description = "Whose, for a key with all rights. Default: default" };
+        var command = new Command("add", "Add a domain, and print the records to publish.") { domain, tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var body = new JsonObject { ["domain"] = parsed.GetRequiredValue(domain) };
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            Say(await api.Json(HttpMethod.Post, "v1/domains", cancel, body.ToJsonString()), parsed, shared, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Order(
+        SharedOptions shared, Terminal terminal, string verb, string says, HttpMethod method, string path)
+    {
+        var domain = new Argument<string>("domain");
+        var command = new Command(verb, says) { domain };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed);
+            Say(await api.Json(method, PathOf(parsed.GetRequiredValue(domain)) + path, cancel), parsed, shared, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Zone(SharedOptions shared, Terminal terminal)
+    {
+        var domain = new Argument<string>("domain");
+        var command = new Command("zone", "The records as lines of a zone file.") { domain };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed);
+            var zone = await api.Bytes(HttpMethod.Get, PathOf(parsed.GetRequiredValue(domain)) + "/zone", cancel);
+            terminal.Out.Write(System.Text.Encoding.UTF8.GetString(zone));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Rotate(SharedOptions shared, Terminal terminal)
+    {
+        var domain = new Argument<string>("domain");
+        var algorithm = new Option<string?>("--algorithm") { Description = "rsa or ed25519. Default: both" };
+        var command = new Command("rotate", "Sign with the next keys, and make the ones after them.") { domain, algorithm };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var body = new JsonObject();
+            if (parsed.GetValue(algorithm) is { } one) body["algorithm"] = one;
+            using var api = shared.Open(parsed);
+            Say(await api.Json(HttpMethod.Post, PathOf(parsed.GetRequiredValue(domain)) + "/rotate", cancel,
+                body.ToJsonString()), parsed, shared, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Remove(SharedOptions shared, Terminal terminal)
+    {
+        var domain = new Argument<string>("domain");
+        var command = new Command("remove", "Send from a domain no more; its private keys are deleted.") { domain };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed);
+            var name = parsed.GetRequiredValue(domain);
+            await api.Bytes(HttpMethod.Delete, PathOf(name), cancel);
+            terminal.Line(name, "removed");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string PathOf(string domain) => $"v1/domains/{Uri.EscapeDataString(domain)}";
+
+    private static void Say(Answer answer, ParseResult parsed, SharedOptions shared, Terminal terminal)
+    {
+        if (shared.IsJson(parsed)) { terminal.Out.WriteLine(answer.Text); return; }
+        Line(answer.Json, terminal);
+        foreach (var record in answer.Json["records"]?.AsArray() ?? [])
+            terminal.Line(record.Text("state"), record.Text("type"), record.Text("name"), record.Text("value"),
+                record.Text("advice"));
+    }
+
+    private static void Line(JsonNode domain, Terminal terminal) => terminal.Line(
+        domain.Text("domain"), domain.Text("state"), domain.Text("tenant"), domain.Text("state_since"));
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Tenants;
+
+namespace AkkaMail.Core.Domains;
+
+/// <summary>A key that has just been made; its secret is stored already.</summary>
+public sealed record NewDomainKey(DkimAlgorithm Algorithm, string PublicPart);
+
+/// <summary>
+/// What somebody wants changed of a domain. <paramref name="Tenant"/> is whose it must be, null: anybody's.
+/// </summary>
+public abstract record DomainOrder(string By, string? Tenant, string Domain) : AccountOrder(By)
+{
+    /// <summary>Here the tenant is whose it will be.</summary>
+    public sealed record Add(string By, string? Tenant, string Domain, ImmutableArray<NewDomainKey> Keys)
+        : DomainOrder(By, Tenant, Domain);
+
+    /// <summary>What DNS has said.</summary>
+    public sealed record Check(string By, string? Tenant, string Domain, ImmutableArray<RecordCheck> Records)
+        : DomainOrder(By, Tenant, Domain);
+
+    /// <summary>
+    /// The standby of each algorithm takes over; <paramref name="Keys"/> are the next standbys, and mail accepted until
+    /// now has ended by <paramref name="LastExpiry"/>.
+    /// </summary>
+    public sealed record Rotate(
+        string By, string? Tenant, string Domain, ImmutableArray<DkimAlgorithm> Algorithms,
+        ImmutableArray<NewDomainKey> Keys, DateTimeOffset LastExpiry) : DomainOrder(By, Tenant, Domain);
+
+    /// <summary>Keys whose overlap has passed are retired.</summary>
+    public sealed record Retire(string By, string? Tenant, string Domain) : DomainOrder(By, Tenant, Domain);
+
+    public sealed record Remove(string By, string? Tenant, string Domain) : DomainOrder(By, Tenant, Domain);
+}

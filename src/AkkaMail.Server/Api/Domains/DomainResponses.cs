@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using AkkaMail.Core.Domains;
+
+namespace AkkaMail.Server.Api.Domains;
+
+/// <summary>
+/// A sending domain. <paramref name="State"/> is <c>unverified</c>, <c>verified</c> or <c>failing</c>, and since when; a
+/// list leaves <paramref name="Keys"/> and <paramref name="Records"/> out.
+/// </summary>
+public sealed record DomainResponse(
+    string Domain, string Tenant, string State, DateTimeOffset StateSince, DateTimeOffset CreatedAt,
+    IReadOnlyList<DomainKeyResponse>? Keys = null, IReadOnlyList<RecordResponse>? Records = null)
+{
+    internal static DomainResponse Of(RegisteredDomain d) =>
+        new(d.Name, d.Tenant, DomainWords.Of(d.Standing), d.Since, d.AddedAt);
+
+    /// <summary>By what DNS last said.</summary>
+    internal static DomainResponse Of(RegisteredDomain d, InstallationFacts facts) => Of(d, DomainCheck.Judge(
+        DnsRecords.For(d.Domain, facts), [.. d.Records.Where(r => r.State != RecordState.Unknown)
+            .Select(r => new DnsAnswer(r.Name, r.Type, r.Seen))]));
+
+    internal static DomainResponse Of(RegisteredDomain d, ImmutableArray<RecordCheck> checks) => Of(d) with
+    {
+        Keys = [.. d.Domain.Keys.Select(DomainKeyResponse.Of)],
+        Records = [.. checks.Select(RecordResponse.Of)],
+    };
+}
+
+public sealed record DomainListResponse(IReadOnlyList<DomainResponse> Domains, string? NextCursor);
+
+/// <summary>
+/// <paramref name="State"/> is <c>pending</c>, <c>active</c>, <c>retiring</c> (until <paramref name="RetiresAt"/> its
+/// record must stay) or <c>retired</c>.
+/// </summary>
+public sealed record DomainKeyResponse(
+    string Selector, string Algorithm, string State, DateTimeOffset? SeenAt, DateTimeOffset? ActiveFrom,
+    DateTimeOffset? ActiveUntil, DateTimeOffset? RetiresAt)
+{
+    internal static DomainKeyResponse Of(DomainKey k) => new(
+        k.Selector, DomainWords.Of(k.Algorithm), DomainWords.Of(k.State), k.SeenAt, k.ActiveFrom, k.ActiveUntil,
+        k.RetiresAt);
+}
+
+/// <summary>
+/// A record to publish and how it stands: <c>found</c>, <c>missing</c>, <c>wrong</c> or <c>unknown</c>.
+/// </summary>
+public sealed record RecordResponse(
+    string Purpose, string Name, string Type, string Value, bool Required, string State, IReadOnlyList<string> Seen,
+    string? Advice)
+{
+    internal static RecordResponse Of(RecordCheck c) => new(
+        DomainWords.Of(c.Record.Purpose), c.Record.Name, c.Record.Type.Name, c.Record.Value, c.Record.IsRequired,
+        DomainWords.Of(c.State), c.Seen, c.Advice);
+}
+
+public sealed record AddDomainRequest(string? Domain);
+
+/// <summary><c>rsa</c> or <c>ed25519</c>; left out: both.</summary>
+public sealed record RotateDomainRequest(string? Algorithm);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(AddDomainRequest))]
+[JsonSerializable(typeof(RotateDomainRequest))]
+internal sealed partial class DomainJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using AkkaMail.Core.Domains;
+using AkkaMail.Engine.Domains;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Api.Domains;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Domains;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.Domains;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Domains;
+
+/// <summary>Domains put together: secrets, look-ups, who signs and who may send.</summary>
+internal static class DomainsSetup
+{
+    /// <summary>Domains looked up at once by requests; each is about a dozen questions.</summary>
+    private const int LookUpsMax = 16;
+
+    /// <summary>Part of the encryption: the same wherever the server is unpacked.</summary>
+    private const string ApplicationName = "AkkaMail";
+
+    public static void AddDomains(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName(ApplicationName);
+        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>((ring, data, log) =>
+            ring.XmlRepository = new FileSystemXmlRepository(new(data.KeyRing), log));
+        services.AddSingleton(p => new SecretStore(p.GetRequiredService<DataDirectory>().SecretsFile));
+        services.AddSingleton<DomainSecrets>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<DomainFacts>();
+        services.AddSingleton<SenderRules>();
+        services.AddSingleton(p => new DomainIdentity(
+            p.GetRequiredService<AccountsView>(), p.GetRequiredService<SigningKeys>(),
+            p.GetRequiredService<DomainSecrets>(),
+            p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl).ToIdentity());
+        services.AddSingleton(p => new DomainLookups(p.GetRequiredService<ResolverOptions>()));
+        services.AddSingleton(p => LookUp(p.GetRequiredService<DomainLookups>(), p.GetRequiredService<DomainFacts>()));
+        services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),
+            p.GetRequiredService<IOptions<DomainsOptions>>().Value.CheckEvery));
+        services.AddSingleton<Unsubscribe>(UnsubscribePage.NotAvailable);
+        services.AddSingleton<WrongTokens>();
+        services.AddHostedService<SecretsUpkeep>();
+    }
+
+    private static LookUpDomain LookUp(DomainLookups dns, DomainFacts facts)
+    {
+        var places = new SemaphoreSlim(LookUpsMax);
+        return async (domain, cancel) =>
+        {
+            await places.WaitAsync(cancel);
+            try { return await dns.CheckAsync(domain, facts.Current); }
+            finally { places.Release(); }
+        };
+    }
+}

@@ -1,0 +1,288 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Smtp.Tests.Peers;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>
+/// A sending domain from its first record to a rotation: our own zone in dnsmasq, and npm's mailauth as the receiver.
+/// </summary>
+public sealed class Domains : IAsyncLifetime
+{
+    private const string Domain = "sender.test";
+    private static readonly string[] Hosts = ["host-record=mail.engine.test,127.0.0.1"];
+
+    private Dnsmasq _dns = null!;
+    private TestSink.TestSink _sink = null!;
+    private Installation _installation = null!;
+
+    private Api Admin => _installation.Api;
+
+    public async Task InitializeAsync()
+    {
+        _dns = await Dnsmasq.Start();
+        _sink = await TestSink.TestSink.StartAsync();
+        _installation = await Installation.Resolving(_dns, _sink.Port,
+            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
+            ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__PublicUrl", "https://mail.engine.test"),
+            ("AkkaMail__Retry__FirstDelay", "00:00:10"));
+    }
+
+    [Fact]
+    public async Task Added_published_and_verified_its_mail_passes_everything_at_the_receiver()
+    {
+        var added = await Call(Admin, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"Sender.TEST."}""");
+        Assert.Equal((Domain, "unverified"), ((string)added["domain"]!, (string)added["state"]!));
+        var before = await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        Assert.All(before["records"]!.AsArray(), r => Assert.Equal("missing", (string)r!["state"]!));
+
+        await Publish();
+        var after = await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+
+        Assert.True((string)after["state"]! == "verified", after.ToJsonString());
+        Assert.All(after["records"]!.AsArray(), r => Assert.Equal("found", (string)r!["state"]!));
+        Assert.Equal(["active", "pending", "active", "pending"], States(after));
+        var mail = await Send(Admin, "ann@d1.test", "broadcast");
+        var verdict = await Judge(mail);
+        Assert.Equal(["rsa-sha256 pass akkamail-r1", "ed25519-sha256 pass akkamail-e1"], Signatures(verdict));
+        Assert.Equal(("pass", "pass"), (verdict.Spf, verdict.Dmarc));
+        Assert.EndsWith($"@bounce.{Domain}", mail.MailFrom, StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(mail.Bytes);
+        Assert.Contains("Feedback-ID: broadcast:default:akkamail\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("List-Unsubscribe: <https://mail.engine.test/u/", text, StringComparison.Ordinal);
+        Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task From_a_domain_that_is_not_verified_for_its_tenant_nothing_is_accepted()
+    {
+        var acme = await Tenant("acme");
+        var globex = await Tenant("globex");
+        await Refused(acme, Domain);
+        await Verified(acme);
+
+        await Send(acme, "ann@d1.test");
+        await Send(acme, "ann@d1.test", from: $"shop@news.{Domain}");
+        await Refused(globex, Domain);
+        await Refused(Admin, $"news.{Domain}");
+        await Refused(acme, "notsender.test");
+    }
+
+    [Fact]
+    public async Task Another_tenants_domain_is_taken_and_not_there()
+    {
+        var (acme, globex) = (await Tenant("acme"), await Tenant("globex"));
+        await Call(acme, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
+
+        var taken = await Call(globex, HttpMethod.Post, "/v1/domains", HttpStatusCode.Conflict, $$"""{"domain":"{{Domain}}"}""");
+
+        Assert.DoesNotContain("acme", taken.ToJsonString(), StringComparison.Ordinal);
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Get, ""), (HttpMethod.Get, "/zone"), (HttpMethod.Post, "/verify"), (HttpMethod.Post, "/rotate"),
+            (HttpMethod.Delete, ""),
+        })
+            await Call(globex, method, $"/v1/domains/{Domain}{path}", HttpStatusCode.NotFound);
+        Assert.Empty((await Call(globex, HttpMethod.Get, "/v1/domains"))["domains"]!.AsArray());
+        Assert.Single((await Call(acme, HttpMethod.Get, "/v1/domains"))["domains"]!.AsArray());
+        foreach (var wrong in new[] { "co.uk", "localhost", "a b.test", "192.0.2.1" })
+            await Call(acme, HttpMethod.Post, "/v1/domains", HttpStatusCode.UnprocessableEntity, $$"""{"domain":"{{wrong}}"}""");
+        await Call(acme, HttpMethod.Delete, $"/v1/domains/{Domain}", HttpStatusCode.NoContent);
+        await Call(globex, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
+    }
+
+    [Fact]
+    public async Task After_a_rotation_what_was_accepted_before_is_signed_with_the_old_keys_and_both_verify()
+    {
+        await Verified(Admin);
+        var waiting = (await Admin.Send(Mail($"greylist@d1.test", $"shop@{Domain}")))[0];
+        await Admin.Story(waiting, s => s.Status == "deferred");
+
+        var rotated = await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/rotate", HttpStatusCode.OK, "{}");
+
+        Assert.Equal(["retiring", "active", "retiring", "active", "pending", "pending"], States(rotated));
+        await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/rotate", HttpStatusCode.Conflict, "{}");
+        await Publish();   // With both keys, and the ones after them.
+        var fresh = await Judge(await Send(Admin, "bob@d1.test"));
+        Assert.Equal(["rsa-sha256 pass akkamail-r2", "ed25519-sha256 pass akkamail-e2"], Signatures(fresh));
+        Assert.Equal("delivered", (await Admin.Ended(waiting)).Status);
+        var old = await Judge(Sunk("greylist@d1.test"));
+        Assert.Equal(["rsa-sha256 pass akkamail-r1", "ed25519-sha256 pass akkamail-e1"], Signatures(old));
+        Assert.Equal(("pass", "pass"), (old.Spf, old.Dmarc));
+    }
+
+    [Fact]
+    public async Task No_file_and_no_line_has_a_private_key_in_clear_and_a_restart_signs_as_before()
+    {
+        await Verified(Admin);
+        var first = await Judge(await Send(Admin, "ann@d1.test"));
+
+        await _installation.Restart();
+
+        var second = await Judge(await Send(Admin, "bob@d1.test"));
+        Assert.Equal(Signatures(first), Signatures(second));
+        await _installation.Server.Stop();
+        // How every RSA-2048 and Ed25519 key in PKCS#8 begins, as bytes and in base64.
+        byte[] rsa = [0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00, 0x04];
+        byte[] ed25519 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+        byte[][] clear =
+        [
+            rsa, ed25519, Encoding.ASCII.GetBytes("MC4CAQAwBQYDK2Vw"), Encoding.ASCII.GetBytes("IBADANBgkqhkiG9w0BAQEFAAS"),
+            Encoding.ASCII.GetBytes("PRIVATE KEY"),
+        ];
+        var files = Directory.GetFiles(_installation.Directory, "*", SearchOption.AllDirectories);
+        Assert.Contains(files, f => f.EndsWith("secrets.db", StringComparison.Ordinal));
+        Assert.All(files, file => Assert.All(clear,
+            secret => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(secret))));
+        Assert.DoesNotContain("PRIVATE KEY", _installation.Server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_key_a_mail_waits_and_does_not_leave_unsigned()
+    {
+        await Verified(Admin);
+        await _installation.Server.Stop();
+        _installation.Kill();
+        foreach (var file in Directory.GetFiles(_installation.Directory, "secrets.db*")) await DropKeys(file);
+        await _installation.Up();
+
+        var id = (await Admin.Send(Mail("ann@d1.test", $"shop@{Domain}")))[0];
+
+        var story = await Admin.Story(id, s => s.Status == "deferred");
+        var text = await Admin.StoryText(id);
+        Assert.Contains("signing key", text, StringComparison.Ordinal);
+        Assert.Equal(0, _sink.Count);
+        using var raw = await Admin.Http.GetAsync($"/v1/messages/{id}/raw");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, raw.StatusCode);
+        Assert.Equal("deferred", story.Status);
+    }
+
+    [Fact]
+    public async Task An_unsubscribe_link_opens_without_a_key_and_a_wrong_one_leads_nowhere()
+    {
+        await Verified(Admin);
+        var text = Encoding.UTF8.GetString((await Send(Admin, "ann@d1.test", "broadcast")).Bytes);
+        var begin = text.IndexOf("<https://mail.engine.test/u/", StringComparison.Ordinal) + "<https://mail.engine.test".Length;
+        var path = text[begin..text.IndexOf('>', begin)];
+        using var http = new HttpClient { BaseAddress = Admin.Http.BaseAddress };
+
+        Assert.Contains("<form method=\"post\">", await http.GetStringAsync(path), StringComparison.Ordinal);
+        using var cut = await http.GetAsync(path[..^1]);
+        Assert.Equal(HttpStatusCode.NotFound, cut.StatusCode);
+        await Wait.Until(async () =>
+        {
+            using var wrong = await http.PostAsync("/u/" + new string('a', 45), null);
+            return wrong.StatusCode == HttpStatusCode.TooManyRequests;
+        });
+        Assert.Contains("<form", await http.GetStringAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_change_of_a_domain_is_in_the_audit_log()
+    {
+        await Verified(Admin);
+        await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        await Call(Admin, HttpMethod.Delete, $"/v1/domains/{Domain}", HttpStatusCode.NoContent);
+
+        var audit = await Call(Admin, HttpMethod.Get, "/v1/audit");
+
+        Assert.Equal(
+            ["domain_removed sender.test ", "domain_checked sender.test verified", "domain_added sender.test "],
+            audit["events"]!.AsArray().Select(e => $"{e!["type"]} {e["domain"]} {e["state"]}"));
+    }
+
+    private static async Task DropKeys(string file)
+    {
+        if (!file.EndsWith("secrets.db", StringComparison.Ordinal)) return;
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM secrets WHERE name LIKE 'dkim/%'";
+        Assert.Equal(4, await command.ExecuteNonQueryAsync());
+    }
+
+    private async Task Verified(Api api)
+    {
+        await Call(api, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
+        await Publish();
+        var verified = await Call(api, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        Assert.True((string)verified["state"]! == "verified", verified.ToJsonString());
+    }
+
+    private async Task Publish()
+    {
+        var zone = await Admin.Http.GetStringAsync($"/v1/domains/{Domain}/zone");
+        await _dns.Publish([.. Hosts, .. zone.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+    }
+
+    private async Task<TestSink.SunkMail> Send(Api api, string to, string stream = "transactional", string? from = null)
+    {
+        var id = (await api.Send(Mail(to, from ?? $"shop@{Domain}", stream)))[0];
+        var story = await api.Ended(id);
+        Assert.True(story.Status == "delivered", story.Types);
+        var mail = Sunk(to);
+        Assert.Equal(mail.Bytes, await api.Http.GetByteArrayAsync($"/v1/messages/{id}/raw"));
+        return mail;
+    }
+
+    private TestSink.SunkMail Sunk(string to) => _sink.Mails.Last(m => m.Recipients.Contains(to));
+
+    private static object Mail(string to, string from, string stream = "transactional") =>
+        new { from, to, subject = "Receipt", text = "Thank you!\n", stream };
+
+    private async Task<Verdict> Judge(TestSink.SunkMail mail)
+    {
+        using var mails = new MailDirectory();
+        mails.Add(mail.Bytes, new("127.0.0.1", "mail.engine.test", mail.MailFrom));
+        return (await mails.MailauthAsync($"127.0.0.1:{_dns.Port}"))[0];
+    }
+
+    private static string[] Signatures(Verdict verdict) =>
+        [.. verdict.Dkim.Select(d => $"{d.Algorithm} {d.Result} {d.Selector}")];
+
+    private static string[] States(JsonNode domain) =>
+        [.. domain["keys"]!.AsArray().Select(k => (string)k!["state"]!)];
+
+    private static async Task Refused(Api api, string domain)
+    {
+        using var answer = await api.Post(Mail("ann@d1.test", $"shop@{domain}"));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.UnprocessableEntity, text);
+        var error = JsonNode.Parse(text)!["errors"]!.AsArray().Single()!;
+        Assert.Equal("from", (string)error["field"]!);
+        Assert.Contains(domain, (string)error["message"]!, StringComparison.Ordinal);
+    }
+
+    private async Task<Api> Tenant(string name)
+    {
+        await Call(Admin, HttpMethod.Post, "/v1/tenants", HttpStatusCode.Created, $$"""{"name":"{{name}}"}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/keys")
+        {
+            Content = JsonContent.Create(new { name = "k", scopes = new[] { "manage" } }),
+        };
+        request.Headers.Add("AkkaMail-Tenant", name);
+        using var answer = await Admin.Http.SendAsync(request);
+        return new(_installation.Server.Url, (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["key"]!);
+    }
+
+    private static async Task<JsonNode> Call(
+        Api api, HttpMethod method, string path, HttpStatusCode expected = HttpStatusCode.OK, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await api.Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{method} {path}: {answer.StatusCode} {text}");
+        return text.Length == 0 || expected == HttpStatusCode.NoContent ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _installation?.Dispose();
+        if (_sink is not null) await _sink.DisposeAsync();
+        _dns?.Dispose();
+    }
+}
