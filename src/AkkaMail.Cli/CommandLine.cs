@@ -30,6 +30,7 @@ internal static class CommandLine
             LanesCommand.Command(shared, terminal),
             TenantsCommand.Command(shared, terminal),
             KeysCommand.Command(shared, terminal),
+            DoctorCommand.Command(shared, terminal),
             AlertsCommand.Command(shared, terminal),
             ReputationCommand.Command(shared, terminal),
             StreamsCommand.Command(shared, terminal),

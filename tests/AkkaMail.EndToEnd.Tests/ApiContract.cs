@@ -268,6 +268,8 @@ public sealed class ApiContract(SharedServer server)
         { "get", "/v1/alerts", "200 401 403 429 503" },
         { "get", "/v1/alerts/history", "200 401 403 422 429 503" },
         { "get", "/v1/reputation", "200 401 403 422 429 503" },
+        { "get", "/v1/domains/{domain}/readiness", "200 401 403 404 429 503" },
+        { "get", "/v1/readiness", "200 401 403 429 503" },
         { "get", "/v1/suppressions", "200 401 403 422 429 503" },
         { "post", "/v1/suppressions", "201 400 401 403 413 415 422 429 503" },
         { "get", "/v1/suppressions/{id}", "200 401 403 404 429 503" },

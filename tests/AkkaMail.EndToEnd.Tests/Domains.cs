@@ -181,6 +181,59 @@ public sealed class Domains : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_click_takes_the_recipient_off_that_stream_and_off_no_other()
+    {
+        await Verified(Admin);
+        var text = Encoding.UTF8.GetString((await Send(Admin, "ann@d1.test", "broadcast")).Bytes);
+        var begin = text.IndexOf("<https://mail.engine.test/u/", StringComparison.Ordinal) + "<https://mail.engine.test".Length;
+        var path = text[begin..text.IndexOf('>', begin)];
+        using var http = new HttpClient { BaseAddress = Admin.Http.BaseAddress };
+        using var looked = await http.GetAsync(path);   // A scanner opens every link.
+        Assert.Empty((await Call(Admin, HttpMethod.Get, "/v1/suppressions"))["suppressions"]!.AsArray());
+
+        for (var twice = 0; twice < 2; twice++)
+            await Wait.Until(async () =>
+            {
+                using var left = await http.PostAsync(path, new StringContent("List-Unsubscribe=One-Click"));
+                return left.StatusCode == HttpStatusCode.OK;
+            });
+
+        var entry = (await Call(Admin, HttpMethod.Get, "/v1/suppressions"))["suppressions"]!.AsArray().Single()!;
+        Assert.Equal(("unsubscribe", "stream", "broadcast", "ann@d1.test"),
+            ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["stream"], (string?)entry["address"]));
+        var news = (await Admin.Send(Mail("ann@d1.test", $"shop@{Domain}", "broadcast")))[0];
+        Assert.Equal("suppressed", (await Admin.Ended(news)).Status);
+        await Send(Admin, "ann@d1.test");
+    }
+
+    [Fact]
+    public async Task Readiness_names_each_rule_with_what_was_seen_and_what_to_do()
+    {
+        await Call(Admin, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
+        var before = Rules(await Call(Admin, HttpMethod.Get, $"/v1/domains/{Domain}/readiness"));
+        await Publish();
+        await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        await Send(Admin, "ann@d1.test");
+        Dictionary<string, JsonNode> after = [];
+        await Wait.Until(async () => (string?)(after = Rules(await Call(
+            Admin, HttpMethod.Get, $"/v1/domains/{Domain}/readiness")))["tls"]["state"] == "failed");
+
+        foreach (var rule in new[] { "spf", "dkim", "dmarc", "dmarc-alignment" })
+            Assert.Equal(("failed", "ok"), ((string?)before[rule]["state"], (string?)after[rule]["state"]));
+        Assert.Contains("Publish", (string)before["spf"]["what_to_do"]!, StringComparison.Ordinal);
+        Assert.Equal("p=none", (string?)after["dmarc"]["seen"]);
+        Assert.Equal("0 of 1 delivered over TLS", (string?)after["tls"]["seen"]);   // The sink offers none.
+        Assert.Equal(("ok", "unknown"), ((string?)after["one-click"]["state"], (string?)after["complaints"]["state"]));
+        using var globex = await Tenant("globex");
+        await Call(globex, HttpMethod.Get, $"/v1/domains/{Domain}/readiness", HttpStatusCode.NotFound);
+        await Call(globex, HttpMethod.Get, "/v1/readiness", HttpStatusCode.Forbidden);
+        Assert.Empty((await Call(Admin, HttpMethod.Get, "/v1/readiness"))["rules"]!.AsArray());   // No public source here.
+    }
+
+    private static Dictionary<string, JsonNode> Rules(JsonNode readiness) =>
+        readiness["rules"]!.AsArray().ToDictionary(r => (string)r!["rule"]!, r => r!);
+
+    [Fact]
     public async Task Every_change_of_a_domain_is_in_the_audit_log()
     {
         await Verified(Admin);

@@ -22,10 +22,10 @@ public sealed record SourceFacts(string Address, string EhloName, ImmutableArray
 /// <param name="ReturnPathAligned">The envelope sender is in the From domain's organization.</param>
 /// <param name="DeliveredByTls">Of <paramref name="Delivered"/>, over the last days.</param>
 /// <param name="OneClick">Broadcast mail carries both List-Unsubscribe headers, signed.</param>
-/// <param name="Complaints">Of <paramref name="Delivered"/>.</param>
+/// <param name="Complaints">Of <paramref name="Delivered"/>; null: nobody tells us.</param>
 public sealed record ReadinessFacts(
     ImmutableArray<RecordCheck> Records, string? DmarcPolicy, bool SignsAligned, bool ReturnPathAligned,
-    ImmutableArray<SourceFacts> Sources, bool? OneClick, long Delivered, long DeliveredByTls, long Complaints);
+    ImmutableArray<SourceFacts> Sources, bool? OneClick, long Delivered, long DeliveredByTls, long? Complaints);
 
 /// <summary>
 /// The rules Gmail, Yahoo and Outlook have for who sends 5,000 mails a day or more, as a checklist.
@@ -107,7 +107,8 @@ public static class Readiness
                 : new("tls", RuleState.Ok, seen, null, Gmail);
     }
 
-    private static RuleCheck ReverseName(SourceFacts source)
+    /// <summary>Whether receivers find a name for a source, and lead back to it.</summary>
+    public static RuleCheck ReverseName(SourceFacts source)
     {
         var rule = $"reverse-name {source.Address}";
         if (source.Names is not { } names)
@@ -134,12 +135,15 @@ public static class Readiness
 
     private static RuleCheck Complaints(ReadinessFacts facts)
     {
+        if (facts.Complaints is not { } complaints)
+            return new("complaints", RuleState.Unknown, "no complaints are reported to this installation",
+                "Look at Google Postmaster Tools and Yahoo's Sender Hub.", $"{Gmail}; {Yahoo}");
         if (facts.Delivered < MailsForRate)
             return new("complaints", RuleState.Unknown, string.Create(CultureInfo.InvariantCulture,
-                $"{facts.Complaints} of {facts.Delivered}: too few mails for a rate"), null, $"{Gmail}; {Yahoo}");
-        var rate = (double)facts.Complaints / facts.Delivered;
+                $"{complaints} of {facts.Delivered}: too few mails for a rate"), null, $"{Gmail}; {Yahoo}");
+        var rate = (double)complaints / facts.Delivered;
         var seen = string.Create(
-            CultureInfo.InvariantCulture, $"{rate:0.00 %} ({facts.Complaints} of {facts.Delivered})");
+            CultureInfo.InvariantCulture, $"{rate:0.00 %} ({complaints} of {facts.Delivered})");
         return rate >= ComplaintsFailed
             ? new("complaints", RuleState.Failed, seen,
                 "Stop broadcast mail to people who have not asked for it; it must stay under 0.3 %.",

@@ -47,6 +47,7 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(AddedResponse))]
 [JsonSerializable(typeof(UndoResponse))]
 [JsonSerializable(typeof(ImportResponse))]
+[JsonSerializable(typeof(ReadinessResponse))]
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]
 [JsonSerializable(typeof(DomainResponse))]

@@ -123,6 +123,7 @@ internal static class ServerApp
         app.MapUndoSuppressions();
         app.MapSuppressionLists();
         app.MapDomains();
+        app.MapReadiness();
         app.MapUnsubscribe();
         app.MapParseBounce();
         app.MapClassifyReplies();

@@ -3,12 +3,15 @@ using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Composition;
 
 /// <summary>The suppression lists, asked by address: only here is the key that turns one into its hash.</summary>
-internal sealed class Suppressions(SuppressionStore store, DataDirectory data, TimeProvider time)
+internal sealed class Suppressions(
+    SuppressionStore store, ReadModel read, ContentStore content, DataDirectory data, TimeProvider time)
 {
     public Hash128 OfAddress(Mailbox recipient) =>
         Hash128.OfAddress(recipient.EnvelopeAddress, data.Installation.AddressKey);
@@ -23,6 +26,21 @@ internal sealed class Suppressions(SuppressionStore store, DataDirectory data, T
         var targets = recipients.Select(r => (OfAddress(r), OfDomain(r.AsciiDomain))).ToList();
         var found = await store.Check(tenant, stream, targets, time.GetUtcNow(), cancel);
         return [.. recipients.Select((r, i) => new AcceptedRecipient(r.AsciiDomain, targets[i].Item1, found[i]?.Id))];
+    }
+
+    /// <summary>
+    /// The recipient of a message wants no more mail of its stream. One the read model does not have, as during a rebuild,
+    /// is a 503: who asks by one click asks again.
+    /// </summary>
+    public async Task Unsubscribe(MessageId message, CancellationToken cancel)
+    {
+        if (await read.FindRecipient(message, cancel) is not { } r)
+            throw new Api.UnavailableException("The message is not known yet: try again in a moment.");
+        var envelope = (await content.ReadEnvelopes([r.Envelope], cancel)).GetValueOrDefault(r.Envelope);
+        await store.Add([new(
+            SuppressionKey.Of(SuppressionScope.Stream, r.Tenant, r.Stream, r.Address),
+            envelope?.Find(message.Index).Recipient.EnvelopeAddress, SuppressionOrigin.Unsubscribe,
+            SuppressionCause.None with { Cause = message.ToString() }, null, "recipient", time.GetUtcNow(), null)], cancel);
     }
 
     /// <summary>What <see cref="SendingOptions.Suppressed"/> asks before each attempt.</summary>

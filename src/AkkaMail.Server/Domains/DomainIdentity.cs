@@ -30,10 +30,14 @@ internal sealed class DomainIdentity(AccountsView accounts, SigningKeys keys, Do
             ? VerpAddress.Of(message.Id, domain.Domain.ReturnPathHost, secrets.TokenKey) : null;
 
     /// <summary>RFC 8058 §3.1: https only.</summary>
+    public static bool HasLinks(string? publicUrl) =>
+        publicUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>On the streams that have it on: those of kind broadcast, as long as nobody has said otherwise.</summary>
     private UnsubscribeLink? Unsubscribe(MessageFacts message) =>
-        message.Stream == Streams.Broadcast && publicUrl is not null
-        && publicUrl.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? new(new($"{publicUrl.TrimEnd('/')}/u/{UnsubscribeToken.Of(message.Id, secrets.TokenKey)}")) : null;
+        HasLinks(publicUrl) && (accounts.Current?.StreamOf(message.Tenant, message.Stream)?.Unsubscribe
+            ?? message.Stream == Streams.Broadcast)
+            ? new(new($"{publicUrl!.TrimEnd('/')}/u/{UnsubscribeToken.Of(message.Id, secrets.TokenKey)}")) : null;
 
     private RegisteredDomain? SignerOf(MessageFacts message, string from) =>
         (accounts.Current ?? throw new SigningKeyException("The domains have not been read yet."))

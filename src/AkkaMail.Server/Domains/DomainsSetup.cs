@@ -42,7 +42,8 @@ internal static class DomainsSetup
         services.AddSingleton(p => LookUp(p.GetRequiredService<DomainLookups>(), p.GetRequiredService<DomainFacts>()));
         services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),
             p.GetRequiredService<IOptions<DomainsOptions>>().Value.CheckEvery));
-        services.AddSingleton<Unsubscribe>(UnsubscribePage.NotAvailable);
+        services.AddSingleton<Unsubscribe>(p => p.GetRequiredService<Suppressions>().Unsubscribe);
+        services.AddSingleton<DomainReadiness>();
         services.AddSingleton<WrongTokens>();
         services.AddHostedService<SecretsUpkeep>();
     }

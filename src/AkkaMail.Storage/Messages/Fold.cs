@@ -16,7 +16,7 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
     public List<FoldedLine> Lines { get; } = [];
 
     /// <summary>Attempts by the day they ended, whose they were, and what the reply told.</summary>
-    public Dictionary<(DateOnly Day, string Tenant, string Stream, string Sender, ReplyClass Class), long> Outcomes
+    public Dictionary<(DateOnly Day, string Tenant, string Stream, string Sender, byte Class), long> Outcomes
     { get; } = [];
 
     public List<(AcceptedSubmission Submission, DateTimeOffset At)> Accepted { get; } = [];
@@ -36,8 +36,11 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
                 foreach (var x in c.Conclusions)
                 {
                     Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
-                    Count(_messages[x.Attempt.Id.Message].Message, DateOnly.FromDateTime(c.At.UtcDateTime),
-                        ReplyClasses.Of(x.Attempt));
+                    var day = DateOnly.FromDateTime(c.At.UtcDateTime);
+                    var said = ReplyClasses.Of(x.Attempt);
+                    Count(_messages[x.Attempt.Id.Message].Message, day, (byte)said);
+                    if (said == ReplyClass.Accepted && x.Attempt.Tls is not null)
+                        Count(_messages[x.Attempt.Id.Message].Message, day, OutcomeRow.ByTls);
                 }
                 break;
             case MessagesCancelled c:
@@ -53,7 +56,7 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
         }
     }
 
-    private void Count(MessageView m, DateOnly day, ReplyClass c)
+    private void Count(MessageView m, DateOnly day, byte c)
     {
         var key = (day, m.Tenant, m.Stream, m.Sender, c);
         Outcomes[key] = Outcomes.GetValueOrDefault(key) + 1;

@@ -131,7 +131,7 @@ public sealed class ReadModel : IAsyncDisposable
         DateOnly from, string? tenant, CancellationToken cancel) => Query(async db =>
     {
         var rows = await db.GetTable<OutcomeRow>()
-            .Where(o => o.Day >= from.DayNumber && (tenant == null || o.Tenant == tenant))
+            .Where(o => o.Day >= from.DayNumber && o.Class < OutcomeRow.Marks && (tenant == null || o.Tenant == tenant))
             .GroupBy(o => new { o.Day, o.Tenant, o.Sender, o.Class })
             .Select(g => new { g.Key, Attempts = g.Sum(o => o.Attempts) }).ToListAsync(cancel);
         return (IReadOnlyCollection<DailyOutcomes>)[.. rows.GroupBy(r => (r.Key.Day, r.Key.Tenant, r.Key.Sender))
@@ -139,6 +139,20 @@ public sealed class ReadModel : IAsyncDisposable
                 OutcomeCounts.Of([.. day.Select(
                     r => ((ReplyClass)r.Key.Class, (int)Math.Min(int.MaxValue, r.Attempts)))])))];
     });
+
+    /// <summary>
+    /// Mails of a domain and those below it that were delivered since a day, and how many of them over TLS.
+    /// </summary>
+    public Task<(long All, long ByTls)> Delivered(string domain, DateOnly from, CancellationToken cancel) =>
+        Query(async db =>
+        {
+            var rows = await db.GetTable<OutcomeRow>()
+                .Where(o => o.Day >= from.DayNumber && (o.Sender == domain || o.Sender.EndsWith("." + domain))
+                    && (o.Class == (byte)ReplyClass.Accepted || o.Class == OutcomeRow.ByTls))
+                .GroupBy(o => o.Class).Select(g => new { g.Key, Attempts = g.Sum(o => o.Attempts) }).ToListAsync(cancel);
+            return (rows.Where(r => r.Key == (byte)ReplyClass.Accepted).Sum(r => r.Attempts),
+                rows.Where(r => r.Key == OutcomeRow.ByTls).Sum(r => r.Attempts));
+        });
 
     public Task<long> PruneOutcomes(DateOnly before, CancellationToken cancel) =>
         _writer.Run(session => session.PruneOutcomes(before.DayNumber)).WaitAsync(cancel);

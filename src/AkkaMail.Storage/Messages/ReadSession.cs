@@ -92,7 +92,7 @@ internal sealed class ReadSession : SqliteSession
         foreach (var ((tenant, stream, status), by) in fold.Counts())
             Bind(_count, tenant, stream, status, by).ExecuteNonQuery();
         foreach (var (x, by) in fold.Outcomes)
-            Bind(_outcome, x.Day.DayNumber, x.Tenant, x.Stream, x.Sender, (byte)x.Class, by).ExecuteNonQuery();
+            Bind(_outcome, x.Day.DayNumber, x.Tenant, x.Stream, x.Sender, x.Class, by).ExecuteNonQuery();
     }
 
     private void WriteMessage(FoldedMessage folded)

@@ -67,6 +67,12 @@ internal sealed class CounterRow
 [Table("outcomes")]
 internal sealed class OutcomeRow
 {
+    /// <summary>From here on a class is no reply's, but a mark beside it.</summary>
+    public const byte Marks = 100;
+
+    /// <summary>Accepted, and over TLS.</summary>
+    public const byte ByTls = 101;
+
     [Column("day"), PrimaryKey(0)] public int Day { get; set; }
     [Column("tenant"), PrimaryKey(1)] public string Tenant { get; set; } = "";
     [Column("stream"), PrimaryKey(2)] public string Stream { get; set; } = "";

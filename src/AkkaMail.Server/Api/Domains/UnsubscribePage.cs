@@ -33,10 +33,6 @@ internal static class UnsubscribePage
         app.MapPost("/u/{token}", Leave).ExcludeFromDescription();
     }
 
-    /// <summary>Until there is a list to put a recipient on: a provider comes again later.</summary>
-    public static Task NotAvailable(MessageId message, CancellationToken cancel) =>
-        throw new UnavailableException("Unsubscribing is not available yet.");
-
     private static IResult Show(string token, HttpContext http, DomainSecrets secrets, WrongTokens wrong) =>
         Read(token, secrets) is null ? Refuse(http, wrong) : Page(http, """
             <p>Do you want no more mail of this kind?</p>

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Domains;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Domains;
+
+namespace AkkaMail.Server.Api.Domains;
+
+/// <summary><paramref name="Domain"/> is absent where the rules are those of the installation.</summary>
+public sealed record ReadinessResponse(string? Domain, IReadOnlyList<RuleResponse> Rules)
+{
+    internal static ReadinessResponse Of(string? domain, ImmutableArray<RuleCheck> rules) =>
+        new(domain, [.. rules.Select(RuleResponse.Of)]);
+}
+
+/// <summary>
+/// A rule of those who receive: <paramref name="State"/> is <c>ok</c>, <c>warning</c>, <c>failed</c> or <c>unknown</c>;
+/// <paramref name="Source"/> says who asks for it.
+/// </summary>
+public sealed record RuleResponse(string Rule, string State, string Seen, string? WhatToDo, string Source)
+{
+    internal static RuleResponse Of(RuleCheck r) =>
+        new(r.Rule, r.State.ToString().ToLowerInvariant(), r.Seen, r.WhatToDo, r.Source);
+}
+
+/// <summary>
+/// <c>GET /v1/domains/{domain}/readiness</c>: the rules of Gmail, Yahoo and Outlook.com for who sends much;
+/// <c>GET /v1/readiness</c>: those that do not depend on a domain.
+/// </summary>
+internal static class ReadinessEndpoints
+{
+    public static void MapReadiness(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/domains/{domain}/readiness", OfDomain).Needs(Scopes.Read).WithName("GetDomainReadiness")
+            .WithSummary("What Gmail, Yahoo and Outlook ask of who sends much, and how the domain stands")
+            .WithDescription("Looked up now: DNS, the sources' reverse names, and what was delivered in the last 7 days.")
+            .Produces<ReadinessResponse>().Refuses(404);
+        app.MapGet("/v1/readiness", OfInstallation).WithName("GetReadiness")
+            .WithSummary("What receivers ask of the sources, whichever domain they send for")
+            .Produces<ReadinessResponse>().Refuses();
+    }
+
+    private static async Task<IResult> OfDomain(
+        string domain, Caller caller, [AsParameters] AccountParts parts, DomainReadiness readiness,
+        CancellationToken cancel) =>
+        DomainName.Parse(domain, out _) is { } name && parts.Accounts.Domains.Find(name, caller.Tenant) is { } found
+            ? TypedResults.Json(ReadinessResponse.Of(found.Name, await readiness.Check(found, cancel)),
+                ApiJson.Default.ReadinessResponse)
+            : AccountParts.Refused(AccountRefusal.UnknownDomain);
+
+    private static async Task<IResult> OfInstallation(DomainReadiness readiness) => TypedResults.Json(
+        ReadinessResponse.Of(null, await readiness.CheckSources()), ApiJson.Default.ReadinessResponse);
+}

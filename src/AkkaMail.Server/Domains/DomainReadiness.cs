@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Domains;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Domains;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Domains;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Domains;
+
+/// <summary>Gathers what the bulk-sender rules are judged by: DNS now, and what was delivered lately.</summary>
+internal sealed class DomainReadiness(
+    AccountsView accounts, LookUpDomain lookUp, DomainLookups dns, DomainFacts facts, ReadModel read,
+    IOptions<AkkaMailOptions> options, TimeProvider time)
+{
+    /// <summary>Sources whose reverse names are looked up; with more an installation has tools of its own for that.</summary>
+    private const int SourcesMax = 100;
+
+    private const int Days = 7;
+
+    public async Task<ImmutableArray<RuleCheck>> Check(RegisteredDomain domain, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var delivered = await read.Delivered(
+            domain.Name, DateOnly.FromDateTime(now.UtcDateTime).AddDays(-Days), cancel);
+        var records = await lookUp(domain.Domain, cancel);
+        return Readiness.Check(new(
+            records, PolicyOf(records), domain.Domain.SigningAt(now).Any(),
+            domain.Standing != DomainStanding.Unverified, await Sources(), OneClick(domain.Tenant),
+            delivered.All, delivered.ByTls, Complaints: null));
+    }
+
+    /// <summary>What does not depend on a domain.</summary>
+    public async Task<ImmutableArray<RuleCheck>> CheckSources() => [.. (await Sources()).Select(Readiness.ReverseName)];
+
+    private async Task<ImmutableArray<SourceFacts>> Sources() => [.. await Task.WhenAll(
+        facts.Sources().Take(SourcesMax).Select(s => dns.ReverseAsync(s.Address, s.EhloName)))];
+
+    /// <summary>Whether every stream of newsletters offers it; null: the tenant has none.</summary>
+    private bool? OneClick(string tenant) =>
+        accounts.Current?.Tenants.GetValueOrDefault(tenant)?.Streams.Values
+            .Where(s => s.Kind == StreamKind.Broadcast).ToList() is { Count: > 0 } streams
+            ? DomainIdentity.HasLinks(options.Value.PublicUrl) && streams.TrueForAll(s => s.Unsubscribe) : null;
+
+    private static string? PolicyOf(ImmutableArray<RecordCheck> records) =>
+        records.Where(r => r.Record.Purpose == RecordPurpose.Dmarc).SelectMany(r => r.Seen)
+            .Select(text => TagList.Parse(text)?["p"]).FirstOrDefault(p => p is not null);
+}
