@@ -51,7 +51,8 @@ internal static class EngineSetup
                 })
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
-                    delivery.ToSettings(), DeliverSigned(smtp, accounts), read.Project, read.ProjectedUpTo, Persistence.ReadJournal,
+                    delivery.ToSettings(), DeliverSigned(smtp, accounts), read.Project, read.ProjectedUpTo,
+                    Persistence.ReadJournal,
                     provider.GetRequiredService<EngineMetrics>(), provider.GetRequiredService<ShapingParts>(),
                     provider.GetRequiredService<TimeProvider>(), Persistence.Journal, Persistence.Snapshots)
                 {

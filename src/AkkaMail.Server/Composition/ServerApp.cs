@@ -172,9 +172,9 @@ internal static class ServerApp
         {
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
             return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
-                {
-                    Identity = provider.GetRequiredService<OutgoingIdentity>(),
-                },
+            {
+                Identity = provider.GetRequiredService<OutgoingIdentity>(),
+            },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
                 provider.GetRequiredService<TimeProvider>(),
                 delivery.MtaSts && !delivery.HasRelay ? provider.GetRequiredService<MtaSts>() : null,

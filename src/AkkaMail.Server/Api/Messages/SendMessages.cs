@@ -42,8 +42,8 @@ internal static class SendMessages
             .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
-        HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
-        IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
+        HttpRequest http, Caller caller, AccountsView accounts, IRequiredActor<Ledgers> ledgers, ContentStore content,
+        ReadModel read, DataDirectory data, IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
         SenderRules senders, TimeProvider time, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
