@@ -170,6 +170,8 @@ public sealed class Domains : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = Admin.Http.BaseAddress };
 
         Assert.Contains("<form method=\"post\">", await http.GetStringAsync(path), StringComparison.Ordinal);
+        using var notYet = await http.PostAsync(path, new StringContent("List-Unsubscribe=One-Click"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, notYet.StatusCode);
         using var cut = await http.GetAsync(path[..^1]);
         Assert.Equal(HttpStatusCode.NotFound, cut.StatusCode);
         await Wait.Until(async () =>
@@ -245,6 +247,44 @@ public sealed class Domains : IAsyncLifetime
         Assert.Equal(
             ["domain_removed sender.test ", "domain_checked sender.test verified", "domain_added sender.test "],
             audit["events"]!.AsArray().Select(e => $"{e!["type"]} {e["domain"]} {e["state"]}"));
+    }
+
+    [Fact]
+    public async Task On_schedule_a_domain_whose_records_go_is_failing_at_once_and_refused_after_its_grace()
+    {
+        _installation.Dispose();
+        _installation = await Installation.Resolving(_dns, _sink.Port,
+            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
+            ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__Domains__CheckEvery", "00:00:01"),
+            ("AkkaMail__Domains__Grace", "00:00:05"));
+        await Verified(Admin);
+
+        await _dns.Publish(Hosts);
+
+        await Wait.Until(async () =>
+            (string)(await Call(Admin, HttpMethod.Get, $"/v1/domains/{Domain}"))["state"]! == "failing");
+        Assert.Equal("schedule", (string)(await Call(Admin, HttpMethod.Get, "/v1/audit"))["events"]![0]!["by"]!);
+        await Wait.Until(async () =>
+        {
+            using var answer = await Admin.Post(Mail("ann@d1.test", $"shop@{Domain}"));
+            return answer.StatusCode == HttpStatusCode.UnprocessableEntity;
+        });
+        await Publish();
+        await Wait.Until(async () =>
+            (string)(await Call(Admin, HttpMethod.Get, $"/v1/domains/{Domain}"))["state"]! == "verified");
+        await Send(Admin, "ann@d1.test");
+    }
+
+    [Fact]
+    public async Task Without_its_key_ring_the_server_says_what_to_restore()
+    {
+        await _installation.Server.Stop();
+        _installation.Kill();
+        Directory.Delete(Path.Combine(_installation.Directory, "protection"), recursive: true);
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(_installation.Up);
+
+        Assert.Contains("restore 'protection'", failed.Message, StringComparison.Ordinal);
     }
 
     private static async Task DropKeys(string file)

@@ -12,7 +12,8 @@ internal static class DomainsCommand
         {
             Pages.List(shared, terminal, "domains", "List the domains: name, state, tenant, since when.", Line),
             Add(shared, terminal),
-            Order(shared, terminal, "get", "A domain's records: state, type, name, value, what to do.", HttpMethod.Get, ""),
+            Order(shared, terminal, "get", "A domain's records: state, type, name, value, what to do.", HttpMethod.Get,
+                ""),
             Zone(shared, terminal),
             Order(shared, terminal, "verify", "Look a domain's records up now.", HttpMethod.Post, "/verify"),
             Rotate(shared, terminal),
@@ -22,7 +23,10 @@ internal static class DomainsCommand
     private static Command Add(SharedOptions shared, Terminal terminal)
     {
         var domain = new Argument<string>("domain");
-        var tenant = new Option<string?>("--tenant") { Description = "Whose, for a key with all rights. Default: default" };
+        var tenant = new Option<string?>("--tenant")
+        {
+            Description = "Whose, for a key with all rights. Default: default",
+        };
         var command = new Command("add", "Add a domain, and print the records to publish.") { domain, tenant };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -42,7 +46,8 @@ internal static class DomainsCommand
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);
-            Say(await api.Json(method, PathOf(parsed.GetRequiredValue(domain)) + path, cancel), parsed, shared, terminal);
+            var answer = await api.Json(method, PathOf(parsed.GetRequiredValue(domain)) + path, cancel);
+            Say(answer, parsed, shared, terminal);
             return ExitCode.Ok;
         });
         return command;
@@ -66,7 +71,8 @@ internal static class DomainsCommand
     {
         var domain = new Argument<string>("domain");
         var algorithm = new Option<string?>("--algorithm") { Description = "rsa or ed25519. Default: both" };
-        var command = new Command("rotate", "Sign with the next keys, and make the ones after them.") { domain, algorithm };
+        var command = new Command("rotate", "Sign with the next keys, and make the ones after them.")
+            { domain, algorithm };
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject();

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AkkaMail.Core.Domains;
 
-/// <summary>A domain as somebody writes it, to the form it is kept in: A-labels, lower case, no dot at the end.</summary>
+/// <summary>
+/// A domain as somebody writes it, to the form it is kept in: A-labels, lower case, no dot at the end.
+/// </summary>
 public static class DomainName
 {
     /// <summary>RFC 1035 §2.3.4 allows 253; our longest own name below it has to fit too.</summary>
@@ -10,7 +12,9 @@ public static class DomainName
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>Null with the reason, in words that follow the field's name, when it is no domain to send from.</summary>
+    /// <summary>
+    /// Null with the reason, in words that follow the field's name, when it is no domain to send from.
+    /// </summary>
     public static string? Parse(string text, out string? problem)
     {
         problem = null;

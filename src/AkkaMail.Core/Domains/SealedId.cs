@@ -42,7 +42,8 @@ internal static class SealedId
             BinaryPrimitives.ReadUInt16BigEndian(token[16..]));
     }
 
-    private static void Seal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> purpose, ReadOnlySpan<byte> key, Span<byte> seal)
+    private static void Seal(
+        ReadOnlySpan<byte> name, ReadOnlySpan<byte> purpose, ReadOnlySpan<byte> key, Span<byte> seal)
     {
         Span<byte> all = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, [.. purpose, .. name], all);

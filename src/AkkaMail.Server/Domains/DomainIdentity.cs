@@ -8,8 +8,8 @@ using AkkaMail.Smtp.Signing;
 namespace AkkaMail.Server.Domains;
 
 /// <summary>
-/// Whose a mail is, by this node's copy of the domains: the nearest domain at or above its From signs it, when it is its
-/// tenant's.
+/// Whose a mail is, by this node's copy of the domains: the nearest domain at or above its From signs it, when it is
+/// its tenant's.
 /// </summary>
 internal sealed class DomainIdentity(AccountsView accounts, SigningKeys keys, DomainSecrets secrets, string? publicUrl)
 {

@@ -12,7 +12,7 @@ public sealed class DomainsOptions : IValidatableObject
     public bool AllowUnverified { get; set; }
 
     /// <summary>
-    /// SPF mechanisms that stand for what sends, separated by spaces, as in <c>ip4:192.0.2.7 include:spf.example.net</c>.
+    /// SPF mechanisms that stand for what sends, separated by spaces: <c>ip4:192.0.2.7 include:spf.example.net</c>.
     /// Default: the addresses of all sources in shaping.json, else <c>a:</c> and the EHLO name.
     /// </summary>
     [MaxLength(400)]
@@ -50,7 +50,8 @@ public sealed class DomainsOptions : IValidatableObject
             if (term.IndexOf(':', StringComparison.Ordinal) is < 1 || term.Any(c => c is <= ' ' or > '~' or '"'))
                 yield return new ValidationResult(
                     $"Domains:SpfTerms has '{term}', which is no mechanism like ip4:192.0.2.7.", [nameof(SpfTerms)]);
-        foreach (var (name, address) in new[] { (nameof(DmarcReports), DmarcReports), (nameof(TlsReports), TlsReports) })
+        (string, string?)[] addresses = [(nameof(DmarcReports), DmarcReports), (nameof(TlsReports), TlsReports)];
+        foreach (var (name, address) in addresses)
             // RFC 7489 §6.3: commas, semicolons and '!' end an address in a record.
             if (address is not null && (address.IndexOf('@', StringComparison.Ordinal) < 1
                 || address.Any(c => c is <= ' ' or > '~' or ',' or ';' or '!')))

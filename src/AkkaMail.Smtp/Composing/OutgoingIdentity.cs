@@ -17,8 +17,8 @@ public sealed record OutgoingIdentity
     public static OutgoingIdentity None { get; } = new();
 
     /// <summary>
-    /// The keys that sign a message with a From domain (A-labels), one of each algorithm; empty: not signed. By the time
-    /// of acceptance, and only the domain's owner's mail; a key of a domain that is not aligned with it (RFC 7489
+    /// The keys that sign a message with a From domain (A-labels), one of each algorithm; empty: not signed. By the
+    /// time of acceptance, and only the domain's owner's mail; a key of a domain that is not aligned with it (RFC 7489
     /// §3.1.1) is the caller's to avoid. <see cref="SigningKeyException"/>: there is a key and it cannot be had now.
     /// </summary>
     public Func<MessageFacts, string, ImmutableArray<SigningKey>> SignFor { get; init; } = (_, _) => [];
@@ -39,7 +39,8 @@ public sealed record OutgoingIdentity
     /// <summary>A header the sender has written stays, and ours of that name is left out.</summary>
     internal void AddTo(HeaderLines headers, MessageFacts facts, string from)
     {
-        if (FeedbackId(facts, from) is { } feedback && !headers.Has("Feedback-ID")) headers.Raw("Feedback-ID", feedback);
+        if (FeedbackId(facts, from) is { } feedback && !headers.Has("Feedback-ID"))
+            headers.Raw("Feedback-ID", feedback);
         if (Unsubscribe(facts) is not { } link || headers.Has("List-Unsubscribe")) return;
         headers.Raw("List-Unsubscribe", link.Value);
         // RFC 8058 §3.1: the one value there is.

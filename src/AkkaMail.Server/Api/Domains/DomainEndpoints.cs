@@ -17,23 +17,29 @@ internal static class DomainEndpoints
 
     public static void MapDomains(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/domains", Add).Needs(Scopes.Manage).WithName("AddDomain").WithSummary("Add a domain to send from")
+        app.MapPost("/v1/domains", Add).Needs(Scopes.Manage).WithName("AddDomain")
+            .WithSummary("Add a domain to send from")
             .WithDescription("It answers with the records to publish. A domain belongs to one tenant.")
-            .Accepts<AddDomainRequest>("application/json").Produces<DomainResponse>(201).Refuses(400, 404, 409, 413, 415, 422);
+            .Accepts<AddDomainRequest>("application/json").Produces<DomainResponse>(201)
+            .Refuses(400, 404, 409, 413, 415, 422);
         app.MapGet("/v1/domains", List).Needs(Scopes.Read).WithName("ListDomains").WithSummary("Domains, by name")
             .WithDescription("limit is 1 to 500.").Produces<DomainListResponse>().Refuses(422);
         app.MapGet("/v1/domains/{domain}", Get).Needs(Scopes.Read).WithName("GetDomain")
             .WithSummary("A domain, its keys and records").Produces<DomainResponse>().Refuses(404);
         app.MapGet("/v1/domains/{domain}/zone", Zone).Needs(Scopes.Read).WithName("GetDomainZone")
-            .WithSummary("A domain's records as lines of a zone file").Produces(200, contentType: "text/plain").Refuses(404);
+            .WithSummary("A domain's records as lines of a zone file")
+            .Produces(200, contentType: "text/plain").Refuses(404);
         app.MapPost("/v1/domains/{domain}/verify", Verify).Needs(Scopes.Manage).WithName("VerifyDomain")
             .WithSummary("Look a domain's records up now").Produces<DomainResponse>().Refuses(404);
         app.MapPost("/v1/domains/{domain}/rotate", Rotate).Needs(Scopes.Manage).WithName("RotateDomain")
             .WithSummary("Sign with the next keys, and make the ones after them")
-            .WithDescription("Mail accepted before is signed with the old keys; their records must stay until retires_at.")
-            .Accepts<RotateDomainRequest>("application/json").Produces<DomainResponse>().Refuses(400, 404, 409, 413, 415, 422);
+            .WithDescription("Mail accepted before is signed with the old keys; their records must stay until "
+                + "retires_at.")
+            .Accepts<RotateDomainRequest>("application/json").Produces<DomainResponse>()
+            .Refuses(400, 404, 409, 413, 415, 422);
         app.MapDelete("/v1/domains/{domain}", Remove).Needs(Scopes.Manage).WithName("RemoveDomain")
-            .WithSummary("Send from a domain no more").WithDescription("Its private keys are deleted: mail of it that is "
+            .WithSummary("Send from a domain no more")
+            .WithDescription("Its private keys are deleted: mail of it that is "
                 + "still on its way leaves unsigned.")
             .Produces(204).Refuses(404);
     }
@@ -51,7 +57,8 @@ internal static class DomainEndpoints
         // Keys take a while to make: not for a name that is taken anyway.
         if (parts.Accounts.Domains.All.ContainsKey(name)) return AccountParts.Refused(AccountRefusal.DomainTaken);
 
-        var keys = Both.SelectMany(a => Enumerable.Range(0, SendingDomain.KeysPerAlgorithm).Select(_ => NewKey.Generate(a)));
+        var keys = Both.SelectMany(
+            a => Enumerable.Range(0, SendingDomain.KeysPerAlgorithm).Select(_ => NewKey.Generate(a)));
         var why = await Order(parts, secrets, [.. keys],
             made => new DomainOrder.Add(caller.By, caller.ActsFor, name, made), cancel);
         if (why is { } refusal) return AccountParts.Refused(refusal);
@@ -123,7 +130,8 @@ internal static class DomainEndpoints
     }
 
     private static async Task<IResult> Remove(
-        string domain, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets, CancellationToken cancel)
+        string domain, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets,
+        CancellationToken cancel)
     {
         if (Find(domain, caller, parts) is not { } found) return AccountParts.Refused(AccountRefusal.UnknownDomain);
         if (await parts.Order(new DomainOrder.Remove(caller.By, caller.Tenant, found.Name), cancel) is { } why)
@@ -152,6 +160,7 @@ internal static class DomainEndpoints
     private static IResult Answer(
         string domain, Caller caller, AccountParts parts, DomainFacts facts, int statusCode = 200) =>
         Find(domain, caller, parts) is { } found
-            ? TypedResults.Json(DomainResponse.Of(found, facts.Current), ApiJson.Default.DomainResponse, statusCode: statusCode)
+            ? TypedResults.Json(
+                DomainResponse.Of(found, facts.Current), ApiJson.Default.DomainResponse, statusCode: statusCode)
             : AccountParts.Refused(AccountRefusal.UnknownDomain);
 }

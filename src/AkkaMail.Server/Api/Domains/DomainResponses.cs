@@ -5,8 +5,8 @@ using AkkaMail.Core.Domains;
 namespace AkkaMail.Server.Api.Domains;
 
 /// <summary>
-/// A sending domain. <paramref name="State"/> is <c>unverified</c>, <c>verified</c> or <c>failing</c>, and since when; a
-/// list leaves <paramref name="Keys"/> and <paramref name="Records"/> out.
+/// A sending domain. <paramref name="State"/> is <c>unverified</c>, <c>verified</c> or <c>failing</c>, and since when;
+/// a list leaves <paramref name="Keys"/> and <paramref name="Records"/> out.
 /// </summary>
 public sealed record DomainResponse(
     string Domain, string Tenant, string State, DateTimeOffset StateSince, DateTimeOffset CreatedAt,

@@ -19,8 +19,8 @@ internal sealed class WrongTokens(TimeProvider time)
 }
 
 /// <summary>
-/// <c>/u/{token}</c>, the link of List-Unsubscribe (RFC 8058): for recipients, without a key. GET changes nothing, since
-/// scanners open every link; POST, by the button or by a mailbox provider, unsubscribes.
+/// <c>/u/{token}</c>, the link of List-Unsubscribe (RFC 8058): for recipients, without a key. GET changes nothing,
+/// since scanners open every link; POST, by the button or by a mailbox provider, unsubscribes.
 /// </summary>
 internal static class UnsubscribePage
 {
