@@ -112,7 +112,7 @@ public sealed class Delivery(SharedServer server)
     public async Task A_domain_that_takes_no_mail_is_a_bounce_without_a_connection(
         string domain, int code, string enhanced, string text)
     {
-        var story = await EndOf($"ann@{domain}");
+        var story = await EndOf($"{Mails.Unique("ann")}@{domain}");   // One that was refused before is suppressed.
 
         Assert.Equal("accepted attempt bounced", story.Types);
         AssertEnd(story, new(code, enhanced, text), "dns", "permanent");

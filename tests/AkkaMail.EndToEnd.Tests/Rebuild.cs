@@ -15,7 +15,7 @@ public sealed class Rebuild(SharedServer server)
         var (tag, local, key) = (Mails.Unique("t"), Mails.Unique("r"), Mails.Unique("key"));
         object Mail() => Mails.Tagged(tag,
             [.. Enumerable.Range(0, 30).Select(i => $"{local}{i}@d{i % 20}.test"),
-             $"permfail+{local}@d1.test", $"greylist+{local}@d1.test", $"reply-4k+{local}@d1.test", "ann@null.test"]);
+             $"permfail+{local}@d1.test", $"greylist+{local}@d1.test", $"reply-4k+{local}@d1.test", $"ann+{local}@null.test"]);
         var ids = await Api.Send(Mail(), key);
         var cancelled = (await Api.Send(new
         {
