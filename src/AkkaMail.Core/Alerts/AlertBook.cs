@@ -48,6 +48,7 @@ public sealed class AlertBook
     {
         if (reading.Measure == AlertMeasure.Reputation)
             return (AlertLevel)Standings.After((Standing)before, reading.Value);   // Good, fair, poor: none, warning, critical.
+        if (reading.Messages < 1) return AlertLevel.None;   // Who sends nothing has nothing to mend.
         if (reading.Messages < MessagesForComplaints) return before;
         double From(AlertLevel level, double bound) => before >= level ? bound * ComplaintsOver : bound;
         return reading.Value >= From(AlertLevel.Critical, ComplaintsCritical) ? AlertLevel.Critical

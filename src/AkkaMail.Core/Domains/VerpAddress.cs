@@ -17,6 +17,9 @@ public static class VerpAddress
     public static string Of(MessageId message, string returnPathDomain, ReadOnlySpan<byte> key) =>
         $"{Prefix}{SealedId.Of(message, Purpose, key)}@{returnPathDomain}";
 
+    /// <summary>Whether a local part looks like one of these, ours or not.</summary>
+    public static bool Is(ReadOnlySpan<char> local) => local.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The message a bounce to <paramref name="address"/> is about; null when we have not made it.</summary>
     public static MessageId? Verify(ReadOnlySpan<char> address, ReadOnlySpan<byte> key)
     {

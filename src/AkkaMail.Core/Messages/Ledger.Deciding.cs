@@ -14,7 +14,7 @@ public sealed partial class Ledger
 {
     /// <summary>
     /// Commands that came while a write was under way have no order among themselves, so they are decided kind by kind:
-    /// accept, conclude, cancel, time, take. Each event kind then needs one row, in an order that replays.
+    /// accept, conclude, cancel, amend, time, take. Each event kind then needs one row, in an order that replays.
     /// </summary>
     public Decided Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
     {
@@ -28,6 +28,12 @@ public sealed partial class Ledger
             if (commands[i] is ConcludeAttempts c) replies[i] = Conclude(c, rules, now, facts);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is CancelMessage c) replies[i] = Cancel(c, facts);
+        for (var i = 0; i < commands.Count; i++)
+            if (commands[i] is AmendMessages c)
+            {
+                facts.Amended.AddRange(c.Amendments);
+                replies[i] = new AmendmentsRecorded(Partition);
+            }
         if (commands.Any(c => c is PassTime)) PassTime(now, facts);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is TakeDue c) replies[i] = Take(c, now, facts);
@@ -192,6 +198,7 @@ public sealed partial class Ledger
         public ImmutableArray<Conclusion>.Builder Concluded { get; } = ImmutableArray.CreateBuilder<Conclusion>();
         public ImmutableArray<MessageId>.Builder Cancelled { get; } = ImmutableArray.CreateBuilder<MessageId>();
         public ImmutableArray<MessageId>.Builder Expired { get; } = ImmutableArray.CreateBuilder<MessageId>();
+        public ImmutableArray<Amendment>.Builder Amended { get; } = ImmutableArray.CreateBuilder<Amendment>();
         private readonly Dictionary<string, ImmutableArray<AttemptId>.Builder> _started = [];
 
         public void Start(string node, AttemptId attempt)
@@ -207,6 +214,7 @@ public sealed partial class Ledger
             if (Accepted.Count > 0) events.Add(new SubmissionsAccepted(now, Accepted.ToImmutable()));
             if (Concluded.Count > 0) events.Add(new AttemptsConcluded(now, Concluded.ToImmutable()));
             if (Cancelled.Count > 0) events.Add(new MessagesCancelled(now, Cancelled.ToImmutable()));
+            if (Amended.Count > 0) events.Add(new MessagesAmended(now, Amended.ToImmutable()));
             if (Expired.Count > 0) events.Add(new MessagesExpired(now, Expired.ToImmutable()));
             foreach (var (node, attempts) in _started)
                 events.Add(new AttemptsStarted(now, node, attempts.ToImmutable()));

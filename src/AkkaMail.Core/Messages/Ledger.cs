@@ -92,6 +92,8 @@ public sealed partial class Ledger(int partition)
                 foreach (var id in e.Messages)
                     if (Find(id) is { } s) End(s, id.Index);
                 break;
+            case MessagesAmended:
+                break;   // Of messages that have ended: nothing here depends on it.
             default:
                 throw new InvalidOperationException($"{@event.GetType().Name} is no event of a ledger");
         }

@@ -35,6 +35,12 @@ public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedge
 /// </summary>
 public sealed record CancelMessage(MessageId Id, string? Tenant = null) : ILedgerCommand;
 
+/// <summary>
+/// Reports came back about messages of this ledger. The ledger has forgotten those that ended: that a report is told once
+/// is the story's business.
+/// </summary>
+public sealed record AmendMessages(ImmutableArray<Amendment> Amendments) : ILedgerCommand;
+
 /// <summary>Time has passed: move what became due to its lane, end what is past its time.</summary>
 public sealed record PassTime : ILedgerCommand
 {
@@ -68,6 +74,9 @@ public sealed record HandedOut(int Partition, QueueKey Queue, ImmutableArray<Due
 
 /// <summary>Stored: the lane may forget these attempts.</summary>
 public sealed record AttemptsRecorded(int Partition, ImmutableArray<AttemptId> Attempts) : ILedgerReply;
+
+/// <summary>Stored: their stories have them, or will.</summary>
+public sealed record AmendmentsRecorded(int Partition) : ILedgerReply;
 
 public sealed record CancelReply(MessageId Id, CancelResult Result) : ILedgerReply;
 

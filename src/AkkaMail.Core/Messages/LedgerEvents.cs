@@ -25,6 +25,9 @@ public sealed record MessagesCancelled(DateTimeOffset At, ImmutableArray<Message
 /// </summary>
 public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
 
+/// <summary>What came back later. The same report may stand here twice: who reads tells it once.</summary>
+public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment> Amendments) : ILedgerEvent;
+
 /// <summary>
 /// One submission as the journal keeps it: no address, no subject, no body. Its messages are the
 /// <paramref name="Recipients"/> by position; <paramref name="Envelope"/> names the row with the rest;

@@ -3,7 +3,11 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Core.Reading;
 
 /// <summary>What came of a sender's attempts on one day (UTC), by what the replies told.</summary>
-public sealed record DailyOutcomes(string Tenant, string Sender, DateOnly Day, OutcomeCounts Counts);
+public sealed record DailyOutcomes(string Tenant, string Stream, string Sender, DateOnly Day, OutcomeCounts Counts)
+{
+    /// <summary>Of mail of this or an earlier day, told on this one.</summary>
+    public int Complaints { get; init; }
+}
 
 /// <summary>
 /// How a tenant or one of its sending domains stands with all receivers together, by the same formula as a lane.
@@ -37,6 +41,7 @@ public sealed record SenderReputation(
         {
             var end = new DateTimeOffset(day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
             reputation.Add(day.Counts, end < now ? end : now);
+            reputation.AddFeedback(day.Complaints, 0, end < now ? end : now);
         }
         var worst = reputation.Worst(now);
         return new(tenant, domain, reputation.Score(now), reputation.Messages(now), worst?.Name, worst?.Share ?? 0);

@@ -17,7 +17,8 @@ public sealed record MessageView(
 /// </summary>
 public sealed record StoryEvent(
     long SequenceNr, string Type, DateTimeOffset At, int? Attempt = null, Core.Delivery.Attempt? Outcome = null,
-    DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null, Verdict? Verdict = null);
+    DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null, Verdict? Verdict = null,
+    Amendment? Amended = null);
 
 /// <summary>A message with its story, oldest event first.</summary>
 public sealed record MessageStory(MessageView Message, ImmutableArray<StoryEvent> Events);

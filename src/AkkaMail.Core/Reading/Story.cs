@@ -53,6 +53,11 @@ public static class Story
         MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
         (message with { Status = status, UpdatedAt = at, DueAt = null }, new(sequenceNr, status.ToWord(), at));
 
+    /// <summary>The status stays: that a receiver took it, and who is to blame for what came later, are two things.</summary>
+    public static (MessageView, StoryEvent) Amend(
+        MessageView message, DateTimeOffset at, Amendment a, long sequenceNr) =>
+        (message with { UpdatedAt = at }, new(sequenceNr, a.Kind.ToWord(), at, Verdict: a.Verdict, Amended: a));
+
     /// <summary>
     /// Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.
     /// </summary>
@@ -67,6 +72,7 @@ public static class Story
             if (number <= last) continue;
             foreach (var (next, line) in Steps(message, id, number, @event))
             {
+                if (line.Amended is { } a && lines.Any(l => l.Amended?.Report == a.Report)) continue;   // Told before.
                 message = next;
                 lines.Add(line);
             }
@@ -87,6 +93,7 @@ public static class Story
                 .Select(x => Conclude(message, c, x, number)),
             MessagesCancelled c => c.Messages.Where(x => x == id)
                 .Select(_ => End(message, MessageStatus.Cancelled, c.At, number)),
+            MessagesAmended a => a.Amendments.Where(x => x.Message == id).Select(x => Amend(message, a.At, x, number)),
             MessagesExpired x => x.Messages.Where(m => m == id)
                 .Select(_ => End(message, MessageStatus.Expired, x.At, number)),
             _ => throw new InvalidOperationException($"{@event.GetType().Name} has no place in a story"),

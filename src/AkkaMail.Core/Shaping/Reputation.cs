@@ -31,6 +31,10 @@ public sealed class Reputation
     public double Messages(DateTimeOffset now) => WeightAt(now)
         * _counts.Where((_, i) => i != (int)ReplyClass.Own && i != (int)ReplyClass.Unreachable).Sum();
 
+    /// <summary>Complaints and what was delivered, both decayed: the lane's rate of complaints.</summary>
+    public (double Complaints, double Delivered) Complaints(DateTimeOffset now) =>
+        (_complaints * WeightAt(now), Of(ReplyClass.Accepted) * WeightAt(now));
+
     /// <summary>
     /// What costs most: its name (<c>unknown_user</c>, <c>complaints</c>, …) and its share of the messages; null when
     /// nothing costs anything.

@@ -22,6 +22,16 @@ public static class SuppressionPolicy
         // A time-out after a hard verdict was still a refusal of this address.
         : verdict.Permanence == Permanence.Hard ? SuppressionStep.Suppress : SuppressionStep.Count;
 
+    /// <summary>
+    /// A late bounce is judged as an early one. Who calls it abuse, or asks to hear no more, is heard at once.
+    /// </summary>
+    public static SuppressionStep Of(Amendment a) => a.Kind switch
+    {
+        AmendmentKind.LateBounce => Of(MessageStatus.Bounced, a.Verdict),
+        AmendmentKind.Complaint or AmendmentKind.OptOut => SuppressionStep.Suppress,
+        _ => throw new ArgumentOutOfRangeException(nameof(a), a.Kind, null),
+    };
+
     public static bool IsEnough(int messages, DateTimeOffset first, DateTimeOffset last) =>
         messages >= SoftMax && last - first >= SoftSpan;
 }

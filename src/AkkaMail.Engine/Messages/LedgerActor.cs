@@ -52,6 +52,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         {
             case AcceptSubmission c when Refusal(c) is { } refusal: Sender.Tell(refusal); break;
             case ConcludeAttempts c: Gather(Writable(c)); break;
+            case AmendMessages c: Gather(Writable(c)); break;
             case ILedgerCommand c: Gather(c); break;
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
             case Projected p: Acknowledge(p); break;
@@ -153,6 +154,19 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         catch (Exception e) when (e is ArgumentException or NullReferenceException)
         {
             return attempt with { Reply = new(attempt.Reply.Code, null, "(the reply's text cannot be stored)") };
+        }
+    })]);
+
+    private static AmendMessages Writable(AmendMessages c) => new([.. c.Amendments.Select(amendment =>
+    {
+        try
+        {
+            AkkaMailSerializer.Encode(new MessagesAmended(Now, [amendment]));
+            return amendment;
+        }
+        catch (Exception e) when (e is ArgumentException or NullReferenceException)
+        {
+            return amendment with { Reply = new(amendment.Reply.Code, null, "(the reply's text cannot be stored)") };
         }
     })]);
 

@@ -52,6 +52,7 @@ internal sealed class Unprojected
         AttemptsConcluded c => c.Conclusions.Length,
         MessagesCancelled c => c.Messages.Length,
         MessagesExpired x => x.Messages.Length,
+        MessagesAmended a => a.Amendments.Length,
         _ => 1,
     };
 
@@ -62,6 +63,7 @@ internal sealed class Unprojected
         AttemptsConcluded c => c.Conclusions.Any(x => x.Attempt.Id.Message == id),
         MessagesCancelled c => c.Messages.Contains(id),
         MessagesExpired x => x.Messages.Contains(id),
+        MessagesAmended a => a.Amendments.Any(x => x.Message == id),
         _ => false,
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
@@ -67,7 +68,8 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             case TellStanding: Sender.Tell(Standing()); break;
             case Tick:
                 // Again each minute: the one word may have been lost.
-                if (_governor.Standing != Core.Shaping.Standing.Good && ++_ticks % 12 == 0) TellAlerts();
+                if ((_governor.Standing != Core.Shaping.Standing.Good || _governor.Complaints(Now).Complaints >= 1)
+                    && ++_ticks % 12 == 0) TellAlerts();
                 Store(_governor.PassTime(_parts.Terms(_lane), Now), Share);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
@@ -155,7 +157,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         PersistAll(events, e =>
         {
             _parts.Metrics?.Count(e);
-            if (e is StandingChanged) TellAlerts();
+            if (e is StandingChanged or FeedbackCounted { Complaints: > 0 }) TellAlerts();
             if (--left > 0) return;
             if (LastSequenceNr - _snapshotAt >= SnapshotEvery && !_governor.HasUncounted)
             {
@@ -172,8 +174,14 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     {
         var now = Now;
         var (score, messages, worst) = _governor.Reputation(now);
-        return new([new(new(AlertKind.Lane, null, _lane.ToString()), AlertMeasure.Reputation, score, messages,
-            SenderReputation.Words(worst))]);
+        var (complaints, delivered) = _governor.Complaints(now);
+        var lane = new AlertSubject(AlertKind.Lane, null, _lane.ToString());
+        return new(
+        [
+            new(lane, AlertMeasure.Reputation, score, messages, SenderReputation.Words(worst)),
+            new(lane, AlertMeasure.Complaints, delivered < 1 ? 0 : complaints / delivered, delivered,
+                string.Create(CultureInfo.InvariantCulture, $"{complaints:0.#} complaints; counts halve in 7 days")),
+        ]);
     }
 
     private void Share() => Share(null, null);

@@ -29,6 +29,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<AttemptsConcluded, AttemptsConcludedWire>("AC1", LedgerWire.To, LedgerWire.From);
         Map<MessagesCancelled, MessagesCancelledWire>("MC1", LedgerWire.To, LedgerWire.From);
         Map<MessagesExpired, MessagesExpiredWire>("ME1", LedgerWire.To, LedgerWire.From);
+        Map<MessagesAmended, MessagesAmendedWire>("MA1", LedgerWire.To, LedgerWire.From);
         Map<LedgerMemory, LedgerSnapshotWire>("LS1", SnapshotWire.Encode, SnapshotWire.From);
 
         Map<OutcomesCounted, OutcomesCountedWire>("OC1", GovernorWire.To, GovernorWire.From);

@@ -124,6 +124,47 @@ internal static class LedgerWire
         return wire;
     }
 
+    public static MessagesAmendedWire To(MessagesAmended e)
+    {
+        var wire = new MessagesAmendedWire { At = e.At.ToWire() };
+        foreach (var a in e.Amendments) wire.Amendments.Add(To(a));
+        return wire;
+    }
+
+    public static MessagesAmended From(MessagesAmendedWire e) =>
+        new(e.At.ToTime(), WireTypes.Array(e.Amendments, From));
+
+    private static AmendmentWire To(Amendment a)
+    {
+        var wire = new AmendmentWire
+        {
+            Id = a.Message.ToWire(),
+            Kind = (int)a.Kind,
+            ReportHigh = a.Report.High,
+            ReportLow = a.Report.Low,
+            Reporter = a.Reporter,
+            ReplyCode = a.Reply.Code,
+            ReplyText = a.Reply.Text,
+            Mail = a.Mail,
+        };
+        if (a.Reply.Enhanced is { } enhanced)
+            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) =
+                (enhanced.Class, enhanced.Subject, enhanced.Detail);
+        if (a.FeedbackType is { } type) wire.FeedbackType = type;
+        if (a.Verdict is { } verdict) wire.Verdict = To(verdict);
+        if (a.Source is { } source) wire.Source = source;
+        if (a.Site is { } site) wire.Site = site;
+        return wire;
+    }
+
+    private static Amendment From(AmendmentWire a) => new(
+        a.Id.ToId(), (AmendmentKind)a.Kind, new(a.ReportHigh, a.ReportLow), a.Reporter,
+        a.HasFeedbackType ? a.FeedbackType : null,
+        new(a.ReplyCode, a.EnhancedClass == 0 ? null : new(a.EnhancedClass, a.EnhancedSubject, a.EnhancedDetail),
+            a.ReplyText),
+        a.Verdict is { } verdict ? From(verdict) : null, a.HasSource ? a.Source : null, a.HasSite ? a.Site : null,
+        a.Mail);
+
     private static VerdictWire To(Verdict v) => new()
     {
         Reason = (int)v.Reason,

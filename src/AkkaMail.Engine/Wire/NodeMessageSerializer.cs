@@ -29,6 +29,8 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["take"] = typeof(TakeDue),
         ["conclude"] = typeof(ConcludeAttempts),
         ["cancel"] = typeof(CancelMessage),
+        ["amend"] = typeof(AmendMessages),
+        ["amended"] = typeof(AmendmentsRecorded),
         ["pass-time"] = typeof(PassTime),
         ["find-key"] = typeof(FindKey),
         ["key-unknown"] = typeof(KeyUnknown),

@@ -50,6 +50,11 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(ReadinessResponse))]
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]
+[JsonSerializable(typeof(ReturnedResponse))]
+[JsonSerializable(typeof(ReturnedListResponse))]
+[JsonSerializable(typeof(RereadResponse))]
+[JsonSerializable(typeof(FeedbackLoopListResponse))]
+[JsonSerializable(typeof(ComplaintListResponse))]
 [JsonSerializable(typeof(DomainResponse))]
 [JsonSerializable(typeof(DomainListResponse))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Actor;
 using AkkaMail.Core.Content;
+using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -27,6 +28,7 @@ internal static class Faults
             SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
             SuppressionException e =>
                 Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
+            ReturnedException e => Problem.Unavailable($"The mails that came in cannot be read: {e.Message}"),
             DbException => Problem.Unavailable("The journal does not answer."),
             AskTimeoutException => Problem.Unavailable("The engine does not answer."),
             BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),

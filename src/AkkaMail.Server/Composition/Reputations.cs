@@ -27,9 +27,17 @@ internal sealed class Reputations(
     public static async Task<IReadOnlyList<SenderReputation>> Read(
         ReadModel read, string? tenant, DateTimeOffset now, CancellationToken cancel)
     {
-        var from = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-SenderReputation.Days);
-        return [.. SenderReputation.Of(await read.Outcomes(from, tenant, cancel), now)];
+        return [.. SenderReputation.Of(await Days(read, tenant, now, cancel), now)];
     }
+
+    /// <summary>Complaint rates of one tenant, or null: of all.</summary>
+    public static async Task<IReadOnlyList<ComplaintRate>> ReadComplaints(
+        ReadModel read, string? tenant, DateTimeOffset now, CancellationToken cancel) =>
+        [.. ComplaintRate.Of(await Days(read, tenant, now, cancel), DateOnly.FromDateTime(now.UtcDateTime))];
+
+    private static Task<IReadOnlyCollection<DailyOutcomes>> Days(
+        ReadModel read, string? tenant, DateTimeOffset now, CancellationToken cancel) =>
+        read.Outcomes(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-SenderReputation.Days), tenant, cancel);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,9 +46,13 @@ internal sealed class Reputations(
         {
             try
             {
-                var all = await Read(read, null, time.GetUtcNow(), stoppingToken);
+                var now = time.GetUtcNow();
+                var days = await Days(read, null, now, stoppingToken);
+                var all = SenderReputation.Of(days, now).ToList();
+                var complaints = ComplaintRate.Of(days, DateOnly.FromDateTime(now.UtcDateTime));
                 _tenants = all.Where(r => r.Domain is null).ToFrozenDictionary(r => r.Tenant, r => r.Score);
-                (await alerts.GetAsync(stoppingToken)).Tell(new ReadFigures([.. all.Select(ToReading)]));
+                (await alerts.GetAsync(stoppingToken)).Tell(new ReadFigures(
+                    [.. all.Select(ToReading), .. complaints.Select(c => c.ToReading())]));
             }
             catch (ReadModelException e) { log.LogWarning(e, "Reputations stay as they are for a minute"); }
         }

@@ -1,8 +1,11 @@
 using AkkaMail.Core.Content;
+using AkkaMail.Server.Options;
+using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
 
@@ -10,7 +13,8 @@ namespace AkkaMail.Server.Composition;
 /// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, TimeProvider time, ILogger<Retention> log) : BackgroundService
+    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReturnedStore returned,
+    IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>A year and a month: last December can be compared with this one.</summary>
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(400);
@@ -29,11 +33,12 @@ internal sealed class Retention(
                 await read.PruneOutcomes(
                     DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime), stoppingToken);
                 await suppressions.Prune(time.GetUtcNow(), stoppingToken);
+                await returned.Prune(time.GetUtcNow() - options.Value.Returned, stoppingToken);
                 await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
             }
             catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
-                or SuppressionException)
+                or SuppressionException or ReturnedException)
             {
                 log.LogWarning(e, "Retention waits an hour");
             }

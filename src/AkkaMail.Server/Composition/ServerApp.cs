@@ -11,6 +11,7 @@ using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
 using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Bounces;
 using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Domains;
@@ -59,6 +60,7 @@ internal static class ServerApp
         services.AddShaping();
         services.AddBounces();
         services.AddDomains();
+        services.AddReturns();
         AddDelivery(services);
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<AccountsView>();
@@ -127,6 +129,8 @@ internal static class ServerApp
         app.MapUnsubscribe();
         app.MapParseBounce();
         app.MapClassifyReplies();
+        app.MapReturned();
+        app.MapComplaints();
         app.MapHealth();
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -143,6 +147,7 @@ internal static class ServerApp
         Add<ShapingOptions>(services, ShapingOptions.Section);
         Add<BouncesOptions>(services, BouncesOptions.Section);
         Add<DomainsOptions>(services, DomainsOptions.Section);
+        Add<SmtpOptions>(services, SmtpOptions.Section);
         Add<DnsOptions>(services, DnsOptions.Section);
         Add<ClusterOptions>(services, ClusterOptions.Section);
     }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Bounces.Returned;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Signing;
 
@@ -11,7 +13,8 @@ namespace AkkaMail.Server.Domains;
 /// Whose a mail is, by this node's copy of the domains: the nearest domain at or above its From signs it, when it is
 /// its tenant's.
 /// </summary>
-internal sealed class DomainIdentity(AccountsView accounts, SigningKeys keys, DomainSecrets secrets, string? publicUrl)
+internal sealed class DomainIdentity(
+    AccountsView accounts, SigningKeys keys, DomainSecrets secrets, string? publicUrl, SmtpOptions smtp)
 {
     public OutgoingIdentity ToIdentity() => new()
     {
@@ -19,15 +22,27 @@ internal sealed class DomainIdentity(AccountsView accounts, SigningKeys keys, Do
         FeedbackId = (m, from) => SignerOf(m, from) is null ? null : FeedbackId.Of(m.Stream, m.Tenant),
         ReturnPath = ReturnPath,
         Unsubscribe = Unsubscribe,
+        Feedback = Feedback,
     };
 
     private ImmutableArray<SigningKey> SignFor(MessageFacts message, string from) =>
         SignerOf(message, from) is { } domain ? keys.Of(domain.Domain, message.AcceptedAt) : [];
 
-    /// <summary>Bounces come back under a name that has been seen to lead here; before, to the From address.</summary>
+    /// <summary>
+    /// Bounces come back under a name that has been seen to lead here; before, under the installation's if it has one, else
+    /// to the From address.
+    /// </summary>
     private string? ReturnPath(MessageFacts message, string from) =>
-        SignerOf(message, from) is { Standing: not DomainStanding.Unverified } domain
-            ? VerpAddress.Of(message.Id, domain.Domain.ReturnPathHost, secrets.TokenKey) : null;
+        (ReturnPathHostOf(message, from) ?? smtp.ReturnPathHost) is { } host
+            ? VerpAddress.Of(message.Id, host, secrets.TokenKey) : null;
+
+    /// <summary>Only of a domain of the sender's own: RFC 9477 §3.1 wants it at or below the From domain.</summary>
+    private FeedbackAddress? Feedback(MessageFacts message, string from) =>
+        smtp.Listen is not null && ReturnPathHostOf(message, from) is { } host
+            ? new($"{ReturnAddresses.Feedback}@{host}", FeedbackToken.Of(message.Id, secrets.TokenKey)) : null;
+
+    private string? ReturnPathHostOf(MessageFacts message, string from) =>
+        SignerOf(message, from) is { Standing: not DomainStanding.Unverified } domain ? domain.Domain.ReturnPathHost : null;
 
     /// <summary>RFC 8058 §3.1: https only.</summary>
     public static bool HasLinks(string? publicUrl) =>

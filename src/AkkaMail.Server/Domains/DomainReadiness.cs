@@ -30,7 +30,7 @@ internal sealed class DomainReadiness(
         return Readiness.Check(new(
             records, PolicyOf(records), domain.Domain.SigningAt(now).Any(),
             domain.Standing != DomainStanding.Unverified, await Sources(), OneClick(domain.Tenant),
-            delivered.All, delivered.ByTls, Complaints: null));
+            delivered.All, delivered.ByTls, delivered.Complaints));
     }
 
     /// <summary>What does not depend on a domain.</summary>

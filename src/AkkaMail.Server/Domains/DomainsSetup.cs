@@ -37,7 +37,8 @@ internal static class DomainsSetup
         services.AddSingleton(p => new DomainIdentity(
             p.GetRequiredService<AccountsView>(), p.GetRequiredService<SigningKeys>(),
             p.GetRequiredService<DomainSecrets>(),
-            p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl).ToIdentity());
+            p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl,
+            p.GetRequiredService<IOptions<SmtpOptions>>().Value).ToIdentity());
         services.AddSingleton(p => new DomainLookups(p.GetRequiredService<ResolverOptions>()));
         services.AddSingleton(p => LookUp(p.GetRequiredService<DomainLookups>(), p.GetRequiredService<DomainFacts>()));
         services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),

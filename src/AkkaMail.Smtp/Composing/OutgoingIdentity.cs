@@ -36,11 +36,19 @@ public sealed record OutgoingIdentity
     /// </summary>
     public Func<MessageFacts, string, string?> ReturnPath { get; init; } = (_, _) => null;
 
+    /// <summary>Where complaints about a message of a From domain go (RFC 9477); null: nowhere is told.</summary>
+    public Func<MessageFacts, string, FeedbackAddress?> Feedback { get; init; } = (_, _) => null;
+
     /// <summary>A header the sender has written stays, and ours of that name is left out.</summary>
     internal void AddTo(HeaderLines headers, MessageFacts facts, string from)
     {
         if (FeedbackId(facts, from) is { } feedback && !headers.Has("Feedback-ID"))
             headers.Raw("Feedback-ID", feedback);
+        if (Feedback(facts, from) is { } to && !headers.Has(FeedbackToken.AddressHeader))
+        {
+            headers.Raw(FeedbackToken.AddressHeader, $"{to.Address}; report=arf");
+            headers.Raw(FeedbackToken.Header, to.Token);
+        }
         if (Unsubscribe(facts) is not { } link || headers.Has("List-Unsubscribe")) return;
         headers.Raw("List-Unsubscribe", link.Value);
         // RFC 8058 §3.1: the one value there is.
@@ -48,3 +56,9 @@ public sealed record OutgoingIdentity
             headers.Raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
 }
+
+/// <summary>
+/// An address below the From domain, as RFC 9477 §3.1 asks, and what a report is to bring back: the message's name under a
+/// seal.
+/// </summary>
+public sealed record FeedbackAddress(string Address, string Token);

@@ -22,7 +22,7 @@ internal static class SignedHeaders
     /// </summary>
     private static readonly string[] Signed =
     [
-        "feedback-id", "list-id", "list-help", "list-archive", "in-reply-to", "references", "auto-submitted",
+        "feedback-id", "cfbl-address", "cfbl-feedback-id", "list-id", "list-help", "list-archive", "in-reply-to", "references", "auto-submitted",
         "precedence",
     ];
 

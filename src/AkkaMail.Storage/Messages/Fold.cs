@@ -6,11 +6,14 @@ namespace AkkaMail.Storage.Messages;
 
 /// <summary>
 /// A batch of one partition's events, folded in memory by Core's <see cref="Story"/>: however much happened to a
-/// message in it, its row is written once. <paramref name="load"/> finds a message accepted before this batch.
+/// message in it, its row is written once. <paramref name="load"/> finds a message accepted before this batch,
+/// <paramref name="told"/> the reports its story has.
 /// </summary>
-internal sealed class Fold(Func<MessageId, MessageView?> load)
+internal sealed class Fold(
+    Func<MessageId, MessageView?> load, Func<MessageId, IEnumerable<(Hash128 Report, AmendmentKind Kind)>> told)
 {
     private readonly Dictionary<MessageId, FoldedMessage> _messages = [];
+    private readonly Dictionary<MessageId, List<(Hash128 Report, AmendmentKind Kind)>> _told = [];
 
     public IReadOnlyCollection<FoldedMessage> Messages => _messages.Values;
     public List<FoldedLine> Lines { get; } = [];
@@ -20,6 +23,9 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
     { get; } = [];
 
     public List<(AcceptedSubmission Submission, DateTimeOffset At)> Accepted { get; } = [];
+
+    /// <summary>Reports that no story had; <c>IsFirst</c>: the first of its kind for its message, which counts.</summary>
+    public List<(Amendment Amendment, bool IsFirst)> Amended { get; } = [];
 
     public void Add(NumberedEvent numbered)
     {
@@ -47,6 +53,9 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
                 foreach (var id in c.Messages)
                     Apply(id, number, m => Story.End(m, MessageStatus.Cancelled, c.At, number));
                 break;
+            case MessagesAmended a:
+                foreach (var x in a.Amendments) Amend(x, a.At, number);
+                break;
             case MessagesExpired x:
                 foreach (var id in x.Messages)
                     Apply(id, number, m => Story.End(m, MessageStatus.Expired, x.At, number));
@@ -54,6 +63,20 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
             default:
                 throw new ReadModelException($"{numbered.Event.GetType().Name} has no place in the read model");
         }
+    }
+
+    private void Amend(Amendment a, DateTimeOffset at, long number)
+    {
+        // A report may be about a message that a restored backup does not have: nothing to add it to.
+        if (!_messages.ContainsKey(a.Message) && load(a.Message) is null) return;
+        if (!_told.TryGetValue(a.Message, out var reports)) _told.Add(a.Message, reports = [.. told(a.Message)]);
+        if (reports.Any(r => r.Report == a.Report)) return;
+        var isFirst = !reports.Any(r => r.Kind == a.Kind);
+        reports.Add((a.Report, a.Kind));
+        Amended.Add((a, isFirst));
+        Apply(a.Message, number, m => Story.Amend(m, at, a, number));
+        if (isFirst)
+            Count(_messages[a.Message].Message, DateOnly.FromDateTime(at.UtcDateTime), OutcomeRow.Of(a.Kind));
     }
 
     private void Count(MessageView m, DateOnly day, byte c)
@@ -97,6 +120,8 @@ internal sealed class Fold(Func<MessageId, MessageView?> load)
             Count(folded, (byte)(folded.Before ?? 0), folded.Before is null ? 1 : -1);
             Count(folded, (byte)folded.Message.Status, 1);
         }
+        foreach (var (a, isFirst) in Amended)
+            if (isFirst) Count(_messages[a.Message], CounterRow.Of(a.Kind), 1);
         return counts;
 
         void Count(FoldedMessage m, byte status, long by)

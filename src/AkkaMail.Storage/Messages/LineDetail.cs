@@ -19,10 +19,11 @@ internal sealed record LineDetail
     [JsonPropertyName("n")] public string? Node { get; init; }
     [JsonPropertyName("a")] public AttemptDetail? Attempt { get; init; }
     [JsonPropertyName("v")] public VerdictDetail? Verdict { get; init; }
+    [JsonPropertyName("k")] public AmendmentDetail? Amendment { get; init; }
 
     public static string? Write(StoryEvent line)
     {
-        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null }) return null;
+        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null, Amended: null }) return null;
         return JsonSerializer.Serialize(
             new()
             {
@@ -32,6 +33,7 @@ internal sealed record LineDetail
                 Attempt = line.Outcome is { } outcome ? AttemptDetail.From(outcome) : null,
                 Verdict = line.Verdict is { } v
                     ? new((byte)v.Reason, v.IsTemporary, v.Status?.ToString(), v.Rule, v.Version) : null,
+                Amendment = line.Amended is { } amended ? AmendmentDetail.From(amended) : null,
             }, DetailJson.Default.LineDetail);
     }
 
@@ -43,7 +45,7 @@ internal sealed record LineDetail
         return new(
             row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt,
             detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), Stored.Time(detail.DueAt), detail.Rule, detail.Node,
-            detail.Verdict?.ToVerdict());
+            detail.Verdict?.ToVerdict(), detail.Amendment?.ToAmendment(id, detail.Verdict?.ToVerdict()));
     }
 }
 
@@ -54,6 +56,38 @@ internal sealed record VerdictDetail(
 {
     public Verdict ToVerdict() => new((BounceReason)Reason, IsTemporary,
         EnhancedCode.TryParse(Status, out var status) ? status : null, Rule, Version);
+}
+
+internal sealed record AmendmentDetail
+{
+    [JsonPropertyName("k")] public byte Kind { get; init; }
+    [JsonPropertyName("h")] public byte[] Report { get; init; } = [];
+    [JsonPropertyName("w")] public string Reporter { get; init; } = "";
+    [JsonPropertyName("f")] public string? FeedbackType { get; init; }
+    [JsonPropertyName("c")] public int Code { get; init; }
+    [JsonPropertyName("e")] public string? Enhanced { get; init; }
+    [JsonPropertyName("t")] public string Text { get; init; } = "";
+    [JsonPropertyName("s")] public string? Source { get; init; }
+    [JsonPropertyName("o")] public string? Site { get; init; }
+    [JsonPropertyName("m")] public long Mail { get; init; }
+
+    public static AmendmentDetail From(Amendment a) => new()
+    {
+        Kind = (byte)a.Kind,
+        Report = a.Report.ToBytes(),
+        Reporter = a.Reporter,
+        FeedbackType = a.FeedbackType,
+        Code = a.Reply.Code,
+        Enhanced = a.Reply.Enhanced?.ToString(),
+        Text = a.Reply.Text,
+        Source = a.Source,
+        Site = a.Site,
+        Mail = a.Mail,
+    };
+
+    public Amendment ToAmendment(MessageId id, Verdict? verdict) => new(
+        id, (AmendmentKind)Kind, Hash128.Read(Report), Reporter, FeedbackType,
+        new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text), verdict, Source, Site, Mail);
 }
 
 internal sealed record AttemptDetail

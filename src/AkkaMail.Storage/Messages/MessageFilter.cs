@@ -32,6 +32,9 @@ public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request, D
 public sealed record StreamCounters(
     string Tenant, string Stream, long Accepted, IReadOnlyDictionary<MessageStatus, long> ByStatus)
 {
+    /// <summary>Messages with a report of this kind, each counted once; their status is another matter.</summary>
+    public IReadOnlyDictionary<AmendmentKind, long> Amended { get; init; } = new Dictionary<AmendmentKind, long>();
+
     public long Alive => ByStatus.Where(c => !c.Key.IsTerminal()).Sum(c => c.Value);
     public long Ended => ByStatus.Where(c => c.Key.IsTerminal()).Sum(c => c.Value);
 

@@ -90,8 +90,12 @@ public sealed class ReadModel : IAsyncDisposable
         [
             .. rows.GroupBy(row => (row.Tenant, row.Stream)).Select(stream => new StreamCounters(
                 stream.Key.Tenant, stream.Key.Stream, stream.Where(row => row.Status == 0).Sum(row => row.Messages),
-                stream.Where(row => row is { Status: not 0, Messages: not 0 })
-                    .ToDictionary(row => (MessageStatus)row.Status, row => row.Messages))),
+                stream.Where(row => row is { Status: > 0 and < CounterRow.Amended, Messages: not 0 })
+                    .ToDictionary(row => (MessageStatus)row.Status, row => row.Messages))
+            {
+                Amended = stream.Where(row => row.Status > CounterRow.Amended)
+                    .ToDictionary(row => (AmendmentKind)(row.Status - CounterRow.Amended), row => row.Messages),
+            }),
         ];
         return counters;
     });
@@ -114,12 +118,16 @@ public sealed class ReadModel : IAsyncDisposable
             .Select(m => m.Index).ToListAsync(cancel)).ToHashSet();
     });
 
-    /// <summary>When a tenant's mail was last delivered to an address; null: never, as far as the model knows.</summary>
+    /// <summary>
+    /// When a tenant's mail was last delivered to an address, and did not come back; null: never, as far as the model knows.
+    /// </summary>
     public Task<DateTimeOffset?> LastDelivered(string tenant, Hash128 address, CancellationToken cancel) => Query(async db =>
     {
         var bytes = address.ToBytes();
         return Stored.Time(await db.GetTable<MessageRow>()
-            .Where(m => m.Address == bytes && m.Tenant == tenant && m.Status == (byte)MessageStatus.Delivered)
+            .Where(m => m.Address == bytes && m.Tenant == tenant && m.Status == (byte)MessageStatus.Delivered
+                && !db.GetTable<AmendmentRow>().Any(a => a.Submission == m.Submission && a.Index == m.Index
+                    && a.Kind == (byte)AmendmentKind.LateBounce))
             .MaxAsync(m => (long?)m.UpdatedAt, cancel));
     });
 
@@ -131,28 +139,34 @@ public sealed class ReadModel : IAsyncDisposable
         DateOnly from, string? tenant, CancellationToken cancel) => Query(async db =>
     {
         var rows = await db.GetTable<OutcomeRow>()
-            .Where(o => o.Day >= from.DayNumber && o.Class < OutcomeRow.Marks && (tenant == null || o.Tenant == tenant))
-            .GroupBy(o => new { o.Day, o.Tenant, o.Sender, o.Class })
-            .Select(g => new { g.Key, Attempts = g.Sum(o => o.Attempts) }).ToListAsync(cancel);
-        return (IReadOnlyCollection<DailyOutcomes>)[.. rows.GroupBy(r => (r.Key.Day, r.Key.Tenant, r.Key.Sender))
-            .Select(day => new DailyOutcomes(day.Key.Tenant, day.Key.Sender, DateOnly.FromDayNumber(day.Key.Day),
-                OutcomeCounts.Of([.. day.Select(
-                    r => ((ReplyClass)r.Key.Class, (int)Math.Min(int.MaxValue, r.Attempts)))])))];
+            .Where(o => o.Day >= from.DayNumber && (tenant == null || o.Tenant == tenant)
+                && (o.Class < OutcomeRow.Marks || o.Class == OutcomeRow.Of(AmendmentKind.Complaint))).ToListAsync(cancel);
+        return (IReadOnlyCollection<DailyOutcomes>)[.. rows.GroupBy(r => (r.Day, r.Tenant, r.Stream, r.Sender))
+            .Select(day => new DailyOutcomes(
+                day.Key.Tenant, day.Key.Stream, day.Key.Sender, DateOnly.FromDayNumber(day.Key.Day),
+                OutcomeCounts.Of([.. day.Where(r => r.Class < OutcomeRow.Marks).Select(
+                    r => ((ReplyClass)r.Class, (int)Math.Min(int.MaxValue, r.Attempts)))]))
+            {
+                Complaints = (int)day.Where(r => r.Class > OutcomeRow.Marks).Sum(r => r.Attempts),
+            })];
     });
 
     /// <summary>
-    /// Mails of a domain and those below it that were delivered since a day, and how many of them over TLS.
+    /// Mails of a domain and those below it that were delivered since a day, how many of them over TLS, and complaints;
+    /// these are null as long as nobody's have ever come in: then no news is no good news.
     /// </summary>
-    public Task<(long All, long ByTls)> Delivered(string domain, DateOnly from, CancellationToken cancel) =>
-        Query(async db =>
-        {
-            var rows = await db.GetTable<OutcomeRow>()
-                .Where(o => o.Day >= from.DayNumber && (o.Sender == domain || o.Sender.EndsWith("." + domain))
-                    && (o.Class == (byte)ReplyClass.Accepted || o.Class == OutcomeRow.ByTls))
-                .GroupBy(o => o.Class).Select(g => new { g.Key, Attempts = g.Sum(o => o.Attempts) }).ToListAsync(cancel);
-            return (rows.Where(r => r.Key == (byte)ReplyClass.Accepted).Sum(r => r.Attempts),
-                rows.Where(r => r.Key == OutcomeRow.ByTls).Sum(r => r.Attempts));
-        });
+    public Task<(long All, long ByTls, long? Complaints)> Delivered(
+        string domain, DateOnly from, CancellationToken cancel) => Query(async db =>
+    {
+        var complaint = OutcomeRow.Of(AmendmentKind.Complaint);
+        var rows = await db.GetTable<OutcomeRow>()
+            .Where(o => o.Day >= from.DayNumber && (o.Sender == domain || o.Sender.EndsWith("." + domain))
+                && (o.Class == (byte)ReplyClass.Accepted || o.Class == OutcomeRow.ByTls || o.Class == complaint))
+            .GroupBy(o => o.Class).Select(g => new { g.Key, Attempts = g.Sum(o => o.Attempts) }).ToListAsync(cancel);
+        long Of(byte c) => rows.Where(r => r.Key == c).Sum(r => r.Attempts);
+        var isTold = await db.GetTable<OutcomeRow>().AnyAsync(o => o.Class == complaint, cancel);
+        return (Of((byte)ReplyClass.Accepted), Of(OutcomeRow.ByTls), isTold ? Of(complaint) : (long?)null);
+    });
 
     public Task<long> PruneOutcomes(DateOnly before, CancellationToken cancel) =>
         _writer.Run(session => session.PruneOutcomes(before.DayNumber)).WaitAsync(cancel);

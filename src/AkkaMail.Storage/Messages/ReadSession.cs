@@ -14,7 +14,7 @@ internal sealed class ReadSession : SqliteSession
 {
     private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
     private readonly SqliteCommand _offset, _setOffset, _load, _insert, _update, _line;
-    private readonly SqliteCommand _tag, _count, _key, _drop, _pruneKeys, _outcome, _pruneOutcomes;
+    private readonly SqliteCommand _tag, _count, _key, _drop, _pruneKeys, _outcome, _pruneOutcomes, _told, _tell;
 
     public ReadSession(SqliteFile file) : base(file)
     {
@@ -22,7 +22,8 @@ internal sealed class ReadSession : SqliteSession
         _setOffset = Prepare(
             "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
         _load = Prepare(
-            "SELECT status, tenant, stream, attempts, sender FROM messages WHERE submission = $s AND idx = $i", "$s", "$i");
+            "SELECT status, tenant, stream, attempts, sender, due_at FROM messages WHERE submission = $s AND idx = $i",
+            "$s", "$i");
         _insert = Prepare("""
             INSERT INTO messages (submission, idx, status, tenant, stream, site, address, envelope,
                 accepted_at, updated_at, send_at, due_at, expires_at, attempts, tags, sender)
@@ -53,6 +54,8 @@ internal sealed class ReadSession : SqliteSession
                 submission = excluded.submission, request = excluded.request, expires_at = excluded.expires_at
             WHERE excluded.expires_at >= expires_at
             """, "$k", "$s", "$r", "$e");
+        _told = Prepare("SELECT report, kind FROM amendments WHERE submission = $s AND idx = $i", "$s", "$i");
+        _tell = Prepare("INSERT INTO amendments VALUES ($s, $i, $r, $k)", "$s", "$i", "$r", "$k");
         _drop = Prepare(Schema.Drop);
         _pruneKeys = Prepare("DELETE FROM keys WHERE expires_at < $now", "$now");
     }
@@ -60,7 +63,7 @@ internal sealed class ReadSession : SqliteSession
     public bool Project(int partition, IReadOnlyList<NumberedEvent> events)
     {
         var offset = Bind(_offset, partition).ExecuteScalar() as long? ?? 0;
-        var fold = new Fold(Load);
+        var fold = new Fold(Load, Told);
         var next = offset + 1;
         foreach (var e in events)
         {
@@ -89,6 +92,9 @@ internal sealed class ReadSession : SqliteSession
             if (submission.Key is { } key)
                 Bind(_key, key.ToBytes(), id, submission.Request.ToBytes(), (at + KeysKept).UtcTicks).ExecuteNonQuery();
         }
+        foreach (var (a, _) in fold.Amended)
+            Bind(_tell, Stored.Bytes(a.Message.Submission), a.Message.Index, a.Report.ToBytes(), (byte)a.Kind)
+                .ExecuteNonQuery();
         foreach (var ((tenant, stream, status), by) in fold.Counts())
             Bind(_count, tenant, stream, status, by).ExecuteNonQuery();
         foreach (var (x, by) in fold.Outcomes)
@@ -114,8 +120,16 @@ internal sealed class ReadSession : SqliteSession
         using var row = Bind(_load, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
         return row.Read()
             ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default, default,
-                null, null, default, row.GetInt32(3), row.GetString(4))
+                null, Stored.Time(row.IsDBNull(5) ? null : row.GetInt64(5)), default, row.GetInt32(3), row.GetString(4))
             : null;
+    }
+
+    private List<(Hash128, AmendmentKind)> Told(MessageId id)
+    {
+        var reports = new List<(Hash128, AmendmentKind)>();
+        using var rows = Bind(_told, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
+        while (rows.Read()) reports.Add((Hash128.Read(rows.GetFieldValue<byte[]>(0)), (AmendmentKind)rows.GetByte(1)));
+        return reports;
     }
 
     public bool Drop() => _drop.ExecuteNonQuery() >= 0;

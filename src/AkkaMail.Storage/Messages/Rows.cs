@@ -62,6 +62,20 @@ internal sealed class CounterRow
     [Column("stream"), PrimaryKey(1)] public string Stream { get; set; } = "";
     [Column("status"), PrimaryKey(2)] public byte Status { get; set; }
     [Column("messages")] public long Messages { get; set; }
+
+    /// <summary>From here on a status is no status, but how many messages something came back about.</summary>
+    public const byte Amended = 20;
+
+    public static byte Of(AmendmentKind kind) => (byte)(Amended + (byte)kind);
+}
+
+[Table("amendments")]
+internal sealed class AmendmentRow
+{
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("report"), PrimaryKey(2)] public byte[] Report { get; set; } = [];
+    [Column("kind")] public byte Kind { get; set; }
 }
 
 [Table("outcomes")]
@@ -72,6 +86,9 @@ internal sealed class OutcomeRow
 
     /// <summary>Accepted, and over TLS.</summary>
     public const byte ByTls = 101;
+
+    /// <summary>Messages something came back about, on the day it came.</summary>
+    public static byte Of(AmendmentKind kind) => (byte)(110 + (byte)kind);
 
     [Column("day"), PrimaryKey(0)] public int Day { get; set; }
     [Column("tenant"), PrimaryKey(1)] public string Tenant { get; set; } = "";

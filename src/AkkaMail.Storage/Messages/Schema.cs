@@ -55,11 +55,16 @@ internal static class Schema
             class INTEGER NOT NULL, attempts INTEGER NOT NULL,
             PRIMARY KEY (day, tenant, stream, sender, class)) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE amendments (
+            submission BLOB NOT NULL, idx INTEGER NOT NULL, report BLOB NOT NULL, kind INTEGER NOT NULL,
+            PRIMARY KEY (submission, idx, report)) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>All that a replay of the journal brings back; keys of the last 24 hours stay.</summary>
     public const string Drop = """
         DELETE FROM messages; DELETE FROM lines; DELETE FROM tags; DELETE FROM counters; DELETE FROM outcomes;
-        DELETE FROM offsets
+        DELETE FROM amendments; DELETE FROM offsets
         """;
 }

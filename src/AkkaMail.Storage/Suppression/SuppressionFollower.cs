@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
 using AkkaMail.Core.Suppression;
@@ -40,17 +41,14 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
     private async Task Follow(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
         if (events.IsEmpty) return;
-        var ends = events.Select(e => e.Event).OfType<AttemptsConcluded>()
-            .SelectMany(e => e.Conclusions.Select(c => (e.At, Conclusion: c)))
-            .Where(e => SuppressionPolicy.Of(e.Conclusion.Status, e.Conclusion.Verdict) != SuppressionStep.None).ToList();
         var (hard, soft) = (new List<NewSuppression>(), new List<SoftFailure>());
-        foreach (var (at, c) in ends)
+        foreach (var end in events.SelectMany(e => EndsOf(e.Event)).Where(e => e.Step != SuppressionStep.None))
         {
-            if (await read.FindRecipient(c.Attempt.Id.Message, cancel) is not { } r) continue;
-            var entry = Entry(c, r, await AddressOf(c.Attempt.Id.Message, r.Envelope, cancel), at);
-            if (SuppressionPolicy.Of(c.Status, c.Verdict) == SuppressionStep.Suppress) hard.Add(entry);
+            if (await read.FindRecipient(end.Message, cancel) is not { } r) continue;
+            var entry = Entry(end, r, await AddressOf(end.Message, r.Envelope, cancel));
+            if (end.Step == SuppressionStep.Suppress) hard.Add(entry);
             else
-                soft.Add(new(r.Tenant, r.Address, at, await read.LastDelivered(r.Tenant, r.Address, cancel),
+                soft.Add(new(r.Tenant, r.Address, end.At, await read.LastDelivered(r.Tenant, r.Address, cancel),
                     entry with { Origin = SuppressionOrigin.SoftBounces }));
         }
         var last = events[^1].SequenceNr;
@@ -59,11 +57,39 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
         _noted[partition] = last;
     }
 
-    /// <summary>For the whole tenant: an address that is not there is not there for any stream.</summary>
-    private static NewSuppression Entry(Conclusion c, ReadRecipient r, string? address, DateTimeOffset at) => new(
-        SuppressionKey.Of(SuppressionScope.Tenant, r.Tenant, r.Stream, r.Address), address, SuppressionOrigin.HardBounce,
-        new(c.Attempt.Id.Message.ToString(), c.Verdict!.Reason.ToWord(), c.Verdict.Rule, c.Verdict.Version,
-            c.Attempt.Source, c.Attempt.Site, Core.Shaping.ReplyClasses.Line(c.Attempt.Reply)), null, Engine, at, null);
+    private sealed record End(
+        DateTimeOffset At, MessageId Message, SuppressionStep Step, SuppressionOrigin Origin, Verdict? Verdict,
+        SmtpReply Reply, string? Source, string? Site);
+
+    private static IEnumerable<End> EndsOf(ILedgerEvent e) => e switch
+    {
+        AttemptsConcluded c => c.Conclusions.Select(x => new End(
+            c.At, x.Attempt.Id.Message, SuppressionPolicy.Of(x.Status, x.Verdict), SuppressionOrigin.HardBounce, x.Verdict,
+            x.Attempt.Reply, x.Attempt.Source, x.Attempt.Site)),
+        MessagesAmended a => a.Amendments.Select(x => new End(
+            a.At, x.Message, SuppressionPolicy.Of(x), OriginOf(x.Kind), x.Verdict, x.Reply, x.Source, x.Site)),
+        _ => [],
+    };
+
+    private static SuppressionOrigin OriginOf(AmendmentKind kind) => kind switch
+    {
+        AmendmentKind.LateBounce => SuppressionOrigin.HardBounce,
+        AmendmentKind.Complaint => SuppressionOrigin.Complaint,
+        AmendmentKind.OptOut => SuppressionOrigin.Unsubscribe,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>
+    /// For the whole tenant: an address that is not there is not there for any stream, and who cries abuse wants none of it.
+    /// An opt-out is of the stream.
+    /// </summary>
+    private static NewSuppression Entry(End end, ReadRecipient r, string? address) => new(
+        SuppressionKey.Of(end.Origin == SuppressionOrigin.Unsubscribe ? SuppressionScope.Stream : SuppressionScope.Tenant,
+            r.Tenant, r.Stream, r.Address),
+        address, end.Origin,
+        new(end.Message.ToString(), end.Verdict?.Reason.ToWord(), end.Verdict?.Rule, end.Verdict?.Version, end.Source,
+            end.Site, end.Reply is { Code: 0, Text: "" } ? null : Core.Shaping.ReplyClasses.Line(end.Reply)),
+        null, Engine, end.At, null);
 
     private async Task<string?> AddressOf(MessageId id, long envelope, CancellationToken cancel) =>
         (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?.Find(id.Index).Recipient.EnvelopeAddress;

@@ -90,7 +90,7 @@ public class AlertBookTests
     public void A_tenant_stands_as_all_its_domains_do_and_old_days_weigh_less()
     {
         DailyOutcomes Day(string sender, int daysAgo, ReplyClass c, int count) => new(
-            "acme", sender, DateOnly.FromDateTime(Noon.UtcDateTime).AddDays(-daysAgo), OutcomeCounts.Of((c, count)));
+            "acme", "broadcast", sender, DateOnly.FromDateTime(Noon.UtcDateTime).AddDays(-daysAgo), OutcomeCounts.Of((c, count)));
 
         var all = SenderReputation.Of(
         [

@@ -58,6 +58,25 @@ public class LedgerActorTests : Kit
     }
 
     [Fact]
+    public async Task What_came_back_is_stored_before_it_is_answered_also_when_its_words_cannot_be()
+    {
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        var id = new MessageId((await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id, 0);
+        var late = new Amendment(id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null,
+            new(550, null, "half a letter: \ud83d"), null, "ip1", "a.test", 7);
+
+        ledger.Tell(new AmendMessages([late]));
+
+        await ExpectMsgIgnoringHints<AmendmentsRecorded>();
+        await Stop(ledger);
+        Ledger(TestActor).Tell(new ReadUnprojected(id));
+        var kept = (await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events.Select(e => e.Event)
+            .OfType<MessagesAmended>().SingleOrDefault() ?? Read.Events.Select(e => e.Event).OfType<MessagesAmended>().Single();
+        Assert.Equal(550, Assert.Single(kept.Amendments).Reply.Code);
+    }
+
+    [Fact]
     public async Task A_failed_write_promises_nothing_and_the_next_life_goes_on()
     {
         var ledger = Ledger(TestActor);

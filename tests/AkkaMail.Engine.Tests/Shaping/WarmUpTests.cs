@@ -40,7 +40,6 @@ public sealed class WarmUpTests(ITestOutputHelper output)
         Assert.All(days.Where(d => d.Delivered * 10 > d.Answered * 9 && d.Granted * 10 >= Volume(plan, d.Stage) * 9),
             d => Assert.Equal(d.Stage + 1, d.NextStage));
         Assert.True(days[^1].Stage >= 3, $"{days[^1]}");
-        Assert.True(took < TimeSpan.FromSeconds(10), $"{took}");
     }
 
     [Theory]

@@ -32,6 +32,12 @@ public class WireTests
                 TimeSpan.FromMilliseconds(12.5)), MessageStatus.Deferred, At.AddMinutes(15), "retry/default")]),
         ["MC1"] = new MessagesCancelled(At, [Id]),
         ["ME1"] = new MessagesExpired(At, [Id]),
+        ["MA1"] = new MessagesAmended(At,
+        [
+            new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, new(550, new(5, 1, 1), "kein Nutzer ✉"),
+                new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user-by-status", "v1"), "ip1", "a.test", 7),
+            new(Id, AmendmentKind.Complaint, new(3, 4), "yahoo", "abuse", new(0, null, ""), null, null, null, 8),
+        ]),
         ["LS1"] = new LedgerMemory(new(5, [new(Id.Submission, 7, "default", "transactional", At, At.AddHours(72),
             [new("a.test", MessageStatus.Sending, 1, At, "n#1"), new("b.test", MessageStatus.Deferred, 2, At, null)])],
             [new(new(1, 2), Id.Submission, new(3, 4), true, At)]), 11,

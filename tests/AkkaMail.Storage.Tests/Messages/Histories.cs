@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
@@ -52,7 +53,7 @@ internal static class Histories
                 i, s.Item1, i % 2 == 0 ? "acme" : "zeta", s.Item3 ? "transactional" : "broadcast",
                 [.. Enumerable.Range(0, s.Item2).Select(t => $"tag{t}")], s.Item3 ? Hash($"key{i}") : null,
                 s.Item3 ? Noon.AddHours(1) : null)).ToArray();
-            return Gen.Select(Gen.Int[0, 99], Gen.Int[0, 4], Gen.Int[5, 10]).List[0, 20].Select(steps =>
+            return Gen.Select(Gen.Int[0, 99], Gen.Int[0, 5], Gen.Int[5, 10]).List[0, 20].Select(steps =>
                 steps.Select((step, i) => Step(submissions, step.Item1, step.Item2, step.Item3, i))
                     .Prepend(Accept(submissions)).ToArray());
         });
@@ -69,9 +70,19 @@ internal static class Histories
             1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number))]),
             2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number))]),
             3 => new MessagesCancelled(at, [.. ids]),
+            // Few different reports, so that some come again, in the same event and in later ones.
+            4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id => Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3))]),
             _ => new MessagesExpired(at, [.. ids]),
         };
     }
+
+    public static Amendment Amendment(MessageId id, AmendmentKind kind = AmendmentKind.LateBounce, int report = 0) => new(
+        id, kind, Hash($"report {report}"), "mx.site0", kind == AmendmentKind.LateBounce ? null : "abuse",
+        SmtpReply.Parse(550, "5.1.1 no ✓"),
+        kind == AmendmentKind.LateBounce ? new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1") : null,
+        "ip1", "site0", 7);
+
+    public static MessagesAmended Amended(params Amendment[] amendments) => new(Noon.AddHours(1), [.. amendments]);
 
     public static IEnumerable<MessageId> Ids(IEnumerable<ILedgerEvent> events) =>
         events.OfType<SubmissionsAccepted>().SelectMany(a => a.Submissions)

@@ -86,6 +86,46 @@ public sealed class ProjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_late_bounce_changes_story_and_counters_once_and_the_status_never()
+    {
+        var id = new MessageId(Submission(1), 0);
+        await _model.Project(0, Numbered(1, Accept(Accepted(1)), Started(id), Concluded(MessageStatus.Delivered, id),
+            Amended(Amendment(id), Amendment(id))), None);
+        await _model.Project(0, Numbered(5, Amended(Amendment(id))), None);
+        await _model.Project(0, Numbered(6, Amended(Amendment(id, report: 1))), None);   // Another report about the same.
+
+        var story = await _model.Find(id, None);
+        Assert.Equal(["accepted", "attempt", "delivered", "bounced_late", "bounced_late"], story!.Events.Select(e => e.Type));
+        Assert.Equal(MessageStatus.Delivered, story.Message.Status);
+        Assert.Equal(Amendment(id), story.Events[3].Amended);
+        var counters = Assert.Single(await _model.Counters(None));
+        Assert.Equal((1, 1, true), (counters.ByStatus[MessageStatus.Delivered],
+            counters.Amended[AmendmentKind.LateBounce], counters.IsComplete));
+    }
+
+    [Fact]
+    public async Task Complaints_are_counted_on_the_day_they_come_and_make_no_outcome_of_an_attempt()
+    {
+        var id = new MessageId(Submission(1), 0);
+        await _model.Project(0, Numbered(1, Accept(Accepted(1)), Started(id), Concluded(MessageStatus.Delivered, id),
+            Amended(Amendment(id, AmendmentKind.Complaint), Amendment(id, AmendmentKind.Complaint, 1), Amendment(id, report: 2))),
+            None);
+
+        var day = Assert.Single(await _model.Outcomes(DateOnly.FromDateTime(Noon.UtcDateTime), "acme", None));
+        Assert.Equal((1, 1), (day.Complaints, day.Counts.Total));
+        Assert.Null(await _model.LastDelivered("acme", Hash("r1-0"), None));   // It came back.
+    }
+
+    [Fact]
+    public async Task A_report_about_a_message_that_a_restored_backup_does_not_have_is_passed_over()
+    {
+        await _model.Project(0, Numbered(1, Amended(Amendment(new(Submission(9), 0))), Accept(Accepted(1))), None);
+
+        Assert.Equal(2, await _model.ProjectedUpTo(0, None));
+        Assert.Single((await _model.List(new(Limit: 9), None)).Messages);
+    }
+
+    [Fact]
     public async Task A_gap_throws_and_stores_nothing()
     {
         await Assert.ThrowsAsync<ReadModelException>(() => _model.Project(0, Numbered(2, Accept(Accepted(1))), None));

@@ -31,13 +31,19 @@ public sealed record EventResponse(
     string Type, DateTimeOffset At, int? Attempt, ReplyResponse? Reply, string? Source, string? Mx, string? Step,
     string? Tls,
     double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node,
-    ClassificationResponse? Classification)
+    ClassificationResponse? Classification, string? Reporter, string? FeedbackType, string? ReportId)
 {
     public static EventResponse From(StoryEvent e, string? recipient) => new(
-        e.Type, e.At, e.Attempt, e.Outcome is { } o ? ReplyResponse.From(o.Reply, recipient) : null, e.Outcome?.Source,
+        e.Type, e.At, e.Attempt, ReplyOf(e, recipient), e.Outcome?.Source,
         e.Outcome?.Mx, e.Outcome is { Step: not SmtpStep.None } s ? Word(s.Step) : null, e.Outcome?.Tls,
         e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null, e.DueAt, e.Rule,
-        e.Outcome is { End: AttemptEnd.InDoubt } ? true : null, e.Node, ClassificationResponse.Of(e.Verdict));
+        e.Outcome is { End: AttemptEnd.InDoubt } ? true : null, e.Node, ClassificationResponse.Of(e.Verdict),
+        e.Amended?.Reporter, e.Amended?.FeedbackType,
+        e.Amended?.Mail.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static ReplyResponse? ReplyOf(StoryEvent e, string? recipient) =>
+        (e.Outcome?.Reply ?? e.Amended?.Reply) is { } reply && (e.Outcome is not null || reply is not { Code: 0, Text: "" })
+            ? ReplyResponse.From(reply, recipient) : null;
 
     private static string Word(SmtpStep step) => step switch
     {

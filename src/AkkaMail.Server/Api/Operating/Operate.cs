@@ -10,11 +10,12 @@ namespace AkkaMail.Server.Api.Operating;
 
 /// <summary>
 /// The completeness equation: accepted = sum of all statuses as the read model counts them, and, when it is not behind,
-/// what it holds for alive is what the ledgers hold.
+/// what it holds for alive is what the ledgers hold. <paramref name="Reported"/> counts messages that something came back
+/// about, beside their status.
 /// </summary>
 public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,
-    long ProjectorLag);
+    long ProjectorLag, IReadOnlyDictionary<string, long> Reported);
 
 public sealed record RebuildResponse(int Ledgers, string Progress);
 
@@ -41,7 +42,8 @@ internal static class Operate
         return TypedResults.Json(new StatusResponse(
             streams.Sum(s => s.Accepted),
             Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
-            alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag),
+            alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag,
+            Enum.GetValues<AmendmentKind>().ToDictionary(k => k.ToWord(), k => streams.Sum(s => s.Amended.GetValueOrDefault(k)))),
             ApiJson.Default.StatusResponse);
     }
 

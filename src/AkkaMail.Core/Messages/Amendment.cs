@@ -1,0 +1,40 @@
+using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Delivery;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>What came back about a message; the numbers are stored.</summary>
+public enum AmendmentKind : byte
+{
+    /// <summary>It failed behind the host that took it (RFC 3464).</summary>
+    LateBounce = 1,
+
+    /// <summary>Its recipient calls it abuse (RFC 5965).</summary>
+    Complaint = 2,
+
+    /// <summary>Its recipient's provider asks to send no more of the kind (RFC 5965 §3.5: <c>opt-out</c>).</summary>
+    OptOut = 3,
+}
+
+/// <summary>
+/// What a report says of a message whose attempt has long ended: the status stays, the story goes on.
+/// <paramref name="Report"/> is a hash of what it says, so that a report that comes twice is told once;
+/// <paramref name="Reporter"/> is who sent it, <paramref name="Mail"/> the number of the mail it came in.
+/// <paramref name="Source"/> and <paramref name="Site"/> are those of the attempt it is about. <paramref name="Verdict"/> is
+/// null of what is no bounce.
+/// </summary>
+public sealed record Amendment(
+    MessageId Message, AmendmentKind Kind, Hash128 Report, string Reporter, string? FeedbackType, SmtpReply Reply,
+    Verdict? Verdict, string? Source, string? Site, long Mail);
+
+public static class AmendmentKinds
+{
+    /// <summary>The word of the API.</summary>
+    public static string ToWord(this AmendmentKind kind) => kind switch
+    {
+        AmendmentKind.LateBounce => "bounced_late",
+        AmendmentKind.Complaint => "complained",
+        AmendmentKind.OptOut => "opted_out",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

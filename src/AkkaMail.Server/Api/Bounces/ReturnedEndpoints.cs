@@ -1,0 +1,106 @@
+using System.Globalization;
+using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Bounces.Returned;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Storage.Bounces;
+
+namespace AkkaMail.Server.Api.Bounces;
+
+/// <summary><c>/v1/bounces/mails</c>: what came in, what it was taken for, and the mail itself.</summary>
+internal static class ReturnedEndpoints
+{
+    private const int RereadMax = 10_000;
+
+    public static void MapReturned(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/bounces/mails", List).Needs(Scopes.Read).WithName("ListReturnedMails")
+            .WithSummary("Mails that came to return paths, feedback loops and postmaster, newest first")
+            .WithDescription("By outcome (unclear: no rule understands it), door, kind, message, reporter, and the time it "
+                + "came: from (inclusive) and to (exclusive), RFC 3339. limit is 1 to 500. A tenant sees those about its "
+                + "messages.")
+            .Produces<ReturnedListResponse>().Refuses(422);
+        app.MapGet("/v1/bounces/mails/{id}", Get).Needs(Scopes.Read).WithName("GetReturnedMail")
+            .WithSummary("A mail that came in").Produces<ReturnedResponse>().Refuses(404);
+        app.MapGet("/v1/bounces/mails/{id}/raw", Raw).Needs(Scopes.Read).WithName("GetRawReturnedMail")
+            .WithSummary("The mail itself (message/rfc822)").Produces(200, contentType: "message/rfc822").Refuses(404);
+        app.MapPost("/v1/bounces/mails/{id}/reread", Reread).Needs(Scopes.Manage).WithName("RereadReturnedMail")
+            .WithSummary("Read a mail again by the rules of now").Produces<RereadResponse>().Refuses(404, 409);
+        app.MapPost("/v1/bounces/mails/reread", RereadUnclear).WithName("RereadUnclearMails")
+            .WithSummary("Read again what no rule has understood")
+            .WithDescription("It happens by itself when the bounce rules change; up to 10,000 at a time.")
+            .Produces<RereadResponse>().Refuses();
+    }
+
+    private static async Task<IResult> List(
+        Caller caller, ReturnedStore store, CancellationToken cancel, string? outcome = null, string? door = null,
+        string? kind = null, string? message = null, string? reporter = null, string? from = null, string? to = null,
+        string? limit = null, string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        MessageId? about = null;
+        if (message is not null)
+        {
+            if (MessageId.TryParse(message, out var id)) about = id;
+            else errors.Add(new("message", "is no id of a message"));
+        }
+        var query = new ReturnedQuery
+        {
+            Tenant = caller.Tenant,
+            Outcome = Word<ReturnedOutcome>("outcome", outcome, errors),
+            Door = Word<ReturnDoor>("door", door, errors),
+            Kind = Word<BounceKind>("kind", kind, errors),
+            Message = about,
+            Reporter = reporter,
+            From = ListQuery.Time("from", from, errors),
+            To = ListQuery.Time("to", to, errors),
+        };
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
+        var page = await store.List(query, before, count + 1, cancel);
+        return TypedResults.Json(new ReturnedListResponse(
+            [.. page.Take(count).Select(ReturnedResponse.Of)],
+            page.Length > count ? page[count - 1].Id.ToString(CultureInfo.InvariantCulture) : null),
+            ApiJson.Default.ReturnedListResponse);
+    }
+
+    private static async Task<IResult> Get(string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
+        await Find(id, caller, store, cancel) is { } mail
+            ? TypedResults.Json(ReturnedResponse.Of(mail), ApiJson.Default.ReturnedResponse) : NotFound;
+
+    private static async Task<IResult> Raw(string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
+        await Find(id, caller, store, cancel) is { } mail && await store.Body(mail.Id, cancel) is { } bytes
+            ? TypedResults.Bytes(bytes, "message/rfc822") : NotFound;
+
+    private static async Task<IResult> Reread(
+        string id, Caller caller, ReturnedStore store, TimeProvider time, CancellationToken cancel)
+    {
+        if (await Find(id, caller, store, cancel) is not { } mail) return NotFound;
+        return await store.Reread(mail.Id, time.GetUtcNow(), cancel)
+            ? TypedResults.Json(new RereadResponse(1), ApiJson.Default.RereadResponse)
+            : Problem.Of(409, "There is nothing to read again", "It is waiting to be read, or is for people or a domain.");
+    }
+
+    private static async Task<IResult> RereadUnclear(ReturnedStore store, TimeProvider time, CancellationToken cancel) =>
+        // No version has this name: all of them.
+        TypedResults.Json(new RereadResponse(await store.RereadUnclear("", RereadMax, time.GetUtcNow(), cancel)),
+            ApiJson.Default.RereadResponse);
+
+    private static Problem NotFound => Problem.Of(404, "There is no such mail", "It may have been here, and be gone.");
+
+    private static async Task<ReturnedMail?> Find(
+        string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && await store.Find(number, cancel) is { } mail
+        && (caller.Tenant is null || mail.Reading.Tenant == caller.Tenant) ? mail : null;
+
+    private static T? Word<T>(string field, string? text, List<FieldError> errors) where T : struct, Enum
+    {
+        if (text is null) return null;
+        if (ReturnWords.Parse<T>(text) is { } known) return known;
+        errors.Add(new(field, $"is none of {string.Join(", ", ReturnWords.Of<T>())}"));
+        return null;
+    }
+}

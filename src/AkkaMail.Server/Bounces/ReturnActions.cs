@@ -1,0 +1,111 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Bounces.Returned;
+using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Reading;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Shaping;
+using AkkaMail.Server.Api;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Smtp.Authentication;
+using AkkaMail.Storage.Bounces;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Bounces;
+
+/// <summary>What is done about an examined mail: its message's story, and the lane it went by.</summary>
+internal sealed class ReturnActions(
+    ReadModel read, ContentStore content, DataDirectory data, IRequiredActor<Ledgers> ledgers,
+    IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
+    TakeDomainReport takeReport)
+{
+    private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
+
+    public async Task<ReturnedReading> Act(ExaminedMail found, CancellationToken cancel)
+    {
+        var mail = found.Mail;
+        switch (mail.Door)
+        {
+            case ReturnDoor.People: return Reading(found, ReturnedOutcome.ForPeople);
+            case ReturnDoor.Dmarc or ReturnDoor.Tls:
+                var (outcome, detail) = await takeReport(mail.Door, found.Bytes, found.Verdict, cancel);
+                return Reading(found, outcome) with { Detail = detail };
+            case ReturnDoor.Feedback when found.IsDisowned: return Reading(found, ReturnedOutcome.Unverified);
+        }
+        if (found.Message is not { } id)
+            return Reading(found, found.Results.Any(r => r.Kind == BounceKind.Feedback)
+                ? ReturnedOutcome.Unattributed : ReturnedOutcome.Unclear, found.Results.FirstOrDefault());
+        if (await Find(id, cancel) is not { } story)
+            return Reading(found, ReturnedOutcome.UnknownMessage, found.Results.FirstOrDefault());
+        var attempt = LastAttempt(story);
+        var returning = Returned.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
+            attempt?.Source, attempt?.Site, mail.Id);
+        var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Tenant };
+        if (returning.Amendment is not { } amendment) return reading;
+        if (story.Events.FirstOrDefault(e => e.Amended?.Report == amendment.Report)?.Amended is { } told)
+            // The same mail again: a crash came between the journal and here.
+            return told.Mail == mail.Id ? reading : reading with { Outcome = ReturnedOutcome.Repeat };
+        await Record(amendment, cancel);
+        if (amendment.Kind == AmendmentKind.Complaint && attempt is not null) TellLane(attempt);
+        return reading;
+    }
+
+    private async Task<MessageStory?> Find(MessageId id, CancellationToken cancel)
+    {
+        try
+        {
+            var story = await GetMessage.Find(id.ToString(), ledgers.ActorRef, read, data, cancel);
+            // During a rebuild a message may be there again soon.
+            if (story is null && engine.LagNow > 0) throw new PutOffException("the read model is behind");
+            return story;
+        }
+        catch (UnavailableException e) { throw new PutOffException(e.Message); }
+        catch (ReadModelException e) { throw new PutOffException(e.Message); }
+    }
+
+    private async Task Record(Amendment amendment, CancellationToken cancel)
+    {
+        var reply = await SendMessages.Ask(ledgers.ActorRef, amendment.Message.Submission.Partition,
+            new AmendMessages([amendment]), LedgerTimeout, cancel);
+        if (reply is not AmendmentsRecorded) throw new PutOffException("the journal does not answer");
+    }
+
+    private void TellLane(Attempt attempt)
+    {
+        // The source `default` is told by the address it left from.
+        var source = attempt.Source is { } name && shaping.Current.Sources.ContainsKey(name) ? name : Source.DefaultName;
+        governors.ActorRef.Tell(new ToGovernor(new LaneKey(source, attempt.Site), new CountFeedback(1, 0)));
+    }
+
+    /// <summary>Of several the one that was answered last: it is what came back.</summary>
+    private static Attempt? LastAttempt(MessageStory story) =>
+        story.Events.LastOrDefault(e => e.Outcome is { Reply.IsAccepted: true })?.Outcome
+        ?? story.Events.LastOrDefault(e => e.Outcome is not null)?.Outcome;
+
+    private async Task<string?> RecipientOf(MessageStory story, CancellationToken cancel)
+    {
+        var envelope = story.Message.Envelope;
+        try
+        {
+            return (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?
+                .Find(story.Message.Id.Index).Recipient.EnvelopeAddress;
+        }
+        catch (Core.Content.ContentStoreException e) { throw new PutOffException(e.Message); }
+    }
+
+    private static ReturnedReading Reading(ExaminedMail found, ReturnedOutcome outcome, BounceResult? result = null) => new(
+        outcome, found.Message, null, result?.Kind, found.Reporter,
+        found.Verdict?.ToResults("akkamail").ToString(), result?.FeedbackType, result?.Verdict?.Reason,
+        result?.Verdict?.Rule, found.Version, null);
+}
+
+/// <summary>
+/// Takes a report of DMARC or TLS. A mail whose sender cannot be verified now is a <see cref="PutOffException"/>.
+/// </summary>
+internal delegate Task<(ReturnedOutcome Outcome, string? Detail)> TakeDomainReport(
+    ReturnDoor door, ReadOnlyMemory<byte> mail, InboundVerdict? verdict, CancellationToken cancel);

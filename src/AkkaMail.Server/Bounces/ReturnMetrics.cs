@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+using AkkaMail.Core.Bounces.Returned;
+using AkkaMail.Engine;
+
+namespace AkkaMail.Server.Bounces;
+
+/// <summary>The figures of what comes in.</summary>
+internal sealed class ReturnMetrics : IDisposable
+{
+    private readonly Meter _meter = new(EngineMetrics.MeterName);
+    private readonly Counter<long> _refused, _taken, _read;
+
+    public ReturnMetrics()
+    {
+        _refused = _meter.CreateCounter<long>("akkamail.returned.refused", "{recipient}",
+            "Addresses the listener refused, by reason; forged is a return path we have not made");
+        _taken = _meter.CreateCounter<long>("akkamail.returned.taken", "{mail}", "Mails taken in, by the address they came to");
+        _read = _meter.CreateCounter<long>("akkamail.returned.read", "{mail}", "Mails read, by what was done about them");
+    }
+
+    /// <summary>For a test and for logs: return paths that are not ours, since the start.</summary>
+    public long Forged => Interlocked.Read(ref _forged);
+
+    private long _forged;
+
+    public void Refused(ReturnRefusal why)
+    {
+        if (why == ReturnRefusal.Forged) Interlocked.Increment(ref _forged);
+        _refused.Add(1, new KeyValuePair<string, object?>("reason", ReturnWords.Word(why)));
+    }
+
+    public void Taken(ReturnDoor door) => _taken.Add(1, new KeyValuePair<string, object?>("door", ReturnWords.Word(door)));
+
+    public void Read(ReturnedOutcome outcome) =>
+        _read.Add(1, new KeyValuePair<string, object?>("outcome", ReturnWords.Word(outcome)));
+
+    public void Dispose() => _meter.Dispose();
+}

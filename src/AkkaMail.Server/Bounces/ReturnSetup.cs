@@ -1,0 +1,25 @@
+using AkkaMail.Core.Bounces.Returned;
+using AkkaMail.Server.Composition;
+using AkkaMail.Smtp.Authentication;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.Bounces;
+
+namespace AkkaMail.Server.Bounces;
+
+/// <summary>What comes in, put together: the listener, the store, and who reads it.</summary>
+internal static class ReturnSetup
+{
+    public static void AddReturns(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new ReturnedStore(p.GetRequiredService<DataDirectory>().ReturnedFile));
+        services.AddSingleton(p => new InboundAuthentication(
+            p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReturnMetrics>();
+        services.AddSingleton<ReturnExaminer>();
+        services.AddSingleton<ReturnActions>();
+        services.AddSingleton<TakeDomainReport>(
+            (_, _, _, _) => Task.FromResult((ReturnedOutcome.Refused, (string?)"no reports are taken by mail")));
+        services.AddHostedService<ReturnedRounds>();
+        services.AddHostedService<ReturnListener>();
+    }
+}

@@ -1,0 +1,226 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using AkkaMail.EndToEnd.Tests.World;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>
+/// What comes back after a mail was delivered: bounces, complaints, answers of machines, and forgeries, brought by SMTP to
+/// the real server.
+/// </summary>
+public sealed class Returns : IAsyncLifetime
+{
+    private readonly int _port = Bringer.FreePort();
+    private TestSink.TestSink _sink = null!;
+    private Installation _installation = null!;
+
+    private Api Api => _installation.Api;
+
+    public async Task InitializeAsync()
+    {
+        _sink = await TestSink.TestSink.StartAsync();
+        _installation = await Installation.Relaying(_sink.Port, ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"),
+            ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"), ("AkkaMail__Dns__Servers", "127.0.0.1:1"));
+    }
+
+    [Fact]
+    public async Task A_bounce_after_delivery_changes_the_story_and_the_counters_once_also_when_it_comes_twice()
+    {
+        var (id, path) = await Delivered("ann@d1.test");
+        var bounce = Bringer.Bounce("ann@d1.test", "5.1.1", "550 5.1.1 <ann@d1.test>: unknown");
+
+        var answer = await Bringer.Bring(_port, path, bounce);
+        Assert.StartsWith("250 2.0.0", answer);
+        var story = await Api.Story(id, s => s.Types.EndsWith("bounced_late", StringComparison.Ordinal));
+        await Bringer.Bring(_port, path, bounce.Replace("15:00:00", "15:07:00", StringComparison.Ordinal));
+
+        await Mails(2, "?outcome=repeat", 1);
+        Assert.Equal("delivered", story.Status);
+        var late = (await Get($"/v1/messages/{id}"))["events"]!.AsArray()[^1]!;
+        Assert.Equal(("550", "5.1.1", "<ann@d1.test>: unknown", "mx.far.test", "unknown_user", "hard"),
+            (late["reply"]!["code"]!.ToString(), (string?)late["reply"]!["enhanced_code"], (string?)late["reply"]!["text"],
+                (string?)late["reporter"], (string?)late["classification"]!["reason"],
+                (string?)late["classification"]!["bounce"]));
+        Assert.Equal("accepted attempt delivered bounced_late", (await Api.Story(id)).Types);
+        var status = await Get("/v1/status");
+        Assert.Equal((1, 1, 0, true), ((int)status["statuses"]!["delivered"]!, (int)status["reported"]!["bounced_late"]!,
+            (int)status["statuses"]!["bounced"]!, (bool)status["complete"]!));
+
+        var entry = Assert.Single((await Get("/v1/suppressions"))["suppressions"]!.AsArray())!;
+        Assert.Equal(("ann@d1.test", "hard_bounce", id), ((string?)entry["address"], (string?)entry["origin"], (string?)entry["cause"]));
+        Assert.Equal("suppressed", (await Api.Ended((await Api.Send(World.Mails.To("ann@d1.test")))[0])).Status);
+    }
+
+    [Fact]
+    public async Task What_was_kept_survives_a_crash_and_a_rebuild_changes_nothing()
+    {
+        var (id, path) = await Delivered("ann@d1.test");
+        await Bringer.Bring(_port, path, Bringer.Bounce("ann@d1.test", "5.2.2", "552 5.2.2 mailbox full"));
+        _installation.Kill();
+        await _installation.Up();
+        await Api.Story(id, s => s.Types.EndsWith("bounced_late", StringComparison.Ordinal));
+        await Api.Status(s => s.Complete);
+
+        using var rebuild = await Api.Http.PostAsync("/v1/read-model/rebuild", null);
+        await Api.Status(s => s.Accepted == 1);
+
+        Assert.Equal("accepted attempt delivered bounced_late", (await Api.Story(id)).Types);
+        Assert.Equal(1, (int)(await Get("/v1/status"))["reported"]!["bounced_late"]!);
+        Assert.Empty((await Get("/v1/suppressions"))["suppressions"]!.AsArray());   // One full mailbox is no reason.
+    }
+
+    [Fact]
+    public async Task Delays_and_answers_of_machines_change_nothing()
+    {
+        var (id, path) = await Delivered("ann@d1.test");
+
+        await Bringer.Bring(_port, path, Bringer.AwayNotice, "ann@d1.test");
+        await Bringer.Bring(_port, path, Bringer.Bounce("ann@d1.test", "4.4.1", "451 4.4.1 no answer", "delayed"));
+
+        var mails = await Mails(2);
+        Assert.Equal(["auto_reply", "noted"], mails.Select(m => (string)m["outcome"]!).Order());
+        Assert.Equal("accepted attempt delivered", (await Api.Story(id)).Types);
+        Assert.Empty((await Get("/v1/suppressions"))["suppressions"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_complaint_counts_for_the_sender_and_the_lane_and_stops_the_tenants_mail_to_who_complains()
+    {
+        var (id, path) = await Delivered("ann@d1.test");
+
+        // A loop's report shows the mail it is about, whose return path the receiver has put on top.
+        var answer = await Bringer.Bring(
+            _port, "fbl+isp@bounce.engine.test", Bringer.Complaint($"Return-Path: <{path}>\nSubject: Receipt"), "complaints@isp.test");
+
+        Assert.StartsWith("250 2.0.0", answer);
+        var story = await Api.Story(id, s => s.Types.EndsWith("complained", StringComparison.Ordinal));
+        Assert.Equal("delivered", story.Status);
+        var end = (await Get($"/v1/messages/{id}"))["events"]!.AsArray()[^1]!;
+        Assert.Equal(("isp", "abuse"), ((string?)end["reporter"], (string?)end["feedback_type"]));
+        await Wait.Until(async () => (await Get("/v1/suppressions"))["suppressions"]!.AsArray().Count == 1);
+        var entry = (await Get("/v1/suppressions"))["suppressions"]![0]!;
+        Assert.Equal(("complaint", "tenant", "ann@d1.test"),
+            ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["address"]));
+        var rates = (await Get("/v1/complaints"))["rates"]!.AsArray();
+        Assert.All(rates, r => Assert.Equal((1, 1, 1.0), ((int)r!["complaints"]!, (int)r["delivered"]!, (double)r["rate"]!)));
+        Assert.Equal(["domain", "stream", "tenant"], rates.Select(r => (string)r!["of"]!).Order());
+        var loop = (await Get("/v1/feedback-loops"))["loops"]!.AsArray().Single()!;
+        Assert.Equal(("isp", 1, 1), ((string?)loop["reporter"], (int)loop["reports"]!, (int)loop["complaints"]!));
+        await Wait.Until(async () => (await Get("/v1/lanes/default/relay/history"))["events"]!.AsArray()
+            .Any(e => (string?)e!["type"] == "feedback" && (int)e["complaints"]! == 1));
+    }
+
+    [Fact]
+    public async Task Forged_bounces_and_made_up_complaints_are_refused_or_count_for_nobody()
+    {
+        var (id, path) = await Delivered("ann@d1.test");
+        var forged = path.Replace("b+", "b+a", StringComparison.Ordinal);
+        forged = forged[..(forged.IndexOf('@') - 1)] + forged[forged.IndexOf('@')..];
+
+        Assert.StartsWith("550 5.1.1", await Bringer.Bring(_port, forged, Bringer.Bounce("ann@d1.test", "5.1.1", "550 no")));
+        Assert.StartsWith("550 5.7.1", await Bringer.Bring(_port, "ann@elsewhere.test", "Subject: relay\n\nme"));
+        Assert.StartsWith("250 ", await Bringer.Bring(
+            _port, "fbl@bounce.engine.test", Bringer.Complaint($"Message-ID: <{id}@sender.test>\nTo: ann@d1.test")));
+
+        Assert.Equal("unattributed", (string?)(await Mails(1))[0]["outcome"]);
+        Assert.Equal("accepted attempt delivered", (await Api.Story(id)).Types);
+        Assert.Empty((await Get("/v1/suppressions"))["suppressions"]!.AsArray());
+        var metrics = await Api.Http.GetStringAsync("/metrics");
+        Assert.Contains("akkamail_returned_refused_total{reason=\"forged\"} 1", Squeezed(metrics), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_no_rule_understands_is_kept_listed_and_read_again_when_there_is_one()
+    {
+        var (id, path) = await Delivered("ann@d1.test");
+        await Bringer.Bring(_port, path, Bringer.Bounce("ann@d1.test", "5.0.0", "550 Zwiebelfisch quakt blau"));
+        await Bringer.Bring(_port, path, "From: ann@d1.test\nSubject: a question\n\nWhere is my parcel?\n");
+        var mails = await Mails(2);
+        Assert.Equal(["recorded unclear", "unclear "],
+            mails.Select(m => $"{m["outcome"]} {m["reason"]}").Order());
+        var question = mails.Single(m => (string?)m["outcome"] == "unclear");
+        Assert.Contains("Where is my parcel?", await Api.Http.GetStringAsync($"/v1/bounces/mails/{question["id"]}/raw"),
+            StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(System.IO.Path.Combine(_installation.Directory, "bounces.json"), """
+            { "version": "mine", "rules": [{ "id": "onion", "reason": "inactive", "match": ["zwiebelfisch quakt"] }] }
+            """);
+
+        var story = await Api.Story(id, s => s.Events!.Length == 5);
+        var events = (await Get($"/v1/messages/{id}"))["events"]!.AsArray();
+        Assert.Equal(["unclear", "inactive"], events.Skip(3).Select(e => (string)e!["classification"]!["reason"]!));
+        Assert.Equal("onion", (string?)events[^1]!["classification"]!["rule"]);
+        Assert.Equal(1, (int)(await Get("/v1/status"))["reported"]!["bounced_late"]!);   // Of one message.
+        Assert.Equal("delivered", story.Status);
+    }
+
+    [Fact]
+    public async Task Another_tenants_reports_are_not_there()
+    {
+        using var acme = await Tenant("acme");
+        using var globex = await Tenant("globex");
+        var id = (await acme.Send(World.Mails.To("ann@d1.test")))[0];
+        await acme.Ended(id);
+        await Bringer.Bring(_port, Path(), Bringer.Bounce("ann@d1.test", "5.1.1", "550 no"));
+        var mail = (await Mails(1))[0];
+
+        Assert.Equal("acme", (string?)mail["tenant"]);
+        Assert.Single(JsonNode.Parse(await acme.Http.GetStringAsync("/v1/bounces/mails"))!["mails"]!.AsArray());
+        Assert.Empty(JsonNode.Parse(await globex.Http.GetStringAsync("/v1/bounces/mails"))!["mails"]!.AsArray());
+        foreach (var path in (string[])["", "/raw"])
+        {
+            using var answer = await globex.Http.GetAsync($"/v1/bounces/mails/{mail["id"]}{path}");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    private async Task<Api> Tenant(string name)
+    {
+        using var made = await Api.Http.PostAsync("/v1/tenants", Json($$"""{"name":"{{name}}"}"""));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/keys") { Content = Json("""{"name":"k","scopes":["manage"]}""") };
+        request.Headers.Add("AkkaMail-Tenant", name);
+        using var key = await Api.Http.SendAsync(request);
+        return new(_installation.Server.Url, (string)JsonNode.Parse(await key.Content.ReadAsStringAsync())!["key"]!);
+    }
+
+    private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
+
+    /// <summary>A message that was delivered, and its return path as the receiver saw it.</summary>
+    private async Task<(string Id, string ReturnPath)> Delivered(string recipient)
+    {
+        var id = (await Api.Send(World.Mails.To(recipient)))[0];
+        Assert.Equal("delivered", (await Api.Ended(id)).Status);
+        return (id, Path());
+    }
+
+    private string Path()
+    {
+        var path = _sink.Mails.Last().MailFrom;
+        Assert.EndsWith("@bounce.engine.test", path);
+        return path;
+    }
+
+    /// <summary>What came in, as soon as so many have been read; <paramref name="expected"/> of them fit the query.</summary>
+    private async Task<List<JsonNode>> Mails(int count, string query = "", int? expected = null)
+    {
+        List<JsonNode> mails = [];
+        await Wait.Until(async () => (await List("")).Count(m => (string?)m["outcome"] != "waiting") == count
+            && (mails = await List(query)).Count == (expected ?? count));
+        return mails;
+    }
+
+    private async Task<List<JsonNode>> List(string query) =>
+        [.. (await Get($"/v1/bounces/mails{query}"))["mails"]!.AsArray().Select(m => m!)];
+
+    private async Task<JsonNode> Get(string path) => JsonNode.Parse(await Api.Http.GetStringAsync(path))!;
+
+    /// <summary>Without the labels of the meter and the time.</summary>
+    private static string Squeezed(string metrics) => string.Join('\n', metrics.Split('\n')
+        .Select(l => System.Text.RegularExpressions.Regex.Replace(l, "otel_[a-z_]+=\"[^\"]*\",", "")));
+
+    public async Task DisposeAsync()
+    {
+        _installation.Dispose();
+        await _sink.DisposeAsync();
+    }
+}
