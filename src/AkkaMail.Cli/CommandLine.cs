@@ -33,6 +33,7 @@ internal static class CommandLine
             DoctorCommand.Command(shared, terminal),
             AlertsCommand.Command(shared, terminal),
             ReputationCommand.Command(shared, terminal),
+            ComplaintsCommand.Command(shared, terminal),
             StreamsCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
             DomainsCommand.Command(shared, terminal),

@@ -11,6 +11,7 @@ namespace AkkaMail.EndToEnd.Tests;
 public sealed class Returns : IAsyncLifetime
 {
     private readonly int _port = Bringer.FreePort();
+    private Dnsmasq _dns = null!;
     private TestSink.TestSink _sink = null!;
     private Installation _installation = null!;
 
@@ -18,9 +19,10 @@ public sealed class Returns : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        _dns = await Dnsmasq.Start();
         _sink = await TestSink.TestSink.StartAsync();
         _installation = await Installation.Relaying(_sink.Port, ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"),
-            ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"), ("AkkaMail__Dns__Servers", "127.0.0.1:1"));
+            ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"), ("AkkaMail__Dns__Servers", $"127.0.0.1:{_dns.Port}"));
     }
 
     [Fact]
@@ -222,5 +224,6 @@ public sealed class Returns : IAsyncLifetime
     {
         _installation.Dispose();
         await _sink.DisposeAsync();
+        _dns.Dispose();
     }
 }

@@ -68,7 +68,8 @@ public sealed class TenantKeys : IAsyncLifetime
         {
             "post /v1/messages", "get /v1/messages", "get /v1/alerts", "get /v1/alerts/history", "get /v1/reputation",
             "get /v1/suppressions", "get /v1/suppressions/export",
-            "post /v1/bounces/parse", "post /v1/bounces/classify",
+            "post /v1/bounces/parse", "post /v1/bounces/classify", "get /v1/bounces/mails", "get /v1/complaints",
+            "get /v1/feedback-loops",
             "get /v1/streams",   // Its own tenant's.
             "get /v1/domains",
         };

@@ -10,7 +10,11 @@ internal static class BouncesCommand
     private const int RepliesMax = 1_000;
 
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("bounces", "What bounces and replies mean.") { Parse(shared, terminal), Classify(shared, terminal) };
+        new("bounces", "What bounces and replies mean, and what came in.")
+        {
+            Parse(shared, terminal), Classify(shared, terminal), ReturnedCommands.Mails(shared, terminal),
+            ReturnedCommands.Mail(shared, terminal), ReturnedCommands.Reread(shared, terminal),
+        };
 
     private static Command Parse(SharedOptions shared, Terminal terminal)
     {

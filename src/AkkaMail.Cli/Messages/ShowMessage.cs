@@ -46,7 +46,8 @@ internal static class ShowMessage
     private static string Words(JsonNode? e) => e?["reply"] is { } reply
         ? string.Join(' ', new[]
         {
-            reply.Text("code") == "0" ? "no answer:" : reply.Text("code"), reply.Text("enhanced_code"),
+            reply.Text("code") != "0" ? reply.Text("code") : e.Text("reporter") is null ? "no answer:" : null,
+            reply.Text("enhanced_code"),
             reply.Text("text"),
         }.OfType<string>()) : "-";
 
@@ -58,6 +59,7 @@ internal static class ShowMessage
             e.Text("mx"), e.Text("mx") is null ? null : e.Text("tls") ?? "plain", e.Text("step"),
             e.Text("duration_ms") is { } took ? $"{took} ms" : null,
             e.Text("due_at") is { } due ? $"due {due}" : null,
+            e.Text("reporter") is { } reporter ? $"told by {reporter}" : null, e.Text("feedback_type"),
             e.Text("rule"), e.Text("in_doubt") == "true" ? "in doubt" : null,
         ];
         return string.Join(", ", details.OfType<string>());

@@ -79,12 +79,12 @@ export function failure(error, retry) {
   );
 }
 
-/** A receiver's own words; code 0: none came. */
-export const quote = ({ code, enhanced_code, text }) =>
+/** A receiver's own words; code 0: none came, or they were told in a report without one. */
+export const quote = ({ code, enhanced_code, text }, isReport = false) =>
   el(
     "blockquote",
     { class: `reply r${Math.floor(code / 100)}` },
-    el("span", { class: "code" }, code === 0 ? "no answer" : code),
+    (code > 0 || !isReport) && el("span", { class: "code" }, code === 0 ? "no answer" : code),
     enhanced_code && el("span", { class: "code" }, enhanced_code),
     el("span", { class: "text" }, text),
   );

@@ -26,7 +26,7 @@ export function timeline(message) {
             el("b", {}, "In doubt. "),
             "Nobody knows whether the receiver took this attempt; the mail may arrive twice.",
           ),
-        e.reply && quote(e.reply),
+        e.reply && quote(e.reply, e.reporter !== undefined),
         e.due_at &&
           el(
             "p",
@@ -48,6 +48,9 @@ function details(e) {
     e.step && ["step", e.step],
     e.duration_ms !== undefined && ["took", span(e.duration_ms)],
     e.source && ["source", e.source],
+    e.reporter && ["told by", e.reporter],
+    e.feedback_type && ["feedback", e.feedback_type],
+    e.classification && ["means", `${e.classification.reason.replaceAll("_", " ")} (${e.classification.bounce})`],
     e.rule && ["rule", e.rule],
     e.node && ["node", e.node],
   ].filter(Boolean);

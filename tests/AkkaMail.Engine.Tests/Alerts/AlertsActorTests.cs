@@ -63,12 +63,34 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
         await ExpectMsgAsync<Lease>();
         Clock.Advance(TimeSpan.FromMinutes(2));   // The minute ends, and is counted.
 
-        var reading = (await told.ExpectMsgAsync<ReadFigures>()).Readings.Single();
+        var reading = (await told.ExpectMsgAsync<ReadFigures>()).Readings
+            .Single(r => r.Measure == AlertMeasure.Reputation);
         Assert.Equal((new AlertSubject(AlertKind.Lane, null, "ip1@google"), "unknown_user 20 %"),
             (reading.Subject, reading.Detail));
         Assert.InRange(reading.Value, 0, 10);
         governor.Tell(new DescribeLane(), TestActor);
         Assert.Equal(Standing.Poor, (await FishForMessageAsync<LaneState>(_ => true)).Now.Standing);
+    }
+
+    [Fact]
+    public async Task A_governor_tells_complaints_about_its_lane_as_a_share_of_what_was_delivered()
+    {
+        var told = CreateTestProbe();
+        var terms = new LaneTerms(Lane, new(1_000, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+        var governor = Sys.ActorOf(GovernorActor.Props(
+            Lane, new(_ => terms, () => 1, _ => false, Alerts: () => told)));
+        governor.Tell(new RenewLease(Lane, "a", new(1_000, 10), 0, 0, new(
+            OutcomeCounts.Of((ReplyClass.Accepted, 2_000)), [], 2_000)), TestActor);
+        await ExpectMsgAsync<Lease>();
+        Clock.Advance(TimeSpan.FromMinutes(2));   // The minute ends, and is counted.
+
+        governor.Tell(new CountFeedback(6, 0), TestActor);
+
+        var reading = (await told.ExpectMsgAsync<ReadFigures>()).Readings
+            .Single(r => r.Measure == AlertMeasure.Complaints);
+        Assert.Equal(0.003, reading.Value, 5);
+        var book = new AlertBook();
+        Assert.Equal(AlertLevel.Critical, book.Decide(reading, Sys.Scheduler.Now)!.To);
     }
 
     private async Task<OpenAlerts> Open(IActorRef alerts, int count)

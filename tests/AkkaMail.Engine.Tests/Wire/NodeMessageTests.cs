@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Akka.Actor;
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Messages;
@@ -57,6 +58,8 @@ public sealed class NodeMessageTests : IDisposable
         new TakeDue(Queue, 10, "n#1"), new ConcludeAttempts([Try]), new CancelMessage(Id), PassTime.Instance,
         new SubmissionAccepted(Id.Submission, true, false), new KeyConflict(Id.Submission), new LedgerFull(3), new TooLate(),
         new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At)], 3), new AttemptsRecorded(5, [Try.Id]),
+        new AmendMessages([new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, Try.Reply,
+            new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1"), "ip1", "a.test", 7)]), new AmendmentsRecorded(5),
         new CancelReply(Id, CancelResult.AlreadyStarted), Wake.Instance, new Awake(5), new ReadUnprojected(Id),
         new UnprojectedEvents([new(3, new MessagesCancelled(At, [Id]))]), new LedgerUnavailable(5, "why"),
         new LedgerBegan(5), new CommandRefused("why"), ReplayProjection.Instance, new QueueHasMail(5, Queue, 10),

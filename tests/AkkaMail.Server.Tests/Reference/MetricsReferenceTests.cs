@@ -11,6 +11,7 @@ public sealed class MetricsReferenceTests
     {
         var instruments = new Dictionary<string, Instrument>();
         using var metrics = new EngineMetrics();
+        using var returned = new Bounces.ReturnMetrics();
         using var tls = new TlsReports(TimeProvider.System);
         using var listener = new MeterListener
         {
