@@ -69,6 +69,7 @@ public sealed class TenantKeys : IAsyncLifetime
             "post /v1/messages", "get /v1/messages", "get /v1/alerts", "get /v1/alerts/history", "get /v1/reputation",
             "get /v1/suppressions", "get /v1/suppressions/export",
             "post /v1/bounces/parse", "post /v1/bounces/classify",
+            "post /v1/hygiene/check",   // By its own tenant's suppressions.
             "get /v1/streams",   // Its own tenant's.
             "get /v1/domains",
         };

@@ -61,6 +61,17 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_mail_with_a_long_line_is_the_same_wherever_it_is_cut_once()
+    {
+        var octets = Encoding.Latin1.GetBytes(
+            $"EHLO x\r\n{Envelope}short\r\n{new string('x', 2_500)}\r\n..\r\n.\r\nNOOP\r\n");
+        var whole = await Transcript([octets]);
+
+        for (var at = 1; at < octets.Length; at++)
+            Assert.Equal(whole, await Transcript([octets.AsMemory(0, at), octets.AsMemory(at)]));
+    }
+
+    [Fact]
     public async Task Lines_of_ten_megabytes_are_refused_and_cost_no_memory()
     {
         await using var server = await ListeningReceiver.StartAsync();
