@@ -36,6 +36,30 @@ internal sealed class Api : IDisposable
         return Read(await Send(request, cancel));
     }
 
+    /// <summary>A body that is no JSON, and the answer's lines as they come.</summary>
+    public async Task Lines(
+        string path, Stream body, string contentType, Action<string> take, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(body) };
+        request.Content.Headers.ContentType = new(contentType);
+        try
+        {
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            if (!answer.IsSuccessStatusCode)
+                throw new RefusedException((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
+            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancel));
+            while (await reader.ReadLineAsync(cancel) is { } line) take(line);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new NotReachableException($"{_http.BaseAddress}: {e.Message}");
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new NotReachableException($"{_http.BaseAddress}: no answer within {_http.Timeout.TotalSeconds:0} s");
+        }
+    }
+
     private async Task<byte[]> Send(HttpRequestMessage request, CancellationToken cancel)
     {
         try

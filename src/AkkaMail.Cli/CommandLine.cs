@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Domains;
+using AkkaMail.Cli.Hygiene;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
@@ -37,6 +38,7 @@ internal static class CommandLine
             StreamsCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
             DomainsCommand.Command(shared, terminal),
+            HygieneCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

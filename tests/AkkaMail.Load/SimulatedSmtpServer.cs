@@ -31,7 +31,13 @@ internal sealed class SimulatedSmtpServer : IAsyncDisposable
     private SimulatedSmtpServer(Func<string, ReceiverModel> models, int seed)
     {
         (_models, _seed) = (models, seed);
-        var options = new ReceiverOptions { HostName = "receiver.test", CommandsMax = int.MaxValue };
+        var options = new ReceiverOptions
+        {
+            HostName = "receiver.test",
+            CommandsMax = int.MaxValue,
+            ConnectionsPerClientMax = 1000,
+            SessionTime = TimeSpan.FromDays(1),
+        };
         var receiver = new SmtpReceiver(options, TakeRecipient, TakeMail, TimeProvider.System);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

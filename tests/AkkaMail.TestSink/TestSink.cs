@@ -30,6 +30,9 @@ public sealed class TestSink : IAsyncDisposable
             HostName = "sink.test",
             Certificate = options.Certificate,
             ConnectionsMax = options.ConnectionsMax,
+            ConnectionsPerClientMax = options.ConnectionsMax,
+            SessionTime = TimeSpan.FromDays(1),
+            CommandTime = options.Idle,
             Idle = options.Idle,
             CommandsMax = int.MaxValue,
         };

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
+using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -47,6 +48,9 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(AddedResponse))]
 [JsonSerializable(typeof(UndoResponse))]
 [JsonSerializable(typeof(ImportResponse))]
+[JsonSerializable(typeof(HygieneLine))]
+[JsonSerializable(typeof(HygieneFault))]
+[JsonSerializable(typeof(HygieneEnd))]
 [JsonSerializable(typeof(ReadinessResponse))]
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]

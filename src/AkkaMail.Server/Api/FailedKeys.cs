@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using AkkaMail.Core.Receiving;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Server.Api;
@@ -22,7 +22,7 @@ internal sealed class FailedKeys(TimeProvider time)
     public TimeSpan Count(IPAddress? address)
     {
         if (_addresses.Count >= AddressesMax) _addresses.Clear();
-        var entry = _addresses.GetOrAdd(Network(address ?? IPAddress.None), _ => new());
+        var entry = _addresses.GetOrAdd(ClientNetwork.Of(address ?? IPAddress.None), _ => new());
         lock (entry)
         {
             var now = time.GetUtcNow();
@@ -30,14 +30,5 @@ internal sealed class FailedKeys(TimeProvider time)
             if (wait == TimeSpan.Zero) entry.Pace.Take(PerMinute / 60.0, now);
             return wait;
         }
-    }
-
-    private static IPAddress Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        var bytes = address.GetAddressBytes();
-        Array.Clear(bytes, 8, 8);
-        return new(bytes);
     }
 }

@@ -25,8 +25,8 @@ internal sealed class Catcher : IAsyncDisposable
     {
         _time = time;
         var receiver = new SmtpReceiver(
-            new() { HostName = "catcher.localhost" }, (_, _, _) => new(ReceiverReply.Ok),
-            (_, mail) => new(Keep(mail)), time);
+            new() { HostName = "catcher.localhost", ConnectionsPerClientMax = 1000 },
+            (_, _, _) => new(ReceiverReply.Ok), (_, mail) => new(Keep(mail)), time);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Run(receiver.OnConnectedAsync)));

@@ -5,6 +5,7 @@ using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
+using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
@@ -124,6 +125,7 @@ internal static class ServerApp
         app.MapSuppressions();
         app.MapUndoSuppressions();
         app.MapSuppressionLists();
+        app.MapHygiene();
         app.MapDomains();
         app.MapReadiness();
         app.MapUnsubscribe();
@@ -174,6 +176,7 @@ internal static class ServerApp
         services.AddSingleton<SuppressionFollower>();
         services.AddSingleton<Suppressions>();
         services.AddSingleton<SuppressionImports>();
+        services.AddSingleton<HygieneChecks>();
     }
 
     private static void AddDelivery(IServiceCollection services)

@@ -43,6 +43,15 @@ internal sealed class Suppressions(
             SuppressionCause.None with { Cause = message.ToString() }, null, "recipient", time.GetUtcNow(), null)], cancel);
     }
 
+    /// <summary>What the widest entry that covers it came from; null when there is none.</summary>
+    public async ValueTask<SuppressionOrigin?> OriginOf(
+        string tenant, string stream, Mailbox recipient, CancellationToken cancel)
+    {
+        var found = await store.Check(
+            tenant, stream, [(OfAddress(recipient), OfDomain(recipient.AsciiDomain))], time.GetUtcNow(), cancel);
+        return found[0]?.What.Origin;
+    }
+
     /// <summary>What <see cref="SendingOptions.Suppressed"/> asks before each attempt.</summary>
     public async ValueTask<string?> WhyNot(string tenant, string stream, Mailbox recipient, CancellationToken cancel)
     {

@@ -4,30 +4,35 @@ namespace AkkaMail.Smtp.Receiving;
 
 /// <summary>
 /// Reads the text after DATA up to the final dot. Only CRLF ends a line (RFC 5321 §2.3.8): who takes a bare LF or CR
-/// for one reads another mail than the next server does, which is SMTP smuggling. Such a mail is refused, not mended.
+/// for one reads another mail than the next server does, which is SMTP smuggling. The same goes for NUL, which some
+/// servers drop. Such a mail is refused, not mended.
 /// </summary>
-internal sealed class DataReader(int sizeMax, int lineMax)
+internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory) : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(8192);
+    /// <summary>What a session keeps between two mails.</summary>
+    private const int KeptMax = 64 * 1024;
+
+    private ArrayBufferWriter<byte>? _bytes;
+    private int _taken;
     private long _octets;
     private bool _atLineStart;
 
     public bool HasBareLineEnd { get; private set; }
+    public bool HasNul { get; private set; }
     public bool HasLongLine { get; private set; }
     public bool IsTooLarge { get; private set; }
+    public bool HasNoRoom { get; private set; }
 
     /// <summary>Twice what was allowed, and still talking: reading to the dot would be a favour without end.</summary>
     public bool IsHopeless => _octets > 2L * sizeMax + 65536;
 
-    public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
+    public ReadOnlyMemory<byte> Bytes => _bytes?.WrittenMemory ?? default;
 
     public void Begin()
     {
-        // One large mail must not keep its buffer for the rest of a session.
-        if (_bytes.Capacity > 1024 * 1024) _bytes.Clear(); else _bytes.ResetWrittenCount();
         _octets = 0;
         _atLineStart = true;
-        HasBareLineEnd = HasLongLine = IsTooLarge = false;
+        HasBareLineEnd = HasNul = HasLongLine = IsTooLarge = HasNoRoom = false;
     }
 
     /// <summary>Takes what is complete from <paramref name="buffer"/>; true when the final dot was in it.</summary>
@@ -39,9 +44,12 @@ internal sealed class DataReader(int sizeMax, int lineMax)
         if (!ended && reader.Remaining > lineMax)
         {
             // All but the last octet: it may be the CR of the coming LF.
+            var piece = reader.UnreadSequence.Slice(0, reader.Remaining - 1);
             HasLongLine = true;
-            _octets += reader.Remaining - 1;
-            reader.Advance(reader.Remaining - 1);
+            HasBareLineEnd |= piece.PositionOf((byte)'\r') is not null;
+            HasNul |= piece.PositionOf((byte)0) is not null;
+            _octets += piece.Length;
+            reader.Advance(piece.Length);
             _atLineStart = false;
         }
         buffer = buffer.Slice(reader.Position);
@@ -54,16 +62,44 @@ internal sealed class DataReader(int sizeMax, int lineMax)
         _octets += line.Length + 1;
         var isProper = line.Length > 0 && line[^1] == '\r';
         if (!isProper || line[..^1].Contains((byte)'\r')) HasBareLineEnd = true;
+        if (line.Contains((byte)0)) HasNul = true;
         if (line.Length + 1 > lineMax) HasLongLine = true;
         // A dot line behind a bare LF is the smuggler's, not the end.
         if (_atLineStart && isProper && line is [(byte)'.', (byte)'\r']) return true;
         if (_atLineStart && line is [(byte)'.', ..]) line = line[1..];   // RFC 5321 §4.5.2
         _atLineStart = isProper;
-        if (IsTooLarge || _bytes.WrittenCount + line.Length + 1 > sizeMax) { IsTooLarge = true; return false; }
-        var target = _bytes.GetSpan(line.Length + 1);
+        if (IsTooLarge || HasNoRoom) return false;
+        var written = _bytes?.WrittenCount ?? 0;
+        IsTooLarge = written + line.Length + 1 > sizeMax;
+        HasNoRoom = !IsTooLarge && !TakeRoom(line.Length + 1);
+        if (IsTooLarge || HasNoRoom) return false;
+        var target = _bytes!.GetSpan(line.Length + 1);
         line.CopyTo(target);
         target[line.Length] = (byte)'\n';
         _bytes.Advance(line.Length + 1);
         return false;
+    }
+
+    private bool TakeRoom(int octets)
+    {
+        if (_bytes?.FreeCapacity >= octets) return true;
+        // As ArrayBufferWriter grows.
+        var more = Math.Max(octets, _bytes?.Capacity ?? 8192);
+        if (!memory.TryTake(more)) return false;
+        _taken += more;
+        _bytes ??= new(more);
+        return true;
+    }
+
+    /// <summary>Nobody needs <see cref="Bytes"/> any more.</summary>
+    public void End()
+    {
+        if (_taken > KeptMax) Dispose(); else _bytes?.ResetWrittenCount();
+    }
+
+    public void Dispose()
+    {
+        memory.Return(_taken);
+        (_bytes, _taken) = (null, 0);
     }
 }

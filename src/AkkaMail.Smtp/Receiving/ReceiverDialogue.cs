@@ -11,15 +11,19 @@ internal enum DialogueState { Open, Encrypting, Closed, HangUp }
 /// </summary>
 internal sealed class ReceiverDialogue(
     ReceiverOptions options, SmtpSession session, TakeRecipient takeRecipient, TakeMail takeMail,
-    Action<ReceiverReply> write)
+    MailMemory memory, Action<ReceiverReply> write) : IDisposable
 {
-    private readonly DataReader _data = new(options.SizeMax, options.LineMax);
+    private readonly DataReader _data = new(options.SizeMax, options.LineMax, memory);
     private readonly ImmutableArray<string>.Builder _recipients = ImmutableArray.CreateBuilder<string>();
     private string? _mailFrom;
-    private bool _isSmtpUtf8, _inData, _skipsLine;
+    private bool _isSmtpUtf8, _skipsLine;
+    private bool _dataWasRefused;
     private int _commands, _errors;
 
     public DialogueState State { get; private set; }
+
+    /// <summary>Between 354 and the final dot.</summary>
+    public bool IsInData { get; private set; }
 
     public void Close() => State = DialogueState.Closed;
 
@@ -37,33 +41,42 @@ internal sealed class ReceiverDialogue(
     {
         while (State is DialogueState.Open)
         {
-            if (_inData)
+            if (IsInData)
             {
                 if (_data.Read(ref buffer)) await EndDataAsync();
                 else if (_data.IsHopeless) { Answer(Refusals.TooLarge); Close(); }
                 else break;
             }
-            else if (TakeLine(ref buffer) is { } line) await CommandAsync(line);
+            else if (TakeLine(ref buffer) is { } line) await LineAsync(line);
             else break;
         }
         return buffer;
     }
 
-    private string? TakeLine(ref ReadOnlySequence<byte> buffer)
+    private ReadOnlySequence<byte>? TakeLine(ref ReadOnlySequence<byte> buffer)
     {
-        while (buffer.PositionOf((byte)'\n') is { } end)
+        if (buffer.PositionOf((byte)'\n') is { } end)
         {
             var line = buffer.Slice(0, end);
             buffer = buffer.Slice(buffer.GetPosition(1, end));
-            if (_skipsLine) { _skipsLine = false; continue; }
-            if (line.Length >= options.CommandMax) { Error(Refusals.LongCommand); continue; }
-            return Encoding.UTF8.GetString(line).TrimEnd('\r', ' ');
+            return line;
         }
         if (buffer.Length < options.CommandMax) return null;
         if (!_skipsLine) Error(Refusals.LongCommand);
         _skipsLine = true;
         buffer = buffer.Slice(buffer.End);
         return null;
+    }
+
+    private ValueTask LineAsync(ReadOnlySequence<byte> line)
+    {
+        if (_skipsLine) { _skipsLine = false; return ValueTask.CompletedTask; }
+        if (line.Length >= options.CommandMax) { Error(Refusals.LongCommand); return ValueTask.CompletedTask; }
+        if (CommandLine.TryRead(line, out var text) is not { } refusal) return CommandAsync(text);
+        Error(refusal);
+        // Who ends lines with a bare LF may be somebody's mail, and not a client.
+        if (refusal == Refusals.BareLfInCommand) Close();
+        return ValueTask.CompletedTask;
     }
 
     private ValueTask CommandAsync(string line)
@@ -73,6 +86,8 @@ internal sealed class ReceiverDialogue(
             Answer(Refusals.TooManyCommands);   // A 421, which closes.
             return ValueTask.CompletedTask;
         }
+        var dataWasRefused = _dataWasRefused;
+        _dataWasRefused = false;
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var verb = space < 0 ? line : line[..space];
         var argument = space < 0 ? "" : line[(space + 1)..];
@@ -88,7 +103,15 @@ internal sealed class ReceiverDialogue(
             case "VRFY": Answer(Refusals.Verify); break;
             case "STARTTLS": StartTls(); break;
             case "QUIT": Answer(new(221, $"2.0.0 {options.HostName} closes")); Close(); break;
-            default: Error(Refusals.Unknown); break;
+            // Its octets follow at once (RFC 3030 §2), and would be run: CHUNKING is not offered.
+            case "BDAT": Error(Refusals.Unknown); Close(); break;
+            // A browser that was made to post a form here: its lines are somebody else's commands.
+            case "GET" or "HEAD" or "POST" or "PUT" or "CONNECT" or "OPTIONS": Answer(Refusals.NotHttp); break;
+            default:
+                Error(Refusals.Unknown);
+                // A client that did not wait for 354 sends its mail all the same, and commands in it would be run.
+                if (dataWasRefused) Close();
+                break;
         }
         return ValueTask.CompletedTask;
     }
@@ -133,23 +156,33 @@ internal sealed class ReceiverDialogue(
 
     private void Data(string argument)
     {
-        if (argument.Length > 0) { Error(Refusals.Syntax); return; }
-        if (_mailFrom is null || _recipients.Count == 0) { Error(Refusals.RecipientFirst); return; }
+        var refusal = argument.Length > 0 ? Refusals.Syntax
+            : _mailFrom is null || _recipients.Count == 0 ? Refusals.RecipientFirst : null;
+        if (refusal is not null) { Error(refusal); _dataWasRefused = true; return; }
         _data.Begin();
-        _inData = true;
+        IsInData = true;
         Answer(Refusals.GoAhead);
     }
 
     private async ValueTask EndDataAsync()
     {
-        _inData = false;
+        IsInData = false;
         var mail = new ReceivedMail(_mailFrom!, _recipients.ToImmutable(), _isSmtpUtf8, _data.Bytes);
-        var refusal = _data.HasBareLineEnd ? Refusals.BareLineEnd : _data.IsTooLarge ? Refusals.TooLarge
-            : _data.HasLongLine ? Refusals.LongLine : null;
+        var refusal = RefusalOfData();
         Reset();
         Answer(refusal ?? await takeMail(session, mail));
-        if (_data.HasBareLineEnd) Close();   // Whatever stands behind such a mail may be the smuggled one.
+        _data.End();
+        // Whatever stands behind such a mail may be the smuggled one.
+        if (refusal == Refusals.BareLineEnd || refusal == Refusals.Nul) Close();
     }
+
+    private ReceiverReply? RefusalOfData() =>
+        _data.HasBareLineEnd ? Refusals.BareLineEnd
+        : _data.HasNul ? Refusals.Nul
+        : _data.HasLongLine ? Refusals.LongLine
+        : _data.IsTooLarge ? Refusals.TooLarge
+        : _data.HasNoRoom ? Refusals.NoRoom
+        : null;
 
     private void StartTls()
     {
@@ -171,6 +204,8 @@ internal sealed class ReceiverDialogue(
         Answer(Refusals.TooManyErrors);
         Close();
     }
+
+    public void Dispose() => _data.Dispose();
 
     private void Answer(ReceiverReply reply)
     {

@@ -33,9 +33,43 @@ public sealed record ReceiverOptions
     /// <summary>Replies of 500 to 504 or 555 in a session: who gets that many does not speak SMTP. More: 421.</summary>
     public int ErrorsMax { get; init; } = 20;
 
-    /// <summary>Silence of the client (RFC 5321 §4.5.3.2.7: 5 minutes). After it: 421.</summary>
+    /// <summary>
+    /// Silence of a client within its DATA (RFC 5321 §4.5.3.2.5: 3 minutes, asked of clients). After it: 421 4.4.2.
+    /// </summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Connections at once. One more gets 421 for a banner.</summary>
+    /// <summary>
+    /// From a reply until the next command is complete, its octets fast or slow (RFC 5321 §4.5.3.2.7: 5 minutes); also
+    /// for a TLS handshake. After it: 421 4.4.2.
+    /// </summary>
+    public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// From 354 to the final dot (RFC 5321 §4.5.3.2.6 gives our own answer as long). After it: 421 4.4.2, and the mail
+    /// is forgotten. 10 minutes for 25 MB is 44 KB/s: who expects slower clients gives more.
+    /// </summary>
+    public TimeSpan DataTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// A whole session; a mail that is being read then may still end. After it: 421 4.4.2 instead of the next command
+    /// (RFC 5321 §3.8), and the client comes again.
+    /// </summary>
+    public TimeSpan SessionTime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>For a client to take its last replies. After it the connection is dropped.</summary>
+    public TimeSpan FarewellTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections at once. One more gets 421 4.3.2 for a banner.</summary>
     public int ConnectionsMax { get; init; } = 1000;
+
+    /// <summary>
+    /// Connections at once of one client: an IPv4 address, or the /64 of an IPv6 one. One more gets 421 4.7.0 for a
+    /// banner.
+    /// </summary>
+    public int ConnectionsPerClientMax { get; init; } = 20;
+
+    /// <summary>
+    /// Octets of memory for all mails being read; a mail's buffer doubles as it grows. More: 452 4.3.1 after the dot.
+    /// </summary>
+    public long MemoryMax { get; init; } = 512L * 1024 * 1024;
 }

@@ -9,6 +9,9 @@ internal static class Refusals
         Verify = new(252, "2.1.5 Send some mail, and it will be tried"),
         Unknown = new(500, "5.5.1 Unknown command"),
         LongCommand = new(500, "5.5.2 The command is too long"),
+        BareLfInCommand = new(500, "5.5.2 A bare LF: only CRLF ends a line (RFC 5321 section 2.3.8)"),
+        ControlInCommand = new(500, "5.5.2 A control character in a command"),
+        NotUtf8 = new(500, "5.5.2 The command is not UTF-8"),
         Syntax = new(501, "5.5.4 Cannot read the argument"),
         NoName = new(501, "5.5.4 Say your name"),
         Parameter = new(555, "5.5.4 Unknown parameter"),
@@ -20,7 +23,10 @@ internal static class Refusals
         TooLarge = new(552, "5.3.4 The mail is too large"),
         LongLine = new(550, "5.6.0 A line is longer than RFC 5321 section 4.5.3.1.6 allows"),
         BareLineEnd = new(550, "5.6.0 A bare CR or LF: only CRLF ends a line (RFC 5321 section 2.3.8)"),
+        Nul = new(550, "5.6.0 A NUL: RFC 2045 section 2.8 allows none"),
+        NoRoom = new(452, "4.3.1 Too many large mails at once: bring it again"),
         NeedsSmtpUtf8 = new(553, "5.6.7 The address needs SMTPUTF8"),
+        NotHttp = new(421, "4.7.0 This is not HTTP"),
         TooManyCommands = new(421, "4.7.0 Too many commands"),
         TooManyErrors = new(421, "4.7.0 Too many errors");
 }

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
+using AkkaMail.Core.Receiving;
 using Microsoft.AspNetCore.Connections;
 
 namespace AkkaMail.Smtp.Receiving;
@@ -10,21 +13,63 @@ public sealed class SmtpReceiver(
     ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time)
     : ConnectionHandler
 {
-    private int _connections;
+    private readonly OpenConnections _open = new(options.ConnectionsMax, options.ConnectionsPerClientMax);
+    private readonly MailMemory _memory = new(options.MemoryMax);
+    private readonly ReceiverReply
+        _full = new(421, $"4.3.2 {options.HostName} has too many connections"),
+        _clientHasEnough = new(421, $"4.7.0 {options.HostName} has too many connections from you");
+    private long _accepted, _refusedFull, _refusedClient, _timedOut;
 
-    public int Connections => Volatile.Read(ref _connections);
+    /// <summary>Open now; one that is refused does not count.</summary>
+    public int Connections => _open.Count;
+
+    /// <summary>Clients that have a connection now.</summary>
+    public int Clients => _open.Clients;
+
+    /// <summary>Octets that mails being read have taken of <see cref="ReceiverOptions.MemoryMax"/>.</summary>
+    public long MemoryUsed => _memory.Used;
+
+    public ReceiverCounts Counts => new(
+        Interlocked.Read(ref _accepted), Interlocked.Read(ref _refusedFull), Interlocked.Read(ref _refusedClient),
+        Interlocked.Read(ref _timedOut));
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        await using var session = new ReceiverSession(connection, options, takeRecipient, takeMail, time);
-        try
+        var client = connection.RemoteEndPoint is IPEndPoint remote ? ClientNetwork.Of(remote.Address) : null;
+        switch (_open.Enter(client))
         {
-            if (Interlocked.Increment(ref _connections) > options.ConnectionsMax) await session.RefuseAsync();
-            else await session.RunAsync();
+            case Entrance.Full:
+                Interlocked.Increment(ref _refusedFull);
+                await RefuseAsync(connection, _full);
+                break;
+            case Entrance.ClientHasEnough:
+                Interlocked.Increment(ref _refusedClient);
+                await RefuseAsync(connection, _clientHasEnough);
+                break;
+            default:
+                Interlocked.Increment(ref _accepted);
+                try { await RunAsync(connection); }
+                finally { _open.Leave(client); }
+                break;
         }
+    }
+
+    /// <summary>One short line fits into any socket's buffer: it holds up nobody.</summary>
+    private static async Task RefuseAsync(ConnectionContext connection, ReceiverReply reply)
+    {
+        connection.Transport.Output.Write(reply.Line);
+        await connection.Transport.Output.FlushAsync();
+    }
+
+    private async Task RunAsync(ConnectionContext connection)
+    {
+        await using var session = new ReceiverSession(
+            connection, options, takeRecipient, takeMail, _memory, () => Interlocked.Increment(ref _timedOut), time);
+        try { await session.RunAsync(); }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException
-            or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
-        { }   // The client went; there is nobody to tell.
-        finally { Interlocked.Decrement(ref _connections); }
+            or SocketException or OperationCanceledException)
+        {
+            connection.Abort();   // The client went; there is nobody to tell.
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Hygiene;
 
 namespace AkkaMail.Smtp.Resolving;
 
@@ -31,9 +32,19 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
 
 /// <summary>
 /// All hosts of a domain, whatever their preference, until when that holds; <paramref name="NoRoute"/> says why there is
-/// none. A fault of DNS holds for seconds only.
+/// none. A fault of DNS holds for seconds only. <paramref name="IsImplicit"/>: no MX, the domain is its own host.
 /// </summary>
-public sealed record DomainHosts(ImmutableArray<string> Hosts, NoRoute? NoRoute, DateTimeOffset Until);
+public sealed record DomainHosts(
+    ImmutableArray<string> Hosts, NoRoute? NoRoute, DateTimeOffset Until, bool IsImplicit)
+{
+    public MxKind Kind =>
+        NoRoute is null ? IsImplicit ? MxKind.AddressOnly : MxKind.Found
+        : NoRoute == NoRoute.Loop ? MxKind.Found   // It is ours.
+        : NoRoute == NoRoute.NullMx ? MxKind.NullMx
+        : NoRoute == NoRoute.NoDomain ? MxKind.NoDomain
+        : NoRoute == NoRoute.NoAddress ? MxKind.None
+        : MxKind.Unknown;
+}
 
 /// <summary>
 /// The addresses of a host in the order to try; when there is none, <paramref name="Problem"/> says why.

@@ -18,7 +18,7 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
     private sealed record Exchange(int Preference, string Host);
 
     /// <summary>What is cached of a domain: its hosts by preference, or why it has none.</summary>
-    private sealed record Exchanges(ImmutableArray<Exchange> Hosts, NoRoute? NoRoute);
+    private sealed record Exchanges(ImmutableArray<Exchange> Hosts, NoRoute? NoRoute, bool IsImplicit = false);
 
     /// <summary>
     /// The way for <paramref name="domain"/> (A-labels), the hosts of one preference in random order each time.
@@ -33,7 +33,7 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
     public async ValueTask<DomainHosts> ExchangesAsync(string domain, CancellationToken cancel)
     {
         var (found, until) = await _domains.GetAsync(domain, AskDomain, cancel);
-        return new([.. found.Hosts.Select(e => e.Host)], found.NoRoute, until);
+        return new([.. found.Hosts.Select(e => e.Host)], found.NoRoute, until, found.IsImplicit);
     }
 
     public async ValueTask<HostAddresses> AddressesAsync(string host, CancellationToken cancel) =>
@@ -68,7 +68,7 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
     {
         if (IsOwn(domain)) return new(new([], NoRoute.Loop), options.NegativeTtl);
         var host = await AskHost(domain);
-        if (host.Value.Addresses.Length > 0) return new(new([new(0, domain)], null), host.Ttl);
+        if (host.Value.Addresses.Length > 0) return new(new([new(0, domain)], null, IsImplicit: true), host.Ttl);
         return host.Value.Problem == NoAddress ? new(new([], NoRoute.NoAddress), options.NegativeTtl)
             : new(new([], NoRoute.Fault(host.Value.Problem!)), options.FaultTtl);
     }

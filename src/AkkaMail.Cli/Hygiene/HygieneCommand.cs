@@ -1,0 +1,53 @@
+using System.CommandLine;
+
+namespace AkkaMail.Cli.Hygiene;
+
+/// <summary><c>akkamail hygiene check FILE</c>.</summary>
+internal static class HygieneCommand
+{
+    public static Command Command(SharedOptions shared, Terminal terminal) =>
+        new("hygiene", "Lists of addresses.") { Check(shared, terminal) };
+
+    private static Command Check(SharedOptions shared, Terminal terminal)
+    {
+        var file = new Argument<string>("file")
+        {
+            Description = "One address a line, or CSV with a column address or email; - is standard input",
+        };
+        var all = new Option<bool>("--all") { Description = "Show what is ok, too" };
+        var stream = new Option<string?>("--stream")
+        {
+            Description = "Whose suppressions count. Default: broadcast",
+        };
+        var tenant = new Option<string?>("--tenant")
+        {
+            Description = "Whose suppressions count, for a key with all rights. Default: default",
+        };
+        var command = new Command("check", "Look at a list before mail is sent to it. A line is "
+            + "line, result, address, what is against it, did you mean; the counts come on standard error. "
+            + "Exit code 1: something is bad, or the list was not checked to its end.") { file, all, stream, tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            var name = parsed.GetRequiredValue(file);
+            var report = new HygieneReport(terminal, shared.IsJson(parsed), parsed.GetValue(all));
+            var path = "v1/hygiene/check"
+                + (parsed.GetValue(stream) is { } named ? $"?stream={Uri.EscapeDataString(named)}" : "");
+            await using var list = Open(name, terminal);
+            // Quotes in a plain list belong to the address.
+            var type = name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? "text/plain" : "text/csv";
+            await api.Lines(path, list, type, report.Take, cancel);
+            return report.End();
+        });
+        return command;
+    }
+
+    private static Stream Open(string file, Terminal terminal)
+    {
+        try { return file == "-" ? terminal.RawIn() : File.OpenRead(file); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{file}' cannot be read: {e.Message}");
+        }
+    }
+}
