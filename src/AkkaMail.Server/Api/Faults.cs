@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Actor;
 using AkkaMail.Core.Content;
+using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -25,6 +26,8 @@ internal static class Faults
             ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
             ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
             SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
+            ReportStoreException e =>
+                Problem.Unavailable($"The store of reports does not answer: {e.Message}; nothing was filed."),
             SuppressionException e =>
                 Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
             DbException => Problem.Unavailable("The journal does not answer."),

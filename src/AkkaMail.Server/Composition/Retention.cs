@@ -1,5 +1,6 @@
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -10,10 +11,13 @@ namespace AkkaMail.Server.Composition;
 /// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, TimeProvider time, ILogger<Retention> log) : BackgroundService
+    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReportStore reports,
+    TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>A year and a month: last December can be compared with this one.</summary>
-    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(400);
+    public const int FiguresKeptDays = 400;
+
+    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(FiguresKeptDays);
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -26,14 +30,15 @@ internal sealed class Retention(
             {
                 var pruned = await content.Prune(time.GetUtcNow(), stoppingToken);
                 var keys = await read.PruneKeys(time.GetUtcNow(), stoppingToken);
-                await read.PruneOutcomes(
-                    DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime), stoppingToken);
+                var firstDay = DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime);
+                await read.PruneOutcomes(firstDay, stoppingToken);
+                await reports.Prune(firstDay, stoppingToken);
                 await suppressions.Prune(time.GetUtcNow(), stoppingToken);
                 await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
             }
             catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
-                or SuppressionException)
+                or SuppressionException or ReportStoreException)
             {
                 log.LogWarning(e, "Retention waits an hour");
             }

@@ -124,6 +124,9 @@ internal static class ServerApp
         app.MapSuppressionLists();
         app.MapDomains();
         app.MapReadiness();
+        app.MapUploadReports();
+        app.MapDmarcFigures();
+        app.MapTlsFigures();
         app.MapUnsubscribe();
         app.MapParseBounce();
         app.MapClassifyReplies();
