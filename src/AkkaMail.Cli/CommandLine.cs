@@ -36,6 +36,7 @@ internal static class CommandLine
             StreamsCommand.Command(shared, terminal),
             BouncesCommand.Command(shared, terminal),
             DomainsCommand.Command(shared, terminal),
+            ReportsCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);
