@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace AkkaMail.Cli.Domains;
 
-/// <summary><c>akkamail domains dmarc DOMAIN</c> and <c>akkamail domains tls DOMAIN</c>: what receivers report.</summary>
+/// <summary><c>akkamail domains dmarc|tls DOMAIN</c>: what receivers report.</summary>
 internal static class ReportTables
 {
     public static Command Dmarc(SharedOptions shared, Terminal terminal) => Table(shared, terminal, "dmarc",
@@ -24,8 +24,9 @@ internal static class ReportTables
         [1, 2],
         day => day["reporters"]!.AsArray().SelectMany(r => r!["results"]!.AsArray().Select(t => (string?[])
         [
-            day.Text("day"), t.Text("sessions"), Percent(Number(t, "sessions"), Number(r, "successful") + Number(r, "failed")),
-            t.Text("result"), t.Text("policy_type"), t.Text("policy_domain"), t.Text("mx_host") ?? "-", r.Text("reporter"),
+            day.Text("day"), t.Text("sessions"),
+            Percent(Number(t, "sessions"), Number(r, "successful") + Number(r, "failed")), t.Text("result"),
+            t.Text("policy_type"), t.Text("policy_domain"), t.Text("mx_host") ?? "-", r.Text("reporter"),
         ])));
 
     private static Command Table(
@@ -47,8 +48,8 @@ internal static class ReportTables
             var query = string.Join('&', asked.Where(a => a.Value is not null)
                 .Select(a => $"{a.Name}={Uri.EscapeDataString(a.Value!)}"));
             using var api = shared.Open(parsed);
-            var answer = await api.Json(HttpMethod.Get, $"v1/domains/"
-                + $"{Uri.EscapeDataString(parsed.GetRequiredValue(domain))}/{kind}{(query.Length > 0 ? "?" : "")}{query}", cancel);
+            var path = $"v1/domains/{Uri.EscapeDataString(parsed.GetRequiredValue(domain))}/{kind}";
+            var answer = await api.Json(HttpMethod.Get, query.Length > 0 ? $"{path}?{query}" : path, cancel);
             if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
             else
                 terminal.Table([head, .. answer.Json["days"]!.AsArray().SelectMany(d => rows(d!))], numbers);
@@ -61,7 +62,8 @@ internal static class ReportTables
 
     private static long Number(JsonNode? node, string name) => node?[name]?.GetValue<long>() ?? 0;
 
-    private static string Share(JsonNode? node, string part, string all) => Percent(Number(node, part), Number(node, all));
+    private static string Share(JsonNode? node, string part, string all) =>
+        Percent(Number(node, part), Number(node, all));
 
     /// <summary>Rounded down: 100 % is all of them, and one in ten thousand that fails is seen.</summary>
     private static string Percent(long part, long all) => all == 0 ? "-"

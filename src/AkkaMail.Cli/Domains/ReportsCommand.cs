@@ -37,7 +37,7 @@ internal static class ReportsCommand
             {
                 var bytes = await InputFile.Read(file, terminal, cancel);
                 var head = Head(bytes);
-                var isMail = !IsPacked(bytes) && head.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is not ['<' or '{', ..];
+                var isMail = !IsPacked(bytes) && head is not ['<' or '{', ..];
                 var path = $"v1/reports/{parsed.GetValue(kind) ?? KindOf(head)}";
                 try
                 {
@@ -77,17 +77,19 @@ internal static class ReportsCommand
     /// <summary>How it begins, unpacked.</summary>
     private static string Head(byte[] file)
     {
-        if (file is not [0x1f, 0x8b, ..]) return Encoding.Latin1.GetString(file, 0, Math.Min(file.Length, HeadBytes));
         try
         {
-            using var gz = new GZipStream(new MemoryStream(file), CompressionMode.Decompress);
-            var head = new byte[16];
-            return Encoding.Latin1.GetString(head, 0, gz.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+            using Stream stream = file is [0x1f, 0x8b, ..]
+                ? new GZipStream(new MemoryStream(file), CompressionMode.Decompress) : new MemoryStream(file);
+            var head = new byte[HeadBytes];
+            var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            return Encoding.UTF8.GetString(head, 0, length).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         }
         catch (InvalidDataException) { return ""; }   // The server says what is wrong with it.
     }
 
     /// <summary>RFC 8460 §5.3: a mail with a TLS report says so in its header.</summary>
-    private static string KindOf(string head) => head.TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is ['{', ..]
-        || head.Contains("tlsrpt", StringComparison.OrdinalIgnoreCase) ? "tls" : "dmarc";
+    private static string KindOf(string head) =>
+        head is ['{', ..] || (head is not ['<', ..] && head.Contains("tlsrpt", StringComparison.OrdinalIgnoreCase))
+            ? "tls" : "dmarc";
 }

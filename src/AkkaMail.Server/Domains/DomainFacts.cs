@@ -38,7 +38,8 @@ internal sealed class DomainFacts(
     {
         foreach (var source in shaping.Current.Sources.Values)
             if (address.Equals(source.Address)) return source.Name;
-        return delivery.Value.SourceAddress is { } own && address.Equals(IPAddress.Parse(own)) ? Source.DefaultName : null;
+        return delivery.Value.SourceAddress is { } own && address.Equals(IPAddress.Parse(own))
+            ? Source.DefaultName : null;
     }
 
     private IEnumerable<string> SpfTerms()

@@ -106,7 +106,7 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
             : Unknown(report.Domain);
     }
 
-    /// <summary>A report can have policies of several domains; with one that is nobody's it is refused as a whole.</summary>
+    /// <summary>It can have policies of several domains; with one that is nobody's it is refused as a whole.</summary>
     private async Task<ReportOutcome> Take(
         TlsReport report, ReportOrigin origin, string? tenant, DomainRegister known, CancellationToken cancel)
     {
@@ -138,9 +138,9 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
         if (report.Reporter.Length == 0) return new(ReportFault.Unreadable, "It does not say who reports.");
         var today = DayOf(time.GetUtcNow());
         var day = DayOf(report.Begin);
-        return day > today.AddDays(DaysAhead) ? new(ReportFault.OutOfTime, $"It is of {day:yyyy-MM-dd}, which is to come.")
-            : day < today.AddDays(-Retention.FiguresKeptDays)
-                ? new(ReportFault.OutOfTime, $"It is of {day:yyyy-MM-dd}; {Retention.FiguresKeptDays} days are kept.") : null;
+        if (day > today.AddDays(DaysAhead)) return new(ReportFault.OutOfTime, $"It is of {day:O}, which is to come.");
+        return day < today.AddDays(-Retention.FiguresKeptDays)
+            ? new(ReportFault.OutOfTime, $"It is of {day:O}; {Retention.FiguresKeptDays} days are kept.") : null;
     }
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);

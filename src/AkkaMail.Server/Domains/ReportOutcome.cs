@@ -3,7 +3,7 @@ using AkkaMail.Core.Domains.Reports;
 
 namespace AkkaMail.Server.Domains;
 
-/// <summary>Where a report comes from: <paramref name="Verified"/> is the domain that was shown to have mailed it.</summary>
+/// <summary>Where a report comes from; <paramref name="Verified"/>: the domain that is known to have mailed it.</summary>
 internal sealed record ReportOrigin(string Text, string? Verified)
 {
     public static ReportOrigin Upload(string key) => new($"upload {key}", null);
@@ -51,7 +51,8 @@ internal enum ReportFault
 /// <summary>What became of a mail's reports; there is at least one outcome.</summary>
 internal sealed record ReportMailOutcome(ImmutableArray<ReportOutcome> Reports)
 {
-    public static ReportMailOutcome Refused(ReportFault fault, string reason) => new([new ReportRefused(fault, reason)]);
+    public static ReportMailOutcome Refused(ReportFault fault, string reason) =>
+        new([new ReportRefused(fault, reason)]);
 
     /// <summary>Worth a 451: those that were taken will be repeats when it comes again.</summary>
     public ReportPutOff? PutOff => Reports.OfType<ReportPutOff>().FirstOrDefault();

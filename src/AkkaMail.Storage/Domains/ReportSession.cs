@@ -26,7 +26,8 @@ internal sealed class ReportSession : SqliteSession
         _prune = Prepare("DELETE FROM reports WHERE day < $day", "$day");
 
         _dmarcSize = Prepare($"SELECT count(*), count(DISTINCT source_ip) FROM dmarc_rows {OfDay}", "$t", "$d", "$day");
-        _dmarcSource = Prepare($"SELECT 1 FROM dmarc_rows {OfDay} AND source_ip = $s LIMIT 1", "$t", "$d", "$day", "$s");
+        _dmarcSource = Prepare($"SELECT 1 FROM dmarc_rows {OfDay} AND source_ip = $s LIMIT 1",
+            "$t", "$d", "$day", "$s");
         _dmarcRow = Prepare($"SELECT authenticated_as FROM dmarc_rows {OfDay} AND source_ip = $s AND reporter = $r",
             "$t", "$d", "$day", "$s", "$r");
         _dmarcAdd = Prepare("""
@@ -99,7 +100,7 @@ internal sealed class ReportSession : SqliteSession
             report.Day.DayNumber, reporter, t.PolicyDomain, t.PolicyType, t.MxHost, t.Result));
     }
 
-    /// <summary>Every row is of a day that a report is of, so the small table knows which domains have old ones.</summary>
+    /// <summary>Every row is of a day that a report is of, so the small table knows where old ones are.</summary>
     public long Prune(int before)
     {
         var old = new List<(string Tenant, string Domain)>();

@@ -6,7 +6,7 @@ public enum ReportKind { Dmarc, Tls }
 /// <param name="Domain">The registered domain it is filed under, at or above <paramref name="About"/>.</param>
 /// <param name="Claimed">Who wrote it, as it says itself; with the id it tells a repeat.</param>
 /// <param name="Reporter">
-/// Who it is shown as. For one that came by mail the domain that was verified: anybody can write another's name into it.
+/// Who it is shown as. For one that came by mail the domain that was verified: anybody can write another's name in.
 /// </param>
 /// <param name="Origin">As in <c>mail google.com</c> or <c>upload 4f2k…</c>, the id of a key.</param>
 public sealed record FiledReport(

@@ -38,7 +38,7 @@ public sealed record TlsTally(string PolicyDomain, string PolicyType, string MxH
 {
     public const string Success = "success", Unspecified = "unspecified";
 
-    /// <summary>Characters of a host name (RFC 1035 §2.3.4), and of a word of RFC 8460 with room for new ones.</summary>
+    /// <summary>Characters of a host name (RFC 1035 §2.3.4), and of a word of RFC 8460, with some room.</summary>
     private const int HostMax = 253, WordMax = 40;
 
     /// <summary>What a reporter calls a result; what is no word is unspecified.</summary>
