@@ -28,14 +28,15 @@ public sealed class ReportTests : IDisposable
         [
             (200, """
                 {"domain":"a.test","days":[{"day":"2026-03-02","sources":[
-                {"source_ip":"192.0.2.7","source":"ip1","reporters":["google.com","Yahoo"],"authenticated_as":["a.test"],
-                "mails":10000,"passed":9999,"dkim_aligned":10000,"spf_aligned":5000,"quarantined":0,"rejected":1},
+                {"source_ip":"192.0.2.7","source":"ip1","reporters":["google.com","Yahoo"],
+                "authenticated_as":["a.test"],"mails":10000,"passed":9999,"dkim_aligned":10000,"spf_aligned":5000,"quarantined":0,"rejected":1},
                 {"source_ip":"2001:db8::1","reporters":["google.com"],"authenticated_as":[],
                 "mails":3,"passed":0,"dkim_aligned":0,"spf_aligned":1,"quarantined":3,"rejected":0}]}]}
                 """),
         ]);
 
-        var ran = await Runs.Akkamail(server.Url, ["domains", "dmarc", "a.test", "--from", "2026-03-01", "--limit", "2"]);
+        var ran = await Runs.Akkamail(
+            server.Url, ["domains", "dmarc", "a.test", "--from", "2026-03-01", "--limit", "2"]);
 
         Assert.Equal("""
             DAY         SOURCE       OURS  MAILS   PASS  DKIM    SPF  QUARANTINED  REJECTED  AS      REPORTED BY
@@ -55,8 +56,8 @@ public sealed class ReportTests : IDisposable
                 {"domain":"a.test","days":[{"day":"2026-03-02","reporters":[{"reporter":"Google Inc.","successful":90,
                 "failed":10,"results":[
                 {"policy_domain":"bounce.a.test","policy_type":"sts","result":"success","sessions":90},
-                {"policy_domain":"bounce.a.test","policy_type":"sts","mx_host":"mx.a.test","result":"certificate-expired",
-                "sessions":10}]}]}]}
+                {"policy_domain":"bounce.a.test","policy_type":"sts","mx_host":"mx.a.test",
+                "result":"certificate-expired","sessions":10}]}]}]}
                 """),
         ]);
 
@@ -80,13 +81,16 @@ public sealed class ReportTests : IDisposable
             """;
         await using var server = await StubServer.Start(
         [
-            (201, taken), (422, """{"title":"The request is not valid","detail":"$: It is","errors":[{"field":"$","message":"It is no XML (line 1)."}]}"""),
-            (201, taken.Replace("mails", "sessions", StringComparison.Ordinal)), (200, taken.Replace("false", "true", StringComparison.Ordinal)),
+            (201, taken),
+            (422, """{"title":"Not valid","detail":"$: It","errors":[{"field":"$","message":"It is no XML."}]}"""),
+            (201, taken.Replace("mails", "sessions", StringComparison.Ordinal)),
+            (200, taken.Replace("false", "true", StringComparison.Ordinal)),
             (201, """{"reports":[{"repeat":false,"refused":"It has no report id."}]}"""),
         ]);
         string[] files =
         [
-            Write("a.xml.gz", Gz("<feedback/>")), Write("b.zip", "PK\u0003\u0004"u8.ToArray()), Write("c.json.gz", Gz(" {}")),
+            Write("a.xml.gz", Gz("<feedback/>")), Write("b.zip", "PK\u0003\u0004"u8.ToArray()),
+            Write("c.json.gz", Gz(" {}")),
             Write("d.eml", "From: a@b.test\nContent-Type: application/gzip\n\nx"u8.ToArray()),
             Write("e.eml", "Content-Type: multipart/report;\n report-type=tlsrpt\n\nx"u8.ToArray()),
         ];
@@ -96,7 +100,7 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(
         [
             $"{files[0]}\ttaken\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com",
-            $"{files[1]}\trefused\tIt is no XML (line 1).",
+            $"{files[1]}\trefused\tIt is no XML.",
             $"{files[2]}\ttaken\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com",
             $"{files[3]}\trepeat\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com",
             $"{files[4]}\trefused\tIt has no report id.",

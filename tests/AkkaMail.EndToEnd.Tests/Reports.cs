@@ -27,14 +27,18 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
     [Fact]
     public async Task A_dmarc_report_is_shown_by_source_and_day_and_counts_once()
     {
-        var google = Dmarc("google.com", "1", -2, Row("127.0.0.1", 40, "none", "pass", "pass"), Row("192.0.2.9", 3, "reject", "fail", "fail"));
+        var google = Dmarc("google.com", "1", -2, Row("127.0.0.1", 40, "none", "pass", "pass"),
+            Row("192.0.2.9", 3, "reject", "fail", "fail"));
         var first = await Upload("dmarc", Gz(google), HttpStatusCode.Created);
-        await Upload("dmarc", Zip("a.xml", Dmarc("Yahoo", "1", -2, Row("192.0.2.9", 5, "quarantine", "fail", "pass"))), HttpStatusCode.Created);
-        await Upload("dmarc", Encoding.UTF8.GetBytes(Dmarc("Yahoo", "2", -1, Row("127.0.0.1", 7, "none", "pass", "fail"))), HttpStatusCode.Created);
+        await Upload("dmarc", Zip("a.xml", Dmarc("Yahoo", "1", -2, Row("192.0.2.9", 5, "quarantine", "fail", "pass"))),
+            HttpStatusCode.Created);
+        await Upload("dmarc", Plain(Dmarc("Yahoo", "2", -1, Row("127.0.0.1", 7, "none", "pass", "fail"))),
+            HttpStatusCode.Created);
 
         var again = await Upload("dmarc", Gz(google), HttpStatusCode.OK);
 
-        Assert.Equal("dmarc google.com 1 2 43 False", Line(first["reports"]![0]!, "kind", "reporter", "report_id", "sources", "mails", "repeat"));
+        Assert.Equal("dmarc google.com 1 2 43 False",
+            Line(first["reports"]![0]!, "kind", "reporter", "report_id", "sources", "mails", "repeat"));
         Assert.Equal("google.com 43 True", Line(again["reports"]![0]!, "reporter", "mails", "repeat"));
         var shown = await Get("dmarc");
         Assert.Equal(
@@ -45,7 +49,8 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
         ], shown["days"]!.AsArray().SelectMany(d => d!["sources"]!.AsArray().Select(s =>
             $"{d["day"]}: {s!["source_ip"]} [{string.Join(',', s["reporters"]!.AsArray())}] "
             + Line(s, "mails", "passed", "dkim_aligned", "spf_aligned", "quarantined", "rejected"))));
-        Assert.Equal(["esp.test"], shown["days"]![0]!["sources"]![0]!["authenticated_as"]!.AsArray().Select(n => (string?)n));
+        Assert.Equal(["esp.test"],
+            shown["days"]![0]!["sources"]![0]!["authenticated_as"]!.AsArray().Select(n => (string?)n));
         Assert.Single((await Get($"dmarc?from={Day(-1)}&to={Day(0)}"))["days"]!.AsArray());
         Assert.Equal("other", (string?)(await Get("dmarc?limit=1"))["days"]![1]!["sources"]![1]!["source_ip"]);
     }
@@ -54,9 +59,9 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
     public async Task A_tls_report_of_the_return_path_is_shown_under_the_domain()
     {
         var text = $$"""
-            {"organization-name": "Google Inc.", "report-id": "t1", "date-range": {"start-datetime": "{{Day(-1)}}T00:00:00Z",
-             "end-datetime": "{{Day(-1)}}T23:59:59Z"}, "policies": [{"policy": {"policy-type": "sts",
-             "policy-domain": "bounce.{{_domain}}"}, "summary": {"total-successful-session-count": 90,
+            {"organization-name": "Google Inc.", "report-id": "t1", "date-range":
+             {"start-datetime": "{{Day(-1)}}T00:00:00Z", "end-datetime": "{{Day(-1)}}T23:59:59Z"},
+             "policies": [{"policy": {"policy-type": "sts", "policy-domain": "bounce.{{_domain}}"}, "summary": {"total-successful-session-count": 90,
              "total-failure-session-count": 10}, "failure-details": [{"result-type": "certificate-expired",
              "receiving-mx-hostname": "mx.engine.test", "failed-session-count": 10}]}]}
             """;
@@ -66,8 +71,10 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
         Assert.Equal("tls 100", Line(taken["reports"]![0]!, "kind", "sessions"));
         var reporter = (await Get("tls"))["days"]!.AsArray().Single()!["reporters"]!.AsArray().Single()!;
         Assert.Equal("Google Inc. 90 10", Line(reporter, "reporter", "successful", "failed"));
-        Assert.Equal([$"bounce.{_domain} sts  success 90", $"bounce.{_domain} sts mx.engine.test certificate-expired 10"],
-            reporter["results"]!.AsArray().Select(r => Line(r!, "policy_domain", "policy_type", "mx_host", "result", "sessions")));
+        Assert.Equal(
+            [$"bounce.{_domain} sts  success 90", $"bounce.{_domain} sts mx.engine.test certificate-expired 10"],
+            reporter["results"]!.AsArray().Select(
+                r => Line(r!, "policy_domain", "policy_type", "mx_host", "result", "sessions")));
         Assert.Empty((await Get("dmarc"))["days"]!.AsArray());
         Assert.Equal("$", await Field(await Post("dmarc", Gz(text))));
     }
@@ -75,9 +82,9 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
     [Fact]
     public async Task A_whole_mail_can_be_uploaded()
     {
-        var report = Convert.ToBase64String(
-            Gz(Dmarc("google.com", "m", 0, Row("127.0.0.1", 1, "none", "pass", "pass"))), Base64FormattingOptions.InsertLineBreaks);
-        var mail = Encoding.ASCII.GetBytes("From: noreply-dmarc-support@google.com\r\nContent-Type: application/gzip\r\n"
+        var report = Convert.ToBase64String(Gz(Dmarc("google.com", "m", 0, Passed)),
+            Base64FormattingOptions.InsertLineBreaks);
+        var mail = Plain("From: noreply-dmarc-support@google.com\r\nContent-Type: application/gzip\r\n"
             + $"Content-Transfer-Encoding: base64\r\n\r\n{report}\r\n");
 
         using var taken = await Post("dmarc", mail, "message/rfc822");
@@ -93,20 +100,20 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
     public async Task Bombs_entities_and_what_is_no_report_are_refused_and_the_server_lives()
     {
         var bomb = Dmarc("x", "1", 0, "<x>")[..^"</feedback>".Length] + new string(' ', 60 * 1024 * 1024);
-        var entities = Dmarc("x", "1", 0, Row("127.0.0.1", 1, "none", "pass", "pass"));
+        var good = Dmarc("x", "1", 0, Passed);
+        string With(string type) => good.Insert(good.IndexOf("<feedback", StringComparison.Ordinal), type);
         (string Says, byte[] File)[] hostile =
         [
             ("more than a report can need", Gz(bomb)), ("more than a report can need", Zip("a.xml", bomb)),
-            ("packed more than once", Zip("a.xml", Zip("b.xml", entities))),
-            ("document type", Encoding.UTF8.GetBytes(entities.Insert(entities.IndexOf("<feedback", StringComparison.Ordinal),
+            ("packed more than once", Zip("a.xml", Zip("b.xml", good))),
+            ("document type", Plain(With(
                 "<!DOCTYPE feedback [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>"))),
-            ("document type", Gz(entities.Insert(entities.IndexOf("<feedback", StringComparison.Ordinal),
-                "<!DOCTYPE feedback [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"))),
+            ("document type", Gz(With("<!DOCTYPE feedback [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"))),
             ("no XML", "hello"u8.ToArray()), ("is empty", []),
             ("over 10 MB", new byte[11 * 1024 * 1024]),
-            ("no report id", Encoding.UTF8.GetBytes(Dmarc("x", "", 0, Row("127.0.0.1", 1, "none", "pass", "pass")))),
-            ("which is to come", Encoding.UTF8.GetBytes(Dmarc("x", "1", 5, Row("127.0.0.1", 1, "none", "pass", "pass")))),
-            ("400 days are kept", Encoding.UTF8.GetBytes(Dmarc("x", "1", -402, Row("127.0.0.1", 1, "none", "pass", "pass")))),
+            ("no report id", Plain(Dmarc("x", "", 0, Passed))),
+            ("which is to come", Plain(Dmarc("x", "1", 5, Passed))),
+            ("400 days are kept", Plain(Dmarc("x", "1", -402, Passed))),
         ];
         foreach (var (says, file) in hostile)
         {
@@ -119,7 +126,7 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
 
         Assert.Empty((await Get("dmarc"))["days"]!.AsArray());
-        await Upload("dmarc", Encoding.UTF8.GetBytes(entities), HttpStatusCode.Created);
+        await Upload("dmarc", Plain(good), HttpStatusCode.Created);
     }
 
     [Fact]
@@ -136,7 +143,7 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
         using var keyed = await Http.SendAsync(request);
         var key = (string)JsonNode.Parse(await keyed.Content.ReadAsStringAsync())!["key"]!;
         using var foreign = new Api(server.Installation.Server.Url, key);
-        var file = Gz(Dmarc("google.com", "1", 0, Row("127.0.0.1", 1, "none", "pass", "pass")));
+        var file = Gz(Dmarc("google.com", "1", 0, Passed));
 
         using var refused = await Post("dmarc", file, http: foreign.Http);
         using var dmarc = await foreign.Http.GetAsync($"/v1/domains/{_domain}/dmarc");
@@ -165,9 +172,14 @@ public sealed class Reports(SharedServer server) : IAsyncLifetime
 
     private static string Day(int offset) => Today.AddDays(offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    private static byte[] Plain(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Passed => Row("127.0.0.1", 1, "none", "pass", "pass");
+
     private static string Row(string ip, int count, string disposition, string dkim, string spf) => $"""
-        <record><row><source_ip>{ip}</source_ip><count>{count}</count><policy_evaluated><disposition>{disposition}</disposition>
-        <dkim>{dkim}</dkim><spf>{spf}</spf></policy_evaluated></row><identifiers/>
+        <record><row><source_ip>{ip}</source_ip><count>{count}</count><policy_evaluated>
+        <disposition>{disposition}</disposition><dkim>{dkim}</dkim><spf>{spf}</spf></policy_evaluated>
+        </row><identifiers/>
         <auth_results><spf><domain>esp.test</domain><result>pass</result></spf></auth_results></record>
         """;
 

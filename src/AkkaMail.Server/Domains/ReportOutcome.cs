@@ -3,7 +3,7 @@ using AkkaMail.Core.Domains.Reports;
 
 namespace AkkaMail.Server.Domains;
 
-/// <summary>Where a report comes from; <paramref name="Verified"/>: the domain that is known to have mailed it.</summary>
+/// <summary>Where a report comes from; <paramref name="Verified"/>: the domain known to have mailed it.</summary>
 internal sealed record ReportOrigin(string Text, string? Verified)
 {
     public static ReportOrigin Upload(string key) => new($"upload {key}", null);

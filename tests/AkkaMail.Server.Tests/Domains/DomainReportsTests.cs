@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaMail.Server.Tests.Domains;
 
-/// <summary>Reports as they come to their address: whose they are, who sent them, and what the sender is told.</summary>
+/// <summary>Reports as they come to their address: whose they are, who sent them, what the sender is told.</summary>
 public sealed class DomainReportsTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -29,7 +29,8 @@ public sealed class DomainReportsTests : IAsyncLifetime
     }
 
     private static DomainRegister Register(params (string Name, string Tenant, bool IsVerified)[] domains) =>
-        new(domains.ToImmutableDictionary(d => d.Name, d => new RegisteredDomain(d.Tenant, SendingDomain.Of(d.Name), Noon,
+        new(domains.ToImmutableDictionary(d => d.Name, d => new RegisteredDomain(
+            d.Tenant, SendingDomain.Of(d.Name), Noon,
             d.IsVerified ? DomainStanding.Verified : DomainStanding.Unverified, Noon, [])));
 
     private static byte[] Gz(string content)
@@ -57,9 +58,11 @@ public sealed class DomainReportsTests : IAsyncLifetime
         """;
 
     private static byte[] Mail(params string[] reports) => Encoding.ASCII.GetBytes(
-        "From: reports@google.com\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + string.Concat(reports.Select(r =>
+        "From: reports@google.com\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+        + string.Concat(reports.Select(r =>
             $"--x\r\nContent-Type: application/{(r[0] == '{' ? "tlsrpt+gzip" : "gzip")}\r\n"
-            + $"Content-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(Gz(r), Base64FormattingOptions.InsertLineBreaks)}\r\n"))
+            + "Content-Transfer-Encoding: base64\r\n\r\n"
+            + $"{Convert.ToBase64String(Gz(r), Base64FormattingOptions.InsertLineBreaks)}\r\n"))
         + "--x--\r\n");
 
     private static InboundVerdict Sent(
@@ -145,8 +148,11 @@ public sealed class DomainReportsTests : IAsyncLifetime
     [Fact]
     public async Task An_upload_counts_for_its_tenants_domains_only()
     {
-        var foreign = await _reports.TakeAsync(ReportKind.Dmarc, Gz(Dmarc()), ReportOrigin.Upload("k"), "globex", default);
-        var admins = await _reports.TakeAsync(ReportKind.Dmarc, Gz(Dmarc()), ReportOrigin.Upload("k"), null, default);
+        Task<ReportOutcome> Upload(string? tenant) =>
+            _reports.TakeAsync(ReportKind.Dmarc, Gz(Dmarc()), ReportOrigin.Upload("k"), tenant, default);
+
+        var foreign = await Upload("globex");
+        var admins = await Upload(null);
 
         Assert.Equal(ReportFault.UnknownDomain, Assert.IsType<ReportRefused>(foreign).Fault);
         Assert.IsType<ReportTaken>(admins);
@@ -157,14 +163,17 @@ public sealed class DomainReportsTests : IAsyncLifetime
     {
         _domains = Register(("a.test", "acme", true), ("b.test", "globex", true));
 
-        var taken = await _reports.TakeMailAsync(Mail(Tls("bounce.a.test", "b.test", "bounce.b.test")), Sent(), default);
+        var taken = await _reports.TakeMailAsync(
+            Mail(Tls("bounce.a.test", "b.test", "bounce.b.test")), Sent(), default);
         var stranger = await _reports.TakeMailAsync(Mail(Tls("a.test", "c.test").Replace("t1", "t2")), Sent(), default);
 
         Assert.IsType<ReportTaken>(Assert.Single(taken.Reports));
         Assert.Equal(ReportFault.UnknownDomain, stranger.Refusal?.Fault);
-        foreach (var (tenant, domain, sessions) in (List<(string, string, int)>)[("acme", "a.test", 5), ("globex", "b.test", 10)])
-            Assert.Equal(sessions, (await _store.Tls(tenant, domain, Sunday, Sunday, 9, default)).Single().Reporters.Single().Successful);
+        Assert.Equal((5, 10), (await Sessions("acme", "a.test"), await Sessions("globex", "b.test")));
     }
+
+    private async Task<long> Sessions(string tenant, string domain) =>
+        (await _store.Tls(tenant, domain, Sunday, Sunday, 9, default)).Single().Reporters.Single().Successful;
 
     [Fact]
     public async Task Before_the_domains_are_read_and_while_the_store_is_down_it_comes_again_later()

@@ -36,7 +36,8 @@ public sealed class ReportStoreTests : IDisposable
     public async Task Sources_are_summed_over_reporters_newest_day_and_most_mails_first()
     {
         await using var store = Open();
-        await store.Add(Report("1"), [Source("192.0.2.7", 10, 10, "example.com"), Source("198.51.100.1", 5, 0)], default);
+        await store.Add(
+            Report("1"), [Source("192.0.2.7", 10, 10, "example.com"), Source("198.51.100.1", 5, 0)], default);
         await store.Add(Report("2", reporter: "yahooinc.com"), [Source("198.51.100.1", 30, 1, "esp.test")], default);
         await store.Add(Report("3"), [Source("198.51.100.1", 2, 2, "list.test esp.test")], default);
         await store.Add(Report("4", day: Sunday.AddDays(1)), [Source("192.0.2.7", 1, 1)], default);
@@ -60,7 +61,8 @@ public sealed class ReportStoreTests : IDisposable
 
         Assert.Equal(["03-01 192.0.2.7 10 10 0 google.com"], await Dmarc(again));
         // Another reporter's, another kind's and another domain's report of that name are others.
-        Assert.Equal(Filing.New, await again.Add(Report("1", reporter: "yahooinc.com"), [Source("::1", 1, 1)], default));
+        Assert.Equal(
+            Filing.New, await again.Add(Report("1", reporter: "yahooinc.com"), [Source("::1", 1, 1)], default));
         Assert.Equal(Filing.New, await again.Add(Report("1", ReportKind.Tls), [Tally(TlsTally.Success, 1)], default));
         Assert.Equal(Filing.New,
             await again.Add(Report("1") with { About = "news.example.com" }, [Source("192.0.2.7", 1, 1)], default));
@@ -89,9 +91,12 @@ public sealed class ReportStoreTests : IDisposable
         await store.Add(Report("3", day: Sunday.AddDays(1)), [Source("192.0.2.7", 5, 5)], default);
 
         Assert.Equal(
-            ["03-02 192.0.2.7 5 5 0 google.com", "03-01 10.0.0.0 2 0 2 google.com", $"03-01 other {most + 6} 5 {most + 1} google.com"],
-            await Dmarc(store, sources: 1));
-        Assert.Equal(most + 1, (await Dmarc(store, sources: most)).Count(line => line.StartsWith("03-01", StringComparison.Ordinal)));
+        [
+            "03-02 192.0.2.7 5 5 0 google.com", "03-01 10.0.0.0 2 0 2 google.com",
+            $"03-01 other {most + 6} 5 {most + 1} google.com",
+        ], await Dmarc(store, sources: 1));
+        Assert.Equal(most + 1, (await Dmarc(store, sources: most))
+            .Count(line => line.StartsWith("03-01", StringComparison.Ordinal)));
         Assert.Contains("03-01 other 7 5 2 google.com", await Dmarc(store, sources: most));
     }
 
@@ -115,7 +120,7 @@ public sealed class ReportStoreTests : IDisposable
             "03-01 other 40 5 /success=40 /other=5",
         ], await Tls(store));
         Assert.Equal(["03-01 r0.test 10 1 /success=10 mx.example.com/validation-failure=1", "03-01 other 50 5"],
-            (await Tls(store, reporters: 1)).Select(line => line.Split(" /success=50", 2)[0].Split(" /success=40", 2)[0]));
+            (await Tls(store, reporters: 1)).Select(line => line.Split(" /success=4", 2)[0]));
     }
 
     [Fact]
@@ -127,7 +132,8 @@ public sealed class ReportStoreTests : IDisposable
 
         Assert.Equal(Filing.TooMany, await store.Add(Report("3"), [Source("192.0.2.7", 1, 1)], default));
         Assert.Equal(Filing.Repeat, await store.Add(Report("2"), [Source("192.0.2.7", 1, 1)], default));
-        Assert.Equal(Filing.New, await store.Add(Report("3", day: Sunday.AddDays(1)), [Source("192.0.2.7", 1, 1)], default));
+        Assert.Equal(
+            Filing.New, await store.Add(Report("3", day: Sunday.AddDays(1)), [Source("192.0.2.7", 1, 1)], default));
     }
 
     [Fact]
