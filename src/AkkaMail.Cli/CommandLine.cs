@@ -39,6 +39,7 @@ internal static class CommandLine
             BouncesCommand.Command(shared, terminal),
             DomainsCommand.Command(shared, terminal),
             HygieneCommand.Command(shared, terminal),
+            ReportsCommand.Command(shared, terminal),
             OpenApi.Command(shared, terminal),
         };
         shared.AddTo(root);

@@ -20,6 +20,12 @@ internal sealed class RefusedException(int status, string body) : Exception($"{s
 {
     public int Status => status;
 
+    /// <summary>In one line.</summary>
+    public string Why => Parse(body) is not JsonObject problem ? Message
+        : problem["errors"] is JsonArray { Count: > 0 } errors
+            ? string.Join(' ', errors.Select(error => Text(error, "message")))
+            : Text(problem, "detail") ?? Text(problem, "title") ?? Message;
+
     public void Write(TextWriter to)
     {
         var problem = Parse(body) as JsonObject;

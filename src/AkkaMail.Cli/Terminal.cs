@@ -13,6 +13,21 @@ internal sealed record Terminal(
     /// <summary>One thing a line, its fields separated by a tab: <c>cut</c> and <c>awk</c> read it.</summary>
     public void Line(params IEnumerable<string?> fields) => Out.WriteLine(string.Join('\t', fields.Select(Plain)));
 
+    /// <summary>
+    /// Columns under each other, for people; the <paramref name="numbers"/> of those that are set to the right.
+    /// </summary>
+    public void Table(IReadOnlyList<string?[]> rows, params ReadOnlySpan<int> numbers)
+    {
+        var cells = rows.Select(row => row.Select(Plain).ToArray()).ToList();
+        var widths = Enumerable.Range(0, cells[0].Length).Select(i => cells.Max(row => row[i].Length)).ToArray();
+        foreach (var row in cells)
+        {
+            for (var i = 0; i < row.Length; i++)
+                row[i] = numbers.Contains(i) ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]);
+            Out.WriteLine(string.Join("  ", row).TrimEnd());
+        }
+    }
+
     /// <summary>A receiver's words are foreign text: no line break, tab or escape sequence gets out.</summary>
     public static string Plain(string? text) =>
         text is null ? "" : string.Create(text.Length, text, static (to, from) =>

@@ -22,7 +22,8 @@ public sealed class Returns : IAsyncLifetime
         _dns = await Dnsmasq.Start();
         _sink = await TestSink.TestSink.StartAsync();
         _installation = await Installation.Relaying(_sink.Port, ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"),
-            ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"), ("AkkaMail__Dns__Servers", $"127.0.0.1:{_dns.Port}"));
+            ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"), ("AkkaMail__Domains__DmarcReports", "dmarc@engine.test"),
+            ("AkkaMail__Dns__Servers", $"127.0.0.1:{_dns.Port}"));
     }
 
     [Fact]
@@ -154,6 +155,25 @@ public sealed class Returns : IAsyncLifetime
         Assert.Equal("onion", (string?)events[^1]!["classification"]!["rule"]);
         Assert.Equal(1, (int)(await Get("/v1/status"))["reported"]!["bounced_late"]!);   // Of one message.
         Assert.Equal("delivered", story.Status);
+    }
+
+    [Fact]
+    public async Task A_report_of_DMARC_counts_when_DNS_knows_who_sent_it()
+    {
+        await _dns.Publish(["reporter.test. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"", "forger.test. 300 IN TXT \"v=spf1 -all\""]);
+        using var added = await Api.Http.PostAsync("/v1/domains", Json("""{"domain":"sender.test"}"""));
+        var day = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1), TimeSpan.Zero);
+
+        foreach (var reporter in (string[])["reporter.test", "forger.test", "reporter.test"])
+            Assert.StartsWith("250 ", await Bringer.Bring(_port, "dmarc@engine.test",
+                Bringer.DmarcReport(reporter, "sender.test", day), $"noreply@{reporter}"));
+
+        var outcomes = await Mails(3);
+        Assert.Equal(["domain_report", "refused", "domain_report"], outcomes.Select(m => (string)m["outcome"]!));
+        Assert.Contains("spf=pass", (string)outcomes[0]["authentication"]!, StringComparison.Ordinal);
+        var figures = (await Get("/v1/domains/sender.test/dmarc"))["days"]!.AsArray().Single()!;
+        var source = figures["sources"]!.AsArray().Single()!;
+        Assert.Equal(("192.0.2.7", 40, 40), ((string?)source["source_ip"], (int)source["mails"]!, (int)source["passed"]!));
     }
 
     [Fact]

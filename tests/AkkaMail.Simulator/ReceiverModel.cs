@@ -60,6 +60,9 @@ public sealed record ReceiverModel
     /// <summary>It does not answer at all.</summary>
     public ImmutableArray<Span> Outages { get; init; } = [];
 
+    /// <summary>The address is on a block list: 554 to everything.</summary>
+    public ImmutableArray<Span> Listings { get; init; } = [];
+
     /// <summary>How long an answer takes, half of it sure, half by chance.</summary>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(100);
 

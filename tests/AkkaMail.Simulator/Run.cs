@@ -24,8 +24,13 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
     private readonly PriorityQueue<ulong, DateTimeOffset> _later = new();
     private readonly Sharing _sharing = new();
     private readonly List<Second> _seconds = [];
-    private long _serial, _left = backlog;
+    private long _serial;
     private ulong _number;
+
+    /// <summary>Mail nobody has taken yet; what is under way is not among it.</summary>
+    private long Left => backlog - (long)_number + _later.Count;
+
+    private bool IsDue => (long)_number < backlog || _later.TryPeek(out _, out var due) && due <= Now;
 
     public Governor Governor { get; private set; } = new(terms.Lane);
     public DateTimeOffset Now { get; private set; } = Start;
@@ -78,9 +83,8 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     private void Send(Node node, int second)
     {
-        while (_left > 0 && node.Budget.MayBegin(Now))
+        while (IsDue && node.Budget.MayBegin(Now))
         {
-            _left--;
             var number = _later.TryPeek(out _, out var due) && due <= Now ? _later.Dequeue() : ++_number;
             node.Budget.Begin(Now);
             node.Tally.Began();
@@ -104,7 +108,8 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
             _answers.Dequeue();
             answer.Node.Budget.End();
             var c = ReplyClasses.Of(answer.Attempt);
-            if (!answer.Attempt.Reply.IsAccepted && !answer.Attempt.Reply.IsPermanent)
+            // As a ledger decides: a 5xx about us is no bounce.
+            if (!answer.Attempt.Reply.IsAccepted && (!answer.Attempt.Reply.IsPermanent || c == ReplyClass.Blocked))
                 _later.Enqueue(answer.Number, Now + RetryAfter);
             answer.Node.Tally.Add(c, answer.Attempt, "tenant", "broadcast", Now);
             // An objection does not wait for the next report.
@@ -119,11 +124,11 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         long? quota = null;
         if (Terms.WarmUp is not null)
         {
-            var (granted, events) = Governor.Grant(Math.Min(_left, 1_000_000) - node.Budget.QuotaLeft(Now), Terms, Now);
+            var (granted, events) = Governor.Grant(Math.Min(Left, 1_000_000) - node.Budget.QuotaLeft(Now), Terms, Now);
             Events.AddRange(events);
             quota = Governor.WarmUp is null ? null : granted;
         }
-        _sharing.Ask(node.Name, new((int)Math.Min(_left, 100_000), 100), Now);
+        _sharing.Ask(node.Name, new((int)Math.Min(Left, 100_000), 100), Now);
         node.BegunLately = 0;
         var at = Governor.At(Terms, Now);
         var changed = _sharing.Divide(at.Rate, at.Connections, Now);

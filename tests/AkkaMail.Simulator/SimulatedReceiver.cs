@@ -48,6 +48,8 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
     {
         if (model.Outages.Any(o => o.Covers(at))) return null;
         if (model.Storms.Any(s => s.Covers(at))) return Refuse(421, "4.3.2 Service not available, closing channel");
+        if (model.Listings.Any(l => l.Covers(at)))
+            return Refuse(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
         if (!_senders.TryGetValue(address, out var sender)) _senders.Add(address, sender = new());
         if (connections > model.ConnectionsMax) return Refuse(421, "4.7.0 Too many connections from your address");
         if (at < sender.RefusedUntil) return Refuse(421, "4.7.0 Too many messages from your address, try again later");

@@ -30,7 +30,7 @@ internal static class BouncesCommand
             using var api = shared.Open(parsed);
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var mail = await Read(file, terminal, cancel);
+                var mail = await InputFile.Read(file, terminal, cancel);
                 var answer = await api.Post("v1/bounces/parse", mail, "message/rfc822", cancel);
                 if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
                 else
@@ -75,20 +75,4 @@ internal static class BouncesCommand
 
     private static async Task<string[]> Lines(Terminal terminal, CancellationToken cancel) =>
         (await terminal.In.ReadToEndAsync(cancel)).Split('\n', StringSplitOptions.TrimEntries);
-
-    private static async Task<byte[]> Read(string file, Terminal terminal, CancellationToken cancel)
-    {
-        try
-        {
-            if (file != "-") return await File.ReadAllBytesAsync(file, cancel);
-            using var copy = new MemoryStream();
-            await using var input = terminal.RawIn();   // Bytes: a mail can have any charset, or several.
-            await input.CopyToAsync(copy, cancel);
-            return copy.ToArray();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"'{file}' cannot be read: {e.Message}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ using AkkaMail.Cli.Tenants;
 
 namespace AkkaMail.Cli.Domains;
 
-/// <summary><c>akkamail domains list|add|get|zone|verify|rotate|remove</c>.</summary>
+/// <summary><c>akkamail domains list|add|get|zone|verify|rotate|dmarc|tls|remove</c>.</summary>
 internal static class DomainsCommand
 {
     public static Command Command(SharedOptions shared, Terminal terminal) =>
@@ -17,6 +17,8 @@ internal static class DomainsCommand
             Zone(shared, terminal),
             Order(shared, terminal, "verify", "Look a domain's records up now.", HttpMethod.Post, "/verify"),
             Rotate(shared, terminal),
+            ReportTables.Dmarc(shared, terminal),
+            ReportTables.Tls(shared, terminal),
             Remove(shared, terminal),
         };
 

@@ -31,6 +31,14 @@ public sealed record DomainRegister(ImmutableDictionary<string, RegisteredDomain
         Nearest(from, d => d.Standing != DomainStanding.Unverified) is { } nearest
         && nearest.Tenant == tenant && nearest.MaySend(now, grace);
 
+    /// <summary>
+    /// The nearest domain at or above <paramref name="name"/>: of that tenant, or with null of whoever has proved it to
+    /// be theirs, and only then of whoever has registered it.
+    /// </summary>
+    public RegisteredDomain? Covering(string name, string? tenant) =>
+        tenant is not null ? Nearest(name, d => d.Tenant == tenant)
+        : Nearest(name, d => d.Standing != DomainStanding.Unverified) ?? Nearest(name, _ => true);
+
     private RegisteredDomain? Nearest(string from, Func<RegisteredDomain, bool> counts)
     {
         for (var name = from; ;)

@@ -25,7 +25,14 @@ public sealed record SourceFacts(string Address, string EhloName, ImmutableArray
 /// <param name="Complaints">Of <paramref name="Delivered"/>; null: nobody tells us.</param>
 public sealed record ReadinessFacts(
     ImmutableArray<RecordCheck> Records, string? DmarcPolicy, bool SignsAligned, bool ReturnPathAligned,
-    ImmutableArray<SourceFacts> Sources, bool? OneClick, long Delivered, long DeliveredByTls, long? Complaints);
+    ImmutableArray<SourceFacts> Sources, bool? OneClick, long Delivered, long DeliveredByTls, long? Complaints)
+{
+    /// <summary>What DMARC reports say of the last days; null: there are none.</summary>
+    public ReportedFacts? Reported { get; init; }
+}
+
+/// <summary>Mails that said they were the domain's, and those of them that came from our sources.</summary>
+public sealed record ReportedFacts(long Mails, long Passed, long Ours, long OursPassed);
 
 /// <summary>
 /// The rules Gmail, Yahoo and Outlook have for who sends 5,000 mails a day or more, as a checklist.
@@ -37,6 +44,11 @@ public static class Readiness
 
     /// <summary>Under this many mails one complaint more would change the verdict.</summary>
     public const long MailsForRate = 1000;
+
+    /// <summary>Of our own mail as receivers saw it; a name server that was silent costs some of it.</summary>
+    public const double ReportedWarning = 0.99, ReportedFailed = 0.9;
+
+    public const long ReportedForShare = 100;
 
     private const string Gmail = "Gmail, Email sender guidelines", Yahoo = "Yahoo, Sender Best Practices",
         Outlook = "Outlook.com, high-volume sender requirements", All = $"{Gmail}; {Yahoo}; {Outlook}";
@@ -51,6 +63,7 @@ public static class Readiness
         .. facts.Sources.Select(ReverseName),
         OneClick(facts),
         Complaints(facts),
+        Reported(facts.Reported),
     ];
 
     private static RuleCheck Records(string rule, ReadinessFacts facts, string what, params RecordPurpose[] purposes)
@@ -92,6 +105,30 @@ public static class Readiness
         _ => new("dmarc-alignment", RuleState.Failed, "neither signature nor return path are the From domain's",
             "Publish the domain's records and verify it.", All),
     };
+
+    /// <summary>
+    /// Judged by what we send: others who say they were the domain are no fault of its mail, but a reason for a policy.
+    /// Our own mail fails on no way to a receiver, and those on the way have addresses of their own.
+    /// </summary>
+    private static RuleCheck Reported(ReportedFacts? reported)
+    {
+        const string rule = "dmarc-reports";
+        if (reported is not { } r)
+            return new(rule, RuleState.Unknown, "no DMARC reports of the last 7 days",
+                "Have them sent here, or upload them: then receivers say what they see.", All);
+        var seen = string.Create(CultureInfo.InvariantCulture,
+            $"{r.OursPassed} of {r.Ours} mails from our sources passed, {r.Passed - r.OursPassed} of "
+            + $"{r.Mails - r.Ours} from others");
+        if (r.Ours < ReportedForShare)
+            return new(rule, RuleState.Unknown, $"{seen}: too few of ours for a share",
+                "See who sends: akkamail domains dmarc.", All);
+        var share = (double)r.OursPassed / r.Ours;
+        return share < ReportedFailed
+            ? new(rule, RuleState.Failed, seen, "See at which receivers, and check signature and return path.", All)
+            : share < ReportedWarning
+                ? new(rule, RuleState.Warning, seen, "See at which receivers: akkamail domains dmarc.", All)
+                : new(rule, RuleState.Ok, seen, null, All);
+    }
 
     private static RuleCheck Tls(ReadinessFacts facts)
     {

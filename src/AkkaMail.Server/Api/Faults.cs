@@ -2,6 +2,7 @@ using System.Data.Common;
 using Akka.Actor;
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Bounces;
+using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -26,6 +27,8 @@ internal static class Faults
             ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
             ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
             SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
+            ReportStoreException e =>
+                Problem.Unavailable($"The store of reports does not answer: {e.Message}; nothing was filed."),
             SuppressionException e =>
                 Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
             ReturnedException e => Problem.Unavailable($"The mails that came in cannot be read: {e.Message}"),

@@ -11,7 +11,7 @@ using AkkaMail.Engine.Shaping;
 using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Composition;
-using AkkaMail.Smtp.Authentication;
+using AkkaMail.Server.Domains;
 using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -22,7 +22,7 @@ namespace AkkaMail.Server.Bounces;
 internal sealed class ReturnActions(
     ReadModel read, ContentStore content, DataDirectory data, IRequiredActor<Ledgers> ledgers,
     IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
-    TakeDomainReport takeReport)
+    DomainReports reports)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
 
@@ -32,9 +32,7 @@ internal sealed class ReturnActions(
         switch (mail.Door)
         {
             case ReturnDoor.People: return Reading(found, ReturnedOutcome.ForPeople);
-            case ReturnDoor.Dmarc or ReturnDoor.Tls:
-                var (outcome, detail) = await takeReport(mail.Door, found.Bytes, found.Verdict, cancel);
-                return Reading(found, outcome) with { Detail = detail };
+            case ReturnDoor.Dmarc or ReturnDoor.Tls: return await TakeReport(found, cancel);
             case ReturnDoor.Feedback when found.IsDisowned: return Reading(found, ReturnedOutcome.Unverified);
         }
         if (found.Message is not { } id)
@@ -53,6 +51,22 @@ internal sealed class ReturnActions(
         await Record(amendment, cancel);
         if (amendment.Kind == AmendmentKind.Complaint && attempt is not null) TellLane(attempt);
         return reading;
+    }
+
+    /// <summary>
+    /// Its figures go to the domain. One of several that is taken is enough: the others' reasons stand beside it.
+    /// </summary>
+    private async Task<ReturnedReading> TakeReport(ExaminedMail found, CancellationToken cancel)
+    {
+        if (found.Verdict is not { } verdict) throw new PutOffException("DNS does not say now who sent it");
+        var taken = await reports.TakeMailAsync(found.Bytes, verdict, cancel);
+        if (taken.PutOff is { } later) throw new PutOffException(later.Reason);
+        var isTaken = taken.Reports.Any(r => r is ReportTaken or ReportRepeated);
+        var why = string.Join("; ", taken.Reports.OfType<ReportRefused>().Select(r => r.Reason));
+        return Reading(found, isTaken ? ReturnedOutcome.DomainReport : ReturnedOutcome.Refused) with
+        {
+            Detail = why.Length > 0 ? why : null,
+        };
     }
 
     private async Task<MessageStory?> Find(MessageId id, CancellationToken cancel)
@@ -103,9 +117,3 @@ internal sealed class ReturnActions(
         found.Verdict?.ToResults("akkamail").ToString(), result?.FeedbackType, result?.Verdict?.Reason,
         result?.Verdict?.Rule, found.Version, null);
 }
-
-/// <summary>
-/// Takes a report of DMARC or TLS. A mail whose sender cannot be verified now is a <see cref="PutOffException"/>.
-/// </summary>
-internal delegate Task<(ReturnedOutcome Outcome, string? Detail)> TakeDomainReport(
-    ReturnDoor door, ReadOnlyMemory<byte> mail, InboundVerdict? verdict, CancellationToken cancel);

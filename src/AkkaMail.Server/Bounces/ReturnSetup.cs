@@ -1,4 +1,3 @@
-using AkkaMail.Core.Bounces.Returned;
 using AkkaMail.Server.Composition;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Resolving;
@@ -17,8 +16,6 @@ internal static class ReturnSetup
         services.AddSingleton<ReturnMetrics>();
         services.AddSingleton<ReturnExaminer>();
         services.AddSingleton<ReturnActions>();
-        services.AddSingleton<TakeDomainReport>(
-            (_, _, _, _) => Task.FromResult((ReturnedOutcome.Refused, (string?)"no reports are taken by mail")));
         services.AddHostedService<ReturnedRounds>();
         services.AddHostedService<ReturnListener>();
     }

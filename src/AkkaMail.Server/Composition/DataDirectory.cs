@@ -43,6 +43,8 @@ public sealed class DataDirectory : IDisposable
     public string KeysFile => System.IO.Path.Combine(Path, "keys.db");
     public string SecretsFile => System.IO.Path.Combine(Path, "secrets.db");
 
+    public string ReportsFile => System.IO.Path.Combine(Path, "domain-reports.db");
+
     /// <summary>The keys that encrypt what is in <see cref="SecretsFile"/>.</summary>
     public string KeyRing => System.IO.Path.Combine(Path, "protection");
 

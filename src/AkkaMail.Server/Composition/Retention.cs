@@ -2,6 +2,7 @@ using AkkaMail.Core.Content;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -14,10 +15,12 @@ namespace AkkaMail.Server.Composition;
 /// </summary>
 internal sealed class Retention(
     ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReturnedStore returned,
-    IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
+    ReportStore reports, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>A year and a month: last December can be compared with this one.</summary>
-    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(400);
+    public const int FiguresKeptDays = 400;
+
+    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(FiguresKeptDays);
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -30,15 +33,16 @@ internal sealed class Retention(
             {
                 var pruned = await content.Prune(time.GetUtcNow(), stoppingToken);
                 var keys = await read.PruneKeys(time.GetUtcNow(), stoppingToken);
-                await read.PruneOutcomes(
-                    DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime), stoppingToken);
+                var firstDay = DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime);
+                await read.PruneOutcomes(firstDay, stoppingToken);
+                await reports.Prune(firstDay, stoppingToken);
                 await suppressions.Prune(time.GetUtcNow(), stoppingToken);
                 await returned.Prune(time.GetUtcNow() - options.Value.Returned, stoppingToken);
                 await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
             }
             catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
-                or SuppressionException or ReturnedException)
+                or SuppressionException or ReturnedException or ReportStoreException)
             {
                 log.LogWarning(e, "Retention waits an hour");
             }

@@ -128,6 +128,9 @@ internal static class ServerApp
         app.MapHygiene();
         app.MapDomains();
         app.MapReadiness();
+        app.MapUploadReports();
+        app.MapDmarcFigures();
+        app.MapTlsFigures();
         app.MapUnsubscribe();
         app.MapParseBounce();
         app.MapClassifyReplies();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Shaping;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,15 @@ internal sealed class DomainFacts(
             .Append((Address: own, Name: EhloName))
             .Where(s => s.Address is not null && !IPAddress.IsLoopback(s.Address))
             .Select(s => (Address: s.Address!, EhloName: s.Name)).DistinctBy(s => s.Address);
+    }
+
+    /// <summary>The name of our source with this address, if it is one that is written down.</summary>
+    public string? SourceAt(IPAddress address)
+    {
+        foreach (var source in shaping.Current.Sources.Values)
+            if (address.Equals(source.Address)) return source.Name;
+        return delivery.Value.SourceAddress is { } own && address.Equals(IPAddress.Parse(own))
+            ? Source.DefaultName : null;
     }
 
     private IEnumerable<string> SpfTerms()

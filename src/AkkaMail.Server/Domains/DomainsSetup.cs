@@ -44,6 +44,9 @@ internal static class DomainsSetup
         services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),
             p.GetRequiredService<IOptions<DomainsOptions>>().Value.CheckEvery));
         services.AddSingleton<Unsubscribe>(p => p.GetRequiredService<Suppressions>().Unsubscribe);
+        services.AddSingleton(p => new ReportStore(p.GetRequiredService<DataDirectory>().ReportsFile));
+        services.AddSingleton(p => new DomainReports(p.GetRequiredService<ReportStore>(),
+            () => p.GetRequiredService<AccountsView>().Current?.Domains, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DomainReadiness>();
         services.AddSingleton<WrongTokens>();
         services.AddHostedService<SecretsUpkeep>();

@@ -50,6 +50,7 @@ async function call(path, { method = "GET", body, signal, tenant } = {}) {
 const json = async (path, options) => (await call(path, options)).json();
 const message = id => `/v1/messages/${encodeURIComponent(id)}`;
 const lane = (source, site) => `/v1/lanes/${encodeURIComponent(source)}/${encodeURIComponent(site)}`;
+const domain = name => `/v1/domains/${encodeURIComponent(name)}`;
 const tenant = name => `/v1/tenants/${encodeURIComponent(name)}`;
 
 export const api = {
@@ -67,5 +68,9 @@ export const api = {
   usage: (name, options) => json(`${tenant(name)}/usage`, options),
   keys: (query, options) => json(`/v1/keys?${new URLSearchParams(query)}`, options),
   streams: (tenant, options) => json("/v1/streams?limit=500", { ...options, tenant }),
+  domains: (query, options) => json(`/v1/domains?${new URLSearchParams(query)}`, options),
+  domain: (name, options) => json(domain(name), options),
+  dmarc: (name, query, options) => json(`${domain(name)}/dmarc?${new URLSearchParams(query)}`, options),
+  tls: (name, query, options) => json(`${domain(name)}/tls?${new URLSearchParams(query)}`, options),
   cancel: id => json(message(id), { method: "DELETE" }),
 };

@@ -1,5 +1,7 @@
 import { api, key, Problem } from "./api.js";
 import { el, failure, show } from "./dom.js";
+import { domainPage } from "./domain.js";
+import { domainsPage } from "./domains.js";
 import { lanePage } from "./lane.js";
 import { lanesPage } from "./lanes.js";
 import { keyPage } from "./keypage.js";
@@ -10,7 +12,7 @@ import { tenantPage } from "./tenant.js";
 import { tenantsPage } from "./tenants.js";
 
 // The address decides what is shown: #/messages?status=bounced, #/messages/ID, #/lanes, #/lanes/SOURCE/SITE,
-// #/tenants, #/tenants/NAME.
+// #/domains, #/domains/NAME, #/tenants, #/tenants/NAME.
 
 const main = document.getElementById("main");
 const nav = document.getElementById("nav");
@@ -36,13 +38,16 @@ function route() {
   strip.start();
   const [path, query] = location.hash.replace(/^#/, "").split("?");
   const lane = /^\/lanes\/([^/]+)\/([^/]+)$/.exec(path);
+  const domain = /^\/domains\/([^/]+)$/.exec(path);
   const tenant = /^\/tenants\/([^/]+)$/.exec(path);
-  const part = ["#/lanes", "#/tenants"].find(p => `#${path}`.startsWith(p)) ?? "#/messages";
+  const part = ["#/lanes", "#/domains", "#/tenants"].find(p => `#${path}`.startsWith(p)) ?? "#/messages";
   for (const a of nav.children) a.toggleAttribute("aria-current", a.hash === part);
   const message = /^\/messages\/([^/]+)$/.exec(path);
   const page = { main, signal: leave.signal, fail };
   if (lane) lanePage(page, decodeURIComponent(lane[1]), decodeURIComponent(lane[2]));
   else if (tenant) tenantPage(page, decodeURIComponent(tenant[1]));
+  else if (domain) domainPage(page, decodeURIComponent(domain[1]));
+  else if (part === "#/domains") domainsPage(page, new URLSearchParams(query ?? ""));
   else if (part === "#/tenants") tenantsPage(page, new URLSearchParams(query ?? ""));
   else if (part === "#/lanes") lanesPage(page, new URLSearchParams(query ?? ""), strip);
   else if (message) messagePage(page, decodeURIComponent(message[1]));

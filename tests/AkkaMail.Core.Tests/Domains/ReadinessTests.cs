@@ -8,7 +8,10 @@ public sealed class ReadinessTests
         [.. DnsRecords.For(SendingDomain.Of("example.com") with
         { Keys = [new("akkamail-r1", DkimAlgorithm.RsaSha256, "A")] }, new(["ip4:192.0.2.7"], "mx.b", "t.b"))
             .Select(r => new RecordCheck(r, RecordState.Found, [r.Value], null))],
-        "reject", true, true, [new("192.0.2.7", "out.b.net", ["out.b.net"], "out.b.net")], true, 10_000, 9_900, 5);
+        "reject", true, true, [new("192.0.2.7", "out.b.net", ["out.b.net"], "out.b.net")], true, 10_000, 9_900, 5)
+    {
+        Reported = new(10_000, 9_900, 9_000, 9_000),
+    };
 
     private static RuleCheck Check(ReadinessFacts facts, string rule) =>
         Readiness.Check(facts).Single(c => c.Rule.StartsWith(rule, StringComparison.Ordinal)
@@ -36,6 +39,11 @@ public sealed class ReadinessTests
         { "reverse-name", RuleState.Unknown, f => With(f, s => s with { Names = null, Confirmed = null }) },
         { "one-click", RuleState.Failed, f => f with { OneClick = false } },
         { "one-click", RuleState.Unknown, f => f with { OneClick = null } },
+        { "dmarc-reports", RuleState.Unknown, f => f with { Reported = null } },
+        { "dmarc-reports", RuleState.Unknown, f => f with { Reported = new(10_000, 50, 99, 0) } },
+        { "dmarc-reports", RuleState.Ok, f => f with { Reported = new(10_000, 99, 100, 99) } },   // Others are forgers.
+        { "dmarc-reports", RuleState.Warning, f => f with { Reported = new(1_000, 989, 1_000, 989) } },
+        { "dmarc-reports", RuleState.Failed, f => f with { Reported = new(1_000, 899, 1_000, 899) } },
         { "complaints", RuleState.Ok, f => f with { Complaints = 9 } },
         { "complaints", RuleState.Warning, f => f with { Complaints = 10 } },
         { "complaints", RuleState.Failed, f => f with { Complaints = 30 } },

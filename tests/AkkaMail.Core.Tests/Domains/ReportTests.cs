@@ -83,7 +83,7 @@ public sealed class ReportTests
         Assert.Equal(
             ["akkamail-r1 pass", "akkamail-e1 neutral"], report.Rows[0].Dkim.Select(d => $"{d.Selector} {d.Result}"));
         Assert.Equal(
-            [new(new(2026, 3, 1), "192.0.2.7", 12, 12, 0, 12, 0, 0),
+            [new(new(2026, 3, 1), "192.0.2.7", 12, 12, 0, 12, 0, 0) { AuthenticatedAs = "example.com" },
                 new(new(2026, 3, 1), "2001:db8::1", 3, 0, 0, 0, 0, 3)],
             report.PerSourceAndDay().ToArray());
     }
@@ -160,11 +160,25 @@ public sealed class ReportTests
             Assert.Equal(("Company-X", "5065427c", 303), (report.Reporter, report.ReportId, report.Policies[0].Failed));
             Assert.Equal(
             [
-                new(new(2026, 3, 1), "bounce.example.com", "", "success", 5326),
-                new(new(2026, 3, 1), "bounce.example.com", "2001:db8:abcd:12::1", "certificate-expired", 100),
-                new(new(2026, 3, 1), "bounce.example.com", "2001:db8:abcd:13::1", "starttls-not-supported", 203),
-            ], report.PerSourceAndDay().ToArray());
+                new("bounce.example.com", "sts", "", "success", 5326),
+                new("bounce.example.com", "sts", "mx1.example.com", "certificate-expired", 100),
+                new("bounce.example.com", "sts", "", "starttls-not-supported", 203),
+            ], report.PerHost().ToArray());
         }
+    }
+
+    [Fact]
+    public void Failures_without_details_are_unspecified_and_a_strangers_words_stay_words()
+    {
+        var text = Tls.Replace("303", "310", StringComparison.Ordinal)
+            .Replace("certificate-expired", "<b>success</b>", StringComparison.Ordinal)
+            .Replace("mx1.example.com", "mx1 \\u001b[2J", StringComparison.Ordinal)
+            .Replace("starttls-not-supported", "success", StringComparison.Ordinal);
+
+        var report = Assert.IsType<ReportRead<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(text)))).Report;
+
+        Assert.Equal([("", "success", 5326L), ("", "unspecified", 310L)],
+            report.PerHost().Select(t => (t.MxHost, t.Result, t.Sessions)));
     }
 
     [Theory]

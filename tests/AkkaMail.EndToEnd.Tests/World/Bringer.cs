@@ -99,6 +99,30 @@ internal static class Bringer
         --b--
         """;
 
+    /// <summary>RFC 7489 §7.2.1.1: a report in the mail of a reporter.</summary>
+    public static string DmarcReport(string reporter, string domain, DateTimeOffset day) => $"""
+        From: <noreply@{reporter}>
+        Subject: Report Domain: {domain} Submitter: {reporter} Report-ID: 4711
+        MIME-Version: 1.0
+        Content-Type: application/xml; name="{reporter}!{domain}!1!2.xml"
+        Content-Disposition: attachment; filename="{reporter}!{domain}!1!2.xml"
+
+        <?xml version="1.0"?>
+        <feedback>
+          <report_metadata>
+            <org_name>{reporter}</org_name><report_id>4711</report_id>
+            <date_range><begin>{day.ToUnixTimeSeconds()}</begin><end>{day.AddDays(1).ToUnixTimeSeconds() - 1}</end></date_range>
+          </report_metadata>
+          <policy_published><domain>{domain}</domain><p>none</p></policy_published>
+          <record>
+            <row><source_ip>192.0.2.7</source_ip><count>40</count>
+              <policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row>
+            <identifiers><header_from>{domain}</header_from></identifiers>
+            <auth_results><dkim><domain>{domain}</domain><result>pass</result></dkim></auth_results>
+          </record>
+        </feedback>
+        """;
+
     public const string AwayNotice = """
         From: Ann <ann@d1.test>
         Subject: Out of office: Receipt

@@ -17,7 +17,10 @@ public sealed record DmarcReport(
             g.Where(r => r.DkimAligned).Sum(r => r.Count), g.Where(r => r.SpfAligned).Sum(r => r.Count),
             g.Where(r => r.DkimAligned || r.SpfAligned).Sum(r => r.Count),
             g.Where(r => r.Disposition == "quarantine").Sum(r => r.Count),
-            g.Where(r => r.Disposition == "reject").Sum(r => r.Count)))];
+            g.Where(r => r.Disposition == "reject").Sum(r => r.Count))
+        {
+            AuthenticatedAs = string.Join(' ', g.SelectMany(r => r.Authenticated).Distinct().Take(DmarcDay.NamesMax)),
+        })];
 }
 
 /// <summary>Mails of one kind from one address.</summary>
@@ -26,7 +29,16 @@ public sealed record DmarcReport(
 /// <param name="Dkim">What the signatures said: domain, selector, result.</param>
 public sealed record DmarcRow(
     string SourceIp, long Count, string Disposition, bool DkimAligned, bool SpfAligned, string HeaderFrom,
-    ImmutableArray<DmarcAuthResult> Dkim, DmarcAuthResult? Spf);
+    ImmutableArray<DmarcAuthResult> Dkim, DmarcAuthResult? Spf)
+{
+    /// <summary>
+    /// The domains that vouched for it, whether or not they are the From domain's: a service that sends for somebody
+    /// without being set up for it is known by its own name here.
+    /// </summary>
+    public IEnumerable<string> Authenticated => (Spf is { } spf ? Dkim.Add(spf) : Dkim)
+        .Where(a => a.Result == "pass" && a.Domain.Length > 0 && !a.Domain.Contains(' ', StringComparison.Ordinal))
+        .Select(a => a.Domain.ToLowerInvariant());
+}
 
 /// <summary><paramref name="Selector"/> is empty for SPF, and where a reporter leaves it out.</summary>
 public sealed record DmarcAuthResult(string Domain, string Selector, string Result);
@@ -34,4 +46,10 @@ public sealed record DmarcAuthResult(string Domain, string Selector, string Resu
 /// <summary>One source on one day.</summary>
 public sealed record DmarcDay(
     DateOnly Day, string SourceIp, long Mails, long DkimAligned, long SpfAligned, long Passed, long Quarantined,
-    long Rejected);
+    long Rejected)
+{
+    public const int NamesMax = 5;
+
+    /// <summary>Up to <see cref="NamesMax"/> domains that vouched for its mail, separated by spaces.</summary>
+    public string AuthenticatedAs { get; init; } = "";
+}

@@ -1,0 +1,73 @@
+using AkkaMail.Core.Domains.Reports;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Domains;
+using AkkaMail.Smtp.Domains;
+
+namespace AkkaMail.Server.Api.Domains;
+
+/// <summary>What became of each report: a file has one, a mail perhaps several.</summary>
+public sealed record ReportsResponse(IReadOnlyList<ReportResponse> Reports);
+
+/// <summary>
+/// A report as it was taken: <paramref name="Sources"/> rows with <paramref name="Mails"/> or
+/// <paramref name="Sessions"/> in all. With <paramref name="Repeat"/> it was there and has changed nothing; with
+/// <paramref name="Refused"/>, the reason, nothing was taken of it while another of the same mail was.
+/// </summary>
+public sealed record ReportResponse(
+    string? Kind, string? Domain, string? Reporter, string? ReportId, DateTimeOffset? Begin, DateTimeOffset? End,
+    int? Sources, long? Mails, long? Sessions, bool Repeat, string? Refused)
+{
+    internal static ReportResponse Of(ReportOutcome outcome) => outcome switch
+    {
+        ReportTaken(var r) => Of(r, isRepeat: false),
+        ReportRepeated(var r) => Of(r, isRepeat: true),
+        ReportRefused(_, var reason) => new(null, null, null, null, null, null, null, null, null, false, reason),
+        _ => throw new System.Diagnostics.UnreachableException($"{outcome}"),
+    };
+
+    private static ReportResponse Of(ReportSummary r, bool isRepeat) => new(
+        r.Kind.ToString().ToLowerInvariant(), r.Domain, r.Reporter, r.ReportId, r.Begin, r.End, r.Sources,
+        r.Kind == ReportKind.Dmarc ? r.Count : null, r.Kind == ReportKind.Tls ? r.Count : null, isRepeat, null);
+}
+
+/// <summary><c>POST /v1/reports/dmarc</c> and <c>POST /v1/reports/tls</c>: the body is the file, or the mail.</summary>
+internal static class UploadReports
+{
+    private const string Mail = "message/rfc822";
+
+    public static void MapUploadReports(this IEndpointRouteBuilder app)
+    {
+        Map(app, "/v1/reports/dmarc", ReportKind.Dmarc, "UploadDmarcReport",
+            "Take a DMARC aggregate report (RFC 7489)", "XML, gz or zip");
+        Map(app, "/v1/reports/tls", ReportKind.Tls, "UploadTlsReport", "Take a TLS report (RFC 8460)", "JSON or gz");
+    }
+
+    private static void Map(
+        IEndpointRouteBuilder app, string path, ReportKind kind, string name, string summary, string forms) =>
+        app.MapPost(path, (HttpRequest http, Caller caller, DomainReports reports, CancellationToken cancel) =>
+                Take(kind, http, caller, reports, cancel))
+            .Needs(Scopes.Manage).WithName(name).WithSummary(summary)
+            .WithDescription($"The body is the file as it came, {forms}; or, as {Mail}, the mail it came in. One that "
+                + "was taken before is answered with 200 and repeat, and changes nothing.")
+            .Accepts<string>("application/octet-stream", Mail, "*/*")   // What curl says of a file is of no interest.
+            .Produces<ReportsResponse>(201).Produces<ReportsResponse>().Refuses(413, 422);
+
+    private static async Task<IResult> Take(
+        ReportKind kind, HttpRequest http, Caller caller, DomainReports reports, CancellationToken cancel)
+    {
+        if (await Body.Read(http, ReportMailReader.BytesMax, cancel) is not { } body)
+            return Problem.Of(413, "The report is too large", $"A mail with one may have {ReportMailReader.BytesMax} "
+                + $"bytes, a file {ReportBounds.Default.CompressedMax}.");
+        if (body.IsEmpty) return Problem.Field("$", "is empty: the body is the report");
+        var origin = ReportOrigin.Upload(caller.By);
+        var outcome = http.ContentType?.StartsWith(Mail, StringComparison.OrdinalIgnoreCase) == true
+            ? await reports.TakeUploadedMailAsync(kind, body, origin, caller.Tenant, cancel)
+            : new([await reports.TakeAsync(kind, body, origin, caller.Tenant, cancel)]);
+        if (outcome.PutOff is { } later) return Problem.Unavailable(later.Reason);
+        if (outcome.Refusal is { } refusal)
+            return Problem.Field(refusal.Fault == ReportFault.UnknownDomain ? "domain" : "$", refusal.Reason);
+        return TypedResults.Json(new ReportsResponse([.. outcome.Reports.Select(ReportResponse.Of)]),
+            ApiJson.Default.ReportsResponse, statusCode: outcome.Reports.Any(r => r is ReportTaken) ? 201 : 200);
+    }
+}
