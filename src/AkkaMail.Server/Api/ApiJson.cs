@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
+using AkkaMail.Server.Api.Engagement;
 using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
@@ -58,6 +59,8 @@ namespace AkkaMail.Server.Api;
 [JsonSerializable(typeof(BounceResponse))]
 [JsonSerializable(typeof(ClassifiedReply[]))]
 [JsonSerializable(typeof(ReturnedResponse))]
+[JsonSerializable(typeof(EngagementResponse))]
+[JsonSerializable(typeof(UnengagedListResponse))]
 [JsonSerializable(typeof(ReturnedListResponse))]
 [JsonSerializable(typeof(RereadResponse))]
 [JsonSerializable(typeof(FeedbackLoopListResponse))]

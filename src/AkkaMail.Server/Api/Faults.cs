@@ -3,6 +3,7 @@ using Akka.Actor;
 using AkkaMail.Core.Content;
 using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Domains;
+using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -31,6 +32,7 @@ internal static class Faults
                 Problem.Unavailable($"The store of reports does not answer: {e.Message}; nothing was filed."),
             SuppressionException e =>
                 Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
+            EngagementException e => Problem.Unavailable($"{e.Message}; nothing was noted."),
             ReturnedException e => Problem.Unavailable($"The mails that came in cannot be read: {e.Message}"),
             DbException => Problem.Unavailable("The journal does not answer."),
             AskTimeoutException => Problem.Unavailable("The engine does not answer."),

@@ -2,10 +2,8 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Bounces.Returned;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
 using AkkaMail.Engine;
 using AkkaMail.Engine.Shaping;
 using AkkaMail.Server.Api;
@@ -40,7 +38,7 @@ internal sealed class ReturnActions(
                 ? ReturnedOutcome.Unattributed : ReturnedOutcome.Unclear, found.Results.FirstOrDefault());
         if (await Find(id, cancel) is not { } story)
             return Reading(found, ReturnedOutcome.UnknownMessage, found.Results.FirstOrDefault());
-        var attempt = LastAttempt(story);
+        var attempt = LaneOf.Attempt(story);
         var returning = Returned.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
             attempt?.Source, attempt?.Site, mail.Id);
         var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Tenant };
@@ -49,7 +47,8 @@ internal sealed class ReturnActions(
             // The same mail again: a crash came between the journal and here.
             return told.Mail == mail.Id ? reading : reading with { Outcome = ReturnedOutcome.Repeat };
         await Record(amendment, cancel);
-        if (amendment.Kind == AmendmentKind.Complaint && attempt is not null) TellLane(attempt);
+        if (amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
+            governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(1, 0)));
         return reading;
     }
 
@@ -88,18 +87,6 @@ internal sealed class ReturnActions(
             new AmendMessages([amendment]), LedgerTimeout, cancel);
         if (reply is not AmendmentsRecorded) throw new PutOffException("the journal does not answer");
     }
-
-    private void TellLane(Attempt attempt)
-    {
-        // The source `default` is told by the address it left from.
-        var source = attempt.Source is { } name && shaping.Current.Sources.ContainsKey(name) ? name : Source.DefaultName;
-        governors.ActorRef.Tell(new ToGovernor(new LaneKey(source, attempt.Site), new CountFeedback(1, 0)));
-    }
-
-    /// <summary>Of several the one that was answered last: it is what came back.</summary>
-    private static Attempt? LastAttempt(MessageStory story) =>
-        story.Events.LastOrDefault(e => e.Outcome is { Reply.IsAccepted: true })?.Outcome
-        ?? story.Events.LastOrDefault(e => e.Outcome is not null)?.Outcome;
 
     private async Task<string?> RecipientOf(MessageStory story, CancellationToken cancel)
     {

@@ -39,6 +39,7 @@ public sealed class DataDirectory : IDisposable
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
     public string SuppressionsFile => System.IO.Path.Combine(Path, "suppressions.db");
     public string ReturnedFile => System.IO.Path.Combine(Path, "returned.db");
+    public string EngagementFile => System.IO.Path.Combine(Path, "engagement.db");
     public string SitesFile => System.IO.Path.Combine(Path, "sites.db");
     public string KeysFile => System.IO.Path.Combine(Path, "keys.db");
     public string SecretsFile => System.IO.Path.Combine(Path, "secrets.db");

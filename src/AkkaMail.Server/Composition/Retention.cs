@@ -3,6 +3,7 @@ using AkkaMail.Server.Options;
 using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Domains;
+using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -15,7 +16,7 @@ namespace AkkaMail.Server.Composition;
 /// </summary>
 internal sealed class Retention(
     ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReturnedStore returned,
-    ReportStore reports, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
+    ReportStore reports, EngagementStore engagement, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     /// <summary>A year and a month: last December can be compared with this one.</summary>
     public const int FiguresKeptDays = 400;
@@ -38,11 +39,12 @@ internal sealed class Retention(
                 await reports.Prune(firstDay, stoppingToken);
                 await suppressions.Prune(time.GetUtcNow(), stoppingToken);
                 await returned.Prune(time.GetUtcNow() - options.Value.Returned, stoppingToken);
+                await engagement.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
                 if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
             }
             catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
-                or SuppressionException or ReturnedException or ReportStoreException)
+                or SuppressionException or ReturnedException or ReportStoreException or EngagementException)
             {
                 log.LogWarning(e, "Retention waits an hour");
             }

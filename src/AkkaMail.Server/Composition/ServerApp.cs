@@ -5,6 +5,7 @@ using AkkaMail.Server.Api;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
+using AkkaMail.Server.Api.Engagement;
 using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
@@ -21,6 +22,7 @@ using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
@@ -126,6 +128,8 @@ internal static class ServerApp
         app.MapUndoSuppressions();
         app.MapSuppressionLists();
         app.MapHygiene();
+        app.MapUnengaged();
+        app.MapEngagement();
         app.MapDomains();
         app.MapReadiness();
         app.MapUploadReports();
@@ -176,6 +180,8 @@ internal static class ServerApp
         services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
         services.AddSingleton(
             provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().SuppressionsFile));
+        services.AddSingleton(
+            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().EngagementFile));
         services.AddSingleton<SuppressionFollower>();
         services.AddSingleton<Suppressions>();
         services.AddSingleton<SuppressionImports>();

@@ -75,4 +75,15 @@ internal static class Listing
         index = BinaryPrimitives.ReadInt32BigEndian(bytes[16..]);
         return true;
     }
+
+    /// <summary>
+    /// In the order of the index, so a page stops as soon as it is full; by any other index it would sort them all. A bare
+    /// column beside max() is of the row that has the maximum (sqlite.org/lang_select.html#bareagg).
+    /// </summary>
+    public const string Mailed = """
+        SELECT address, count(*), min(updated_at), max(updated_at), envelope, idx
+        FROM messages INDEXED BY messages_address
+        WHERE address > $a AND tenant = $t AND status = $s AND updated_at >= $f
+        GROUP BY address HAVING count(*) >= $n ORDER BY address LIMIT $m
+        """;
 }

@@ -132,6 +132,20 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>
+    /// Addresses behind <paramref name="after"/> (by their hash) that a tenant has delivered at least
+    /// <paramref name="deliveredMin"/> mails to since <paramref name="from"/>, at most <paramref name="max"/>.
+    /// </summary>
+    public Task<List<MailedAddress>> Mailed(
+        string tenant, DateTimeOffset from, int deliveredMin, Hash128? after, int max, CancellationToken cancel) =>
+        Query(db => db.QueryToListAsync(
+            row => new MailedAddress(Hash128.Read((byte[])row.GetValue(0)), row.GetInt64(1), Stored.Time(row.GetInt64(2)),
+                Stored.Time(row.GetInt64(3)), row.GetInt64(4), row.GetInt32(5)),
+            Listing.Mailed, cancel,
+            new DataParameter("t", tenant), new DataParameter("f", from.UtcTicks), new DataParameter("n", deliveredMin),
+            new DataParameter("a", after?.ToBytes() ?? []), new DataParameter("m", max),
+            new DataParameter("s", (int)MessageStatus.Delivered)));
+
+    /// <summary>
     /// What came of each tenant's and sending domain's attempts, by day, from <paramref name="from"/> on;
     /// <paramref name="tenant"/> null: of all.
     /// </summary>

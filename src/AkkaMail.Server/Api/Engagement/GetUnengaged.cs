@@ -1,0 +1,100 @@
+using System.Globalization;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Composition;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Engagement;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Api.Engagement;
+
+/// <summary>
+/// An address that takes mail and shows no life; <paramref name="Address"/> is absent once its envelopes are gone.
+/// <paramref name="LastEngagedAt"/> is before the days that were asked about, or absent: never.
+/// </summary>
+public sealed record UnengagedResponse(
+    string? Address, long Delivered, DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? LastEngagedAt);
+
+/// <summary>
+/// <paramref name="Engaged"/> is of how many recipients the tenant has ever told a sign of life: with 0 the list is of all.
+/// </summary>
+public sealed record UnengagedListResponse(
+    IReadOnlyList<UnengagedResponse> Addresses, long Engaged, string? NextCursor);
+
+/// <summary><c>GET /v1/hygiene/unengaged</c>: who never engages.</summary>
+internal static class GetUnengaged
+{
+    private const int DaysDefault = 180, DeliveredDefault = 5, DeliveredMax = 10_000;
+
+    /// <summary>Pages of the read model behind one answer: where nearly all engage it ends early, with a cursor.</summary>
+    private const int RoundsMax = 20;
+
+    public static void MapUnengaged(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/hygiene/unengaged", Get).Needs(Scopes.Read).WithName("GetUnengaged")
+            .WithSummary("Addresses that were delivered to again and again, and have shown no life")
+            .WithDescription($"delivered: at least so many mails (default {DeliveredDefault}) in days (default {DaysDefault}, "
+                + $"1 to {Retention.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. limit is 1 to "
+                + "500; a page may have fewer, next_cursor says whether there are more.")
+            .Produces<UnengagedListResponse>().Refuses(422);
+
+    private static async Task<IResult> Get(
+        Caller caller, ReadModel read, EngagementStore store, ContentStore content, TimeProvider time,
+        CancellationToken cancel, string? delivered = null, string? days = null, string? limit = null,
+        string? cursor = null)
+    {
+        var errors = new List<FieldError>();
+        var least = Number("delivered", delivered, DeliveredDefault, DeliveredMax, errors);
+        var from = time.GetUtcNow().AddDays(-Number("days", days, DaysDefault, Retention.FiguresKeptDays, errors));
+        var (count, after) = (ListQuery.Limit(limit, errors), Cursor(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
+        var found = new List<(MailedAddress Mailed, DateTimeOffset? Engaged)>();
+        var isEnd = false;
+        for (var round = 0; round < RoundsMax && found.Count < count && !isEnd; round++)
+        {
+            var page = await read.Mailed(caller.ActsFor, from, least, after, ListQuery.LimitMax, cancel);
+            isEnd = page.Count < ListQuery.LimitMax;
+            var last = await store.Last(caller.ActsFor, [.. page.Select(p => p.Address)], cancel);
+            foreach (var mailed in page)
+            {
+                DateTimeOffset? engaged = last.TryGetValue(mailed.Address, out var at) ? at : null;
+                if (engaged is null || engaged < from) found.Add((mailed, engaged));
+                after = mailed.Address;
+                if (found.Count < count) continue;
+                isEnd &= mailed == page[^1];
+                break;
+            }
+        }
+        var addresses = await Addresses(found, content, cancel);
+        return TypedResults.Json(
+            new UnengagedListResponse(addresses, await store.Known(caller.ActsFor, cancel), isEnd ? null : Cursor(after)),
+            ApiJson.Default.UnengagedListResponse);
+    }
+
+    private static async Task<IReadOnlyList<UnengagedResponse>> Addresses(
+        List<(MailedAddress Mailed, DateTimeOffset? Engaged)> found, ContentStore content, CancellationToken cancel)
+    {
+        var envelopes = await content.ReadEnvelopes([.. found.Select(f => f.Mailed.Envelope).Distinct()], cancel);
+        return [.. found.Select(f => new UnengagedResponse(
+            envelopes.GetValueOrDefault(f.Mailed.Envelope)?.Find(f.Mailed.Index).Recipient.Address, f.Mailed.Delivered,
+            f.Mailed.FirstAt, f.Mailed.LastAt, f.Engaged))];
+    }
+
+    private static int Number(string field, string? text, int usual, int most, List<FieldError> errors)
+    {
+        if (text is null) return usual;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= most) return n;
+        errors.Add(new(field, $"is not a number from 1 to {most}"));
+        return usual;
+    }
+
+    private static string? Cursor(Hash128? after) => after is { } hash ? Convert.ToHexStringLower(hash.ToBytes()) : null;
+
+    private static Hash128? Cursor(string? text, List<FieldError> errors)
+    {
+        if (text is null) return null;
+        if (text.Length == 32 && text.All(char.IsAsciiHexDigit)) return Hash128.Read(Convert.FromHexString(text));
+        errors.Add(new("cursor", "is not a cursor of this list"));
+        return null;
+    }
+}

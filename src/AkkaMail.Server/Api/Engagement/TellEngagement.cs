@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Content;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine;
+using AkkaMail.Engine.Shaping;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Bounces;
+using AkkaMail.Server.Composition;
+using AkkaMail.Storage.Engagement;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Api.Engagement;
+
+/// <summary>
+/// A recipient has shown life: by a <paramref name="Message"/> of ours (it was opened, clicked or answered), or by
+/// <paramref name="Address"/> (who bought or signed in). <paramref name="At"/>: now, when it is left out.
+/// </summary>
+public sealed record EngagementEvent(
+    string? Message, string? Address, [property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? At);
+
+/// <summary><paramref name="Events"/>: 1 to 1,000.</summary>
+public sealed record EngagementRequest(EngagementEvent?[]? Events);
+
+public sealed record EngagementResponse(int Noted);
+
+/// <summary><c>POST /v1/engagement</c>: the tenant's own records of who reads its mail.</summary>
+internal static class TellEngagement
+{
+    public const int EventsMax = 1_000;
+    private const int BodyBytesMax = 1024 * 1024;
+
+    /// <summary>As long as figures are kept.</summary>
+    private static readonly TimeSpan OldestAge = TimeSpan.FromDays(Retention.FiguresKeptDays);
+
+    /// <summary>Clocks differ.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+
+    public static void MapEngagement(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/engagement", Tell).Needs(Scopes.Send).WithName("TellEngagement")
+            .WithSummary("Say which recipients have shown life")
+            .WithDescription($"Up to {EventsMax} events, all or none; each names a message or an address. It is what the "
+                + "list of never engaging addresses and the lanes' reputation go by.")
+            .Accepts<EngagementRequest>("application/json").Produces<EngagementResponse>().Refuses(400, 413, 415, 422);
+
+    private sealed record Read(Engaged Engaged, LaneKey? Lane);
+
+    private static async Task<IResult> Tell(
+        HttpRequest http, Caller caller, ReadModel read, EngagementStore store, Suppressions suppressions,
+        ShapingFile shaping, IRequiredActor<Governors> governors, TimeProvider time, CancellationToken cancel)
+    {
+        var (request, problem) = await JsonBody.Read(
+            http, EngagementJson.Default.EngagementRequest, BodyBytesMax, cancel);
+        if (problem is not null) return problem;
+        var errors = new FieldErrors();
+        if (request!.Events is null or []) errors.Add("events", "has no event");
+        else if (request.Events.Length > EventsMax) errors.Add("events", $"are more than {EventsMax}");
+        if (errors.All.Count > 0) return Problem.Invalid(errors.All);
+        var (now, all) = (time.GetUtcNow(), new List<Read>(request.Events!.Length));
+        for (var i = 0; i < request.Events.Length; i++)
+        {
+            var (path, at) = ($"events[{i}]", request.Events[i]?.At ?? now);
+            if (at > now + Ahead) errors.Add($"{path}.at", "is in the future");
+            if (at < now - OldestAge) errors.Add($"{path}.at", $"is over {OldestAge.TotalDays} days ago");
+            var one = request.Events[i] switch
+            {
+                { Message: { } id, Address: null } => await OfMessage(id, at, caller, read, shaping, cancel),
+                { Address: { } address, Message: null } => OfAddress(address, at, caller, suppressions),
+                _ => null,
+            };
+            if (one is not null) all.Add(one);
+            else if (request.Events[i] is { Message: not null, Address: null })
+                errors.Add($"{path}.message", "is no message of the tenant's");
+            else if (request.Events[i] is { Address: not null, Message: null }) errors.Add($"{path}.address", "is no address");
+            else errors.Add(path, "needs a message or an address, and not both");
+        }
+        if (errors.All.Count > 0) return Problem.Invalid(errors.All);
+        await store.Note([.. all.Select(r => r.Engaged)], cancel);
+        foreach (var lane in all.Where(r => r.Lane is not null).GroupBy(r => r.Lane!.Value))
+            governors.ActorRef.Tell(new ToGovernor(lane.Key, new CountFeedback(0, lane.Count())));
+        return TypedResults.Json(new EngagementResponse(all.Count), ApiJson.Default.EngagementResponse);
+    }
+
+    private static Read? OfAddress(string address, DateTimeOffset at, Caller caller, Suppressions suppressions) =>
+        Mailbox.TryParse(address, out var mailbox, out _)
+            ? new(new(caller.ActsFor, suppressions.OfAddress(mailbox), at), null) : null;
+
+    private static async Task<Read?> OfMessage(
+        string text, DateTimeOffset at, Caller caller, ReadModel read, ShapingFile shaping, CancellationToken cancel)
+    {
+        if (!MessageId.TryParse(text, out var id) || await read.FindRecipient(id, cancel) is not { } recipient
+            || !caller.Sees(recipient.Tenant)) return null;
+        var story = await read.Find(id, cancel);
+        return new(new(recipient.Tenant, recipient.Address, at),
+            story is not null && LaneOf.Delivery(story, shaping.Current) is { } lane ? lane : null);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(EngagementRequest))]
+internal sealed partial class EngagementJson : JsonSerializerContext;

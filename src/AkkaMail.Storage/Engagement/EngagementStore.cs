@@ -1,0 +1,116 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Storage.Sqlite;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using LinqToDB.Mapping;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Engagement;
+
+/// <summary>A tenant's recipient has shown life: opened, clicked, answered, bought, whatever the tenant counts as such.</summary>
+public readonly record struct Engaged(string Tenant, Hash128 Address, DateTimeOffset At);
+
+/// <summary>
+/// When each recipient showed life last, by keyed hash. Tenants tell it, no event of ours says it: so it cannot be rebuilt
+/// and has a file of its own beside the read model. A write completes after the sync.
+/// </summary>
+public sealed class EngagementStore : IAsyncDisposable
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE engaged (
+            tenant TEXT NOT NULL, address BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (tenant, address)) WITHOUT ROWID;
+        CREATE INDEX engaged_at ON engaged (at);
+        """,
+    ];
+
+    private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
+    private readonly SqliteFile _file;
+    private readonly DataOptions _readers;
+    private readonly WriterLoop<Session> _writer;
+
+    public EngagementStore(string path)
+    {
+        _file = new(path, "FULL");
+        _file.Migrate(Steps);
+        _readers = _file.Readers();
+        _writer = new("engagement-writer", () => new(_file), Bounds, Fault);
+    }
+
+    /// <summary>The latest counts: what is told late changes nothing.</summary>
+    public Task Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel) => _writer.Run(session =>
+    {
+        foreach (var one in all) session.Note(one);
+        return true;
+    }).WaitAsync(cancel);
+
+    /// <summary>Those of <paramref name="addresses"/> that have ever shown life, and when last.</summary>
+    public Task<Dictionary<Hash128, DateTimeOffset>> Last(
+        string tenant, IReadOnlyCollection<Hash128> addresses, CancellationToken cancel) => Query(async db =>
+    {
+        var asked = addresses.Select(a => a.ToBytes()).ToList();
+        var rows = await db.GetTable<Row>().Where(r => r.Tenant == tenant && asked.Contains(r.Address)).ToListAsync(cancel);
+        return rows.ToDictionary(r => Hash128.Read(r.Address), r => new DateTimeOffset(r.At, TimeSpan.Zero));
+    });
+
+    /// <summary>Of how many recipients of a tenant anything is known.</summary>
+    public Task<long> Known(string tenant, CancellationToken cancel) =>
+        Query(db => db.GetTable<Row>().LongCountAsync(r => r.Tenant == tenant, cancel));
+
+    public Task<int> Prune(DateTimeOffset before, CancellationToken cancel) =>
+        _writer.Run(session => session.Prune(before)).WaitAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _file.CloseReaders();
+    }
+
+    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
+    {
+        try
+        {
+            await using var db = new DataConnection(_readers);
+            return await query(db);
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
+    }
+
+    private static EngagementException Fault(string message, Exception? cause) => new($"Engagement: {message}", cause);
+
+    [Table("engaged")]
+    private sealed class Row
+    {
+        [Column("tenant"), PrimaryKey(0)] public string Tenant { get; set; } = "";
+        [Column("address"), PrimaryKey(1)] public byte[] Address { get; set; } = [];
+        [Column("at")] public long At { get; set; }
+    }
+
+    private sealed class Session : SqliteSession
+    {
+        private readonly SqliteCommand _note, _prune;
+
+        public Session(SqliteFile file) : base(file)
+        {
+            _note = Prepare("""
+                INSERT INTO engaged VALUES ($t, $a, $at) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
+                """, "$t", "$a", "$at");
+            _prune = Prepare("DELETE FROM engaged WHERE at < $at", "$at");
+        }
+
+        public void Note(Engaged one) =>
+            Bind(_note, one.Tenant, one.Address.ToBytes(), one.At.UtcTicks).ExecuteNonQuery();
+
+        public int Prune(DateTimeOffset before) => Bind(_prune, before.UtcTicks).ExecuteNonQuery();
+    }
+}
+
+/// <summary>The store did not answer; nothing of the call was done.</summary>
+public sealed class EngagementException : Exception
+{
+    public EngagementException() { }
+    public EngagementException(string message) : base(message) { }
+    public EngagementException(string message, Exception? cause) : base(message, cause) { }
+}
