@@ -35,6 +35,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             await server.ServesAGoodClientAsync();
         }
 
+        await server.HasNoConnectionsAsync();
         Assert.All(server.Mails, IsWellFormed);
         server.Mails.Clear();
         Assert.Equal(0, server.Receiver.MemoryUsed);

@@ -36,7 +36,8 @@ public sealed class SlowClientsTests
     [Fact]
     public async Task Hundreds_that_send_an_octet_a_minute_are_ended_while_a_good_client_is_served()
     {
-        await using var server = await Start();
+        // An octet may still be on its way when time is moved: silence, which has a test of its own, must not end them.
+        await using var server = await Start(o => o with { Idle = TimeSpan.FromHours(1) });
         var commands = new List<RawClient>();
         var texts = new List<RawClient>();
         for (var i = 0; i < 300; i++)
@@ -57,9 +58,9 @@ public sealed class SlowClientsTests
         await Drip(minutes: 5);
 
         foreach (var client in texts) Assert.Equal("421 closed", await client.Codes(2));
-        await server.HasNoConnectionsAsync();
         await server.ServesAGoodClientAsync();
-        Assert.Single(server.Mails.Distinct().Select(m => m.Length).Distinct());   // The good client's only.
+        await server.HasNoConnectionsAsync();
+        Assert.Equal(3, server.Mails.Count);   // The good client's only.
         Assert.Equal((300, 0L), (server.Receiver.Counts.TimedOut, server.Receiver.MemoryUsed));
         foreach (var client in commands.Concat(texts)) client.Dispose();
 

@@ -42,10 +42,7 @@ internal static class CheckHygiene
             return Problem.Field("stream", "is none of the tenant's");
         if (http.Request.ContentLength > BytesMax) return TooLarge();
         using var run = checks.Begin(caller.ActsFor, stream);
-        if (run is null)
-            return Problem.Of(429, "Other checks are under way",
-                $"Of one tenant {HygieneChecks.OfTenantMax} run at once, {HygieneChecks.RunningMax} in all.")
-                with { RetryAfter = 30 };
+        if (run is null) return Busy();
         // Taken in before the answer: most clients send all before they read, and would wait for us as we for them.
         await using var list = new FileStream(
             Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 81_920,
@@ -58,6 +55,12 @@ internal static class CheckHygiene
         await Answer(http.Response, AddressList.Read(list, isPlain, cancel), run, cancel);
         return Results.Empty;
     }
+
+    private static Problem Busy() => Problem.Of(429, "Other checks are under way",
+        $"Of one tenant {HygieneChecks.OfTenantMax} run at once, {HygieneChecks.RunningMax} in all.") with
+    {
+        RetryAfter = 30,
+    };
 
     private static Problem TooLarge() => Problem.Of(413, "The list is too large", $"It may have {BytesMax} bytes.");
 
