@@ -69,7 +69,7 @@ public sealed class TenantKeys : IAsyncLifetime
             "post /v1/messages", "get /v1/messages", "get /v1/alerts", "get /v1/alerts/history", "get /v1/reputation",
             "get /v1/suppressions", "get /v1/suppressions/export",
             "post /v1/bounces/parse", "post /v1/bounces/classify", "get /v1/bounces/mails", "get /v1/complaints",
-            "get /v1/feedback-loops",
+            "get /v1/feedback-loops", "post /v1/engagement", "get /v1/hygiene/unengaged",   // Of its own tenant.
             "post /v1/hygiene/check",   // By its own tenant's suppressions.
             "get /v1/streams",   // Its own tenant's.
             "get /v1/domains",

@@ -1,12 +1,13 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace AkkaMail.Cli.Hygiene;
 
-/// <summary><c>akkamail hygiene check FILE</c>.</summary>
+/// <summary><c>akkamail hygiene check FILE</c> and <c>akkamail hygiene unengaged</c>.</summary>
 internal static class HygieneCommand
 {
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("hygiene", "Lists of addresses.") { Check(shared, terminal) };
+        new("hygiene", "Lists of addresses.") { Check(shared, terminal), Unengaged(shared, terminal) };
 
     private static Command Check(SharedOptions shared, Terminal terminal)
     {
@@ -38,6 +39,34 @@ internal static class HygieneCommand
             var type = name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? "text/plain" : "text/csv";
             await api.Lines(path, list, type, report.Take, cancel);
             return report.End();
+        });
+        return command;
+    }
+
+    private static Command Unengaged(SharedOptions shared, Terminal terminal)
+    {
+        var delivered = new Option<int>("--delivered") { Description = "Mails at least", DefaultValueFactory = _ => 5 };
+        var days = new Option<int>("--days") { Description = "In so many days", DefaultValueFactory = _ => 180 };
+        var tenant = new Option<string?>("--tenant") { Description = "Whose mail, for a key with all rights" };
+        var command = new Command("unengaged", "Addresses that take mail and show no life. A line is address, delivered, "
+            + "last delivery, last sign of life.") { delivered, days, tenant };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var api = shared.Open(parsed, parsed.GetValue(tenant));
+            for (string? cursor = ""; cursor is not null;)
+            {
+                var answer = await api.Json(HttpMethod.Get, $"v1/hygiene/unengaged?limit=500"
+                    + $"&delivered={parsed.GetValue(delivered)}&days={parsed.GetValue(days)}{cursor}", cancel);
+                if (cursor.Length == 0 && answer.Json.Text("engaged") == "0")
+                    terminal.Error.WriteLine("No sign of life was ever told: this is everybody (POST /v1/engagement).");
+                if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
+                else
+                    foreach (var a in answer.Json["addresses"]!.AsArray())
+                        terminal.Line(a.Text("address") ?? "-", a.Text("delivered"), a.Text("last_at"),
+                            a.Text("last_engaged_at") ?? "never");
+                cursor = answer.Json.Text("next_cursor") is { } next ? $"&cursor={next}" : null;
+            }
+            return ExitCode.Ok;
         });
         return command;
     }

@@ -1,0 +1,65 @@
+using AkkaMail.Core.Messages;
+using AkkaMail.Storage.Engagement;
+using AkkaMail.Storage.Messages;
+using static AkkaMail.Storage.Tests.Messages.Histories;
+
+namespace AkkaMail.Storage.Tests.Engagement;
+
+public sealed class EngagementTests : IAsyncLifetime
+{
+    private readonly TempDirectory _directory = new();
+    private readonly EngagementStore _store;
+    private readonly ReadModel _read;
+
+    public EngagementTests() =>
+        (_store, _read) = (new(_directory.File("engagement.db")), new(_directory.File("read.db")));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _read.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task The_latest_sign_of_life_counts_whatever_order_they_are_told_in_and_for_its_tenant_only()
+    {
+        var ann = Hash("ann");
+        await _store.Note([new("acme", ann, Noon.AddDays(3)), new("acme", ann, Noon)], default);
+        await _store.Note([new("acme", ann, Noon.AddDays(1))], default);
+
+        Assert.Equal(Noon.AddDays(3), (await _store.Last("acme", [ann, Hash("bob")], default))[ann]);
+        Assert.Empty(await _store.Last("zeta", [ann], default));
+        Assert.Equal((1, 0), (await _store.Known("acme", default), await _store.Known("zeta", default)));
+        Assert.Equal(0, await _store.Prune(Noon.AddDays(3), default));
+        Assert.Equal(1, await _store.Prune(Noon.AddDays(4), default));
+    }
+
+    [Fact]
+    public async Task Addresses_are_told_page_by_page_with_how_often_they_were_delivered_to()
+    {
+        // Address k gets k mails on k days, the newest in the last envelope.
+        var (number, submission) = (1L, 0);
+        for (var k = 1; k <= 5; k++)
+            for (var mail = 0; mail < k; mail++)
+            {
+                var accepted = Accepted(++submission) with { Recipients = [new("a.test", Hash($"r{k}"))] };
+                var id = new MessageId(accepted.Id, 0);
+                var events = Numbered(number, Accept(accepted), Started(id),
+                    Concluded(MessageStatus.Delivered, id) with { At = Noon.AddDays(mail) });
+                await _read.Project(0, events, default);
+                number += events.Length;
+            }
+
+        var first = await _read.Mailed("acme", Noon, 3, null, 2, default);
+        var rest = await _read.Mailed("acme", Noon, 3, first[^1].Address, 2, default);
+
+        var all = first.Concat(rest).OrderBy(m => m.Delivered).ToList();
+        Assert.Equal([3L, 4, 5], all.Select(m => m.Delivered));
+        Assert.Equal((Noon, Noon.AddDays(4), (long)submission), (all[2].FirstAt, all[2].LastAt, all[2].Envelope));
+        Assert.Empty(await _read.Mailed("zeta", Noon, 1, null, 9, default));
+        Assert.Empty(await _read.Mailed("acme", Noon.AddDays(2), 4, null, 9, default));   // The two first days count no more.
+    }
+}
