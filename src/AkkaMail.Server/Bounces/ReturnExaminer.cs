@@ -42,7 +42,8 @@ internal sealed class ReturnExaminer(
     /// <summary>Larger mails are read in part (a bounce says what it has to say before the mail it returns) and not verified.</summary>
     private const int VerifiedBytesMax = 1024 * 1024;
 
-    private static readonly TimeSpan DnsTimeout = TimeSpan.FromSeconds(20);
+    /// <summary>A silent name server must not become a queue of bounces: most are judged by their seal alone.</summary>
+    private static readonly TimeSpan DnsTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Null when its octets are gone.</summary>
     public async Task<ExaminedMail?> Examine(ReturnedMail mail, CancellationToken cancel)

@@ -14,7 +14,7 @@ internal sealed class ReturnedRounds(
     ReturnedStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
     TimeProvider time, ILogger<ReturnedRounds> log) : BackgroundService
 {
-    private const int BatchMax = 64, ExaminedAtOnce = 16, RereadMax = 1_000;
+    private const int BatchMax = 64, RereadMax = 1_000;
 
     /// <summary>With the waits between them about a day.</summary>
     private const int TriesMax = 30;
@@ -46,7 +46,7 @@ internal sealed class ReturnedRounds(
         if (due.IsEmpty) return 0;
         var examined = new (ReturnedMail Mail, ExaminedMail? Examined, Exception? Fault)[due.Length];
         await Parallel.ForEachAsync(Enumerable.Range(0, due.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = ExaminedAtOnce, CancellationToken = cancel },
+            new ParallelOptions { MaxDegreeOfParallelism = BatchMax, CancellationToken = cancel },
             async (i, c) =>
             {
                 try { examined[i] = (due[i], await examiner.Examine(due[i], c), null); }
