@@ -25,7 +25,13 @@ public enum AmendmentKind : byte
 /// </summary>
 public sealed record Amendment(
     MessageId Message, AmendmentKind Kind, Hash128 Report, string Reporter, string? FeedbackType, SmtpReply Reply,
-    Verdict? Verdict, string? Source, string? Site, long Mail);
+    Verdict? Verdict, string? Source, string? Site, long Mail)
+{
+    /// <summary>
+    /// The report names another recipient than the message's: where it was forwarded to, one of those a list leads to.
+    /// </summary>
+    public bool IsOfAnother { get; init; }
+}
 
 public static class AmendmentKinds
 {

@@ -27,6 +27,9 @@ public readonly record struct Hash128(ulong High, ulong Low)
     public static Hash128 Read(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
 
+    /// <summary>The one behind it in the order of <see cref="ToBytes"/>; behind the last stands the first.</summary>
+    public Hash128 Next() => Low == ulong.MaxValue ? new(High + 1, 0) : new(High, Low + 1);
+
     public byte[] ToBytes()
     {
         var bytes = new byte[16];

@@ -53,10 +53,12 @@ public static class Story
         MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
         (message with { Status = status, UpdatedAt = at, DueAt = null }, new(sequenceNr, status.ToWord(), at));
 
-    /// <summary>The status stays: that a receiver took it, and who is to blame for what came later, are two things.</summary>
+    /// <summary>
+    /// The message stays as it is: that a receiver took it, and when, is one thing, what came back later another.
+    /// </summary>
     public static (MessageView, StoryEvent) Amend(
         MessageView message, DateTimeOffset at, Amendment a, long sequenceNr) =>
-        (message with { UpdatedAt = at }, new(sequenceNr, a.Kind.ToWord(), at, Verdict: a.Verdict, Amended: a));
+        (message, new(sequenceNr, a.Kind.ToWord(), at, Verdict: a.Verdict, Amended: a));
 
     /// <summary>
     /// Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.

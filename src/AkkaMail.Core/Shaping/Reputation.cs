@@ -5,7 +5,7 @@ namespace AkkaMail.Core.Shaping;
 /// <code>
 /// score = 100 × (1 − min(1, penalty)) × n/(n + 50) + 80 × 50/(n + 50)     n: messages with an outcome, decayed
 /// penalty = 5 × blocked + 5 × unknown users + 5 × content + 1 × rate-limited + 0.5 × other deferrals + 200 × complaints
-///           − 0.5 × engaged                                               each as a share of n, not below 0
+///           − 0.5 × engaged                            each as a share of n, engaged at most 1; not below 0
 /// </code>
 /// So 20 % unknown users or 0.5 % complaints alone bring it to 0, and a lane nobody has heard of begins at 80. The
 /// receivers' own bounds are behind the weights: complaints from 0.1 % are noticed, from 0.3 % punished.
@@ -23,7 +23,7 @@ public sealed class Reputation
     {
         var n = Messages(now);
         if (n <= 0) return PriorScore;
-        var penalty = Penalties(now).Sum(p => p.Penalty) - 0.5 * _engaged * WeightAt(now) / n;
+        var penalty = Penalties(now).Sum(p => p.Penalty) - 0.5 * Math.Min(_engaged * WeightAt(now), n) / n;
         return 100 * (1 - Math.Clamp(penalty, 0, 1)) * n / (n + Prior) + PriorScore * Prior / (n + Prior);
     }
 

@@ -23,11 +23,13 @@ public static class SuppressionPolicy
         : verdict.Permanence == Permanence.Hard ? SuppressionStep.Suppress : SuppressionStep.Count;
 
     /// <summary>
-    /// A late bounce is judged as an early one. Who calls it abuse, or asks to hear no more, is heard at once.
+    /// A late bounce is judged as an early one, but a dead member of a list does not end the list: what is said of another
+    /// address counts as a soft failure. Who calls it abuse, or asks to hear no more, is heard at once.
     /// </summary>
     public static SuppressionStep Of(Amendment a) => a.Kind switch
     {
-        AmendmentKind.LateBounce => Of(MessageStatus.Bounced, a.Verdict),
+        AmendmentKind.LateBounce => Of(MessageStatus.Bounced, a.Verdict) is SuppressionStep.Suppress && a.IsOfAnother
+            ? SuppressionStep.Count : Of(MessageStatus.Bounced, a.Verdict),
         AmendmentKind.Complaint or AmendmentKind.OptOut => SuppressionStep.Suppress,
         _ => throw new ArgumentOutOfRangeException(nameof(a), a.Kind, null),
     };

@@ -105,7 +105,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Gather(ILedgerCommand command)
     {
         _gathered.Add((command, Sender));
-        _urgent |= command is AcceptSubmission or CancelMessage;
+        _urgent |= command is AcceptSubmission or CancelMessage or AmendMessages;
         CommitOrWait();
     }
 

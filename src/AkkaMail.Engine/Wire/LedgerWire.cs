@@ -146,6 +146,7 @@ internal static class LedgerWire
             ReplyCode = a.Reply.Code,
             ReplyText = a.Reply.Text,
             Mail = a.Mail,
+            IsOfAnother = a.IsOfAnother,
         };
         if (a.Reply.Enhanced is { } enhanced)
             (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) =
@@ -163,7 +164,8 @@ internal static class LedgerWire
         new(a.ReplyCode, a.EnhancedClass == 0 ? null : new(a.EnhancedClass, a.EnhancedSubject, a.EnhancedDetail),
             a.ReplyText),
         a.Verdict is { } verdict ? From(verdict) : null, a.HasSource ? a.Source : null, a.HasSite ? a.Site : null,
-        a.Mail);
+        a.Mail)
+    { IsOfAnother = a.IsOfAnother };
 
     private static VerdictWire To(Verdict v) => new()
     {

@@ -31,13 +31,22 @@ internal sealed class ReturnActions(
         {
             case ReturnDoor.People: return Reading(found, ReturnedOutcome.ForPeople);
             case ReturnDoor.Dmarc or ReturnDoor.Tls: return await TakeReport(found, cancel);
-            case ReturnDoor.Feedback when found.IsDisowned: return Reading(found, ReturnedOutcome.Unverified);
+        }
+        // Wherever it came to: a bounce is hardly ever signed, but those who report complaints sign.
+        if (found.Results.Any(r => r.Kind == BounceKind.Feedback))
+        {
+            if (found.IsDisowned) return Reading(found, ReturnedOutcome.Unverified, found.Results[0]);
+            if (found is { Verdict: null, IsUnreadable: false } && mail.Door == ReturnDoor.Feedback)
+                throw new PutOffException("DNS does not say now who sent it");
         }
         if (found.Message is not { } id)
             return Reading(found, found.Results.Any(r => r.Kind == BounceKind.Feedback)
                 ? ReturnedOutcome.Unattributed : ReturnedOutcome.Unclear, found.Results.FirstOrDefault());
         if (await Find(id, cancel) is not { } story)
-            return Reading(found, ReturnedOutcome.UnknownMessage, found.Results.FirstOrDefault());
+            return Reading(found, ReturnedOutcome.UnknownMessage, found.Results.FirstOrDefault()) with
+            {
+                Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
+            };
         var attempt = LaneOf.Attempt(story);
         var returning = Returned.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
             attempt?.Source, attempt?.Site, mail.Id);
@@ -47,7 +56,8 @@ internal sealed class ReturnActions(
             // The same mail again: a crash came between the journal and here.
             return told.Mail == mail.Id ? reading : reading with { Outcome = ReturnedOutcome.Repeat };
         await Record(amendment, cancel);
-        if (amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
+        var isFirst = !story.Events.Any(e => e.Amended?.Kind == amendment.Kind);
+        if (isFirst && amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
             governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(1, 0)));
         return reading;
     }
@@ -57,6 +67,8 @@ internal sealed class ReturnActions(
     /// </summary>
     private async Task<ReturnedReading> TakeReport(ExaminedMail found, CancellationToken cancel)
     {
+        if (found.IsUnreadable)
+            return Reading(found, ReturnedOutcome.Refused) with { Detail = "It is no mail with a report in it." };
         if (found.Verdict is not { } verdict) throw new PutOffException("DNS does not say now who sent it");
         var taken = await reports.TakeMailAsync(found.Bytes, verdict, cancel);
         if (taken.PutOff is { } later) throw new PutOffException(later.Reason);
@@ -100,7 +112,7 @@ internal sealed class ReturnActions(
     }
 
     private static ReturnedReading Reading(ExaminedMail found, ReturnedOutcome outcome, BounceResult? result = null) => new(
-        outcome, found.Message, null, result?.Kind, found.Reporter,
+        outcome, found.Message, null, result?.Kind, found.Reporter, found.VerifiedSender is not null,
         found.Verdict?.ToResults("akkamail").ToString(), result?.FeedbackType, result?.Verdict?.Reason,
         result?.Verdict?.Rule, found.Version, null);
 }

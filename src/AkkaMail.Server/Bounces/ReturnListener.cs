@@ -74,8 +74,8 @@ internal sealed class ReturnListener(
     private ValueTask<ReceiverReply> TakeRecipient(SmtpSession session, string mailFrom, string recipient)
     {
         if (Addresses is not { } ours) return new(NotReady);
-        if (ours.Read(recipient, out _) is not { } refusal)
-            return new(store.Waiting < ReturnedStore.WaitingMax ? ReceiverReply.Ok : Full);
+        if (ours.Read(recipient, out var address) is not { } refusal)
+            return new(store.HasRoom(address.Door) ? ReceiverReply.Ok : Full);
         metrics.Refused(refusal);
         return new(refusal == ReturnRefusal.ForeignDomain ? NoRelay : NoSuchAddress);
     }

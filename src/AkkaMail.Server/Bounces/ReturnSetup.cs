@@ -1,7 +1,9 @@
 using AkkaMail.Server.Composition;
+using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Bounces;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Bounces;
 
@@ -10,7 +12,8 @@ internal static class ReturnSetup
 {
     public static void AddReturns(this IServiceCollection services)
     {
-        services.AddSingleton(p => new ReturnedStore(p.GetRequiredService<DataDirectory>().ReturnedFile));
+        services.AddSingleton(p => new ReturnedStore(p.GetRequiredService<DataDirectory>().ReturnedFile,
+            p.GetRequiredService<IOptions<SmtpOptions>>().Value.KeptBytesMax));
         services.AddSingleton(p => new InboundAuthentication(
             p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReturnMetrics>();

@@ -1,14 +1,13 @@
-using System.Collections.Immutable;
 using AkkaMail.Core.Bounces.Returned;
-using AkkaMail.Core.Messages;
 using AkkaMail.Server.Composition;
 using AkkaMail.Storage.Bounces;
 
 namespace AkkaMail.Server.Bounces;
 
 /// <summary>
-/// Reads what has come in, some at a time: examined side by side, then acted upon one after the other, so that of two equal
-/// reports the second is a repeat. A mail that cannot be dealt with now is tried again; one that never can, says why.
+/// Reads what has come in: side by side, but those about one message one after the other, so that of two equal reports the
+/// second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A mail that cannot be
+/// dealt with now is tried again; one that never can, says why.
 /// </summary>
 internal sealed class ReturnedRounds(
     ReturnedStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
@@ -16,75 +15,87 @@ internal sealed class ReturnedRounds(
 {
     private const int BatchMax = 64, RereadMax = 1_000;
 
+    /// <summary>Octets examined at once; one mail may have more.</summary>
+    private const long BatchBytesMax = 32 * 1024 * 1024;
+
     /// <summary>With the waits between them about a day.</summary>
     private const int TriesMax = 30;
 
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200), TryAgain = TimeSpan.FromSeconds(5),
         TryAgainMax = TimeSpan.FromHours(1);
 
+    private static readonly ReturnDoor[] Sealed = [ReturnDoor.ReturnPath],
+        Open = [ReturnDoor.Feedback, ReturnDoor.Dmarc, ReturnDoor.Tls, ReturnDoor.People];
+
+    /// <summary>Two reports about one message never at once; those about others need not wait.</summary>
+    private readonly SemaphoreSlim[] _acting = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1))];
     private string? _version;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Rounds(Sealed, stoppingToken), Rounds(Open, stoppingToken));
+
+    private async Task Rounds(ReturnDoor[] doors, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             var read = 0;
             try
             {
-                await RereadIfRulesChanged(stoppingToken);
-                read = await Round(stoppingToken);
+                if (doors == Sealed) await RereadIfRulesChanged(stopping);
+                read = await Round(doors, stopping);
             }
             catch (ReturnedException e) { log.LogWarning(e, "Returned mail is not read"); }
-            if (read < BatchMax) await Task.Delay(Idle, time, stoppingToken);
+            if (read == 0) await Task.Delay(Idle, time, stopping);
         }
     }
 
     /// <summary>How many were due.</summary>
-    internal async Task<int> Round(CancellationToken cancel)
+    private async Task<int> Round(ReturnDoor[] doors, CancellationToken cancel)
     {
-        var due = await store.Due(time.GetUtcNow(), BatchMax, cancel);
-        if (due.IsEmpty) return 0;
-        var examined = new (ReturnedMail Mail, ExaminedMail? Examined, Exception? Fault)[due.Length];
-        await Parallel.ForEachAsync(Enumerable.Range(0, due.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = BatchMax, CancellationToken = cancel },
-            async (i, c) =>
-            {
-                try { examined[i] = (due[i], await examiner.Examine(due[i], c), null); }
-                // A bug in a parser is one mail's fate, and not that of all behind it.
-                catch (Exception e) when (e is not (OperationCanceledException or ReturnedException))
-                {
-                    examined[i] = (due[i], null, e);
-                }
-            });
-        var readings = new List<(long, ReturnedReading)>(due.Length);
-        foreach (var (mail, found, fault) in examined)
-            if (await Act(mail, found, fault, cancel) is { } reading) readings.Add((mail.Id, reading));
-        await store.Conclude(readings, cancel);
-        foreach (var (_, reading) in readings) metrics.Read(reading.Outcome);
-        return due.Length;
+        var due = await store.Due(doors, time.GetUtcNow(), BatchMax, cancel);
+        long bytes = 0;
+        var batch = due.TakeWhile(m => (bytes += m.Size) <= BatchBytesMax || m == due[0]).ToList();
+        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = BatchMax, CancellationToken = cancel },
+            async (mail, c) => await Read(mail, c));
+        return batch.Count;
     }
 
-    /// <summary>Null when it is put off.</summary>
-    private async Task<ReturnedReading?> Act(
-        ReturnedMail mail, ExaminedMail? found, Exception? fault, CancellationToken cancel)
+    private async Task Read(ReturnedMail mail, CancellationToken cancel)
     {
-        var why = "";
-        if (found is not null)
+        ExaminedMail? found;
+        try { found = await examiner.Examine(mail, cancel); }
+        catch (InvalidDataException e) { await Conclude(mail, Unclear(mail, e.Message), cancel); return; }
+        catch (ReturnedException) { throw; }
+        // A bug in a parser is one mail's fate, and not that of all behind it.
+        catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
+        if (found is null) { await Conclude(mail, Unclear(mail, "Its octets are gone."), cancel); return; }
+        var acting = _acting[(uint)found.Message.GetHashCode() % _acting.Length];
+        await acting.WaitAsync(cancel);
+        ReturnedReading reading;
+        try { reading = await actions.Act(found, cancel); }
+        catch (ReturnedException) { throw; }
+        catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
+        finally { acting.Release(); }
+        await Conclude(mail, reading, cancel);
+    }
+
+    private async Task Conclude(ReturnedMail mail, ReturnedReading reading, CancellationToken cancel)
+    {
+        await store.Conclude(mail, reading, cancel);
+        metrics.Read(reading.Outcome);
+    }
+
+    private async Task PutOff(ReturnedMail mail, Exception why, CancellationToken cancel)
+    {
+        if (why is not PutOffException) log.LogError(why, "Returned mail {Id} cannot be dealt with", mail.Id);
+        var reason = why is PutOffException ? why.Message : why.GetType().Name;
+        if (mail.Tries >= TriesMax)
         {
-            try { return await actions.Act(found, cancel); }
-            catch (PutOffException e) { why = e.Message; }
-            catch (Exception e) when (e is not OperationCanceledException) { fault = e; }
+            await Conclude(mail, Unclear(mail, $"Given up after {mail.Tries} tries: {reason}"), cancel);
+            return;
         }
-        if (fault is not null)
-        {
-            log.LogError(fault, "Returned mail {Id} cannot be dealt with", mail.Id);
-            why = fault.GetType().Name;
-        }
-        else if (found is null) return Unclear(mail, "its octets are gone");
-        if (mail.Tries >= TriesMax) return Unclear(mail, $"given up after {mail.Tries} tries: {why}");
         var wait = TimeSpan.FromTicks(Math.Min(TryAgainMax.Ticks, TryAgain.Ticks << Math.Min(mail.Tries, 20)));
-        await store.Postpone(mail.Id, time.GetUtcNow() + wait, why, cancel);
-        return null;
+        await store.Postpone(mail.Id, time.GetUtcNow() + wait, reason, cancel);
     }
 
     private ReturnedReading Unclear(ReturnedMail mail, string why) => mail.Reading with
@@ -93,6 +104,12 @@ internal sealed class ReturnedRounds(
         Version = rules.Current.Version,
         Detail = why,
     };
+
+    public override void Dispose()
+    {
+        foreach (var acting in _acting) acting.Dispose();
+        base.Dispose();
+    }
 
     /// <summary>At the start, and whenever the rules change: what was not understood may be now.</summary>
     private async Task RereadIfRulesChanged(CancellationToken cancel)

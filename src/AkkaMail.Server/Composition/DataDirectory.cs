@@ -34,6 +34,19 @@ public sealed class DataDirectory : IDisposable
     /// </summary>
     public string SessionKey { get; } = DrawKey();
 
+    /// <summary>
+    /// A new empty file for what a request brings, to be deleted with it: lists of addresses do not lie about elsewhere. What
+    /// a crash left behind goes at the next start.
+    /// </summary>
+    public string TemporaryFile()
+    {
+        var directory = System.IO.Path.Combine(Path, TemporaryName);
+        Directory.CreateDirectory(directory);
+        return System.IO.Path.Combine(directory, $"{Guid.NewGuid():N}");
+    }
+
+    private const string TemporaryName = "tmp";
+
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
     public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
     public string ContentFile => System.IO.Path.Combine(Path, "content.db");
@@ -72,6 +85,8 @@ public sealed class DataDirectory : IDisposable
             throw new StartException(
                 $"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
         }
+        if (Directory.Exists(System.IO.Path.Combine(path, TemporaryName)))
+            Directory.Delete(System.IO.Path.Combine(path, TemporaryName), recursive: true);
         var file = System.IO.Path.Combine(path, InstallationFile);
         var known = File.Exists(file) ? ReadInstallation(file) : null;
         if (known is not null && ledgers is not null && known.Ledgers != ledgers)

@@ -30,24 +30,31 @@ internal sealed class Retention(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                var pruned = await content.Prune(time.GetUtcNow(), stoppingToken);
-                var keys = await read.PruneKeys(time.GetUtcNow(), stoppingToken);
-                var firstDay = DateOnly.FromDateTime((time.GetUtcNow() - FiguresKept).UtcDateTime);
-                await read.PruneOutcomes(firstDay, stoppingToken);
-                await reports.Prune(firstDay, stoppingToken);
-                await suppressions.Prune(time.GetUtcNow(), stoppingToken);
-                await returned.Prune(time.GetUtcNow() - options.Value.Returned, stoppingToken);
-                await engagement.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
-                await sites.Prune(time.GetUtcNow() - FiguresKept, stoppingToken);
-                if (pruned + keys > 0) log.LogInformation("Retention: {Rows} rows and {Keys} keys went", pruned, keys);
-            }
-            catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
-                or SuppressionException or ReturnedException or ReportStoreException or EngagementException)
-            {
-                log.LogWarning(e, "Retention waits an hour");
-            }
+            var (now, figures) = (time.GetUtcNow(), time.GetUtcNow() - FiguresKept);
+            var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
+            await Try("content", () => content.Prune(now, stoppingToken));
+            await Try("idempotency keys", () => read.PruneKeys(now, stoppingToken));
+            await Try("outcomes", () => read.PruneOutcomes(firstDay, stoppingToken));
+            await Try("reports", () => reports.Prune(firstDay, stoppingToken));
+            await Try("suppressions", () => suppressions.Prune(now, stoppingToken));
+            await Try("returned mail", () => returned.Prune(now - options.Value.Returned, stoppingToken));
+            await Try("engagement", () => engagement.Prune(figures, stoppingToken));
+            await Try("sites", () => sites.Prune(figures, stoppingToken));
+        }
+    }
+
+    /// <summary>One store that does not answer keeps none of the others from forgetting.</summary>
+    private async Task Try<T>(string what, Func<Task<T>> prune) where T : struct, IComparable<T>
+    {
+        try
+        {
+            var gone = await prune();
+            if (gone.CompareTo(default) > 0) log.LogInformation("Retention: {Gone} of {What} went", gone, what);
+        }
+        catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
+            or SuppressionException or ReturnedException or ReportStoreException or EngagementException)
+        {
+            log.LogWarning(e, "Retention of {What} waits an hour", what);
         }
     }
 }

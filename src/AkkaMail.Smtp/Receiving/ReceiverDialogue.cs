@@ -36,11 +36,23 @@ internal sealed class ReceiverDialogue(
         State = DialogueState.Open;
     }
 
-    /// <summary>Takes all that is complete, and gives back the rest.</summary>
+    /// <summary>
+    /// Commands that are answered before a client has to take the replies: a thousand EHLOs fit into what was read at once,
+    /// and their replies are twelve times as long.
+    /// </summary>
+    private const int CommandsAtOnce = 200;
+
+    /// <summary>What was given back may hold complete commands: they come when the replies have been taken.</summary>
+    public bool HasMore { get; private set; }
+
+    /// <summary>Takes what is complete, and gives back the rest.</summary>
     public async ValueTask<ReadOnlySequence<byte>> ReadAsync(ReadOnlySequence<byte> buffer)
     {
+        var most = _commands + CommandsAtOnce;
+        HasMore = false;
         while (State is DialogueState.Open)
         {
+            if (!IsInData && _commands >= most) { HasMore = true; break; }
             if (IsInData)
             {
                 if (_data.Read(ref buffer)) await EndDataAsync();

@@ -64,9 +64,9 @@ internal sealed class ReceiverSession : IAsyncDisposable
             if (!_input.TryRead(out var read)) read = await _input.ReadAsync(over.Token);
             over.CancelAfter(Timeout.InfiniteTimeSpan);
             var buffer = await _dialogue.ReadAsync(read.Buffer);
-            _input.AdvanceTo(buffer.Start, buffer.End);
+            _input.AdvanceTo(buffer.Start, _dialogue.HasMore ? buffer.Start : buffer.End);
             if (_dialogue.State is DialogueState.Encrypting) await EncryptAsync(buffer.Length, over);
-            if (read.IsCompleted) return;
+            if (read.IsCompleted && !_dialogue.HasMore) return;
         }
     }
 

@@ -12,15 +12,21 @@ public sealed record NewReturnedMail(
     DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
     MessageId? Message, string? Loop, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>What was found out about a mail, and what was done.</summary>
+/// <summary>
+/// What was found out about a mail, and what was done. <paramref name="IsVerified"/>: that <paramref name="Reporter"/> sent it
+/// is more than its own word.
+/// </summary>
 public sealed record ReturnedReading(
-    ReturnedOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter,
+    ReturnedOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter, bool IsVerified,
     string? Authentication, string? FeedbackType, BounceReason? Reason, string? Rule, string? Version, string? Detail);
 
-/// <summary>A mail as it stands; <paramref name="Size"/> are the octets it came with.</summary>
+/// <summary>
+/// A mail as it stands; <paramref name="Loop"/> is the feedback loop its address names, <paramref name="Size"/> are the octets
+/// it came with.
+/// </summary>
 public sealed record ReturnedMail(
     long Id, DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
-    long Size, int Tries, ReturnedReading Reading);
+    string? Loop, long Size, int Tries, ReturnedReading Reading);
 
 /// <summary>Which mails; what is null does not narrow.</summary>
 public sealed record ReturnedQuery

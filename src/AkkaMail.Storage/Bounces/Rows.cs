@@ -9,6 +9,9 @@ namespace AkkaMail.Storage.Bounces;
 internal sealed class MailRow
 {
     [Column("id"), PrimaryKey] public long Id { get; set; }
+    [Column("body")] public long Body { get; set; }
+    [Column("loop")] public string? Loop { get; set; }
+    [Column("is_verified")] public bool IsVerified { get; set; }
     [Column("at")] public long At { get; set; }
     [Column("door")] public byte Door { get; set; }
     [Column("recipient")] public string Recipient { get; set; } = "";
@@ -32,9 +35,9 @@ internal sealed class MailRow
     [Column("detail")] public string? Detail { get; set; }
 
     public ReturnedMail ToMail() => new(
-        Id, new(At, TimeSpan.Zero), (ReturnDoor)Door, Recipient, MailFrom, Helo, Remote, Size, Tries,
-        new((ReturnedOutcome)Outcome, MessageOf(Submission, Index), Tenant, (BounceKind?)Kind, Reporter, Authentication,
-            FeedbackType, (BounceReason?)Reason, Rule, Version, Detail));
+        Id, new(At, TimeSpan.Zero), (ReturnDoor)Door, Recipient, MailFrom, Helo, Remote, Loop, Size,
+        Tries, new((ReturnedOutcome)Outcome, MessageOf(Submission, Index), Tenant, (BounceKind?)Kind, Reporter,
+            IsVerified, Authentication, FeedbackType, (BounceReason?)Reason, Rule, Version, Detail));
 
     public static byte[]? BytesOf(MessageId? message) =>
         message is { } m ? new Hash128(m.Submission.High, m.Submission.Low).ToBytes() : null;

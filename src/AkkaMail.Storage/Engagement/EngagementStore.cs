@@ -8,8 +8,11 @@ using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Engagement;
 
-/// <summary>A tenant's recipient has shown life: opened, clicked, answered, bought, whatever the tenant counts as such.</summary>
-public readonly record struct Engaged(string Tenant, Hash128 Address, DateTimeOffset At);
+/// <summary>
+/// A tenant's recipient has shown life: opened, clicked, answered, bought, whatever the tenant counts as such; by
+/// <paramref name="Message"/>, where it is known which mail it was.
+/// </summary>
+public readonly record struct Engaged(string Tenant, Hash128 Address, DateTimeOffset At, MessageId? Message = null);
 
 /// <summary>
 /// When each recipient showed life last, by keyed hash. Tenants tell it, no event of ours says it: so it cannot be rebuilt
@@ -23,6 +26,8 @@ public sealed class EngagementStore : IAsyncDisposable
         CREATE TABLE engaged (
             tenant TEXT NOT NULL, address BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (tenant, address)) WITHOUT ROWID;
         CREATE INDEX engaged_at ON engaged (at);
+        CREATE TABLE messages (message TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX messages_at ON messages (at);
         """,
     ];
 
@@ -39,12 +44,11 @@ public sealed class EngagementStore : IAsyncDisposable
         _writer = new("engagement-writer", () => new(_file), Bounds, Fault);
     }
 
-    /// <summary>The latest counts: what is told late changes nothing.</summary>
-    public Task Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel) => _writer.Run(session =>
-    {
-        foreach (var one in all) session.Note(one);
-        return true;
-    }).WaitAsync(cancel);
+    /// <summary>
+    /// Of an address the latest counts: what is told late changes nothing. The messages of which nothing was told before.
+    /// </summary>
+    public Task<HashSet<MessageId>> Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel) =>
+        _writer.Run(session => all.Where(session.Note).Select(one => one.Message!.Value).ToHashSet()).WaitAsync(cancel);
 
     /// <summary>Those of <paramref name="addresses"/> that have ever shown life, and when last.</summary>
     public Task<Dictionary<Hash128, DateTimeOffset>> Last(
@@ -59,8 +63,18 @@ public sealed class EngagementStore : IAsyncDisposable
     public Task<long> Known(string tenant, CancellationToken cancel) =>
         Query(db => db.GetTable<Row>().LongCountAsync(r => r.Tenant == tenant, cancel));
 
-    public Task<int> Prune(DateTimeOffset before, CancellationToken cancel) =>
-        _writer.Run(session => session.Prune(before)).WaitAsync(cancel);
+    public async Task<int> Prune(DateTimeOffset before, CancellationToken cancel)
+    {
+        for (var all = 0; ;)
+        {
+            var some = await _writer.Run(session => session.Prune(before, PruneMax)).WaitAsync(cancel);
+            all += some;
+            if (some == 0) return all;
+        }
+    }
+
+    /// <summary>At once, or others would wait for it.</summary>
+    private const int PruneMax = 1_000;
 
     public async ValueTask DisposeAsync()
     {
@@ -90,20 +104,33 @@ public sealed class EngagementStore : IAsyncDisposable
 
     private sealed class Session : SqliteSession
     {
-        private readonly SqliteCommand _note, _prune;
+        private readonly SqliteCommand _note, _message, _prune, _pruneMessages;
 
         public Session(SqliteFile file) : base(file)
         {
             _note = Prepare("""
                 INSERT INTO engaged VALUES ($t, $a, $at) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
                 """, "$t", "$a", "$at");
-            _prune = Prepare("DELETE FROM engaged WHERE at < $at", "$at");
+            _message = Prepare("INSERT INTO messages VALUES ($m, $at) ON CONFLICT DO NOTHING", "$m", "$at");
+            _prune = Prepare("""
+                DELETE FROM engaged WHERE (tenant, address) IN (SELECT tenant, address FROM engaged WHERE at < $at LIMIT $n)
+                """, "$at", "$n");
+            _pruneMessages = Prepare("""
+                DELETE FROM messages WHERE message IN (SELECT message FROM messages WHERE at < $at LIMIT $n)
+                """, "$at", "$n");
         }
 
-        public void Note(Engaged one) =>
+        /// <summary>Whether it names a message of which nothing was told before.</summary>
+        public bool Note(Engaged one)
+        {
             Bind(_note, one.Tenant, one.Address.ToBytes(), one.At.UtcTicks).ExecuteNonQuery();
+            return one.Message is { } message
+                && Bind(_message, message.ToString(), one.At.UtcTicks).ExecuteNonQuery() > 0;
+        }
 
-        public int Prune(DateTimeOffset before) => Bind(_prune, before.UtcTicks).ExecuteNonQuery();
+        public int Prune(DateTimeOffset before, int max) =>
+            Bind(_prune, before.UtcTicks, max).ExecuteNonQuery()
+            + Bind(_pruneMessages, before.UtcTicks, max).ExecuteNonQuery();
     }
 }
 

@@ -70,6 +70,7 @@ internal sealed record AmendmentDetail
     [JsonPropertyName("s")] public string? Source { get; init; }
     [JsonPropertyName("o")] public string? Site { get; init; }
     [JsonPropertyName("m")] public long Mail { get; init; }
+    [JsonPropertyName("a")] public bool IsOfAnother { get; init; }
 
     public static AmendmentDetail From(Amendment a) => new()
     {
@@ -83,11 +84,13 @@ internal sealed record AmendmentDetail
         Source = a.Source,
         Site = a.Site,
         Mail = a.Mail,
+        IsOfAnother = a.IsOfAnother,
     };
 
     public Amendment ToAmendment(MessageId id, Verdict? verdict) => new(
         id, (AmendmentKind)Kind, Hash128.Read(Report), Reporter, FeedbackType,
-        new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text), verdict, Source, Site, Mail);
+        new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text), verdict, Source, Site, Mail)
+    { IsOfAnother = IsOfAnother };
 }
 
 internal sealed record AttemptDetail

@@ -77,13 +77,22 @@ internal static class Listing
     }
 
     /// <summary>
-    /// In the order of the index, so a page stops as soon as it is full; by any other index it would sort them all. A bare
-    /// column beside max() is of the row that has the maximum (sqlite.org/lang_select.html#bareagg).
+    /// The address at which a page of so many messages ends. The index is all tenants': a bound on what is walked over, not
+    /// only on what is found.
+    /// </summary>
+    public const string MailedEnd = """
+        SELECT address FROM messages INDEXED BY messages_address WHERE address >= $f ORDER BY address LIMIT 1 OFFSET $n
+        """;
+
+    /// <summary>
+    /// In the order of the index; by any other it would sort them all. A bare column beside max() is of the row that has the
+    /// maximum (sqlite.org/lang_select.html#bareagg). What came back was not delivered.
     /// </summary>
     public const string Mailed = """
         SELECT address, count(*), min(updated_at), max(updated_at), envelope, idx
-        FROM messages INDEXED BY messages_address
-        WHERE address > $a AND tenant = $t AND status = $s AND updated_at >= $f
-        GROUP BY address HAVING count(*) >= $n ORDER BY address LIMIT $m
+        FROM messages m INDEXED BY messages_address
+        WHERE address >= $f AND address < $e AND tenant = $t AND status = $s AND updated_at >= $at AND NOT EXISTS (
+            SELECT 1 FROM amendments a WHERE a.submission = m.submission AND a.idx = m.idx AND a.kind = 1)
+        GROUP BY address HAVING count(*) >= $n ORDER BY address
         """;
 }

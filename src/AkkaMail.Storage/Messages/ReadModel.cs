@@ -132,18 +132,27 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>
-    /// Addresses behind <paramref name="after"/> (by their hash) that a tenant has delivered at least
-    /// <paramref name="deliveredMin"/> mails to since <paramref name="from"/>, at most <paramref name="max"/>.
+    /// A page of the addresses from <paramref name="first"/> on (by their hash): those that a tenant has delivered at least
+    /// <paramref name="deliveredMin"/> mails to since <paramref name="since"/>. <see cref="MailedPage.Next"/> is where the next
+    /// page begins, null at the end.
     /// </summary>
-    public Task<List<MailedAddress>> Mailed(
-        string tenant, DateTimeOffset from, int deliveredMin, Hash128? after, int max, CancellationToken cancel) =>
-        Query(db => db.QueryToListAsync(
+    public Task<MailedPage> Mailed(
+        string tenant, DateTimeOffset since, int deliveredMin, Hash128 first, CancellationToken cancel) => Query(async db =>
+    {
+        var from = first.ToBytes();
+        var end = (await db.QueryToListAsync<byte[]>(Listing.MailedEnd, cancel, new DataParameter("f", from),
+            new DataParameter("n", MailedPage.MessagesMax))).FirstOrDefault();
+        // One address with more messages than a page is a page of its own.
+        Hash128? next = end is null ? null : Hash128.Read(end) is var e && e == first ? first.Next() : Hash128.Read(end);
+        var found = await db.QueryToListAsync(
             row => new MailedAddress(Hash128.Read((byte[])row.GetValue(0)), row.GetInt64(1), Stored.Time(row.GetInt64(2)),
                 Stored.Time(row.GetInt64(3)), row.GetInt64(4), row.GetInt32(5)),
             Listing.Mailed, cancel,
-            new DataParameter("t", tenant), new DataParameter("f", from.UtcTicks), new DataParameter("n", deliveredMin),
-            new DataParameter("a", after?.ToBytes() ?? []), new DataParameter("m", max),
-            new DataParameter("s", (int)MessageStatus.Delivered)));
+            new DataParameter("f", from), new DataParameter("e", next?.ToBytes() ?? MailedPage.BehindAll),
+            new DataParameter("t", tenant), new DataParameter("s", (int)MessageStatus.Delivered),
+            new DataParameter("at", since.UtcTicks), new DataParameter("n", deliveredMin));
+        return new MailedPage([.. found], next);
+    });
 
     /// <summary>
     /// What came of each tenant's and sending domain's attempts, by day, from <paramref name="from"/> on;

@@ -22,7 +22,7 @@ internal sealed class ReadSession : SqliteSession
         _setOffset = Prepare(
             "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
         _load = Prepare(
-            "SELECT status, tenant, stream, attempts, sender, due_at FROM messages WHERE submission = $s AND idx = $i",
+            "SELECT status, tenant, stream, attempts, sender, due_at, updated_at FROM messages WHERE submission = $s AND idx = $i",
             "$s", "$i");
         _insert = Prepare("""
             INSERT INTO messages (submission, idx, status, tenant, stream, site, address, envelope,
@@ -119,8 +119,8 @@ internal sealed class ReadSession : SqliteSession
     {
         using var row = Bind(_load, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
         return row.Read()
-            ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default, default,
-                null, Stored.Time(row.IsDBNull(5) ? null : row.GetInt64(5)), default, row.GetInt32(3), row.GetString(4))
+            ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default,
+                Stored.Time(row.GetInt64(6)), null, Stored.Time(row.IsDBNull(5) ? null : row.GetInt64(5)), default, row.GetInt32(3), row.GetString(4))
             : null;
     }
 

@@ -22,8 +22,8 @@ internal static class Schema
         CREATE INDEX entries_expires_at ON entries (expires_at) WHERE expires_at IS NOT NULL;
         CREATE TABLE addresses (target BLOB PRIMARY KEY, address TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE softs (
-            tenant TEXT NOT NULL, target BLOB NOT NULL, messages INTEGER NOT NULL, first_at INTEGER NOT NULL,
-            last_at INTEGER NOT NULL, PRIMARY KEY (tenant, target)) WITHOUT ROWID;
+            tenant TEXT NOT NULL, target BLOB NOT NULL, message TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, target, message)) WITHOUT ROWID;
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
         """,
     ];

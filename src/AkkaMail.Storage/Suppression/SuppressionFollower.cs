@@ -48,7 +48,8 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
             var entry = Entry(end, r, await AddressOf(end.Message, r.Envelope, cancel));
             if (end.Step == SuppressionStep.Suppress) hard.Add(entry);
             else
-                soft.Add(new(r.Tenant, r.Address, end.At, await read.LastDelivered(r.Tenant, r.Address, cancel),
+                soft.Add(new(r.Tenant, r.Address, end.Message, end.At,
+                    await read.LastDelivered(r.Tenant, r.Address, cancel),
                     entry with { Origin = SuppressionOrigin.SoftBounces }));
         }
         var last = events[^1].SequenceNr;

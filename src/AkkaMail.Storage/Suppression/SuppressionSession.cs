@@ -11,7 +11,8 @@ namespace AkkaMail.Storage.Suppression;
 /// delivery there, counts no more.
 /// </summary>
 internal sealed record SoftFailure(
-    string Tenant, Hash128 Target, DateTimeOffset At, DateTimeOffset? Delivered, NewSuppression WhenEnough);
+    string Tenant, Hash128 Target, MessageId Message, DateTimeOffset At, DateTimeOffset? Delivered,
+    NewSuppression WhenEnough);
 
 /// <summary>The statements of <see cref="SuppressionStore"/>; each call is part of one transaction.</summary>
 internal sealed class SuppressionSession : SqliteSession
@@ -38,11 +39,10 @@ internal sealed class SuppressionSession : SqliteSession
         _setOffset = Prepare(
             "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
         _soft = Prepare("""
-            INSERT INTO softs VALUES ($t, $k, 1, $a, $a)
-            ON CONFLICT DO UPDATE SET messages = messages + 1, last_at = max(last_at, $a)
-            """, "$t", "$k", "$a");
-        _softOf = Prepare("SELECT messages, first_at, last_at FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
-        _healed = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k AND first_at <= $d", "$t", "$k", "$d");
+            INSERT INTO softs VALUES ($t, $k, $m, $a) ON CONFLICT DO NOTHING
+            """, "$t", "$k", "$m", "$a");
+        _softOf = Prepare("SELECT count(*), min(at), max(at) FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
+        _healed = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k AND at <= $d", "$t", "$k", "$d");
         _forgetSoft = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
         _prune = Prepare("DELETE FROM entries WHERE expires_at <= $now", "$now");
         _erase = Prepare("DELETE FROM addresses WHERE target = $k", "$k");
@@ -89,12 +89,12 @@ internal sealed class SuppressionSession : SqliteSession
 
     public void SetOffset(int partition, long number) => Bind(_setOffset, partition, number).ExecuteNonQuery();
 
-    /// <summary>Counts it; how many there are now, since when and until when.</summary>
+    /// <summary>Counts its message, however often it is told to have failed; how many there are now, since when and until when.</summary>
     public (int Messages, DateTimeOffset First, DateTimeOffset Last) Count(SoftFailure soft)
     {
         var target = soft.Target.ToBytes();
         if (soft.Delivered is { } delivered) Bind(_healed, soft.Tenant, target, delivered.UtcTicks).ExecuteNonQuery();
-        Bind(_soft, soft.Tenant, target, soft.At.UtcTicks).ExecuteNonQuery();
+        Bind(_soft, soft.Tenant, target, soft.Message.ToString(), soft.At.UtcTicks).ExecuteNonQuery();
         using var row = Bind(_softOf, soft.Tenant, target).ExecuteReader();
         row.Read();
         return (row.GetInt32(0), new(row.GetInt64(1), TimeSpan.Zero), new(row.GetInt64(2), TimeSpan.Zero));

@@ -27,14 +27,16 @@ public sealed class EngagementTests : IAsyncLifetime
     public async Task The_latest_sign_of_life_counts_whatever_order_they_are_told_in_and_for_its_tenant_only()
     {
         var ann = Hash("ann");
-        await _store.Note([new("acme", ann, Noon.AddDays(3)), new("acme", ann, Noon)], default);
+        var message = new MessageId(Submission(1), 0);
+        Assert.Equal([message], await _store.Note([new("acme", ann, Noon.AddDays(3), message), new("acme", ann, Noon)], default));
+        Assert.Empty(await _store.Note([new("acme", ann, Noon, message)], default));   // Told before.
         await _store.Note([new("acme", ann, Noon.AddDays(1))], default);
 
         Assert.Equal(Noon.AddDays(3), (await _store.Last("acme", [ann, Hash("bob")], default))[ann]);
         Assert.Empty(await _store.Last("zeta", [ann], default));
         Assert.Equal((1, 0), (await _store.Known("acme", default), await _store.Known("zeta", default)));
         Assert.Equal(0, await _store.Prune(Noon.AddDays(3), default));
-        Assert.Equal(1, await _store.Prune(Noon.AddDays(4), default));
+        Assert.Equal(2, await _store.Prune(Noon.AddDays(4), default));
     }
 
     [Fact]
@@ -53,13 +55,18 @@ public sealed class EngagementTests : IAsyncLifetime
                 number += events.Length;
             }
 
-        var first = await _read.Mailed("acme", Noon, 3, null, 2, default);
-        var rest = await _read.Mailed("acme", Noon, 3, first[^1].Address, 2, default);
+        var all = (await _read.Mailed("acme", Noon, 3, default, default)).Addresses.OrderBy(m => m.Delivered).ToList();
+        var rest = await _read.Mailed("acme", Noon, 3, all.MinBy(m => m.Address.High)!.Address.Next(), default);
 
-        var all = first.Concat(rest).OrderBy(m => m.Delivered).ToList();
         Assert.Equal([3L, 4, 5], all.Select(m => m.Delivered));
+        Assert.Equal((2, null), (rest.Addresses.Length, rest.Next));
         Assert.Equal((Noon, Noon.AddDays(4), (long)submission), (all[2].FirstAt, all[2].LastAt, all[2].Envelope));
-        Assert.Empty(await _read.Mailed("zeta", Noon, 1, null, 9, default));
-        Assert.Empty(await _read.Mailed("acme", Noon.AddDays(2), 4, null, 9, default));   // The two first days count no more.
+        Assert.Empty((await _read.Mailed("zeta", Noon, 1, default, default)).Addresses);
+        // The first two days count no more.
+        Assert.Empty((await _read.Mailed("acme", Noon.AddDays(2), 4, default, default)).Addresses);
+        // What came back was not delivered.
+        await _read.Project(0, Numbered(number, Amended(Amendment(new(Submission(submission), 0)))), default);
+        Assert.Equal([3L, 4, 4], (await _read.Mailed("acme", Noon, 3, default, default)).Addresses
+            .Select(m => m.Delivered).Order());
     }
 }

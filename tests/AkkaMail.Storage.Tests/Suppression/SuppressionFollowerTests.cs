@@ -102,4 +102,22 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
 
         Assert.Equal(SuppressionOrigin.SoftBounces, Assert.Single(await Entries()).What.Origin);
     }
+
+    [Fact]
+    public async Task One_message_that_is_told_to_have_failed_thrice_counts_once()
+    {
+        for (var i = 0; i < 3; i++)
+            await _follower.Project(0, Numbered(4 + i, new MessagesAmended(Noon.AddDays(i * 2),
+                [Late(BounceReason.MailboxFull) with { Report = Hash($"words {i}") }])), default);
+
+        Assert.Empty(await Entries());
+    }
+
+    [Fact]
+    public async Task A_dead_member_of_a_list_does_not_end_the_list()
+    {
+        await _follower.Project(0, Numbered(4, Amended(Late(BounceReason.UnknownUser) with { IsOfAnother = true })), default);
+
+        Assert.Empty(await Entries());
+    }
 }

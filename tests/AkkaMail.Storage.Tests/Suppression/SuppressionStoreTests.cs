@@ -102,7 +102,8 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     public async Task Three_soft_failures_over_three_days_are_enough_and_a_delivery_between_begins_anew()
     {
         async Task Fail(int number, int hours, DateTimeOffset? delivered = null) => await _store.Follow(0, number, [],
-            [new("acme", Ann.Address, Noon.AddHours(hours), delivered, Of("ann@a.test", rule: "full"))], default);
+            [new("acme", Ann.Address, new(Submission(number), hours), Noon.AddHours(hours), delivered,
+                Of("ann@a.test", rule: "full"))], default);
 
         await Fail(1, 0);
         await Fail(2, 1);

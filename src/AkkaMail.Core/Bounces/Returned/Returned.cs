@@ -88,8 +88,11 @@ public static class Returned
         // What a complaint says in prose is the provider's covering letter, and often quotes addresses.
         var reply = amended == AmendmentKind.LateBounce ? ReplyOf(result, recipient) : SmtpReply.None("");
         return new(ReturnedOutcome.Recorded, new(message, amended, HashOf(message, amended, result, reply), reporter,
-            amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, source, site, mail),
-            result);
+            amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, source, site, mail)
+        {
+            IsOfAnother = recipient is not null && result.Recipient.Length > 0
+                && !result.Recipient.Equals(recipient, StringComparison.OrdinalIgnoreCase),
+        }, result);
     }
 
     /// <summary>

@@ -78,7 +78,7 @@ internal static class ReturnedEndpoints
         string id, Caller caller, ReturnedStore store, TimeProvider time, CancellationToken cancel)
     {
         if (await Find(id, caller, store, cancel) is not { } mail) return NotFound;
-        return await store.Reread(mail.Id, time.GetUtcNow(), cancel)
+        return await store.Reread(mail, time.GetUtcNow(), cancel)
             ? TypedResults.Json(new RereadResponse(1), ApiJson.Default.RereadResponse)
             : Problem.Of(409, "There is nothing to read again", "It is waiting to be read, or is for people or a domain.");
     }

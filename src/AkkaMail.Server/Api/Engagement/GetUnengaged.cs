@@ -28,7 +28,9 @@ internal static class GetUnengaged
     private const int DaysDefault = 180, DeliveredDefault = 5, DeliveredMax = 10_000;
 
     /// <summary>Pages of the read model behind one answer: where nearly all engage it ends early, with a cursor.</summary>
-    private const int RoundsMax = 20;
+    private const int RoundsMax = 10;
+
+    private const int LookUpMax = 500;
 
     public static void MapUnengaged(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/hygiene/unengaged", Get).Needs(Scopes.Read).WithName("GetUnengaged")
@@ -46,29 +48,38 @@ internal static class GetUnengaged
         var errors = new List<FieldError>();
         var least = Number("delivered", delivered, DeliveredDefault, DeliveredMax, errors);
         var from = time.GetUtcNow().AddDays(-Number("days", days, DaysDefault, Retention.FiguresKeptDays, errors));
-        var (count, after) = (ListQuery.Limit(limit, errors), Cursor(cursor, errors));
+        var (count, next) = (ListQuery.Limit(limit, errors), Cursor(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var found = new List<(MailedAddress Mailed, DateTimeOffset? Engaged)>();
-        var isEnd = false;
-        for (var round = 0; round < RoundsMax && found.Count < count && !isEnd; round++)
+        for (var round = 0; round < RoundsMax && found.Count < count && next is { } first; round++)
         {
-            var page = await read.Mailed(caller.ActsFor, from, least, after, ListQuery.LimitMax, cancel);
-            isEnd = page.Count < ListQuery.LimitMax;
-            var last = await store.Last(caller.ActsFor, [.. page.Select(p => p.Address)], cancel);
-            foreach (var mailed in page)
-            {
-                DateTimeOffset? engaged = last.TryGetValue(mailed.Address, out var at) ? at : null;
-                if (engaged is null || engaged < from) found.Add((mailed, engaged));
-                after = mailed.Address;
-                if (found.Count < count) continue;
-                isEnd &= mailed == page[^1];
-                break;
-            }
+            var page = await read.Mailed(caller.ActsFor, from, least, first, cancel);
+            next = await Take(page, count, from, caller.ActsFor, store, found, cancel) ?? page.Next;
         }
         var addresses = await Addresses(found, content, cancel);
         return TypedResults.Json(
-            new UnengagedListResponse(addresses, await store.Known(caller.ActsFor, cancel), isEnd ? null : Cursor(after)),
+            new UnengagedListResponse(addresses, await store.Known(caller.ActsFor, cancel),
+                next is { } there ? Convert.ToHexStringLower(there.ToBytes()) : null),
             ApiJson.Default.UnengagedListResponse);
+    }
+
+    /// <summary>Adds those of a page that have shown no life; the first there was no room for.</summary>
+    private static async Task<Hash128?> Take(
+        MailedPage page, int count, DateTimeOffset from, string tenant, EngagementStore store,
+        List<(MailedAddress Mailed, DateTimeOffset? Engaged)> found, CancellationToken cancel)
+    {
+        foreach (var some in page.Addresses.Chunk(LookUpMax))
+        {
+            var last = await store.Last(tenant, [.. some.Select(p => p.Address)], cancel);
+            foreach (var mailed in some)
+            {
+                DateTimeOffset? engaged = last.TryGetValue(mailed.Address, out var at) ? at : null;
+                if (engaged >= from) continue;
+                if (found.Count == count) return mailed.Address;
+                found.Add((mailed, engaged));
+            }
+        }
+        return null;
     }
 
     private static async Task<IReadOnlyList<UnengagedResponse>> Addresses(
@@ -88,11 +99,9 @@ internal static class GetUnengaged
         return usual;
     }
 
-    private static string? Cursor(Hash128? after) => after is { } hash ? Convert.ToHexStringLower(hash.ToBytes()) : null;
-
     private static Hash128? Cursor(string? text, List<FieldError> errors)
     {
-        if (text is null) return null;
+        if (text is null) return default(Hash128);
         if (text.Length == 32 && text.All(char.IsAsciiHexDigit)) return Hash128.Read(Convert.FromHexString(text));
         errors.Add(new("cursor", "is not a cursor of this list"));
         return null;

@@ -78,8 +78,10 @@ internal static class TellEngagement
             else errors.Add(path, "needs a message or an address, and not both");
         }
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        await store.Note([.. all.Select(r => r.Engaged)], cancel);
-        foreach (var lane in all.Where(r => r.Lane is not null).GroupBy(r => r.Lane!.Value))
+        // A message counts once for its lane, however often it is told: others share the lane.
+        var news = await store.Note([.. all.Select(r => r.Engaged)], cancel);
+        foreach (var lane in all.Where(r => r.Lane is not null && news.Remove(r.Engaged.Message!.Value))
+            .GroupBy(r => r.Lane!.Value))
             governors.ActorRef.Tell(new ToGovernor(lane.Key, new CountFeedback(0, lane.Count())));
         return TypedResults.Json(new EngagementResponse(all.Count), ApiJson.Default.EngagementResponse);
     }
@@ -94,8 +96,9 @@ internal static class TellEngagement
         if (!MessageId.TryParse(text, out var id) || await read.FindRecipient(id, cancel) is not { } recipient
             || !caller.Sees(recipient.Tenant)) return null;
         var story = await read.Find(id, cancel);
-        return new(new(recipient.Tenant, recipient.Address, at),
-            story is not null && LaneOf.Delivery(story, shaping.Current) is { } lane ? lane : null);
+        return new(new(recipient.Tenant, recipient.Address, at, id),
+            story is { Message.Status: MessageStatus.Delivered } && LaneOf.Delivery(story, shaping.Current) is { } lane
+                ? lane : null);
     }
 }
 

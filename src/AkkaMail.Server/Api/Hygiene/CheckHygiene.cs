@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Composition;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Hygiene;
@@ -34,21 +35,22 @@ internal static class CheckHygiene
             .Produces<HygieneLine>(200, "application/x-ndjson").Refuses(413, 422);
 
     private static async Task<IResult> Check(
-        HttpContext http, Caller caller, HygieneChecks checks, AccountsView accounts, string? stream,
+        HttpContext http, Caller caller, HygieneChecks checks, AccountsView accounts, DataDirectory data, string? stream,
         CancellationToken cancel)
     {
         stream ??= Streams.Broadcast;
         if (accounts.Current?.Tenants.GetValueOrDefault(caller.ActsFor)?.Streams.ContainsKey(stream) == false)
             return Problem.Field("stream", "is none of the tenant's");
         if (http.Request.ContentLength > BytesMax) return TooLarge();
-        using var run = checks.Begin(caller.ActsFor, stream);
-        if (run is null) return Busy();
         // Taken in before the answer: most clients send all before they read, and would wait for us as we for them.
         await using var list = new FileStream(
-            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 81_920,
+            data.TemporaryFile(), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 81_920,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         if (!await TakeIn(http.Request.Body, list, cancel)) return TooLarge();
         if (list.Length == 0) return Problem.Field("$", "is empty: the body is the list");
+        // A place is for who works: a list that drips in must not hold it.
+        using var run = checks.Begin(caller.ActsFor, stream);
+        if (run is null) return Busy();
         list.Position = 0;
         var isPlain = http.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) is true;
         http.Response.ContentType = "application/x-ndjson";

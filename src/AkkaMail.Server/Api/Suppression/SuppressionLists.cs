@@ -31,9 +31,9 @@ internal static class SuppressionLists
     }
 
     private static async Task<IResult> Import(
-        HttpRequest http, Caller caller, SuppressionImports imports, CancellationToken cancel)
+        HttpRequest http, Caller caller, SuppressionImports imports, DataDirectory data, CancellationToken cancel)
     {
-        var file = Path.GetTempFileName();
+        var file = data.TemporaryFile();
         var begun = false;
         try
         {
