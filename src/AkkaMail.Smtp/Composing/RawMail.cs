@@ -6,8 +6,8 @@ using MimeKit;
 namespace AkkaMail.Smtp.Composing;
 
 /// <summary>
-/// A mail that is passed on: its octets are what its sender and the seals on it have signed, so none is added or mended,
-/// and no signature of ours stands over another's From.
+/// A mail that is passed on: its octets are what its sender and the seals on it have signed, so none is added or
+/// mended, and no signature of ours stands over another's From.
 /// </summary>
 internal static class RawMail
 {
@@ -44,8 +44,8 @@ internal static class RawMail
         mail.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 2 : -1;
 
     /// <summary>
-    /// Octets of the first header's name, which whoever passes a mail on has put there (RFC 5321 §4.4, RFC 8617 §5.1); -1:
-    /// nobody has.
+    /// Octets of the first header's name, which whoever passes a mail on has put there (RFC 5321 §4.4, RFC 8617 §5.1);
+    /// -1: nobody has.
     /// </summary>
     private static int NameLength(ReadOnlySpan<byte> mail)
     {
@@ -62,8 +62,8 @@ internal static class RawMail
     }
 
     /// <summary>
-    /// What MailKit takes for a mail. A parsed one would be written anew, and odd MIME not as it came: here all headers are
-    /// the value of the first, and the body is written as it is.
+    /// What MailKit takes for a mail. A parsed one would be written anew, and odd MIME not as it came: here all headers
+    /// are the value of the first, and the body is written as it is.
     /// </summary>
     private sealed class Octets : MimeMessage
     {

@@ -8,8 +8,8 @@ using AkkaMail.Core.Content;
 namespace AkkaMail.Storage.Content;
 
 /// <summary>
-/// Content and envelope as stored bytes: a version, then JSON in UTF-8. A mail that is passed on has a version of its own:
-/// a program that knows nothing of it has to say so, and not send an empty mail in its place.
+/// Content and envelope as stored bytes: a version, then JSON in UTF-8. A mail that is passed on has a version of its
+/// own: a program that knows nothing of it has to say so, and not send an empty mail in its place.
 /// </summary>
 internal static class ContentCoding
 {

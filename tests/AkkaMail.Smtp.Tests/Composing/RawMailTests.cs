@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaMail.Core.Content;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Sending;
 using static AkkaMail.Smtp.Tests.Mails;
 
@@ -18,19 +19,25 @@ public sealed class RawMailTests
     public static TheoryData<string> Octets => new()
     {
         "\tby b\r\nFrom: a@far.test\r\n\r\nHello\r\n",
-        "Subject: \tfolded \r\n  twice\t \r\nX-Odd:no space\r\nx-odd  : \r\n\r\n.dot\r\n..two\r\n.\r\n \t\r\nspaces  \r\n\r\n\r\n",
+        "Subject: \tfolded \r\n  twice\t \r\nX-Odd:no space\r\nx-odd  : \r\n\r\nx\r\n",
+        "A: b\r\n\r\n.dot\r\n..two\r\n.\r\n \t\r\nspaces  \r\n\r\n\r\n",
         "Subject: x\r\nthis is no header\r\n\r\nbody\r\n",
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe\r\n",
         "Content-Type: multipart/mixed; boundary=b\r\n\r\npre\r\n--b\r\n\r\none\r\n--b\r\n\r\nnever ended\r\n",
-        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b  \r\nContent-Transfer-Encoding: base64\r\n\r\nAA=\r\n--b--\r\nafter\r\n",
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b  \r\nContent-Transfer-Encoding: base64\r\n"
+            + "\r\nAA=\r\n--b--\r\nafter\r\n",
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=zz broken=\r\n",
         "From: a@far.test\r\n\r\n",
     };
 
-    private static StoredMail Raw(byte[] octets, string to = "ops@example.org", string at = "abuse@bounce.sender.test") =>
-        Mail(to, at) is var mail ? mail with { Content = new("x", null, null, []) { Raw = octets } } : null!;
+    private static StoredMail Raw(byte[] octets, string at = "abuse@bounce.sender.test") =>
+        Mail("ops@example.org", at) with { Content = new("x", null, null, []) { Raw = octets } };
 
-    private static Composition Compose(StoredMail mail) => Composer.Compose(mail, new(new(Id, 0), "", "", Noon), Identity);
+    private static Composition Compose(StoredMail mail) =>
+        Composer.Compose(mail, new(new(Id, 0), "", "", Noon), Identity);
+
+    private static SmtpDelivery To(int port, StoredMail mail) =>
+        Deliveries.To(port, mail, o => o with { Identity = Identity });
 
     private static ComposedMail Composed(StoredMail mail) => Assert.IsType<ComposedMail>(Compose(mail));
 
@@ -45,7 +52,7 @@ public sealed class RawMailTests
     private static async Task Arrives(byte[] octets)
     {
         await using var sink = await TestSink.TestSink.StartAsync();
-        await using var delivery = Deliveries.To(sink.Port, Raw(octets), o => o with { Identity = Identity });
+        await using var delivery = To(sink.Port, Raw(octets));
 
         var attempt = await delivery.Once();
 
@@ -83,7 +90,7 @@ public sealed class RawMailTests
     [Fact]
     public async Task Eight_bit_octets_go_by_8BITMIME_or_not_at_all()
     {
-        var eight = Raw(Encoding.Latin1.GetBytes("Received: b\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe\r\n"));
+        var eight = Raw(Encoding.Latin1.GetBytes("Received: b\r\nA: b\r\n\r\nGr\u00fc\u00dfe\r\n"));
         var said = "";
         await using var able = new ScriptedServer((peer, _) => peer.Serve(line =>
         {
@@ -91,9 +98,9 @@ public sealed class RawMailTests
             return Task.FromResult(false);
         }, "8BITMIME"));
         await using var old = new ScriptedServer((peer, _) => peer.Serve(_ => Task.FromResult(false)));
-        await using var good = Deliveries.To(able.Port, eight, o => o with { Identity = Identity });
-        await using var bad = Deliveries.To(old.Port, eight, o => o with { Identity = Identity });
-        await using var seven = Deliveries.To(old.Port, Raw("Received: b\r\n\r\nc\r\n"u8.ToArray()), o => o with { Identity = Identity });
+        await using var good = To(able.Port, eight);
+        await using var bad = To(old.Port, eight);
+        await using var seven = To(old.Port, Raw("Received: b\r\n\r\nc\r\n"u8.ToArray()));
 
         Assert.True((await good.Once()).Reply.IsAccepted);
         Assert.Contains("BODY=8BITMIME", said, StringComparison.Ordinal);
@@ -107,8 +114,8 @@ public sealed class RawMailTests
         var mail = Raw(Encoding.UTF8.GetBytes("Received: b\r\nSubject: Gr\u00fc\u00dfe\r\n\r\nx\r\n"));
         await using var sink = await TestSink.TestSink.StartAsync();
         await using var old = new ScriptedServer((peer, _) => peer.Serve(_ => Task.FromResult(false), "8BITMIME"));
-        await using var good = Deliveries.To(sink.Port, mail, o => o with { Identity = Identity });
-        await using var bad = Deliveries.To(old.Port, mail, o => o with { Identity = Identity });
+        await using var good = To(sink.Port, mail);
+        await using var bad = To(old.Port, mail);
 
         Assert.True((await good.Once()).Reply.IsAccepted);
         Assert.True(sink.Mails.Single().IsSmtpUtf8);
