@@ -22,7 +22,7 @@ namespace AkkaMail.Server.Bounces;
 internal sealed class ReturnActions(
     ReadModel read, ContentStore content, DataDirectory data, IRequiredActor<Ledgers> ledgers,
     IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
-    DomainReports reports)
+    DomainReports reports, Forwarding forwarding)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
 
@@ -31,7 +31,9 @@ internal sealed class ReturnActions(
         var mail = found.Mail;
         switch (mail.Door)
         {
-            case ReturnDoor.People: return Reading(found, ReturnedOutcome.ForPeople);
+            case ReturnDoor.People:
+                var (outcome, message, detail) = await forwarding.PassOn(found, cancel);
+                return Reading(found, outcome) with { Message = message, Detail = detail };
             case ReturnDoor.Dmarc or ReturnDoor.Tls: return await TakeReport(found, cancel);
             case ReturnDoor.Feedback when found.IsDisowned: return Reading(found, ReturnedOutcome.Unverified);
         }

@@ -5,9 +5,11 @@ using AkkaMail.Core.Bounces.Returned;
 using AkkaMail.Core.Messages;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Domains;
+using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Bounces;
 using AkkaMail.Storage.Bounces;
+using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace AkkaMail.Server.Bounces;
@@ -37,7 +39,8 @@ internal sealed record ExaminedMail(
 
 /// <summary>Who sent a mail, and what it says. Asks DNS and nothing else.</summary>
 internal sealed class ReturnExaminer(
-    InboundAuthentication authentication, BouncesFile rules, DomainSecrets secrets, ReturnedStore store)
+    InboundAuthentication authentication, BouncesFile rules, DomainSecrets secrets, ReturnedStore store,
+    IOptions<SmtpOptions> smtp)
 {
     /// <summary>Larger mails are read in part (a bounce says what it has to say before the mail it returns) and not verified.</summary>
     private const int VerifiedBytesMax = 1024 * 1024;
@@ -61,8 +64,9 @@ internal sealed class ReturnExaminer(
 
     private async Task<InboundVerdict?> Verify(ReturnedMail mail, byte[] bytes, CancellationToken cancel)
     {
-        var isReport = mail.Door is ReturnDoor.Dmarc or ReturnDoor.Tls;
-        if (bytes.Length > VerifiedBytesMax && !isReport || !IPAddress.TryParse(mail.Remote, out var remote)) return null;
+        var hasToBe = mail.Door is ReturnDoor.Dmarc or ReturnDoor.Tls
+            || mail.Door == ReturnDoor.People && smtp.Value.ForwardTo is not null;
+        if (bytes.Length > VerifiedBytesMax && !hasToBe || !IPAddress.TryParse(mail.Remote, out var remote)) return null;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timeout.CancelAfter(DnsTimeout);
         try

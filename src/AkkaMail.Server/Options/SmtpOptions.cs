@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using AkkaMail.Core.Content;
 
 namespace AkkaMail.Server.Options;
 
@@ -42,6 +43,17 @@ public sealed class SmtpOptions : IValidatableObject
     [Range(65_536, 256 * 1024 * 1024)]
     public int SizeBytesMax { get; set; } = 10 * 1024 * 1024;
 
+    /// <summary>
+    /// An address that mail to postmaster@, abuse@ and security@ is passed on to, sealed with ARC. Default none: it is
+    /// kept.
+    /// </summary>
+    [MaxLength(254)]
+    public string? ForwardTo { get; set; }
+
+    /// <summary><see cref="ForwardTo"/>, when it is an address.</summary>
+    public Mailbox? ForwardMailbox =>
+        ForwardTo is { } text && Mailbox.TryCreate("", text, out var mailbox, out _) ? mailbox : null;
+
     public IPEndPoint? EndPoint => IPEndPoint.TryParse(Listen ?? "", out var point) ? point : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -52,6 +64,8 @@ public sealed class SmtpOptions : IValidatableObject
         if ((Certificate is null) != (CertificateKey is null))
             yield return new ValidationResult(
                 "Smtp:Certificate and Smtp:CertificateKey are given together or not at all.", [nameof(Certificate)]);
+        if (ForwardTo is not null && ForwardMailbox is null)
+            yield return new ValidationResult($"Smtp:ForwardTo ({ForwardTo}) is no address.", [nameof(ForwardTo)]);
         if (ReturnPathHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
             yield return new ValidationResult(
                 $"Smtp:ReturnPathHost ({host}) is no host name.", [nameof(ReturnPathHost)]);

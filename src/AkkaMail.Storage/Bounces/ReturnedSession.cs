@@ -30,8 +30,8 @@ internal sealed class ReturnedSession : SqliteSession
                 WHERE (outcome = $u OR outcome = $r AND reason = 0) AND version <> $v LIMIT $n)
             """, "$a", "$u", "$r", "$v", "$n");
         _reread = Prepare("""
-            UPDATE mails SET outcome = 0, due_at = $a, tries = 0 WHERE id = $i AND outcome NOT IN (0, $d, $p)
-            """, "$a", "$i", "$d", "$p");
+            UPDATE mails SET outcome = 0, due_at = $a, tries = 0 WHERE id = $i AND outcome NOT IN (0, $d, $p, $o)
+            """, "$a", "$i", "$d", "$p", "$o");
         const string Old = "(SELECT id FROM mails WHERE at < $a AND outcome <> 0 ORDER BY at LIMIT $n)";
         _pruneBodies = Prepare($"DELETE FROM bodies WHERE id IN {Old}", "$a", "$n");
         _prune = Prepare($"DELETE FROM mails WHERE id IN {Old}", "$a", "$n");
@@ -56,7 +56,7 @@ internal sealed class ReturnedSession : SqliteSession
         (byte)ReturnedOutcome.Unclear, (byte)ReturnedOutcome.Recorded, version, max).ExecuteNonQuery();
 
     public bool Reread(long id, DateTimeOffset now) => Bind(_reread, now.UtcTicks, id,
-        (byte)ReturnedOutcome.DomainReport, (byte)ReturnedOutcome.ForPeople).ExecuteNonQuery() > 0;
+        (byte)ReturnedOutcome.DomainReport, (byte)ReturnedOutcome.ForPeople, (byte)ReturnedOutcome.PassedOn).ExecuteNonQuery() > 0;
 
     /// <summary>At most so many, or others would wait for it; how many they were.</summary>
     public int Prune(DateTimeOffset before, int max)
