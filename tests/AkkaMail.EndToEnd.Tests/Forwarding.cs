@@ -87,7 +87,7 @@ public sealed class Forwarding : IAsyncLifetime
         var altered = sunk.Bytes.ToArray();
         altered[^5] ^= 1;
         var verdicts = await Judge(sunk.MailFrom, sunk.Bytes, altered);
-        // It calls a body that has changed neutral (RFC 8601 §2.7.1).
+        // Neutral is its word for a body that has changed.
         Assert.Equal(["pass pass pass pass", "fail neutral pass fail"],
             verdicts.Select(v => $"{v.Arc} {v.Dkim.Single().Result} {v.Spf} {v.Dmarc}"));
     }
@@ -127,6 +127,20 @@ public sealed class Forwarding : IAsyncLifetime
 
         Assert.Equal((string?)before["message"], (string?)after["message"]);
         await Api.Status(s => s.Accepted == 1);
+        Assert.Equal(1, _sink.Count);
+    }
+
+    [Fact]
+    public async Task Brought_to_two_of_the_addresses_at_once_it_goes_once()
+    {
+        await Start(("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"));
+
+        await Bring("abuse@mail.engine.test security@bounce.engine.test", Signed("Hello\n"));
+
+        var mails = await Mails(2);
+        Assert.Equal(["passed_on", "passed_on"], mails.Select(m => (string)m["outcome"]!));
+        Assert.Equal((string?)mails[0]["message"], (string?)mails[1]["message"]);
+        await Api.Status(s => s is { Accepted: 1, Alive: 0 });
         Assert.Equal(1, _sink.Count);
     }
 

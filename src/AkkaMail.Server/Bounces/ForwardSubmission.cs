@@ -33,14 +33,15 @@ internal sealed class ForwardSubmission(
     public async Task<Forwarded> Accept(
         ExaminedMail found, GoesOn mail, Mailbox from, Mailbox to, CancellationToken cancel)
     {
-        var key = KeyOf(found.Mail);
+        var octets = Hash128.Of(found.Bytes.Span);
+        var key = KeyOf(found.Mail, octets);
         var detail = mail.Unsealed is { } why ? $"not sealed: {why}" : null;
         try
         {
             if (await read.FindKey(key, cancel) is { } before) return PassedOn(before.Submission, detail);
             if (!HasReturnPath(from))
                 return Forwarded.Kept("not passed on: no return path host, its bounces would have no place to go");
-            return await Accept(key, found, mail, from, to, detail, cancel);
+            return await Accept(key, octets, mail, from, to, detail, cancel);
         }
         catch (Exception e) when (e is SigningKeyException or ContentStoreException or SuppressionException
             or ReadModelException)
@@ -50,7 +51,7 @@ internal sealed class ForwardSubmission(
     }
 
     private async Task<Forwarded> Accept(
-        Hash128 key, ExaminedMail found, GoesOn mail, Mailbox from, Mailbox to, string? detail,
+        Hash128 key, Hash128 octets, GoesOn mail, Mailbox from, Mailbox to, string? detail,
         CancellationToken cancel)
     {
         var recipients = await suppressions.Check(Tenant.Default, Streams.Transactional, [to], cancel);
@@ -63,7 +64,7 @@ internal sealed class ForwardSubmission(
             new(from, null, [], [new([to], [], [], null, [], [], [])]), expiresAt + retention.Value.Content, cancel);
         var accept = new AcceptSubmission(
             BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), envelope, Tenant.Default, Streams.Transactional,
-            [], null, expiresAt, key, Hash128.Of(found.Bytes.Span), recipients, now + options.Value.AcceptTimeout,
+            [], null, expiresAt, key, octets, recipients, now + options.Value.AcceptTimeout,
             from.AsciiDomain)
         { Kind = accounts.Current?.StreamOf(Tenant.Default, Streams.Transactional)?.Kind };
         var partition = (int)(key.Low % (ulong)data.Installation.Ledgers);
@@ -83,9 +84,9 @@ internal sealed class ForwardSubmission(
         new(default, Tenant.Default, Streams.Transactional, time.GetUtcNow()), from.AsciiDomain) is not null;
 
     /// <summary>
-    /// The same after a crash between the ledger's answer and ours, so that it goes once. No tenant is called nothing:
-    /// no sender's key is ever equal. The time is in it, since a lost returned.db begins to count anew.
+    /// The same after a crash between the ledger's answer and ours, and for a mail that came to postmaster and abuse in
+    /// one transaction: it goes once. No tenant is called nothing, so no sender's key is ever equal.
     /// </summary>
-    private static Hash128 KeyOf(ReturnedMail mail) => Hash128.Of(Encoding.UTF8.GetBytes(
-        string.Create(CultureInfo.InvariantCulture, $"\npassed on {mail.Id} {mail.At.UtcTicks}")));
+    private static Hash128 KeyOf(ReturnedMail mail, Hash128 octets) => Hash128.Of(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"\npassed on {mail.At.UtcTicks} {octets.High} {octets.Low}")));
 }
