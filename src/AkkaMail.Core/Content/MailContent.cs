@@ -1,9 +1,17 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace AkkaMail.Core.Content;
 
 /// <summary>What all messages of a submission share; stored once, found by its hash.</summary>
-public sealed record MailContent(string Subject, string? Text, string? Html, ImmutableArray<Attachment> Attachments);
+public sealed record MailContent(string Subject, string? Text, string? Html, ImmutableArray<Attachment> Attachments)
+{
+    /// <summary>
+    /// A mail that is passed on, octet for octet, CRLF lines: no part of it is ours to compose. <see cref="Subject"/>
+    /// is then only for people. Null: the mail is made of what stands above.
+    /// </summary>
+    [JsonIgnore] public byte[]? Raw { get; init; }
+}
 
 /// <summary>
 /// A file of a mail. With a <paramref name="ContentId"/> it is shown inline (<c>cid:</c> in the HTML).

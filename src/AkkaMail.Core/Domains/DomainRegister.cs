@@ -18,6 +18,13 @@ public sealed record DomainRegister(ImmutableDictionary<string, RegisteredDomain
     public RegisteredDomain? Find(string name, string? tenant) =>
         All.GetValueOrDefault(name) is { } domain && (tenant is null || domain.Tenant == tenant) ? domain : null;
 
+    /// <summary>The domain whose bounces come to this host (A-labels, lower case).</summary>
+    public RegisteredDomain? OfReturnPath(string host)
+    {
+        const string label = SendingDomain.ReturnPathLabel + ".";
+        return host.StartsWith(label, StringComparison.Ordinal) ? All.GetValueOrDefault(host[label.Length..]) : null;
+    }
+
     /// <summary>
     /// The nearest domain at or above a From domain whose keys sign what was accepted then, when it is the mail's
     /// tenant's. One that is only registered covers nothing yet: else anybody could take a subdomain from its owner.

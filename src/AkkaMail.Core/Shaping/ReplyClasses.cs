@@ -35,6 +35,8 @@ public static partial class ReplyClasses
     private static bool IsOurs(SmtpReply reply) =>
         reply is { Code: 553, Enhanced: { Class: 5, Subject: 6, Detail: 7 } }
             && reply.Text.StartsWith("The receiver does not offer SMTPUTF8", StringComparison.Ordinal)
+        || reply is { Code: 554, Enhanced: { Class: 5, Subject: 6, Detail: 3 } }
+            && reply.Text.StartsWith("The receiver does not offer 8BITMIME", StringComparison.Ordinal)
         || reply is { Code: 552, Enhanced: { Class: 5, Subject: 3, Detail: 4 } } && OurSize().IsMatch(reply.Text);
 
     private static ReplyClass Of(SmtpReply reply)

@@ -20,7 +20,7 @@ namespace AkkaMail.Server.Bounces;
 internal sealed class ReturnActions(
     ReadModel read, ContentStore content, DataDirectory data, IRequiredActor<Ledgers> ledgers,
     IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
-    DomainReports reports)
+    DomainReports reports, Forwarding forwarding)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
 
@@ -29,7 +29,9 @@ internal sealed class ReturnActions(
         var mail = found.Mail;
         switch (mail.Door)
         {
-            case ReturnDoor.People: return Reading(found, ReturnedOutcome.ForPeople);
+            case ReturnDoor.People:
+                var (outcome, message, detail) = await forwarding.PassOn(found, cancel);
+                return Reading(found, outcome) with { Message = message, Detail = detail };
             case ReturnDoor.Dmarc or ReturnDoor.Tls: return await TakeReport(found, cancel);
         }
         // Wherever it came to: a bounce is hardly ever signed, but those who report complaints sign.

@@ -62,12 +62,9 @@ internal sealed class ReturnListener(
     private ReturnAddresses? Addresses => accounts.Current is not { } now ? null : new(
         domain => IsOurs(domain, now.Domains), domains.Value.DmarcReports, domains.Value.TlsReports, secrets.TokenKey);
 
-    private bool IsOurs(string domain, Core.Domains.DomainRegister register)
-    {
-        const string label = Core.Domains.SendingDomain.ReturnPathLabel + ".";
-        return domain.StartsWith(label, StringComparison.Ordinal) && register.All.ContainsKey(domain[label.Length..])
-            || Same(domain, smtp.Value.ReturnPathHost) || Same(domain, smtp.Value.HostName ?? facts.EhloName);
-    }
+    private bool IsOurs(string domain, Core.Domains.DomainRegister register) =>
+        register.OfReturnPath(domain) is not null
+        || Same(domain, smtp.Value.ReturnPathHost) || Same(domain, smtp.Value.HostName ?? facts.EhloName);
 
     private static bool Same(string domain, string? host) => domain.Equals(host, StringComparison.OrdinalIgnoreCase);
 

@@ -18,6 +18,8 @@ internal static class ReturnSetup
             p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReturnMetrics>();
         services.AddSingleton<ReturnExaminer>();
+        services.AddSingleton<Forwarding>();
+        services.AddSingleton<ForwardSubmission>();
         services.AddSingleton<ReturnActions>();
         services.AddHostedService<ReturnedRounds>();
         services.AddHostedService<ReturnListener>();

@@ -21,6 +21,7 @@ internal sealed class DomainIdentity(
         SignFor = SignFor,
         FeedbackId = (m, from) => SignerOf(m, from) is null ? null : FeedbackId.Of(m.Stream, m.Tenant),
         ReturnPath = ReturnPath,
+        ReturnPathAt = ReturnPathAt,
         Unsubscribe = Unsubscribe,
         Feedback = Feedback,
     };
@@ -35,6 +36,18 @@ internal sealed class DomainIdentity(
     private string? ReturnPath(MessageFacts message, string from) =>
         (ReturnPathHostOf(message, from) ?? smtp.ReturnPathHost) is { } host
             ? VerpAddress.Of(message.Id, host, secrets.TokenKey) : null;
+
+    /// <summary>
+    /// Whoever's domain the host belongs to: what is passed on came to it, and so will what comes back. The installation's
+    /// own where the host takes no bounces, or has not been seen to lead here.
+    /// </summary>
+    private string? ReturnPathAt(MessageFacts message, string host)
+    {
+        var domain = (accounts.Current ?? throw new SigningKeyException("The domains have not been read yet."))
+            .Domains.OfReturnPath(host);
+        var path = domain is { Standing: not DomainStanding.Unverified } ? host : smtp.ReturnPathHost;
+        return path is null ? null : VerpAddress.Of(message.Id, path, secrets.TokenKey);
+    }
 
     /// <summary>Only of a domain of the sender's own: RFC 9477 §3.1 wants it at or below the From domain.</summary>
     private FeedbackAddress? Feedback(MessageFacts message, string from) =>

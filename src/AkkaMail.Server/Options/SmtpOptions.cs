@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using AkkaMail.Core.Content;
 
 namespace AkkaMail.Server.Options;
 
@@ -49,6 +50,17 @@ public sealed class SmtpOptions : IValidatableObject
     [Range(1_048_576, 1L << 40)]
     public long KeptBytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
 
+    /// <summary>
+    /// An address that mail to postmaster@, abuse@ and security@ is passed on to, sealed with ARC. Default none: it is
+    /// kept.
+    /// </summary>
+    [MaxLength(254)]
+    public string? ForwardTo { get; set; }
+
+    /// <summary><see cref="ForwardTo"/>, when it is an address.</summary>
+    public Mailbox? ForwardMailbox =>
+        ForwardTo is { } text && Mailbox.TryCreate("", text, out var mailbox, out _) ? mailbox : null;
+
     public IPEndPoint? EndPoint => IPEndPoint.TryParse(Listen ?? "", out var point) ? point : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -59,6 +71,8 @@ public sealed class SmtpOptions : IValidatableObject
         if ((Certificate is null) != (CertificateKey is null))
             yield return new ValidationResult(
                 "Smtp:Certificate and Smtp:CertificateKey are given together or not at all.", [nameof(Certificate)]);
+        if (ForwardTo is not null && ForwardMailbox is null)
+            yield return new ValidationResult($"Smtp:ForwardTo ({ForwardTo}) is no address.", [nameof(ForwardTo)]);
         if (ReturnPathHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
             yield return new ValidationResult(
                 $"Smtp:ReturnPathHost ({host}) is no host name.", [nameof(ReturnPathHost)]);

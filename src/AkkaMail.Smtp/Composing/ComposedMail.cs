@@ -19,6 +19,11 @@ public sealed record ComposedMail(
 {
     private long _size;
 
+    /// <summary>
+    /// It has octets beyond ASCII as they are (RFC 6152). What we compose has none; a mail that is passed on may.
+    /// </summary>
+    public bool NeedsEightBitMime { get; init; }
+
     internal ComposedMail WithSize(long size)
     {
         _size = size;

@@ -36,6 +36,12 @@ public sealed record OutgoingIdentity
     /// </summary>
     public Func<MessageFacts, string, string?> ReturnPath { get; init; } = (_, _) => null;
 
+    /// <summary>
+    /// The envelope sender of a mail that is passed on, by the host it came to; null: there is none, and it stays here.
+    /// As its bounces come back to us, no sender's SPF record has to know us, and nobody needs SRS.
+    /// </summary>
+    public Func<MessageFacts, string, string?> ReturnPathAt { get; init; } = (_, _) => null;
+
     /// <summary>Where complaints about a message of a From domain go (RFC 9477); null: nowhere is told.</summary>
     public Func<MessageFacts, string, FeedbackAddress?> Feedback { get; init; } = (_, _) => null;
 

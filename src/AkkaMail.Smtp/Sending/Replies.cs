@@ -78,7 +78,13 @@ internal static class Replies
 
     /// <summary>RFC 6531 §3.2: the address needs SMTPUTF8 and this receiver does not offer it.</summary>
     public static readonly SmtpReply NoSmtpUtf8 =
-        new(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address of this mail needs");
+        new(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
+
+    /// <summary>
+    /// RFC 6152 §3: converted, it would not be the mail its sender signed; sent all the same, nobody knows what arrives.
+    /// </summary>
+    public static readonly SmtpReply NoEightBitMime =
+        new(554, new(5, 6, 3), "The receiver does not offer 8BITMIME, which this mail needs as it is");
 
     /// <summary>RFC 1870 §6.1: the receiver has said that it takes no mail of this size.</summary>
     public static SmtpReply TooLarge(long size, long max) =>

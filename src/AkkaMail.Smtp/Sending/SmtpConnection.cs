@@ -63,6 +63,8 @@ internal sealed class SmtpConnection : SmtpClient
 
     public bool OffersSmtpUtf8 => Capabilities.HasFlag(SmtpCapabilities.UTF8);
 
+    public bool OffersEightBitMime => Capabilities.HasFlag(SmtpCapabilities.EightBitMime);
+
     /// <summary>Octets a mail may have here; 0 when the receiver does not say (RFC 1870 §4).</summary>
     public long SizeMax => Capabilities.HasFlag(SmtpCapabilities.Size) ? MaxSize : 0;
 

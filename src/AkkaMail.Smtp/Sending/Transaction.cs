@@ -62,6 +62,7 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
     private static SmtpReply? Obstacle(SmtpConnection connection, ComposedMail mail)
     {
         if (mail.NeedsSmtpUtf8 && !connection.OffersSmtpUtf8) return Replies.NoSmtpUtf8;
+        if (mail.NeedsEightBitMime && !connection.OffersEightBitMime) return Replies.NoEightBitMime;
         return connection.SizeMax is > 0 and var max && mail.Size > max ? Replies.TooLarge(mail.Size, max) : null;
     }
 

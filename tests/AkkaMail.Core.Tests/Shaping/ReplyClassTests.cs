@@ -70,7 +70,12 @@ public sealed class ReplyClassTests
         { AttemptEnd.Answered, SmtpStep.StartTls, 0, "TLS failed: expired", ReplyClass.Unreachable },
         {
             AttemptEnd.Answered, SmtpStep.MailFrom, 553,
-            "5.6.7 The receiver does not offer SMTPUTF8, which an address of this mail needs", ReplyClass.Own
+            "5.6.7 The receiver does not offer SMTPUTF8, which an address or a header of this mail needs",
+            ReplyClass.Own
+        },
+        {
+            AttemptEnd.Answered, SmtpStep.MailFrom, 554,
+            "5.6.3 The receiver does not offer 8BITMIME, which this mail needs as it is", ReplyClass.Own
         },
         {
             AttemptEnd.Answered, SmtpStep.MailFrom, 552, "5.3.4 The mail has 9 octets, the receiver takes 8",

@@ -10,13 +10,15 @@ internal static class Bringer
 {
     public static int FreePort() => ServerProcess.FreePort();
 
+    /// <param name="recipient">One, or several with blanks between.</param>
     public static async Task<string> Bring(int port, string recipient, string mail, string mailFrom = "")
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, port);
         using var reader = new StreamReader(tcp.GetStream());
         string answer = await Read(reader);
-        foreach (var command in (string[])["EHLO mx.far.test", $"MAIL FROM:<{mailFrom}>", $"RCPT TO:<{recipient}>", "DATA"])
+        var recipients = recipient.Split(' ').Select(r => $"RCPT TO:<{r}>");
+        foreach (var command in (string[])["EHLO mx.far.test", $"MAIL FROM:<{mailFrom}>", .. recipients, "DATA"])
         {
             await Say(tcp, command + "\r\n");
             answer = await Read(reader);

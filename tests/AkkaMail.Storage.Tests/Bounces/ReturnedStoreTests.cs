@@ -98,6 +98,19 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
         Assert.True(await _store.Reread((await _store.Find(ids[2], None))!, Noon, None));
     }
 
+    [Theory]
+    [InlineData(ReturnedOutcome.PassedOn)]   // Or it would go a second time.
+    [InlineData(ReturnedOutcome.ForPeople)]
+    [InlineData(ReturnedOutcome.DomainReport)]
+    public async Task What_no_rule_is_about_is_not_read_again(ReturnedOutcome outcome)
+    {
+        var id = (await _store.Add([Came("m", 0)], None))[0];
+        await _store.Conclude([(id, Read(outcome))], None);
+
+        Assert.False(await _store.Reread(id, Noon, None));
+        Assert.Equal(outcome, (await _store.Find(id, None))!.Reading.Outcome);
+    }
+
     [Fact]
     public async Task Lists_narrow_and_have_pages_newest_first()
     {

@@ -44,6 +44,9 @@ public enum ReturnedOutcome : byte
 
     /// <summary>A mail for people: to postmaster or abuse.</summary>
     ForPeople = 11,
+
+    /// <summary>A mail for people that was passed on: the message it goes as stands beside it.</summary>
+    PassedOn = 12,
 }
 
 /// <summary>

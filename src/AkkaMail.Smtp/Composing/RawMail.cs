@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text;
+using AkkaMail.Core.Content;
+using MimeKit;
+
+namespace AkkaMail.Smtp.Composing;
+
+/// <summary>
+/// A mail that is passed on: its octets are what its sender and the seals on it have signed, so none is added or
+/// mended, and no signature of ours stands over another's From.
+/// </summary>
+internal static class RawMail
+{
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
+
+    public static Composition Compose(
+        byte[] raw, Mailbox from, Mailbox recipient, MessageFacts facts, OutgoingIdentity identity,
+        FormatOptions ascii, FormatOptions utf8)
+    {
+        // RFC 5321 §2.3.8: it would be another mail to the next server than to us.
+        if (HasBareLineEnd(raw)) return new Uncomposable("A mail that is passed on has a bare CR, a bare LF or a NUL.");
+        // Without one a bounce would go to who wrote the mail, whose bounce it is not.
+        if (identity.ReturnPathAt(facts, from.AsciiDomain) is not { } mailFrom)
+            return new Uncomposable("There is no return path for a mail that is passed on.");
+        // RFC 5321 §4.1.1.4: who is given a last line without its end adds it, there is no dot without.
+        var octets = raw.AsSpan().EndsWith("\r\n"u8) ? raw : [.. raw, .. "\r\n"u8];
+        // RFC 5322 §2.1: without an empty line there is no body, and with one after the headers it is as empty.
+        if (EndOfHead(octets) < 0) octets = [.. octets, .. "\r\n"u8];
+        if (NameLength(octets) is not (> 0 and var name))
+            return new Uncomposable("A mail that is passed on does not begin with the trace of its way here.");
+        var (head, isEightBit) = (EndOfHead(octets), !Ascii.IsValid(octets));
+        // RFC 6531 §3.2: headers in UTF-8 need it as addresses do.
+        var international = recipient.NeedsSmtpUtf8 || !Ascii.IsValid(octets.AsSpan(0, head));
+        var message = new Octets(octets, name, head, isEightBit);
+        return new ComposedMail(
+            message, international ? utf8 : ascii, mailFrom, recipient.EnvelopeAddress, international)
+        {
+            NeedsEightBitMime = isEightBit,
+        }.WithSize(octets.Length);
+    }
+
+    /// <summary>Octets up to the CRLF of the last header's line, and with it; -1 when no empty line follows.</summary>
+    private static int EndOfHead(ReadOnlySpan<byte> mail) =>
+        mail.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 2 : -1;
+
+    /// <summary>
+    /// Octets of the first header's name, which whoever passes a mail on has put there (RFC 5321 §4.4, RFC 8617 §5.1);
+    /// -1: nobody has.
+    /// </summary>
+    private static int NameLength(ReadOnlySpan<byte> mail)
+    {
+        var colon = mail.IndexOf((byte)':');
+        return colon > 0 && Encoding.ASCII.GetString(mail[..colon]) is var name
+            && (name == "Received" || name.StartsWith("ARC-", StringComparison.Ordinal)) ? colon : -1;
+    }
+
+    private static bool HasBareLineEnd(ReadOnlySpan<byte> mail)
+    {
+        for (int at; (at = mail.IndexOfAny(LineEnds)) >= 0; mail = mail[(at + 2)..])
+            if (!mail[at..].StartsWith("\r\n"u8)) return true;
+        return false;
+    }
+
+    /// <summary>
+    /// What MailKit takes for a mail. A parsed one would be written anew, and odd MIME not as it came: here all headers
+    /// are the value of the first, and the body is written as it is.
+    /// </summary>
+    private sealed class Octets : MimeMessage
+    {
+        public Octets(byte[] octets, int name, int head, bool isEightBit) : base([HeaderOf(octets, name, head)]) =>
+            Body = new Text(octets.AsMemory(head + 2), isEightBit);
+
+        private static Header HeaderOf(byte[] octets, int name, int head)
+        {
+            var header = new Header(Encoding.ASCII.GetString(octets, 0, name), "");
+            header.SetRawValue(octets[(name + 1)..head]);
+            return header;
+        }
+    }
+
+    private sealed class Text : MimePart
+    {
+        private readonly ReadOnlyMemory<byte> _octets;
+        private readonly bool _isMade;
+
+        public Text(ReadOnlyMemory<byte> octets, bool isEightBit)
+        {
+            _octets = octets;
+            // MailKit says BODY=8BITMIME by it.
+            ContentTransferEncoding = isEightBit ? ContentEncoding.EightBit : ContentEncoding.SevenBit;
+            _isMade = true;
+            Headers.Clear();   // The mail's own say what it is.
+        }
+
+        /// <summary>The encoding stays when its header goes.</summary>
+        protected override void OnHeadersChanged(HeaderListChangedAction action, Header? header)
+        {
+            if (!_isMade) base.OnHeadersChanged(action, header);
+        }
+
+        public override void WriteTo(
+            FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default) =>
+            stream.Write(_octets.Span);
+
+        public override Task WriteToAsync(
+            FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default) =>
+            stream.WriteAsync(_octets, cancellationToken).AsTask();
+    }
+}
