@@ -111,6 +111,7 @@ public sealed class Returns : IAsyncLifetime
         Assert.Equal(("isp", 1, 1), ((string?)loop["reporter"], (int)loop["reports"]!, (int)loop["complaints"]!));
         await Wait.Until(async () => (await Get("/v1/lanes/default/relay/history"))["events"]!.AsArray()
             .Any(e => (string?)e!["type"] == "feedback" && (int)e["complaints"]! == 1));
+        await Wait.Until(async () => (double?)(await Get("/v1/lanes/default/relay"))["complaint_rate"] > 0.9);
     }
 
     [Fact]
@@ -194,6 +195,10 @@ public sealed class Returns : IAsyncLifetime
             using var answer = await globex.Http.GetAsync($"/v1/bounces/mails/{mail["id"]}{path}");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
+        using var reread = await globex.Http.PostAsync($"/v1/bounces/mails/{mail["id"]}/reread", null);
+        Assert.Equal(HttpStatusCode.NotFound, reread.StatusCode);
+        using var own = await acme.Http.PostAsync($"/v1/bounces/mails/{mail["id"]}/reread", null);
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }
 
     private async Task<Api> Tenant(string name)

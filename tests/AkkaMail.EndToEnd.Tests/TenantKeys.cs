@@ -91,6 +91,53 @@ public sealed class TenantKeys : IAsyncLifetime
         Assert.True(tried >= 25, $"only {tried}");
     }
 
+    /// <summary>
+    /// The same walk with a key that may do everything in its own tenant, among real things of another: each is found by its
+    /// owner, and not by the stranger.
+    /// </summary>
+    [Fact]
+    public async Task Of_what_another_tenant_has_a_key_with_all_scopes_of_its_own_finds_nothing()
+    {
+        var (acme, globex) = (await Key("acme", "manage"), await Key("globex", "manage"));
+        var message = (await acme.Send(Mails.To("ann@d1.test")))[0];
+        await acme.Ended(message);
+        async Task<string> Made(string path, object body, string id) =>
+            (string)(await Make(path, body, "acme"))[id]!;
+        using var suppressed = await acme.Http.PostAsJsonAsync("/v1/suppressions",
+            new { entries = new[] { new { address = "gone@d1.test" } } });
+        var entry = (string)JsonNode.Parse(await suppressed.Content.ReadAsStringAsync())!["ids"]![0]!;
+        using var import = await acme.Http.PostAsync("/v1/suppressions/import", new StringContent("x@d1.test\n"));
+        var things = new Dictionary<string, string>
+        {
+            ["/v1/messages/{id}"] = message,
+            ["/v1/keys/{id}"] = await Made("/v1/keys", new { name = "k", scopes = new[] { "send" } }, "id"),
+            ["/v1/streams/{name}"] = await Made("/v1/streams", new { name = Mails.Unique("s"), kind = "broadcast" }, "name"),
+            ["/v1/domains/{domain}"] = await Made("/v1/domains", new { domain = $"{Mails.Unique("d")}.test" }, "domain"),
+            ["/v1/suppressions/{id}"] = entry,
+            ["/v1/suppressions/imports/{id}"] = import.Headers.Location!.ToString().Split('/')[^1],
+        };
+        var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
+
+        var (strangers, owners) = (0, 0);
+        foreach (var (path, operations) in paths)
+        {
+            // The longest that fits: an import is no entry.
+            var thing = things.Keys.Where(t => path.StartsWith(t, StringComparison.Ordinal)).MaxBy(t => t.Length);
+            if (thing is null) continue;
+            var at = things[thing] is var id ? thing[..thing.IndexOf('{')] + id + path[thing.Length..] : path;
+            foreach (var method in operations!.AsObject().Select(o => new HttpMethod(o.Key.ToUpperInvariant())))
+            {
+                var status = await Status(globex, method, at, method == HttpMethod.Get ? null : "{}");
+                Assert.True(status == HttpStatusCode.NotFound, $"stranger {method} {at}: {status}");
+                strangers++;
+                if (method != HttpMethod.Get) continue;
+                Assert.Equal(HttpStatusCode.OK, await Status(acme, method, at));
+                owners++;
+            }
+        }
+        Assert.True(strangers >= 15 && owners >= 8, $"{strangers} {owners}");
+    }
+
     [Fact]
     public async Task A_key_is_shown_once_and_ends_at_once_when_it_is_revoked()
     {

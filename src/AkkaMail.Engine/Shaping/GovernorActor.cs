@@ -226,7 +226,10 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         var (terms, now) = (_parts.Terms(_lane), Now);
         var at = _governor.At(terms, now);
         return new(_lane, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
-            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr);
+            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr)
+        {
+            ComplaintRate = _governor.Complaints(now) is { Delivered: >= 1 } c ? c.Complaints / c.Delivered : null,
+        };
     }
 
     /// <summary>A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.</summary>

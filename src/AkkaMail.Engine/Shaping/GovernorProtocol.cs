@@ -58,4 +58,8 @@ public sealed record CountFeedback(int Complaints, int Engaged);
 /// </summary>
 public sealed record LaneState(
     LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
-    ImmutableArray<string> Nodes, DateTimeOffset At, long Newest);
+    ImmutableArray<string> Nodes, DateTimeOffset At, long Newest)
+{
+    /// <summary>Complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing was delivered.</summary>
+    public double? ComplaintRate { get; init; }
+}

@@ -22,14 +22,19 @@ internal sealed record LaneFacts(
 
     /// <summary>As its governor knows it: that is ahead of the node's lease.</summary>
     public static LaneFacts Of(LaneState state, NodeLane? live, LaneTerms terms, bool isMissing) =>
-        new(terms, state.Why, state.Now.Holds, state.WarmUp, live, isMissing, state.Nodes, state.At);
+        new(terms, state.Why, state.Now.Holds, state.WarmUp, live, isMissing, state.Nodes, state.At)
+        { ComplaintRate = state.ComplaintRate };
+
+    /// <summary>As the governor counts; null in lists, which do not ask it, and where nothing was delivered.</summary>
+    public double? ComplaintRate { get; private init; }
 
     public LaneResponse ToResponse() => new(
         Terms.Lane.Source, Terms.Lane.Site, State, LaneRate.Of(RateNow), LaneRate.Of(Terms.Rate),
         new(Live?.InUse ?? 0, Why?.Connections ?? 0, Terms.Connections), Live?.AtHand ?? 0, Live?.Room ?? 0,
         Live?.Depth ?? 0, Eta, Reason, Why?.NextStepAt is { } at && !IsSuspended ? new(at) : null,
         [.. Holds.Select(HoldResponse.Of)], Why is null ? null : WarmUpResponse.Of(Why, WarmUp),
-        Math.Round(Why?.Score ?? 0, 1), (Why?.Standing ?? Standing.Good).ToWord(), Nodes);
+        Math.Round(Why?.Score ?? 0, 1), (Why?.Standing ?? Standing.Good).ToWord(), Nodes,
+        ComplaintRate is { } rate ? Math.Round(rate, 6) : null);
 
     public string State =>
         IsMissing ? "source_missing"

@@ -12,7 +12,8 @@ namespace AkkaMail.Server.Api.Lanes;
 public sealed record LaneResponse(
     string Source, string Site, string State, LaneRate? Rate, LaneRate? ConfiguredRate, LaneConnections Connections,
     int AtHand, int Credit, long Depth, DateTimeOffset? Eta, LaneReason? Why, NextStep? NextStep,
-    IReadOnlyList<HoldResponse> Holds, WarmUpResponse? WarmUp, double Score, string Standing, IReadOnlyList<string> Nodes);
+    IReadOnlyList<HoldResponse> Holds, WarmUpResponse? WarmUp, double Score, string Standing, IReadOnlyList<string> Nodes,
+    double? ComplaintRate);
 
 public sealed record LaneListResponse(IReadOnlyList<LaneResponse> Lanes, string? NextCursor);
 
