@@ -43,10 +43,10 @@ internal sealed class Forwarding(
             return found.Mail.Tries >= VerdictTriesMax
                 ? Forwarded.Kept("not passed on: DNS does not say who sent it")
                 : throw new PutOffException("DNS does not say now who sent it");
-        if ((accounts.Current ?? throw new PutOffException("the domains are not known yet")).Domains is var domains
-            && AddressOf(found.Mail) is not { } address)
+        var known = accounts.Current ?? throw new PutOffException("the domains are not known yet");
+        if (AddressOf(found.Mail) is not { } address)
             return Forwarded.Kept($"not passed on: {Host} is no domain a mail can be from");
-        var domain = domains.OfReturnPath(address.AsciiDomain);
+        var domain = known.Domains.OfReturnPath(address.AsciiDomain);
         var onward = await PassedOnMail.MakeAsync(
             found.Bytes, HopOf(found.Mail, address), NamesOf(domain), verdict, KeyOf(domain), time.GetUtcNow(), cancel);
         return onward switch
