@@ -91,6 +91,8 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
         Assert.Equal(0.003, reading.Value, 5);
         var book = new AlertBook();
         Assert.Equal(AlertLevel.Critical, book.Decide(reading, Sys.Scheduler.Now)!.To);
+        governor.Tell(new DescribeLane(), TestActor);
+        Assert.Equal(0.003, (await FishForMessageAsync<LaneState>(_ => true)).ComplaintRate!.Value, 5);
     }
 
     private async Task<OpenAlerts> Open(IActorRef alerts, int count)

@@ -99,16 +99,16 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(ReturnedOutcome.PassedOn)]   // Or it would go a second time.
-    [InlineData(ReturnedOutcome.ForPeople)]
-    [InlineData(ReturnedOutcome.DomainReport)]
-    public async Task What_no_rule_is_about_is_not_read_again(ReturnedOutcome outcome)
+    [InlineData(ReturnDoor.People)]   // Or it would be passed on a second time.
+    [InlineData(ReturnDoor.Dmarc)]
+    [InlineData(ReturnDoor.Tls)]
+    public async Task What_no_rule_is_about_is_not_read_again(ReturnDoor door)
     {
-        var id = (await _store.Add([Came("m", 0)], None))[0];
-        await _store.Conclude([(id, Read(outcome))], None);
+        var id = (await Add(Came("m", 0, door)))[0];
+        await Conclude((id, Read(ReturnedOutcome.PassedOn)));
 
-        Assert.False(await _store.Reread(id, Noon, None));
-        Assert.Equal(outcome, (await _store.Find(id, None))!.Reading.Outcome);
+        Assert.False(await _store.Reread((await _store.Find(id, None))!, Noon, None));
+        Assert.Equal(ReturnedOutcome.PassedOn, (await _store.Find(id, None))!.Reading.Outcome);
     }
 
     [Fact]
