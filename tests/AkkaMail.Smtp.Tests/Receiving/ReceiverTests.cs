@@ -26,6 +26,21 @@ public sealed class ReceiverTests
     }
 
     [Fact]
+    public async Task A_thousand_commands_at_once_are_all_answered_those_in_a_mail_not()
+    {
+        await using var server = await Start();
+        using var client = await RawClient.GreetedAsync(server.Port);
+        var noops = string.Concat(Enumerable.Repeat("NOOP\r\n", 500));
+
+        await client.Send(noops + Envelope + noops + ".\r\n" + noops + "QUIT\r\n");
+
+        var codes = (await client.Codes(1_006)).Split(' ');
+        Assert.Equal(["250", "250", "354", "250", "250"], codes[500..505]);
+        Assert.Equal(["221", "closed"], codes[^2..]);
+        Assert.Equal(noops, Encoding.Latin1.GetString(server.Mails.Single()));
+    }
+
+    [Fact]
     public async Task A_mail_that_comes_octet_by_octet_is_the_same_mail()
     {
         await using var server = await Start();
