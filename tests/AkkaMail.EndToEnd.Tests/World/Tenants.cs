@@ -30,6 +30,17 @@ internal static class Tenants
         return JsonNode.Parse(text)!;
     }
 
+    /// <summary>The status alone, whatever the body is; a POST without one has <c>{}</c>.</summary>
+    public static async Task<HttpStatusCode> Status(
+        this Api api, HttpMethod method, string path, string? json = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (json is not null || method == HttpMethod.Post)
+            request.Content = new StringContent(json ?? "{}", Encoding.UTF8, "application/json");
+        using var answer = await api.Http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     /// <summary>The status, and the body where there is one.</summary>
     public static async Task<(HttpStatusCode Status, JsonNode? Body)> Ask(
         this Api api, HttpMethod method, string path, string? json = null)

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using AkkaMail.EndToEnd.Tests.World;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>Nobody sees, sends, changes or ends what is another tenant's.</summary>
+public sealed class TenantIsolation : IAsyncLifetime
+{
+    private TestSink.TestSink _sink = null!;
+    private Installation _installation = null!;
+
+    private Api Admin => _installation.Api;
+
+    public async Task InitializeAsync()
+    {
+        _sink = await TestSink.TestSink.StartAsync();
+        _installation = await Installation.Relaying(_sink.Port);
+        await _installation.Make("/v1/tenants", new { name = "acme", title = "Acme Ltd" });
+        await _installation.Make("/v1/tenants", new { name = "globex" });
+    }
+
+    [Fact]
+    public async Task A_tenant_sends_and_reads_its_own_mail_and_no_other()
+    {
+        var (acme, globex) = (await _installation.Key("acme", "send", "read"), await _installation.Key("globex", "send", "read"));
+        var id = (await acme.Send(Mails.To("ann@d1.test"), "key-1"))[0];
+        Assert.Equal("delivered", (await acme.Ended(id)).Status);
+
+        Assert.Equal(HttpStatusCode.NotFound, await Status(globex, HttpMethod.Get, $"/v1/messages/{id}"));
+        Assert.Equal(HttpStatusCode.NotFound, await Status(globex, HttpMethod.Get, $"/v1/messages/{id}/raw"));
+        Assert.Equal(HttpStatusCode.NotFound, await Status(globex, HttpMethod.Delete, $"/v1/messages/{id}"));
+        await Wait.Until(async () => (await acme.List("")).Messages.Length == 1);
+        Assert.Empty((await globex.List("")).Messages);
+        // The same Idempotency-Key is another one in another tenant.
+        Assert.NotEqual(id, (await globex.Send(Mails.To("ann@d1.test"), "key-1"))[0]);
+        await Wait.Until(async () => (await Admin.List("")).Messages.Length == 2);
+    }
+
+    [Fact]
+    public async Task What_waits_is_not_cancelled_by_another_tenant()
+    {
+        var (acme, globex) = (await _installation.Key("acme", "send", "read"), await _installation.Key("globex", "send", "read"));
+        var id = (await acme.Send(new
+        {
+            from = "a@sender.test",
+            to = "ann@d1.test",
+            text = "t",
+            send_at = TimeProvider.System.GetUtcNow().AddHours(1),
+        }))[0];
+
+        Assert.Equal(HttpStatusCode.NotFound, await Status(globex, HttpMethod.Delete, $"/v1/messages/{id}"));
+        Assert.Equal("scheduled", (await acme.Story(id)).Status);
+        Assert.Equal(HttpStatusCode.OK, await Status(acme, HttpMethod.Delete, $"/v1/messages/{id}"));
+    }
+
+    /// <summary>
+    /// Every path of the description: a key that may send and read its own finds nothing else open but what classifies
+    /// the text it is given.
+    /// </summary>
+    [Fact]
+    public async Task A_tenants_key_opens_nothing_of_the_installation_or_of_another_tenant()
+    {
+        var globex = await _installation.Key("globex", "send", "read");
+        var open = new HashSet<string>
+        {
+            "post /v1/messages", "get /v1/messages", "get /v1/alerts", "get /v1/alerts/history", "get /v1/reputation",
+            "get /v1/suppressions", "get /v1/suppressions/export",
+            "post /v1/bounces/parse", "post /v1/bounces/classify", "get /v1/bounces/mails", "get /v1/complaints",
+            "get /v1/feedback-loops", "post /v1/engagement", "get /v1/hygiene/unengaged",   // Of its own tenant.
+            "post /v1/hygiene/check",   // By its own tenant's suppressions.
+            "get /v1/streams",   // Its own tenant's.
+            "get /v1/domains",
+        };
+        var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
+
+        var tried = 0;
+        foreach (var (path, operations) in paths.Where(p => p.Key.StartsWith("/v1/", StringComparison.Ordinal)))
+            foreach (var (method, _) in operations!.AsObject().Where(o => !open.Contains($"{o.Key} {path}")))
+            {
+                var at = path.Replace("{source}", "default").Replace("{site}", "mx.d1.test")
+                    .Replace("{domain}", "d1.test").Replace("{name}", "acme");
+                var status = await Status(
+                    globex, new(method.ToUpperInvariant()), at[..(at.Contains('{') ? at.IndexOf('{') : at.Length)]
+                        + (at.Contains('{') ? "01m86t5zn900000000000000000-1" : ""));
+                Assert.True(status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{method} {at}: {status}");
+                tried++;
+            }
+        Assert.True(tried >= 25, $"only {tried}");
+    }
+
+    /// <summary>
+    /// The same walk with a key that may do everything in its own tenant, among real things of another: each is found by its
+    /// owner, and not by the stranger.
+    /// </summary>
+    [Fact]
+    public async Task Of_what_another_tenant_has_a_key_with_all_scopes_of_its_own_finds_nothing()
+    {
+        var (acme, globex) = (await _installation.Key("acme", "manage"), await _installation.Key("globex", "manage"));
+        var message = (await acme.Send(Mails.To("ann@d1.test")))[0];
+        await acme.Ended(message);
+        async Task<string> Made(string path, object body, string id) =>
+            (string)(await _installation.Make(path, body, "acme"))[id]!;
+        using var suppressed = await acme.Http.PostAsJsonAsync("/v1/suppressions",
+            new { entries = new[] { new { address = "gone@d1.test" } } });
+        var entry = (string)JsonNode.Parse(await suppressed.Content.ReadAsStringAsync())!["ids"]![0]!;
+        using var import = await acme.Http.PostAsync("/v1/suppressions/import", new StringContent("x@d1.test\n"));
+        var things = new Dictionary<string, string>
+        {
+            ["/v1/messages/{id}"] = message,
+            ["/v1/keys/{id}"] = await Made("/v1/keys", new { name = "k", scopes = new[] { "send" } }, "id"),
+            ["/v1/streams/{name}"] = await Made("/v1/streams", new { name = Mails.Unique("s"), kind = "broadcast" }, "name"),
+            ["/v1/domains/{domain}"] = await Made("/v1/domains", new { domain = $"{Mails.Unique("d")}.test" }, "domain"),
+            ["/v1/suppressions/{id}"] = entry,
+            ["/v1/suppressions/imports/{id}"] = import.Headers.Location!.ToString().Split('/')[^1],
+        };
+        var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
+
+        var (strangers, owners) = (0, 0);
+        foreach (var (path, operations) in paths)
+        {
+            // The longest that fits: an import is no entry.
+            var thing = things.Keys.Where(t => path.StartsWith(t, StringComparison.Ordinal)).MaxBy(t => t.Length);
+            if (thing is null) continue;
+            var at = things[thing] is var id ? thing[..thing.IndexOf('{')] + id + path[thing.Length..] : path;
+            foreach (var method in operations!.AsObject().Select(o => new HttpMethod(o.Key.ToUpperInvariant())))
+            {
+                var status = await Status(globex, method, at, method == HttpMethod.Get ? null : "{}");
+                Assert.True(status == HttpStatusCode.NotFound, $"stranger {method} {at}: {status}");
+                strangers++;
+                if (method != HttpMethod.Get) continue;
+                Assert.Equal(HttpStatusCode.OK, await Status(acme, method, at));
+                owners++;
+            }
+        }
+        Assert.True(strangers >= 15 && owners >= 8, $"{strangers} {owners}");
+    }
+
+    private static Task<HttpStatusCode> Status(Api api, HttpMethod method, string path, string? json = null) =>
+        api.Status(method, path, json);
+
+    public async Task DisposeAsync()
+    {
+        _installation.Dispose();
+        await _sink.DisposeAsync();
+    }
+}
