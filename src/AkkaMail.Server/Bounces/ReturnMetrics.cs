@@ -18,16 +18,8 @@ internal sealed class ReturnMetrics : IDisposable
         _read = _meter.CreateCounter<long>("akkamail.returned.read", "{mail}", "Mails read, by what was done about them");
     }
 
-    /// <summary>For a test and for logs: return paths that are not ours, since the start.</summary>
-    public long Forged => Interlocked.Read(ref _forged);
-
-    private long _forged;
-
-    public void Refused(ReturnRefusal why)
-    {
-        if (why == ReturnRefusal.Forged) Interlocked.Increment(ref _forged);
+    public void Refused(ReturnRefusal why) =>
         _refused.Add(1, new KeyValuePair<string, object?>("reason", ReturnWords.Word(why)));
-    }
 
     public void Taken(ReturnDoor door) => _taken.Add(1, new KeyValuePair<string, object?>("door", ReturnWords.Word(door)));
 

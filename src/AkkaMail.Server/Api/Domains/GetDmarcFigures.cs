@@ -1,8 +1,6 @@
 using System.Net;
-using AkkaMail.Core.Domains;
 using AkkaMail.Core.Domains.Reports;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Domains;
 using AkkaMail.Storage.Domains;
@@ -43,13 +41,9 @@ internal static class GetDmarcFigures
         string domain, Caller caller, [AsParameters] AccountParts parts, ReportStore reports, DomainFacts facts,
         CancellationToken cancel, string? from = null, string? to = null, string? limit = null)
     {
-        if (DomainName.Parse(domain, out _) is not { } name
-            || parts.Accounts.Domains.Find(name, caller.Tenant) is not { } found)
-            return AccountParts.Refused(AccountRefusal.UnknownDomain);
-        var errors = new List<FieldError>();
-        var range = ReportRange.Parse(from, to, parts.Time, errors);
-        var most = ListQuery.Limit(limit, errors);
-        if (errors.Count > 0) return Problem.Invalid(errors);
+        var (asked, problem) = ReportQuestion.Read(domain, caller, parts, from, to, limit);
+        if (asked is null) return problem!;
+        var (found, range, most) = asked;
         var days = await reports.Dmarc(found.Tenant, found.Name, range.From, range.To, most, cancel);
         return TypedResults.Json(new DmarcFiguresResponse(found.Name, range.From, range.To,
             [.. days.Select(d => new DmarcDayResponse(

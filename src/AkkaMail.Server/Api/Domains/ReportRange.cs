@@ -1,5 +1,8 @@
 using System.Globalization;
+using AkkaMail.Core.Domains;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Api.Tenants;
 
 namespace AkkaMail.Server.Api.Domains;
 
@@ -28,5 +31,22 @@ internal readonly record struct ReportRange(DateOnly From, DateOnly To)
             return day;
         errors.Add(new(field, "is no day: write 2026-11-24"));
         return null;
+    }
+}
+
+/// <summary>A question about the reports of a domain of the caller's; <paramref name="Most"/> are told apart a day.</summary>
+internal sealed record ReportQuestion(RegisteredDomain Domain, ReportRange Range, int Most)
+{
+    /// <summary>The question, or the problem that is the answer.</summary>
+    public static (ReportQuestion? Question, IResult? Problem) Read(
+        string domain, Caller caller, AccountParts parts, string? from, string? to, string? limit)
+    {
+        if (DomainName.Parse(domain, out _) is not { } name
+            || parts.Accounts.Domains.Find(name, caller.Tenant) is not { } found)
+            return (null, AccountParts.Refused(AccountRefusal.UnknownDomain));
+        var errors = new List<FieldError>();
+        var range = ReportRange.Parse(from, to, parts.Time, errors);
+        var most = ListQuery.Limit(limit, errors);
+        return errors.Count > 0 ? (null, Problem.Invalid(errors)) : (new(found, range, most), null);
     }
 }
