@@ -84,8 +84,9 @@ public static class EngineHosting
                     parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
                     parts.Time)
                 { Metrics = parts.Metrics, ReputationOf = parts.ReputationOf };
-                registry.Register<NodeDelivery>(
-                    system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName));
+                var actor = system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName);
+                registry.Register<NodeDelivery>(actor);
+                system.ActorOf(DeathWatch.Props(actor), "death-watch");
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) => id => GovernorActor.Props(
                 LaneKey.Parse(id), new(parts.Shaping.Terms, () => Cluster.Get(system).State.Members.Count(

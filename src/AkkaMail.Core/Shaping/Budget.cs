@@ -7,8 +7,8 @@ namespace AkkaMail.Core.Shaping;
 public sealed class Budget(LaneKey lane)
 {
     /// <summary>
-    /// As long as it takes a cluster to find that a node has died and to let its governors begin elsewhere: a lane need
-    /// not creep meanwhile. If it is the network that broke, the lane may get this node's part twice for so long.
+    /// As long as it takes a cluster to give up a node that is silent and to let its governors begin elsewhere: a lane
+    /// need not creep meanwhile. If it is the network that broke, the lane may get this node's part twice for so long.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -33,6 +33,11 @@ public sealed class Budget(LaneKey lane)
         }
         Lease = lease;
     }
+
+    /// <summary>
+    /// That node has died: this one goes on with its part of what that had, also while nobody governs the lane.
+    /// </summary>
+    public void Inherit(string node) => Lease = Lease?.Without(node);
 
     /// <summary>
     /// When the next message may begin as far as time decides; null: not before something else changes (a connection

@@ -12,6 +12,30 @@ public sealed record Lease(
     LaneKey Lane, long Serial, double? Rate, int Burst, int Connections, Rate? ConnectionRate, DateTimeOffset Until,
     long? Quota, DateTimeOffset QuotaEnds, ImmutableArray<Hold> Holds, LaneWhy Why)
 {
+    /// <summary>How the lane is divided, by node.</summary>
+    public ImmutableDictionary<string, Share> Shares { get; init; } = ImmutableDictionary<string, Share>.Empty;
+
+    /// <summary>
+    /// The lease as it is once <paramref name="node"/> has died: what it had is divided among the others in proportion
+    /// to what they have. All who have a lease of the same division come to the same, and their sum is what it was.
+    /// </summary>
+    public Lease Without(string node)
+    {
+        if (!Shares.TryGetValue(node, out var dead)) return this;
+        var left = Shares.Remove(node);
+        var rate = left.Values.Sum(s => s.Rate ?? 0);
+        var more = rate > 0 && dead.Rate is { } r ? (rate + r) / rate : 1;
+        var connections = left.Values.Sum(s => s.Connections);
+        int Connected(int share) => connections == 0 ? share : (int)((long)share * (connections + dead.Connections) / connections);
+        return this with
+        {
+            Rate = Rate * more,
+            Burst = (int)Math.Max(Burst, Math.Min(Burst * more, int.MaxValue)),
+            Connections = Connected(Connections),
+            Shares = left.ToImmutableDictionary(s => s.Key, s => new Share(s.Value.Rate * more, Connected(s.Value.Connections))),
+        };
+    }
+
     public bool IsSuspended(DateTimeOffset now) =>
         Holds.Any(h => h.Scope == ReactionScope.Lane && h.Reaction is Reaction.Suspend && h.Covers(now));
 }

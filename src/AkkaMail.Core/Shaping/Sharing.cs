@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AkkaMail.Core.Shaping;
 
 /// <summary>
@@ -37,6 +39,8 @@ public sealed class Sharing
 
     /// <summary>It sends no more, or is no longer in the cluster: what it had is free at once.</summary>
     public void Leave(string node) => _parts.Remove(node);
+
+    public ImmutableDictionary<string, Share> Shares => _parts.ToImmutableDictionary(p => p.Key, p => p.Value.Share);
 
     public Share Of(string node) => _parts[node].Share;
 

@@ -84,6 +84,17 @@ public sealed partial class DeliveryActor
         }
     }
 
+    /// <summary>What is left of the lanes is divided among those who live, before their governors live again.</summary>
+    private void Inherit(string node)
+    {
+        foreach (var limit in _budgets.Values) limit.Budget.Inherit(node);
+        foreach (var desk in _desks.Values)
+        {
+            Send(desk);
+            Ask(desk);
+        }
+    }
+
     /// <summary>
     /// Ends desks without mail (nothing at hand, nothing on the wire, nobody to ask), and lanes that no desk uses.
     /// </summary>

@@ -16,6 +16,9 @@ public sealed record Drain { public static Drain Instance { get; } = new(); }
 /// <summary>The shaping rules are others now: pools may have other sources.</summary>
 public sealed record ShapingChanged { public static ShapingChanged Instance { get; } = new(); }
 
+/// <summary>That node, by its <see cref="NodeName"/>, sends nothing any more.</summary>
+public sealed record NodeDied(string Node);
+
 /// <summary>
 /// One a node: knows which queues have mail, takes as much of it as its lanes can send within a second, sends each
 /// message when its lane's limits let it, and brings results back until they are stored.
@@ -83,6 +86,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
             case Answered a: Conclude(a.Lane, a.Attempt); break;
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
             case Lease l: Leased(l); break;
+            case NodeDied d: Inherit(d.Node); break;
             case Objected o: Renew(o.Lane.Own); break;
             case ShapingChanged: Reshape(); break;
             case LedgerUnavailable u: TakeBack(u.Partition); break;

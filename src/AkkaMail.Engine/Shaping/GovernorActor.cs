@@ -212,7 +212,8 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             : Rate.DefaultBurst(rate ?? 0);
         return new(_lane, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
             _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
-            Why(at, terms));
+            Why(at, terms))
+        { Shares = _sharing.Shares };
     }
 
     private LaneWhy Why(LaneNow at, LaneTerms terms) => new(
