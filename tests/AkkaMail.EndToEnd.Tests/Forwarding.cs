@@ -1,11 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.Smtp.Composing;
-using AkkaMail.Smtp.Signing;
 using AkkaMail.Smtp.Tests.Peers;
 using Microsoft.Data.Sqlite;
 
@@ -17,19 +12,9 @@ namespace AkkaMail.EndToEnd.Tests;
 /// </summary>
 public sealed class Forwarding : IAsyncLifetime
 {
-    private const string Ours = "sender.test", Theirs = "far.test";
+    private const string Ours = "sender.test", Theirs = Stranger.Domain;
 
-    private static readonly NewKey TheirKey = NewKey.Generate(DkimAlgorithm.RsaSha256);
-    private static readonly string[] Others =
-    [
-        "host-record=mail.engine.test,127.0.0.1",
-        $"{Theirs}. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"",
-        $"_dmarc.{Theirs}. 300 IN TXT \"v=DMARC1; p=reject\"",
-        .. DnsRecords.For(
-            SendingDomain.Of(Theirs) with { Keys = [new("s1", TheirKey.Algorithm, TheirKey.PublicPart)] },
-            new(["ip4:127.0.0.1"], "mx.far.test", "link.far.test", null))
-            .Where(r => r.Purpose == RecordPurpose.Dkim).Select(r => r.ZoneLine),
-    ];
+    private static readonly string[] Others = ["host-record=mail.engine.test,127.0.0.1", .. Stranger.Zone];
 
     private readonly int _port = Bringer.FreePort();
     private Dnsmasq _dns = null!;
@@ -186,17 +171,7 @@ public sealed class Forwarding : IAsyncLifetime
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
-    /// <summary>As another mail server would have signed it.</summary>
-    private static byte[] Signed(string text)
-    {
-        Mailbox from = new("", $"ann@{Theirs}"), to = new("", $"abuse@bounce.{Ours}");
-        var key = new SigningKey(Theirs, "s1", TheirKey.Algorithm, TheirKey.Pkcs8);
-        var at = TimeProvider.System.GetUtcNow();
-        return Assert.IsType<ComposedMail>(Composer.Compose(
-            new(new("A complaint", text, null, []), new(from, null, [], [new([to], [], [], null, [], [], [])])),
-            new MessageFacts(new(SubmissionId.Create(0, at, 1), 0), "", "", at),
-            new OutgoingIdentity { SignFor = (_, _) => [key] })).ToBytes();
-    }
+    private static byte[] Signed(string text) => Stranger.Signed(text, $"abuse@bounce.{Ours}");
 
     /// <summary>Without the last line end: the dot brings its own.</summary>
     private async Task Bring(string to, byte[] mail, string from = $"ann@{Theirs}") => Assert.StartsWith("250 ",

@@ -2,6 +2,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -15,6 +18,7 @@ public sealed class Secrets : IAsyncLifetime
     private const int SecretCharacters = 52;
 
     private readonly List<string> _said = [];
+    private readonly int _smtpPort = Bringer.FreePort();
     private TestSink.TestSink _sink = null!;
     private Installation _installation = null!;
 
@@ -23,7 +27,8 @@ public sealed class Secrets : IAsyncLifetime
         _sink = await TestSink.TestSink.StartAsync();
         // All that a log can say, so that nobody finds a secret there after turning it up.
         _installation = await Installation.Relaying(_sink.Port,
-            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"));
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"),
+            ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_smtpPort}"));
     }
 
     [Fact]
@@ -53,6 +58,7 @@ public sealed class Secrets : IAsyncLifetime
         Assert.Contains(_said, s => s.Contains("key_revoked", StringComparison.Ordinal));
         Assert.Contains(_said, s => s.Contains("akkamail_messages_accepted_total", StringComparison.Ordinal));
         Assert.Contains(_said, s => s.Contains("quota", StringComparison.Ordinal));
+        Assert.Contains(_said, s => s.StartsWith("2.0.0 Accepted as ", StringComparison.Ordinal));
         foreach (var secret in secrets.Select(SecretOf))
         {
             Assert.All(_said, said => Assert.DoesNotContain(secret, said, StringComparison.Ordinal));
@@ -79,6 +85,7 @@ public sealed class Secrets : IAsyncLifetime
         await Say(key, HttpMethod.Get, "/v1/nothing");
         await Say(key, HttpMethod.Get, "/v1/messages", tenant: "nobody");
         await Say(key, HttpMethod.Post, "/v1/keys", """{"name":"","scopes":["sned"]}""");
+        await SayBySmtp(key);
     }
 
     private static string Mail =>
@@ -95,6 +102,23 @@ public sealed class Secrets : IAsyncLifetime
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
         using var answer = await _installation.Api.Http.SendAsync(request);
         _said.Add($"{answer.Headers}{answer.Content.Headers}{await answer.Content.ReadAsStringAsync()}");
+    }
+
+    private async Task SayBySmtp(string key)
+    {
+        using var client = new SmtpClient();
+        await client.ConnectAsync("127.0.0.1", _smtpPort, SecureSocketOptions.None);
+        try
+        {
+            await client.AuthenticateAsync("apikey", key);
+            using var mail = new MimeMessage([MailboxAddress.Parse("a@sender.test")],
+                [MailboxAddress.Parse("ann@d1.test")], "zebra-in-the-subject", new TextPart("plain") { Text = "t" });
+            _said.Add(await client.SendAsync(mail));
+        }
+        catch (Exception e) when (e is AuthenticationException or SmtpCommandException or SmtpProtocolException)
+        {
+            _said.Add(e.Message);
+        }
     }
 
     /// <summary>A key's own part; of one that is no such text all of it.</summary>

@@ -21,9 +21,13 @@ internal sealed class Generator(Uri url, int size, int domains)
     /// <summary>Of the domains' names.</summary>
     public string Prefix { get; init; } = "d";
 
+    /// <summary>Null: by HTTP; else to this port, by SMTP.</summary>
+    public int? SmtpPort { get; init; }
+
     /// <summary>As fast as the answers come, or <paramref name="perSecond"/>; a refused mail is sent again.</summary>
     public async Task Post(int from, int count, int connections, double? perSecond = null, string extra = "")
     {
+        if (SmtpPort is { } port) { await Submit(port, from, count, connections); return; }
         var next = from - 1;
         var kept = Enumerable.Range(0, connections).Select(_ => new RawHttp(url, ServerProcess.AdminKey)).ToList();
         foreach (var http in kept) await http.Open();
@@ -51,6 +55,26 @@ internal sealed class Generator(Uri url, int size, int domains)
                     Interlocked.Increment(ref Refused);
                     await Task.Delay(200);
                 }
+            }
+        }));
+    }
+
+    private async Task Submit(int port, int from, int count, int connections)
+    {
+        var next = from - 1;
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
+        {
+            using var smtp = await RawSmtp.Open(port, ServerProcess.AdminKey);
+            for (int n; (n = Interlocked.Increment(ref next)) < from + count;)
+            {
+                var recipient = $"user+{n}@{Prefix}{n % domains}.test";
+                var mail = new StringBuilder(size + 300).Append("From: Shop <shop@sender.test>\r\nTo: ").Append(recipient)
+                    .Append("\r\nSubject: Your receipt ").Append(n).Append("\r\nMIME-Version: 1.0\r\n\r\nReceipt ").Append(n).Append("\r\n");
+                for (var i = 0; i < _filler.Length; i += 70) mail.Append(_filler, i, Math.Min(70, _filler.Length - i)).Append("\r\n");
+                var sent = Stopwatch.GetTimestamp();
+                var reply = await smtp.Send("shop@sender.test", recipient, Encoding.ASCII.GetBytes(mail.Append(".\r\n").ToString()));
+                if (!reply.StartsWith("250 ", StringComparison.Ordinal)) throw new InvalidOperationException(reply);
+                Latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
             }
         }));
     }

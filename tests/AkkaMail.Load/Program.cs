@@ -20,7 +20,7 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             usage: AkkaMail.Load throughput [--messages 20000] [--size 4096] [--domains 20] [--connections 32] [--warm 1000]
-                                            [--half] [--sink host:port] [--data DIR] [--keep]
+                                            [--half] [--smtp] [--sink host:port] [--data DIR] [--keep]
                    AkkaMail.Load backlog    [--messages 200000] [--size 1024]
                    AkkaMail.Load tarpit     [--messages 10000] [--size 4096] [--pairs 3]
                    AkkaMail.Load steps      [--messages 20000] [--size 4096] [--domains 20]

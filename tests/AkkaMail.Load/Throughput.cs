@@ -26,14 +26,16 @@ internal static class Throughput
             settings["AkkaMail__Domains__AllowUnverified"] = "true";
             settings["AkkaMail__Dns__Servers"] = $"127.0.0.1:{dns!.Port}";
         }
+        int? smtp = args.Has("smtp") ? ServerProcess.FreePort() : null;
+        if (smtp is { } port) settings["AkkaMail__Smtp__Listen"] = $"127.0.0.1:{Text(port)}";
         using var server = ServerProcess.Start(data, settings);
         await server.Ready();
         Func<Task<long>> delivered = args.Has("sink") ? new Delivered(server.Url).Count : sink.Count;
 
-        await new Generator(server.Url, size, domains).Post(0, warm, connections);
+        await new Generator(server.Url, size, domains) { SmtpPort = smtp }.Post(0, warm, connections);
         await Until(delivered, warm);
 
-        var generator = new Generator(server.Url, size, domains);
+        var generator = new Generator(server.Url, size, domains) { SmtpPort = smtp };
         var (began, cpu) = (Stopwatch.GetTimestamp(), server.Cpu);
         var posting = generator.Post(warm, messages, connections);
         await Until(delivered, warm + messages, posting);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Actor;
 using AkkaMail.Core.Content;
+using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Bounces;
 using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Engagement;
@@ -21,26 +22,26 @@ internal static class Faults
 {
     public static void UseFaults(this IApplicationBuilder app) =>
         app.UseExceptionHandler(handler => handler.Run(context =>
+            ProblemOf(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context)));
+
+    public static Problem ProblemOf(Exception? fault) => fault switch
     {
-        var problem = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
-        {
-            UnavailableException e => Problem.Unavailable(e.Message),
-            ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
-            ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
-            SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
-            ReportStoreException e =>
-                Problem.Unavailable($"The store of reports does not answer: {e.Message}; nothing was filed."),
-            SuppressionException e =>
-                Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
-            EngagementException e => Problem.Unavailable($"{e.Message}; nothing was noted."),
-            ReturnedException e => Problem.Unavailable($"The mails that came in cannot be read: {e.Message}"),
-            DbException => Problem.Unavailable("The journal does not answer."),
-            AskTimeoutException => Problem.Unavailable("The engine does not answer."),
-            BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),
-            _ => Problem.Of(500, "An error inside", "It is in the server's log."),
-        };
-        return problem.ExecuteAsync(context);
-    }));
+        UnavailableException e => Problem.Unavailable(e.Message),
+        ContentStoreException e => Problem.Unavailable($"The content store does not answer: {e.Message}"),
+        ReadModelException e => Problem.Unavailable($"The read model does not answer: {e.Message}"),
+        SiteLogException e => Problem.Unavailable($"The log of sites does not answer: {e.Message}"),
+        ReportStoreException e =>
+            Problem.Unavailable($"The store of reports does not answer: {e.Message}; nothing was filed."),
+        SuppressionException e =>
+            Problem.Unavailable($"The suppression lists do not answer: {e.Message}; nothing was done."),
+        EngagementException e => Problem.Unavailable($"{e.Message}; nothing was noted."),
+        ReturnedException e => Problem.Unavailable($"The mails that came in cannot be read: {e.Message}"),
+        SigningKeyException e => Problem.Unavailable(e.Message),
+        DbException => Problem.Unavailable("The journal does not answer."),
+        AskTimeoutException => Problem.Unavailable("The engine does not answer."),
+        BadHttpRequestException e => Problem.Of(e.StatusCode, "The request cannot be read", e.Message),
+        _ => Problem.Of(500, "An error inside", "It is in the server's log."),
+    };
 
     /// <summary>
     /// What routing refuses by itself comes without a body: a client gets the same form as for all else.

@@ -1,5 +1,7 @@
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Receiving;
+using AkkaMail.Server.Submission;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Bounces;
@@ -22,6 +24,11 @@ internal static class ReturnSetup
         services.AddSingleton<ForwardSubmission>();
         services.AddSingleton<ReturnActions>();
         services.AddHostedService<ReturnedRounds>();
-        services.AddHostedService<ReturnListener>();
+        services.AddSingleton<ReturnDesk>();
+        services.AddSingleton<SubmissionMetrics>();
+        services.AddSingleton<RelayedMails>();
+        services.AddSingleton<SubmissionDesk>();
+        services.AddSingleton<ReceiverMetrics>();
+        services.AddHostedService<SmtpListener>();
     }
 }

@@ -24,5 +24,6 @@ internal static class TenantSetup
             () => provider.GetRequiredService<IRequiredActor<Quotas>>().ActorRef,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QuotaGate>();
+        services.AddSingleton<Acceptance>();
     }
 }

@@ -38,20 +38,21 @@ internal sealed class DomainIdentity(
             ? VerpAddress.Of(message.Id, host, secrets.TokenKey) : null;
 
     /// <summary>
-    /// Whoever's domain the host belongs to: what is passed on came to it, and so will what comes back. The installation's
-    /// own where the host takes no bounces, or has not been seen to lead here.
+    /// Whoever's domain the host belongs to: what is passed on came to it, and so will what comes back; for mail that a tenant
+    /// hands on it is the tenant's. The installation's own where a host takes no bounces, or has not been seen to lead here.
     /// </summary>
     private string? ReturnPathAt(MessageFacts message, string host)
     {
         var domain = (accounts.Current ?? throw new SigningKeyException("The domains have not been read yet."))
             .Domains.OfReturnPath(host);
-        var path = domain is { Standing: not DomainStanding.Unverified } ? host : smtp.ReturnPathHost;
+        var path = domain is { Standing: not DomainStanding.Unverified } ? host
+            : ReturnPathHostOf(message, host) ?? smtp.ReturnPathHost;
         return path is null ? null : VerpAddress.Of(message.Id, path, secrets.TokenKey);
     }
 
     /// <summary>Only of a domain of the sender's own: RFC 9477 §3.1 wants it at or below the From domain.</summary>
     private FeedbackAddress? Feedback(MessageFacts message, string from) =>
-        smtp.Listen is not null && ReturnPathHostOf(message, from) is { } host
+        smtp.IsListening && ReturnPathHostOf(message, from) is { } host
             ? new($"{ReturnAddresses.Feedback}@{host}", FeedbackToken.Of(message.Id, secrets.TokenKey)) : null;
 
     private string? ReturnPathHostOf(MessageFacts message, string from) =>

@@ -9,10 +9,24 @@ public sealed class SmtpOptions : IValidatableObject
     public const string Section = "AkkaMail:Smtp";
 
     /// <summary>
-    /// Where bounces, complaints and reports are taken in, as <c>0.0.0.0:25</c> or <c>[::]:25</c>. Default: nowhere.
+    /// Where mail is taken in, as <c>0.0.0.0:25</c> or <c>[::]:25,[::]:587</c>: bounces, complaints and reports from
+    /// everybody, mail to be sent from who has a key for a password. Default: nowhere.
     /// </summary>
-    [MaxLength(64)]
+    [MaxLength(256)]
     public string? Listen { get; set; }
+
+    /// <summary>
+    /// The same with TLS from the first octet (RFC 8314), as <c>0.0.0.0:465</c>. Default: nowhere.
+    /// </summary>
+    [MaxLength(256)]
+    public string? ListenTls { get; set; }
+
+    /// <summary>
+    /// Tenants that may hand in mail from other people's domains, as <c>lists,helpdesk</c>. It has to be signed by its From
+    /// domain (DMARC passes by DKIM), stays as it is and is sealed with ARC. Default: none.
+    /// </summary>
+    [MaxLength(4_096)]
+    public string? RelayTenants { get; set; }
 
     /// <summary>The name said in the banner. Default: the EHLO name.</summary>
     [MaxLength(253)]
@@ -39,6 +53,10 @@ public sealed class SmtpOptions : IValidatableObject
     [Range(1, 100_000)]
     public int Connections { get; set; } = 1_000;
 
+    /// <summary>Connections at once of one address, or of one IPv6 /64; one more gets 421. Default 50.</summary>
+    [Range(1, 100_000)]
+    public int ConnectionsPerClient { get; set; } = 50;
+
     /// <summary>Octets of a mail; more get 552. Default 10 MiB.</summary>
     [Range(65_536, 256 * 1024 * 1024)]
     public int SizeBytesMax { get; set; } = 10 * 1024 * 1024;
@@ -61,13 +79,28 @@ public sealed class SmtpOptions : IValidatableObject
     public Mailbox? ForwardMailbox =>
         ForwardTo is { } text && Mailbox.TryCreate("", text, out var mailbox, out _) ? mailbox : null;
 
-    public IPEndPoint? EndPoint => IPEndPoint.TryParse(Listen ?? "", out var point) ? point : null;
+    /// <summary>What is no address is none; validation has said so.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => Points(Listen);
+
+    public IReadOnlyList<IPEndPoint> TlsEndPoints => Points(ListenTls);
+
+    public bool IsListening => EndPoints.Count + TlsEndPoints.Count > 0;
+
+    public bool MayRelay(string tenant) => Split(RelayTenants).Contains(tenant, StringComparer.Ordinal);
+
+    private static IReadOnlyList<IPEndPoint> Points(string? list) =>
+        [.. Split(list).Select(text => IPEndPoint.TryParse(text, out var point) ? point : null).OfType<IPEndPoint>()];
+
+    private static string[] Split(string? list) =>
+        (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Listen is not null && EndPoint is not { Port: > 0 })
-            yield return new ValidationResult(
-                $"Smtp:Listen ({Listen}) is no address with a port, like 0.0.0.0:25.", [nameof(Listen)]);
+        foreach (var (name, list) in new[] { (nameof(Listen), Listen), (nameof(ListenTls), ListenTls) })
+            foreach (var text in list is null ? [] : Split(list) is { Length: > 0 } points ? points : [list])
+                if (!IPEndPoint.TryParse(text, out var point) || point.Port == 0)
+                    yield return new ValidationResult(
+                        $"Smtp:{name} ({text}) is no address with a port, like 0.0.0.0:25.", [name]);
         if ((Certificate is null) != (CertificateKey is null))
             yield return new ValidationResult(
                 "Smtp:Certificate and Smtp:CertificateKey are given together or not at all.", [nameof(Certificate)]);

@@ -22,7 +22,8 @@ public static class Composer
         var (index, recipient) = mail.Envelope.Find(message.Id.Index);
         var envelope = mail.Envelope.Mails[index];
         if (mail.Content.Raw is { } raw)
-            return RawMail.Compose(raw, mail.Envelope.From, recipient, message, identity, Ascii, Utf8);
+            return new RawMail(recipient, message, identity, Ascii, Utf8).Compose(
+                raw, mail.Envelope.From, mail.Content.IsSubmitted);
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
         var name = $"{message.Id.Submission}-{index}";
         try { return Compose(mail, envelope, recipient, name, message, identity); }

@@ -10,13 +10,25 @@ namespace AkkaMail.Smtp.Composing;
 /// A mail's headers, made before the message that holds them: MimeMessage's own properties parse and format each
 /// other's headers at every change, which costs more than all the rest of composing.
 /// </summary>
-internal sealed class HeaderLines(FormatOptions format)
+/// <param name="names">Headers that the mail has already.</param>
+internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? names = null)
 {
+    private readonly HashSet<string> _names = new(names ?? [], StringComparer.OrdinalIgnoreCase);
     private readonly List<Header> _headers = new(12);
 
     public MimeMessage ToMessage() => new(_headers);
 
-    public bool Has(string name) => _headers.Any(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public bool Has(string name) =>
+        _names.Contains(name) || _headers.Any(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    public void WriteTo(Stream stream)
+    {
+        foreach (var header in _headers)
+        {
+            stream.Write(Encoding.ASCII.GetBytes($"{header.Field}:"));
+            stream.Write(header.RawValue);
+        }
+    }
 
     public void Addresses(HeaderId id, params ReadOnlySpan<Mailbox> mailboxes)
     {

@@ -1,33 +1,62 @@
 using System.Buffers;
 using System.Text;
 using AkkaMail.Core.Content;
+using AkkaMail.Smtp.PassingOn;
+using AkkaMail.Smtp.Signing;
 using MimeKit;
 
 namespace AkkaMail.Smtp.Composing;
 
 /// <summary>
-/// A mail that is passed on: its octets are what its sender and the seals on it have signed, so none is added or
-/// mended, and no signature of ours stands over another's From.
+/// A mail that is sent as it came. One that is passed on has octets that its sender and the seals on it have signed: none
+/// is added or mended, and no signature of ours stands over another's From. One that was handed in by SMTP is the
+/// tenant's own: above it stand our labels and signatures.
 /// </summary>
-internal static class RawMail
+internal sealed class RawMail(
+    Mailbox recipient, MessageFacts facts, OutgoingIdentity identity, FormatOptions ascii, FormatOptions utf8)
 {
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
 
-    public static Composition Compose(
-        byte[] raw, Mailbox from, Mailbox recipient, MessageFacts facts, OutgoingIdentity identity,
-        FormatOptions ascii, FormatOptions utf8)
+    public Composition Compose(byte[] raw, Mailbox from, bool isSubmitted)
     {
         // RFC 5321 §2.3.8: it would be another mail to the next server than to us.
-        if (HasBareLineEnd(raw)) return new Uncomposable("A mail that is passed on has a bare CR, a bare LF or a NUL.");
-        // Without one a bounce would go to who wrote the mail, whose bounce it is not.
-        if (identity.ReturnPathAt(facts, from.AsciiDomain) is not { } mailFrom)
-            return new Uncomposable("There is no return path for a mail that is passed on.");
+        if (HasBareLineEnd(raw)) return new Uncomposable("A mail that is sent as it came has a bare CR, a bare LF or a NUL.");
         // RFC 5321 §4.1.1.4: who is given a last line without its end adds it, there is no dot without.
         var octets = raw.AsSpan().EndsWith("\r\n"u8) ? raw : [.. raw, .. "\r\n"u8];
         // RFC 5322 §2.1: without an empty line there is no body, and with one after the headers it is as empty.
         if (EndOfHead(octets) < 0) octets = [.. octets, .. "\r\n"u8];
+        return isSubmitted ? Submitted(octets, from) : PassedOn(octets, from);
+    }
+
+    private Composition PassedOn(byte[] octets, Mailbox from) =>
+        // Without one a bounce would go to who wrote the mail, whose bounce it is not.
+        identity.ReturnPathAt(facts, from.AsciiDomain) is { } mailFrom ? Made(octets, mailFrom)
+            : new Uncomposable("There is no return path for a mail that is passed on.");
+
+    private Composition Submitted(byte[] octets, Mailbox from)
+    {
+        var fields = HeaderFields.Of(octets);
+        var ours = new HeaderLines(ascii, fields.Select(f => f.Name));
+        // RFC 6409 §8.2 and §8.3.
+        if (!ours.Has("Date")) ours.Date(facts.AcceptedAt);
+        if (!ours.Has("Message-ID")) ours.Raw(HeaderId.MessageId, $"<{facts.Id.Submission}-0@{from.AsciiDomain}>");
+        identity.AddTo(ours, facts, from.AsciiDomain);
+        using var labelled = new MemoryStream(octets.Length + 1024);
+        var trace = fields.Count == 0 ? 0 : fields[0].End;
+        labelled.Write(octets.AsSpan(0, trace));
+        ours.WriteTo(labelled);
+        labelled.Write(octets.AsSpan(trace));
+        var keys = identity.SignFor(facts, from.AsciiDomain);
+        var signatures = keys.IsDefaultOrEmpty ? []
+            : DkimSigning.Sign(labelled.GetBuffer().AsSpan(0, (int)labelled.Length), keys, facts.AcceptedAt);
+        return Made([.. Encoding.ASCII.GetBytes(string.Concat(signatures)), .. labelled.ToArray()],
+            identity.ReturnPath(facts, from.AsciiDomain) ?? from.EnvelopeAddress);
+    }
+
+    private Composition Made(byte[] octets, string mailFrom)
+    {
         if (NameLength(octets) is not (> 0 and var name))
-            return new Uncomposable("A mail that is passed on does not begin with the trace of its way here.");
+            return new Uncomposable("A mail that is sent as it came does not begin with the trace of its way here.");
         var (head, isEightBit) = (EndOfHead(octets), !Ascii.IsValid(octets));
         // RFC 6531 §3.2: headers in UTF-8 need it as addresses do.
         var international = recipient.NeedsSmtpUtf8 || !Ascii.IsValid(octets.AsSpan(0, head));
@@ -44,14 +73,14 @@ internal static class RawMail
         mail.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 2 : -1;
 
     /// <summary>
-    /// Octets of the first header's name, which whoever passes a mail on has put there (RFC 5321 §4.4, RFC 8617 §5.1);
-    /// -1: nobody has.
+    /// Octets of the first header's name, which whoever takes a mail in has put there (RFC 5321 §4.4, RFC 8617 §5.1), or
+    /// of the signature above it; -1: nobody has.
     /// </summary>
     private static int NameLength(ReadOnlySpan<byte> mail)
     {
         var colon = mail.IndexOf((byte)':');
         return colon > 0 && Encoding.ASCII.GetString(mail[..colon]) is var name
-            && (name == "Received" || name.StartsWith("ARC-", StringComparison.Ordinal)) ? colon : -1;
+            && (name is "Received" or "DKIM-Signature" || name.StartsWith("ARC-", StringComparison.Ordinal)) ? colon : -1;
     }
 
     private static bool HasBareLineEnd(ReadOnlySpan<byte> mail)

@@ -8,7 +8,8 @@ namespace AkkaMail.Smtp.PassingOn;
 
 /// <summary>
 /// How a mail came here. <paramref name="Host"/> is our own name, <paramref name="Id"/> its number with us, and
-/// <paramref name="Helo"/> what the client said, which may be anything.
+/// <paramref name="Helo"/> what the client said, which may be anything. Of several recipients none is named: an empty
+/// <paramref name="Recipient"/>.
 /// </summary>
 public sealed record Hop(
     string Host, string Id, string Recipient, string MailFrom, string Helo, string Remote, DateTimeOffset At);
@@ -26,7 +27,7 @@ internal static class TraceLine
 
     public static string Of(Hop hop) => string.Create(CultureInfo.InvariantCulture,
         $"Received: from {Named(hop.Helo)}{Address(hop.Remote)}\r\n\t{Mark(hop.Host)} id {hop.Id}\r\n\t"
-        + $"for <{hop.Recipient}>; {hop.At.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
+        + $"{(hop.Recipient.Length > 0 ? $"for <{hop.Recipient}>" : "")}; {hop.At.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
 
     /// <summary>Whether we have passed it on before.</summary>
     public static bool IsOurs(HeaderSpan field, string host) => IsTrace(field)

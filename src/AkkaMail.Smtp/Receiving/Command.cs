@@ -43,9 +43,10 @@ internal readonly record struct PathArgument(string Address, string[] Parameters
     }
 
     /// <summary>
-    /// Reads MAIL's parameters: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531); false for any other.
+    /// Reads MAIL's parameters: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), and where AUTH is offered the
+    /// AUTH of RFC 4954 §5, which says nothing we use; false for any other.
     /// </summary>
-    public bool TryReadMail(out long size, out bool smtpUtf8)
+    public bool TryReadMail(bool auth, out long size, out bool smtpUtf8)
     {
         (size, smtpUtf8) = (0, false);
         foreach (var parameter in Parameters)
@@ -56,6 +57,7 @@ internal readonly record struct PathArgument(string Address, string[] Parameters
                 var digits = parameter.AsSpan(5);
                 if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out size)) return false;
             }
+            else if (auth && parameter.StartsWith("AUTH=", StringComparison.OrdinalIgnoreCase)) { }
             else if (!parameter.Equals("BODY=7BIT", StringComparison.OrdinalIgnoreCase)
                 && !parameter.Equals("BODY=8BITMIME", StringComparison.OrdinalIgnoreCase)) return false;
         }

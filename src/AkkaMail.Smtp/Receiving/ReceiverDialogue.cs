@@ -18,7 +18,10 @@ internal sealed class ReceiverDialogue(
     private string? _mailFrom;
     private bool _isSmtpUtf8, _skipsLine;
     private bool _dataWasRefused;
-    private int _commands, _errors;
+    private int _commands, _errors, _failedLogins;
+
+    /// <summary>What takes the next line, within AUTH; null: it is a command.</summary>
+    private Func<string, ValueTask>? _answer;
 
     public DialogueState State { get; private set; }
 
@@ -33,6 +36,7 @@ internal sealed class ReceiverDialogue(
         Reset();
         session.ClientName = "";
         session.IsEncrypted = true;
+        session.Client = null;
         State = DialogueState.Open;
     }
 
@@ -84,7 +88,8 @@ internal sealed class ReceiverDialogue(
     {
         if (_skipsLine) { _skipsLine = false; return ValueTask.CompletedTask; }
         if (line.Length >= options.CommandMax) { Error(Refusals.LongCommand); return ValueTask.CompletedTask; }
-        if (CommandLine.TryRead(line, out var text) is not { } refusal) return CommandAsync(text);
+        if (CommandLine.TryRead(line, out var text) is not { } refusal)
+            return _answer is { } answer ? answer(text) : CommandAsync(text);
         Error(refusal);
         // Who ends lines with a bare LF may be somebody's mail, and not a client.
         if (refusal == Refusals.BareLfInCommand) Close();
@@ -114,6 +119,7 @@ internal sealed class ReceiverDialogue(
             case "NOOP": Answer(ReceiverReply.Ok); break;
             case "VRFY": Answer(Refusals.Verify); break;
             case "STARTTLS": StartTls(); break;
+            case "AUTH": return AuthAsync(argument);
             case "QUIT": Answer(new(221, $"2.0.0 {options.HostName} closes")); Close(); break;
             // Its octets follow at once (RFC 3030 §2), and would be run: CHUNKING is not offered.
             case "BDAT": Error(Refusals.Unknown); Close(); break;
@@ -136,6 +142,7 @@ internal sealed class ReceiverDialogue(
         if (!extended) { Answer(new(250, options.HostName)); return; }
         // The lines of one reply: each but the last has a hyphen behind its code.
         string[] lines = [options.HostName, "PIPELINING", $"SIZE {options.SizeMax}", "8BITMIME", "SMTPUTF8",
+            .. options.Authenticate is not null && session.IsPrivate ? ["AUTH PLAIN LOGIN"] : Array.Empty<string>(),
             .. options.Certificate is not null && !session.IsEncrypted ? ["STARTTLS"] : Array.Empty<string>()];
         foreach (var line in lines) write(new(250, line) { IsContinued = true });
         Answer(new(250, "ENHANCEDSTATUSCODES"));
@@ -146,7 +153,7 @@ internal sealed class ReceiverDialogue(
         if (session.ClientName.Length == 0) { Error(Refusals.HelloFirst); return; }
         if (_mailFrom is not null) { Error(Refusals.Nested); return; }
         if (!PathArgument.TryParse(argument, "FROM:", out var path)) { Error(Refusals.Syntax); return; }
-        if (!path.TryReadMail(out var size, out var smtpUtf8)) { Error(Refusals.Parameter); return; }
+        if (!path.TryReadMail(options.Authenticate is not null, out var size, out var smtpUtf8)) { Error(Refusals.Parameter); return; }
         if (size > options.SizeMax) { Answer(Refusals.TooLarge); return; }
         if (!smtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
         (_mailFrom, _isSmtpUtf8) = (path.Address, smtpUtf8);
@@ -160,7 +167,8 @@ internal sealed class ReceiverDialogue(
         if (path.Address.Length == 0) { Error(Refusals.Syntax); return; }
         if (path.Parameters.Length > 0) { Error(Refusals.Parameter); return; }
         if (!_isSmtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
-        if (_recipients.Count >= options.RecipientsMax) { Answer(Refusals.TooManyRecipients); return; }
+        var most = session.Client is null ? options.RecipientsMax : options.ClientRecipientsMax;
+        if (_recipients.Count >= most) { Answer(Refusals.TooManyRecipients); return; }
         var reply = await takeRecipient(session, _mailFrom, path.Address);
         if (reply.Code is >= 200 and < 300) _recipients.Add(path.Address);
         Answer(reply);
@@ -201,6 +209,68 @@ internal sealed class ReceiverDialogue(
         if (options.Certificate is null || session.IsEncrypted) { Error(Refusals.Unknown); return; }
         Answer(Refusals.Encrypt);
         State = DialogueState.Encrypting;
+    }
+
+    /// <summary>RFC 4954 §4: the first answer may stand behind the mechanism; <c>=</c> is an empty one.</summary>
+    private ValueTask AuthAsync(string argument)
+    {
+        if (options.Authenticate is null) return Refuse(Refusals.Unknown);
+        if (session.ClientName.Length == 0) return Refuse(Refusals.HelloFirst);
+        if (session.Client is not null || _mailFrom is not null) return Refuse(Refusals.AuthNow);
+        if (!session.IsPrivate) return Refuse(Refusals.AuthInClear);
+        var words = argument.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is 0 or > 2) return Refuse(Refusals.Syntax);
+        var first = words.Length == 2 ? words[1] : null;
+        return words[0].ToUpperInvariant() switch
+        {
+            "PLAIN" => Ask("", first, PlainAsync),
+            // "Username:" and "Password:", as clients of this old mechanism expect them.
+            "LOGIN" => Ask("VXNlcm5hbWU6", first,
+                user => Ask("UGFzc3dvcmQ6", null, password => LogInAsync(user, password))),
+            _ => Refuse(Refusals.AuthMechanism),
+        };
+    }
+
+    /// <summary>Says what is asked for unless it has been said, and gives the answer on, decoded.</summary>
+    private ValueTask Ask(string challenge, string? said, Func<string, ValueTask> then)
+    {
+        _answer = null;
+        if (said is not null) return Take(said);
+        _answer = Take;
+        Answer(new(334, challenge));
+        return ValueTask.CompletedTask;
+
+        ValueTask Take(string line)
+        {
+            _answer = null;
+            if (line == "*") return Refuse(Refusals.AuthCancelled);
+            return Decoded(line == "=" ? "" : line) is { } text ? then(text) : Refuse(Refusals.AuthBase64);
+        }
+    }
+
+    /// <summary>RFC 4616 §2: who to act for (here: nobody else), who it is, and the password, with NULs between.</summary>
+    private ValueTask PlainAsync(string message) => message.Split('\0') is [_, var user, var password]
+        ? LogInAsync(user, password) : Refuse(Refusals.AuthBase64);
+
+    private async ValueTask LogInAsync(string user, string password)
+    {
+        var reply = await options.Authenticate!(session, user, password);
+        Answer(reply);
+        if (reply.Code == 235 || ++_failedLogins < options.FailedLoginsMax) return;
+        Answer(Refusals.TooManyLogins);
+    }
+
+    private static string? Decoded(string base64)
+    {
+        var octets = new byte[base64.Length];
+        if (!Convert.TryFromBase64String(base64, octets, out var length)) return null;
+        return System.Text.Unicode.Utf8.IsValid(octets.AsSpan(0, length)) ? Encoding.UTF8.GetString(octets, 0, length) : null;
+    }
+
+    private ValueTask Refuse(ReceiverReply reply)
+    {
+        Error(reply);
+        return ValueTask.CompletedTask;
     }
 
     private void Reset()

@@ -11,6 +11,12 @@ public sealed record ReceiverOptions
     /// <summary>STARTTLS is offered when there is one.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>
+    /// AUTH PLAIN and LOGIN (RFC 4954) are offered when it is there, inside TLS and on the machine itself; elsewhere a
+    /// password gets 538 5.7.11. Null: not offered.
+    /// </summary>
+    public Authenticate? Authenticate { get; init; }
+
     /// <summary>Octets of a mail. More: 552 5.3.4, at MAIL when SIZE says so, else after the dot.</summary>
     public int SizeMax { get; init; } = 25 * 1024 * 1024;
 
@@ -26,6 +32,12 @@ public sealed record ReceiverOptions
     /// Recipients of a transaction (RFC 5321 §4.5.3.1.8 asks for 100). More: 452 4.5.3, "bring the rest again".
     /// </summary>
     public int RecipientsMax { get; init; } = 1000;
+
+    /// <summary>Recipients of a transaction of a client that is known by AUTH. More: 452 4.5.3.</summary>
+    public int ClientRecipientsMax { get; init; } = 1000;
+
+    /// <summary>Wrong passwords in a session. The last gets 421 4.7.0 behind its 535.</summary>
+    public int FailedLoginsMax { get; init; } = 3;
 
     /// <summary>Commands of a session. More: 421.</summary>
     public int CommandsMax { get; init; } = 100_000;

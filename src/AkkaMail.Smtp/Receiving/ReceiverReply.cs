@@ -33,6 +33,14 @@ public sealed class SmtpSession(string id, EndPoint? remote)
     /// <summary>What the client called itself; empty before EHLO.</summary>
     public string ClientName { get; internal set; } = "";
     public bool IsEncrypted { get; internal set; }
+
+    /// <summary>
+    /// Who the client has proved to be, in the words of <see cref="Authenticate"/>, which sets it; null: nobody yet.
+    /// </summary>
+    public object? Client { get; set; }
+
+    /// <summary>Nobody but the two ends sees what is said: a password may be.</summary>
+    internal bool IsPrivate => IsEncrypted || Remote is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
 }
 
 /// <summary>
@@ -41,6 +49,11 @@ public sealed class SmtpSession(string id, EndPoint? remote)
 /// </summary>
 public sealed record ReceivedMail(
     string MailFrom, ImmutableArray<string> Recipients, bool IsSmtpUtf8, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>
+/// Who a client is, by AUTH (RFC 4954). 235 lets it in, and <see cref="SmtpSession.Client"/> is set by then.
+/// </summary>
+public delegate ValueTask<ReceiverReply> Authenticate(SmtpSession session, string user, string password);
 
 /// <summary>Whether a recipient is taken; asked at RCPT.</summary>
 public delegate ValueTask<ReceiverReply> TakeRecipient(SmtpSession session, string mailFrom, string recipient);

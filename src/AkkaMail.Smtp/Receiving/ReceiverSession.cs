@@ -28,7 +28,11 @@ internal sealed class ReceiverSession : IAsyncDisposable
         (_connection, _options, _onTimeOut, _time) = (connection, options, onTimeOut, time);
         _patience = new(options, time);
         (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
-        var session = new SmtpSession(connection.ConnectionId, connection.RemoteEndPoint);
+        var session = new SmtpSession(connection.ConnectionId, connection.RemoteEndPoint)
+        {
+            // TLS from the first octet (RFC 8314 §3.3) is done before us.
+            IsEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null,
+        };
         _dialogue = new(options, session, recipient, mail, memory, Write);
     }
 

@@ -26,6 +26,12 @@ internal static class Refusals
         Nul = new(550, "5.6.0 A NUL: RFC 2045 section 2.8 allows none"),
         NoRoom = new(452, "4.3.1 Too many large mails at once: bring it again"),
         NeedsSmtpUtf8 = new(553, "5.6.7 The address needs SMTPUTF8"),
+        AuthMechanism = new(504, "5.5.4 PLAIN or LOGIN"),
+        AuthBase64 = new(501, "5.5.2 That is no base64, or not what belongs here"),
+        AuthCancelled = new(501, "5.7.0 Cancelled"),
+        AuthNow = new(503, "5.5.1 AUTH once, and between mails"),
+        AuthInClear = new(538, "5.7.11 Encryption is needed for a password: STARTTLS first"),
+        TooManyLogins = new(421, "4.7.0 Too many wrong passwords"),
         NotHttp = new(421, "4.7.0 This is not HTTP"),
         TooManyCommands = new(421, "4.7.0 Too many commands"),
         TooManyErrors = new(421, "4.7.0 Too many errors");

@@ -100,8 +100,10 @@ internal sealed class Dnsmasq : IDisposable
             new[] { $"mx-host=d{i}.test,mx.d{i}.test,10", $"host-record=mx.d{i}.test,127.0.0.1" }));
     }
 
+    /// <summary>Also before the end: a name server that is gone is silent.</summary>
     public void Dispose()
     {
+        if (!File.Exists(_file)) return;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();

@@ -12,6 +12,8 @@ public sealed class MetricsReferenceTests
         var instruments = new Dictionary<string, Instrument>();
         using var metrics = new EngineMetrics();
         using var returned = new Bounces.ReturnMetrics();
+        using var receiver = new Receiving.ReceiverMetrics();
+        using var submitted = new Submission.SubmissionMetrics();
         using var tls = new TlsReports(TimeProvider.System);
         using var listener = new MeterListener
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using AkkaMail.Smtp.Receiving;
 using Xunit.Abstractions;
@@ -16,7 +17,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public async Task After_each_of_200_soups_a_good_client_is_served_and_nothing_is_left()
     {
         output.WriteLine($"Seed {Seed}");
-        await using var server = await ListeningReceiver.StartAsync();
+        await using var server = await ListeningReceiver.StartAsync(o => o with { Authenticate = LetIn });
         await server.ServesAGoodClientAsync();
         var soup = new Soup(Seed);
         var memory = GC.GetTotalMemory(forceFullCollection: true);
@@ -100,7 +101,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         var transcript = new StringBuilder();
         using var dialogue = new ReceiverDialogue(
-            new() { HostName = "mx.test", SizeMax = 3_000, RecipientsMax = 3 }, new("1", null),
+            new() { HostName = "mx.test", SizeMax = 3_000, RecipientsMax = 3, Authenticate = LetIn },
+            new("1", new IPEndPoint(IPAddress.Loopback, 1)),
             (_, _, _) => new(ReceiverReply.Ok),
             (_, mail) =>
             {
@@ -115,6 +117,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
             if (dialogue.State is not DialogueState.Open) break;
         }
         return transcript.ToString();
+    }
+
+    private static ValueTask<ReceiverReply> LetIn(SmtpSession session, string user, string password)
+    {
+        if (password.Length == 0) return new(new ReceiverReply(535, "5.7.8 No"));
+        session.Client = user;
+        return new(new ReceiverReply(235, "2.7.0 Welcome"));
     }
 
     private static void IsWellFormed(byte[] mail)

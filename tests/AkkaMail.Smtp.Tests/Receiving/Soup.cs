@@ -10,6 +10,7 @@ internal sealed class Soup(int seed)
         "EHLO x\r\n", "HELO x\r\n", "MAIL FROM:<a@b.test>\r\n", "RCPT TO:<c@d.test>\r\n", "DATA\r\n", "RSET\r\n",
         "EHLO x\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n", "Subject: x\r\n\r\ntext\r\n.\r\n",
         ".\r\n", "..\r\n", "NOOP\r\n", "VRFY x\r\n", "STARTTLS\r\n", "AUTH PLAIN AAAA\r\n",
+        "AUTH PLAIN AGEAYg==\r\n", "AUTH LOGIN\r\n", "AUTH PLAIN\r\n", "YQ==\r\n", "*\r\n", "=\r\n",
         "MAIL FROM:<> SIZE=9999999999999999999\r\n", "MAIL FROM:<\"a\\\"b>\"@[IPv6:::1]> BODY=8BITMIME SMTPUTF8\r\n",
         "RCPT TO:<@x,@y:a@b>\r\n", "MAIL FROM:<", ">", "<>\r\n", "\r\n", "\r\n.\r\n", " ", ":",
     ];

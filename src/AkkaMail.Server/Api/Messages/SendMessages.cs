@@ -1,19 +1,8 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Akka.Actor;
-using Akka.Hosting;
-using AkkaMail.Core.Content;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine;
 using AkkaMail.Engine.Messages;
-using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Composition;
-using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
-using AkkaMail.Storage.Content;
-using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
@@ -30,11 +19,6 @@ public sealed record SentMessage(string Id, string To, string Status);
 /// </summary>
 internal static class SendMessages
 {
-    /// <summary>More is no key but a document.</summary>
-    private const int KeyLengthMax = 255;
-
-    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
-
     public static void MapSend(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/messages", Send).Needs(Scopes.Send)
             .WithName("SendMessages").WithSummary("Accept mail for delivery")
@@ -46,23 +30,16 @@ internal static class SendMessages
             .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
-        HttpRequest http, Caller caller, AccountsView accounts, SenderRules senders, QuotaGate quotas,
-        Suppressions suppressions, IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read,
-        DataDirectory data, IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention,
-        TimeProvider time, CancellationToken cancel)
+        HttpRequest http, Caller caller, Acceptance acceptance, IOptions<AkkaMailOptions> options, TimeProvider time,
+        CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
             return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
-        if (accounts.Current is not { } known)
-            return Problem.Unavailable("The accounts have not been read yet; nothing was promised.");
-        var tenant = known.Tenants.GetValueOrDefault(caller.ActsFor);
-        if (tenant is { IsSuspended: true })
-            return Problem.Of(403, "The tenant is suspended", "Nothing new of it is accepted; ask who runs this.");
+        if (acceptance.Known(caller.ActsFor, out var tenant) is { } closed) return closed;
         var key = http.Headers["Idempotency-Key"].ToString();
-        if (key.Length > KeyLengthMax)
-            return Problem.Field("Idempotency-Key", $"is longer than {KeyLengthMax} characters");
+        if (key.Length > Acceptance.KeyLengthMax)
+            return Problem.Field("Idempotency-Key", $"is longer than {Acceptance.KeyLengthMax} characters");
 
-        var now = time.GetUtcNow();
         SendRequest request;
         switch (RequestReader.Read(body))
         {
@@ -72,11 +49,9 @@ internal static class SendMessages
             case BodyRead<SendRequest>.Invalid i: return Problem.Invalid([i.Error]);
             case var other: throw new InvalidOperationException($"{other} is no way a body can read");
         }
-        var requestHash = Hash128.Of(body.Span);
-        var keyHash = key.Length == 0 ? (Hash128?)null
-            : Hash128.Of(Encoding.UTF8.GetBytes($"{caller.ActsFor}\n{key}"));
-        var first = keyHash is { } k ? await read.FindKey(k, cancel) : null;
-        if (first is not null && now - first.Submission.CreatedAt >= KeyLife) first = null;
+        var (now, requestHash, keyHash) =
+            (time.GetUtcNow(), Hash128.Of(body.Span), Acceptance.KeyOf(caller.ActsFor, key));
+        var first = await acceptance.FirstOf(keyHash, cancel);
         if (first is not null && first.Request != requestHash) return Conflict(first.Submission);
         // A repeat is checked against the time of the first: its send_at may have passed by now, its stream be deleted.
         var validation = SendValidation.Validate(request, first?.Submission.CreatedAt ?? now, SendLimits.Default with
@@ -84,65 +59,14 @@ internal static class SendMessages
             Streams = first is not null ? null : tenant?.Streams ?? MailStream.BuiltIn,
         });
         if (validation.Send is not { } valid) return Problem.Invalid(validation.Errors);
-        if (first is not null)
+        var taken = first is not null ? await acceptance.Again(first, valid, cancel) : await acceptance.Take(
+            caller.ActsFor, valid, keyHash, requestHash, hasOwnEnd: request.ExpiresAt is not null, cancel);
+        return taken switch
         {
-            var sendAt = first.SendAt ?? valid.SendAt;
-            return Answer(first.Submission, valid, sendAt > first.Submission.CreatedAt ? sendAt : null,
-                await read.SuppressedAtOnce(first.Submission, cancel));
-        }
-
-        if (senders.Refuse(caller.ActsFor, valid.Envelope.From.AsciiDomain) is { } unverified) return unverified;
-        var recipients = await suppressions.Check(
-            caller.ActsFor, valid.Stream, [.. valid.Envelope.Recipients()], cancel);
-        HashSet<int> suppressed = [.. Enumerable.Range(0, recipients.Length).Where(i => recipients[i].Suppressed is not null)];
-
-        var partition = (int)((keyHash?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
-        var admission = await quotas.Admit(
-            caller.ActsFor, tenant?.Quota, valid, hasOwnEnd: request.ExpiresAt is not null, cancel);
-        if (admission.IsDifferent && keyHash is { } unknown)
-        {
-            // The read model may not have it yet.
-            var before = await Ask(
-                ledgers.ActorRef, partition, new FindKey(unknown, requestHash), options.Value.AcceptTimeout, cancel);
-            if (before is SubmissionAccepted or KeyConflict) quotas.GiveBack(caller.ActsFor, admission.Grant);
-            if (before is SubmissionAccepted a) return Answer(a.Id, valid, a.SendAt, suppressed);
-            if (before is KeyConflict c) return Conflict(c.First);
-        }
-        if (admission.Problem is { } refused) return refused;
-        var submission = admission.Send;
-
-        long envelope;
-        try
-        {
-            envelope = await content.Write(
-                submission.Content, submission.Envelope, submission.ExpiresAt + retention.Value.Content, cancel);
-        }
-        catch (ContentStoreException e)
-        {
-            quotas.GiveBack(caller.ActsFor, admission.Grant);
-            return Problem.Unavailable($"The content store does not answer: {e.Message}");
-        }
-
-        var accept = new AcceptSubmission(
-            Chance(), envelope, caller.ActsFor, submission.Stream, submission.Tags, submission.SendAt,
-            submission.ExpiresAt,
-            keyHash, requestHash,
-            recipients, now + options.Value.AcceptTimeout, submission.Envelope.From.AsciiDomain)
-        { Kind = tenant?.Streams.GetValueOrDefault(submission.Stream)?.Kind };
-        var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
-        // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
-        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)
-            quotas.GiveBack(caller.ActsFor, admission.Grant);
-        return reply switch
-        {
-            SubmissionAccepted a => Answer(a.Id, submission, a.SendAt, suppressed),
-            KeyConflict c => Conflict(c.First),
-            LedgerFull f =>
-                Problem.Unavailable($"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10),
-            CommandRefused r => Problem.Field("", $"cannot be stored: {r.Reason}"),
-            LedgerUnavailable or TooLate => Problem.Unavailable("The journal does not answer; nothing was promised."),
-            null => Problem.Unavailable("The ledger does not answer; nothing was promised."),
-            _ => throw new InvalidOperationException($"{reply} is no answer to a submission"),
+            Taken.Promised p => Answer(p),
+            Taken.KeyInUse k => Conflict(k.First),
+            Taken.Refused r => r.Problem,
+            _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
 
@@ -154,20 +78,16 @@ internal static class SendMessages
         catch (AskTimeoutException) { return null; }
     }
 
-    /// <summary><paramref name="sendAt"/> null: at once. Of the <paramref name="suppressed"/> nothing is sent.</summary>
-    private static AcceptedResponse Answer(
-        SubmissionId id, ValidSend submission, DateTimeOffset? sendAt, IReadOnlySet<int> suppressed)
+    private static AcceptedResponse Answer(Taken.Promised taken)
     {
-        var status = (sendAt is null ? MessageStatus.Accepted : MessageStatus.Scheduled).ToWord();
-        return new(new(id.ToString(), [.. submission.Envelope.Recipients().Select((r, i) =>
-            new SentMessage(new MessageId(id, i).ToString(), r.Address,
-                suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], sendAt));
+        var status = (taken.SendAt is null ? MessageStatus.Accepted : MessageStatus.Scheduled).ToWord();
+        return new(new(taken.Id.ToString(), [.. taken.Send.Envelope.Recipients().Select((r, i) =>
+            new SentMessage(new MessageId(taken.Id, i).ToString(), r.Address,
+                taken.Suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], taken.SendAt));
     }
 
     private static Problem Conflict(SubmissionId first) =>
         Problem.Of(409, "The Idempotency-Key was used with another body", $"It stands for submission {first}.");
-
-    private static ulong Chance() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     private sealed class AcceptedResponse(SendResponse response) : IResult
     {

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using AkkaMail.Server.Bounces;
+using AkkaMail.Server.Composition;
+using AkkaMail.Server.Domains;
+using AkkaMail.Server.Options;
+using AkkaMail.Server.Submission;
+using AkkaMail.Smtp.Receiving;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Receiving;
+
+/// <summary>
+/// SMTP inwards. Who has proved to be a client hands in mail to be sent; everybody else brings what is for us.
+/// </summary>
+internal sealed class SmtpListener(
+    IOptions<SmtpOptions> smtp, DomainFacts facts, ReturnDesk returns, SubmissionDesk submissions,
+    ReceiverMetrics metrics, TimeProvider time) : IHostedService
+{
+    private WebApplication? _server;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!smtp.Value.IsListening) return;
+        var name = smtp.Value.HostName ?? facts.EhloName;
+        var certificate = Certificate(name);
+        var receiver = new SmtpReceiver(new()
+        {
+            HostName = name,
+            Certificate = certificate,
+            Authenticate = submissions.LogIn,
+            SizeMax = smtp.Value.SizeBytesMax,
+            ConnectionsMax = smtp.Value.Connections,
+            ConnectionsPerClientMax = smtp.Value.ConnectionsPerClient,
+            RecipientsMax = 100,   // RFC 5321 §4.5.3.1.8; a report has one.
+            ClientRecipientsMax = Api.Messages.SendLimits.Default.RecipientsMax,
+        }, TakeRecipient, TakeMail, time);
+        metrics.Of(receiver);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        // A server of its own: addresses in code would take the place of --urls.
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            // Those that are still shaking hands; the receiver counts who can speak.
+            kestrel.Limits.MaxConcurrentConnections = 2L * smtp.Value.Connections;
+            foreach (var point in smtp.Value.EndPoints)
+                kestrel.Listen(point, listen => listen.Run(receiver.OnConnectedAsync));
+            foreach (var point in smtp.Value.TlsEndPoints)
+                kestrel.Listen(point, listen => Encrypted(listen, certificate).Run(receiver.OnConnectedAsync));
+        });
+        _server = builder.Build();
+        try { await _server.StartAsync(cancellationToken); }
+        catch (IOException e)
+        {
+            throw new StartException($"AkkaMail:Smtp:Listen {smtp.Value.Listen} {smtp.Value.ListenTls}: {e.Message}");
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is null) return;
+        await _server.StopAsync(cancellationToken);
+        await _server.DisposeAsync();
+        _server = null;
+    }
+
+    private ValueTask<ReceiverReply> TakeRecipient(SmtpSession session, string mailFrom, string recipient) =>
+        session.Client is null ? returns.TakeRecipient(session, mailFrom, recipient)
+            : SubmissionDesk.TakeRecipient(recipient);
+
+    private ValueTask<ReceiverReply> TakeMail(SmtpSession session, ReceivedMail mail) =>
+        session.Client is SubmissionClient client ? submissions.TakeMail(session, client, mail)
+            : returns.TakeMail(session, mail);
+
+    private static ListenOptions Encrypted(ListenOptions listen, X509Certificate2 certificate) =>
+        listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate });
+
+    private X509Certificate2 Certificate(string name)
+    {
+        if (smtp.Value is { Certificate: { } file, CertificateKey: { } key })
+        {
+            try { return X509Certificate2.CreateFromPemFile(file, key); }
+            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+            {
+                throw new StartException($"AkkaMail:Smtp:Certificate {file}: {e.Message}");
+            }
+        }
+        // RFC 3207: encryption without proof of who we are keeps out who only listens.
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", made, HashAlgorithmName.SHA256);
+        var from = time.GetUtcNow();
+        return request.CreateSelfSigned(from.AddDays(-1), from.AddYears(10));
+    }
+}

@@ -1,0 +1,263 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Smtp.Tests.Peers;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>
+/// Mail that programs hand in by SMTP, with a key for a password: MailKit as the client, dnsmasq as DNS, npm's mailauth as
+/// who receives it.
+/// </summary>
+public sealed class Submission : IAsyncLifetime
+{
+    private const string Ours = "sender.test";
+    private readonly int _port = Bringer.FreePort(), _tlsPort = Bringer.FreePort();
+    private Dnsmasq _dns = null!;
+    private TestSink.TestSink _sink = null!;
+    private Installation _installation = null!;
+    private string _key = "";
+
+    private Api Api => _installation.Api;
+
+    public async Task InitializeAsync()
+    {
+        _dns = await Dnsmasq.Start();
+        _sink = await TestSink.TestSink.StartAsync();
+        _installation = await Installation.Resolving(_dns, _sink.Port,
+        [
+            ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"), ("AkkaMail__Smtp__ListenTls", $"127.0.0.1:{_tlsPort}"),
+            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
+            ("AkkaMail__Delivery__EhloName", "mail.engine.test"),
+        ]);
+        await _installation.Make("/v1/tenants", new { name = "shop" });
+        _key = await Key("send", "read", "manage");
+        await Verify(Ours, "shop");
+    }
+
+    [Theory]
+    [InlineData(SecureSocketOptions.StartTls)]
+    [InlineData(SecureSocketOptions.SslOnConnect)]
+    [InlineData(SecureSocketOptions.None)]
+    public async Task A_program_that_knows_only_SMTP_sends_and_its_mail_is_signed_and_told_like_any_other(SecureSocketOptions tls)
+    {
+        var mail = Mail("Receipt", "shop@sender.test");
+        mail.Headers.Add("X-AkkaMail-Tags", "paper, spring");
+        mail.Bcc.Add(MailboxAddress.Parse("boss@d2.test"));
+
+        using var client = await LoggedIn(tls);
+        var answer = await client.SendAsync(mail);
+
+        var id = IdIn(answer);
+        var (first, second) = (await Api.Ended($"{id}-0"), await Api.Ended($"{id}-1"));
+        Assert.Equal(("accepted attempt delivered", "Receipt", "ann@d1.test"), (first.Types, first.Subject, first.To));
+        Assert.Equal(("delivered", "boss@d2.test", "paper spring"),
+            (second.Status, second.To, string.Join(' ', second.Tags)));
+        var sunk = _sink.Mails.OrderBy(m => m.Recipients[0]).First();
+        var text = Encoding.ASCII.GetString(sunk.Bytes);
+        Assert.DoesNotContain("X-AkkaMail", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("boss@", text, StringComparison.Ordinal);
+        Assert.Contains($"Received: by mail.engine.test (AkkaMail) with ESMTP{(tls == SecureSocketOptions.None ? "A" : "SA")};",
+            text, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nThank you.\r\n.dot\r\n", text, StringComparison.Ordinal);
+        Assert.EndsWith($"@bounce.{Ours}", sunk.MailFrom, StringComparison.Ordinal);
+        Assert.Equal(sunk.Bytes, await Api.Http.GetByteArrayAsync($"/v1/messages/{first.Id}/raw"));
+        var altered = sunk.Bytes.ToArray();
+        altered[^5] ^= 1;
+        var verdicts = await Judge(sunk.MailFrom, sunk.Bytes, altered);
+        Assert.Equal(["pass pass", "neutral neutral"],
+            verdicts.Select(v => string.Join(' ', v.Dkim.Select(d => d.Result))));
+        Assert.All(verdicts, v => Assert.Equal("pass", v.Spf));
+    }
+
+    [Fact]
+    public async Task A_mail_without_a_date_or_id_gets_them_and_a_broadcast_its_way_out()
+    {
+        using var client = await LoggedIn();
+        var mail = Mail("News");
+        foreach (var name in (string[])["Date", "Message-ID"]) mail.Headers.Remove(name);
+        mail.Headers.Add("X-AkkaMail-Stream", "broadcast");
+
+        var story = await Api.Ended($"{IdIn(await client.SendAsync(mail))}-0");
+
+        Assert.Equal(("delivered", "broadcast"), (story.Status, story.Stream));
+        var text = Encoding.ASCII.GetString(_sink.Mails.Single().Bytes);
+        Assert.Matches(@"\r\nDate: \w{3}, ", text);
+        Assert.Contains($"\r\nMessage-Id: <{story.Id}@{Ours}>\r\n", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("\r\nFeedback-ID: ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_has_no_right_key_sends_nothing()
+    {
+        using var stranger = Client();
+        await stranger.ConnectAsync("127.0.0.1", _port, SecureSocketOptions.StartTls);
+        var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => stranger.SendAsync(Mail("Spam")));
+        Assert.Contains("AUTH", refused.Message, StringComparison.Ordinal);
+
+        foreach (var (key, says) in new[] { ("guess", "missing or wrong"), (await Key("read"), "send is needed") })
+        {
+            using var client = Client();
+            await client.ConnectAsync("127.0.0.1", _port, SecureSocketOptions.StartTls);
+            var wrong = await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsync("apikey", key));
+            Assert.Contains(says, wrong.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, (await Api.Status()).Accepted);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_ends_a_session_that_is_open()
+    {
+        using var client = await LoggedIn();
+        await client.SendAsync(Mail("First"));
+        var id = (string)JsonNode.Parse(await Api.Http.GetStringAsync("/v1/keys"))!["keys"]!.AsArray()
+            .First(k => (string?)k!["tenant"] == "shop")!["id"]!;
+        Assert.Equal(HttpStatusCode.NoContent, await Api.Status(HttpMethod.Delete, $"/v1/keys/{id}"));
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => client.SendAsync(Mail("Second")));
+
+        Assert.Contains("no longer good", refused.Message, StringComparison.Ordinal);
+        await Api.Status(s => s.Accepted == 1);
+    }
+
+    [Fact]
+    public async Task Nobody_sends_as_somebody_else()
+    {
+        await _installation.Make("/v1/tenants", new { name = "other" });
+        await Verify("other.test", "other");
+        using var client = await LoggedIn();
+
+        foreach (var from in (string[])["shop@other.test", "shop@nobody.test"])
+        {
+            var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Mail("x", from)));
+            Assert.Equal((SmtpStatusCode.MailboxUnavailable, true),
+                (refused.StatusCode, refused.Message.Contains("not verified for this tenant", StringComparison.Ordinal)));
+        }
+        Assert.Equal(0, (await Api.Status()).Accepted);
+    }
+
+    [Fact]
+    public async Task A_repeat_with_its_key_is_the_first_submission_and_with_another_subject_it_is_refused()
+    {
+        using var client = await LoggedIn();
+        MimeMessage Keyed(string subject)
+        {
+            var mail = Mail(subject);
+            mail.Headers.Add("X-AkkaMail-Idempotency-Key", "order-17");
+            return mail;
+        }
+
+        var (first, again) = (await client.SendAsync(Keyed("Receipt")), await client.SendAsync(Keyed("Receipt")));
+        var other = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Keyed("Another")));
+
+        Assert.Equal(IdIn(first), IdIn(again));
+        Assert.Contains(IdIn(first), other.Message, StringComparison.Ordinal);
+        await Api.Ended($"{IdIn(first)}-0");
+        Assert.Equal(1, _sink.Count);
+    }
+
+    [Fact]
+    public async Task Faults_and_a_quota_are_told_in_words_of_SMTP_and_nothing_is_accepted()
+    {
+        await _installation.Make("/v1/tenants", new { name = "small", quota = new { hour = 1 } });
+        await Verify("small.test", "small");
+        using var client = await LoggedIn(key: await Key("small", ["send"]));
+        var unknown = Mail("x", "a@small.test");
+        unknown.Headers.Add("X-AkkaMail-Stream", "nothing");
+
+        var faulty = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(unknown));
+        await client.SendAsync(Mail("First", "a@small.test"));
+        var beyond = await Assert.ThrowsAsync<SmtpCommandException>(
+            () => client.SendAsync(Mail("Second", "a@small.test")));
+
+        Assert.Equal((554, true), ((int)faulty.StatusCode,
+            faulty.Message.Contains("X-AkkaMail-Stream", StringComparison.Ordinal)));
+        Assert.Equal((451, true), ((int)beyond.StatusCode,
+            beyond.Message.Contains("1 recipients a hour", StringComparison.Ordinal)));
+        await Api.Status(s => s.Accepted == 1);
+    }
+
+    [Fact]
+    public async Task What_was_answered_250_survives_a_crash()
+    {
+        using (var client = await LoggedIn())
+            for (var n = 0; n < 50; n++) await client.SendAsync(Mail($"Receipt {n}"));
+        _installation.Kill();
+        await _installation.Up();
+
+        await Api.Status(s => s is { Accepted: 50, Alive: 0 } && s.Of("delivered") == 50, TimeSpan.FromSeconds(60));
+
+        var subjects = _sink.Mails.Select(m => Encoding.ASCII.GetString(m.Bytes))
+            .Select(m => m[m.IndexOf("Subject: ", StringComparison.Ordinal)..].Split('\r')[0]).Distinct();
+        Assert.Equal(50, subjects.Count());
+    }
+
+    [Fact]
+    public async Task A_key_with_all_rights_sends_as_the_tenant_its_user_name_names()
+    {
+        using var client = await LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey);
+        await client.SendAsync(Mail("Receipt"));
+        await Api.Status(s => s.Accepted == 1);
+
+        using var astray = await LoggedIn(user: "apikey", key: AkkaMail.Rig.ServerProcess.AdminKey);
+        await Assert.ThrowsAsync<SmtpCommandException>(() => astray.SendAsync(Mail("Receipt")));   // As default.
+    }
+
+    /// <summary>The server made its certificate itself: its name is all that can be checked.</summary>
+    private static SmtpClient Client() => new()
+    {
+        ServerCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=mail.engine.test",
+    };
+
+    private async Task<SmtpClient> LoggedIn(
+        SecureSocketOptions tls = SecureSocketOptions.StartTls, string? key = null, string user = "apikey")
+    {
+        var client = Client();
+        await client.ConnectAsync("127.0.0.1", tls == SecureSocketOptions.SslOnConnect ? _tlsPort : _port, tls);
+        await client.AuthenticateAsync(user, key ?? _key);
+        return client;
+    }
+
+    private static MimeMessage Mail(string subject, string from = $"shop@{Ours}")
+    {
+        var mail = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = "Thank you.\n.dot\n" } };
+        mail.From.Add(MailboxAddress.Parse(from));
+        mail.To.Add(MailboxAddress.Parse("ann@d1.test"));
+        return mail;
+    }
+
+    /// <summary>The submission that a 250 names.</summary>
+    private static string IdIn(string answer) => answer.Split(' ')[^1];
+
+    private Task<string> Key(params string[] scopes) => Key("shop", scopes);
+
+    private async Task<string> Key(string tenant, string[] scopes) =>
+        (string)(await _installation.Make("/v1/keys", new { name = "k", scopes }, tenant))["key"]!;
+
+    private async Task Verify(string domain, string tenant)
+    {
+        await _installation.Make("/v1/domains", new { domain }, tenant);
+        var zone = await Api.Http.GetStringAsync($"/v1/domains/{domain}/zone");
+        await _dns.Publish(zone.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        using var verified = await Api.Http.PostAsync($"/v1/domains/{domain}/verify", null);
+        Assert.Contains("\"verified\"", await verified.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<List<Verdict>> Judge(string mailFrom, params byte[][] mails)
+    {
+        using var directory = new MailDirectory();
+        foreach (var mail in mails) directory.Add(mail, new("127.0.0.1", "mail.engine.test", mailFrom));
+        return await directory.MailauthAsync($"127.0.0.1:{_dns.Port}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _installation?.Dispose();
+        await _sink.DisposeAsync();
+        _dns.Dispose();
+    }
+}
