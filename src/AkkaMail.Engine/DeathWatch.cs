@@ -10,9 +10,9 @@ namespace AkkaMail.Engine;
 
 /// <summary>
 /// Finds out at once when another node's process has died. A silent node may only be cut off, and has to be waited for;
-/// but a host that refuses a connection to the node's port says that nobody listens there any more. So whoever loses the
-/// connection tries another, and a node that refuses is downed, seconds before its silence would tell. Only on the side
-/// that has the majority, as the split brain resolver decides: a firewall that rejects looks the same.
+/// but a host that refuses a connection to the node's port says that nobody listens there any more. So whoever loses
+/// the connection tries another, and a node that refuses is downed, seconds before its silence would tell. Only on the
+/// side that has the majority, as the split brain resolver decides: a firewall that rejects looks the same.
 /// </summary>
 internal sealed class DeathWatch : ReceiveActor
 {
@@ -23,24 +23,27 @@ internal sealed class DeathWatch : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Those whose port is being tried, and those that refused: neither counts as reachable.</summary>
+    /// <summary>
+    /// Those whose port is being tried, and those that have refused meanwhile: neither counts as reachable.
+    /// </summary>
     private readonly HashSet<UniqueAddress> _tried = [], _refused = [];
 
     /// <param name="delivery">Hears of each node that is downed or removed.</param>
-    public static Props Props(IActorRef delivery) => Akka.Actor.Props.Create(() => new DeathWatch(delivery));
+    /// <param name="downsRefusing">False: only silence tells that a node is dead.</param>
+    public static Props Props(IActorRef delivery, bool downsRefusing) =>
+        Akka.Actor.Props.Create(() => new DeathWatch(delivery, downsRefusing));
 
-    public DeathWatch(IActorRef delivery)
+    public DeathWatch(IActorRef delivery, bool downsRefusing)
     {
-        Receive<ClusterEvent.UnreachableMember>(e => Try(e.Member.Address));
-        Receive<DisassociatedEvent>(e => Try(e.RemoteAddress));
-        Receive<AssociationErrorEvent>(e => Try(e.RemoteAddress));
+        if (downsRefusing)
+        {
+            Receive<ClusterEvent.UnreachableMember>(e => Try(e.Member.Address));
+            Receive<DisassociatedEvent>(e => Try(e.RemoteAddress));
+            Receive<AssociationErrorEvent>(e => Try(e.RemoteAddress));
+        }
         Receive<Tried>(Conclude);
         Receive<ClusterEvent.MemberDowned>(e => delivery.Tell(new NodeDied(NodeName.Of(e.Member.UniqueAddress))));
-        Receive<ClusterEvent.MemberRemoved>(e =>
-        {
-            _refused.Remove(e.Member.UniqueAddress);
-            delivery.Tell(new NodeDied(NodeName.Of(e.Member.UniqueAddress)));
-        });
+        Receive<ClusterEvent.MemberRemoved>(e => delivery.Tell(new NodeDied(NodeName.Of(e.Member.UniqueAddress))));
     }
 
     protected override void PreStart()
@@ -63,7 +66,8 @@ internal sealed class DeathWatch : ReceiveActor
     private void Try(Address address)
     {
         var member = _cluster.State.Members.FirstOrDefault(m => m.Address == address && m.Status != MemberStatus.Down);
-        if (member is null || member.UniqueAddress == _cluster.SelfUniqueAddress || !_tried.Add(member.UniqueAddress)) return;
+        if (member is null || member.UniqueAddress == _cluster.SelfUniqueAddress || !_tried.Add(member.UniqueAddress))
+            return;
         RefusesAsync(address, _stopping.Token).PipeTo(Self,
             success: refuses => new Tried(member.UniqueAddress, refuses),
             failure: _ => new Tried(member.UniqueAddress, IsRefused: false));
@@ -72,18 +76,20 @@ internal sealed class DeathWatch : ReceiveActor
     private void Conclude(Tried tried)
     {
         _tried.Remove(tried.Node);
-        if (tried.IsRefused) _refused.Add(tried.Node); else _refused.Remove(tried.Node);
+        if (tried.IsRefused) _refused.Add(tried.Node);
         if (_tried.Count > 0) return;   // Whoever is being tried may be gone as well.
+        var refused = _refused.ToImmutableHashSet();
+        _refused.Clear();   // It counts now or not at all: a port that refused once may be open again.
         var state = _cluster.State;
-        var up = state.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving).Select(m => m.UniqueAddress);
-        var away = _refused.Union(state.Unreachable.Select(m => m.UniqueAddress)).ToHashSet();
+        var up = state.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving)
+            .Select(m => m.UniqueAddress);
+        var away = refused.Union(state.Unreachable.Select(m => m.UniqueAddress));
         if (!IsMajority([.. up], away)) return;
-        foreach (var node in _refused.Where(n => state.Members.Any(m => m.UniqueAddress == n)))
+        foreach (var node in refused.Where(n => state.Members.Any(m => m.UniqueAddress == n)))
         {
             _log.Warning("{0} has died: nobody listens there any more", node.Address);
             _cluster.Down(node.Address);
         }
-        _refused.Clear();
     }
 
     /// <summary>
@@ -98,7 +104,9 @@ internal sealed class DeathWatch : ReceiveActor
                 && !away.Contains(up.MinBy(n => n.Address, Member.AddressOrdering)!);
     }
 
-    /// <summary>Twice in a row: a process that is ending may still take one more, and one that begins may not listen yet.</summary>
+    /// <summary>
+    /// Twice in a row: a process that is ending may still take one more, and one that begins may not listen yet.
+    /// </summary>
     private static async Task<bool> RefusesAsync(Address address, CancellationToken stopping)
     {
         for (int tries = 0, refusals = 0; tries < Tries; tries++)

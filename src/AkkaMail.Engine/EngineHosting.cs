@@ -56,6 +56,11 @@ public sealed record EngineParts(
     /// <summary>How often every ledger is told to be alive.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A node whose port refuses is dead. False where a firewall between nodes rejects instead of dropping.
+    /// </summary>
+    public bool DownsRefusing { get; init; } = true;
+
     /// <summary>This node's copy of the tenants and keys.</summary>
     public AccountsView Accounts { get; init; } = new();
 
@@ -86,7 +91,7 @@ public static class EngineHosting
                 { Metrics = parts.Metrics, ReputationOf = parts.ReputationOf };
                 var actor = system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName);
                 registry.Register<NodeDelivery>(actor);
-                system.ActorOf(DeathWatch.Props(actor), "death-watch");
+                system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) => id => GovernorActor.Props(
                 LaneKey.Parse(id), new(parts.Shaping.Terms, () => Cluster.Get(system).State.Members.Count(

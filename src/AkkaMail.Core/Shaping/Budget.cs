@@ -2,7 +2,8 @@ namespace AkkaMail.Core.Shaping;
 
 /// <summary>
 /// What a node may still begin on a lane: the lease it has, and what it has used of it. When a lease ends and no other
-/// comes, it goes on with it for <see cref="Grace"/>, then at a tenth of it, never unlimited; before the first it waits.
+/// comes, it goes on with it for <see cref="Grace"/>, then at a tenth of it, never unlimited; before the first it
+/// waits.
 /// </summary>
 public sealed class Budget(LaneKey lane)
 {
@@ -35,9 +36,10 @@ public sealed class Budget(LaneKey lane)
     }
 
     /// <summary>
-    /// That node has died: this one goes on with its part of what that had, also while nobody governs the lane.
+    /// That node has died: this one (<paramref name="self"/>) goes on with its part of what that had, also while nobody
+    /// governs the lane.
     /// </summary>
-    public void Inherit(string node) => Lease = Lease?.Without(node);
+    public void Inherit(string node, string self) => Lease = Lease?.Without(node, self);
 
     /// <summary>
     /// When the next message may begin as far as time decides; null: not before something else changes (a connection

@@ -8,7 +8,9 @@ using AkkaMail.Engine.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 
-/// <summary>Lanes of this node: opened where there is mail, with leases from their governors as long as there is.</summary>
+/// <summary>
+/// Lanes of this node: opened where there is mail, with leases from their governors as long as there is.
+/// </summary>
 public sealed partial class DeliveryActor
 {
     private readonly Dictionary<LaneKey, Lane> _lanes = [];
@@ -87,7 +89,7 @@ public sealed partial class DeliveryActor
     /// <summary>What is left of the lanes is divided among those who live, before their governors live again.</summary>
     private void Inherit(string node)
     {
-        foreach (var limit in _budgets.Values) limit.Budget.Inherit(node);
+        foreach (var limit in _budgets.Values) limit.Budget.Inherit(node, _parts.Node);
         foreach (var desk in _desks.Values)
         {
             Send(desk);

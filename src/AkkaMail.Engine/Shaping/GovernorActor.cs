@@ -12,8 +12,8 @@ namespace AkkaMail.Engine.Shaping;
 
 /// <summary>
 /// What every governor of a node works with. <paramref name="Terms"/> is asked anew each time,
-/// <paramref name="NodesUp"/> counts the cluster's nodes, <paramref name="IsGone"/> knows which incarnation is not among them,
-/// <paramref name="Alerts"/> hears of scores that are not good.
+/// <paramref name="NodesUp"/> counts the cluster's nodes, <paramref name="IsGone"/> knows which incarnation is not
+/// among them, <paramref name="Alerts"/> hears of scores that are not good.
 /// </summary>
 public sealed record GovernorParts(
     Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
@@ -149,7 +149,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    /// <summary>Stores what was decided, then lets it act. The state is ahead meanwhile: nothing else is taken in.</summary>
+    /// <summary>
+    /// Stores what was decided, then lets it act. The state is ahead meanwhile: nothing else is taken in.
+    /// </summary>
     private void Store(ImmutableArray<IGovernorEvent> events, Action then)
     {
         if (events.IsEmpty) { then(); return; }
@@ -195,8 +197,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         // What is held, or held no longer, concerns all of them.
         var held = at.Holds.Length;
         var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp());
-        var all = asker is null || held != _held;
+        var all = asker is null || held != _held || _sharing.HasMoved;
         _held = held;
+        if (all) _sharing.AllKnow();
         foreach (var node in _sharing.Nodes)
             if ((all || node == asker || changed.Contains(node)) && _nodes.TryGetValue(node, out var to))
                 to.Tell(LeaseOf(_sharing.Of(node), at, terms, node == asker ? quota : quota is null ? null : 0, now));
@@ -233,7 +236,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         };
     }
 
-    /// <summary>A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.</summary>
+    /// <summary>
+    /// A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.
+    /// </summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
         throw new Messages.JournalRejectedException(@event, cause);
 

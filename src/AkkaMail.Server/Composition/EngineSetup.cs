@@ -63,6 +63,7 @@ internal static class EngineSetup
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
                     Domains = provider.GetRequiredService<DomainParts>(),
+                    DownsRefusing = cluster.DownRefusing,
                 })
                 .AddStartup((_, registry) =>
                 {

@@ -26,6 +26,13 @@ public sealed class ClusterOptions : IValidatableObject
     /// </summary>
     public string? Seeds { get; set; }
 
+    /// <summary>
+    /// A node that refuses connections to its port is taken for dead at once, and not after 5.5 s of silence.
+    /// <c>false</c> where a firewall between nodes rejects instead of dropping: cut off by it, a node that lives looks
+    /// dead. Default true.
+    /// </summary>
+    public bool DownRefusing { get; set; } = true;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         // Two nodes with a SQLite journal each would hand a ledger over to the file that does not have it.

@@ -61,6 +61,49 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.InRange(world.Over(20, 60), 0.95 * Limit * 60, 1.05 * Limit * 60);
     }
 
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void When_the_governor_dies_with_its_node_the_others_send_all_of_it_and_no_more(int seed, double lost)
+    {
+        var world = new ClusterWorld(Limit, seed, lost);
+        var (dying, _, _) = (world.Join(200), world.Join(200), world.Join(20));
+        world.For(30);
+
+        world.KillWithGovernor(dying, 3);
+        var fourth = world.Join(300);   // It takes over the dead node's ledgers, and has had no lease.
+        world.For(30);
+
+        Say(seed, lost, world);
+        output.WriteLine("each second: " + string.Join(' ', Enumerable.Range(28, 12).Select(s => world.Over(s, 1))));
+        Assert.True(world.MostIn(3) <= Limit * 3 * 1.05, $"{world.MostIn(3)} in 3 s");
+        // Half a second without two fifths of it, and now and then a second until a lost lease is repeated.
+        Assert.InRange(world.Over(30, 5), 0.85 * Limit * 5, 1.05 * Limit * 5);
+        Assert.InRange(world.Over(31, 29), 0.95 * Limit * 29, 1.05 * Limit * 29);
+        Assert.InRange(fourth.Sent, 0.3 * Limit * 25, 0.5 * Limit * 30);
+    }
+
+    /// <summary>The hardest case: the division has just become another one, and not every lease of it has arrived.</summary>
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void With_demand_that_changes_all_the_time_a_death_of_the_governor_is_never_over_the_limit(int seed, double lost)
+    {
+        for (var moment = 0; moment < 20; moment++)
+        {
+            var world = new ClusterWorld(Limit, 100 * seed + moment, lost);
+            var (chance, nodes) = (new Random(100 * seed + moment), new[] { world.Join(60), world.Join(20), world.Join(150) });
+            void Change()
+            {
+                foreach (var node in nodes) node.Demand = 10 + chance.Next(8) * 30;
+            }
+
+            world.For(10, Change).For(chance.NextDouble(), Change);
+            world.KillWithGovernor(nodes[2], 3);
+            world.For(15, Change);
+
+            Assert.True(world.MostIn(2) <= Limit * 2 * 1.05, $"{world.MostIn(2)} in 2 s, moment {moment}");
+        }
+    }
+
     [Fact]
     public void A_node_that_is_cut_off_goes_on_for_a_while_then_at_a_tenth_and_its_part_is_not_given_away_before()
     {

@@ -13,7 +13,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
     private static readonly LaneKey Lane = new("ip1", "site");
 
     private readonly Random _chance = new(seed);
-    private readonly Sharing _sharing = new();
+    private Sharing? _sharing = new();
     private readonly List<Node> _nodes = [];
     private readonly PriorityQueue<Action, DateTimeOffset> _underWay = new();
     private readonly List<int> _begun = [];
@@ -47,6 +47,27 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
 
     public void Kill(Node node) => node.DiedAt = _now;
 
+    /// <summary>A refused connection proves it, and gossip tells it.</summary>
+    private static readonly TimeSpan UntilProven = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The governor dies with it, and begins elsewhere after <paramref name="seconds"/>; the others inherit before.
+    /// </summary>
+    public void KillWithGovernor(Node node, double seconds)
+    {
+        (node.DiedAt, _sharing) = (_now, null);
+        _underWay.Enqueue(() =>
+        {
+            foreach (var other in _nodes.Where(n => n.IsAlive)) other.Budget.Inherit(node.Name, other.Name);
+        }, _now + UntilProven);
+        // What the others asked meanwhile has waited in their shard regions.
+        _underWay.Enqueue(() =>
+        {
+            _sharing = new();
+            foreach (var other in _nodes.Where(n => n.IsAlive)) other.AskAt = _now;
+        }, _now.AddSeconds(seconds));
+    }
+
     public Node Join(double demand)
     {
         _nodes.Add(new($"node-{_nodes.Count}") { Demand = demand });
@@ -64,7 +85,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
                 arrive();
             }
             _begun.Add(_nodes.Where(n => n.IsAlive).Sum(Send));
-            foreach (var dead in _nodes.Where(n => n.DiedAt + UntilKnown == _now)) _sharing.Leave(dead.Name);
+            foreach (var dead in _nodes.Where(n => n.DiedAt + UntilKnown == _now)) _sharing?.Leave(dead.Name);
             foreach (var node in _nodes.Where(n => n.IsAlive && n.AskAt <= _now)) Ask(node);
         }
         return this;
@@ -105,18 +126,23 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
         var demand = new Demand((int)node.Waiting, Math.Min((int)node.Waiting, 100));
         Later(() =>
         {
-            _sharing.Ask(node.Name, demand, _now);
-            var changed = _sharing.Divide(limit, 100, _now);
-            foreach (var to in _nodes.Where(n => n == node || changed.Contains(n.Name))) Grant(to);
+            if (_sharing is not { } governor) return;
+            governor.Ask(node.Name, demand, _now, node.Budget.Held(_now));
+            var changed = governor.Divide(limit, 100, _now, _nodes.Count(n => n.IsAlive));
+            var all = governor.HasMoved;
+            if (all) governor.AllKnow();
+            foreach (var to in _nodes.Where(n => n == node || all || changed.Contains(n.Name)))
+                if (governor.Nodes.Contains(to.Name)) Grant(governor, to);
         });
     }
 
-    private void Grant(Node to)
+    private void Grant(Sharing governor, Node to)
     {
-        var share = _sharing.Of(to.Name);
+        var share = governor.Of(to.Name);
         var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections, null,
             _now + Sharing.LeaseTime, null, default, [],
-            new(limit, 100, 80, null, "v1", null, null, null, null, null, null));
+            new(limit, 100, 80, null, "v1", null, null, null, null, null, null))
+        { Shares = governor.Shares };
         if (_chance.NextDouble() >= lost && !to.IsCutOff) Later(() => to.Budget.Take(lease, _now));
     }
 
