@@ -72,9 +72,44 @@ public sealed class Relays : IAsyncLifetime
             var refused = await Assert.ThrowsAsync<SmtpCommandException>(
                 () => HandIn(mail, $"talk@{Ours}", ["ann@d1.test"]));
             Assert.Contains($"From is of {Stranger.Domain}", refused.Message, StringComparison.Ordinal);
-            Assert.Contains("DMARC fail", refused.Message, StringComparison.Ordinal);
         }
         Assert.Equal(0, (await Api.Status()).Accepted);
+    }
+
+    /// <summary>
+    /// SPF passes for the list's own envelope and is aligned with its parent domain, which is somebody else's: DMARC
+    /// passes, and still nobody has signed.
+    /// </summary>
+    [Fact]
+    public async Task That_the_envelope_is_of_the_same_organization_says_nothing_about_who_wrote_it()
+    {
+        var key = await Tenant("helpdesk", "desk.parent.test");
+        await _dns.Publish([.. await Zone("desk.parent.test"), "_dmarc.parent.test. 300 IN TXT \"v=DMARC1; p=reject\""]);
+        await Verify("desk.parent.test");
+
+        foreach (var from in (string[])["boss@parent.test", "boss@other.parent.test"])
+        {
+            var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => HandIn(
+                Encoding.ASCII.GetBytes($"From: {from}\r\nSubject: x\r\n\r\nPay!\r\n"), "x@desk.parent.test",
+                ["ann@d1.test"], key));
+            Assert.Contains("has not signed", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, (await Api.Status()).Accepted);
+    }
+
+    /// <summary>Else whoever writes to a list could use up its keys, or send as broadcast what is none.</summary>
+    [Fact]
+    public async Task What_an_author_says_in_headers_for_us_is_not_heard()
+    {
+        var words = Encoding.ASCII.GetBytes("X-AkkaMail-Stream: nothing\r\nX-AkkaMail-Idempotency-Key: order-1\r\n");
+        byte[] mail = [.. words, .. Stranger.Signed("Hello\n", $"talk@{Ours}")];
+
+        var first = await HandIn(mail, $"talk@{Ours}", ["ann@d1.test"]);
+        var second = await HandIn(mail, $"talk@{Ours}", ["bob@d2.test"]);
+
+        Assert.NotEqual(first, second);
+        Assert.Equal("transactional", (await Api.Ended($"{second.Split(' ')[^1]}-0")).Stream);
+        Assert.All(_sink.Mails, m => Assert.DoesNotContain("X-AkkaMail", Encoding.ASCII.GetString(m.Bytes), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -197,12 +197,45 @@ public sealed class Submission : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_suspended_tenant_is_told_to_wait_also_in_a_session_that_is_open()
+    {
+        using var client = await LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey);
+        Assert.Equal(HttpStatusCode.OK,
+            await Api.Status(HttpMethod.Patch, "/v1/tenants/shop", """{"suspended":true}"""));
+
+        var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Mail("x")));
+        var later = await Assert.ThrowsAnyAsync<Exception>(
+            () => LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey));
+
+        Assert.Contains("suspended", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("suspended", later.Message, StringComparison.Ordinal);
+        Assert.Equal(0, (await Api.Status()).Accepted);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_tells_its_idle_clients_and_waits_for_none()
+    {
+        using var client = await LoggedIn();
+        await client.SendAsync(Mail("First"));
+        await Api.Status(s => s is { Accepted: 1, Alive: 0 });
+        var began = TimeProvider.System.GetTimestamp();
+
+        await _installation.Server.Stop();
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(15));   // Not the host's 30 s.
+        var ended = await Assert.ThrowsAnyAsync<Exception>(() => client.NoOpAsync());
+        Assert.Contains("4.3.2", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_with_all_rights_sends_as_the_tenant_its_user_name_names()
     {
         using var client = await LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey);
         await client.SendAsync(Mail("Receipt"));
         await Api.Status(s => s.Accepted == 1);
 
+        await Assert.ThrowsAsync<AuthenticationException>(
+            () => LoggedIn(user: "shopp", key: AkkaMail.Rig.ServerProcess.AdminKey));
         using var astray = await LoggedIn(user: "apikey", key: AkkaMail.Rig.ServerProcess.AdminKey);
         await Assert.ThrowsAsync<SmtpCommandException>(() => astray.SendAsync(Mail("Receipt")));   // As default.
     }

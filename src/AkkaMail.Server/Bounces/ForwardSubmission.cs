@@ -68,7 +68,7 @@ internal sealed class ForwardSubmission(
             from.AsciiDomain)
         { Kind = accounts.Current?.StreamOf(Tenant.Default, Streams.Transactional)?.Kind };
         var partition = (int)(key.Low % (ulong)data.Installation.Ledgers);
-        return await SendMessages.Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel) switch
+        return await Acceptance.Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel) switch
         {
             SubmissionAccepted accepted => PassedOn(accepted.Id, detail),
             KeyConflict conflict => PassedOn(conflict.First, detail),

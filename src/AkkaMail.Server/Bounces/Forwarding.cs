@@ -39,7 +39,7 @@ internal sealed class Forwarding(
         // Passed on, a forgery would have our seal under it.
         if (found.IsDisowned)
             return new(ReturnedOutcome.Unverified, null, "not passed on: its From domain disowns it");
-        if (found.Verdict is not { Dmarc.Result: not DmarcResult.TempError } verdict)
+        if (found.Verdict is not { Dmarc.Result: not DmarcResult.TempError, Arc: not ArcResult.TempError } verdict)
             return found.Mail.Tries >= VerdictTriesMax
                 ? Forwarded.Kept("not passed on: DNS does not say who sent it")
                 : throw new PutOffException("DNS does not say now who sent it");

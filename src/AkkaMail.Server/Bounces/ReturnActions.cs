@@ -97,7 +97,7 @@ internal sealed class ReturnActions(
 
     private async Task Record(Amendment amendment, CancellationToken cancel)
     {
-        var reply = await SendMessages.Ask(ledgers.ActorRef, amendment.Message.Submission.Partition,
+        var reply = await Acceptance.Ask(ledgers.ActorRef, amendment.Message.Submission.Partition,
             new AmendMessages([amendment]), LedgerTimeout, cancel);
         if (reply is not AmendmentsRecorded) throw new PutOffException("the journal does not answer");
     }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Bounces;
 
 /// <summary>
-/// Takes mail for return paths, feedback loops, reports and postmaster: stored, synced, then 250. Whoever brings it keeps
-/// what we cannot store.
+/// Takes mail for return paths, feedback loops, reports and postmaster: stored, synced, then 250. Whoever brings it
+/// keeps what we cannot store.
 /// </summary>
 internal sealed class ReturnDesk(
     IOptions<SmtpOptions> smtp, IOptions<DomainsOptions> domains, DomainFacts facts, DomainSecrets secrets,

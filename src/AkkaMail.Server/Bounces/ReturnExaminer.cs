@@ -13,9 +13,9 @@ using MimeKit;
 namespace AkkaMail.Server.Bounces;
 
 /// <summary>
-/// A mail as far as it can be known without our own books. <paramref name="Verdict"/> is null when nobody can say who sent it:
-/// DNS did not answer in time, or with <paramref name="IsUnreadable"/> it is no mail at all. <paramref name="Message"/> is null
-/// when it names none of ours.
+/// A mail as far as it can be known without our own books. <paramref name="Verdict"/> is null when nobody can say who
+/// sent it: DNS did not answer in time, or with <paramref name="IsUnreadable"/> it is no mail at all.
+/// <paramref name="Message"/> is null when it names none of ours.
 /// </summary>
 internal sealed record ExaminedMail(
     ReturnedMail Mail, ReadOnlyMemory<byte> Bytes, InboundVerdict? Verdict, bool IsUnreadable,

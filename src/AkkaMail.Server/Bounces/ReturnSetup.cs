@@ -29,6 +29,5 @@ internal static class ReturnSetup
         services.AddSingleton<RelayedMails>();
         services.AddSingleton<SubmissionDesk>();
         services.AddSingleton<ReceiverMetrics>();
-        services.AddHostedService<SmtpListener>();
     }
 }

@@ -5,9 +5,9 @@ using AkkaMail.Storage.Bounces;
 namespace AkkaMail.Server.Bounces;
 
 /// <summary>
-/// Reads what has come in: side by side, but those about one message one after the other, so that of two equal reports the
-/// second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A mail that cannot be
-/// dealt with now is tried again; one that never can, says why.
+/// Reads what has come in: side by side, but those about one message one after the other, so that of two equal reports
+/// the second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A
+/// mail that cannot be dealt with now is tried again; one that never can, says why.
 /// </summary>
 internal sealed class ReturnedRounds(
     ReturnedStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
@@ -42,7 +42,7 @@ internal sealed class ReturnedRounds(
             try
             {
                 if (doors == Sealed) await RereadIfRulesChanged(stopping);
-                read = await Round(doors, stopping);
+                if (store.Waiting > 0) read = await Round(doors, stopping);
             }
             catch (ReturnedException e) { log.LogWarning(e, "Returned mail is not read"); }
             if (read == 0) await Task.Delay(Idle, time, stopping);

@@ -72,6 +72,8 @@ internal static class ServerApp
         services.AddSingleton<FailedKeys>();
         services.AddSingleton<Access>();
         services.AddEngine();
+        // Behind the engine: it opens after it and closes before, so no mail is taken by half.
+        services.AddHostedService<Receiving.SmtpListener>();
         services.AddSingleton<Reputations>();
         services.AddHostedService(provider => provider.GetRequiredService<Reputations>());
         services.AddHostedService<Retention>();

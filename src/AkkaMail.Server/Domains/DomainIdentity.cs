@@ -30,16 +30,17 @@ internal sealed class DomainIdentity(
         SignerOf(message, from) is { } domain ? keys.Of(domain.Domain, message.AcceptedAt) : [];
 
     /// <summary>
-    /// Bounces come back under a name that has been seen to lead here; before, under the installation's if it has one, else
-    /// to the From address.
+    /// Bounces come back under a name that has been seen to lead here; before, under the installation's if it has one,
+    /// else to the From address.
     /// </summary>
     private string? ReturnPath(MessageFacts message, string from) =>
         (ReturnPathHostOf(message, from) ?? smtp.ReturnPathHost) is { } host
             ? VerpAddress.Of(message.Id, host, secrets.TokenKey) : null;
 
     /// <summary>
-    /// Whoever's domain the host belongs to: what is passed on came to it, and so will what comes back; for mail that a tenant
-    /// hands on it is the tenant's. The installation's own where a host takes no bounces, or has not been seen to lead here.
+    /// Whoever's domain the host belongs to: what is passed on came to it, and so will what comes back; for mail that a
+    /// tenant hands on it is the tenant's. The installation's own where a host takes no bounces, or has not been seen
+    /// to lead here.
     /// </summary>
     private string? ReturnPathAt(MessageFacts message, string host)
     {
@@ -62,7 +63,9 @@ internal sealed class DomainIdentity(
     public static bool HasLinks(string? publicUrl) =>
         publicUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>On the streams that have it on: those of kind broadcast, as long as nobody has said otherwise.</summary>
+    /// <summary>
+    /// On the streams that have it on: those of kind broadcast, as long as nobody has said otherwise.
+    /// </summary>
     private UnsubscribeLink? Unsubscribe(MessageFacts message) =>
         HasLinks(publicUrl) && (accounts.Current?.StreamOf(message.Tenant, message.Stream)?.Unsubscribe
             ?? message.Stream == Streams.Broadcast)

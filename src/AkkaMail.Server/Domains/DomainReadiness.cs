@@ -18,7 +18,9 @@ internal sealed class DomainReadiness(
     AccountsView accounts, LookUpDomain lookUp, DomainLookups dns, DomainFacts facts, ReadModel read,
     ReportStore reports, IOptions<AkkaMailOptions> options, TimeProvider time)
 {
-    /// <summary>Sources whose reverse names are looked up; with more an installation has tools of its own for that.</summary>
+    /// <summary>
+    /// Sources whose reverse names are looked up; with more an installation has tools of its own for that.
+    /// </summary>
     private const int SourcesMax = 100;
 
     private const int Days = 7;

@@ -14,7 +14,9 @@ public sealed class RetentionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan Envelopes { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long mails that came in (bounces, complaints) are kept, with their addresses. Default 30 days.</summary>
+    /// <summary>
+    /// How long mails that came in (bounces, complaints) are kept, with their addresses. Default 30 days.
+    /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan Returned { get; set; } = TimeSpan.FromDays(30);
 

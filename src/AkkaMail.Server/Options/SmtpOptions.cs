@@ -22,8 +22,8 @@ public sealed class SmtpOptions : IValidatableObject
     public string? ListenTls { get; set; }
 
     /// <summary>
-    /// Tenants that may hand in mail from other people's domains, as <c>lists,helpdesk</c>. It has to be signed by its From
-    /// domain (DMARC passes by DKIM), stays as it is and is sealed with ARC. Default: none.
+    /// Tenants that may hand in mail from other people's domains, as <c>lists,helpdesk</c>. It has to be signed by its
+    /// From domain (DMARC passes by DKIM), stays as it is and is sealed with ARC. Default: none.
     /// </summary>
     [MaxLength(4_096)]
     public string? RelayTenants { get; set; }
@@ -33,14 +33,15 @@ public sealed class SmtpOptions : IValidatableObject
     public string? HostName { get; set; }
 
     /// <summary>
-    /// A host whose MX leads here: the return path of mail whose From domain has none of its own yet. Default none: such
-    /// mail bounces to its From address.
+    /// A host whose MX leads here: the return path of mail whose From domain has none of its own yet. Default none:
+    /// such mail bounces to its From address.
     /// </summary>
     [MaxLength(253)]
     public string? ReturnPathHost { get; set; }
 
     /// <summary>
-    /// A certificate with its chain (PEM) for STARTTLS. Default: one made at the start, which encrypts and proves nothing.
+    /// A certificate with its chain (PEM) for STARTTLS. Default: one made at the start, which encrypts and proves
+    /// nothing.
     /// </summary>
     [MaxLength(4_096)]
     public string? Certificate { get; set; }
@@ -53,17 +54,17 @@ public sealed class SmtpOptions : IValidatableObject
     [Range(1, 100_000)]
     public int Connections { get; set; } = 1_000;
 
-    /// <summary>Connections at once of one address, or of one IPv6 /64; one more gets 421. Default 50.</summary>
+    /// <summary>Connections at once of one address, or of one IPv6 /64; one more gets 421. Default 20.</summary>
     [Range(1, 100_000)]
-    public int ConnectionsPerClient { get; set; } = 50;
+    public int ConnectionsPerClient { get; set; } = 20;
 
     /// <summary>Octets of a mail; more get 552. Default 10 MiB.</summary>
     [Range(65_536, 256 * 1024 * 1024)]
     public int SizeBytesMax { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>
-    /// Octets of all mails that are kept, as they are stored. Over half of it only return paths take more, then nobody: 452.
-    /// Default 4 GiB.
+    /// Octets of all mails that are kept, as they are stored. Over half of it only return paths take more, then nobody:
+    /// 452. Default 4 GiB.
     /// </summary>
     [Range(1_048_576, 1L << 40)]
     public long KeptBytesMax { get; set; } = 4L * 1024 * 1024 * 1024;

@@ -7,8 +7,6 @@ using AkkaMail.Server.Options;
 using AkkaMail.Server.Submission;
 using AkkaMail.Smtp.Receiving;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Receiving;
@@ -26,11 +24,12 @@ internal sealed class SmtpListener(
     {
         if (!smtp.Value.IsListening) return;
         var name = smtp.Value.HostName ?? facts.EhloName;
-        var certificate = Certificate(name);
+        var certificates = Certificates(name);
         var receiver = new SmtpReceiver(new()
         {
             HostName = name,
-            Certificate = certificate,
+            Certificate = certificates[0],
+            Chain = [.. certificates.Skip(1)],
             Authenticate = submissions.LogIn,
             SizeMax = smtp.Value.SizeBytesMax,
             ConnectionsMax = smtp.Value.Connections,
@@ -41,14 +40,12 @@ internal sealed class SmtpListener(
         metrics.Of(receiver);
         var builder = WebApplication.CreateEmptyBuilder(new());
         // A server of its own: addresses in code would take the place of --urls.
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            // Those that are still shaking hands; the receiver counts who can speak.
-            kestrel.Limits.MaxConcurrentConnections = 2L * smtp.Value.Connections;
             foreach (var point in smtp.Value.EndPoints)
                 kestrel.Listen(point, listen => listen.Run(receiver.OnConnectedAsync));
             foreach (var point in smtp.Value.TlsEndPoints)
-                kestrel.Listen(point, listen => Encrypted(listen, certificate).Run(receiver.OnConnectedAsync));
+                kestrel.Listen(point, listen => listen.Run(receiver.OnTlsConnectedAsync));
         });
         _server = builder.Build();
         try { await _server.StartAsync(cancellationToken); }
@@ -74,15 +71,21 @@ internal sealed class SmtpListener(
         session.Client is SubmissionClient client ? submissions.TakeMail(session, client, mail)
             : returns.TakeMail(session, mail);
 
-    private static ListenOptions Encrypted(ListenOptions listen, X509Certificate2 certificate) =>
-        listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate });
-
-    private X509Certificate2 Certificate(string name)
+    /// <summary>The certificate, and behind it what leads to its root.</summary>
+    private X509Certificate2Collection Certificates(string name)
     {
         if (smtp.Value is { Certificate: { } file, CertificateKey: { } key })
         {
-            try { return X509Certificate2.CreateFromPemFile(file, key); }
-            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+            try
+            {
+                var chain = new X509Certificate2Collection();
+                chain.ImportFromPemFile(file);
+                // The file begins with it (RFC 8446 §4.4.2), and it is the one with the key.
+                chain[0] = X509Certificate2.CreateFromPemFile(file, key);
+                return chain;
+            }
+            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException
+                or ArgumentException)
             {
                 throw new StartException($"AkkaMail:Smtp:Certificate {file}: {e.Message}");
             }
@@ -91,6 +94,6 @@ internal sealed class SmtpListener(
         using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", made, HashAlgorithmName.SHA256);
         var from = time.GetUtcNow();
-        return request.CreateSelfSigned(from.AddDays(-1), from.AddYears(10));
+        return [request.CreateSelfSigned(from.AddDays(-1), from.AddYears(10))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using AkkaMail.Core.Content;
 using AkkaMail.Core.Domains;
@@ -21,15 +22,19 @@ namespace AkkaMail.Server.Submission;
 internal sealed record ForeignMail(
     string Tenant, string MailFrom, string Helo, IPAddress? Client, ReadOnlyMemory<byte> Octets);
 
-/// <summary>Either a mail to send with the envelope sender <paramref name="From"/>'s domain, or the reply that refuses it.</summary>
-internal readonly record struct HandedOn(RelayedMail? Mail, ReceiverReply? Refusal);
-
-internal sealed record RelayedMail(Mailbox From, byte[] Octets);
+/// <summary>
+/// Either the mail to send (<paramref name="Octets"/>) with the envelope sender's domain of <paramref name="From"/>, or
+/// why not.
+/// </summary>
+internal sealed record HandedOn(Mailbox? From, byte[]? Octets, ReceiverReply? Refusal)
+{
+    public static HandedOn No(int code, string text) => new(null, null, new(code, text));
+}
 
 /// <summary>
 /// Mail of other people that a tenant hands on, as lists and help desks do. Nobody sends as somebody else: its From
-/// domain has to have signed it (DMARC passes by DKIM, which an envelope of the tenant's cannot do by SPF), it goes octet
-/// for octet, and our seal says who gave it to us (RFC 8617).
+/// domain has to have signed all of it, it goes octet for octet, and our seal says who gave it to us (RFC 8617). SPF
+/// does not help: it is about the envelope, and that is the tenant's.
 /// </summary>
 internal sealed class RelayedMails(
     InboundAuthentication authentication, AccountsView accounts, SenderRules senders, SigningKeys keys,
@@ -42,31 +47,38 @@ internal sealed class RelayedMails(
     /// <param name="foreign">Why it is not the tenant's own.</param>
     public async Task<HandedOn> Make(ForeignMail mail, Problem foreign, CancellationToken cancel)
     {
-        if (!smtp.Value.MayRelay(mail.Tenant)) return No(Replies.To(foreign));
+        if (!smtp.Value.MayRelay(mail.Tenant)) return new(null, null, Replies.To(foreign));
         if (!Mailbox.TryCreate("", mail.MailFrom, out var sender, out _)
             || senders.Refuse(mail.Tenant, sender.AsciiDomain) is not null)
-            return No(new(550, "5.7.1 MAIL FROM has to be of a verified domain of yours: its bounces come back there"));
+            return HandedOn.No(
+                550, "5.7.1 MAIL FROM has to be of a verified domain of yours: its bounces come back there");
         var now = time.GetUtcNow();
         if (identity.ReturnPathAt(new(default, mail.Tenant, Streams.Transactional, now), sender.AsciiDomain) is null)
-            return No(new(451, "4.7.0 No return path of yours has been seen in DNS yet: its bounces would have no place to go"));
-        if (await Evaluate(mail, cancel) is not { Dmarc.Result: not DmarcResult.TempError } verdict)
-            return No(new(451, "4.7.0 DNS does not say now who wrote it: try again later"));
-        if (verdict.Dmarc.Result != DmarcResult.Pass)
-            return No(new(550, $"5.7.1 From is of {verdict.Dmarc.FromDomain}, which is not yours and has not signed this mail (DMARC "
-                + $"{verdict.Dmarc.Result.ToString().ToLowerInvariant()})"));
-        var domain = accounts.Current?.Domains.SignerOf(mail.Tenant, sender.AsciiDomain, now);
-        var onward = await PassedOnMail.MakeAsync(mail.Octets,
-            new(Host, $"{Guid.NewGuid():N}", "", mail.MailFrom, "", "", now),
-            [Host, facts.EhloName], verdict, KeyOf(domain, now), now, cancel);
+            return HandedOn.No(
+                451, "4.7.0 No return path of yours has been seen in DNS yet: its bounces had no place to go");
+        var verdict = await Evaluate(mail, cancel);
+        if (verdict?.Dmarc.IsSigned is not true)
+            return IsUnknown(verdict) ? HandedOn.No(451, "4.7.0 DNS does not say now who wrote it: try again later")
+                : HandedOn.No(550, $"5.7.1 From is of {verdict.Dmarc.FromDomain}, which is not yours and has not signed "
+                    + "this mail");
+        if (verdict.Arc == ArcResult.TempError)
+            return HandedOn.No(451, "4.7.0 DNS does not say now whether its ARC chain holds: try again later");
+        var hop = new Hop(Host, $"{Guid.NewGuid():N}", "", mail.MailFrom, "", "", now) { By = sender.AsciiDomain };
+        var onward = await PassedOnMail.MakeAsync(
+            mail.Octets, hop, [Host, facts.EhloName], verdict, KeyOf(mail.Tenant, sender, now), now, cancel);
         return onward switch
         {
-            GoesOn { Unsealed: null } goes => new(new(sender, goes.Octets), null),
-            GoesOn goes => No(new(554, $"5.7.7 It cannot be sealed: {goes.Unsealed}")),
-            StaysHere stays => No(new(554, $"5.4.6 It goes round: {stays.Why}")),
+            // Its author's signature is on it, with a seal of ours or without.
+            GoesOn goes => new(sender, goes.Octets, null),
+            StaysHere stays => HandedOn.No(554, $"5.4.6 It goes round: {stays.Why}"),
             _ => throw new InvalidOperationException($"{onward} is no way a mail can go on"),
         };
     }
 
+    private static bool IsUnknown([NotNullWhen(false)] InboundVerdict? verdict) => verdict is null
+        || verdict.Dmarc.Result == DmarcResult.TempError || verdict.Dkim.Any(d => d.Result == DkimResult.TempError);
+
+    /// <summary>Null: not within its time.</summary>
     private async Task<InboundVerdict?> Evaluate(ForeignMail mail, CancellationToken cancel)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -76,14 +88,13 @@ internal sealed class RelayedMails(
             // A copy: look-ups that nobody waits for any more still read it.
             var message = await new MimeParser(ParserOptions.Default, new MemoryStream(mail.Octets.ToArray()))
                 .ParseMessageAsync(timeout.Token);
-            return await authentication.EvaluateAsync(
-                message, new(mail.Client ?? IPAddress.None, mail.Helo, mail.MailFrom), timeout.Token).WaitAsync(timeout.Token);
+            var arrival = new Arrival(mail.Client ?? IPAddress.None, mail.Helo, mail.MailFrom);
+            return await authentication.EvaluateAsync(message, arrival, timeout.Token).WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return null; }
     }
 
-    private SigningKey? KeyOf(RegisteredDomain? domain, DateTimeOffset now) => domain is null ? null
-        : keys.Of(domain.Domain, now).FirstOrDefault(k => k.Algorithm == DkimAlgorithm.RsaSha256);
-
-    private static HandedOn No(ReceiverReply refusal) => new(null, refusal);
+    private SigningKey? KeyOf(string tenant, Mailbox sender, DateTimeOffset now) =>
+        accounts.Current?.Domains.SignerOf(tenant, sender.AsciiDomain, now) is not { } domain ? null
+            : keys.Of(domain.Domain, now).FirstOrDefault(k => k.Algorithm == DkimAlgorithm.RsaSha256);
 }

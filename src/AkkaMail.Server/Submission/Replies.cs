@@ -10,13 +10,14 @@ internal static class Replies
 {
     public static readonly ReceiverReply
         Welcome = new(235, "2.7.0 Welcome"),
+        NoTenant = new(535, "5.7.8 No tenant has this user's name"),
         KeyEnded = new(421, "4.7.0 The key is no longer good here: log in again");
 
     /// <summary>Octets of a text; RFC 5321 §4.5.3.1.5 allows a line of 512.</summary>
     private const int TextMax = 480;
 
     public static ReceiverReply Promised(SubmissionId id, DateTimeOffset? sendAt) =>
-        new(250, sendAt is null ? $"2.0.0 Accepted as {id}" : $"2.0.0 Accepted as {id} for {sendAt:yyyy-MM-ddTHH:mm:ssZ}");
+        new(250, $"2.0.0 Accepted as {id}{(sendAt is null ? "" : $" for {sendAt:yyyy-MM-ddTHH:mm:ssZ}")}");
 
     public static ReceiverReply KeyInUse(SubmissionId first) => new(554,
         $"5.6.0 {SubmittedMail.KeyHeader} was used with another From, subject or recipients: it stands for {first}");
@@ -28,6 +29,9 @@ internal static class Replies
         401 => new(535, $"5.7.8 {problem.Title}: the password has to be a key"),
         _ => new(535, Text("5.7.8", problem)),
     };
+
+    /// <summary>The key is right, and nothing is taken for its tenant now.</summary>
+    public static ReceiverReply NotNow(Problem problem) => new(454, Text("4.7.0", problem));
 
     public static ReceiverReply To(Problem problem) => problem.Status switch
     {

@@ -10,12 +10,15 @@ using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Receiving;
 using AkkaMail.Smtp.Submitting;
+using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Submission;
 
-/// <summary>Who a session's client is. The key is asked again for each mail: one that is revoked ends at once.</summary>
-internal sealed record SubmissionClient(Caller Caller, string Tenant, string Key);
+/// <summary>
+/// Who a session's client is. The key is asked again for each mail: one that is revoked ends at once.
+/// </summary>
+internal sealed record SubmissionClient(string Tenant, string Key);
 
 /// <summary>
 /// Mail that is handed in by SMTP to be sent (RFC 6409). A key is the password, and what happens behind it is what
@@ -28,20 +31,27 @@ internal sealed class SubmissionDesk(
     private string Host => smtp.Value.HostName ?? facts.EhloName;
 
     /// <summary>
-    /// The user's name says nothing, except for a key with all rights: it sends as the tenant that is called so.
+    /// The user's name says nothing, except for a key with all rights: it sends as the tenant that is called so, and as
+    /// <c>apikey</c> or without a name for <c>default</c>.
     /// </summary>
     public ValueTask<ReceiverReply> LogIn(SmtpSession session, string user, string password)
     {
         var (caller, problem) = access.Admit(password, AddressOf(session), tenant: null, Scopes.Send);
-        if (caller is null)
-        {
-            metrics.Refused("login");
-            return new(Replies.ToLogin(problem!));
-        }
-        var tenant = caller.Tenant is null && acceptance.Known(user, out var named) is null && named is not null
-            ? user : caller.ActsFor;
-        session.Client = new SubmissionClient(caller, tenant, password);
+        if (caller is null) return new(NotIn(Replies.ToLogin(problem!)));
+        var name = caller.Tenant is null && user is not ("" or AnyUser) ? user : caller.ActsFor;
+        if (acceptance.Known(name, out var tenant) is { } closed) return new(NotIn(Replies.NotNow(closed)));
+        if (tenant is null && name != Tenant.Default) return new(NotIn(Replies.NoTenant));
+        session.Client = new SubmissionClient(name, password);
         return new(Replies.Welcome);
+    }
+
+    /// <summary>What the programs of other services are told to say for a user.</summary>
+    private const string AnyUser = "apikey";
+
+    private ReceiverReply NotIn(ReceiverReply reply)
+    {
+        metrics.Refused("login");
+        return reply;
     }
 
     public static ValueTask<ReceiverReply> TakeRecipient(string recipient) => new(
@@ -56,7 +66,7 @@ internal sealed class SubmissionDesk(
             if (reason is null) metrics.Taken(); else metrics.Refused(reason);
             return reply;
         }
-        catch (Exception e)
+        catch (Exception e)   // As an endpoint's: here is nobody above who would answer.
         {
             var problem = Faults.ProblemOf(e);
             if (problem.Status == 500) log.LogError(e, "A mail that was handed in could not be taken");
@@ -71,36 +81,44 @@ internal sealed class SubmissionDesk(
         if (access.Admit(client.Key, AddressOf(session), tenant: null, Scopes.Send).Problem is { } ended)
             return (ended.Status == 503 ? Replies.To(ended) : Replies.KeyEnded, "login");
         if (acceptance.Known(client.Tenant, out var tenant) is { } closed) return Refused(closed, "tenant");
+        // Closed meanwhile.
+        if (tenant is null && client.Tenant != Tenant.Default) return (Replies.KeyEnded, "tenant");
         var now = time.GetUtcNow();
         var trace = SubmittedMail.TraceOf(Host, ProtocolOf(session, mail), now);
         var read = SubmittedMail.Read(mail.Bytes.Span, trace, mail.IsSmtpUtf8);
         if (read is FaultyMail fault) return Refused(Faulty(fault), "content");
         var submitted = (SubmittedMail)read;
+        // Of a mail that others wrote its words are theirs, and say nothing to us.
+        var foreign = senders.Refuse(client.Tenant, submitted.From.AsciiDomain);
+        var words = foreign is null ? submitted : submitted with { Stream = null, Tags = [], IdempotencyKey = null };
 
         // The same address twice in one transaction is one message.
         Mailbox[] recipients = [.. mail.Recipients.Select(r => Mailbox.TryCreate("", r, out var m, out _) ? m : null)
             .OfType<Mailbox>().DistinctBy(m => m.EnvelopeAddress, StringComparer.Ordinal)];
-        var key = Acceptance.KeyOf(client.Tenant, submitted.IdempotencyKey);
+        var key = Acceptance.KeyOf(client.Tenant, words.IdempotencyKey);
         var request = HashOf(submitted, recipients);
         var first = await acceptance.FirstOf(key, CancellationToken.None);
-        if (first is not null && first.Request != request) return (Replies.KeyInUse(first.Submission), "key");
-        if (Problem(submitted, first is null ? tenant?.Streams ?? MailStream.BuiltIn : null) is { } faulty)
-            return Refused(faulty, "content");
+        if (first is not null)
+            return first.Request == request ? (Replies.Promised(first.Submission, LaterOf(first)), null)
+                : (Replies.KeyInUse(first.Submission), "key");
+        var errors = new FieldErrors();
+        var (stream, tags) = Checked(words, tenant?.Streams ?? MailStream.BuiltIn, errors);
+        if (errors.All.Count > 0) return Refused(Problem.Invalid(errors.All), "content");
 
         var (from, content) = (submitted.From,
             new MailContent(submitted.Subject, null, null, []) { Raw = submitted.Octets, IsSubmitted = true });
-        if (senders.Refuse(client.Tenant, from.AsciiDomain) is { } foreign)
+        if (foreign is not null)
         {
+            var octets = submitted.Octets.AsMemory(trace.Length);
             var handedOn = await relayed.Make(
-                new(client.Tenant, mail.MailFrom, session.ClientName, AddressOf(session), submitted.Octets.AsMemory(trace.Length)),
-                foreign, CancellationToken.None);
-            if (handedOn.Mail is not { } relay) return (handedOn.Refusal!, "sender");
-            (from, content) = (relay.From, new MailContent(submitted.Subject, null, null, []) { Raw = relay.Octets });
+                new(client.Tenant, mail.MailFrom, session.ClientName, AddressOf(session), octets), foreign,
+                CancellationToken.None);
+            if (handedOn is not { From: { } sender, Octets: { } onward }) return (handedOn.Refusal!, "sender");
+            (from, content) = (sender, new MailContent(submitted.Subject, null, null, []) { Raw = onward });
         }
         var send = new ValidSend(content, new(from, null, [], [new([.. recipients], [], [], null, [], [], [])]),
-            submitted.Stream ?? SendLimits.DefaultStream, submitted.Tags, null, now + SendLimits.Default.Life);
-        var taken = first is not null ? await acceptance.Again(first, send, CancellationToken.None)
-            : await acceptance.Take(client.Tenant, send, key, request, hasOwnEnd: false, CancellationToken.None);
+            stream, tags, null, now + SendLimits.Default.Life);
+        var taken = await acceptance.Take(client.Tenant, send, key, request, hasOwnEnd: false, CancellationToken.None);
         return taken switch
         {
             Taken.Promised p => (Replies.Promised(p.Id, p.SendAt), null),
@@ -110,22 +128,25 @@ internal sealed class SubmissionDesk(
         };
     }
 
+    private static DateTimeOffset? LaterOf(KnownSubmission first) =>
+        first.SendAt > first.Submission.CreatedAt ? first.SendAt : null;
+
     private static (ReceiverReply, string?) Refused(Problem problem, string reason) =>
         (Replies.To(problem), reason);
 
     private static Problem Faulty(FaultyMail fault) =>
-        Api.Problem.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
+        Problem.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
 
-    /// <summary>What its words to us have wrong.</summary>
-    private static Problem? Problem(SubmittedMail mail, ImmutableDictionary<string, MailStream>? streams)
+    /// <summary>What it says to us, as the API would have it.</summary>
+    private static (string Stream, ImmutableArray<string> Tags) Checked(
+        SubmittedMail mail, ImmutableDictionary<string, MailStream> streams, FieldErrors errors)
     {
-        var errors = new FieldErrors();
-        if (mail.Stream is { } stream && streams?.ContainsKey(stream) == false)
+        if (mail.Stream is { } stream && !streams.ContainsKey(stream))
             errors.Add(SubmittedMail.StreamHeader, "is none of the tenant's");
         if (mail.IdempotencyKey is { Length: > Acceptance.KeyLengthMax })
             errors.Add(SubmittedMail.KeyHeader, $"is longer than {Acceptance.KeyLengthMax} characters");
-        new FieldRules(SendLimits.Default, errors).Tags([.. mail.Tags]);
-        return errors.All.Count == 0 ? null : Api.Problem.Invalid(errors.All);
+        var tags = new FieldRules(SendLimits.Default, errors).Tags([.. mail.Tags]);
+        return (mail.Stream ?? SendLimits.DefaultStream, tags);
     }
 
     /// <summary>

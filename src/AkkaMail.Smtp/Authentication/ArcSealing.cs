@@ -25,7 +25,7 @@ public static class ArcSealing
     public static async Task SealAsync(
         MimeMessage mail, SigningKey key, InboundVerdict verdict, DateTimeOffset sealedAt, CancellationToken cancel)
     {
-        if (verdict.Arc == ArcResult.Fail) return;
+        if (verdict.Arc is ArcResult.Fail or ArcResult.TempError) return;
         var present = Signed.Where(name => mail.Headers.Contains(name)).ToList();
         await new Sealer(key, verdict, sealedAt).SignAsync(mail, present, cancel);
     }

@@ -30,7 +30,11 @@ internal sealed class DkimCheck(DnsKeyLocator keys)
         MimeMessage mail, Header header, DateTimeOffset now, CancellationToken cancel)
     {
         var tags = TagList.Parse(TagList.WithoutSpace(header.Value));
-        var verdict = new DkimVerdict(DkimResult.PermError, tags?["d"] ?? "", tags?["s"] ?? "", tags?["a"] ?? "");
+        var verdict = new DkimVerdict(DkimResult.PermError, tags?["d"] ?? "", tags?["s"] ?? "", tags?["a"] ?? "")
+        {
+            IsPartial = tags?["l"] is not null
+                || tags?["h"]?.Split(':').Contains("subject", StringComparer.OrdinalIgnoreCase) is not true,
+        };
         if (tags is null) return verdict with { Reason = "unreadable signature" };
         // §3.5, x=: MimeKit leaves it to its caller.
         if (long.TryParse(tags["x"], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)

@@ -20,7 +20,9 @@ internal sealed class DmarcCheck(DnsQueries dns)
             var organization = OrganizationalDomain.Of(from);
             var own = await PolicyAsync(from);
             var policy = own ?? (organization == from ? null : await PolicyAsync(organization));
-            if (policy is null) return new(DmarcResult.None, from, DmarcRequest.None);
+            var isSigned = dkim.Any(d => d is { Result: DkimResult.Pass, IsPartial: false }
+                && OrganizationalDomain.IsAligned(from, d.Domain, policy?.StrictDkim ?? false));
+            if (policy is null) return new(DmarcResult.None, from, DmarcRequest.None) { IsSigned = isSigned };
             var passes = (spf.Result == SpfResult.Pass
                     && OrganizationalDomain.IsAligned(from, spf.Domain, policy.StrictSpf))
                 || dkim.Any(d => d.Result == DkimResult.Pass
@@ -29,7 +31,8 @@ internal sealed class DmarcCheck(DnsQueries dns)
             // A silent name server must not turn into a refusal by p=reject.
             var mayPass = spf.Result == SpfResult.TempError || dkim.Any(d => d.Result == DkimResult.TempError);
             return new(passes ? DmarcResult.Pass : mayPass ? DmarcResult.TempError : DmarcResult.Fail,
-                from, request, policy.Percent);
+                from, request, policy.Percent)
+            { IsSigned = isSigned };
         }
         catch (DnsFaultException) { return new(DmarcResult.TempError, from, DmarcRequest.None); }
     }

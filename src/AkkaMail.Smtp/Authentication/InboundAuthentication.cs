@@ -44,6 +44,7 @@ public sealed class InboundAuthentication
                 _ => ArcResult.Fail,
             };
         }
+        catch (KeyLookupException e) when (e.IsTemporary) { return ArcResult.TempError; }
         catch (Exception e) when (e is KeyLookupException or FormatException or ParseException or ArgumentException
             or InvalidCastException or Org.BouncyCastle.Crypto.CryptoException
             or Org.BouncyCastle.Security.GeneralSecurityException)

@@ -9,7 +9,13 @@ public enum DkimResult { None, Pass, Fail, Policy, TempError, PermError }
 
 /// <summary>One signature of a mail.</summary>
 public sealed record DkimVerdict(
-    DkimResult Result, string Domain, string Selector, string Algorithm, string? Reason = null);
+    DkimResult Result, string Domain, string Selector, string Algorithm, string? Reason = null)
+{
+    /// <summary>
+    /// It leaves the end of the body (l=) or the subject to whoever likes to write it (RFC 6376 §8.2, §5.4.1).
+    /// </summary>
+    public bool IsPartial { get; init; }
+}
 
 /// <summary>RFC 7489 §11.2.</summary>
 public enum DmarcResult { None, Pass, Fail, TempError, PermError }
@@ -18,9 +24,17 @@ public enum DmarcResult { None, Pass, Fail, TempError, PermError }
 /// DMARC of the From domain. <paramref name="Request"/> is what its owner asks for when it fails; what is done is the
 /// receiver's to decide.
 /// </summary>
-public sealed record DmarcVerdict(DmarcResult Result, string FromDomain, DmarcRequest Request, int Percent = 100);
+public sealed record DmarcVerdict(DmarcResult Result, string FromDomain, DmarcRequest Request, int Percent = 100)
+{
+    /// <summary>
+    /// A signature over the whole mail is of the From domain, as closely as its record asks (without one: of the same
+    /// organization). Unlike SPF, which is about the envelope, that says who wrote it.
+    /// </summary>
+    public bool IsSigned { get; init; }
+}
 
-public enum ArcResult { None, Pass, Fail }
+/// <summary>RFC 8617 §4.4; <see cref="TempError"/> when DNS did not answer.</summary>
+public enum ArcResult { None, Pass, Fail, TempError }
 
 /// <summary>What is known of who sent a mail.</summary>
 public sealed record InboundVerdict(

@@ -64,7 +64,7 @@ public sealed record OutgoingIdentity
 }
 
 /// <summary>
-/// An address below the From domain, as RFC 9477 §3.1 asks, and what a report is to bring back: the message's name under a
-/// seal.
+/// An address below the From domain, as RFC 9477 §3.1 asks, and what a report is to bring back: the message's name
+/// under a seal.
 /// </summary>
 public sealed record FeedbackAddress(string Address, string Token);

@@ -8,8 +8,8 @@ using MimeKit;
 namespace AkkaMail.Smtp.Composing;
 
 /// <summary>
-/// A mail that is sent as it came. One that is passed on has octets that its sender and the seals on it have signed: none
-/// is added or mended, and no signature of ours stands over another's From. One that was handed in by SMTP is the
+/// A mail that is sent as it came. One that is passed on has octets that its sender and the seals on it have signed:
+/// none is added or mended, and no signature of ours stands over another's From. One that was handed in by SMTP is the
 /// tenant's own: above it stand our labels and signatures.
 /// </summary>
 internal sealed class RawMail(
@@ -20,7 +20,8 @@ internal sealed class RawMail(
     public Composition Compose(byte[] raw, Mailbox from, bool isSubmitted)
     {
         // RFC 5321 §2.3.8: it would be another mail to the next server than to us.
-        if (HasBareLineEnd(raw)) return new Uncomposable("A mail that is sent as it came has a bare CR, a bare LF or a NUL.");
+        if (HasBareLineEnd(raw))
+            return new Uncomposable("A mail that is sent as it came has a bare CR, a bare LF or a NUL.");
         // RFC 5321 §4.1.1.4: who is given a last line without its end adds it, there is no dot without.
         var octets = raw.AsSpan().EndsWith("\r\n"u8) ? raw : [.. raw, .. "\r\n"u8];
         // RFC 5322 §2.1: without an empty line there is no body, and with one after the headers it is as empty.
@@ -73,8 +74,8 @@ internal sealed class RawMail(
         mail.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 2 : -1;
 
     /// <summary>
-    /// Octets of the first header's name, which whoever takes a mail in has put there (RFC 5321 §4.4, RFC 8617 §5.1), or
-    /// of the signature above it; -1: nobody has.
+    /// Octets of the first header's name, which whoever takes a mail in has put there (RFC 5321 §4.4, RFC 8617 §5.1),
+    /// or of the signature above it; -1: nobody has.
     /// </summary>
     private static int NameLength(ReadOnlySpan<byte> mail)
     {

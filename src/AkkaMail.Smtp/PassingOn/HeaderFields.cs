@@ -12,10 +12,21 @@ internal readonly record struct HeaderSpan(int Start, int End, string Name, stri
 /// </summary>
 internal static class HeaderFields
 {
-    /// <summary>Up to the empty line, or to the first line that is no header.</summary>
+    /// <summary>Octets of a header: a mail with more is an attack on somebody's memory.</summary>
+    public const int Max = 256 * 1024;
+
+    /// <summary>Whether the header ends within <see cref="Max"/>; one that does not is not read.</summary>
+    public static bool IsBounded(ReadOnlySpan<byte> mail) =>
+        mail.Length <= Max || mail[..(Max + 2)].IndexOf("\r\n\r\n"u8) >= 0;
+
+    /// <summary>
+    /// Up to the empty line, or to the first line that is no header; none of a mail that is not
+    /// <see cref="IsBounded"/>.
+    /// </summary>
     public static List<HeaderSpan> Of(ReadOnlySpan<byte> mail)
     {
         var fields = new List<HeaderSpan>(32);
+        if (!IsBounded(mail)) return fields;
         for (var at = 0; at < mail.Length;)
         {
             var end = EndOf(mail, at);

@@ -30,11 +30,14 @@ public static class PassedOnMail
         DateTimeOffset sealedAt, CancellationToken cancel)
     {
         var fields = HeaderFields.Of(mail.Span);
+        if (!HeaderFields.IsBounded(mail.Span)) return new StaysHere($"its header has over {HeaderFields.Max} octets");
         if (WhyNot(mail.Span, fields, hop) is { } why) return new StaysHere(why);
         var octets = Traced(mail.Span, fields, hop, names);
         using var parsed = await ParsedAsync(octets, cancel);
         var subject = Line(parsed?.Subject);
         if (key is null) return new GoesOn(octets, subject, "no key for the host it came to");
+        if (verdict.Arc == ArcResult.TempError)
+            return new GoesOn(octets, subject, "DNS does not say whether its ARC chain holds");
         if (verdict.Arc == ArcResult.Fail) return new GoesOn(octets, subject, "the ARC chain it came with has failed");
         if (parsed is null) return new GoesOn(octets, subject, "it is no MIME");
         await ArcSealing.SealAsync(parsed, key, verdict, sealedAt, cancel);
@@ -46,10 +49,10 @@ public static class PassedOnMail
 
     private static string? WhyNot(ReadOnlySpan<byte> mail, List<HeaderSpan> fields, Hop hop)
     {
-        if (fields.Any(f => TraceLine.IsOurs(f, hop.Host))) return "it has been passed on from here before";
+        if (fields.Any(f => TraceLine.IsOurs(f, hop))) return "it has been passed on from here before";
         if (fields.Count(TraceLine.IsTrace) > TraceLine.HopsMax) return $"it came by over {TraceLine.HopsMax} hosts";
         // RFC 3834 §2: an answer to an answer has no end.
-        return (hop.MailFrom.Length == 0 || fields.Any(IsAutomatic)) && TraceLine.IsShown(mail, hop.Host)
+        return (hop.MailFrom.Length == 0 || fields.Any(IsAutomatic)) && TraceLine.IsShown(mail, hop)
             ? "it is an answer to a mail that was passed on from here" : null;
     }
 

@@ -12,7 +12,11 @@ namespace AkkaMail.Smtp.PassingOn;
 /// <paramref name="Recipient"/>.
 /// </summary>
 public sealed record Hop(
-    string Host, string Id, string Recipient, string MailFrom, string Helo, string Remote, DateTimeOffset At);
+    string Host, string Id, string Recipient, string MailFrom, string Helo, string Remote, DateTimeOffset At)
+{
+    /// <summary>Who hands it on, when that is not the host: two lists of one host are no loop.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>Our line in the trace of a mail (RFC 5321 §4.4), by which we know it when it comes back.</summary>
 internal static class TraceLine
@@ -25,21 +29,23 @@ internal static class TraceLine
     private static readonly SearchValues<char> HeloCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]");
 
-    public static string Of(Hop hop) => string.Create(CultureInfo.InvariantCulture,
-        $"Received: from {Named(hop.Helo)}{Address(hop.Remote)}\r\n\t{Mark(hop.Host)} id {hop.Id}\r\n\t"
-        + $"{(hop.Recipient.Length > 0 ? $"for <{hop.Recipient}>" : "")}; {hop.At.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
+    public static string Of(Hop hop) =>
+        $"Received: from {Named(hop.Helo)}{Address(hop.Remote)}\r\n\t{Mark(hop)} id {hop.Id}\r\n\t"
+        + (hop.Recipient.Length > 0 ? $"for <{hop.Recipient}>" : "")
+        + string.Create(CultureInfo.InvariantCulture, $"; {hop.At.UtcDateTime:ddd, dd MMM yyyy HH:mm:ss} +0000\r\n");
 
     /// <summary>Whether we have passed it on before.</summary>
-    public static bool IsOurs(HeaderSpan field, string host) => IsTrace(field)
-        && field.Value.Contains(Mark(host), StringComparison.OrdinalIgnoreCase);
+    public static bool IsOurs(HeaderSpan field, Hop hop) => IsTrace(field)
+        && field.Value.Contains(Mark(hop), StringComparison.OrdinalIgnoreCase);
 
     public static bool IsTrace(HeaderSpan field) => field.Name.Equals("Received", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a mail shows one that we have passed on: what a bounce returns.</summary>
-    public static bool IsShown(ReadOnlySpan<byte> mail, string host) =>
-        mail.IndexOf(Encoding.ASCII.GetBytes(Mark(host))) >= 0;
+    public static bool IsShown(ReadOnlySpan<byte> mail, Hop hop) =>
+        mail.IndexOf(Encoding.ASCII.GetBytes(Mark(hop))) >= 0;
 
-    private static string Mark(string host) => $"by {host} (AkkaMail, passed on)";
+    private static string Mark(Hop hop) =>
+        hop.By is null ? $"by {hop.Host} (AkkaMail, passed on)" : $"by {hop.Host} (AkkaMail, passed on by {hop.By})";
 
     /// <summary>A word of the client's stands in our line only where it can end nothing there.</summary>
     private static string Named(string helo) =>

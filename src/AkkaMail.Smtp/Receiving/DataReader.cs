@@ -7,7 +7,7 @@ namespace AkkaMail.Smtp.Receiving;
 /// for one reads another mail than the next server does, which is SMTP smuggling. The same goes for NUL, which some
 /// servers drop. Such a mail is refused, not mended.
 /// </summary>
-internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory) : IDisposable
+internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory, SmtpSession session) : IDisposable
 {
     /// <summary>What a session keeps between two mails.</summary>
     private const int KeptMax = 64 * 1024;
@@ -85,7 +85,7 @@ internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory) : 
         if (_bytes?.FreeCapacity >= octets) return true;
         // As ArrayBufferWriter grows.
         var more = Math.Max(octets, _bytes?.Capacity ?? 8192);
-        if (!memory.TryTake(more)) return false;
+        if (!memory.TryTake(more, session.Client is not null)) return false;
         _taken += more;
         _bytes ??= new(more);
         return true;

@@ -10,9 +10,10 @@ internal sealed class MailMemory(long max)
 
     public long Used => Interlocked.Read(ref _used);
 
-    public bool TryTake(int octets)
+    /// <summary>Who is no client may fill half of it, so that those who are still get in.</summary>
+    public bool TryTake(int octets, bool isClient)
     {
-        if (Interlocked.Add(ref _used, octets) <= max) return true;
+        if (Interlocked.Add(ref _used, octets) <= (isClient ? max : max / 2)) return true;
         Interlocked.Add(ref _used, -octets);
         return false;
     }

@@ -9,19 +9,16 @@ internal enum DialogueState { Open, Encrypting, Closed, HangUp }
 /// <summary>
 /// RFC 5321 as the server sees it: commands and text in, replies out. It knows no socket and no clock.
 /// </summary>
-internal sealed class ReceiverDialogue(
+internal sealed partial class ReceiverDialogue(
     ReceiverOptions options, SmtpSession session, TakeRecipient takeRecipient, TakeMail takeMail,
     MailMemory memory, Action<ReceiverReply> write) : IDisposable
 {
-    private readonly DataReader _data = new(options.SizeMax, options.LineMax, memory);
+    private readonly DataReader _data = new(options.SizeMax, options.LineMax, memory, session);
     private readonly ImmutableArray<string>.Builder _recipients = ImmutableArray.CreateBuilder<string>();
     private string? _mailFrom;
     private bool _isSmtpUtf8, _skipsLine;
     private bool _dataWasRefused;
-    private int _commands, _errors, _failedLogins;
-
-    /// <summary>What takes the next line, within AUTH; null: it is a command.</summary>
-    private Func<string, ValueTask>? _answer;
+    private int _commands, _errors;
 
     public DialogueState State { get; private set; }
 
@@ -41,8 +38,8 @@ internal sealed class ReceiverDialogue(
     }
 
     /// <summary>
-    /// Commands that are answered before a client has to take the replies: a thousand EHLOs fit into what was read at once,
-    /// and their replies are twelve times as long.
+    /// Commands that are answered before a client has to take the replies: a thousand EHLOs fit into what was read at
+    /// once, and their replies are twelve times as long.
     /// </summary>
     private const int CommandsAtOnce = 200;
 
@@ -79,6 +76,7 @@ internal sealed class ReceiverDialogue(
         }
         if (buffer.Length < options.CommandMax) return null;
         if (!_skipsLine) Error(Refusals.LongCommand);
+        _answer = null;
         _skipsLine = true;
         buffer = buffer.Slice(buffer.End);
         return null;
@@ -87,9 +85,12 @@ internal sealed class ReceiverDialogue(
     private ValueTask LineAsync(ReadOnlySequence<byte> line)
     {
         if (_skipsLine) { _skipsLine = false; return ValueTask.CompletedTask; }
+        // RFC 4954 §4: whatever the line is, AUTH ends with it or asks anew.
+        var answer = _answer;
+        _answer = null;
         if (line.Length >= options.CommandMax) { Error(Refusals.LongCommand); return ValueTask.CompletedTask; }
         if (CommandLine.TryRead(line, out var text) is not { } refusal)
-            return _answer is { } answer ? answer(text) : CommandAsync(text);
+            return answer is not null ? answer(text) : CommandAsync(text);
         Error(refusal);
         // Who ends lines with a bare LF may be somebody's mail, and not a client.
         if (refusal == Refusals.BareLfInCommand) Close();
@@ -153,7 +154,11 @@ internal sealed class ReceiverDialogue(
         if (session.ClientName.Length == 0) { Error(Refusals.HelloFirst); return; }
         if (_mailFrom is not null) { Error(Refusals.Nested); return; }
         if (!PathArgument.TryParse(argument, "FROM:", out var path)) { Error(Refusals.Syntax); return; }
-        if (!path.TryReadMail(options.Authenticate is not null, out var size, out var smtpUtf8)) { Error(Refusals.Parameter); return; }
+        if (!path.TryReadMail(options.Authenticate is not null, out var size, out var smtpUtf8))
+        {
+            Error(Refusals.Parameter);
+            return;
+        }
         if (size > options.SizeMax) { Answer(Refusals.TooLarge); return; }
         if (!smtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
         (_mailFrom, _isSmtpUtf8) = (path.Address, smtpUtf8);
@@ -209,68 +214,6 @@ internal sealed class ReceiverDialogue(
         if (options.Certificate is null || session.IsEncrypted) { Error(Refusals.Unknown); return; }
         Answer(Refusals.Encrypt);
         State = DialogueState.Encrypting;
-    }
-
-    /// <summary>RFC 4954 §4: the first answer may stand behind the mechanism; <c>=</c> is an empty one.</summary>
-    private ValueTask AuthAsync(string argument)
-    {
-        if (options.Authenticate is null) return Refuse(Refusals.Unknown);
-        if (session.ClientName.Length == 0) return Refuse(Refusals.HelloFirst);
-        if (session.Client is not null || _mailFrom is not null) return Refuse(Refusals.AuthNow);
-        if (!session.IsPrivate) return Refuse(Refusals.AuthInClear);
-        var words = argument.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is 0 or > 2) return Refuse(Refusals.Syntax);
-        var first = words.Length == 2 ? words[1] : null;
-        return words[0].ToUpperInvariant() switch
-        {
-            "PLAIN" => Ask("", first, PlainAsync),
-            // "Username:" and "Password:", as clients of this old mechanism expect them.
-            "LOGIN" => Ask("VXNlcm5hbWU6", first,
-                user => Ask("UGFzc3dvcmQ6", null, password => LogInAsync(user, password))),
-            _ => Refuse(Refusals.AuthMechanism),
-        };
-    }
-
-    /// <summary>Says what is asked for unless it has been said, and gives the answer on, decoded.</summary>
-    private ValueTask Ask(string challenge, string? said, Func<string, ValueTask> then)
-    {
-        _answer = null;
-        if (said is not null) return Take(said);
-        _answer = Take;
-        Answer(new(334, challenge));
-        return ValueTask.CompletedTask;
-
-        ValueTask Take(string line)
-        {
-            _answer = null;
-            if (line == "*") return Refuse(Refusals.AuthCancelled);
-            return Decoded(line == "=" ? "" : line) is { } text ? then(text) : Refuse(Refusals.AuthBase64);
-        }
-    }
-
-    /// <summary>RFC 4616 §2: who to act for (here: nobody else), who it is, and the password, with NULs between.</summary>
-    private ValueTask PlainAsync(string message) => message.Split('\0') is [_, var user, var password]
-        ? LogInAsync(user, password) : Refuse(Refusals.AuthBase64);
-
-    private async ValueTask LogInAsync(string user, string password)
-    {
-        var reply = await options.Authenticate!(session, user, password);
-        Answer(reply);
-        if (reply.Code == 235 || ++_failedLogins < options.FailedLoginsMax) return;
-        Answer(Refusals.TooManyLogins);
-    }
-
-    private static string? Decoded(string base64)
-    {
-        var octets = new byte[base64.Length];
-        if (!Convert.TryFromBase64String(base64, octets, out var length)) return null;
-        return System.Text.Unicode.Utf8.IsValid(octets.AsSpan(0, length)) ? Encoding.UTF8.GetString(octets, 0, length) : null;
-    }
-
-    private ValueTask Refuse(ReceiverReply reply)
-    {
-        Error(reply);
-        return ValueTask.CompletedTask;
     }
 
     private void Reset()

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace AkkaMail.Smtp.Receiving;
@@ -10,6 +11,14 @@ public sealed record ReceiverOptions
 
     /// <summary>STARTTLS is offered when there is one.</summary>
     public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>What leads from it to a root that clients know.</summary>
+    public X509Certificate2Collection Chain { get; init; } = [];
+
+    private SslStreamCertificateContext? _tls;
+
+    internal SslStreamCertificateContext Tls =>
+        _tls ??= SslStreamCertificateContext.Create(Certificate!, Chain, offline: true);
 
     /// <summary>
     /// AUTH PLAIN and LOGIN (RFC 4954) are offered when it is there, inside TLS and on the machine itself; elsewhere a
@@ -81,7 +90,8 @@ public sealed record ReceiverOptions
     public int ConnectionsPerClientMax { get; init; } = 20;
 
     /// <summary>
-    /// Octets of memory for all mails being read; a mail's buffer doubles as it grows. More: 452 4.3.1 after the dot.
+    /// Octets of memory for all mails being read, half of it for those of clients that have not said AUTH; a mail's
+    /// buffer doubles as it grows. More: 452 4.3.1 after the dot.
     /// </summary>
     public long MemoryMax { get; init; } = 512L * 1024 * 1024;
 }

@@ -40,7 +40,8 @@ public sealed class SmtpSession(string id, EndPoint? remote)
     public object? Client { get; set; }
 
     /// <summary>Nobody but the two ends sees what is said: a password may be.</summary>
-    internal bool IsPrivate => IsEncrypted || Remote is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
+    internal bool IsPrivate =>
+        IsEncrypted || Remote is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
 }
 
 /// <summary>

@@ -19,29 +19,33 @@ internal sealed class ReceiverSession : IAsyncDisposable
     private PipeReader _input;
     private PipeWriter _output;
     private SslStream? _encryption;
+    private readonly bool _beginsWithTls;
     private bool _hasAnswered, _tookTooLong;
+    private volatile bool _isEnding;
 
     public ReceiverSession(
-        ConnectionContext connection, ReceiverOptions options, TakeRecipient recipient, TakeMail mail,
-        MailMemory memory, Action onTimeOut, TimeProvider time)
+        ConnectionContext connection, bool beginsWithTls, ReceiverOptions options, TakeRecipient recipient,
+        TakeMail mail, MailMemory memory, Action onTimeOut, TimeProvider time)
     {
         (_connection, _options, _onTimeOut, _time) = (connection, options, onTimeOut, time);
+        _beginsWithTls = beginsWithTls;
         _patience = new(options, time);
         (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
-        var session = new SmtpSession(connection.ConnectionId, connection.RemoteEndPoint)
-        {
-            // TLS from the first octet (RFC 8314 §3.3) is done before us.
-            IsEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null,
-        };
+        var session = new SmtpSession(connection.ConnectionId, connection.RemoteEndPoint);
         _dialogue = new(options, session, recipient, mail, memory, Write);
     }
 
     public async Task RunAsync()
     {
-        Write(new ReceiverReply(220, $"{_options.HostName} ESMTP"));
         using (var over = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time))
+        using (Ending())
         {
-            try { await ConverseAsync(over); }
+            try
+            {
+                if (_beginsWithTls) await EncryptAsync(left: 0, over);
+                Write(new ReceiverReply(220, $"{_options.HostName} ESMTP"));
+                await ConverseAsync(over);
+            }
             catch (OperationCanceledException) when (over.IsCancellationRequested) { _tookTooLong = true; }
             catch (AuthenticationException) { _dialogue.Close(); }   // TLS has told the client why.
         }
@@ -58,6 +62,12 @@ internal sealed class ReceiverSession : IAsyncDisposable
     {
         while (_dialogue.State is DialogueState.Open)
         {
+            // RFC 5321 §3.8: between commands; a mail that is being read comes to its end.
+            if (_isEnding && !_dialogue.IsInData)
+            {
+                Write(new ReceiverReply(421, $"4.3.2 {_options.HostName} closes: come again"));
+                return;
+            }
             if (_hasAnswered) _patience.Answered();
             _hasAnswered = false;
             var left = _patience.Left(_dialogue.IsInData);
@@ -74,6 +84,14 @@ internal sealed class ReceiverSession : IAsyncDisposable
         }
     }
 
+    /// <summary>When the server stops, whoever is silent need not be waited for.</summary>
+    private CancellationTokenRegistration Ending() =>
+        _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() =>
+        {
+            _isEnding = true;
+            _input.CancelPendingRead();
+        }) ?? default;
+
     private async Task EncryptAsync(long left, CancellationTokenSource over)
     {
         // What came in the clear behind STARTTLS could be anybody's, and would be run as the client's (CVE-2011-0411).
@@ -82,7 +100,7 @@ internal sealed class ReceiverSession : IAsyncDisposable
         await _output.FlushAsync(over.Token);
         var stream = _encryption = new SslStream(new DuplexStream(_input.AsStream(), _output.AsStream()));
         await stream.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = _options.Certificate }, over.Token);
+            new SslServerAuthenticationOptions { ServerCertificateContext = _options.Tls }, over.Token);
         over.CancelAfter(Timeout.InfiniteTimeSpan);
         (_input, _output) = (PipeReader.Create(stream), PipeWriter.Create(stream));
         _dialogue.Encrypted();

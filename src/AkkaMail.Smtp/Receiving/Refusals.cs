@@ -28,6 +28,7 @@ internal static class Refusals
         NeedsSmtpUtf8 = new(553, "5.6.7 The address needs SMTPUTF8"),
         AuthMechanism = new(504, "5.5.4 PLAIN or LOGIN"),
         AuthBase64 = new(501, "5.5.2 That is no base64, or not what belongs here"),
+        AuthForAnother = new(535, "5.7.8 Nobody acts for another here"),
         AuthCancelled = new(501, "5.7.0 Cancelled"),
         AuthNow = new(503, "5.5.1 AUTH once, and between mails"),
         AuthInClear = new(538, "5.7.11 Encryption is needed for a password: STARTTLS first"),

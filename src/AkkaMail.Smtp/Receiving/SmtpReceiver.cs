@@ -33,38 +33,45 @@ public sealed class SmtpReceiver(
         Interlocked.Read(ref _accepted), Interlocked.Read(ref _refusedFull), Interlocked.Read(ref _refusedClient),
         Interlocked.Read(ref _timedOut));
 
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    public override Task OnConnectedAsync(ConnectionContext connection) => TakeAsync(connection, beginsWithTls: false);
+
+    /// <summary>TLS from the first octet (RFC 8314 §3.3); there has to be a certificate.</summary>
+    public Task OnTlsConnectedAsync(ConnectionContext connection) => TakeAsync(connection, beginsWithTls: true);
+
+    private async Task TakeAsync(ConnectionContext connection, bool beginsWithTls)
     {
         var client = connection.RemoteEndPoint is IPEndPoint remote ? ClientNetwork.Of(remote.Address) : null;
         switch (_open.Enter(client))
         {
             case Entrance.Full:
                 Interlocked.Increment(ref _refusedFull);
-                await RefuseAsync(connection, _full);
+                await RefuseAsync(connection, _full, beginsWithTls);
                 break;
             case Entrance.ClientHasEnough:
                 Interlocked.Increment(ref _refusedClient);
-                await RefuseAsync(connection, _clientHasEnough);
+                await RefuseAsync(connection, _clientHasEnough, beginsWithTls);
                 break;
             default:
                 Interlocked.Increment(ref _accepted);
-                try { await RunAsync(connection); }
+                try { await RunAsync(connection, beginsWithTls); }
                 finally { _open.Leave(client); }
                 break;
         }
     }
 
     /// <summary>One short line fits into any socket's buffer: it holds up nobody.</summary>
-    private static async Task RefuseAsync(ConnectionContext connection, ReceiverReply reply)
+    private static async Task RefuseAsync(ConnectionContext connection, ReceiverReply reply, bool beginsWithTls)
     {
+        if (beginsWithTls) { connection.Abort(); return; }   // Words need a handshake, which costs what there is not.
         connection.Transport.Output.Write(reply.Line);
         await connection.Transport.Output.FlushAsync();
     }
 
-    private async Task RunAsync(ConnectionContext connection)
+    private async Task RunAsync(ConnectionContext connection, bool beginsWithTls)
     {
         await using var session = new ReceiverSession(
-            connection, options, takeRecipient, takeMail, _memory, () => Interlocked.Increment(ref _timedOut), time);
+            connection, beginsWithTls, options, takeRecipient, takeMail, _memory,
+            () => Interlocked.Increment(ref _timedOut), time);
         try { await session.RunAsync(); }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException
             or SocketException or OperationCanceledException)

@@ -31,8 +31,8 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
 }
 
 /// <summary>
-/// All hosts of a domain, whatever their preference, until when that holds; <paramref name="NoRoute"/> says why there is
-/// none. A fault of DNS holds for seconds only. <paramref name="IsImplicit"/>: no MX, the domain is its own host.
+/// All hosts of a domain, whatever their preference, until when that holds; <paramref name="NoRoute"/> says why there
+/// is none. A fault of DNS holds for seconds only. <paramref name="IsImplicit"/>: no MX, the domain is its own host.
 /// </summary>
 public sealed record DomainHosts(
     ImmutableArray<string> Hosts, NoRoute? NoRoute, DateTimeOffset Until, bool IsImplicit)

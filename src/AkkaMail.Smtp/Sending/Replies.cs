@@ -81,7 +81,8 @@ internal static class Replies
         new(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
 
     /// <summary>
-    /// RFC 6152 §3: converted, it would not be the mail its sender signed; sent all the same, nobody knows what arrives.
+    /// RFC 6152 §3: converted, it would not be the mail its sender signed; sent all the same, nobody knows what
+    /// arrives.
     /// </summary>
     public static readonly SmtpReply NoEightBitMime =
         new(554, new(5, 6, 3), "The receiver does not offer 8BITMIME, which this mail needs as it is");

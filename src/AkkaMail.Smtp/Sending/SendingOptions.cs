@@ -47,8 +47,8 @@ public sealed record SendingOptions
     public OutgoingIdentity Identity { get; init; } = OutgoingIdentity.None;
 
     /// <summary>
-    /// Why nothing may be sent to a recipient any more, by tenant, stream and recipient; null: nobody minds. Asked before
-    /// each attempt. When it throws a <see cref="StillUnknownException"/> the attempt is not begun.
+    /// Why nothing may be sent to a recipient any more, by tenant, stream and recipient; null: nobody minds. Asked
+    /// before each attempt. When it throws a <see cref="StillUnknownException"/> the attempt is not begun.
     /// </summary>
     public Func<string, string, Mailbox, CancellationToken, ValueTask<string?>> Suppressed { get; init; } =
         (_, _, _, _) => ValueTask.FromResult<string?>(null);

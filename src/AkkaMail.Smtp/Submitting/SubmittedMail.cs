@@ -27,8 +27,8 @@ public sealed record SubmittedMail(
     public const string StreamHeader = "X-AkkaMail-Stream", TagsHeader = "X-AkkaMail-Tags",
         KeyHeader = "X-AkkaMail-Idempotency-Key";
 
-    /// <summary>Octets of the header: a mail with more is an attack on somebody's parser.</summary>
-    public const int HeadMax = 256 * 1024;
+    /// <summary>RFC 5321 §6.3: a mail that has come by more hosts goes round.</summary>
+    private const int HopsMax = 100;
 
     private const string Ours = "X-AkkaMail-";
 
@@ -44,16 +44,19 @@ public sealed record SubmittedMail(
     /// <param name="isSmtpUtf8">The client has said SMTPUTF8, so headers may be UTF-8 (RFC 6531 §3.4).</param>
     public static Submitted Read(ReadOnlySpan<byte> mail, string trace, bool isSmtpUtf8)
     {
+        if (!HeaderFields.IsBounded(mail)) return new FaultyMail("", $"has a header of over {HeaderFields.Max} octets");
         var fields = HeaderFields.Of(mail);
         var end = fields.Count == 0 ? 0 : fields[^1].End;
         if (fields.Count == 0 || end < mail.Length && !mail[end..].StartsWith("\r\n"u8))
             return new FaultyMail("", $"line {Line(mail[..end])} is no header, and no empty line stands before it");
-        if (end > HeadMax) return new FaultyMail("", $"has a header of over {HeadMax} octets");
+        if (fields.Count(TraceLine.IsTrace) > HopsMax)
+            return new FaultyMail("Received", $"stands there over {HopsMax} times: the mail goes round");
         foreach (var field in fields)
         {
             var octets = mail[field.Start..field.End];
             if (Ascii.IsValid(octets)) continue;
-            if (!Utf8.IsValid(octets)) return new FaultyMail(field.Name, "is neither ASCII nor UTF-8: encode it (RFC 2047)");
+            if (!Utf8.IsValid(octets))
+                return new FaultyMail(field.Name, "is neither ASCII nor UTF-8: encode it (RFC 2047)");
             if (!isSmtpUtf8) return new FaultyMail(field.Name, "is UTF-8: encode it (RFC 2047), or say SMTPUTF8");
         }
         var twice = fields.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase)
@@ -68,8 +71,8 @@ public sealed record SubmittedMail(
     }
 
     /// <summary>
-    /// RFC 5321 §4.4, without the client: where in a company its mail is made is nobody's business. <paramref name="with"/>
-    /// by RFC 3848.
+    /// RFC 5321 §4.4, without the client: where in a company its mail is made is nobody's business.
+    /// <paramref name="with"/> by RFC 3848.
     /// </summary>
     public static string TraceOf(string host, string with, DateTimeOffset at) => string.Create(
         CultureInfo.InvariantCulture,
@@ -89,9 +92,12 @@ public sealed record SubmittedMail(
         return null;
     }
 
-    private static string SubjectOf(ReadOnlySpan<byte> mail, List<HeaderSpan> fields) =>
-        Find(fields, "Subject") is not { } field ? ""
-            : string.Concat(Rfc2047.DecodeText(ValueOf(mail, field)).Where(c => !char.IsControl(c)).Take(SubjectMax)).Trim();
+    private static string SubjectOf(ReadOnlySpan<byte> mail, List<HeaderSpan> fields)
+    {
+        if (Find(fields, "Subject") is not { } field) return "";
+        var text = Rfc2047.DecodeText(ValueOf(mail, field)).Where(c => !char.IsControl(c));
+        return string.Concat(text.Take(SubjectMax)).Trim();
+    }
 
     /// <summary>Characters, for lists.</summary>
     private const int SubjectMax = 500;
@@ -102,8 +108,11 @@ public sealed record SubmittedMail(
         return octets[(octets.IndexOf((byte)':') + 1)..].ToArray();
     }
 
-    private static HeaderSpan? Find(List<HeaderSpan> fields, string name) =>
-        fields.FindIndex(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var i ? fields[i] : null;
+    private static HeaderSpan? Find(List<HeaderSpan> fields, string name)
+    {
+        var at = fields.FindIndex(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return at >= 0 ? fields[at] : null;
+    }
 
     private static string? Said(List<HeaderSpan> fields, string name) =>
         Find(fields, name) is { Value: { Length: > 0 } value } ? value : null;
@@ -122,7 +131,9 @@ public sealed record SubmittedMail(
         return octets.ToArray();
     }
 
-    /// <summary>RFC 5322 §3.6.3: Bcc is sent to nobody. RFC 5321 §4.4: Return-Path is the last host's to write.</summary>
+    /// <summary>
+    /// RFC 5322 §3.6.3: Bcc is sent to nobody. RFC 5321 §4.4: Return-Path is the last host's to write.
+    /// </summary>
     private static bool IsForUs(HeaderSpan field) => field.Name.StartsWith(Ours, StringComparison.OrdinalIgnoreCase)
         || field.Name.ToUpperInvariant() is "BCC" or "RESENT-BCC" or "RETURN-PATH";
 

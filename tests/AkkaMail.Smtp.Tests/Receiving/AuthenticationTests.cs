@@ -40,6 +40,9 @@ public sealed class AuthenticationTests
         { $"AUTH PLAIN {Wrong}\r\nAUTH PLAIN {Wrong}\r\nAUTH PLAIN {Wrong}\r\n", "535 535 535 421 closed" },
         { "AUTH LOGIN\r\n*\r\nNOOP\r\n", "334 501 250" },
         { "AUTH LOGIN\r\nMAIL FROM:<a@b.test>\r\nNOOP\r\n", "334 501 250" },            // Its answer, not a command.
+        { $"AUTH LOGIN\r\n{new string('A', 5_000)}\r\nQUIT\r\n", "334 500 221 closed" },   // A line that is none ends it.
+        { "AUTH PLAIN\r\n\u0001\r\nNOOP\r\n", "334 500 250" },
+        { $"AUTH PLAIN {Base64("boss\0ann\0s\u00e9same")}\r\n", "535" },
         { $"AUTH PLAIN {Base64("no parts")}\r\n", "501" },
         { $"AUTH PLAIN {Convert.ToBase64String([0, 0xC3, 0, 0x28])}\r\n", "501" },        // No UTF-8.
         { "AUTH PLAIN not base64\r\n", "501" },

@@ -1,4 +1,5 @@
 using System.Text;
+using AkkaMail.Smtp.PassingOn;
 using AkkaMail.Smtp.Submitting;
 
 namespace AkkaMail.Smtp.Tests.Submitting;
@@ -86,9 +87,28 @@ public sealed class SubmittedMailTests
     public void A_header_at_the_bound_is_taken_and_one_octet_more_is_not()
     {
         const string from = "From: a@a.test\r\nX: ";
-        var octets = SubmittedMail.HeadMax - from.Length - 2;
-        Assert.IsType<SubmittedMail>(Read(from + new string('x', octets) + "\n\nx"));
-        Assert.IsType<FaultyMail>(Read(from + new string('x', octets + 1) + "\n\nx"));
+        var octets = HeaderFields.Max - from.Length - 2;
+        var body = "\n\n" + new string('x', 1_000_000);
+        Assert.IsType<SubmittedMail>(Read(from + new string('x', octets) + body));
+        Assert.IsType<FaultyMail>(Read(from + new string('x', octets + 1) + body));
+    }
+
+    [Fact]
+    public void Millions_of_headers_cost_no_memory()
+    {
+        var mail = Encoding.ASCII.GetBytes("From: a@a.test\r\n" + string.Concat(Enumerable.Repeat("a:\r\n", 2_000_000)) + "\r\n");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.IsType<FaultyMail>(SubmittedMail.Read(mail, Trace, isSmtpUtf8: false));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public void A_mail_that_has_come_by_too_many_hosts_goes_round(int hosts, bool isTaken)
+    {
+        var mail = string.Concat(Enumerable.Repeat("Received: from a by b; now\n", hosts)) + "From: a@a.test\n\nx";
+        Assert.Equal(isTaken, Read(mail) is SubmittedMail);
     }
 
     [Fact]

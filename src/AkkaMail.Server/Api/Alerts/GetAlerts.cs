@@ -13,8 +13,8 @@ using AkkaMail.Server.Composition;
 namespace AkkaMail.Server.Api.Alerts;
 
 /// <summary>
-/// <c>GET /v1/alerts</c>: figures over their bounds now; <c>GET /v1/alerts/history</c>: each change. A tenant's key sees
-/// its own, and no lane: lanes are everybody's.
+/// <c>GET /v1/alerts</c>: figures over their bounds now; <c>GET /v1/alerts/history</c>: each change. A tenant's key
+/// sees its own, and no lane: lanes are everybody's.
 /// </summary>
 internal static class GetAlerts
 {

@@ -11,8 +11,8 @@ public sealed record ReputationListResponse(IReadOnlyList<ReputationResponse> Re
 
 /// <summary>
 /// How a tenant, or with <paramref name="Domain"/> one of its sending domains, stands with all receivers together.
-/// <paramref name="Messages"/> with an outcome count half after 7 days; <paramref name="Worst"/> is what costs most, as a
-/// <paramref name="Share"/> of them.
+/// <paramref name="Messages"/> with an outcome count half after 7 days; <paramref name="Worst"/> is what costs most, as
+/// a <paramref name="Share"/> of them.
 /// </summary>
 public sealed record ReputationResponse(
     string Tenant, string? Domain, double Score, string Standing, double Messages, string? Worst, double Share)

@@ -8,8 +8,8 @@ using AkkaMail.Storage.Bounces;
 namespace AkkaMail.Server.Api.Bounces;
 
 /// <summary>
-/// A mail that came in. <paramref name="Door"/> is the kind of address it came to, <paramref name="Outcome"/> what was done;
-/// <paramref name="Authentication"/> is SPF, DKIM, DMARC and ARC of it as in RFC 8601.
+/// A mail that came in. <paramref name="Door"/> is the kind of address it came to, <paramref name="Outcome"/> what was
+/// done; <paramref name="Authentication"/> is SPF, DKIM, DMARC and ARC of it as in RFC 8601.
 /// </summary>
 public sealed record ReturnedResponse(
     string Id, DateTimeOffset At, string Door, string Outcome, string? Message, string? Tenant, string? Kind,
@@ -29,7 +29,8 @@ public sealed record ReturnedListResponse(IReadOnlyList<ReturnedResponse> Mails,
 public sealed record RereadResponse(int Mails);
 
 /// <summary>
-/// What a feedback loop told: <paramref name="Unattributed"/> reports had nothing of ours in them, and counted for nobody.
+/// What a feedback loop told: <paramref name="Unattributed"/> reports had nothing of ours in them, and counted for
+/// nobody.
 /// </summary>
 public sealed record FeedbackLoopResponse(
     string Reporter, long Reports, long Complaints, long OptOuts, long Unattributed, DateTimeOffset LastAt)

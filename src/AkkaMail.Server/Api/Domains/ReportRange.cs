@@ -34,7 +34,9 @@ internal readonly record struct ReportRange(DateOnly From, DateOnly To)
     }
 }
 
-/// <summary>A question about the reports of a domain of the caller's; <paramref name="Most"/> are told apart a day.</summary>
+/// <summary>
+/// A question about the reports of a domain of the caller's; <paramref name="Most"/> are told apart a day.
+/// </summary>
 internal sealed record ReportQuestion(RegisteredDomain Domain, ReportRange Range, int Most)
 {
     /// <summary>The question, or the problem that is the answer.</summary>

@@ -17,7 +17,8 @@ public sealed record UnengagedResponse(
     string? Address, long Delivered, DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? LastEngagedAt);
 
 /// <summary>
-/// <paramref name="Engaged"/> is of how many recipients the tenant has ever told a sign of life: with 0 the list is of all.
+/// <paramref name="Engaged"/> is of how many recipients the tenant has ever told a sign of life: with 0 the list is of
+/// all.
 /// </summary>
 public sealed record UnengagedListResponse(
     IReadOnlyList<UnengagedResponse> Addresses, long Engaged, string? NextCursor);
@@ -27,7 +28,9 @@ internal static class GetUnengaged
 {
     private const int DaysDefault = 180, DeliveredDefault = 5, DeliveredMax = 10_000;
 
-    /// <summary>Pages of the read model behind one answer: where nearly all engage it ends early, with a cursor.</summary>
+    /// <summary>
+    /// Pages of the read model behind one answer: where nearly all engage it ends early, with a cursor.
+    /// </summary>
     private const int RoundsMax = 10;
 
     private const int LookUpMax = 500;

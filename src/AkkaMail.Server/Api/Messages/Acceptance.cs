@@ -17,12 +17,14 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
 
-/// <summary>How a submission was taken: <see cref="Promised"/>, <see cref="KeyInUse"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// How a submission was taken: <see cref="Promised"/>, <see cref="KeyInUse"/> or <see cref="Refused"/>.
+/// </summary>
 internal abstract record Taken
 {
     /// <summary>
-    /// It is in the journal. <paramref name="SendAt"/> null: at once. Of the <paramref name="Suppressed"/>, by index, nothing
-    /// is sent.
+    /// It is in the journal. <paramref name="SendAt"/> null: at once. Of the <paramref name="Suppressed"/>, by index,
+    /// nothing is sent.
     /// </summary>
     public sealed record Promised(
         SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed) : Taken;
@@ -81,7 +83,8 @@ internal sealed class Acceptance(
         string tenant, ValidSend send, Hash128? key, Hash128 request, bool hasOwnEnd, CancellationToken cancel)
     {
         if (Known(tenant, out var owner) is { } closed) return new Taken.Refused(closed);
-        if (senders.Refuse(tenant, send.Envelope.From.AsciiDomain) is { } unverified) return new Taken.Refused(unverified);
+        if (senders.Refuse(tenant, send.Envelope.From.AsciiDomain) is { } unverified)
+            return new Taken.Refused(unverified);
         var recipients = await suppressions.Check(tenant, send.Stream, [.. send.Envelope.Recipients()], cancel);
         HashSet<int> suppressed =
             [.. Enumerable.Range(0, recipients.Length).Where(i => recipients[i].Suppressed is not null)];
@@ -91,7 +94,7 @@ internal sealed class Acceptance(
         if (admission.IsDifferent && key is { } unknown)
         {
             // The read model may not have it yet.
-            var before = await SendMessages.Ask(
+            var before = await Ask(
                 ledgers.ActorRef, partition, new FindKey(unknown, request), options.Value.AcceptTimeout, cancel);
             if (before is SubmissionAccepted or KeyConflict) quotas.GiveBack(tenant, admission.Grant);
             if (before is SubmissionAccepted a) return new Taken.Promised(a.Id, send, a.SendAt, suppressed);
@@ -117,7 +120,7 @@ internal sealed class Acceptance(
             key, request, recipients, time.GetUtcNow() + options.Value.AcceptTimeout,
             submission.Envelope.From.AsciiDomain)
         { Kind = owner?.Streams.GetValueOrDefault(submission.Stream)?.Kind };
-        var reply = await SendMessages.Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
+        var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
         // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
         if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)
             quotas.GiveBack(tenant, admission.Grant);
@@ -133,6 +136,14 @@ internal sealed class Acceptance(
             null => new Taken.Refused(Problem.Unavailable("The ledger does not answer; nothing was promised.")),
             _ => throw new InvalidOperationException($"{reply} is no answer to a submission"),
         };
+    }
+
+    /// <summary>The ledger's answer, or null when it gave none in time.</summary>
+    public static async Task<object?> Ask(
+        IActorRef ledgers, int partition, object message, TimeSpan timeout, CancellationToken cancel)
+    {
+        try { return await ledgers.Ask<object>(new ToLedger(partition, message), timeout, cancel); }
+        catch (AskTimeoutException) { return null; }
     }
 
     private static ulong Chance() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));

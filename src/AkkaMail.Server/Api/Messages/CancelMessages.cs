@@ -23,7 +23,7 @@ internal static class CancelMessages
     {
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
-        var reply = await SendMessages.Ask(
+        var reply = await Acceptance.Ask(
             ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message, caller.Tenant), options.Value.AcceptTimeout,
             cancel);
         switch (reply)

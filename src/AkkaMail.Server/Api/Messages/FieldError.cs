@@ -2,8 +2,8 @@ namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>
 /// One thing wrong with a request. <paramref name="Field"/> is its whole path (<c>personalizations[3].to[0]</c>),
-/// <c>$</c> for the body itself; <paramref name="Message"/> goes on where the field's name ends. A file that people edit
-/// has a <paramref name="Line"/>, from 1.
+/// <c>$</c> for the body itself; <paramref name="Message"/> goes on where the field's name ends. A file that people
+/// edit has a <paramref name="Line"/>, from 1.
 /// </summary>
 public sealed record FieldError(string Field, string Message, int? Line = null);
 

@@ -73,7 +73,7 @@ internal static class GetMessage
     {
         if (!MessageId.TryParse(text, out var id)) return null;
         var fresh = id.Submission.Partition < data.Installation.Ledgers
-            ? await SendMessages.Ask(ledgers, id.Submission.Partition, new ReadUnprojected(id), LedgerTimeout, cancel)
+            ? await Acceptance.Ask(ledgers, id.Submission.Partition, new ReadUnprojected(id), LedgerTimeout, cancel)
             : null;
         var row = await read.Find(id, cancel);
         // It may have been promised a moment ago: "there is none" would be a lie.

@@ -56,7 +56,8 @@ public sealed record EventResponse(
 
 /// <summary>
 /// What the reply was taken to mean: <paramref name="Fault"/> is who can mend it, <paramref name="Bounce"/> is
-/// <c>hard</c>, <c>soft</c> or <c>transient</c>; decided by <paramref name="Rule"/> of the rules <paramref name="Version"/>.
+/// <c>hard</c>, <c>soft</c> or <c>transient</c>; decided by <paramref name="Rule"/> of the rules
+/// <paramref name="Version"/>.
 /// </summary>
 public sealed record ClassificationResponse(
     string Fault, string Bounce, string Category, string Reason, string Rule, string Version)

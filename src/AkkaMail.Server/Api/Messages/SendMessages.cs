@@ -1,7 +1,5 @@
-using Akka.Actor;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Messages;
 using AkkaMail.Server.Options;
 using Microsoft.Extensions.Options;
 
@@ -68,14 +66,6 @@ internal static class SendMessages
             Taken.Refused r => r.Problem,
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
-    }
-
-    /// <summary>The ledger's answer, or null when it gave none in time.</summary>
-    public static async Task<object?> Ask(
-        IActorRef ledgers, int partition, object message, TimeSpan timeout, CancellationToken cancel)
-    {
-        try { return await ledgers.Ask<object>(new ToLedger(partition, message), timeout, cancel); }
-        catch (AskTimeoutException) { return null; }
     }
 
     private static AcceptedResponse Answer(Taken.Promised taken)

@@ -10,8 +10,8 @@ namespace AkkaMail.Server.Api.Operating;
 
 /// <summary>
 /// The completeness equation: accepted = sum of all statuses as the read model counts them, and, when it is not behind,
-/// what it holds for alive is what the ledgers hold. <paramref name="Reported"/> counts messages that something came back
-/// about, beside their status.
+/// what it holds for alive is what the ledgers hold. <paramref name="Reported"/> counts messages that something came
+/// back about, beside their status.
 /// </summary>
 public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,

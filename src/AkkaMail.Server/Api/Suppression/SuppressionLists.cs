@@ -8,8 +8,8 @@ using CsvHelper.Configuration;
 namespace AkkaMail.Server.Api.Suppression;
 
 /// <summary>
-/// <c>POST /v1/suppressions/import</c> takes a list as CSV, however long, and answers at once; <c>GET …/imports/{id}</c>
-/// tells how far it is; <c>GET /v1/suppressions/export</c> gives all of them as CSV.
+/// <c>POST /v1/suppressions/import</c> takes a list as CSV, however long, and answers at once; <c>GET
+/// …/imports/{id}</c> tells how far it is; <c>GET /v1/suppressions/export</c> gives all of them as CSV.
 /// </summary>
 internal static class SuppressionLists
 {

@@ -34,8 +34,9 @@ public sealed record AddSuppressionsRequest(AddSuppression?[]? Entries)
 }
 
 /// <summary>
-/// An <paramref name="Address"/> or a <paramref name="Domain"/>, for a <paramref name="Scope"/>: <c>tenant</c> (default),
-/// <c>stream</c> with its name, or <c>global</c>, which needs a key with all rights. <paramref name="Note"/> is for people.
+/// An <paramref name="Address"/> or a <paramref name="Domain"/>, for a <paramref name="Scope"/>: <c>tenant</c>
+/// (default), <c>stream</c> with its name, or <c>global</c>, which needs a key with all rights. <paramref name="Note"/>
+/// is for people.
 /// </summary>
 public sealed record AddSuppression(
     string? Address, string? Domain, string? Scope, string? Stream, string? Note,

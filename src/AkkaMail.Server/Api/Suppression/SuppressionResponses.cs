@@ -5,8 +5,8 @@ namespace AkkaMail.Server.Api.Suppression;
 public sealed record SuppressionListResponse(IReadOnlyList<SuppressionResponse> Suppressions, string? NextCursor);
 
 /// <summary>
-/// An entry in force. <paramref name="Address"/> and <paramref name="Domain"/> are both absent once the address has been
-/// erased. <paramref name="Cause"/> is the message whose end led to it, with the <paramref name="Reply"/> as the
+/// An entry in force. <paramref name="Address"/> and <paramref name="Domain"/> are both absent once the address has
+/// been erased. <paramref name="Cause"/> is the message whose end led to it, with the <paramref name="Reply"/> as the
 /// <paramref name="Rule"/> of the bounce rules <paramref name="Version"/> read it.
 /// </summary>
 public sealed record SuppressionResponse(
@@ -29,7 +29,9 @@ public sealed record SuppressionResponse(
     private static string? Some(string text) => text.Length == 0 ? null : text;
 }
 
-/// <summary><paramref name="Type"/> is <c>added</c> or <c>lifted</c>; <paramref name="Undo"/> names the undo that did it.</summary>
+/// <summary>
+/// <paramref name="Type"/> is <c>added</c> or <c>lifted</c>; <paramref name="Undo"/> names the undo that did it.
+/// </summary>
 public sealed record SuppressionEventResponse(string Type, DateTimeOffset At, string By, string? Undo, string? Note)
 {
     public static SuppressionEventResponse Of(SuppressionEvent e) =>
@@ -47,8 +49,8 @@ public sealed record UndoResponse(
     bool DryRun, long Entries, long Lifted, string? Undo, IReadOnlyList<SuppressionResponse> Sample);
 
 /// <summary>
-/// An import: <paramref name="State"/> is <c>running</c>, <c>done</c> or <c>failed</c>. <paramref name="Faults"/> are the
-/// first lines that could not be taken, with what is wrong; the others are taken all the same.
+/// An import: <paramref name="State"/> is <c>running</c>, <c>done</c> or <c>failed</c>. <paramref name="Faults"/> are
+/// the first lines that could not be taken, with what is wrong; the others are taken all the same.
 /// </summary>
 public sealed record ImportResponse(
     string Id, string State, long Lines, long Added, long Known, long Faulty, IReadOnlyList<ImportFault> Faults,
