@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AkkaMail.Cli.Bounces;
 
 /// <summary>
-/// <c>akkamail bounces mails</c>, <c>bounces mail ID</c> and <c>bounces reread [ID]</c>: what came in, and what it was taken
-/// for.
+/// <c>akkamail bounces mails</c>, <c>bounces mail ID</c> and <c>bounces reread [ID]</c>: what came in, and what it was
+/// taken for.
 /// </summary>
 internal static class ReturnedCommands
 {

@@ -17,19 +17,21 @@ public enum AlertMeasure : byte
 public enum AlertLevel : byte { None = 0, Warning = 1, Critical = 2 }
 
 /// <summary>
-/// Whom an alert is about: <paramref name="Name"/> is the lane (<c>source@site</c>), the tenant, its stream or its sending
-/// domain. A lane is nobody's: <paramref name="Tenant"/> is null.
+/// Whom an alert is about: <paramref name="Name"/> is the lane (<c>source@site</c>), the tenant, its stream or its
+/// sending domain. A lane is nobody's: <paramref name="Tenant"/> is null.
 /// </summary>
 public readonly record struct AlertSubject(AlertKind Kind, string? Tenant, string Name);
 
 /// <summary>
-/// A figure as it is now. <paramref name="Messages"/> is what it rests on; <paramref name="Detail"/> says what is behind
-/// it, for people.
+/// A figure as it is now. <paramref name="Messages"/> is what it rests on; <paramref name="Detail"/> says what is
+/// behind it, for people.
 /// </summary>
 public sealed record AlertReading(
     AlertSubject Subject, AlertMeasure Measure, double Value, double Messages, string? Detail);
 
-/// <summary>A level was reached, changed or left: <see cref="AlertLevel.None"/> in <paramref name="To"/> ends it.</summary>
+/// <summary>
+/// A level was reached, changed or left: <see cref="AlertLevel.None"/> in <paramref name="To"/> ends it.
+/// </summary>
 public sealed record AlertChanged(
     DateTimeOffset At, AlertSubject Subject, AlertMeasure Measure, AlertLevel From, AlertLevel To, double Value,
     double Bound, double Messages, string? Detail);

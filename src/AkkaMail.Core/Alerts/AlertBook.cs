@@ -9,7 +9,9 @@ public sealed class AlertBook
     /// <summary>Open at once; what comes beyond it is not recorded.</summary>
     public const int OpenMax = 10_000;
 
-    /// <summary>From which share of complaints on receivers notice, and from which they punish (Gmail, Yahoo).</summary>
+    /// <summary>
+    /// From which share of complaints on receivers notice, and from which they punish (Gmail, Yahoo).
+    /// </summary>
     public const double ComplaintsWarning = 0.001, ComplaintsCritical = 0.003;
 
     /// <summary>It is over only this far below the bound: 0.08 % for 0.1 %.</summary>

@@ -7,8 +7,8 @@ namespace AkkaMail.Core.Content;
 public sealed record MailContent(string Subject, string? Text, string? Html, ImmutableArray<Attachment> Attachments)
 {
     /// <summary>
-    /// A mail that is sent as it came, octet for octet, CRLF lines: no part of it is ours to compose. <see cref="Subject"/>
-    /// is then only for people. Null: the mail is made of what stands above.
+    /// A mail that is sent as it came, octet for octet, CRLF lines: no part of it is ours to compose.
+    /// <see cref="Subject"/> is then only for people. Null: the mail is made of what stands above.
     /// </summary>
     [JsonIgnore] public byte[]? Raw { get; init; }
 

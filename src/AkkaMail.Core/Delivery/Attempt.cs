@@ -42,6 +42,7 @@ public enum SmtpStep : byte
 }
 
 /// <summary>
-/// Delivers one message on its lane's way and says how it went. Every outcome is a value: it throws only when cancelled.
+/// Delivers one message on its lane's way and says how it went. Every outcome is a value: it throws only when
+/// cancelled.
 /// </summary>
 public delegate Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel);

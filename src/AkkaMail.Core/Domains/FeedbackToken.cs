@@ -3,8 +3,8 @@ using AkkaMail.Core.Messages;
 namespace AkkaMail.Core.Domains;
 
 /// <summary>
-/// The value of CFBL-Feedback-ID (RFC 9477 §3.2): which message a complaint is about. Providers take the recipient out of
-/// their reports, but not what they do not understand.
+/// The value of CFBL-Feedback-ID (RFC 9477 §3.2): which message a complaint is about. Providers take the recipient out
+/// of their reports, but not what they do not understand.
 /// </summary>
 public static class FeedbackToken
 {

@@ -20,8 +20,8 @@ public enum AmendmentKind : byte
 /// What a report says of a message whose attempt has long ended: the status stays, the story goes on.
 /// <paramref name="Report"/> is a hash of what it says, so that a report that comes twice is told once;
 /// <paramref name="Reporter"/> is who sent it, <paramref name="Mail"/> the number of the mail it came in.
-/// <paramref name="Source"/> and <paramref name="Site"/> are those of the attempt it is about. <paramref name="Verdict"/> is
-/// null of what is no bounce.
+/// <paramref name="Source"/> and <paramref name="Site"/> are those of the attempt it is about.
+/// <paramref name="Verdict"/> is null of what is no bounce.
 /// </summary>
 public sealed record Amendment(
     MessageId Message, AmendmentKind Kind, Hash128 Report, string Reporter, string? FeedbackType, SmtpReply Reply,

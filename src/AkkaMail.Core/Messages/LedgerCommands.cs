@@ -36,8 +36,8 @@ public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedge
 public sealed record CancelMessage(MessageId Id, string? Tenant = null) : ILedgerCommand;
 
 /// <summary>
-/// Reports came back about messages of this ledger. The ledger has forgotten those that ended: that a report is told once
-/// is the story's business.
+/// Reports came back about messages of this ledger. The ledger has forgotten those that ended: that a report is told
+/// once is the story's business.
 /// </summary>
 public sealed record AmendMessages(ImmutableArray<Amendment> Amendments) : ILedgerCommand;
 

@@ -4,8 +4,8 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Core.Reading;
 
 /// <summary>
-/// Complaints as a share of what was delivered in the last <see cref="Days"/> days. They come days after the mail, so both
-/// are counted over the same days and not mail by mail, as Gmail and Yahoo do.
+/// Complaints as a share of what was delivered in the last <see cref="Days"/> days. They come days after the mail, so
+/// both are counted over the same days and not mail by mail, as Gmail and Yahoo do.
 /// </summary>
 public sealed record ComplaintRate(AlertSubject Subject, long Complaints, long Delivered)
 {
@@ -15,8 +15,8 @@ public sealed record ComplaintRate(AlertSubject Subject, long Complaints, long D
     public double Share => Delivered == 0 ? 0 : (double)Complaints / Delivered;
 
     /// <summary>
-    /// Of each tenant, of each of its streams, and of each of its sending domains, also of those with earlier days only:
-    /// their alerts have to end.
+    /// Of each tenant, of each of its streams, and of each of its sending domains, also of those with earlier days
+    /// only: their alerts have to end.
     /// </summary>
     public static IEnumerable<ComplaintRate> Of(IReadOnlyCollection<DailyOutcomes> days, DateOnly today)
     {

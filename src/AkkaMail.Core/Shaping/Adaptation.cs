@@ -42,8 +42,8 @@ public static class Adaptation
     public const double StepMax = 1.25;
 
     /// <summary>
-    /// The cut that <paramref name="report"/> asks for, or null. <paramref name="rate"/> is what the lane is allowed now
-    /// (null: no bound), <paramref name="recent"/> what was answered lately, the report included.
+    /// The cut that <paramref name="report"/> asks for, or null. <paramref name="rate"/> is what the lane is allowed
+    /// now (null: no bound), <paramref name="recent"/> what was answered lately, the report included.
     /// </summary>
     internal static RateChanged? Cut(
         Pace pace, double? rate, LaneReport report, Recent recent, string version, DateTimeOffset now)
@@ -69,8 +69,9 @@ public static class Adaptation
     }
 
     /// <summary>
-    /// How fast a lane goes: as it is allowed, unless it makes use of under seven tenths of that, for want of mail or of
-    /// connections. What a receiver objects to is what it saw: half of a rate nobody has reached would change nothing.
+    /// How fast a lane goes: as it is allowed, unless it makes use of under seven tenths of that, for want of mail or
+    /// of connections. What a receiver objects to is what it saw: half of a rate nobody has reached would change
+    /// nothing.
     /// </summary>
     internal static double Used(double? rate, Recent recent, DateTimeOffset from, DateTimeOffset now)
     {
@@ -100,7 +101,9 @@ public static class Adaptation
                 pace.Probes >= 2 ? 0 : pace.Misses, pace.Probes + 1, ProbingRule, version, pace.Cause);
     }
 
-    /// <summary>When the next step up may be taken, if all stays clean; null when there is nothing to recover.</summary>
+    /// <summary>
+    /// When the next step up may be taken, if all stays clean; null when there is nothing to recover.
+    /// </summary>
     public static DateTimeOffset? NextStep(Pace pace) =>
         pace.Rate is not { } rate ? null
         : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999 ? pace.ChangedAt + StepEvery

@@ -11,8 +11,8 @@ public struct Gcra
     private double _interval; // Ticks between two at an even pace.
 
     /// <summary>
-    /// How long the next one has to wait; zero: it may go. <paramref name="perSecond"/> over 0, <paramref name="burst"/>
-    /// from 1.
+    /// How long the next one has to wait; zero: it may go. <paramref name="perSecond"/> over 0,
+    /// <paramref name="burst"/> from 1.
     /// </summary>
     public TimeSpan Wait(double perSecond, int burst, DateTimeOffset now)
     {

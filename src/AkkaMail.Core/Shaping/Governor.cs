@@ -46,7 +46,9 @@ public sealed partial class Governor(LaneKey lane)
 
     public ImmutableArray<Hold> HoldsAt(DateTimeOffset now) => [.. _holds.Where(h => h.Covers(now))];
 
-    /// <summary>Complaints and deliveries; each loses half its weight in <see cref="Shaping.Reputation.HalfLife"/>.</summary>
+    /// <summary>
+    /// Complaints and deliveries; each loses half its weight in <see cref="Shaping.Reputation.HalfLife"/>.
+    /// </summary>
     public (double Complaints, double Delivered) Complaints(DateTimeOffset now) => _reputation.Complaints(now);
 
     /// <summary>Its score, the messages it rests on (decayed), and what costs most of it.</summary>

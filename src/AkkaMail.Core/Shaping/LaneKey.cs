@@ -1,6 +1,8 @@
 namespace AkkaMail.Core.Shaping;
 
-/// <summary>What has a rate, a connection limit, a warm-up stage and a reputation: a source as one site sees it.</summary>
+/// <summary>
+/// What has a rate, a connection limit, a warm-up stage and a reputation: a source as one site sees it.
+/// </summary>
 public readonly record struct LaneKey(string Source, string Site)
 {
     /// <summary>No source has an @ in its name; a text without one is no lane and throws.</summary>

@@ -33,10 +33,14 @@ public sealed record ReactionRule
     /// <summary>The provider or site it holds for; null: all.</summary>
     public string? Site { get; init; }
 
-    /// <summary>Fits when the reply is of this class (null: any) and one of the patterns is in it (none: any).</summary>
+    /// <summary>
+    /// Fits when the reply is of this class (null: any) and one of the patterns is in it (none: any).
+    /// </summary>
     public ReplyClass? Class { get; init; }
 
-    /// <summary>Over <c>421 4.7.28 text</c>, without case; non-backtracking, so that a hostile reply costs nothing.</summary>
+    /// <summary>
+    /// Over <c>421 4.7.28 text</c>, without case; non-backtracking, so that a hostile reply costs nothing.
+    /// </summary>
     public ImmutableArray<Regex> Patterns { get; init; } = [];
 
     /// <summary>Null: at once. Else when that many have come within that time.</summary>

@@ -24,7 +24,9 @@ internal sealed class Recent
 
     public OutcomeCounts Over(TimeSpan time, DateTimeOffset now) => Since(now - time, now);
 
-    /// <summary>What was reported after <paramref name="at"/>, to within a quarter of a second; a minute at most.</summary>
+    /// <summary>
+    /// What was reported after <paramref name="at"/>, to within a quarter of a second; a minute at most.
+    /// </summary>
     public OutcomeCounts Since(DateTimeOffset at, DateTimeOffset now)
     {
         var from = Math.Max(at.UtcTicks / Slot.Ticks, now.UtcTicks / Slot.Ticks - Slots);

@@ -2,13 +2,11 @@ namespace AkkaMail.Core.Shaping;
 
 /// <summary>
 /// How a lane stands with its receiver, 0 to 100, from what came of its mail. Counts lose half their weight in 7 days.
-/// <code>
-/// score = 100 × (1 − min(1, penalty)) × n/(n + 50) + 80 × 50/(n + 50)     n: messages with an outcome, decayed
-/// penalty = 5 × blocked + 5 × unknown users + 5 × content + 1 × rate-limited + 0.5 × other deferrals + 200 × complaints
-///           − 0.5 × engaged                            each as a share of n, engaged at most 1; not below 0
-/// </code>
-/// So 20 % unknown users or 0.5 % complaints alone bring it to 0, and a lane nobody has heard of begins at 80. The
-/// receivers' own bounds are behind the weights: complaints from 0.1 % are noticed, from 0.3 % punished.
+/// <code> score = 100 × (1 − min(1, penalty)) × n/(n + 50) + 80 × 50/(n + 50) n: messages with an outcome, decayed
+/// penalty = 5 × blocked + 5 × unknown users + 5 × content + 1 × rate-limited + 0.5 × other deferrals + 200 ×
+/// complaints − 0.5 × engaged each as a share of n, engaged at most 1; not below 0 </code> So 20 % unknown users or 0.5
+/// % complaints alone bring it to 0, and a lane nobody has heard of begins at 80. The receivers' own bounds are behind
+/// the weights: complaints from 0.1 % are noticed, from 0.3 % punished.
 /// </summary>
 public sealed class Reputation
 {

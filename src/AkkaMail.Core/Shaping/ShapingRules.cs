@@ -14,7 +14,9 @@ public sealed record ShapingRules(string Version)
     /// <summary>Where neither stream nor domain nor provider has one; null: <c>AkkaMail:Retry</c>.</summary>
     public Messages.RetrySchedule? Retry { get; init; }
 
-    /// <summary>In order: the first that fits a domain is its site. The file's own come before the shipped ones.</summary>
+    /// <summary>
+    /// In order: the first that fits a domain is its site. The file's own come before the shipped ones.
+    /// </summary>
     public ImmutableArray<Provider> Providers { get; init; } = [];
 
     public ImmutableDictionary<string, DomainEntry> Domains { get; init; } =

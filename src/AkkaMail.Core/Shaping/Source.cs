@@ -23,7 +23,9 @@ public sealed record Source
     /// <summary>The node (<c>AkkaMail:Cluster:Node</c>) that has the address; null: every node may use it.</summary>
     public string? Node { get; init; }
 
-    /// <summary><c>socks5://[user:password@]host:port</c> or <c>http://…</c> (CONNECT); null connects directly.</summary>
+    /// <summary>
+    /// <c>socks5://[user:password@]host:port</c> or <c>http://…</c> (CONNECT); null connects directly.
+    /// </summary>
     public Uri? Proxy { get; init; }
 
     public Smarthost? Smarthost { get; init; }
@@ -33,13 +35,16 @@ public sealed record Source
     public ImmutableDictionary<string, Limits> Providers { get; init; } = ImmutableDictionary<string, Limits>.Empty;
     public ImmutableDictionary<string, Limits> Domains { get; init; } = ImmutableDictionary<string, Limits>.Empty;
 
-    /// <summary>The plan that begins when the source first sends to a provider; null for a source that is warm.</summary>
+    /// <summary>
+    /// The plan that begins when the source first sends to a provider; null for a source that is warm.
+    /// </summary>
     public string? WarmUp { get; init; }
 }
 
 /// <summary>
 /// Another server that brings the mail on, e.g. a paid ESP. <paramref name="PasswordVariable"/> names the environment
-/// variable that holds the password: secrets are not kept in the file. TLS defaults to <see cref="TlsPolicy.Verified"/>.
+/// variable that holds the password: secrets are not kept in the file. TLS defaults to
+/// <see cref="TlsPolicy.Verified"/>.
 /// </summary>
 public sealed record Smarthost(string Host, int Port, string? User, string? PasswordVariable, TlsPolicy Tls)
 {

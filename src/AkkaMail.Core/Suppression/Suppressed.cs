@@ -41,8 +41,8 @@ public sealed record SuppressionCause(
     public static SuppressionCause None { get; } = new(null, null, null, null, null, null, null);
 }
 
-/// <summary>An entry to be made. <paramref name="Address"/> is what <see cref="SuppressionKey.Target"/> stands for, null
-/// when it has been erased; <paramref name="By"/> is the key that ordered it, or <c>engine</c>.</summary>
+/// <summary>An entry to be made. <paramref name="Address"/> is what <see cref="SuppressionKey.Target"/> stands for,
+/// null when it has been erased; <paramref name="By"/> is the key that ordered it, or <c>engine</c>.</summary>
 public sealed record NewSuppression(
     SuppressionKey Key, string? Address, SuppressionOrigin Origin, SuppressionCause Why, string? Note, string By,
     DateTimeOffset At, DateTimeOffset? ExpiresAt);

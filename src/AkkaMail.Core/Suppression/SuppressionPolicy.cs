@@ -7,9 +7,9 @@ namespace AkkaMail.Core.Suppression;
 public enum SuppressionStep { None, Suppress, Count }
 
 /// <summary>
-/// Who is suppressed by what receivers answer: only a recipient's own fault ever counts. A hard one does at once; others
-/// after <see cref="SoftMax"/> messages that failed over at least <see cref="SoftSpan"/>, with none delivered between:
-/// a mailbox may be full for a weekend.
+/// Who is suppressed by what receivers answer: only a recipient's own fault ever counts. A hard one does at once;
+/// others after <see cref="SoftMax"/> messages that failed over at least <see cref="SoftSpan"/>, with none delivered
+/// between: a mailbox may be full for a weekend.
 /// </summary>
 public static class SuppressionPolicy
 {
@@ -23,8 +23,8 @@ public static class SuppressionPolicy
         : verdict.Permanence == Permanence.Hard ? SuppressionStep.Suppress : SuppressionStep.Count;
 
     /// <summary>
-    /// A late bounce is judged as an early one, but a dead member of a list does not end the list: what is said of another
-    /// address counts as a soft failure. Who calls it abuse, or asks to hear no more, is heard at once.
+    /// A late bounce is judged as an early one, but a dead member of a list does not end the list: what is said of
+    /// another address counts as a soft failure. Who calls it abuse, or asks to hear no more, is heard at once.
     /// </summary>
     public static SuppressionStep Of(Amendment a) => a.Kind switch
     {

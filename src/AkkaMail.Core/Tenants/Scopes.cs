@@ -12,7 +12,9 @@ public enum Scopes
     /// <summary>Read what is its tenant's.</summary>
     Read = 2,
 
-    /// <summary>Change what is its tenant's: keys, streams, domains. It has <see cref="Send"/> and <see cref="Read"/> too.</summary>
+    /// <summary>
+    /// Change what is its tenant's: keys, streams, domains. It has <see cref="Send"/> and <see cref="Read"/> too.
+    /// </summary>
     Manage = 4,
 
     /// <summary>Everything of every tenant, and the installation itself.</summary>

@@ -9,7 +9,9 @@ namespace AkkaMail.Engine.Delivery;
 /// <summary>From a recipient's domain to the site that counts it, and to the desk of its pool there.</summary>
 public sealed partial class DeliveryActor
 {
-    /// <summary>Look-ups under way; the ledgers repeat their word every 10 s, so what is beyond waits for that.</summary>
+    /// <summary>
+    /// Look-ups under way; the ledgers repeat their word every 10 s, so what is beyond waits for that.
+    /// </summary>
     private const int LookupsMax = 500;
 
     private readonly Dictionary<(string Site, string Pool), Desk> _desks = [];

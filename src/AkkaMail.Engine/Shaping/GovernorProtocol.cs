@@ -8,8 +8,8 @@ public sealed record ToGovernor(LaneKey Lane, object Message);
 
 /// <summary>
 /// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is
-/// what it still has of a warm-up's allowance, <paramref name="QuotaWanted"/> what it could use, <paramref name="Held"/>
-/// its part until now.
+/// what it still has of a warm-up's allowance, <paramref name="QuotaWanted"/> what it could use,
+/// <paramref name="Held"/> its part until now.
 /// </summary>
 public sealed record RenewLease(
     LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
@@ -26,7 +26,9 @@ public sealed record TellStanding
     public static TellStanding Instance { get; } = new();
 }
 
-/// <summary>An operator's order; answered with <see cref="LaneState"/> once it is stored, or <see cref="OrderRefused"/>.</summary>
+/// <summary>
+/// An operator's order; answered with <see cref="LaneState"/> once it is stored, or <see cref="OrderRefused"/>.
+/// </summary>
 public abstract record LaneOrder(string Note)
 {
     /// <summary>No more mail for <paramref name="Time"/> (null: until it is resumed).</summary>
@@ -60,6 +62,8 @@ public sealed record LaneState(
     LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
     ImmutableArray<string> Nodes, DateTimeOffset At, long Newest)
 {
-    /// <summary>Complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing was delivered.</summary>
+    /// <summary>
+    /// Complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing was delivered.
+    /// </summary>
     public double? ComplaintRate { get; init; }
 }

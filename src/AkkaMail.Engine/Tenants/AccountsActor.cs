@@ -11,7 +11,8 @@ public sealed record AccountRefused(AccountRefusal Why);
 
 /// <summary>
 /// The one place where tenants and keys change: a singleton of the cluster, so that a name is given once. It answers
-/// after its event is stored. Nobody asks it who may do what: each node follows its journal (<see cref="AccountsView"/>).
+/// after its event is stored. Nobody asks it who may do what: each node follows its journal
+/// (<see cref="AccountsView"/>).
 /// </summary>
 public sealed class AccountsActor : UntypedPersistentActor
 {
@@ -42,7 +43,9 @@ public sealed class AccountsActor : UntypedPersistentActor
         if (message is IAccountEvent e) _accounts = _accounts.After(e);
     }
 
-    /// <summary>A rejected event is only logged by the base, and the next one would build on what was never stored.</summary>
+    /// <summary>
+    /// A rejected event is only logged by the base, and the next one would build on what was never stored.
+    /// </summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
         throw new Messages.JournalRejectedException(@event, cause);
 }

@@ -35,8 +35,8 @@ public sealed class DataDirectory : IDisposable
     public string SessionKey { get; } = DrawKey();
 
     /// <summary>
-    /// A new empty file for what a request brings, to be deleted with it: lists of addresses do not lie about elsewhere. What
-    /// a crash left behind goes at the next start.
+    /// A new empty file for what a request brings, to be deleted with it: lists of addresses do not lie about
+    /// elsewhere. What a crash left behind goes at the next start.
     /// </summary>
     public string TemporaryFile()
     {

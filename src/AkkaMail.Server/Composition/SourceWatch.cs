@@ -6,8 +6,9 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Server.Composition;
 
 /// <summary>
-/// Which sources of this node have lost their address: a connection from an address that is not here fails, and would be
-/// blamed on the receiver. <paramref name="node"/> is this node's name, <paramref name="addresses"/> asks the machine.
+/// Which sources of this node have lost their address: a connection from an address that is not here fails, and would
+/// be blamed on the receiver. <paramref name="node"/> is this node's name, <paramref name="addresses"/> asks the
+/// machine.
 /// </summary>
 public sealed class SourceWatch(
     Func<ShapingRules> rules, string? node, Func<IReadOnlyCollection<IPAddress>> addresses, TimeProvider time,

@@ -29,8 +29,8 @@ internal sealed class Suppressions(
     }
 
     /// <summary>
-    /// The recipient of a message wants no more mail of its stream. One the read model does not have, as during a rebuild,
-    /// is a 503: who asks by one click asks again.
+    /// The recipient of a message wants no more mail of its stream. One the read model does not have, as during a
+    /// rebuild, is a 503: who asks by one click asks again.
     /// </summary>
     public async Task Unsubscribe(MessageId message, CancellationToken cancel)
     {

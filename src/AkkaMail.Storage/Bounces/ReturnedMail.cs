@@ -5,24 +5,24 @@ using AkkaMail.Core.Messages;
 namespace AkkaMail.Storage.Bounces;
 
 /// <summary>
-/// A mail as it came. <paramref name="Message"/> is the one its return path names, <paramref name="Loop"/> the feedback loop
-/// its address names; <paramref name="Remote"/> the address of who brought it.
+/// A mail as it came. <paramref name="Message"/> is the one its return path names, <paramref name="Loop"/> the feedback
+/// loop its address names; <paramref name="Remote"/> the address of who brought it.
 /// </summary>
 public sealed record NewReturnedMail(
     DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
     MessageId? Message, string? Loop, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>
-/// What was found out about a mail, and what was done. <paramref name="IsVerified"/>: that <paramref name="Reporter"/> sent it
-/// is more than its own word.
+/// What was found out about a mail, and what was done. <paramref name="IsVerified"/>: that <paramref name="Reporter"/>
+/// sent it is more than its own word.
 /// </summary>
 public sealed record ReturnedReading(
     ReturnedOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter, bool IsVerified,
     string? Authentication, string? FeedbackType, BounceReason? Reason, string? Rule, string? Version, string? Detail);
 
 /// <summary>
-/// A mail as it stands; <paramref name="Loop"/> is the feedback loop its address names, <paramref name="Size"/> are the octets
-/// it came with.
+/// A mail as it stands; <paramref name="Loop"/> is the feedback loop its address names, <paramref name="Size"/> are the
+/// octets it came with.
 /// </summary>
 public sealed record ReturnedMail(
     long Id, DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,

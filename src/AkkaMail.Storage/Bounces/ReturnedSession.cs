@@ -73,7 +73,9 @@ internal sealed class ReturnedSession : SqliteSession
         return (bodies.Count, bodies.Distinct().Sum(b => Bind(_pruneBodies, b).ExecuteScalar() as long? ?? 0));
     }
 
-    /// <summary>Bounces are text, and half of it is the same in all of them: the fastest level takes two thirds.</summary>
+    /// <summary>
+    /// Bounces are text, and half of it is the same in all of them: the fastest level takes two thirds.
+    /// </summary>
     private static byte[] Pack(ReadOnlySpan<byte> bytes)
     {
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];

@@ -10,15 +10,19 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Storage.Bounces;
 
 /// <summary>
-/// Mails that came in: to a return path, a feedback loop, postmaster. Each is on disk before it is answered with 250, and
-/// looked at after that; what no rule understands is kept and read again. A write completes after the sync.
+/// Mails that came in: to a return path, a feedback loop, postmaster. Each is on disk before it is answered with 250,
+/// and looked at after that; what no rule understands is kept and read again. A write completes after the sync.
 /// </summary>
 public sealed class ReturnedStore : IAsyncDisposable
 {
-    /// <summary>Not looked at yet, to return paths; with more the listener answers 452: who brings it keeps it.</summary>
+    /// <summary>
+    /// Not looked at yet, to return paths; with more the listener answers 452: who brings it keeps it.
+    /// </summary>
     public const long WaitingMax = 100_000;
 
-    /// <summary>Not looked at yet, to addresses that anybody can write to: strangers must not shut out bounces.</summary>
+    /// <summary>
+    /// Not looked at yet, to addresses that anybody can write to: strangers must not shut out bounces.
+    /// </summary>
     public const long WaitingOpenMax = 10_000;
 
     private const int PruneMax = 500;
@@ -30,7 +34,8 @@ public sealed class ReturnedStore : IAsyncDisposable
     private readonly long _bytesMax;
     private long _waitingSealed, _waitingOpen, _bytes;
 
-    /// <param name="bytesMax">Octets of all mails as they are stored; over half of it only return paths take more.</param>
+    /// <param name="bytesMax">Octets of all mails as they are stored; over half of it only return paths take
+    /// more.</param>
     public ReturnedStore(string path, long bytesMax)
     {
         _bytesMax = bytesMax;
@@ -82,7 +87,8 @@ public sealed class ReturnedStore : IAsyncDisposable
         _writer.Run(session => session.Postpone(id, until, why)).WaitAsync(cancel);
 
     /// <summary>
-    /// Lets what no rule understood be read again by another version of the rules; how many, at most <paramref name="max"/>.
+    /// Lets what no rule understood be read again by another version of the rules; how many, at most
+    /// <paramref name="max"/>.
     /// </summary>
     public async Task<int> RereadUnclear(string version, int max, DateTimeOffset now, CancellationToken cancel)
     {
@@ -103,7 +109,8 @@ public sealed class ReturnedStore : IAsyncDisposable
         (await db.GetTable<MailRow>().FirstOrDefaultAsync(m => m.Id == id, cancel))?.ToMail());
 
     /// <summary>
-    /// Its octets as they came; null when it is gone. <see cref="InvalidDataException"/>: what is stored is no mail any more.
+    /// Its octets as they came; null when it is gone. <see cref="InvalidDataException"/>: what is stored is no mail any
+    /// more.
     /// </summary>
     public Task<byte[]?> Body(long id, CancellationToken cancel) => Query(async db =>
     {
@@ -141,8 +148,8 @@ public sealed class ReturnedStore : IAsyncDisposable
     public const string Unverified = "(unverified)";
 
     /// <summary>
-    /// Each loop that has reported since <paramref name="from"/>, at most <see cref="LoopsMax"/>: those our addresses name,
-    /// and reporters that DNS vouches for. All others are one, since anybody can call himself anything.
+    /// Each loop that has reported since <paramref name="from"/>, at most <see cref="LoopsMax"/>: those our addresses
+    /// name, and reporters that DNS vouches for. All others are one, since anybody can call himself anything.
     /// </summary>
     public Task<ImmutableArray<LoopFigures>> Loops(DateTimeOffset from, string? tenant, CancellationToken cancel) =>
         Query(async db =>

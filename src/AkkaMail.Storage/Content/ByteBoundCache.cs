@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace AkkaMail.Storage.Content;
 
 /// <summary>
-/// Least recently used goes first once the sum of sizes passes the bound; a value that was used as often as was expected
-/// goes at once. What is larger alone is not kept.
+/// Least recently used goes first once the sum of sizes passes the bound; a value that was used as often as was
+/// expected goes at once. What is larger alone is not kept.
 /// </summary>
 internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
 {

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Storage.Content;
 
 /// <summary>
-/// The writer's statements. Prepared ADO commands, not linq2db: each envelope needs the id of its content, so rows go in
-/// one by one, and row by row linq2db takes over three times the CPU (Measures in the tests).
+/// The writer's statements. Prepared ADO commands, not linq2db: each envelope needs the id of its content, so rows go
+/// in one by one, and row by row linq2db takes over three times the CPU (Measures in the tests).
 /// </summary>
 internal sealed class ContentSession : SqliteSession
 {
@@ -50,7 +50,9 @@ internal sealed class ContentSession : SqliteSession
         return _next++;
     }
 
-    /// <summary>Parts envelopes whose time is over from their contents; a content goes with its last envelope.</summary>
+    /// <summary>
+    /// Parts envelopes whose time is over from their contents; a content goes with its last envelope.
+    /// </summary>
     public int PruneContents(long now, int max)
     {
         var over = new List<(long Envelope, long Content)>();

@@ -9,8 +9,8 @@ namespace AkkaMail.Storage.Content;
 
 /// <summary>
 /// Keeps what a mail says (once, when many say the same) and whom it names (an envelope each). <see cref="Write"/>
-/// completes after the sync. What is locked, full or failing is a <see cref="ContentStoreException"/>; the store recovers
-/// by itself.
+/// completes after the sync. What is locked, full or failing is a <see cref="ContentStoreException"/>; the store
+/// recovers by itself.
 /// </summary>
 public sealed class ContentStore : IAsyncDisposable
 {
@@ -59,8 +59,8 @@ public sealed class ContentStore : IAsyncDisposable
         _undelivered.TryGet(envelope, out var cached) ? cached : (await Find(envelope, cancel))?.Mail;
 
     /// <summary>
-    /// <see cref="Read"/> for the delivery to one recipient. Memory lets go of a mail with the first attempt of its last
-    /// recipient: a second attempt comes a quarter of an hour later, and may as well read the file.
+    /// <see cref="Read"/> for the delivery to one recipient. Memory lets go of a mail with the first attempt of its
+    /// last recipient: a second attempt comes a quarter of an hour later, and may as well read the file.
     /// </summary>
     public async ValueTask<StoredMail?> Take(long envelope, CancellationToken cancel)
     {

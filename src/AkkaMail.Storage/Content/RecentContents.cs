@@ -15,9 +15,9 @@ internal readonly record struct ContentHash(UInt128 High, UInt128 Low)
 }
 
 /// <summary>
-/// Where the contents written last lie. A newsletter comes as thousands of submissions one after the other, all with one
-/// content; an index of every hash ever stored would find more, at the price of a random page for each mail.
-/// At the bound the oldest goes, and a mail that says the same again is stored again.
+/// Where the contents written last lie. A newsletter comes as thousands of submissions one after the other, all with
+/// one content; an index of every hash ever stored would find more, at the price of a random page for each mail. At the
+/// bound the oldest goes, and a mail that says the same again is stored again.
 /// </summary>
 internal sealed class RecentContents
 {

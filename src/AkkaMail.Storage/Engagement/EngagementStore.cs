@@ -15,8 +15,8 @@ namespace AkkaMail.Storage.Engagement;
 public readonly record struct Engaged(string Tenant, Hash128 Address, DateTimeOffset At, MessageId? Message = null);
 
 /// <summary>
-/// When each recipient showed life last, by keyed hash. Tenants tell it, no event of ours says it: so it cannot be rebuilt
-/// and has a file of its own beside the read model. A write completes after the sync.
+/// When each recipient showed life last, by keyed hash. Tenants tell it, no event of ours says it: so it cannot be
+/// rebuilt and has a file of its own beside the read model. A write completes after the sync.
 /// </summary>
 public sealed class EngagementStore : IAsyncDisposable
 {
@@ -45,7 +45,8 @@ public sealed class EngagementStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// Of an address the latest counts: what is told late changes nothing. The messages of which nothing was told before.
+    /// Of an address the latest counts: what is told late changes nothing. The messages of which nothing was told
+    /// before.
     /// </summary>
     public Task<HashSet<MessageId>> Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel) =>
         _writer.Run(session => all.Where(session.Note).Select(one => one.Message!.Value).ToHashSet()).WaitAsync(cancel);

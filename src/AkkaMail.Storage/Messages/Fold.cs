@@ -24,7 +24,9 @@ internal sealed class Fold(
 
     public List<(AcceptedSubmission Submission, DateTimeOffset At)> Accepted { get; } = [];
 
-    /// <summary>Reports that no story had; <c>IsFirst</c>: the first of its kind for its message, which counts.</summary>
+    /// <summary>
+    /// Reports that no story had; <c>IsFirst</c>: the first of its kind for its message, which counts.
+    /// </summary>
     public List<(Amendment Amendment, bool IsFirst)> Amended { get; } = [];
 
     public void Add(NumberedEvent numbered)

@@ -77,16 +77,16 @@ internal static class Listing
     }
 
     /// <summary>
-    /// The address at which a page of so many messages ends. The index is all tenants': a bound on what is walked over, not
-    /// only on what is found.
+    /// The address at which a page of so many messages ends. The index is all tenants': a bound on what is walked over,
+    /// not only on what is found.
     /// </summary>
     public const string MailedEnd = """
         SELECT address FROM messages INDEXED BY messages_address WHERE address >= $f ORDER BY address LIMIT 1 OFFSET $n
         """;
 
     /// <summary>
-    /// In the order of the index; by any other it would sort them all. A bare column beside max() is of the row that has the
-    /// maximum (sqlite.org/lang_select.html#bareagg). What came back was not delivered.
+    /// In the order of the index; by any other it would sort them all. A bare column beside max() is of the row that
+    /// has the maximum (sqlite.org/lang_select.html#bareagg). What came back was not delivered.
     /// </summary>
     public const string Mailed = """
         SELECT address, count(*), min(updated_at), max(updated_at), envelope, idx

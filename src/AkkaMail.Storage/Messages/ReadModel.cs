@@ -119,7 +119,8 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>
-    /// When a tenant's mail was last delivered to an address, and did not come back; null: never, as far as the model knows.
+    /// When a tenant's mail was last delivered to an address, and did not come back; null: never, as far as the model
+    /// knows.
     /// </summary>
     public Task<DateTimeOffset?> LastDelivered(string tenant, Hash128 address, CancellationToken cancel) => Query(async db =>
     {
@@ -132,9 +133,9 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>
-    /// A page of the addresses from <paramref name="first"/> on (by their hash): those that a tenant has delivered at least
-    /// <paramref name="deliveredMin"/> mails to since <paramref name="since"/>. <see cref="MailedPage.Next"/> is where the next
-    /// page begins, null at the end.
+    /// A page of the addresses from <paramref name="first"/> on (by their hash): those that a tenant has delivered at
+    /// least <paramref name="deliveredMin"/> mails to since <paramref name="since"/>. <see cref="MailedPage.Next"/> is
+    /// where the next page begins, null at the end.
     /// </summary>
     public Task<MailedPage> Mailed(
         string tenant, DateTimeOffset since, int deliveredMin, Hash128 first, CancellationToken cancel) => Query(async db =>

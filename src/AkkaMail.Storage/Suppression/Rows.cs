@@ -60,7 +60,9 @@ internal sealed class OffsetRow
     [Column("seq")] public long SequenceNr { get; set; }
 }
 
-/// <summary>An entry as its event keeps it, when its row is gone: all but the address. The letters are stored.</summary>
+/// <summary>
+/// An entry as its event keeps it, when its row is gone: all but the address. The letters are stored.
+/// </summary>
 internal sealed record AddedDetail(
     [property: JsonPropertyName("k")] string Target, [property: JsonPropertyName("s")] byte Scope,
     [property: JsonPropertyName("t")] string Tenant, [property: JsonPropertyName("m")] string Stream,

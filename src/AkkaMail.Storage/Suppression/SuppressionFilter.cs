@@ -4,9 +4,9 @@ namespace AkkaMail.Storage.Suppression;
 
 /// <summary>
 /// Says of nearly every address at once that it is not suppressed, so that mail to people who are not costs no query: a
-/// Bloom filter over the keyed hashes, which are as good as random. It never misses one; with <see cref="BitsPerTarget"/>
-/// bits for each, 4 bits set, it sends one in 400 in vain to the table. It only grows: lifted entries stay in it until it
-/// is made anew.
+/// Bloom filter over the keyed hashes, which are as good as random. It never misses one; with
+/// <see cref="BitsPerTarget"/> bits for each, 4 bits set, it sends one in 400 in vain to the table. It only grows:
+/// lifted entries stay in it until it is made anew.
 /// </summary>
 internal sealed class SuppressionFilter
 {

@@ -11,14 +11,14 @@ using AkkaMail.Storage.Messages;
 namespace AkkaMail.Storage.Suppression;
 
 /// <summary>
-/// Projects a ledger's events twice: into the read model, and into what they mean for the suppression lists. Each has its
-/// own place in the journal, so a rebuild of the one suppresses nobody again.
+/// Projects a ledger's events twice: into the read model, and into what they mean for the suppression lists. Each has
+/// its own place in the journal, so a rebuild of the one suppresses nobody again.
 /// </summary>
 public sealed class SuppressionFollower(ReadModel read, ContentStore content, SuppressionStore suppressions)
 {
     /// <summary>
-    /// A sync for each batch of deliveries would slow them down, and nothing follows from them: their place is noted now
-    /// and then. After a start so many are looked at again, in vain.
+    /// A sync for each batch of deliveries would slow them down, and nothing follows from them: their place is noted
+    /// now and then. After a start so many are looked at again, in vain.
     /// </summary>
     private const int NoteEvery = 10_000;
 
@@ -81,8 +81,8 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
     };
 
     /// <summary>
-    /// For the whole tenant: an address that is not there is not there for any stream, and who cries abuse wants none of it.
-    /// An opt-out is of the stream.
+    /// For the whole tenant: an address that is not there is not there for any stream, and who cries abuse wants none
+    /// of it. An opt-out is of the stream.
     /// </summary>
     private static NewSuppression Entry(End end, ReadRecipient r, string? address) => new(
         SuppressionKey.Of(end.Origin == SuppressionOrigin.Unsubscribe ? SuppressionScope.Stream : SuppressionScope.Tenant,

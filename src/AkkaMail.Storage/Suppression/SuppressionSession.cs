@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace AkkaMail.Storage.Suppression;
 
 /// <summary>
-/// A message that failed softly, to be counted for its address; what failed before <paramref name="Delivered"/>, the last
-/// delivery there, counts no more.
+/// A message that failed softly, to be counted for its address; what failed before <paramref name="Delivered"/>, the
+/// last delivery there, counts no more.
 /// </summary>
 internal sealed record SoftFailure(
     string Tenant, Hash128 Target, MessageId Message, DateTimeOffset At, DateTimeOffset? Delivered,
@@ -89,7 +89,9 @@ internal sealed class SuppressionSession : SqliteSession
 
     public void SetOffset(int partition, long number) => Bind(_setOffset, partition, number).ExecuteNonQuery();
 
-    /// <summary>Counts its message, however often it is told to have failed; how many there are now, since when and until when.</summary>
+    /// <summary>
+    /// Counts its message, however often it is told to have failed; how many there are now, since when and until when.
+    /// </summary>
     public (int Messages, DateTimeOffset First, DateTimeOffset Last) Count(SoftFailure soft)
     {
         var target = soft.Target.ToBytes();

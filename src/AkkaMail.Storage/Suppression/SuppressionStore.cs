@@ -15,7 +15,9 @@ namespace AkkaMail.Storage.Suppression;
 /// </summary>
 public sealed class SuppressionStore : IAsyncDisposable
 {
-    /// <summary>Entries in one write: an import of a million is two thousand of them, between which others have a turn.</summary>
+    /// <summary>
+    /// Entries in one write: an import of a million is two thousand of them, between which others have a turn.
+    /// </summary>
     public const int BatchMax = 500;
 
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
@@ -89,7 +91,9 @@ public sealed class SuppressionStore : IAsyncDisposable
         (await db.GetTable<EventRow>().Where(e => e.Entry == entry).OrderBy(e => e.Number).ToListAsync(cancel))
             .Select(e => e.ToEvent()).ToImmutableArray());
 
-    /// <summary>Those that fit, newest first, below number <paramref name="before"/>, at most <paramref name="max"/>.</summary>
+    /// <summary>
+    /// Those that fit, newest first, below number <paramref name="before"/>, at most <paramref name="max"/>.
+    /// </summary>
     public Task<ImmutableArray<SuppressionEntry>> List(
         SuppressionQuery query, long? before, int max, CancellationToken cancel) => Query(async db =>
     {
@@ -152,7 +156,9 @@ public sealed class SuppressionStore : IAsyncDisposable
             if (_filter.IsFull) _filter = Fill();
     }
 
-    /// <summary>All there are; what is added while it is filled is in both, since it is remembered after its commit.</summary>
+    /// <summary>
+    /// All there are; what is added while it is filled is in both, since it is remembered after its commit.
+    /// </summary>
     private SuppressionFilter Fill()
     {
         using var db = new DataConnection(_readers);

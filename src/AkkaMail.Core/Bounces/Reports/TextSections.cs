@@ -91,7 +91,9 @@ internal sealed class TextSections
         return Lines.OneLine(text.ToString());
     }
 
-    /// <summary>The last command (<c>&gt;&gt;&gt; DATA</c>) before the first refusal (<c>&lt;&lt;&lt; 550</c>).</summary>
+    /// <summary>
+    /// The last command (<c>&gt;&gt;&gt; DATA</c>) before the first refusal (<c>&lt;&lt;&lt; 550</c>).
+    /// </summary>
     private SmtpStep Transcript()
     {
         var step = SmtpStep.None;

@@ -5,8 +5,8 @@ using AkkaMail.Core.Delivery;
 namespace AkkaMail.Core.Bounces.Returned;
 
 /// <summary>
-/// Takes addresses out of foreign text before it is journaled. A report may name others than the recipient: where a mail
-/// was forwarded to, whose mailbox a group leads to.
+/// Takes addresses out of foreign text before it is journaled. A report may name others than the recipient: where a
+/// mail was forwarded to, whose mailbox a group leads to.
 /// </summary>
 internal static class AddressMarks
 {

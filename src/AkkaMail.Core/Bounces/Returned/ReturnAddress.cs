@@ -9,7 +9,9 @@ public enum ReturnDoor : byte { ReturnPath = 0, Feedback = 1, Dmarc = 2, Tls = 3
 /// <summary>Why an address is none of ours.</summary>
 public enum ReturnRefusal
 {
-    /// <summary>A return path we have not made: somebody makes up bounces, or backscatter of mail we never sent.</summary>
+    /// <summary>
+    /// A return path we have not made: somebody makes up bounces, or backscatter of mail we never sent.
+    /// </summary>
     Forged,
 
     NoSuchAddress,
@@ -19,7 +21,8 @@ public enum ReturnRefusal
 }
 
 /// <summary>What the listener takes mail for, as it is now.</summary>
-/// <param name="IsOurs">Whether a domain (A-labels, lower case) is a return path of a sending domain, or our own name.</param>
+/// <param name="IsOurs">Whether a domain (A-labels, lower case) is a return path of a sending domain, or our own
+/// name.</param>
 /// <param name="Key">Of the tokens.</param>
 public sealed record ReturnAddresses(
     Func<string, bool> IsOurs, string? DmarcReports, string? TlsReports, byte[] Key)
@@ -74,6 +77,7 @@ public sealed record ReturnAddresses(
 }
 
 /// <summary>
-/// An address of ours: <paramref name="Message"/> of a return path, <paramref name="Loop"/> of a feedback loop with a name.
+/// An address of ours: <paramref name="Message"/> of a return path, <paramref name="Loop"/> of a feedback loop with a
+/// name.
 /// </summary>
 public readonly record struct ReturnAddress(ReturnDoor Door, MessageId? Message, string? Loop);

@@ -99,8 +99,8 @@ public static class Returned
     }
 
     /// <summary>
-    /// A return path is one message's, so one line decides: the one of its recipient, else the first that failed. An address
-    /// that forwards is told by the name of where it leads.
+    /// A return path is one message's, so one line decides: the one of its recipient, else the first that failed. An
+    /// address that forwards is told by the name of where it leads.
     /// </summary>
     private static BounceResult? Choose(ImmutableArray<BounceResult> results, string? recipient) =>
         results.FirstOrDefault(r => r.Kind != BounceKind.Other && recipient is not null
@@ -122,7 +122,9 @@ public static class Returned
     private static bool IsCode(ReadOnlySpan<char> text) =>
         text[0] is >= '2' and <= '5' && char.IsAsciiDigit(text[1]) && char.IsAsciiDigit(text[2]);
 
-    /// <summary>Of what is said and not of its octets: the same report sent twice has another date and another way.</summary>
+    /// <summary>
+    /// Of what is said and not of its octets: the same report sent twice has another date and another way.
+    /// </summary>
     private static Hash128 HashOf(MessageId message, AmendmentKind kind, BounceResult result, SmtpReply reply) =>
         Hash128.Of(Encoding.UTF8.GetBytes(string.Join('\n', message.ToString(), kind.ToString(),
             result.FeedbackType, result.Verdict?.Reason.ToString(), reply.Code.ToString(CultureInfo.InvariantCulture),
