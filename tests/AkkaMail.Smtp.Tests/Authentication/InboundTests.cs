@@ -99,6 +99,35 @@ public sealed class InboundTests
         Assert.Equal(expected, verdict.Dkim.Single().Result);
     }
 
+    [Theory]
+    [InlineData("h=from:Subject:to", false)]
+    [InlineData("h=from:to", true)]
+    [InlineData("h=from:subject; l=2", true)]
+    public async Task A_signature_that_leaves_the_end_or_the_subject_open_is_partial(string tags, bool isPartial)
+    {
+        await using var zone = await Signed.ZoneAsync();
+        var mail = Parse(System.Text.Encoding.ASCII.GetBytes("DKIM-Signature: v=1; a=rsa-sha256; d=sender.test; "
+            + $"s=absent; {tags}; bh=YQ==; b=YQ==\r\nFrom: a@sender.test\r\n\r\nx\r\n"));
+
+        var verdict = await Authentication(zone).EvaluateAsync(mail, Ours, default);
+
+        Assert.Equal(isPartial, verdict.Dkim.Single().IsPartial);
+    }
+
+    [Fact]
+    public async Task DMARC_that_passes_by_the_envelope_says_nothing_about_who_wrote_it()
+    {
+        await using var zone = await Signed.ZoneAsync();
+        var signed = Signed.Mail(Mail(from: "shop@sender.test")).ToBytes();
+        var unsigned = "From: boss@sender.test\r\nSubject: x\r\n\r\nPay!\r\n"u8.ToArray();
+
+        var (whole, bare) = (await Authentication(zone).EvaluateAsync(Parse(signed), Ours, default),
+            await Authentication(zone).EvaluateAsync(Parse(unsigned), Ours, default));
+
+        Assert.Equal((DmarcResult.Pass, true), (whole.Dmarc.Result, whole.Dmarc.IsSigned));
+        Assert.Equal((DmarcResult.Pass, false), (bare.Dmarc.Result, bare.Dmarc.IsSigned));
+    }
+
     [Fact]
     public async Task A_sealed_mail_verifies_here_and_elsewhere_also_in_a_chain_and_not_when_altered()
     {
