@@ -24,7 +24,7 @@ public sealed class Sharing
     /// Within it a governor that takes over has heard all who hold a lease: they asked while there was none, and their
     /// words have been kept.
     /// </summary>
-    private static readonly TimeSpan Handover = TimeSpan.FromMilliseconds(300);
+    public static readonly TimeSpan Handover = TimeSpan.FromMilliseconds(300);
 
     /// <summary>
     /// What a node without a lease gets of a lane whose other nodes have not been heard yet: enough for a first mail,

@@ -104,6 +104,8 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         }
         Store(events, () =>
         {
+            // Who asked first may have got hardly anything: all are told their parts once those who hold a lease were heard.
+            if (_nodes.Count == 0) Timers.StartSingleTimer("heard", Tick.Instance, Sharing.Handover * 1.1);
             _nodes[m.Node] = node;
             _sharing.Ask(m.Node, m.Demand, now, m.Held);
             Share(m.Node, quota);

@@ -82,6 +82,20 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.InRange(fourth.Sent, 0.3 * Limit * 25, 0.5 * Limit * 30);
     }
 
+    [Fact]
+    public void A_lane_that_nobody_has_used_begins_at_once_and_is_at_full_speed_after_a_third_of_a_second()
+    {
+        var world = new ClusterWorld(Limit, 1, 0);
+        var (first, _) = (world.Join(300), world.Join(0));
+        world.Join(0);
+
+        world.For(2);
+
+        Assert.InRange(world.Over(0, 0.3), 1, 0.1 * Limit);
+        Assert.InRange(world.Over(0.4, 1), 0.3 * Limit, 1.05 * Limit);   // Its third until the others had time to be heard.
+        Assert.Equal(world.Over(0, 2), first.Sent);
+    }
+
     /// <summary>The hardest case: the division has just become another one, and not every lease of it has arrived.</summary>
     [Theory]
     [MemberData(nameof(Runs))]

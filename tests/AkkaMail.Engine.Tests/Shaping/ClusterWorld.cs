@@ -127,6 +127,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
         Later(() =>
         {
             if (_sharing is not { } governor) return;
+            if (!governor.Nodes.Any()) _underWay.Enqueue(() => Share(governor), _now + Sharing.Handover * 1.1);
             governor.Ask(node.Name, demand, _now, node.Budget.Held(_now));
             var changed = governor.Divide(limit, 100, _now, _nodes.Count(n => n.IsAlive));
             var all = governor.HasMoved;
@@ -134,6 +135,14 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
             foreach (var to in _nodes.Where(n => n == node || all || changed.Contains(n.Name)))
                 if (governor.Nodes.Contains(to.Name)) Grant(governor, to);
         });
+    }
+
+    /// <summary>Anew, with a word to all.</summary>
+    private void Share(Sharing governor)
+    {
+        governor.Divide(limit, 100, _now, _nodes.Count(n => n.IsAlive));
+        governor.AllKnow();
+        foreach (var to in _nodes.Where(n => governor.Nodes.Contains(n.Name))) Grant(governor, to);
     }
 
     private void Grant(Sharing governor, Node to)
