@@ -21,26 +21,33 @@ public sealed class Dnsmasq : IAsyncLifetime
             return _queries.Count(q => q.Contains($"query[{type}] {name} ", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>A port that was free may be taken by the time it is used, for TCP too: then another one is tried.</summary>
     public async Task InitializeAsync()
+    {
+        await File.WriteAllLinesAsync(_file, Config());
+        for (var tries = 1; !await HasStarted(); tries++)
+            if (tries == 5) throw new InvalidOperationException("dnsmasq ended, on five ports");
+    }
+
+    private async Task<bool> HasStarted()
     {
         using (var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
         {
             probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             EndPoint = (IPEndPoint)probe.LocalEndPoint!;
         }
-        await File.WriteAllLinesAsync(_file, Config());
         _process = Process.Start(new ProcessStartInfo("/usr/sbin/dnsmasq",
             ["--keep-in-foreground", $"--conf-file={_file}", $"--port={EndPoint.Port}", "--user=root", "--pid-file="])
         { RedirectStandardError = true })!;
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource<bool>();
         _process.ErrorDataReceived += (_, e) =>
         {
-            if (e.Data is null) { started.TrySetException(new InvalidOperationException("dnsmasq ended")); return; }
+            if (e.Data is null) { started.TrySetResult(false); return; }
             lock (_queries) _queries.Add(e.Data);
-            if (e.Data.Contains("started", StringComparison.Ordinal)) started.TrySetResult();
+            if (e.Data.Contains("started", StringComparison.Ordinal)) started.TrySetResult(true);
         };
         _process.BeginErrorReadLine();
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        return await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     private static IEnumerable<string> Config()
@@ -71,7 +78,7 @@ public sealed class Dnsmasq : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _process?.Kill();
+        if (_process is { HasExited: false }) _process.Kill();
         if (_process is not null) await _process.WaitForExitAsync();
         _process?.Dispose();
         File.Delete(_file);
