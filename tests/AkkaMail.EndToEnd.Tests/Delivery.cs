@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Composing;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Peers;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Peers;
+using AkkaMail.TestSink;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.EndToEnd.Tests;

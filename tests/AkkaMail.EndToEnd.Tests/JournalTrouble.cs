@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 

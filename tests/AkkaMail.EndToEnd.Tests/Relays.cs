@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Peers;
+using AkkaMail.TestSink;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -51,7 +52,7 @@ public sealed class Returns : IAsyncLifetime
 
         var entry = Assert.Single((await Get("/v1/suppressions"))["suppressions"]!.AsArray())!;
         Assert.Equal(("ann@d1.test", "hard_bounce", id), ((string?)entry["address"], (string?)entry["origin"], (string?)entry["cause"]));
-        Assert.Equal("suppressed", (await Api.Ended((await Api.Send(World.Mails.To("ann@d1.test")))[0])).Status);
+        Assert.Equal("suppressed", (await Api.Ended((await Api.Send(Tests.World.Mails.To("ann@d1.test")))[0])).Status);
     }
 
     [Fact]
@@ -181,7 +182,7 @@ public sealed class Returns : IAsyncLifetime
     {
         using var acme = await Tenant("acme");
         using var globex = await Tenant("globex");
-        var id = (await acme.Send(World.Mails.To("ann@d1.test")))[0];
+        var id = (await acme.Send(Tests.World.Mails.To("ann@d1.test")))[0];
         await acme.Ended(id);
         await Bringer.Bring(_port, Path(), Bringer.Bounce("ann@d1.test", "5.1.1", "550 no"));
         var mail = (await Mails(1))[0];
@@ -214,7 +215,7 @@ public sealed class Returns : IAsyncLifetime
     /// <summary>A message that was delivered, and its return path as the receiver saw it.</summary>
     private async Task<(string Id, string ReturnPath)> Delivered(string recipient)
     {
-        var id = (await Api.Send(World.Mails.To(recipient)))[0];
+        var id = (await Api.Send(Tests.World.Mails.To(recipient)))[0];
         Assert.Equal("delivered", (await Api.Ended(id)).Status);
         return (id, Path());
     }

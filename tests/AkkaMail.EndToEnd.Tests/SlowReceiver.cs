@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 using Xunit.Abstractions;
 
 namespace AkkaMail.EndToEnd.Tests;

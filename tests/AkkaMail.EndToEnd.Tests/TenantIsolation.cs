@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

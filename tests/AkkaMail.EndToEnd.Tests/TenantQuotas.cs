@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

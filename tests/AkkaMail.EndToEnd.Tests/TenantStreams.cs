@@ -1,5 +1,6 @@
 using System.Net;
 using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Simulator;
 

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
 /// What a batch of commands came to: at most one event of each kind, and an answer a command (or null).
 /// </summary>
-public sealed record Decided(ImmutableArray<ILedgerEvent> Events, ILedgerReply?[] Replies);
+public sealed record LedgerDecision(ImmutableArray<ILedgerEvent> Events, ILedgerReply?[] Replies);
 
 public sealed partial class Ledger
 {
@@ -16,7 +16,7 @@ public sealed partial class Ledger
     /// Commands that came while a write was under way have no order among themselves, so they are decided kind by kind:
     /// accept, conclude, cancel, amend, time, take. Each event kind then needs one row, in an order that replays.
     /// </summary>
-    public Decided Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
+    public LedgerDecision Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
     {
         var replies = new ILedgerReply?[commands.Count];
         var facts = new Facts();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Messages;
 

@@ -1,5 +1,6 @@
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Messages;
 

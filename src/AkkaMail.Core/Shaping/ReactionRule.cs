@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 

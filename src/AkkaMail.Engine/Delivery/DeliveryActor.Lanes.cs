@@ -1,10 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Streams.Dsl;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Messages;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 

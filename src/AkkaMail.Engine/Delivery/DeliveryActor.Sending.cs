@@ -1,8 +1,10 @@
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 

@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 

@@ -3,21 +3,15 @@ using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
-
-/// <summary>Take no more mail; answered with <see cref="Done"/> when every result is stored.</summary>
-public sealed record Drain { public static Drain Instance { get; } = new(); }
-
-/// <summary>The shaping rules are others now: pools may have other sources.</summary>
-public sealed record ShapingChanged { public static ShapingChanged Instance { get; } = new(); }
-
-/// <summary>That node, by its <see cref="NodeName"/>, sends nothing any more.</summary>
-public sealed record NodeDied(string Node);
 
 /// <summary>
 /// One a node: knows which queues have mail, takes as much of it as its lanes can send within a second, sends each

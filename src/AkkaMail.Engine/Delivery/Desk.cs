@@ -1,6 +1,6 @@
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 
 namespace AkkaMail.Engine.Delivery;
 

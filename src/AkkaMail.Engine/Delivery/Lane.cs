@@ -1,5 +1,8 @@
 using System.Threading.Channels;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;

@@ -3,7 +3,8 @@ using Akka;
 using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;

@@ -1,5 +1,5 @@
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Engine.Delivery;
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Messages;
 

@@ -1,6 +1,6 @@
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Engine.Wire;
 

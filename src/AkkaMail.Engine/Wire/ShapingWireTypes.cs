@@ -1,4 +1,6 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Wire;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Engine.Wire;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Hygiene;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Smtp.Resolving;
 

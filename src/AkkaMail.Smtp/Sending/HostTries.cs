@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Smtp.Sending;
 

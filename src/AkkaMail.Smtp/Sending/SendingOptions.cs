@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Composing;
 
 namespace AkkaMail.Smtp.Sending;

@@ -1,6 +1,8 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 
 namespace AkkaMail.Storage.Messages;
 

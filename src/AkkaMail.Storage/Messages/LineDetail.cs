@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 
 namespace AkkaMail.Storage.Messages;
 
@@ -43,8 +44,8 @@ internal sealed record LineDetail
             ? new()
             : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
         return new(
-            row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt,
-            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), Stored.Time(detail.DueAt), detail.Rule, detail.Node,
+            row.SequenceNr, row.Type, StoredForm.Time(row.At), row.Attempt,
+            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), StoredForm.Time(detail.DueAt), detail.Rule, detail.Node,
             detail.Verdict?.ToVerdict(), detail.Amendment?.ToAmendment(id, detail.Verdict?.ToVerdict()));
     }
 }
@@ -124,7 +125,7 @@ internal sealed record AttemptDetail
 
     public Attempt ToAttempt(AttemptId id) => new(
         id, Site, new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text),
-        (AttemptEnd)End, Mx, Source, (SmtpStep)Step, Tls, Stored.Time(StartedAt), new(Duration));
+        (AttemptEnd)End, Mx, Source, (SmtpStep)Step, Tls, StoredForm.Time(StartedAt), new(Duration));
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

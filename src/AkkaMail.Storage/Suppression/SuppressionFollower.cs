@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -89,7 +89,7 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
             r.Tenant, r.Stream, r.Address),
         address, end.Origin,
         new(end.Message.ToString(), end.Verdict?.Reason.ToWord(), end.Verdict?.Rule, end.Verdict?.Version, end.Source,
-            end.Site, end.Reply is { Code: 0, Text: "" } ? null : Core.Shaping.ReplyClasses.Line(end.Reply)),
+            end.Site, end.Reply is { Code: 0, Text: "" } ? null : Core.Replies.ReplyClasses.Line(end.Reply)),
         null, Engine, end.At, null);
 
     private async Task<string?> AddressOf(MessageId id, long envelope, CancellationToken cancel) =>

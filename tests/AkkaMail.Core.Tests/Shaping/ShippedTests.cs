@@ -1,4 +1,4 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using static AkkaMail.Core.Tests.Shaping.ShapingTexts;
 
@@ -60,7 +60,7 @@ public sealed class ShippedTests
     [Fact]
     public void A_file_replaces_what_has_its_name_and_comes_first()
     {
-        var rules = Rules("""
+        var rules = RulesOf("""
             {"providers": {"google": {"limits": {"connections": 2}}, "mine": {"match": [{"HostName": "mx.test"}]}},
              "rules": [{"id": "blocked", "class": "blocked", "suspend": true, "for": "5m"}],
              "warm_up_plans": {"ses-45": {"per": "day", "stages": [1]}}}
@@ -79,7 +79,7 @@ public sealed class ShippedTests
     [Fact]
     public void Shipped_false_leaves_providers_rules_and_plans_out_but_not_the_default_limits()
     {
-        var rules = Rules("""{"shipped": false}""");
+        var rules = RulesOf("""{"shipped": false}""");
 
         Assert.Empty(rules.Providers);
         Assert.Empty(rules.Rules);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests.World;
 

@@ -1,5 +1,4 @@
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 

@@ -1,4 +1,6 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Hosting.Tests.World;

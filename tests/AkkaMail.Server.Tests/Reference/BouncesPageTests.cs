@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Server.Tests.Reference;
 

@@ -1,9 +1,12 @@
 using System.Net;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Resolving;
+using AkkaMail.Smtp.Tls;
+using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;

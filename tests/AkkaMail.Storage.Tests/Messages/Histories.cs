@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
 using CsCheck;
 
 namespace AkkaMail.Storage.Tests.Messages;

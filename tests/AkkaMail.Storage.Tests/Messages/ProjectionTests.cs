@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 using AkkaMail.Storage.Messages;
 using CsCheck;
 using static AkkaMail.Storage.Tests.Messages.Histories;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Reading;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Projecting;
 
 namespace AkkaMail.Server.Api.Lanes;
 

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Server.Api.Messages;
 

@@ -1,0 +1,36 @@
+namespace AkkaMail.Core.Replies;
+
+/// <summary>What a reply tells about the lane; the numbers are stored.</summary>
+public enum ReplyClass : byte
+{
+    Accepted = 0,
+
+    /// <summary>Too fast, too many, try again later.</summary>
+    RateLimited = 1,
+
+    /// <summary>Too many connections at once.</summary>
+    TooManyConnections = 2,
+
+    /// <summary>Not seen before: come back (RFC 6647).</summary>
+    Greylisted = 3,
+
+    /// <summary>The address or its reputation is refused: listed, blocked.</summary>
+    Blocked = 4,
+
+    UnknownUser = 5,
+
+    /// <summary>One mailbox cannot take it now: full, or in trouble of its own (X.2.X).</summary>
+    MailboxFull = 6,
+
+    /// <summary>This mail's content or authentication is refused.</summary>
+    Content = 7,
+
+    /// <summary>No answer: refused, reset, timed out, TLS broken.</summary>
+    Unreachable = 8,
+
+    OtherTransient = 9,
+    OtherPermanent = 10,
+
+    /// <summary>Ours: nothing was asked of the receiver. It never feeds a rule.</summary>
+    Own = 11,
+}
