@@ -109,7 +109,8 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 _sent.Enqueue((TimeProvider.System.GetUtcNow(), name));
                 return Task.FromResult(new Attempt(message.Attempt, route.Site, SmtpReply.Parse(250, "2.0.0 ok"),
-                    AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default));
+                    AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default)
+                    .JudgedBy(BounceRulesReader.Shipped));
             },
             _read.Project, _read.ProjectedUpTo, Persistence.ReadJournal, new EngineMetrics(),
             new(() => new("v1") { Defaults = new() { Rate = new(PerSecond, TimeSpan.FromSeconds(1)), Connections = 30 } },

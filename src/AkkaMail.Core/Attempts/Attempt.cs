@@ -10,4 +10,13 @@ namespace AkkaMail.Core.Attempts;
 /// </summary>
 public sealed record Attempt(
     AttemptId Id, string Site, SmtpReply Reply, AttemptEnd End, string? Mx, string? Source, SmtpStep Step, string? Tls,
-    DateTimeOffset StartedAt, TimeSpan Duration);
+    DateTimeOffset StartedAt, TimeSpan Duration)
+{
+    /// <summary>What it means, by the rules of then; whoever made the attempt has asked them.</summary>
+    public Judgement Judged { get; init; } = Judgement.Own;
+
+    public Attempt JudgedBy(BounceRules rules) => this with { Judged = rules.Judge(Reply, End, Step, Host) };
+
+    /// <summary><see cref="Mx"/> without its address.</summary>
+    private string? Host => Mx?.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? Mx[..end] : Mx;
+}

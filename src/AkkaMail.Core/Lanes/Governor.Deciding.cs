@@ -94,8 +94,7 @@ public sealed partial class Governor
         if (cause.Class == ReplyClass.Own) return false;
         if (rule.Class is { } c && c != cause.Class) return false;
         if (rule.Patterns.IsEmpty) return rule.Class is not null;
-        var text = ReplyClasses.Line(cause.Reply);
-        return rule.Patterns.Any(p => p.IsMatch(text));
+        return rule.Patterns.Any(p => p.IsIn(cause.Reply));
     }
 
     private void BackOff(double factor, ReactionRule rule, LaneTerms terms, Cause cause, DateTimeOffset now)

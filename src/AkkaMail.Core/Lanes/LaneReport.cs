@@ -44,8 +44,9 @@ public sealed class LaneTally
 
     public void Count(ReplyClass @class) => _counts[(int)@class]++;
 
-    public void Add(ReplyClass @class, Attempt attempt, string tenant, string stream, DateTimeOffset now)
+    public void Add(Attempt attempt, string tenant, string stream, DateTimeOffset now)
     {
+        var @class = attempt.Judged.Class;
         _counts[(int)@class]++;
         if (@class is ReplyClass.Accepted or ReplyClass.Own) return;
         var reply = attempt.Reply;

@@ -49,13 +49,14 @@ public sealed class Reputation
         if (n <= 0) return [];
         (string, double, double) Row(string name, double count, double each) =>
             (name, count * weight / n, each * count * weight / n);
+        (string, double, double) Each(ReplyClass c, double each) => Row(c.ToWord(), Of(c), each);
         return
         [
-            Row("blocked", Of(ReplyClass.Blocked), 5),
-            Row("unknown_user", Of(ReplyClass.UnknownUser), 5),
-            Row("content", Of(ReplyClass.Content), 5),
-            Row("rate_limited", Of(ReplyClass.RateLimited) + Of(ReplyClass.TooManyConnections), 1),
-            Row("other_transient", Of(ReplyClass.OtherTransient), 0.5),
+            Each(ReplyClass.Blocked, 5),
+            Each(ReplyClass.UnknownUser, 5),
+            Each(ReplyClass.Content, 5),
+            Row(ReplyClass.RateLimited.ToWord(), Of(ReplyClass.RateLimited) + Of(ReplyClass.TooManyConnections), 1),
+            Each(ReplyClass.OtherTransient, 0.5),
             Row("complaints", _complaints, 200),
         ];
     }

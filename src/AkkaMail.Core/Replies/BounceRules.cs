@@ -22,6 +22,23 @@ public sealed class BounceRules
     public string Version { get; }
     public ImmutableArray<ReplyRule> Rules { get; }
 
+    /// <summary>
+    /// How an attempt ended, judged. What we say ourselves is known by its origin and its codes: our words are for
+    /// people, and nothing matches them.
+    /// </summary>
+    /// <param name="host">The MX host that said it.</param>
+    public Judgement Judge(SmtpReply reply, AttemptEnd end, SmtpStep step, string? host) => reply switch
+    {
+        _ when end != AttemptEnd.Answered => Judgement.Own,
+        { IsAccepted: true } => new(ReplyClass.Accepted, null),
+        { Origin: ReplyOrigin.Us, Code: 0 } => Judgement.Own,
+        { Code: 0 } => new(ReplyClass.Unreachable, null),
+        { Origin: ReplyOrigin.Us } => new(ReplyClass.Own, Classify($"{reply.Code}", new(host, step, reply.Enhanced))),
+        _ => Said(Classify(reply.Line, new(host, step, reply.Enhanced)), reply.Text),
+    };
+
+    private static Judgement Said(Verdict verdict, string text) => new(verdict.Class, verdict, RetryHint.Of(text));
+
     /// <summary>Pure: the same text, context and rules give the same verdict, whatever the text is.</summary>
     public Verdict Classify(string text, ReplyContext context = default)
     {

@@ -72,6 +72,18 @@ public enum BounceReason : byte
 
     /// <summary>A command was not understood or came out of turn.</summary>
     Syntax = 29,
+
+    /// <summary>Not seen before: come back (RFC 6647).</summary>
+    Greylisted = 30,
+
+    /// <summary>421 without a reason (RFC 5321 §4.2.2): slower is never wrong.</summary>
+    NotNow = 31,
+
+    /// <summary>One connection or one mail has had enough (RFC 5321 §4.5.3.1.10); another may go on.</summary>
+    SessionLimit = 32,
+
+    /// <summary>One recipient or one sender has had enough for now; nobody else has.</summary>
+    RecipientRate = 33,
 }
 
 /// <summary>Who can mend it. Only a recipient's fault may ever lead to a suppression.</summary>
@@ -128,40 +140,45 @@ public static class BounceWords
 /// <summary>What a reason means: one row each.</summary>
 public static class Reasons
 {
-    private sealed record Row(string Word, BounceFault Fault, BounceCategory Category);
+    /// <param name="Lane">What it tells about the lane; null: nothing, it is one more refusal.</param>
+    private sealed record Row(string Word, BounceFault Fault, BounceCategory Category, ReplyClass? Lane = null);
 
     private static readonly FrozenDictionary<BounceReason, Row> Table = new Dictionary<BounceReason, Row>
     {
         [Unclear] = new("unclear", Receiver, Soft),
-        [UnknownUser] = new("unknown_user", Recipient, Hard),
-        [UnknownHost] = new("unknown_host", Recipient, Hard),
-        [Moved] = new("moved", Recipient, Hard),
-        [NoMailHost] = new("no_mail_host", Recipient, Hard),
-        [BounceReason.Inactive] = new("inactive", Recipient, BounceCategory.Inactive),
-        [BounceReason.MailboxFull] = new("mailbox_full", Recipient, BounceCategory.MailboxFull),
+        [UnknownUser] = new("unknown_user", Recipient, Hard, ReplyClass.UnknownUser),
+        [UnknownHost] = new("unknown_host", Recipient, Hard, ReplyClass.UnknownUser),
+        [Moved] = new("moved", Recipient, Hard, ReplyClass.UnknownUser),
+        [NoMailHost] = new("no_mail_host", Recipient, Hard, ReplyClass.UnknownUser),
+        [BounceReason.Inactive] = new("inactive", Recipient, BounceCategory.Inactive, ReplyClass.UnknownUser),
+        [BounceReason.MailboxFull] = new("mailbox_full", Recipient, BounceCategory.MailboxFull, ReplyClass.MailboxFull),
         [RefusedByRecipient] = new("refused_by_recipient", Recipient, Soft),
-        [OverMailboxLimit] = new("over_mailbox_limit", BounceFault.Content, TooBig),
-        [TooLarge] = new("too_large", BounceFault.Content, TooBig),
-        [BounceReason.Blocked] = new("blocked", Infrastructure, BounceCategory.Blocked),
-        [BadReputation] = new("bad_reputation", Infrastructure, BounceCategory.Blocked),
-        [NoReverseDns] = new("no_reverse_dns", Infrastructure, BounceCategory.Blocked),
-        [BounceReason.RateLimited] = new("rate_limited", Infrastructure, BounceCategory.RateLimited),
-        [TooManyConnections] = new("too_many_connections", Infrastructure, BounceCategory.RateLimited),
-        [NotAuthenticated] = new("not_authenticated", Sender, Auth),
-        [BounceReason.Spam] = new("spam", BounceFault.Content, BounceCategory.Spam),
-        [BounceReason.Virus] = new("virus", BounceFault.Content, BounceCategory.Virus),
-        [BadContent] = new("bad_content", BounceFault.Content, BounceCategory.Content),
+        [OverMailboxLimit] = new("over_mailbox_limit", BounceFault.Content, TooBig, ReplyClass.Content),
+        [TooLarge] = new("too_large", BounceFault.Content, TooBig, ReplyClass.Content),
+        [BounceReason.Blocked] = new("blocked", Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
+        [BadReputation] = new("bad_reputation", Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
+        [NoReverseDns] = new("no_reverse_dns", Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
+        [BounceReason.RateLimited] = new("rate_limited", Infrastructure, BounceCategory.RateLimited, ReplyClass.RateLimited),
+        [TooManyConnections] = new("too_many_connections", Infrastructure, BounceCategory.RateLimited, ReplyClass.TooManyConnections),
+        [NotAuthenticated] = new("not_authenticated", Sender, Auth, ReplyClass.Content),
+        [BounceReason.Spam] = new("spam", BounceFault.Content, BounceCategory.Spam, ReplyClass.Content),
+        [BounceReason.Virus] = new("virus", BounceFault.Content, BounceCategory.Virus, ReplyClass.Content),
+        [BadContent] = new("bad_content", BounceFault.Content, BounceCategory.Content, ReplyClass.Content),
         [BounceReason.Policy] = new("policy", BounceFault.Content, BounceCategory.Policy),
         [SenderRefused] = new("sender_refused", Sender, BounceCategory.Policy),
         [RelayDenied] = new("relay_denied", Sender, Relay),
         [Security] = new("security", Infrastructure, BounceCategory.Policy),
-        [NotCompliant] = new("not_compliant", BounceFault.Content, BounceCategory.Policy),
+        [NotCompliant] = new("not_compliant", BounceFault.Content, BounceCategory.Policy, ReplyClass.Content),
         [Expired] = new("expired", Receiver, Transient),
         [Network] = new("network", Infrastructure, Transient),
         [SystemFull] = new("system_full", Receiver, Transient),
         [SystemError] = new("system_error", Receiver, Soft),
         [MailerError] = new("mailer_error", Receiver, Soft),
         [Syntax] = new("syntax", Receiver, Soft),
+        [Greylisted] = new("greylisted", Receiver, Transient, ReplyClass.Greylisted),
+        [NotNow] = new("not_now", Receiver, Transient, ReplyClass.RateLimited),
+        [SessionLimit] = new("session_limit", Infrastructure, BounceCategory.RateLimited),
+        [RecipientRate] = new("recipient_rate", Infrastructure, BounceCategory.RateLimited),
     }.ToFrozenDictionary();
 
     /// <summary>By the word a rule file has.</summary>
@@ -169,6 +186,10 @@ public static class Reasons
         Table.ToFrozenDictionary(row => row.Value.Word, row => row.Key);
 
     public static string ToWord(this BounceReason reason) => Table[reason].Word;
+
+    /// <summary>What the lane makes of it.</summary>
+    public static ReplyClass Class(BounceReason reason, bool isTemporary) =>
+        Table[reason].Lane ?? (isTemporary ? ReplyClass.OtherTransient : ReplyClass.OtherPermanent);
 
     public static BounceFault Fault(BounceReason reason) => Table[reason].Fault;
 

@@ -34,3 +34,19 @@ public enum ReplyClass : byte
     /// <summary>Ours: nothing was asked of the receiver. It never feeds a rule.</summary>
     Own = 11,
 }
+
+/// <summary>The words of <see cref="ReplyClass"/> in the API and the shaping file.</summary>
+public static class ReplyClassWords
+{
+    private static readonly string[] Words =
+    [
+        "accepted", "rate_limited", "too_many_connections", "greylisted", "blocked", "unknown_user", "mailbox_full",
+        "content", "unreachable", "other_transient", "other_permanent", "own",
+    ];
+
+    /// <summary>Those a rule can wait for: what was refused, and not by us.</summary>
+    public static IReadOnlyDictionary<string, ReplyClass> OfRefusals { get; } = Enum.GetValues<ReplyClass>()
+        .Except([ReplyClass.Accepted, ReplyClass.Own]).ToDictionary(ToWord);
+
+    public static string ToWord(this ReplyClass c) => Words[(int)c];
+}

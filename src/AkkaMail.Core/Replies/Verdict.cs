@@ -11,6 +11,7 @@ public sealed record Verdict(BounceReason Reason, bool IsTemporary, EnhancedCode
 
     public BounceFault Fault => Reasons.Fault(Reason);
     public Permanence Permanence => Reasons.Permanence(Reason, IsTemporary);
+    public ReplyClass Class => Reasons.Class(Reason, IsTemporary);
     public BounceCategory Category => Reasons.Category(Reason, IsTemporary);
 }
 

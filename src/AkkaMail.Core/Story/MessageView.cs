@@ -19,8 +19,11 @@ public sealed record MessageView(
 /// </summary>
 public sealed record StoryEvent(
     long SequenceNr, string Type, DateTimeOffset At, int? Attempt = null, Attempts.Attempt? Outcome = null,
-    DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null, Verdict? Verdict = null,
-    Amendment? Amended = null);
+    DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null, Amendment? Amended = null)
+{
+    /// <summary>What the words on this line were taken to mean, by the rules of then.</summary>
+    public Verdict? Verdict => Outcome is { } outcome ? outcome.Judged.Verdict : Amended?.Verdict;
+}
 
 /// <summary>A message with its story, oldest event first.</summary>
 public sealed record MessageStory(MessageView Message, ImmutableArray<StoryEvent> Events);

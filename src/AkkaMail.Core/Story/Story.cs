@@ -48,8 +48,7 @@ public static class Story
     public static (MessageView, StoryEvent) Conclude(
         MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
         (message with { Status = c.Status, Site = c.Attempt.Site, UpdatedAt = e.At, DueAt = c.DueAt },
-            new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule,
-                Verdict: c.Verdict));
+            new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
 
     public static (MessageView, StoryEvent) End(
         MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
@@ -60,7 +59,7 @@ public static class Story
     /// </summary>
     public static (MessageView, StoryEvent) Amend(
         MessageView message, DateTimeOffset at, Amendment a, long sequenceNr) =>
-        (message, new(sequenceNr, a.Kind.ToWord(), at, Verdict: a.Verdict, Amended: a));
+        (message, new(sequenceNr, a.Kind.ToWord(), at, Amended: a));
 
     /// <summary>
     /// Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.

@@ -116,8 +116,8 @@ public sealed partial class DeliveryActor
         if (attempt.End == AttemptEnd.InDoubt && _outbox.Contains(attempt.Id)) return;
         var queue = running.Message.Queue;
         foreach (var limit in Counting(lane, running.Limit)) limit.Budget.End();
-        var @class = ReplyClasses.Of(attempt);
-        lane.Own.Tally.Add(@class, attempt, queue.Tenant, queue.Stream, Now);
+        var @class = attempt.Judged.Class;
+        lane.Own.Tally.Add(attempt, queue.Tenant, queue.Stream, Now);
         foreach (var limit in lane.Limits)
             if (SharedLimits.CountsOutcomes(limit.Budget.Lane)) limit.Tally.Count(@class);
         Result(attempt);

@@ -152,7 +152,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     }
 
     private static Attempt NotTaken(AttemptId id, string site, AttemptEnd end, string why) =>
-        new(id, site, SmtpReply.None(why), end, null, null, SmtpStep.None, null, Now, TimeSpan.Zero);
+        new(id, site, SmtpReply.Ours(why), end, null, null, SmtpStep.None, null, Now, TimeSpan.Zero);
 
     private sealed record SiteFound(SiteAnswer Answer);
 

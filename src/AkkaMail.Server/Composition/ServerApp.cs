@@ -22,6 +22,7 @@ using AkkaMail.Server.Hygiene;
 using AkkaMail.Server.Inbound;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Reputation;
+using AkkaMail.Server.Rules;
 using AkkaMail.Server.SmtpIn;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Server.Upkeep;
@@ -219,10 +220,12 @@ internal static class ServerApp
         services.AddSingleton(provider =>
         {
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+            var bounces = provider.GetRequiredService<BouncesFile>();
             return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
             {
                 Identity = provider.GetRequiredService<OutgoingIdentity>(),
                 Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
+                Rules = () => bounces.Current,
             },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
                 provider.GetRequiredService<TimeProvider>(),

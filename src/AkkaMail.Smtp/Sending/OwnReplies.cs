@@ -55,10 +55,10 @@ internal static class OwnReplies
 
     /// <summary>RFC 8461 §5: not delivered, and tried again: the policy may be what is wrong.</summary>
     public static readonly SmtpReply StsHosts =
-        SmtpReply.None("None of the domain's MX hosts is in its MTA-STS policy, which is enforced");
+        SmtpReply.Ours("None of the domain's MX hosts is in its MTA-STS policy, which is enforced");
 
     public static SmtpReply StsEnforced(SmtpReply reply) =>
-        SmtpReply.None($"{reply.Text} (the domain's MTA-STS policy is enforced)");
+        SmtpReply.Ours($"{reply.Text} (the domain's MTA-STS policy is enforced)");
 
     public static readonly SmtpReply NoPlainAuth =
         SmtpReply.None("The smarthost has not offered TLS: the password is not sent in plain text");
@@ -71,7 +71,7 @@ internal static class OwnReplies
         return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
     }
 
-    public static SmtpReply TooManyOpenings(Route route) => SmtpReply.None(
+    public static SmtpReply TooManyOpenings(Route route) => SmtpReply.Ours(
         $"The lane {route.Lane} may open {route.ConnectionRate} connections: "
             + $"no turn came within {Words(ConnectionPace.WaitMax)}");
 
@@ -79,25 +79,25 @@ internal static class OwnReplies
 
     /// <summary>RFC 6531 §3.2: the address needs SMTPUTF8 and this receiver does not offer it.</summary>
     public static readonly SmtpReply NoSmtpUtf8 =
-        new(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
+        SmtpReply.Ours(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
 
     /// <summary>
     /// RFC 6152 §3: converted, it would not be the mail its sender signed; sent all the same, nobody knows what
     /// arrives.
     /// </summary>
     public static readonly SmtpReply NoEightBitMime =
-        new(554, new(5, 6, 3), "The receiver does not offer 8BITMIME, which this mail needs as it is");
+        SmtpReply.Ours(554, new(5, 6, 3), "The receiver does not offer 8BITMIME, which this mail needs as it is");
 
     /// <summary>RFC 1870 §6.1: the receiver has said that it takes no mail of this size.</summary>
     public static SmtpReply TooLarge(long size, long max) =>
-        new(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture,
+        SmtpReply.Ours(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture,
             $"The mail has {size} octets, the receiver takes {max}"));
 
-    public static readonly SmtpReply ContentGone = SmtpReply.None("The mail's content is gone from the store");
-    public static readonly SmtpReply ContentUnreadable = SmtpReply.None("The mail's content cannot be read");
+    public static readonly SmtpReply ContentGone = SmtpReply.Ours("The mail's content is gone from the store");
+    public static readonly SmtpReply ContentUnreadable = SmtpReply.Ours("The mail's content cannot be read");
     public static readonly SmtpReply SigningKeyUnreadable =
-        SmtpReply.None("A signing key of the From domain cannot be read; nothing is sent unsigned in its place");
-    public static readonly SmtpReply ContentStoreFailed = SmtpReply.None("The content store does not answer");
+        SmtpReply.Ours("A signing key of the From domain cannot be read; nothing is sent unsigned in its place");
+    public static readonly SmtpReply ContentStoreFailed = SmtpReply.Ours("The content store does not answer");
 
     /// <summary>
     /// Takes the addresses out before the text is cut, so that a cut never leaves half of one. They are never

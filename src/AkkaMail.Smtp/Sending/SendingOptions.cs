@@ -41,6 +41,9 @@ public sealed record SendingOptions
     /// <summary>How long a connection without work is kept. Receivers close theirs after a minute or more.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>By which replies are judged; asked anew each time, so that a reload takes effect at once.</summary>
+    public Func<BounceRules> Rules { get; init; } = () => BounceRulesReader.Shipped;
+
     public StepTimeouts Timeouts { get; init; } = new();
 
     /// <summary>Signatures and the headers and return path that say whose a mail is.</summary>

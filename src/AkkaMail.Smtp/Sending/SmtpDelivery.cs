@@ -44,8 +44,9 @@ public sealed class SmtpDelivery : IAsyncDisposable
     {
         var (started, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         var end = await TryAsync(message, route, cancel);
-        return new(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls, started,
-            _time.GetElapsedTime(stamp));
+        var attempt = new Attempt(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls,
+            started, _time.GetElapsedTime(stamp));
+        return attempt.JudgedBy(_options.Rules());
     }
 
     private async Task<Try> TryAsync(DueMessage message, Route route, CancellationToken cancel)
@@ -59,14 +60,14 @@ public sealed class SmtpDelivery : IAsyncDisposable
         try
         {
             if (await _options.Suppressed(message.Queue.Tenant, message.Queue.Stream, recipient, cancel) is { } why)
-                return Try.Suppressed(SmtpReply.None(why));
+                return Try.Suppressed(SmtpReply.Ours(why));
         }
-        catch (StillUnknownException e) { return Try.NotStarted(SmtpReply.None(e.Message)); }
+        catch (StillUnknownException e) { return Try.NotStarted(SmtpReply.Ours(e.Message)); }
         var facts = new MessageFacts(message.Id, message.Queue.Tenant, message.Queue.Stream, message.AcceptedAt);
         Composition composition;
         try { composition = Composer.Compose(stored, facts, _options.Identity); }
         catch (SigningKeyException) { return Try.NotStarted(OwnReplies.SigningKeyUnreadable); }
-        if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
+        if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.Ours(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, recipient.Address);
         var egress = _egresses.Of(route.Source);
         if (egress.Smarthost is { } smarthost)

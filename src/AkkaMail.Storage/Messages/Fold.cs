@@ -47,7 +47,7 @@ internal sealed class Fold(
                 {
                     Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
                     var day = DateOnly.FromDateTime(c.At.UtcDateTime);
-                    var said = ReplyClasses.Of(x.Attempt);
+                    var said = x.Attempt.Judged.Class;
                     Count(_messages[x.Attempt.Id.Message].Message, day, (byte)said);
                     if (said == ReplyClass.Accepted && x.Attempt.Tls is not null)
                         Count(_messages[x.Attempt.Id.Message].Message, day, OutcomeRow.ByTls);

@@ -104,7 +104,7 @@ public sealed class ShapingReaderTests
         Assert.Equal(
             ("google", ReplyClass.RateLimited, new Threshold(2, Minutes(60)), ReactionScope.Stream, Minutes(30)),
             (a.Site, a.Class, a.Threshold, a.Scope, a.For));
-        Assert.Matches(a.Patterns[0], "421 SLOW DOWN");
+        Assert.True(a.Patterns[0].IsIn(SmtpReply.Parse(421, "SLOW DOWN")));
         Assert.Equal([new Reaction.LimitRate(Rate(10, 60)), new Reaction.LimitConnections(1)], a.Reactions.ToArray());
         Assert.Equal([new Reaction.Suspend()], rules.Rules[1].Reactions.ToArray());
         Assert.Equal([new Reaction.BackOff(0.5)], rules.Rules[2].Reactions.ToArray());

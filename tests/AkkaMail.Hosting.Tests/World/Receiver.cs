@@ -23,7 +23,7 @@ public sealed class Receiver
         var door = _door.Task;
         Begun.Add(message.Attempt);
         await door.WaitAsync(cancel);
-        return new(message.Attempt, message.Domain, SmtpReply.Parse(250, "2.0.0 ok"), AttemptEnd.Answered, "mx", null,
-            SmtpStep.Dot, null, default, default);
+        return new Attempt(message.Attempt, message.Domain, SmtpReply.Parse(250, "2.0.0 ok"), AttemptEnd.Answered, "mx",
+            null, SmtpStep.Dot, null, default, default).JudgedBy(BounceRulesReader.Shipped);
     }
 }

@@ -103,5 +103,5 @@ public sealed record LaneEventResponse(
 
     /// <summary>The classes there were answers of.</summary>
     private static Dictionary<string, int> CountsOf(OutcomeCounts counts) => Enum.GetValues<ReplyClass>()
-        .Where(c => counts[c] > 0).ToDictionary(CauseResponse.Word, c => counts[c]);
+        .Where(c => counts[c] > 0).ToDictionary(ReplyClassWords.ToWord, c => counts[c]);
 }

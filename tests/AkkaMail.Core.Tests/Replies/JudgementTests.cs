@@ -1,10 +1,9 @@
 using System.Globalization;
-using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Tests.Replies;
 
-public sealed class ReplyClassTests
+public sealed class JudgementTests
 {
     /// <summary>The words receivers are known for, as they stand in a session.</summary>
     public static TheoryData<string, ReplyClass> Known => new()
@@ -59,35 +58,51 @@ public sealed class ReplyClassTests
         Assert.Empty(wrong);
     }
 
-    public static TheoryData<AttemptEnd, SmtpStep, int, string, ReplyClass> Ends => new()
+    public static TheoryData<AttemptEnd, SmtpStep, SmtpReply, ReplyClass> Ends => new()
     {
-        { AttemptEnd.NotStarted, SmtpStep.Compose, 0, "The content store does not answer", ReplyClass.Own },
-        { AttemptEnd.InDoubt, SmtpStep.Dot, 0, "no answer to the final dot", ReplyClass.Own },
-        { AttemptEnd.Unsendable, SmtpStep.Compose, 0, "cannot be composed", ReplyClass.Own },
-        { AttemptEnd.Answered, SmtpStep.Dns, 0, "DNS gave no answer for MX", ReplyClass.Own },
-        { AttemptEnd.Answered, SmtpStep.Dns, 550, "5.1.2 The recipient's domain does not exist", ReplyClass.Own },
-        { AttemptEnd.Answered, SmtpStep.Connect, 0, "Connection refused", ReplyClass.Unreachable },
-        { AttemptEnd.Answered, SmtpStep.StartTls, 0, "TLS failed: expired", ReplyClass.Unreachable },
-        {
-            AttemptEnd.Answered, SmtpStep.MailFrom, 553,
-            "5.6.7 The receiver does not offer SMTPUTF8, which an address or a header of this mail needs",
-            ReplyClass.Own
-        },
-        {
-            AttemptEnd.Answered, SmtpStep.MailFrom, 554,
-            "5.6.3 The receiver does not offer 8BITMIME, which this mail needs as it is", ReplyClass.Own
-        },
-        {
-            AttemptEnd.Answered, SmtpStep.MailFrom, 552, "5.3.4 The mail has 9 octets, the receiver takes 8",
-            ReplyClass.Own
-        },
+        { AttemptEnd.NotStarted, SmtpStep.Compose, SmtpReply.Ours("The store does not answer"), ReplyClass.Own },
+        { AttemptEnd.InDoubt, SmtpStep.Dot, SmtpReply.None("no answer to the final dot"), ReplyClass.Own },
+        { AttemptEnd.Unsendable, SmtpStep.Compose, SmtpReply.Ours("cannot be composed"), ReplyClass.Own },
+        { AttemptEnd.Answered, SmtpStep.Dns, SmtpReply.Ours("DNS gave no answer for MX"), ReplyClass.Own },
+        { AttemptEnd.Answered, SmtpStep.Dns, SmtpReply.Ours(550, new(5, 1, 2), "No such domain"), ReplyClass.Own },
+        { AttemptEnd.Answered, SmtpStep.MailFrom, SmtpReply.Ours(552, new(5, 3, 4), "Too large"), ReplyClass.Own },
+        { AttemptEnd.Answered, SmtpStep.Connect, SmtpReply.None("Connection refused"), ReplyClass.Unreachable },
+        { AttemptEnd.Answered, SmtpStep.StartTls, SmtpReply.None("TLS failed: expired"), ReplyClass.Unreachable },
+        { AttemptEnd.Answered, SmtpStep.RcptTo, SmtpReply.Parse(552, "5.3.4 Too large"), ReplyClass.Content },
     };
 
     [Theory]
     [MemberData(nameof(Ends))]
     public void What_was_not_asked_of_the_receiver_is_ours(
-        AttemptEnd end, SmtpStep step, int code, string text, ReplyClass expected) =>
-        Assert.Equal(expected, ReplyClasses.Of(Attempt(end, step, SmtpReply.Parse(code, text))));
+        AttemptEnd end, SmtpStep step, SmtpReply said, ReplyClass expected) =>
+        Assert.Equal(expected, Shipped.Judge(said, end, step, null).Class);
+
+    /// <summary>RFC 3463 codes that we say for a receiver mean what they mean from one.</summary>
+    [Theory]
+    [InlineData(556, 1, 10, BounceReason.NoMailHost)]
+    [InlineData(550, 1, 2, BounceReason.UnknownHost)]
+    [InlineData(554, 4, 6, BounceReason.Network)]
+    [InlineData(553, 6, 7, BounceReason.BadContent)]
+    [InlineData(554, 6, 3, BounceReason.BadContent)]
+    [InlineData(552, 3, 4, BounceReason.TooLarge)]
+    public void What_we_say_ourselves_is_known_by_its_code(int code, int subject, int detail, BounceReason expected)
+    {
+        foreach (var words in (string[])["", "mailbox full", "user unknown", "blocked by spamhaus, greylisted"])
+        {
+            var judged = Shipped.Judge(
+                SmtpReply.Ours(code, new(5, subject, detail), words), AttemptEnd.Answered, SmtpStep.Dns, null);
+
+            Assert.Equal((ReplyClass.Own, expected, null),
+                (judged.Class, judged.Verdict?.Reason, judged.RetryAfter));
+        }
+    }
+
+    [Fact]
+    public void The_wait_that_is_asked_for_is_judged_with_the_reply()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(300), JudgedOf("450 4.7.1 Greylisted, try again in 300 seconds").RetryAfter);
+        Assert.Null(JudgedOf("450 4.7.1 Greylisted").RetryAfter);
+    }
 
     [Theory]
     [InlineData("Greylisted, try again in 300 seconds", 300)]
@@ -103,9 +118,11 @@ public sealed class ReplyClassTests
     public void A_wait_that_is_asked_for_is_found(string text, int? seconds) =>
         Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, RetryHint.Of(text));
 
-    private static ReplyClass ClassOf(string reply) => ReplyClasses.Of(Attempt(AttemptEnd.Answered, SmtpStep.RcptTo,
-        SmtpReply.Parse(int.Parse(reply.AsSpan(0, 3), CultureInfo.InvariantCulture), reply[4..])));
+    private static BounceRules Shipped => BounceRulesReader.Shipped;
 
-    private static Attempt Attempt(AttemptEnd end, SmtpStep step, SmtpReply reply) =>
-        new(default, "example.net", reply, end, null, null, step, null, default, default);
+    private static ReplyClass ClassOf(string reply) => JudgedOf(reply).Class;
+
+    private static Judgement JudgedOf(string reply) => Shipped.Judge(
+        SmtpReply.Parse(int.Parse(reply.AsSpan(0, 3), CultureInfo.InvariantCulture), reply[4..]), AttemptEnd.Answered,
+        SmtpStep.RcptTo, null);
 }
