@@ -1,0 +1,42 @@
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Shaping;
+
+namespace AkkaMail.Engine.Delivery;
+
+/// <summary>
+/// What this node has of a limit: the lane itself, or one that several lanes share (a provider's total, a tenant's). It
+/// renews its lease as long as there is mail.
+/// </summary>
+internal sealed class LeasedBudget(LaneKey key)
+{
+    public Budget Budget { get; } = new(key);
+    public LaneTally Tally { get; } = new();
+    public DateTimeOffset RenewAt { get; set; }
+    public DateTimeOffset LastUse { get; set; }
+
+    /// <summary>The lanes whose mail counts against it.</summary>
+    public HashSet<Lane> Lanes { get; } = [];
+
+    /// <summary>The lines of the tenant whose own limit it is.</summary>
+    public HashSet<Line> Lines { get; } = [];
+
+    /// <summary>The queues it concerns; some more than once.</summary>
+    public IEnumerable<SiteQueue> Queues => Lanes.SelectMany(l => l.Queues).Concat(Lines.Select(l => l.Queue));
+
+    public bool IsUsed => Lanes.Count > 0 || Lines.Count > 0 || Budget.InUse > 0;
+
+    /// <summary>What waits for it now, for the next renewal.</summary>
+    public long Waiting { get; set; }
+
+    /// <summary>A receiver's objection is on its way to the governor: it takes those that come meanwhile along.</summary>
+    public bool HasObjection { get; set; }
+
+    public RenewLease Renew(string node, DateTimeOffset now)
+    {
+        var waiting = (int)Math.Min(Waiting, 1_000_000);
+        RenewAt = now + Sharing.Renewal;
+        return new(
+            Budget.Lane, node, new(waiting + Budget.InUse, Math.Min(waiting, 10_000) + Budget.InUse),
+            Budget.QuotaLeft(now), waiting, Tally.Drain(), Budget.Held(now));
+    }
+}
