@@ -86,13 +86,13 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
         Queues.Add(queue);
     }
 
-    /// <summary>It is no longer on the wire; null: it was not.</summary>
-    public DueMessage? End(AttemptId attempt)
+    /// <summary>It is no longer on the wire. False: it was not.</summary>
+    public bool End(AttemptId attempt, out (DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant) ended)
     {
-        if (!Running.Remove(attempt, out var running)) return null;
-        foreach (var limit in running.Limits) limit.Budget.End();
-        running.Tenant?.Budget.End();
-        return running.Message;
+        if (!Running.Remove(attempt, out ended)) return false;
+        foreach (var limit in ended.Limits) limit.Budget.End();
+        ended.Tenant?.Budget.End();
+        return true;
     }
 
     private static void Begin(LeasedBudget limit, DateTimeOffset now)

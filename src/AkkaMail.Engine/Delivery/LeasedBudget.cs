@@ -9,6 +9,9 @@ namespace AkkaMail.Engine.Delivery;
 /// </summary>
 internal sealed class LeasedBudget(LaneKey key)
 {
+    private readonly Queue<SiteQueue> _held = [];
+    private readonly HashSet<SiteQueue> _isHeld = [];
+
     public Budget Budget { get; } = new(key);
     public LaneTally Tally { get; } = new();
     public DateTimeOffset RenewAt { get; set; }
@@ -24,6 +27,20 @@ internal sealed class LeasedBudget(LaneKey key)
     public IEnumerable<SiteQueue> Queues => Lanes.SelectMany(l => l.Queues).Concat(Lines.Select(l => l.Queue));
 
     public bool IsUsed => Lanes.Count > 0 || Lines.Count > 0 || Budget.InUse > 0;
+
+    /// <summary>This queue could not go on because all of it is in use.</summary>
+    public void Hold(SiteQueue queue)
+    {
+        if (_isHeld.Add(queue)) _held.Enqueue(queue);
+    }
+
+    /// <summary>Some of it is free again: the queue that has been held for longest, null: none is.</summary>
+    public SiteQueue? Release()
+    {
+        if (!_held.TryDequeue(out var queue)) return null;
+        _isHeld.Remove(queue);
+        return queue;
+    }
 
     /// <summary>What waits for it now, for the next renewal.</summary>
     public long Waiting { get; set; }

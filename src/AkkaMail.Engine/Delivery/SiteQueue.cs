@@ -28,6 +28,9 @@ internal sealed class SiteQueue(string site, string pool)
     /// <summary>It waits for a time; when that is.</summary>
     public DateTimeOffset? WakesAt { get; set; }
 
+    /// <summary>When it last had a turn, counted over all queues.</summary>
+    public long Turn { get; set; }
+
     public DateTimeOffset LastUse { get; set; }
 
     public bool HasMail
@@ -149,6 +152,19 @@ internal sealed class SiteQueue(string site, string pool)
                     first = next;
         }
         return first;
+    }
+
+    /// <summary>Limits that it shares with other queues, and that are all in use, hear that it waits for them.</summary>
+    public void WaitForShared(DateTimeOffset now)
+    {
+        foreach (var line in _lines.Values)
+        {
+            if (line.AtHand.Count == 0) continue;
+            if (line.Limit is { } limit && limit.Budget.NextAt(now) is null) limit.Hold(this);
+            foreach (var (lane, _) in Lanes)
+                foreach (var shared in lane.Limits.AsSpan(1))
+                    if (shared.Budget.NextAt(now) is null) shared.Hold(this);
+        }
     }
 
     public void Forget(Lane lane)

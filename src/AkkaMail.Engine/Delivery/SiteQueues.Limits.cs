@@ -19,7 +19,7 @@ internal sealed partial class SiteQueues
         if (!_limits.TryGetValue(lease.Lane, out var limit)) return;
         limit.Budget.Take(lease, now);
         if (_lanes.TryGetValue(lease.Lane, out var own)) own.Route = shaping.RouteOf(own.Key.Source, own.Key.Site);
-        foreach (var queue in limit.Queues)
+        foreach (var queue in limit.Queues.OrderBy(q => q.Turn))
         {
             Stir(queue);
             Want(queue);

@@ -18,9 +18,10 @@ internal sealed partial class SiteQueues(
 {
     private readonly Dictionary<(string Site, string Pool), SiteQueue> _queues = [];
     private readonly Queue<SiteQueue> _stirred = [];
-    private readonly PriorityQueue<SiteQueue, DateTimeOffset> _waking = new();
+    private readonly PriorityQueue<SiteQueue, (DateTimeOffset At, long Turn)> _waking = new();
     private readonly HashSet<SiteQueue> _wanting = [];
     private readonly List<Attempt> _back = [];
+    private long _turns;
     private bool _isDraining;
 
     public int InFlight => _lanes.Values.Sum(l => l.Running.Count);
@@ -58,10 +59,10 @@ internal sealed partial class SiteQueues(
     /// </summary>
     public (Lane Lane, DueMessage Message)? Next(DateTimeOffset now)
     {
-        while (_waking.TryPeek(out var waking, out var at) && at <= now)
+        while (_waking.TryPeek(out var waking, out var wake) && wake.At <= now)
         {
             _waking.Dequeue();
-            if (waking.WakesAt != at) continue;   // It was to wake earlier meanwhile, and has.
+            if (waking.WakesAt != wake.At) continue;   // It was to wake earlier meanwhile, and has.
             waking.WakesAt = null;
             Stir(waking);
         }
@@ -72,13 +73,15 @@ internal sealed partial class SiteQueues(
                 var message = SiteQueue.Take(line);
                 lane.Begin(line, message, now);
                 _stirred.Enqueue(queue);   // One each in turn, so that a limit they share goes round.
+                queue.Turn = ++_turns;
                 lane.HasHad(queue);
                 return (lane, message);
             }
             queue.IsStirred = false;
+            queue.WaitForShared(now);
             if (queue.NextAt(now) is not { } next || queue.WakesAt <= next) continue;
             queue.WakesAt = next;
-            _waking.Enqueue(queue, next);
+            _waking.Enqueue(queue, (next, queue.Turn));   // Who had a turn last is the last of those at the same time.
         }
         return null;
     }
@@ -86,13 +89,17 @@ internal sealed partial class SiteQueues(
     /// <summary>How an attempt went. False: nothing here waits for it (any more).</summary>
     public bool Concluded(Lane lane, Attempt attempt, DateTimeOffset now)
     {
-        if (lane.End(attempt.Id) is not { Queue: var from }) return false;
-        var @class = ReplyClasses.Of(attempt);
+        if (!lane.End(attempt.Id, out var ended)) return false;
+        var (@class, from) = (ReplyClasses.Of(attempt), ended.Message.Queue);
         lane.Own.Tally.Add(@class, attempt, from.Tenant, from.Stream, now);
         foreach (var limit in lane.Limits)
             if (SharedLimits.CountsOutcomes(limit.Budget.Lane)) limit.Tally.Count(@class);
         if (@class is ReplyClass.RateLimited or ReplyClass.TooManyConnections or ReplyClass.Blocked)
             Object(lane.Own, now);
+        // Also for other sites: who has waited for longest goes before those of this lane.
+        foreach (var shared in ended.Limits.AsSpan(1))
+            if (shared.Release() is { } held) Stir(held);
+        if (ended.Tenant?.Release() is { } other) Stir(other);
         foreach (var queue in lane.Queues)
         {
             queue.LastUse = now;
@@ -140,8 +147,8 @@ internal sealed partial class SiteQueues(
     {
         get
         {
-            while (_waking.TryPeek(out var queue, out var at) && queue.WakesAt != at) _waking.Dequeue();
-            DateTimeOffset? wakes = _waking.TryPeek(out _, out var next) ? next : null;
+            while (_waking.TryPeek(out var queue, out var wake) && queue.WakesAt != wake.At) _waking.Dequeue();
+            DateTimeOffset? wakes = _waking.TryPeek(out _, out var next) ? next.At : null;
             return _objections.TryPeek(out var objection) && !(wakes <= objection.At) ? objection.At : wakes;
         }
     }
