@@ -19,10 +19,9 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     /// <summary>All limits, its own first. What has begun counts against those it began with.</summary>
     public LeasedBudget[] Limits { get; set; } = [own, .. shared];
 
-    /// <summary>Messages on the wire, and the limits each counts against: its lane's, and its tenant's.</summary>
-    public Dictionary<AttemptId, (DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant)> Running { get; } = [];
+    public Dictionary<AttemptId, OnWire> Running { get; } = [];
 
-    /// <summary>Those it takes mail from: of several pools, or a smarthost's of all sites. The one that went last is last.</summary>
+    /// <summary>Those it takes mail from: of several pools, or a smarthost's of all sites; who went last is last.</summary>
     public List<SiteQueue> Queues { get; } = [];
 
     /// <summary>Ended, or failed: nothing more goes there.</summary>
@@ -71,7 +70,7 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
     public void Begin(Line line, DueMessage message, DateTimeOffset now)
     {
-        Running.Add(message.Attempt, (message, Limits, line.Limit));
+        Running.Add(message.Attempt, new(message, Limits, line.Limit));
         Own.Tally.Began();
         if (Own.Budget.Lease is { } lease) _scoped.Begin(lease, line.Tenant, line.Stream, now);
         foreach (var limit in Limits) Begin(limit, now);
@@ -87,7 +86,7 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     }
 
     /// <summary>It is no longer on the wire. False: it was not.</summary>
-    public bool End(AttemptId attempt, out (DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant) ended)
+    public bool End(AttemptId attempt, out OnWire ended)
     {
         if (!Running.Remove(attempt, out ended)) return false;
         foreach (var limit in ended.Limits) limit.Budget.End();
@@ -131,6 +130,9 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
         return next;
     }
 }
+
+/// <summary>A message on the wire, and the limits it counts against: its lane's, and its tenant's own.</summary>
+internal readonly record struct OnWire(DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant);
 
 /// <summary>A message on its way through its lane's stream.</summary>
 public sealed record Dispatch(DueMessage Message, Route Route);

@@ -10,7 +10,7 @@ namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
 /// The streams of this node's lanes: each is opened with its first message and ends when its lane is closed.
-/// <paramref name="answered"/> and <paramref name="ended"/> make of what they tell a message to <paramref name="self"/>.
+/// <paramref name="answered"/> and <paramref name="ended"/> make messages to <paramref name="self"/> of what they tell.
 /// </summary>
 internal sealed class LaneStreams(
     DeliveryParts parts, IActorRef self, Func<Lane, Attempt, object> answered, Func<Lane, Exception?, object> ended,

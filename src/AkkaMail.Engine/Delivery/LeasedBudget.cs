@@ -37,15 +37,18 @@ internal sealed class LeasedBudget(LaneKey key)
     /// <summary>Some of it is free again: the queue that has been held for longest, null: none is.</summary>
     public SiteQueue? Release()
     {
-        if (!_held.TryDequeue(out var queue)) return null;
-        _isHeld.Remove(queue);
-        return queue;
+        while (_held.TryDequeue(out var queue))
+        {
+            _isHeld.Remove(queue);
+            if (queue.HasMail) return queue;
+        }
+        return null;
     }
 
     /// <summary>What waits for it now, for the next renewal.</summary>
     public long Waiting { get; set; }
 
-    /// <summary>A receiver's objection is on its way to the governor: it takes those that come meanwhile along.</summary>
+    /// <summary>A receiver's objection is on its way to the governor, and takes along those that come meanwhile.</summary>
     public bool HasObjection { get; set; }
 
     public RenewLease Renew(string node, DateTimeOffset now)

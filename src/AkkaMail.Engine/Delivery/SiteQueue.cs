@@ -154,7 +154,7 @@ internal sealed class SiteQueue(string site, string pool)
         return first;
     }
 
-    /// <summary>Limits that it shares with other queues, and that are all in use, hear that it waits for them.</summary>
+    /// <summary>Limits that it shares with other queues, and of which all is in use, hear that it waits.</summary>
     public void WaitForShared(DateTimeOffset now)
     {
         foreach (var line in _lines.Values)

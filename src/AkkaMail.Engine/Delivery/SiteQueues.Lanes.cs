@@ -4,7 +4,7 @@ using AkkaMail.Engine.Messages;
 
 namespace AkkaMail.Engine.Delivery;
 
-/// <summary>Queues and lanes come with mail, change with the shaping rules, and go when they have had none for long.</summary>
+/// <summary>Queues and lanes come with mail, change with the rules, and go when they have none for long.</summary>
 internal sealed partial class SiteQueues
 {
     private readonly Dictionary<LaneKey, Lane> _lanes = [];
@@ -15,7 +15,7 @@ internal sealed partial class SiteQueues
         lane.Queues.Sum(q => q.Depth), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
         shaping.IsMissing(lane.Key.Source)));
 
-    /// <summary>Once a second: requests time out, stopped mail goes back, leases are renewed, what is idle ends.</summary>
+    /// <summary>Once a second: requests time out, stopped mail goes back, leases go on, what is idle ends.</summary>
     public void PassTime(DateTimeOffset now)
     {
         foreach (var queue in _queues.Values) PassTime(queue, now);
@@ -124,7 +124,7 @@ internal sealed partial class SiteQueues
         foreach (var line in queue.Lines)
             foreach (var feed in line.Feeds)
                 if (feed.Request is { } r && r.At < now - settings.RequestTimeout) feed.Request = null;
-        // Mail at hand that nothing here will take soon belongs back in its ledger, where it can be seen and can expire.
+        // Mail at hand that nothing here will take soon belongs in its ledger, where it can be seen and can expire.
         GiveBack(queue, line => !IsOpen(queue, line, now), "its lanes are stopped", now);
         if (queue.Lanes.TrueForAll(l => l.Lane.Room(settings.CreditsPerConnection, now) == 0))
             GiveBack(queue, _ => true, "its lanes are stopped", now);
@@ -141,7 +141,8 @@ internal sealed partial class SiteQueues
         foreach (var (key, queue) in _queues)
         {
             if (queue.HasMail) queue.LastUse = now;
-            else if (now - queue.LastUse >= settings.IdleLane && queue.Lanes.TrueForAll(l => l.Lane.Running.Count == 0))
+            else if (now - queue.LastUse >= settings.IdleLane
+                && queue.Lanes.TrueForAll(l => l.Lane.Running.Count == 0))
             {
                 _queues.Remove(key);
                 queue.WakesAt = null;

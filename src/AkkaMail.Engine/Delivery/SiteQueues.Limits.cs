@@ -52,7 +52,7 @@ internal sealed partial class SiteQueues
         return words;
     }
 
-    /// <summary>The receiver has said no to something: its governor hears of it soon, not with the next renewal.</summary>
+    /// <summary>The receiver has said no to something: its governor hears of it before the next renewal.</summary>
     private void Object(LeasedBudget limit, DateTimeOffset now)
     {
         if (limit.HasObjection) return;

@@ -26,7 +26,7 @@ internal sealed partial class SiteQueues(
 
     public int InFlight => _lanes.Values.Sum(l => l.Running.Count);
 
-    /// <summary>A ledger says that it has mail for this site. Beyond the bounds nothing is lost: it will say it again.</summary>
+    /// <summary>A ledger has mail for this site. Beyond the bounds nothing is lost: it says so again.</summary>
     public void HasMail(QueueHasMail word, string site, DateTimeOffset now)
     {
         if (_isDraining || Open(site, word.Queue, now) is not { } queue) return;
@@ -188,7 +188,9 @@ internal sealed partial class SiteQueues(
         foreach (var queue in _queues.Values) GiveBack(queue, _ => true, Stopping, now);
     }
 
-    /// <summary>Ends at once, with all lanes: what was on the wire is in doubt, and no answer of theirs counts here.</summary>
+    /// <summary>
+    /// Ends at once, with all lanes: what was on the wire is in doubt, and no answer of theirs counts here.
+    /// </summary>
     public IReadOnlyList<Attempt> Abandon(string why, DateTimeOffset now)
     {
         foreach (var lane in _lanes.Values)

@@ -97,21 +97,6 @@ public class DeliveryActorTests : Kit
     }
 
     [Fact]
-    public async Task A_hundred_lanes_come_and_go()
-    {
-        var delivery = Delivery((m, _, _) => Task.FromResult(Answer(m, 250)), Settings with { IdleLane = TimeSpan.Zero });
-        for (var round = 0; round < 2; round++)
-        {
-            for (var site = 0; site < 100; site++)
-                delivery.Tell(new HandedOut(0, Queue($"s{site}.test"), [Due($"s{site}.test", round * 100 + site)], 0),
-                    TestActor);
-            var seen = 0;
-            while (seen < 100) seen += (await Expect<ConcludeAttempts>()).Attempts.Length;
-            await Task.Delay(1_200);   // The actor's own tick ends the idle lanes.
-        }
-    }
-
-    [Fact]
     public async Task Rules_that_give_a_stream_another_pool_move_what_waits_to_its_sources()
     {
         var sources = new ConcurrentQueue<string>();

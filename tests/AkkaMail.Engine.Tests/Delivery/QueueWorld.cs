@@ -35,7 +35,7 @@ internal sealed class QueueWorld
     public QueueWorld(DeliverySettings? settings = null)
     {
         var shaping = new ShapingParts(() => Rules,
-            (_, _) => throw new InvalidOperationException("the queues are told the site"), source => Missing.Contains(source));
+            (_, _) => throw new InvalidOperationException("the queues are told the site"), s => Missing.Contains(s));
         Queues = new(shaping, settings ?? DeliverySettings.Default, Node, _ => 100);
         Every(TimeSpan.FromSeconds(1), () => Queues.PassTime(Now));
     }
@@ -44,6 +44,9 @@ internal sealed class QueueWorld
     public DateTimeOffset Now { get; private set; } = Noon;
     public ShapingRules Rules { get; set; } = new("v1");
     public HashSet<string> Missing { get; } = [];
+
+    /// <summary>No governor answers.</summary>
+    public bool IsSilent { get; set; }
 
     /// <summary>Ledgers that forget what they are asked.</summary>
     public HashSet<int> Deaf { get; } = [];
@@ -62,6 +65,9 @@ internal sealed class QueueWorld
     /// <summary>Looks at each message as it begins.</summary>
     public Action<Lane, DueMessage> Begun { get; set; } = (_, _) => { };
 
+    public Action<AttemptId> Ended { get; set; } = _ => { };
+    public Action<ToGovernor> Hears { get; set; } = _ => { };
+
     /// <summary>Looks at each lease before the queues have it.</summary>
     public Action<Lease> Leases { get; set; } = _ => { };
 
@@ -69,6 +75,7 @@ internal sealed class QueueWorld
     public List<(DateTimeOffset At, int Ledger, TakeDue Take)> Asked { get; } = [];
     public List<(DateTimeOffset At, ToGovernor Word)> Told { get; } = [];
     public List<Attempt> Results { get; } = [];
+    public HashSet<AttemptId> Handed { get; } = [];
     public HashSet<Lane> Open { get; } = [];
 
     /// <summary>What came back untried, or without an end, goes to its ledger for another attempt.</summary>
@@ -140,6 +147,7 @@ internal sealed class QueueWorld
 
     private void Act()
     {
+        TakeBack();
         while (Queues.Next(Now) is var (lane, message))
         {
             Sent.Add((Now, lane.Key, message));
@@ -147,15 +155,20 @@ internal sealed class QueueWorld
             Begun(lane, message);
             if (Took(lane, message) is { } took) In(took, () => Conclude(lane, message));
         }
-        foreach (var attempt in Queues.TakeBack()) Result(attempt, _handed.GetValueOrDefault(attempt.Id.Message));
         foreach (var word in Queues.ToGovernors(Now))
         {
             Told.Add((Now, word));
+            Hears(word);
             if (word.Message is RenewLease) In(TimeSpan.FromMilliseconds(1), () => Lease(word.Lane));
         }
         if (!Queues.HasWants || _asking) return;
         _asking = true;
         In(TimeSpan.FromMilliseconds(10), Ask);
+    }
+
+    private void TakeBack()
+    {
+        foreach (var attempt in Queues.TakeBack()) Result(attempt, _handed.GetValueOrDefault(attempt.Id.Message));
     }
 
     private void Ask()
@@ -181,6 +194,7 @@ internal sealed class QueueWorld
                 next = (new(_submissions[ledger], _messages++), 1);
             }
             _handed[next.Id] = take.Queue;
+            Handed.Add(new(next.Id, next.Number));
             messages.Add(new(next.Id, next.Number, take.Queue, 1, Noon, Noon.AddDays(3)));
         }
         Queues.Handed(new(ledger, take.Queue, [.. messages], stock.Count), SiteOf(take.Queue.Domain), Now);
@@ -188,7 +202,7 @@ internal sealed class QueueWorld
 
     public void Lease(LaneKey key)
     {
-        if (Limit(key) is not var (rate, connections)) return;
+        if (IsSilent || Limit(key) is not var (rate, connections)) return;
         var lease = LeaseOf(key, ++_serial, rate, connections, Now);
         Leases(lease);
         Queues.Leased(lease, Now);
@@ -201,6 +215,7 @@ internal sealed class QueueWorld
     private void Result(Attempt attempt, QueueKey queue)
     {
         Results.Add(attempt);
+        Ended(attempt.Id);
         if (TriesAgain && !attempt.Reply.IsAccepted)
             _ledgers[(attempt.Id.Message.Submission.Partition, queue)].Back
                 .Enqueue((attempt.Id.Message, attempt.Id.Number + 1));

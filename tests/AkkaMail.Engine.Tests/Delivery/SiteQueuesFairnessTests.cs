@@ -30,7 +30,11 @@ public class SiteQueuesFairnessTests
     [Fact]
     public void Receipts_have_two_turns_of_three_while_both_kinds_wait()
     {
-        var world = new QueueWorld { Limit = _ => (300, 50), Rules = new("v1") { Defaults = new() { Connections = 50 } } };
+        var world = new QueueWorld
+        {
+            Rules = new("v1") { Defaults = new() { Connections = 50 } },
+            Limit = _ => (300, 50),
+        };
         world.Mail(News, 10_000);
         world.Mail(Receipts, 10_000);
         world.For(5);
@@ -115,7 +119,8 @@ public class SiteQueuesFairnessTests
     /// <summary>Both have the one source there is.</summary>
     private static ShapingRules TwoPools => new("v1")
     {
-        Pools = ImmutableDictionary<string, Pool>.Empty.Add("one", PoolOf("one", "ip1")).Add("two", PoolOf("two", "ip1")),
+        Pools = ImmutableDictionary<string, Pool>.Empty
+            .Add("one", PoolOf("one", "ip1")).Add("two", PoolOf("two", "ip1")),
         Streams = [new("shop", null) { Pool = "one" }, new("bank", null) { Pool = "two" }],
     };
 

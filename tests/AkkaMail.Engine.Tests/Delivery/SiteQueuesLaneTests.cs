@@ -27,7 +27,8 @@ public class SiteQueuesLaneTests
         Assert.Equal(had, world.Results.Select(r => r.Id).ToHashSet());
         Assert.All(world.Results, r => Assert.Equal((AttemptEnd.InDoubt, "bad.test"), (r.End, r.Site)));
         Assert.Equal(6, world.Sent.Count);   // The lease is the limit's, whichever lane uses it.
-        Assert.DoesNotContain(world.Open.Single(l => !l.IsClosed && l.Key.Site == "bad.test").Running.Keys, had.Contains);
+        var other = world.Open.Single(l => !l.IsClosed && l.Key.Site == "bad.test");
+        Assert.DoesNotContain(other.Running.Keys, had.Contains);
         Assert.Equal(2, world.Open.Single(l => l.Key.Site == "ok.test").Running.Count);
     }
 
@@ -55,7 +56,7 @@ public class SiteQueuesLaneTests
         world.For(1);
         Assert.Equal(10, world.Sent.Count);
 
-        world.Rules = Pools(("default", ["ip1"]), ("new", ["ip2"])) with { Streams = [new(null, null) { Pool = "new" }] };
+        world.Rules = Pools(("new", ["ip2"])) with { Streams = [new(null, null) { Pool = "new" }] };
         world.Do(q => q.Reshaped(world.Now));
         Assert.Equal(5, world.Results.Count(r => r.Reply.Text == "its pool has changed"));
         world.RepeatWords();
@@ -129,7 +130,8 @@ public class SiteQueuesLaneTests
 
         Assert.InRange(atHand, 9, 12);
         Assert.Equal(atHand + 1, world.Results.Count);
-        Assert.All(world.Results, r => Assert.Equal((AttemptEnd.NotStarted, SiteQueues.Stopping), (r.End, r.Reply.Text)));
+        Assert.All(world.Results, r =>
+            Assert.Equal((AttemptEnd.NotStarted, SiteQueues.Stopping), (r.End, r.Reply.Text)));
         Assert.Equal(3, world.Queues.InFlight);
         world.For(5);
         Assert.Equal(0, world.Queues.InFlight);
