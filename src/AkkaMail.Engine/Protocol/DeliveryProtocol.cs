@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
 using Akka;
-using Akka.Actor;
-using Akka.Event;
-using Akka.Streams;
 
 namespace AkkaMail.Engine.Protocol;
 

@@ -1,9 +1,13 @@
 using System.Diagnostics;
+using Xunit.Abstractions;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using Xunit.Abstractions;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Delivery;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 

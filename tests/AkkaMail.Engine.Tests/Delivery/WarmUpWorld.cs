@@ -1,24 +1,26 @@
 using System.Text;
-using System.Threading.Channels;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 
 /// <summary>
 /// A pool of a new and a warm source before one provider, a minute at a time: the real governors, lanes, budgets and
-/// the desk's own choice between them. Leases last for minutes; messages are spread over it.
+/// the queue's own choice between them. Leases last for minutes; messages are spread over it.
 /// </summary>
 internal sealed class WarmUpWorld
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ShapingRules _rules;
-    private readonly Desk _desk;
+    private readonly SiteQueue _queue;
     private readonly Line _line;
     private readonly Side _new, _warm;
     private readonly Random _chance;
@@ -29,8 +31,8 @@ internal sealed class WarmUpWorld
     {
         _rules = Rules(plan);
         _chance = new(seed);
-        _desk = new(provider, "default");
-        _line = _desk.LineOf(new("a.test", "shop", "broadcast"));
+        _queue = new(provider, "default");
+        _line = _queue.LineOf(new("a.test", "shop", "broadcast"));
         (_new, _warm) = (Open("new"), Open("warm"));
     }
 
@@ -81,7 +83,7 @@ internal sealed class WarmUpWorld
             // A node asks each second, and gets a fiftieth each time: here whenever it has used that up.
             if (i == 0 || _new.Governor.WarmUp is not null && _new.Lane.Own.Budget.QuotaLeft(now) == 0 && _left > 0)
                 Renew(_new, wanted - i, now);
-            if (_desk.Choose(l => l.CanTake(_line, 0.1, now)) is not { } lane) continue;
+            if (_queue.Choose(l => l.CanTake(_line, 0.1, now)) is not { } lane) continue;
             waited--;
             lane.Own.Budget.Begin(now);
             lane.Own.Budget.End();
@@ -128,10 +130,10 @@ internal sealed class WarmUpWorld
 
     private Side Open(string source)
     {
-        var lane = new LaneKey(source, _desk.Site);
-        var opened = new Lane(lane, new(_rules.Sources[source], _desk.Site, TlsPolicy.Opportunistic, 100, null), 16,
-            Channel.CreateUnbounded<Dispatch>().Writer, new(lane), []);
-        _desk.Lanes.Add((opened, 1));
+        var lane = new LaneKey(source, _queue.Site);
+        var opened = new Lane(lane, new(_rules.Sources[source], _queue.Site, TlsPolicy.Opportunistic, 100, null), 16,
+            new(lane), []);
+        _queue.Lanes.Add((opened, 1));
         return new(opened, LaneTerms.Of(_rules, lane));
     }
 
