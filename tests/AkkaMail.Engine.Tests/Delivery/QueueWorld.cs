@@ -144,7 +144,7 @@ internal sealed class QueueWorld
     public void Conclude(Lane lane, DueMessage message)
     {
         var attempt = new Attempt(message.Attempt, lane.Key.Site, Reply(message), AttemptEnd.Answered, "mx", null,
-            SmtpStep.Dot, null, Now, default);
+            SmtpStep.Dot, null, Now, default).JudgedBy(BounceRulesReader.Shipped);
         if (Queues.Concluded(lane, attempt, Now)) Result(attempt, message.Queue);
     }
 
