@@ -18,6 +18,7 @@ using AkkaMail.Rig;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Composing;
@@ -79,7 +80,7 @@ internal sealed class Steps : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     private static ValidSend Validate(byte[] body, DateTimeOffset now) =>
-        SendValidation.Validate(((BodyRead<SendRequest>.Done)RequestReader.Read(body)).Value, now, SendLimits.Default).Send!;
+        SendValidation.Validate(((BodyRead<SendRequest>.Done)RequestReader.Read<SendRequest>(body, SendJson.Default.SendRequest)).Value, now, SendLimits.Default).Send!;
 
     private static MessageId Id(int n, DateTimeOffset at) => new(SubmissionId.Create(0, at, (ulong)n), 0);
 

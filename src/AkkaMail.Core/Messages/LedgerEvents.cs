@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Messages;
 

@@ -4,9 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
 

@@ -4,7 +4,6 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Metrics;
-using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 

@@ -1,10 +1,8 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 

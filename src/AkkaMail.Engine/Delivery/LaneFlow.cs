@@ -4,7 +4,6 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Attempts;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 

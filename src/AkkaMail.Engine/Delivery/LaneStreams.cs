@@ -5,8 +5,6 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Attempts;
-using AkkaMail.Core.Ids;
-using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 

@@ -1,5 +1,4 @@
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound.Formats;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Engine.Protocol;

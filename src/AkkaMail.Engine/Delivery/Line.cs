@@ -1,10 +1,5 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound;
-using AkkaMail.Core.Inbound.Formats;
-using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 

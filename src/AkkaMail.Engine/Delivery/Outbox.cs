@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
-using AkkaMail.Core.Rules;
-using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 

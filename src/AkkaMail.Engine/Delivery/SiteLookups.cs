@@ -1,8 +1,6 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 

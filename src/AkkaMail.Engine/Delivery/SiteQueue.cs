@@ -1,11 +1,6 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound.Formats;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
-using AkkaMail.Core.Rules;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 

@@ -1,12 +1,7 @@
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound;
-using AkkaMail.Core.Inbound.Formats;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;

@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound.Formats;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
-using AkkaMail.Core.Rules;
-using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;

@@ -5,7 +5,7 @@ using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Accounts;
 
@@ -34,34 +34,34 @@ internal sealed record AccountParts(
         }
     }
 
-    public static Problem Refused(AccountRefusal why) => why switch
+    public static Refusal Refused(AccountRefusal why) => why switch
     {
-        AccountRefusal.UnknownTenant => Problem.Of(404, "There is no such tenant"),
-        AccountRefusal.UnknownKey => Problem.Of(404, "There is no such key"),
-        AccountRefusal.NameTaken => Problem.Of(409, "The name is taken",
+        AccountRefusal.UnknownTenant => new(RefusalCode.NotFound, "There is no such tenant"),
+        AccountRefusal.UnknownKey => new(RefusalCode.NotFound, "There is no such key"),
+        AccountRefusal.NameTaken => new(RefusalCode.Conflict, "The name is taken",
             "A tenant has it or had it: names are not given again, since old mail bears them."),
-        AccountRefusal.TooManyTenants => Problem.Of(409, "There are too many tenants",
+        AccountRefusal.TooManyTenants => new(RefusalCode.Conflict, "There are too many tenants",
             $"An installation has up to {AccountBook.TenantsMax}, closed ones included."),
-        AccountRefusal.TooManyKeys => Problem.Of(409, "There are too many keys",
+        AccountRefusal.TooManyKeys => new(RefusalCode.Conflict, "There are too many keys",
             $"A tenant has up to {AccountBook.KeysOfTenantMax}: revoke some."),
-        AccountRefusal.UnknownStream => Problem.Of(404, "There is no such stream"),
-        AccountRefusal.StreamNameTaken => Problem.Of(409, "The tenant has a stream of that name"),
-        AccountRefusal.StreamIsBuiltIn => Problem.Of(409, "This stream cannot be deleted",
+        AccountRefusal.UnknownStream => new(RefusalCode.NotFound, "There is no such stream"),
+        AccountRefusal.StreamNameTaken => new(RefusalCode.Conflict, "The tenant has a stream of that name"),
+        AccountRefusal.StreamIsBuiltIn => new(RefusalCode.Conflict, "This stream cannot be deleted",
             "Every tenant has transactional and broadcast."),
-        AccountRefusal.TooManyStreams => Problem.Of(409, "There are too many streams",
+        AccountRefusal.TooManyStreams => new(RefusalCode.Conflict, "There are too many streams",
             $"A tenant has up to {MailStream.OfTenantMax}: delete some."),
-        AccountRefusal.UnknownDomain => Problem.Of(404, "There is no such domain"),
-        AccountRefusal.DomainTaken => Problem.Of(409, "The domain is taken",
+        AccountRefusal.UnknownDomain => new(RefusalCode.NotFound, "There is no such domain"),
+        AccountRefusal.DomainTaken => new(RefusalCode.Conflict, "The domain is taken",
             "A domain belongs to one tenant of an installation."),
-        AccountRefusal.TooManyDomains => Problem.Of(409, "There are too many domains",
+        AccountRefusal.TooManyDomains => new(RefusalCode.Conflict, "There are too many domains",
             $"An installation has up to {Core.Domains.DomainRegister.DomainsMax}."),
-        AccountRefusal.TooManyDomainsOfTenant => Problem.Of(409, "There are too many domains",
+        AccountRefusal.TooManyDomainsOfTenant => new(RefusalCode.Conflict, "There are too many domains",
             $"A tenant has up to {Core.Domains.DomainRegister.DomainsOfTenantMax}: remove some."),
-        AccountRefusal.TooManyDomainKeys => Problem.Of(409, "The domain had too many keys",
+        AccountRefusal.TooManyDomainKeys => new(RefusalCode.Conflict, "The domain had too many keys",
             $"It has up to {Core.Domains.DomainRegister.KeysOfDomainMax} in its life."),
-        AccountRefusal.NoStandbyKey => Problem.Of(409, "The next key is not in DNS",
+        AccountRefusal.NoStandbyKey => new(RefusalCode.Conflict, "The next key is not in DNS",
             "It signs only once its record has been seen: publish it, verify the domain, and rotate again."),
-        AccountRefusal.NotTheDefault => Problem.Of(409, "The default tenant cannot be closed"),
+        AccountRefusal.NotTheDefault => new(RefusalCode.Conflict, "The default tenant cannot be closed"),
         _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
     };
 }

@@ -1,8 +1,7 @@
 using System.Net;
 using AkkaMail.Engine.Metrics;
-using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Access;
 using AkkaMail.Server.Api.Alerts;
+using AkkaMail.Server.Api.Audit;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Engagement;
@@ -16,24 +15,9 @@ using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
-using AkkaMail.Server.Domains;
 using AkkaMail.Server.Http;
-using AkkaMail.Server.Hygiene;
-using AkkaMail.Server.Inbound;
 using AkkaMail.Server.Options;
-using AkkaMail.Server.Reputation;
-using AkkaMail.Server.Rules;
 using AkkaMail.Server.SmtpIn;
-using AkkaMail.Server.Suppression;
-using AkkaMail.Server.Upkeep;
-using AkkaMail.Smtp.Composing;
-using AkkaMail.Smtp.Resolving;
-using AkkaMail.Smtp.Sending;
-using AkkaMail.Smtp.Tls;
-using AkkaMail.Storage.Content;
-using AkkaMail.Storage.Engagement;
-using AkkaMail.Storage.Messages;
-using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -43,6 +27,16 @@ namespace AkkaMail.Server.Composition;
 internal static class ServerApp
 {
     private const string DefaultUrl = "http://127.0.0.1:8025";
+
+    /// <summary>What there is, in no order that matters.</summary>
+    private static readonly (Action<IServiceCollection> Add, Action<IEndpointRouteBuilder> Map)[] Nouns =
+    [
+        Of<MessagesNoun>(), Of<TenantsNoun>(), Of<DomainsNoun>(), Of<SuppressionNoun>(), Of<BouncesNoun>(),
+        Of<ShapingNoun>(), Of<LanesNoun>(), Of<AlertsNoun>(), Of<HygieneNoun>(), Of<EngagementNoun>(), Of<AuditNoun>(),
+        Of<OperatingNoun>(),
+    ];
+
+    private static (Action<IServiceCollection>, Action<IEndpointRouteBuilder>) Of<T>() where T : INoun => (T.Add, T.Map);
 
     public static WebApplication Build(string[] args, Catcher? catcher)
     {
@@ -68,25 +62,13 @@ internal static class ServerApp
         });
         services.AddSingleton(TimeProvider.System);
         if (catcher is not null) services.AddSingleton(catcher);
-        AddStores(services);
-        services.AddShaping();
-        services.AddBounces();
-        services.AddDomains();
-        services.AddReturns();
-        AddDelivery(services);
+        services.AddDelivery();
         services.AddSingleton<EngineMetrics>();
-        services.AddSingleton<AccountsView>();
-        services.AddQuotas();
-        services.AddKeyActivity();
-        services.AddSingleton<FailedKeys>();
-        services.AddSingleton<Callers>();
+        // What runs by itself starts in this order and stops in the other: all ask the engine, and the SMTP door opens
+        // when everything behind it is there.
         services.AddEngine();
-        // Behind the engine: it opens after it and closes before, so no mail is taken by half.
-        services.AddHostedService<SmtpIn.SmtpListener>();
-        services.AddSingleton<Reputations>();
-        services.AddHostedService(provider => provider.GetRequiredService<Reputations>());
-        services.AddHostedService<Retention>();
-        services.AddHostedService<Checkpointer>();
+        foreach (var noun in Nouns) noun.Add(services);
+        services.AddSmtpIn();
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(EngineMetrics.MeterName).AddPrometheusExporter());
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy =
@@ -116,42 +98,7 @@ internal static class ServerApp
         app.UseRouting();   // So that the guard knows what an endpoint needs.
         app.UseAccess("/v1");
         app.UseDashboard();
-        app.MapSend();
-        app.MapGetMessage();
-        app.MapListMessages();
-        app.MapCancel();
-        app.MapOperating();
-        app.MapShaping();
-        app.MapExplainSite();
-        app.MapSiteHistory();
-        app.MapLanes();
-        app.MapLaneHistory();
-        app.MapLaneOrders();
-        app.MapTlsReports();
-        app.MapAlerts();
-        app.MapReputation();
-        app.MapTenants();
-        app.MapKeys();
-        app.MapAudit();
-        app.MapStreams();
-        app.MapUsage();
-        app.MapSuppressions();
-        app.MapUndoSuppressions();
-        app.MapSuppressionLists();
-        app.MapHygiene();
-        app.MapUnengaged();
-        app.MapEngagement();
-        app.MapDomains();
-        app.MapReadiness();
-        app.MapUploadReports();
-        app.MapDmarcFigures();
-        app.MapTlsFigures();
-        app.MapUnsubscribe();
-        app.MapParseBounce();
-        app.MapClassifyReplies();
-        app.MapReturned();
-        app.MapComplaints();
-        app.MapHealth();
+        foreach (var noun in Nouns) noun.Map(app);
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -174,63 +121,4 @@ internal static class ServerApp
 
     private static void Add<T>(IServiceCollection services, string section) where T : class =>
         services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
-
-    private static void AddStores(IServiceCollection services)
-    {
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
-            var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
-            return new ContentStore(provider.GetRequiredService<DataDirectory>().ContentFile, new()
-            {
-                CacheBytesMax = options.ContentCacheBytes,
-                BatchMax = options.GroupCommit,
-                EnvelopeKeptLonger = retention.Envelopes - retention.Content,
-            });
-        });
-        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
-        services.AddSingleton(
-            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().SuppressionsFile));
-        services.AddSingleton(
-            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().EngagementFile));
-        services.AddSingleton<SuppressionFollower>();
-        services.AddSingleton<Suppressions>();
-        services.AddSingleton<SuppressionImports>();
-        services.AddSingleton<HygieneChecks>();
-    }
-
-    private static void AddDelivery(IServiceCollection services)
-    {
-        services.AddSingleton<TlsReports>();
-        services.AddSingleton(provider =>
-        {
-            var ehlo = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.EhloName ?? Dns.GetHostName();
-            return new ResolverOptions
-            {
-                Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
-                OwnHosts = [ehlo],
-            };
-        });
-        services.AddSingleton(provider => new MxResolver(provider.GetRequiredService<ResolverOptions>(),
-            provider.GetRequiredService<TimeProvider>(), Random.Shared.Next));
-        services.AddSingleton(provider => new HttpsPolicies(provider.GetRequiredService<MxResolver>()));
-        services.AddSingleton(provider => new MtaSts(provider.GetRequiredService<ResolverOptions>(),
-            provider.GetRequiredService<HttpsPolicies>().FetchAsync, provider.GetRequiredService<TlsReports>(),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider =>
-        {
-            var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-            var bounces = provider.GetRequiredService<BouncesFile>();
-            return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
-            {
-                Identity = provider.GetRequiredService<OutgoingIdentity>(),
-                Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
-                Rules = () => bounces.Current,
-            },
-                provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
-                provider.GetRequiredService<TimeProvider>(),
-                delivery.MtaSts && !delivery.HasRelay ? provider.GetRequiredService<MtaSts>() : null,
-                provider.GetRequiredService<TlsReports>());
-        });
-    }
 }

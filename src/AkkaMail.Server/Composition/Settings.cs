@@ -1,4 +1,5 @@
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
@@ -22,8 +23,8 @@ internal static class Settings
                 throw new StartException(
                     $"--urls has '{url}', which is no address like http://127.0.0.1:8025 "
                     + "(TLS is for a proxy before it).");
-        ShapingSetup.Check(app.Services);
-        BouncesSetup.Check(app.Services);
+        ShapingServices.Check(app.Services);
+        BouncesServices.Check(app.Services);
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using AkkaMail.Server.Api.Operating;
 using AkkaMail.Smtp.Receiving;
 using Microsoft.AspNetCore.Connections;
 using MimeKit;

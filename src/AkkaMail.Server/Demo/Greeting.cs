@@ -25,7 +25,7 @@ internal static class Greeting
     {
         var data = app.Services.GetRequiredService<DataDirectory>();
         var waker = app.Services.GetRequiredService<ActorRegistry>().Get<Waker>();
-        while (!await Health.IsReady(waker, app.Lifetime.ApplicationStopping)) await Task.Delay(25);
+        while (!await EngineReady.IsReady(waker, app.Lifetime.ApplicationStopping)) await Task.Delay(25);
         var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
         var since = TimeProvider.System.GetLocalNow() - took;
         Console.WriteLine(

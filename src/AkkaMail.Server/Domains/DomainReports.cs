@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Domains;
-using AkkaMail.Server.Upkeep;
+using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Inbound;
 using AkkaMail.Storage.DomainReports;
@@ -139,8 +139,8 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
         var today = DayOf(time.GetUtcNow());
         var day = DayOf(report.Begin);
         if (day > today.AddDays(DaysAhead)) return new(ReportFault.OutOfTime, $"It is of {day:O}, which is to come.");
-        return day < today.AddDays(-Retention.FiguresKeptDays)
-            ? new(ReportFault.OutOfTime, $"It is of {day:O}; {Retention.FiguresKeptDays} days are kept.") : null;
+        return day < today.AddDays(-RetentionOptions.FiguresKeptDays)
+            ? new(ReportFault.OutOfTime, $"It is of {day:O}; {RetentionOptions.FiguresKeptDays} days are kept.") : null;
     }
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);

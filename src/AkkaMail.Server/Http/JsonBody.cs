@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization.Metadata;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Http;
 
@@ -12,7 +12,7 @@ internal static class JsonBody
         HttpRequest http, JsonTypeInfo<T> type, long bytesMax, CancellationToken cancel) where T : class
     {
         if (await Body.Read(http, bytesMax, cancel) is not { } body)
-            return (null, Problem.Of(413, "The body is too large", $"It may have {bytesMax} bytes."));
+            return (null, Problem.Of(RefusalCode.TooLarge, "The body is too large", $"It may have {bytesMax} bytes."));
         return RequestReader.Read(body.IsEmpty ? "{}"u8 : body.Span, type) switch
         {
             BodyRead<T>.Done done => (done.Value, null),

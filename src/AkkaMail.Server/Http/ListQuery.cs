@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Http;
 

@@ -1,35 +1,63 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AkkaMail.Server.Api;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Http;
 
-/// <summary>RFC 9457. <paramref name="Errors"/> names each faulty field.</summary>
+/// <summary>
+/// A refusal as HTTP says it (RFC 9457). <paramref name="Code"/> is a word of <see cref="RefusalCode"/>;
+/// <paramref name="Errors"/> names each faulty field.
+/// </summary>
 public sealed record Problem(
-    string Type, string Title, int Status, string? Detail = null,
+    string Type, string Title, int Status, string Code, string? Detail = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null)
     : IResult
 {
     /// <summary>Seconds a client should wait before it repeats the request; sent as Retry-After.</summary>
     [JsonIgnore] public int? RetryAfter { get; init; }
 
-    public static Problem Malformed(string detail) => Of(400, "The body is not JSON", detail);
+    public static Problem Malformed(string detail) => Of(RefusalCode.Malformed, "The body is not JSON", detail);
 
-    public static Problem Invalid(IReadOnlyList<FieldError> errors)
-    {
-        var first = string.Join("; ", errors.Take(3).Select(e => $"{e.Field}: {e.Message}"));
-        return Of(422, "The request is not valid", first) with { Errors = errors };
-    }
+    public static Problem Invalid(IReadOnlyList<FieldError> errors) => Of(Refusal.Invalid(errors));
 
     public static Problem Field(string field, string message) => Invalid([new(field, message)]);
 
     /// <summary>Nothing is promised and nothing is lost: the client sends the same again.</summary>
     public static Problem Unavailable(string detail, int retryAfter = 2) =>
-        Of(503, "Not now", detail) with { RetryAfter = retryAfter };
+        Of(Refusal.Unavailable(detail)) with { RetryAfter = retryAfter };
 
-    public static Problem Of(int status, string title, string? detail = null) =>
-        new($"https://akkamail.dev/problems/{status}", title, status, detail);
+    public static Problem Of(Refusal refusal)
+    {
+        var problem = Of(refusal.Code, refusal.Title, refusal.Detail);
+        return problem with
+        {
+            Errors = refusal.Errors.Count > 0 ? refusal.Errors : null,
+            RetryAfter = refusal.RetryAfter is { } wait
+                ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue) : null,
+        };
+    }
+
+    public static Problem Of(RefusalCode code, string title, string? detail = null) =>
+        new($"https://akkamail.dev/problems/{StatusOf(code)}", title, StatusOf(code), code.ToWord(), detail);
+
+    /// <summary>The one table from a refusal to HTTP (RFC 9110 §15.5, RFC 6585 §4).</summary>
+    internal static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.Malformed => 400,
+        RefusalCode.KeyWrong or RefusalCode.KeyExpired => 401,
+        RefusalCode.KeyScope or RefusalCode.KeyNetwork or RefusalCode.TenantSuspended => 403,
+        RefusalCode.NotFound => 404,
+        RefusalCode.MethodNotAllowed => 405,
+        RefusalCode.Conflict or RefusalCode.KeyInUse => 409,
+        RefusalCode.TooLarge => 413,
+        RefusalCode.UnsupportedType => 415,
+        RefusalCode.Invalid or RefusalCode.SenderNotVerified => 422,
+        RefusalCode.TooManyWrongKeys or RefusalCode.OverQuota or RefusalCode.Busy => 429,
+        RefusalCode.Internal => 500,
+        RefusalCode.LedgerFull or RefusalCode.Unavailable => 503,
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, null),
+    };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -37,7 +65,13 @@ public sealed record Problem(
         if (RetryAfter is { } seconds)
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         httpContext.Response.ContentType = "application/problem+json";
-        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ApiJson.Default.Problem,
+        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem,
             httpContext.RequestAborted);
     }
 }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

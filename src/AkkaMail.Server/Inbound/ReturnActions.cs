@@ -9,11 +9,9 @@ using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Data;
 using AkkaMail.Server.Domains;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Rules;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Inbound;
@@ -23,7 +21,7 @@ namespace AkkaMail.Server.Inbound;
 
 /// <summary>What is done about an examined mail: its message's story, and the lane it went by.</summary>
 internal sealed class ReturnActions(
-    ReadModel read, ContentStore content, DataDirectory data, IRequiredActor<Ledgers> ledgers,
+    MessageStories stories, ContentStore content, LedgerAsk ledgers,
     IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
     DomainReports reports, Forwarding forwarding)
 {
@@ -91,7 +89,7 @@ internal sealed class ReturnActions(
     {
         try
         {
-            var story = await GetMessage.Find(id.ToString(), ledgers.ActorRef, read, data, cancel);
+            var story = await stories.Find(id, cancel);
             // During a rebuild a message may be there again soon.
             if (story is null && engine.LagNow > 0) throw new PutOffException("the read model is behind");
             return story;
@@ -102,7 +100,7 @@ internal sealed class ReturnActions(
 
     private async Task Record(Amendment amendment, CancellationToken cancel)
     {
-        var reply = await Acceptance.Ask(ledgers.ActorRef, amendment.Message.Submission.Partition,
+        var reply = await ledgers.Ask(amendment.Message.Submission.Partition,
             new AmendMessages([amendment]), LedgerTimeout, cancel);
         if (reply is not AmendmentsRecorded) throw new PutOffException("the journal does not answer");
     }

@@ -1,6 +1,6 @@
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Messages;
@@ -13,12 +13,13 @@ internal sealed class SenderRules(
     private bool IsOpen => domains.Value.AllowUnverified || delivery.Value.HasRelay;
 
     /// <summary>Null: it may.</summary>
-    public Problem? Refuse(string tenant, string from)
+    public Refusal? Refuse(string tenant, string from)
     {
         if (IsOpen) return null;
-        if (accounts.Current is not { } now) return Problem.Unavailable("The domains have not been read yet.");
+        if (accounts.Current is not { } now) return Refusal.Unavailable("The domains have not been read yet.");
         return now.Domains.MaySend(tenant, from, time.GetUtcNow(), domains.Value.Grace) ? null
-            : Problem.Field("from", $"is of {from}, which is not verified for this tenant: add it by POST /v1/domains, "
-                + $"publish its records, then POST /v1/domains/{from}/verify");
+            : Refusal.Field("from", $"is of {from}, which is not verified for this tenant: add it by POST /v1/domains, "
+                + $"publish its records, then POST /v1/domains/{from}/verify") with
+            { Code = RefusalCode.SenderNotVerified };
     }
 }

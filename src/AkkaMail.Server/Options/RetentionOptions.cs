@@ -6,6 +6,9 @@ public sealed class RetentionOptions : IValidatableObject
 {
     public const string Section = "AkkaMail:Retention";
 
+    // A year and a month: last December can be compared with this one.
+    public const int FiguresKeptDays = 400;
+
     /// <summary>How long bodies are kept after a message's time is over. Default 7 days.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan Content { get; set; } = TimeSpan.FromDays(7);

@@ -5,9 +5,9 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Domains;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Mime;
@@ -46,7 +46,7 @@ internal sealed class RelayedMails(
     private string Host => smtp.Value.HostName ?? facts.EhloName;
 
     /// <param name="foreign">Why it is not the tenant's own.</param>
-    public async Task<HandedOn> Make(ForeignMail mail, Problem foreign, CancellationToken cancel)
+    public async Task<HandedOn> Make(ForeignMail mail, Refusal foreign, CancellationToken cancel)
     {
         if (!smtp.Value.MayRelay(mail.Tenant)) return new(null, null, SmtpAnswers.To(foreign));
         if (!Mailbox.TryCreate("", mail.MailFrom, out var sender, out _)

@@ -1,11 +1,11 @@
 using AkkaMail.Core.Ids;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Receiving;
 
 namespace AkkaMail.Server.SmtpIn;
 
-/// <summary>What HTTP says by status and problem, in the words of SMTP (RFC 3463, RFC 4954 §6).</summary>
+/// <summary>A refusal as SMTP says it (RFC 3463, RFC 4954 §6).</summary>
 internal static class SmtpAnswers
 {
     public static readonly ReceiverReply
@@ -22,32 +22,35 @@ internal static class SmtpAnswers
     public static ReceiverReply KeyInUse(SubmissionId first) => new(554,
         $"5.6.0 {SubmittedMail.KeyHeader} was used with another From, subject or recipients: it stands for {first}");
 
-    public static ReceiverReply ToLogin(Problem problem) => problem.Status switch
+    public static ReceiverReply ToLogin(Refusal refusal) => refusal.Code switch
     {
-        429 => new(421, Text("4.7.0", problem)),
-        503 => new(454, Text("4.7.0", problem)),
-        401 => new(535, $"5.7.8 {problem.Title}: the password has to be a key"),
-        _ => new(535, Text("5.7.8", problem)),
+        RefusalCode.TooManyWrongKeys => new(421, Text("4.7.0", refusal)),
+        RefusalCode.Unavailable => new(454, Text("4.7.0", refusal)),
+        RefusalCode.KeyWrong or RefusalCode.KeyExpired => new(535, $"5.7.8 {refusal.Title}: the password has to be a key"),
+        _ => new(535, Text("5.7.8", refusal)),
     };
 
     /// <summary>The key is right, and nothing is taken for its tenant now.</summary>
-    public static ReceiverReply NotNow(Problem problem) => new(454, Text("4.7.0", problem));
+    public static ReceiverReply NotNow(Refusal refusal) => new(454, Text("4.7.0", refusal));
 
-    public static ReceiverReply To(Problem problem) => problem.Status switch
+    /// <summary>The one table from a refusal of a mail to SMTP.</summary>
+    public static ReceiverReply To(Refusal refusal) => refusal.Code switch
     {
-        429 => new(451, Text("4.7.1", problem)),
-        >= 500 => new(451, Text("4.3.0", problem)),
-        403 => new(550, Text("5.7.1", problem)),
-        422 when problem.Errors is [{ Field: "from" }, ..] => new(550, Text("5.7.1", problem)),
-        _ => new(554, Text("5.6.0", problem)),
+        RefusalCode.KeyWrong or RefusalCode.KeyExpired or RefusalCode.KeyScope or RefusalCode.KeyNetwork
+            or RefusalCode.TooManyWrongKeys => KeyEnded,
+        RefusalCode.OverQuota or RefusalCode.Busy => new(451, Text("4.7.1", refusal)),
+        RefusalCode.LedgerFull or RefusalCode.Unavailable or RefusalCode.Internal => new(451, Text("4.3.0", refusal)),
+        RefusalCode.SenderNotVerified or RefusalCode.TenantSuspended => new(550, Text("5.7.1", refusal)),
+        RefusalCode.TooLarge => new(552, Text("5.3.4", refusal)),
+        _ => new(554, Text("5.6.0", refusal)),
     };
 
-    private static string Text(string code, Problem problem)
+    private static string Text(string code, Refusal refusal)
     {
         // A program shows the whole line to whoever looks for the cause; the title of a 422 says nothing.
-        var text = problem.Errors is { Count: > 0 }
-            ? string.Join("; ", problem.Errors.Take(3).Select(e => $"{e.Field} {e.Message}"))
-            : problem.Detail is { } detail ? $"{problem.Title}: {detail}" : problem.Title;
+        var text = refusal.Errors.Count > 0
+            ? string.Join("; ", refusal.Errors.Take(3).Select(e => $"{e.Field} {e.Message}"))
+            : refusal.Detail is { } detail ? $"{refusal.Title}: {detail}" : refusal.Title;
         return $"{code} {(text.Length > TextMax ? text[..TextMax] : text)}";
     }
 }

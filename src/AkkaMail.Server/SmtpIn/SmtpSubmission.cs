@@ -5,11 +5,10 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
-using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Domains;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Receiving;
 using AkkaMail.Storage.Messages;
@@ -38,8 +37,8 @@ internal sealed class SmtpSubmission(
     /// </summary>
     public ValueTask<ReceiverReply> LogIn(SmtpSession session, string user, string password)
     {
-        var (caller, problem) = callers.Admit(password, AddressOf(session), tenant: null, Scopes.Send);
-        if (caller is null) return new(NotIn(SmtpAnswers.ToLogin(problem!)));
+        var (caller, refusal) = callers.Admit(password, AddressOf(session), tenant: null, Scopes.Send);
+        if (caller is null) return new(NotIn(SmtpAnswers.ToLogin(refusal!)));
         var name = caller.Tenant is null && user is not ("" or AnyUser) ? user : caller.ActsFor;
         if (acceptance.Known(name, out var tenant) is { } closed) return new(NotIn(SmtpAnswers.NotNow(closed)));
         if (tenant is null && name != Tenant.Default) return new(NotIn(SmtpAnswers.NoTenant));
@@ -70,18 +69,18 @@ internal sealed class SmtpSubmission(
         }
         catch (Exception e)   // As an endpoint's: here is nobody above who would answer.
         {
-            var problem = Faults.ProblemOf(e);
-            if (problem.Status == 500) log.LogError(e, "A mail that was handed in could not be taken");
+            var refusal = Faults.RefusalOf(e);
+            if (refusal.Code == RefusalCode.Internal) log.LogError(e, "A mail that was handed in could not be taken");
             metrics.Refused("unavailable");
-            return SmtpAnswers.To(problem);
+            return SmtpAnswers.To(refusal);
         }
     }
 
     private async Task<(ReceiverReply Reply, string? Refused)> Take(
         SmtpSession session, SubmissionClient client, ReceivedMail mail)
     {
-        if (callers.Admit(client.Key, AddressOf(session), tenant: null, Scopes.Send).Problem is { } ended)
-            return (ended.Status == 503 ? SmtpAnswers.To(ended) : SmtpAnswers.KeyEnded, "login");
+        if (callers.Admit(client.Key, AddressOf(session), tenant: null, Scopes.Send).Refusal is { } ended)
+            return (SmtpAnswers.To(ended), "login");
         if (acceptance.Known(client.Tenant, out var tenant) is { } closed) return Refused(closed, "tenant");
         // Closed meanwhile.
         if (tenant is null && client.Tenant != Tenant.Default) return (SmtpAnswers.KeyEnded, "tenant");
@@ -105,7 +104,7 @@ internal sealed class SmtpSubmission(
                 : (SmtpAnswers.KeyInUse(first.Submission), "key");
         var errors = new FieldErrors();
         var (stream, tags) = Checked(words, tenant?.Streams ?? MailStream.BuiltIn, errors);
-        if (errors.All.Count > 0) return Refused(Problem.Invalid(errors.All), "content");
+        if (errors.All.Count > 0) return Refused(Refusal.Invalid(errors.All), "content");
 
         var (from, content) = (submitted.From,
             new MailContent(submitted.Subject, null, null, []) { Raw = submitted.Octets, IsSubmitted = true });
@@ -120,12 +119,12 @@ internal sealed class SmtpSubmission(
         }
         var send = new ValidSend(content, new(from, null, [], [new([.. recipients], [], [], null, [], [], [])]),
             stream, tags, null, now + SendLimits.Default.Life);
-        var taken = await acceptance.Take(client.Tenant, send, key, request, hasOwnEnd: false, CancellationToken.None);
+        var taken = await acceptance.Take(new(client.Tenant, send, key, request), CancellationToken.None);
         return taken switch
         {
             Taken.Promised p => (SmtpAnswers.Promised(p.Id, p.SendAt), null),
             Taken.KeyInUse k => (SmtpAnswers.KeyInUse(k.First), "key"),
-            Taken.Refused r => Refused(r.Problem, r.Problem.Status == 429 ? "quota" : "unavailable"),
+            Taken.Refused r => Refused(r.Refusal, r.Refusal.Code == RefusalCode.OverQuota ? "quota" : "unavailable"),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
@@ -133,11 +132,11 @@ internal sealed class SmtpSubmission(
     private static DateTimeOffset? LaterOf(KnownSubmission first) =>
         first.SendAt > first.Submission.CreatedAt ? first.SendAt : null;
 
-    private static (ReceiverReply, string?) Refused(Problem problem, string reason) =>
-        (SmtpAnswers.To(problem), reason);
+    private static (ReceiverReply, string?) Refused(Refusal refusal, string reason) =>
+        (SmtpAnswers.To(refusal), reason);
 
-    private static Problem Faulty(FaultyMail fault) =>
-        Problem.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
+    private static Refusal Faulty(FaultyMail fault) =>
+        Refusal.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
 
     /// <summary>What it says to us, as the API would have it.</summary>
     private static (string Stream, ImmutableArray<string> Tags) Checked(
@@ -147,7 +146,7 @@ internal sealed class SmtpSubmission(
             errors.Add(SubmittedMail.StreamHeader, "is none of the tenant's");
         if (mail.IdempotencyKey is { Length: > Acceptance.KeyLengthMax })
             errors.Add(SubmittedMail.KeyHeader, $"is longer than {Acceptance.KeyLengthMax} characters");
-        var tags = new FieldRules(SendLimits.Default, errors).Tags([.. mail.Tags]);
+        var tags = TagRules.Read([.. mail.Tags], SendLimits.Default, errors);
         return (mail.Stream ?? SendLimits.DefaultStream, tags);
     }
 

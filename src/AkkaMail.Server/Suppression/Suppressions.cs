@@ -4,7 +4,7 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Server.Data;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -38,7 +38,7 @@ internal sealed class Suppressions(
     public async Task Unsubscribe(MessageId message, CancellationToken cancel)
     {
         if (await read.FindRecipient(message, cancel) is not { } r)
-            throw new Http.UnavailableException("The message is not known yet: try again in a moment.");
+            throw new UnavailableException("The message is not known yet: try again in a moment.");
         var envelope = (await content.ReadEnvelopes([r.Envelope], cancel)).GetValueOrDefault(r.Envelope);
         await store.Add([new(
             SuppressionKey.Of(SuppressionScope.Stream, r.Tenant, r.Stream, r.Address),

@@ -18,10 +18,7 @@ internal sealed class Retention(
     ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReturnedStore returned,
     ReportStore reports, EngagementStore engagement, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
-    /// <summary>A year and a month: last December can be compared with this one.</summary>
-    public const int FiguresKeptDays = 400;
-
-    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(FiguresKeptDays);
+    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 

@@ -89,7 +89,7 @@ internal sealed partial class ReceiverDialogue(
         var answer = _answer;
         _answer = null;
         if (line.Length >= options.CommandMax) { Error(Refusals.LongCommand); return ValueTask.CompletedTask; }
-        if (CommandLine.TryRead(line, out var text) is not { } refusal)
+        if (ClientCommand.TryRead(line, out var text) is not { } refusal)
             return answer is not null ? answer(text) : CommandAsync(text);
         Error(refusal);
         // Who ends lines with a bare LF may be somebody's mail, and not a client.

@@ -6,7 +6,6 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 

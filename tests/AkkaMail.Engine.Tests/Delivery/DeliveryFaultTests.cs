@@ -4,9 +4,7 @@ using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
-using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 

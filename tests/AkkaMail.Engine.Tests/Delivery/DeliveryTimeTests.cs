@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
-using AkkaMail.Simulator;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 

@@ -1,12 +1,8 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Leases;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Rules;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
-using AkkaMail.Simulator;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 

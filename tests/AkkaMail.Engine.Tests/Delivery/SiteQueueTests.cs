@@ -1,6 +1,4 @@
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Leases;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 

@@ -1,5 +1,4 @@
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using static AkkaMail.Engine.Tests.Delivery.QueueWorld;

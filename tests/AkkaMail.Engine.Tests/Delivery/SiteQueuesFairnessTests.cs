@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Delivery;
 using static AkkaMail.Engine.Tests.Delivery.QueueWorld;
 
 namespace AkkaMail.Engine.Tests.Delivery;

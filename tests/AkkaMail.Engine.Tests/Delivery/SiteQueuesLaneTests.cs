@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 using static AkkaMail.Engine.Tests.Delivery.QueueWorld;

@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
-using CsCheck;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Leases;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
-using AkkaMail.Engine.Protocol;
+using CsCheck;
 using static AkkaMail.Engine.Tests.Delivery.QueueWorld;
 
 namespace AkkaMail.Engine.Tests.Delivery;
@@ -65,7 +62,7 @@ public sealed class SiteQueuesProperties
 
     private static (QueueWorld World, LimitWatch Watch) Begin()
     {
-        var world = new QueueWorld(Engine.Delivery.DeliverySettings.Default with { IdleLane = TimeSpan.FromSeconds(4) })
+        var world = new QueueWorld(DeliverySettings.Default with { IdleLane = TimeSpan.FromSeconds(4) })
         {
             TriesAgain = true,
             Took = (_, m) => TimeSpan.FromMilliseconds((m.Id.Index * 7_919 + m.Number * 104_729) % 700),

@@ -1,13 +1,9 @@
 using System.Diagnostics;
-using Xunit.Abstractions;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
 using AkkaMail.Core.Replies;
-using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Delivery;
+using Xunit.Abstractions;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 

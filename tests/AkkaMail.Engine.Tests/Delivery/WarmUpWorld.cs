@@ -1,12 +1,9 @@
 using System.Text;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
 
 namespace AkkaMail.Engine.Tests.Delivery;

@@ -10,6 +10,7 @@ using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Alerts;
 
@@ -38,7 +39,7 @@ internal static class GetAlerts
         var open = await alerts.ActorRef.Ask<OpenAlerts>(ListAlerts.Instance, Timeout, cancel);
         return TypedResults.Json(new AlertListResponse(
             [.. open.Alerts.Where(a => IsSeenBy(caller, a)).Select(AlertResponse.Of)]),
-            ApiJson.Default.AlertListResponse);
+            AlertAnswers.Default.AlertListResponse);
     }
 
     private static async Task<IResult> History(
@@ -55,7 +56,7 @@ internal static class GetAlerts
             count, after, a => a.At, a => !(a.At >= before) && IsSeenBy(caller, a), cancel);
         return TypedResults.Json(new AlertHistoryResponse(
             [.. page.Events.Select(a => AlertResponse.Of(a.Event))], page.Next?.ToString(CultureInfo.InvariantCulture)),
-            ApiJson.Default.AlertHistoryResponse);
+            AlertAnswers.Default.AlertHistoryResponse);
     }
 
     private static bool IsSeenBy(Caller caller, AlertChanged alert) =>

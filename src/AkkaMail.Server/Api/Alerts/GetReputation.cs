@@ -3,6 +3,7 @@ using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Reputation;
 using AkkaMail.Storage.Messages;
 
@@ -43,6 +44,6 @@ internal static class GetReputation
         // No tenant and no domain has a space in its name.
         var (page, next) = ListQuery.Page(all, r => r.Domain is null ? r.Tenant : $"{r.Tenant} {r.Domain}", count, cursor);
         return TypedResults.Json(new ReputationListResponse([.. page.Select(ReputationResponse.Of)], next),
-            ApiJson.Default.ReputationListResponse);
+            AlertAnswers.Default.ReputationListResponse);
     }
 }

@@ -4,6 +4,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +43,7 @@ internal static class ClassifyReplies
         var errors = Check(request!.Replies);
         return errors.All.Count > 0 ? Problem.Invalid(errors.All) : TypedResults.Json(
             request.Replies!.Select(reply => Of(reply!, file.Current)).ToArray(),
-            ApiJson.Default.ClassifiedReplyArray);
+            BounceAnswers.Default.ClassifiedReplyArray);
     }
 
     private static FieldErrors Check(string?[]? replies)

@@ -1,6 +1,7 @@
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Reputation;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
@@ -33,7 +34,7 @@ internal static class GetComplaints
         if (errors.Count > 0) return Problem.Invalid(errors);
         var all = await Reputations.ReadComplaints(read, caller.Tenant, time.GetUtcNow(), cancel);
         var (page, next) = ListQuery.Page(all.Select(ComplaintRateResponse.From), r => r.Key, count, cursor);
-        return TypedResults.Json(new ComplaintListResponse(page, next), ApiJson.Default.ComplaintListResponse);
+        return TypedResults.Json(new ComplaintListResponse(page, next), BounceAnswers.Default.ComplaintListResponse);
     }
 
     private static async Task<IResult> Loops(
@@ -41,6 +42,6 @@ internal static class GetComplaints
     {
         var loops = await store.Loops(time.GetUtcNow() - LoopsSince, caller.Tenant, cancel);
         return TypedResults.Json(new FeedbackLoopListResponse([.. loops.Select(FeedbackLoopResponse.Of)]),
-            ApiJson.Default.FeedbackLoopListResponse);
+            BounceAnswers.Default.FeedbackLoopListResponse);
     }
 }

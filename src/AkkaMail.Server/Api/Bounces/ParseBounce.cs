@@ -4,6 +4,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Inbound;
 using Microsoft.Extensions.Options;
@@ -35,13 +36,13 @@ internal static class ParseBounce
         HttpRequest http, BouncesFile file, IOptions<AkkaMailOptions> options, CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
-            return Problem.Of(413, "The mail is too large", $"A mail may have {options.Value.BodyBytesMax} bytes.");
+            return Problem.Of(RefusalCode.TooLarge, "The mail is too large", $"A mail may have {options.Value.BodyBytesMax} bytes.");
         if (body.IsEmpty) return Problem.Field("$", "is empty: the body is the mail");
         var rules = file.Current;
         List<RecipientResult> results = [.. BounceMails.Parse(BounceMailReader.Read(body), rules).Select(Of)];
         if (results.Count == 0)
             results.Add(new("", BounceKind.Other.ToWord(), null, false, null, null, null, null, "", null, null));
-        return TypedResults.Json(new BounceResponse(results, rules.Version), ApiJson.Default.BounceResponse);
+        return TypedResults.Json(new BounceResponse(results, rules.Version), BounceAnswers.Default.BounceResponse);
     }
 
     private static RecipientResult Of(BounceResult result) => new(

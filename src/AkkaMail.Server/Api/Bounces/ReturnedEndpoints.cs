@@ -5,6 +5,7 @@ using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Inbound;
 
 namespace AkkaMail.Server.Api.Bounces;
@@ -63,12 +64,12 @@ internal static class ReturnedEndpoints
         return TypedResults.Json(new ReturnedListResponse(
             [.. page.Take(count).Select(ReturnedResponse.Of)],
             page.Length > count ? page[count - 1].Id.ToString(CultureInfo.InvariantCulture) : null),
-            ApiJson.Default.ReturnedListResponse);
+            BounceAnswers.Default.ReturnedListResponse);
     }
 
     private static async Task<IResult> Get(string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail
-            ? TypedResults.Json(ReturnedResponse.Of(mail), ApiJson.Default.ReturnedResponse) : NotFound;
+            ? TypedResults.Json(ReturnedResponse.Of(mail), BounceAnswers.Default.ReturnedResponse) : NotFound;
 
     private static async Task<IResult> Raw(string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail && await store.Body(mail.Id, cancel) is { } bytes
@@ -79,16 +80,16 @@ internal static class ReturnedEndpoints
     {
         if (await Find(id, caller, store, cancel) is not { } mail) return NotFound;
         return await store.Reread(mail, time.GetUtcNow(), cancel)
-            ? TypedResults.Json(new RereadResponse(1), ApiJson.Default.RereadResponse)
-            : Problem.Of(409, "There is nothing to read again", "It is waiting to be read, or is for people or a domain.");
+            ? TypedResults.Json(new RereadResponse(1), BounceAnswers.Default.RereadResponse)
+            : Problem.Of(RefusalCode.Conflict, "There is nothing to read again", "It is waiting to be read, or is for people or a domain.");
     }
 
     private static async Task<IResult> RereadUnclear(ReturnedStore store, TimeProvider time, CancellationToken cancel) =>
         // No version has this name: all of them.
         TypedResults.Json(new RereadResponse(await store.RereadUnclear("", RereadMax, time.GetUtcNow(), cancel)),
-            ApiJson.Default.RereadResponse);
+            BounceAnswers.Default.RereadResponse);
 
-    private static Problem NotFound => Problem.Of(404, "There is no such mail", "It may have been here, and be gone.");
+    private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such mail", "It may have been here, and be gone.");
 
     private static async Task<ReturnedMail?> Find(
         string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>

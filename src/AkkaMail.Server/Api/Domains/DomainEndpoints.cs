@@ -4,9 +4,11 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Domains;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Signing;
 
 namespace AkkaMail.Server.Api.Domains;
@@ -57,13 +59,13 @@ internal static class DomainEndpoints
         var name = request!.Domain is { } text ? DomainName.Parse(text, out wrong) : null;
         if (name is null) return Problem.Field("domain", wrong!);
         // Keys take a while to make: not for a name that is taken anyway.
-        if (parts.Accounts.Domains.All.ContainsKey(name)) return AccountParts.Refused(AccountRefusal.DomainTaken);
+        if (parts.Accounts.Domains.All.ContainsKey(name)) return AccountProblems.Of(AccountRefusal.DomainTaken);
 
         var keys = Both.SelectMany(
             a => Enumerable.Range(0, SendingDomain.KeysPerAlgorithm).Select(_ => NewKey.Generate(a)));
         var why = await Order(parts, secrets, [.. keys],
             made => new DomainOrder.Add(caller.By, caller.ActsFor, name, made), cancel);
-        if (why is { } refusal) return AccountParts.Refused(refusal);
+        if (why is { } refusal) return AccountProblems.Of(refusal);
         return Answer(name, caller, parts, facts, statusCode: 201);
     }
 
@@ -76,7 +78,7 @@ internal static class DomainEndpoints
         var (page, next) = ListQuery.Page(
             parts.Accounts.Domains.All.Values.Where(d => caller.Sees(d.Tenant)), d => d.Name, count, cursor);
         return TypedResults.Json(
-            new DomainListResponse([.. page.Select(DomainResponse.Of)], next), ApiJson.Default.DomainListResponse);
+            new DomainListResponse([.. page.Select(DomainResponse.Of)], next), DomainAnswers.Default.DomainListResponse);
     }
 
     private static IResult Get(string domain, Caller caller, [AsParameters] AccountParts parts, DomainFacts facts) =>
@@ -85,21 +87,21 @@ internal static class DomainEndpoints
     private static IResult Zone(string domain, Caller caller, [AsParameters] AccountParts parts, DomainFacts facts) =>
         Find(domain, caller, parts) is { } found
             ? TypedResults.Text(DnsRecords.ZoneFile(DnsRecords.For(found.Domain, facts.Current)), "text/plain")
-            : AccountParts.Refused(AccountRefusal.UnknownDomain);
+            : AccountProblems.Of(AccountRefusal.UnknownDomain);
 
     private static async Task<IResult> Verify(
         string domain, Caller caller, [AsParameters] AccountParts parts, LookUpDomain lookUp, DomainFacts facts,
         CancellationToken cancel)
     {
-        if (Find(domain, caller, parts) is not { } found) return AccountParts.Refused(AccountRefusal.UnknownDomain);
+        if (Find(domain, caller, parts) is not { } found) return AccountProblems.Of(AccountRefusal.UnknownDomain);
         var seen = await lookUp(found.Domain, cancel);
         var order = new DomainOrder.Check(caller.By, caller.Tenant, found.Name, seen);
-        if (await parts.Order(order, cancel) is { } why) return AccountParts.Refused(why);
+        if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
         // A first look makes keys active, and with it other records needed: what was seen, judged by that.
         return Find(domain, caller, parts) is { } now
             ? TypedResults.Json(DomainResponse.Of(now, DomainCheck.Judge(DnsRecords.For(now.Domain, facts.Current),
-                [.. seen.Select(Answered)])), ApiJson.Default.DomainResponse)
-            : AccountParts.Refused(AccountRefusal.UnknownDomain);
+                [.. seen.Select(Answered)])), DomainAnswers.Default.DomainResponse)
+            : AccountProblems.Of(AccountRefusal.UnknownDomain);
     }
 
     private static DnsAnswer Answered(RecordCheck check) => new(check.Record.Name, check.Record.Type, check.Seen,
@@ -112,7 +114,7 @@ internal static class DomainEndpoints
         var (request, problem) = await JsonBody.Read(
             http, DomainJson.Default.RotateDomainRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
-        if (Find(domain, caller, parts) is not { } found) return AccountParts.Refused(AccountRefusal.UnknownDomain);
+        if (Find(domain, caller, parts) is not { } found) return AccountProblems.Of(AccountRefusal.UnknownDomain);
         var algorithms = Both;
         if (request!.Algorithm is { } word)
         {
@@ -124,20 +126,20 @@ internal static class DomainEndpoints
         var limits = SendLimits.Default;
         // Before keys are made for nothing; the order is decided by the same rule.
         if (algorithms.Any(a => KeyRotation.Rotate(found.Domain, a, now, now) is RotationRefused))
-            return AccountParts.Refused(AccountRefusal.NoStandbyKey);
+            return AccountProblems.Of(AccountRefusal.NoStandbyKey);
         var why = await Order(parts, secrets, [.. algorithms.Select(NewKey.Generate)],
             made => new DomainOrder.Rotate(caller.By, caller.Tenant, found.Name, algorithms, made,
                 now + limits.SendAheadMax + limits.LifeMax), cancel);
-        return why is { } refusal ? AccountParts.Refused(refusal) : Answer(domain, caller, parts, facts);
+        return why is { } refusal ? AccountProblems.Of(refusal) : Answer(domain, caller, parts, facts);
     }
 
     private static async Task<IResult> Remove(
         string domain, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets,
         CancellationToken cancel)
     {
-        if (Find(domain, caller, parts) is not { } found) return AccountParts.Refused(AccountRefusal.UnknownDomain);
+        if (Find(domain, caller, parts) is not { } found) return AccountProblems.Of(AccountRefusal.UnknownDomain);
         if (await parts.Order(new DomainOrder.Remove(caller.By, caller.Tenant, found.Name), cancel) is { } why)
-            return AccountParts.Refused(why);
+            return AccountProblems.Of(why);
         secrets.Delete([.. found.Domain.Keys.Select(k => k.SecretName)]);
         return TypedResults.NoContent();
     }
@@ -163,6 +165,6 @@ internal static class DomainEndpoints
         string domain, Caller caller, AccountParts parts, DomainFacts facts, int statusCode = 200) =>
         Find(domain, caller, parts) is { } found
             ? TypedResults.Json(
-                DomainResponse.Of(found, facts.Current), ApiJson.Default.DomainResponse, statusCode: statusCode)
-            : AccountParts.Refused(AccountRefusal.UnknownDomain);
+                DomainResponse.Of(found, facts.Current), DomainAnswers.Default.DomainResponse, statusCode: statusCode)
+            : AccountProblems.Of(AccountRefusal.UnknownDomain);
 }

@@ -50,6 +50,6 @@ internal static class GetDmarcFigures
         return TypedResults.Json(new DmarcFiguresResponse(found.Name, range.From, range.To,
             [.. days.Select(d => new DmarcDayResponse(
                 d.Day, [.. d.Sources.Select(s => DmarcSourceResponse.Of(s, facts))]))]),
-            ApiJson.Default.DmarcFiguresResponse);
+            DomainAnswers.Default.DmarcFiguresResponse);
     }
 }

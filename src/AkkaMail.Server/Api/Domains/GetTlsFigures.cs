@@ -54,6 +54,6 @@ internal static class GetTlsFigures
         var days = await reports.Tls(found.Tenant, found.Name, range.From, range.To, most, cancel);
         return TypedResults.Json(new TlsFiguresResponse(found.Name, range.From, range.To,
             [.. days.Select(d => new TlsFiguresDayResponse(d.Day, [.. d.Reporters.Select(TlsReporterResponse.Of)]))]),
-            ApiJson.Default.TlsFiguresResponse);
+            DomainAnswers.Default.TlsFiguresResponse);
     }
 }

@@ -3,6 +3,7 @@ using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Http;
 
@@ -47,9 +48,9 @@ internal static class ReadinessEndpoints
         CancellationToken cancel) =>
         DomainName.Parse(domain, out _) is { } name && parts.Accounts.Domains.Find(name, caller.Tenant) is { } found
             ? TypedResults.Json(ReadinessResponse.Of(found.Name, await readiness.Check(found, cancel)),
-                ApiJson.Default.ReadinessResponse)
-            : AccountParts.Refused(AccountRefusal.UnknownDomain);
+                DomainAnswers.Default.ReadinessResponse)
+            : AccountProblems.Of(AccountRefusal.UnknownDomain);
 
     private static async Task<IResult> OfInstallation(DomainReadiness readiness) => TypedResults.Json(
-        ReadinessResponse.Of(null, await readiness.CheckSources()), ApiJson.Default.ReadinessResponse);
+        ReadinessResponse.Of(null, await readiness.CheckSources()), DomainAnswers.Default.ReadinessResponse);
 }

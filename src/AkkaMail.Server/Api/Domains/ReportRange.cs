@@ -3,7 +3,9 @@ using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Domains;
 
@@ -46,7 +48,7 @@ internal sealed record ReportQuestion(RegisteredDomain Domain, ReportRange Range
     {
         if (DomainName.Parse(domain, out _) is not { } name
             || parts.Accounts.Domains.Find(name, caller.Tenant) is not { } found)
-            return (null, AccountParts.Refused(AccountRefusal.UnknownDomain));
+            return (null, AccountProblems.Of(AccountRefusal.UnknownDomain));
         var errors = new List<FieldError>();
         var range = ReportRange.Parse(from, to, parts.Time, errors);
         var most = ListQuery.Limit(limit, errors);

@@ -2,6 +2,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Seals;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AkkaMail.Server.Api.Domains;
@@ -44,8 +45,8 @@ internal static class UnsubscribePage
     {
         var wait = wrong.Count(http.Connection.RemoteIpAddress);
         return wait > TimeSpan.Zero
-            ? Problem.Of(429, "Too many wrong links") with { RetryAfter = (int)Math.Ceiling(wait.TotalSeconds) }
-            : Problem.Of(404, "This link leads nowhere", "It is cut off, or not of this installation.");
+            ? Problem.Of(RefusalCode.TooManyWrongKeys, "Too many wrong links") with { RetryAfter = (int)Math.Ceiling(wait.TotalSeconds) }
+            : Problem.Of(RefusalCode.NotFound, "This link leads nowhere", "It is cut off, or not of this installation.");
     }
 
     private static ContentHttpResult Page(HttpContext http, string body)

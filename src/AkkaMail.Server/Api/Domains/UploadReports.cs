@@ -3,6 +3,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Inbound;
 
 namespace AkkaMail.Server.Api.Domains;
@@ -58,7 +59,7 @@ internal static class UploadReports
         ReportKind kind, HttpRequest http, Caller caller, DomainReports reports, CancellationToken cancel)
     {
         if (await Body.Read(http, ReportMailReader.BytesMax, cancel) is not { } body)
-            return Problem.Of(413, "The report is too large", $"A mail with one may have {ReportMailReader.BytesMax} "
+            return Problem.Of(RefusalCode.TooLarge, "The report is too large", $"A mail with one may have {ReportMailReader.BytesMax} "
                 + $"bytes, a file {ReportBounds.Default.CompressedMax}.");
         if (body.IsEmpty) return Problem.Field("$", "is empty: the body is the report");
         var origin = ReportOrigin.Upload(caller.By);
@@ -69,6 +70,6 @@ internal static class UploadReports
         if (outcome.Refusal is { } refusal)
             return Problem.Field(refusal.Fault == ReportFault.UnknownDomain ? "domain" : "$", refusal.Reason);
         return TypedResults.Json(new ReportsResponse([.. outcome.Reports.Select(ReportResponse.Of)]),
-            ApiJson.Default.ReportsResponse, statusCode: outcome.Reports.Any(r => r is ReportTaken) ? 201 : 200);
+            DomainAnswers.Default.ReportsResponse, statusCode: outcome.Reports.Any(r => r is ReportTaken) ? 201 : 200);
     }
 }

@@ -3,7 +3,8 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
-using AkkaMail.Server.Upkeep;
+using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
@@ -40,7 +41,7 @@ internal static class GetUnengaged
         app.MapGet("/v1/hygiene/unengaged", Get).Needs(Scopes.Read).WithName("GetUnengaged")
             .WithSummary("Addresses that were delivered to again and again, and have shown no life")
             .WithDescription($"delivered: at least so many mails (default {DeliveredDefault}) in days (default {DaysDefault}, "
-                + $"1 to {Retention.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. limit is 1 to "
+                + $"1 to {RetentionOptions.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. limit is 1 to "
                 + "500; a page may have fewer, next_cursor says whether there are more.")
             .Produces<UnengagedListResponse>().Refuses(422);
 
@@ -51,7 +52,7 @@ internal static class GetUnengaged
     {
         var errors = new List<FieldError>();
         var least = Number("delivered", delivered, DeliveredDefault, DeliveredMax, errors);
-        var from = time.GetUtcNow().AddDays(-Number("days", days, DaysDefault, Retention.FiguresKeptDays, errors));
+        var from = time.GetUtcNow().AddDays(-Number("days", days, DaysDefault, RetentionOptions.FiguresKeptDays, errors));
         var (count, next) = (ListQuery.Limit(limit, errors), Cursor(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var found = new List<(MailedAddress Mailed, DateTimeOffset? Engaged)>();
@@ -64,7 +65,7 @@ internal static class GetUnengaged
         return TypedResults.Json(
             new UnengagedListResponse(addresses, await store.Known(caller.ActsFor, cancel),
                 next is { } there ? Convert.ToHexStringLower(there.ToBytes()) : null),
-            ApiJson.Default.UnengagedListResponse);
+            EngagementAnswers.Default.UnengagedListResponse);
     }
 
     /// <summary>Adds those of a page that have shown no life; the first there was no room for.</summary>

@@ -10,9 +10,10 @@ using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Inbound;
+using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Rules;
 using AkkaMail.Server.Suppression;
-using AkkaMail.Server.Upkeep;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
 
@@ -37,7 +38,7 @@ internal static class TellEngagement
     private const int BodyBytesMax = 1024 * 1024;
 
     /// <summary>As long as figures are kept.</summary>
-    private static readonly TimeSpan OldestAge = TimeSpan.FromDays(Retention.FiguresKeptDays);
+    private static readonly TimeSpan OldestAge = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
 
     /// <summary>Clocks differ.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
@@ -86,7 +87,7 @@ internal static class TellEngagement
         foreach (var lane in all.Where(r => r.Lane is not null && news.Remove(r.Engaged.Message!.Value))
             .GroupBy(r => r.Lane!.Value))
             governors.ActorRef.Tell(new ToGovernor(lane.Key, new CountFeedback(0, lane.Count())));
-        return TypedResults.Json(new EngagementResponse(all.Count), ApiJson.Default.EngagementResponse);
+        return TypedResults.Json(new EngagementResponse(all.Count), EngagementAnswers.Default.EngagementResponse);
     }
 
     private static Read? OfAddress(string address, DateTimeOffset at, Caller caller, Suppressions suppressions) =>

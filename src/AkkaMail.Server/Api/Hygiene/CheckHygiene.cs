@@ -9,6 +9,7 @@ using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Hygiene;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Hygiene;
@@ -61,13 +62,13 @@ internal static class CheckHygiene
         return Results.Empty;
     }
 
-    private static Problem Busy() => Problem.Of(429, "Other checks are under way",
+    private static Problem Busy() => Problem.Of(RefusalCode.Busy, "Other checks are under way",
         $"Of one tenant {HygieneChecks.OfTenantMax} run at once, {HygieneChecks.RunningMax} in all.") with
     {
         RetryAfter = 30,
     };
 
-    private static Problem TooLarge() => Problem.Of(413, "The list is too large", $"It may have {BytesMax} bytes.");
+    private static Problem TooLarge() => Problem.Of(RefusalCode.TooLarge, "The list is too large", $"It may have {BytesMax} bytes.");
 
     private static async Task<bool> TakeIn(Stream body, FileStream to, CancellationToken cancel)
     {
@@ -104,7 +105,7 @@ internal static class CheckHygiene
                 var answer = await next;
                 line = answer.Line;
                 tally.Count(answer);
-                Write(http, answer, ApiJson.Default.HygieneLine);
+                Write(http, answer, HygieneAnswers.Default.HygieneLine);
             }
         }
         catch (AddressListException e) { fault = new(e.Line, e.Message); }
@@ -114,8 +115,8 @@ internal static class CheckHygiene
             await over.CancelAsync();
             await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        if (fault is not null) Write(http, fault, ApiJson.Default.HygieneFault);
-        Write(http, tally.ToEnd(complete: fault is null), ApiJson.Default.HygieneEnd);
+        if (fault is not null) Write(http, fault, HygieneAnswers.Default.HygieneFault);
+        Write(http, tally.ToEnd(complete: fault is null), HygieneAnswers.Default.HygieneEnd);
         await http.BodyWriter.FlushAsync(cancel);
     }
 

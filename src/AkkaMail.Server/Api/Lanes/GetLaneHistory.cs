@@ -6,6 +6,7 @@ using AkkaMail.Engine.Lanes;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -40,7 +41,7 @@ internal static class GetLaneHistory
             Math.Min(upTo ?? newest, newest), count, after, e => e.At, e => !(e.At >= before) && (types is null || types.Contains(LaneEventResponse.TypeOf(e))), cancel);
         return TypedResults.Json(new LaneHistoryResponse(
             [.. page.Events.Select(LaneEventResponse.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)),
-            ApiJson.Default.LaneHistoryResponse);
+            LaneAnswers.Default.LaneHistoryResponse);
     }
 
     private static string[]? ReadTypes(string? text, List<FieldError> errors)

@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AkkaMail.Server.Api.Lanes;
@@ -41,7 +42,7 @@ internal static class GetLanes
             [.. all.Take(count)
                 .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(l.Lane.Lane), now).ToResponse())],
             all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
-            ApiJson.Default.LaneListResponse);
+            LaneAnswers.Default.LaneListResponse);
     }
 
     private static async Task<IResult> Get(
@@ -49,7 +50,7 @@ internal static class GetLanes
     {
         if (lanes.Find(source, site) is not { } lane) return lanes.NotFound(source, site);
         var state = await lanes.State(lane, cancel);
-        return TypedResults.Json(await lanes.Describe(state, cancel), ApiJson.Default.LaneResponse);
+        return TypedResults.Json(await lanes.Describe(state, cancel), LaneAnswers.Default.LaneResponse);
     }
 
     /// <summary>A space comes before all that a source or a site can have in its name.</summary>

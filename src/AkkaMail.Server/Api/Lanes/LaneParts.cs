@@ -4,6 +4,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -24,7 +25,7 @@ internal sealed record LaneParts(
             && site.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '*')
             ? new(source, site.ToLowerInvariant()) : null;
 
-    public Problem NotFound(string source, string site) => Problem.Of(404, "There is no such lane",
+    public Problem NotFound(string source, string site) => Problem.Of(RefusalCode.NotFound, "There is no such lane",
         Shaping.Rules().Sources.ContainsKey(source) ? $"'{site}' is no site." : $"There is no source '{source}'.");
 
     public async Task<NodeLanes> Live(CancellationToken cancel) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Lanes;
 

@@ -5,6 +5,7 @@ using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -63,11 +64,11 @@ internal static class OrderLane
     private static async Task<IResult> Give(LaneOrder order, LaneKey lane, LaneParts lanes, CancellationToken cancel) =>
         await lanes.Order(lane, order, cancel) switch
         {
-            OrderRefused r => Problem.Of(409, "The lane cannot do that now", r.Reason),
-            LaneState state when IsLost(order, state) => Problem.Of(409, "The lane cannot do that now",
+            OrderRefused r => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now", r.Reason),
+            LaneState state when IsLost(order, state) => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now",
                 $"It has {Governor.HoldsMax} holds already: lift some."),
             LaneState state => TypedResults.Json(
-                await lanes.Describe(state, cancel), ApiJson.Default.LaneResponse),
+                await lanes.Describe(state, cancel), LaneAnswers.Default.LaneResponse),
             var other => throw new UnreachableException($"{other} is no answer to an order"),
         };
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using AkkaMail.Core.Mail;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -3,13 +3,12 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
-using AkkaMail.Storage.Messages;
+using AkkaMail.Server.Refusals;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
@@ -23,33 +22,32 @@ internal static class CancelMessages
             .Produces<CancelResponse>().Refuses(404, 409);
 
     private static async Task<IResult> Cancel(
-        string id, Caller caller, IRequiredActor<Ledgers> ledgers, ReadModel read, DataDirectory data,
+        string id, Caller caller, LedgerAsk ledgers, MessageStories stories, DataDirectory data,
         IOptions<AkkaMailOptions> options, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
-        var reply = await Acceptance.Ask(
-            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message, caller.Tenant), options.Value.AcceptTimeout,
-            cancel);
+        var reply = await ledgers.Ask(message.Submission.Partition, new CancelMessage(message, caller.Tenant),
+            options.Value.AcceptTimeout, cancel);
         switch (reply)
         {
             case CancelReply { Result: CancelResult.Cancelled }:
                 return TypedResults.Json(
-                    new CancelResponse(id, MessageStatus.Cancelled.ToWord()), ApiJson.Default.CancelResponse);
+                    new CancelResponse(id, MessageStatus.Cancelled.ToWord()), MessageAnswers.Default.CancelResponse);
             case CancelReply { Result: CancelResult.AlreadyStarted }:
-                return Problem.Of(409, "Delivery has started", "Only a message without an attempt can be cancelled.");
+                return Problem.Of(RefusalCode.Conflict, "Delivery has started", "Only a message without an attempt can be cancelled.");
             case CancelReply:
                 break;   // It has ended, or never was: the row knows.
             default:
                 return Problem.Unavailable("The ledger does not answer; the message goes on.");
         }
-        var story = await GetMessage.Find(id, ledgers.ActorRef, read, data, cancel);
+        var story = await stories.Find(message, cancel);
         if (story is null || !caller.Sees(story.Message.Tenant)) return GetMessage.NotFound(id);
         return story.Message.Status switch
         {
             MessageStatus.Cancelled => TypedResults.Json(   // Harmless twice.
-                new CancelResponse(id, MessageStatus.Cancelled.ToWord()), ApiJson.Default.CancelResponse),
-            var status => Problem.Of(409, "The message has ended", $"It is {status.ToWord()}."),
+                new CancelResponse(id, MessageStatus.Cancelled.ToWord()), MessageAnswers.Default.CancelResponse),
+            var status => Problem.Of(RefusalCode.Conflict, "The message has ended", $"It is {status.ToWord()}."),
         };
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using AkkaMail.Core.Mail;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -21,26 +21,6 @@ internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
         if (Encoding.UTF8.GetByteCount(subject) > limits.SubjectBytesMax)
             errors.Add(field, $"is longer than {limits.SubjectBytesMax} bytes");
         return subject;
-    }
-
-    public ImmutableArray<string> Tags(string?[]? tags)
-    {
-        if (tags is null) return [];
-        if (tags.Length > limits.TagsMax)
-        {
-            errors.Add("tags", $"are more than {limits.TagsMax}");
-            return [];
-        }
-        for (var i = 0; i < tags.Length; i++)
-            errors.Check($"tags[{i}]", tags[i] switch
-            {
-                null => "must be text",
-                "" => "is empty",
-                var tag when tag.Length > limits.TagLengthMax => $"is longer than {limits.TagLengthMax} characters",
-                var tag when tag.Any(char.IsControl) => "has a line break or another control character",
-                _ => null,
-            });
-        return [.. tags.OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
     public ImmutableArray<HeaderField> Headers(string field, Dictionary<string, string?>? headers) =>

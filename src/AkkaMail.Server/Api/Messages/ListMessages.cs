@@ -5,6 +5,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 
@@ -42,7 +43,7 @@ internal static class ListMessages
         var envelopes = await content.ReadEnvelopes([.. page.Messages.Select(m => m.Envelope).Distinct()], cancel);
         return TypedResults.Json(new MessageListResponse(
             [.. page.Messages.Select(m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Envelope), null))],
-            page.Next), ApiJson.Default.MessageListResponse);
+            page.Next), MessageAnswers.Default.MessageListResponse);
     }
 
     private static MessageStatus? ParseStatus(string? word, List<FieldError> errors)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Mail;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -46,8 +46,8 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
         }
         var seen = new Dictionary<string, string>();
         return new(
-            Addresses.List($"{path}to", own.To, seen, errors), Addresses.List($"{path}cc", own.Cc, seen, errors),
-            Addresses.List($"{path}bcc", own.Bcc, seen, errors), fields.Subject($"{path}subject", own.Subject),
+            AddressRules.List($"{path}to", own.To, seen, errors), AddressRules.List($"{path}cc", own.Cc, seen, errors),
+            AddressRules.List($"{path}bcc", own.Bcc, seen, errors), fields.Subject($"{path}subject", own.Subject),
             Over(variables, fields.Variables($"{path}variables", own.Variables)),
             Over(metadata, fields.Metadata($"{path}metadata", own.Metadata)),
             fields.Headers($"{path}headers", own.Headers));

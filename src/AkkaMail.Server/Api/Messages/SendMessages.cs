@@ -5,6 +5,7 @@ using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 
@@ -37,14 +38,14 @@ internal static class SendMessages
         CancellationToken cancel)
     {
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
-            return Problem.Of(413, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
-        if (acceptance.Known(caller.ActsFor, out var tenant) is { } closed) return closed;
+            return Problem.Of(RefusalCode.TooLarge, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
+        if (acceptance.Known(caller.ActsFor, out var tenant) is { } closed) return Problem.Of(closed);
         var key = http.Headers["Idempotency-Key"].ToString();
         if (key.Length > Acceptance.KeyLengthMax)
             return Problem.Field("Idempotency-Key", $"is longer than {Acceptance.KeyLengthMax} characters");
 
         SendRequest request;
-        switch (RequestReader.Read(body))
+        switch (RequestReader.Read(body.Span, SendJson.Default.SendRequest))
         {
             case BodyRead<SendRequest>.Done done: request = done.Value; break;
             case BodyRead<SendRequest>.Malformed m:
@@ -55,7 +56,7 @@ internal static class SendMessages
         var (now, requestHash, keyHash) =
             (time.GetUtcNow(), Hash128.Of(body.Span), Acceptance.KeyOf(caller.ActsFor, key));
         var first = await acceptance.FirstOf(keyHash, cancel);
-        if (first is not null && first.Request != requestHash) return Conflict(first.Submission);
+        if (first is not null && first.Request != requestHash) return Problem.Of(new Taken.KeyInUse(first.Submission).ToRefusal());
         // A repeat is checked against the time of the first: its send_at may have passed by now, its stream be deleted.
         var validation = SendValidation.Validate(request, first?.Submission.CreatedAt ?? now, SendLimits.Default with
         {
@@ -63,12 +64,12 @@ internal static class SendMessages
         });
         if (validation.Send is not { } valid) return Problem.Invalid(validation.Errors);
         var taken = first is not null ? await acceptance.Again(first, valid, cancel) : await acceptance.Take(
-            caller.ActsFor, valid, keyHash, requestHash, hasOwnEnd: request.ExpiresAt is not null, cancel);
+            new(caller.ActsFor, valid, keyHash, requestHash) { HasOwnEnd = request.ExpiresAt is not null }, cancel);
         return taken switch
         {
             Taken.Promised p => Answer(p),
-            Taken.KeyInUse k => Conflict(k.First),
-            Taken.Refused r => r.Problem,
+            Taken.KeyInUse k => Problem.Of(k.ToRefusal()),
+            Taken.Refused r => Problem.Of(r.Refusal),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
@@ -81,9 +82,6 @@ internal static class SendMessages
                 taken.Suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], taken.SendAt));
     }
 
-    private static Problem Conflict(SubmissionId first) =>
-        Problem.Of(409, "The Idempotency-Key was used with another body", $"It stands for submission {first}.");
-
     private sealed class AcceptedResponse(SendResponse response) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
@@ -91,7 +89,7 @@ internal static class SendMessages
             httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
             httpContext.Response.Headers.Location = $"/v1/messages/{response.Messages[0].Id}";
             return httpContext.Response.WriteAsJsonAsync(
-                response, ApiJson.Default.SendResponse, cancellationToken: httpContext.RequestAborted);
+                response, MessageAnswers.Default.SendResponse, cancellationToken: httpContext.RequestAborted);
         }
     }
 }

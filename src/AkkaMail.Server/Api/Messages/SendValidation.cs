@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Mail;
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -14,8 +14,8 @@ public static class SendValidation
     public static SendValidated Validate(SendRequest request, DateTimeOffset now, SendLimits limits)
     {
         var errors = new FieldErrors();
-        var from = Addresses.Required("from", request.From, errors);
-        var replyTo = request.ReplyTo is { } reply ? Addresses.Read("reply_to", reply, errors) : null;
+        var from = AddressRules.Required("from", request.From, errors);
+        var replyTo = request.ReplyTo is { } reply ? AddressRules.Read("reply_to", reply, errors) : null;
         var fields = new FieldRules(limits, errors);
         var subject = fields.Subject("subject", request.Subject);
         if (string.IsNullOrEmpty(request.Text) && string.IsNullOrEmpty(request.Html))
@@ -23,7 +23,7 @@ public static class SendValidation
         var headers = fields.Headers("headers", request.Headers);
         var attachments = new AttachmentRules(limits, errors).Read(request.Attachments);
         var stream = Stream(request.Stream, limits, errors);
-        var tags = fields.Tags(request.Tags);
+        var tags = TagRules.Read(request.Tags, limits, errors);
         Unavailable(request, errors);
         var (sendAt, expiresAt) = Times.Read(request, now, limits, errors);
         var mails = new MailRules(limits, errors, fields).Read(request);

@@ -1,5 +1,5 @@
-using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -45,7 +45,7 @@ internal static class Operate
             Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
             alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag,
             Enum.GetValues<AmendmentKind>().ToDictionary(k => k.ToWord(), k => streams.Sum(s => s.Amended.GetValueOrDefault(k)))),
-            ApiJson.Default.StatusResponse);
+            OperatingAnswers.Default.StatusResponse);
     }
 
     private static async Task<IResult> Rebuild(
@@ -55,7 +55,7 @@ internal static class Operate
         for (var i = 0; i < data.Installation.Ledgers; i++)
             ledgers.ActorRef.Tell(new ToLedger(i, ReplayProjection.Instance));
         return TypedResults.Json(
-            new RebuildResponse(data.Installation.Ledgers, "/v1/status"), ApiJson.Default.RebuildResponse,
+            new RebuildResponse(data.Installation.Ledgers, "/v1/status"), OperatingAnswers.Default.RebuildResponse,
             statusCode: 202);
     }
 }

@@ -44,6 +44,6 @@ internal static class ExplainSite
             [.. names.Select(name => SourceAtSite.Of(rules, name, answer.Site, watch.IsMissing(name)))],
             RetryResponse.Of(schedule),
             [.. rules.Rules.Where(r => (r.Site ?? answer.Site) == answer.Site).Select(r => r.Id)]),
-            ApiJson.Default.SiteResponse);
+            ShapingAnswers.Default.SiteResponse);
     }
 }

@@ -31,6 +31,6 @@ internal static class GetSiteHistory
         return TypedResults.Json(new SiteHistoryResponse(ascii,
             [.. changes.Select((c, i) => new SiteChangeResponse(c.At, c.Site,
                 i + 1 < changes.Length ? changes[i + 1].Site : null, c.Provider, c.Reason, c.MxHosts, c.Version))]),
-            ApiJson.Default.SiteHistoryResponse);
+            ShapingAnswers.Default.SiteHistoryResponse);
     }
 }

@@ -1,6 +1,7 @@
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Rules;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -40,17 +41,17 @@ internal static class ShapingEndpoints
             rules.Pools.Count, rules.Tenants.Count, rules.Streams.Length, rules.WarmUpPlans.Count, rules.Rules.Length);
         return TypedResults.Json(new ShapingResponse(rules.Version, file.Path, isFromFile, loadedAt,
             refused is null ? null : new(refused.At, Errors(refused.Faults)), counts, sources.Missing),
-            ApiJson.Default.ShapingResponse);
+            ShapingAnswers.Default.ShapingResponse);
     }
 
     private static async Task<IResult> Validate(HttpRequest http, CancellationToken cancel)
     {
         if (await Body.Read(http, RuleBounds.FileBytes, cancel) is not { } body)
-            return Problem.Of(413, "The file is too large", $"A shaping file has up to {RuleBounds.FileBytes} bytes.");
+            return Problem.Of(RefusalCode.TooLarge, "The file is too large", $"A shaping file has up to {RuleBounds.FileBytes} bytes.");
         return ShapingReader.Read(body, "shaping.json") switch
         {
             ShapingReading.Good good => TypedResults.Json(new ShapingValid(true, good.Rules.Version,
-                good.Warnings.IsEmpty ? null : Errors(good.Warnings)), ApiJson.Default.ShapingValid),
+                good.Warnings.IsEmpty ? null : Errors(good.Warnings)), ShapingAnswers.Default.ShapingValid),
             ShapingReading.Faulty faulty =>
                 Problem.Invalid(Errors(faulty.Faults)) with { Title = "The shaping file is not valid" },
             var other => throw new System.Diagnostics.UnreachableException($"{other}"),

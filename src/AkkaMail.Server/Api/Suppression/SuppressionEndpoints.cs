@@ -6,6 +6,7 @@ using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Suppression;
 
@@ -62,7 +63,7 @@ internal static class SuppressionEndpoints
         return TypedResults.Json(new SuppressionListResponse(
             [.. page.Take(count).Select(SuppressionResponse.Of)],
             page.Length > count ? SuppressionResponse.IdOf(page[count - 1].Id) : null),
-            ApiJson.Default.SuppressionListResponse);
+            SuppressionAnswers.Default.SuppressionListResponse);
     }
 
     private static async Task<IResult> Add(
@@ -78,7 +79,7 @@ internal static class SuppressionEndpoints
         var (ids, added) = await store.Add(entries, cancel);
         return TypedResults.Json(
             new AddedResponse(added, ids.Length - added, [.. ids.Select(SuppressionResponse.IdOf)]),
-            ApiJson.Default.AddedResponse, statusCode: 201);
+            SuppressionAnswers.Default.AddedResponse, statusCode: 201);
     }
 
     private static async Task<IResult> Get(
@@ -88,7 +89,7 @@ internal static class SuppressionEndpoints
         return TypedResults.Json(SuppressionResponse.Of(entry) with
         {
             Events = [.. (await store.History(entry.Id, cancel)).Select(SuppressionEventResponse.Of)],
-        }, ApiJson.Default.SuppressionResponse);
+        }, SuppressionAnswers.Default.SuppressionResponse);
     }
 
     private static async Task<IResult> Lift(
@@ -99,7 +100,7 @@ internal static class SuppressionEndpoints
             ? NotFound : TypedResults.NoContent();
     }
 
-    private static Problem NotFound => Problem.Of(404, "There is no such entry", "It may have been lifted, or be over.");
+    private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such entry", "It may have been lifted, or be over.");
 
     private static async Task<SuppressionEntry?> Find(
         string id, Caller caller, SuppressionStore store, CancellationToken cancel) =>

@@ -3,6 +3,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Suppression;
 using CsvHelper;
@@ -47,7 +48,7 @@ internal static class SuppressionLists
                 for (int read; (read = await http.Body.ReadAsync(buffer, cancel)) > 0;)
                 {
                     if ((bytes += read) > SuppressionImports.BytesMax)
-                        return Problem.Of(413, "The list is too large", $"It may have {SuppressionImports.BytesMax} bytes.");
+                        return Problem.Of(RefusalCode.TooLarge, "The list is too large", $"It may have {SuppressionImports.BytesMax} bytes.");
                     await to.WriteAsync(buffer.AsMemory(0, read), cancel);
                 }
             }
@@ -56,7 +57,7 @@ internal static class SuppressionLists
                 return Problem.Unavailable("Other imports are under way: try again when they are done.", retryAfter: 30);
             begun = true;
             http.HttpContext.Response.Headers.Location = $"/v1/suppressions/imports/{import.Id}";
-            return TypedResults.Json(import, ApiJson.Default.ImportResponse, statusCode: 202);
+            return TypedResults.Json(import, SuppressionAnswers.Default.ImportResponse, statusCode: 202);
         }
         finally
         {
@@ -65,8 +66,8 @@ internal static class SuppressionLists
     }
 
     private static IResult Progress(string id, Caller caller, SuppressionImports imports) =>
-        imports.Find(id, caller) is { } import ? TypedResults.Json(import, ApiJson.Default.ImportResponse)
-            : Problem.Of(404, "There is no such import", "The last hundred are known, until the server stops.");
+        imports.Find(id, caller) is { } import ? TypedResults.Json(import, SuppressionAnswers.Default.ImportResponse)
+            : Problem.Of(RefusalCode.NotFound, "There is no such import", "The last hundred are known, until the server stops.");
 
     private static async Task Export(
         HttpContext http, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel)

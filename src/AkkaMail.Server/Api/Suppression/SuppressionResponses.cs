@@ -47,13 +47,3 @@ public sealed record AddedResponse(int Added, int Known, IReadOnlyList<string> I
 /// </summary>
 public sealed record UndoResponse(
     bool DryRun, long Entries, long Lifted, string? Undo, IReadOnlyList<SuppressionResponse> Sample);
-
-/// <summary>
-/// An import: <paramref name="State"/> is <c>running</c>, <c>done</c> or <c>failed</c>. <paramref name="Faults"/> are
-/// the first lines that could not be taken, with what is wrong; the others are taken all the same.
-/// </summary>
-public sealed record ImportResponse(
-    string Id, string State, long Lines, long Added, long Known, long Faulty, IReadOnlyList<ImportFault> Faults,
-    DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Problem);
-
-public sealed record ImportFault(long Line, string Message);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;
@@ -45,6 +46,6 @@ internal static class UndoSuppressions
         }
         return TypedResults.Json(
             new UndoResponse(isDry, count, lifted, name, [.. sample.Select(SuppressionResponse.Of)]),
-            ApiJson.Default.UndoResponse);
+            SuppressionAnswers.Default.UndoResponse);
     }
 }

@@ -35,14 +35,14 @@ internal static class GetUsage
         QuotaBlocks blocks, CancellationToken cancel)
     {
         if (!caller.Sees(name) || parts.Accounts.Tenants.GetValueOrDefault(name) is not { } tenant)
-            return AccountParts.Refused(AccountRefusal.UnknownTenant);
+            return AccountProblems.Of(AccountRefusal.UnknownTenant);
         if (tenant.Quota is not { } quota)
-            return TypedResults.Json(new UsageResponse(name, null, []), ApiJson.Default.UsageResponse);
+            return TypedResults.Json(new UsageResponse(name, null, []), TenantAnswers.Default.UsageResponse);
         var used = await quotas.ActorRef.Ask<QuotaUsed>(new ReadQuota(name), Timeout, cancel);
         var windows = Quota.Windows.Where(w => quota.LimitOf(w) is not null).Select(w => new UsageWindow(
             w.ToWord(), Math.Max(0, used.Of(w) - blocks.InHand(name, w, used.At)), quota.LimitOf(w)!.Value,
             w.End(used.At)));
         return TypedResults.Json(
-            new UsageResponse(name, quota.Mode.ToWord(), [.. windows]), ApiJson.Default.UsageResponse);
+            new UsageResponse(name, quota.Mode.ToWord(), [.. windows]), TenantAnswers.Default.UsageResponse);
     }
 }

@@ -4,6 +4,7 @@ using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 
@@ -41,11 +42,11 @@ internal static class KeyEndpoints
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller, id, [.. DataDirectory.HashKey(text)], parts.Time.GetUtcNow(), errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        if (await parts.Order(order, cancel) is { } why) return AccountParts.Refused(why);
+        if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
         // Somebody may have revoked it meanwhile; then it is a key that does not work.
         return parts.Accounts.Keys.GetValueOrDefault(id) is { } key
-            ? TypedResults.Json(KeyResponse.Of(key, null, text), ApiJson.Default.KeyResponse, statusCode: 201)
-            : AccountParts.Refused(AccountRefusal.UnknownKey);
+            ? TypedResults.Json(KeyResponse.Of(key, null, text), TenantAnswers.Default.KeyResponse, statusCode: 201)
+            : AccountProblems.Of(AccountRefusal.UnknownKey);
     }
 
     private static async Task<IResult> List(
@@ -60,7 +61,7 @@ internal static class KeyEndpoints
         var uses = await activity.Of([.. page.Select(k => k.Id)], cancel);
         return TypedResults.Json(new KeyListResponse(
             [.. page.Select(k => KeyResponse.Of(k, uses.GetValueOrDefault(k.Id)))], next),
-            ApiJson.Default.KeyListResponse);
+            TenantAnswers.Default.KeyListResponse);
     }
 
     private static Task<IResult> Get(
@@ -76,21 +77,21 @@ internal static class KeyEndpoints
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller, id, parts.Time.GetUtcNow(), errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why)
+        return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why)
             : await Answer(id, caller, parts, activity, cancel);
     }
 
     private static async Task<IResult> Revoke(
         string id, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new AccountOrder.RevokeKey(caller.By, caller.Tenant, id), cancel) is { } why
-            ? AccountParts.Refused(why) : TypedResults.NoContent();
+            ? AccountProblems.Of(why) : TypedResults.NoContent();
 
     private static async Task<IResult> Answer(
         string id, Caller caller, AccountParts parts, KeyActivity activity, CancellationToken cancel)
     {
         if (parts.Accounts.Keys.GetValueOrDefault(id) is not { } key || !caller.Sees(key.Tenant))
-            return AccountParts.Refused(AccountRefusal.UnknownKey);
+            return AccountProblems.Of(AccountRefusal.UnknownKey);
         var uses = await activity.Of([id], cancel);
-        return TypedResults.Json(KeyResponse.Of(key, uses.GetValueOrDefault(id)), ApiJson.Default.KeyResponse);
+        return TypedResults.Json(KeyResponse.Of(key, uses.GetValueOrDefault(id)), TenantAnswers.Default.KeyResponse);
     }
 }

@@ -1,5 +1,5 @@
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 

@@ -2,6 +2,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 
@@ -38,7 +39,7 @@ internal static class StreamEndpoints
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why)
+        return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why)
             : Answer(order.Name, caller, parts, 201);
     }
 
@@ -51,7 +52,7 @@ internal static class StreamEndpoints
         var streams = parts.Accounts.Tenants.GetValueOrDefault(caller.ActsFor)?.Streams.Values ?? [];
         var (page, next) = ListQuery.Page(streams, s => s.Name, count, cursor);
         return TypedResults.Json(new StreamListResponse(
-            [.. page.Select(s => StreamResponse.Of(caller.ActsFor, s))], next), ApiJson.Default.StreamListResponse);
+            [.. page.Select(s => StreamResponse.Of(caller.ActsFor, s))], next), TenantAnswers.Default.StreamListResponse);
     }
 
     private static IResult Get(string name, Caller caller, [AsParameters] AccountParts parts) =>
@@ -66,17 +67,17 @@ internal static class StreamEndpoints
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller, name, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why) : Answer(name, caller, parts);
+        return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why) : Answer(name, caller, parts);
     }
 
     private static async Task<IResult> Delete(
         string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new StreamOrder.Delete(caller.By, caller.ActsFor, name), cancel) is { } why
-            ? AccountParts.Refused(why) : TypedResults.NoContent();
+            ? AccountProblems.Of(why) : TypedResults.NoContent();
 
     private static IResult Answer(string name, Caller caller, AccountParts parts, int status = 200) =>
         parts.Accounts.StreamOf(caller.ActsFor, name) is { } stream
             ? TypedResults.Json(
-                StreamResponse.Of(caller.ActsFor, stream), ApiJson.Default.StreamResponse, statusCode: status)
-            : AccountParts.Refused(AccountRefusal.UnknownStream);
+                StreamResponse.Of(caller.ActsFor, stream), TenantAnswers.Default.StreamResponse, statusCode: status)
+            : AccountProblems.Of(AccountRefusal.UnknownStream);
 }

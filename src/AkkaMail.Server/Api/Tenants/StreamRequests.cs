@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 

@@ -2,6 +2,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 
@@ -33,9 +34,9 @@ internal static class TenantEndpoints
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller.By, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        if (await parts.Order(order, cancel) is { } why) return AccountParts.Refused(why);
+        if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
         return TypedResults.Json(TenantResponse.Of(parts.Accounts.Tenants[request.Name!]),
-            ApiJson.Default.TenantResponse, statusCode: 201);
+            TenantAnswers.Default.TenantResponse, statusCode: 201);
     }
 
     private static IResult List([AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
@@ -45,7 +46,7 @@ internal static class TenantEndpoints
         if (errors.Count > 0) return Problem.Invalid(errors);
         var (page, next) = ListQuery.Page(parts.Accounts.Tenants.Values, t => t.Name, count, cursor);
         return TypedResults.Json(
-            new TenantListResponse([.. page.Select(TenantResponse.Of)], next), ApiJson.Default.TenantListResponse);
+            new TenantListResponse([.. page.Select(TenantResponse.Of)], next), TenantAnswers.Default.TenantListResponse);
     }
 
     private static IResult Get(string name, [AsParameters] AccountParts parts) => Answer(name, parts);
@@ -58,16 +59,16 @@ internal static class TenantEndpoints
         var errors = new FieldErrors();
         var order = request!.ToOrder(caller.By, name, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
-        return await parts.Order(order, cancel) is { } why ? AccountParts.Refused(why) : Answer(name, parts);
+        return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why) : Answer(name, parts);
     }
 
     private static async Task<IResult> Close(
         string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new AccountOrder.CloseTenant(caller.By, name), cancel) is { } why
-            ? AccountParts.Refused(why) : TypedResults.NoContent();
+            ? AccountProblems.Of(why) : TypedResults.NoContent();
 
     private static IResult Answer(string name, AccountParts parts) =>
         parts.Accounts.Tenants.GetValueOrDefault(name) is { } tenant
-            ? TypedResults.Json(TenantResponse.Of(tenant), ApiJson.Default.TenantResponse)
-            : AccountParts.Refused(AccountRefusal.UnknownTenant);
+            ? TypedResults.Json(TenantResponse.Of(tenant), TenantAnswers.Default.TenantResponse)
+            : AccountProblems.Of(AccountRefusal.UnknownTenant);
 }

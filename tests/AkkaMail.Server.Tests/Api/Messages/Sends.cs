@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Tests.Api.Messages;
@@ -14,7 +15,7 @@ internal static class Sends
     public const string Good =
         """{"from": "Shop <shop@example.com>", "to": ["a@example.com"], "subject": "Hi", "text": "Hello"}""";
 
-    public static BodyRead<SendRequest> Read(string json) => RequestReader.Read(Encoding.UTF8.GetBytes(json));
+    public static BodyRead<SendRequest> Read(string json) => RequestReader.Read(Encoding.UTF8.GetBytes(json), SendJson.Default.SendRequest);
 
     public static SendValidated Validate(string json) => Read(json) switch
     {

@@ -1,11 +1,10 @@
 using AkkaMail.Server.Options;
-using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
 
-namespace AkkaMail.Server.Composition;
+namespace AkkaMail.Server.Rules;
 
 /// <summary>The bounce rules, and who looks whether they changed.</summary>
-internal static class BouncesSetup
+internal static class BouncesServices
 {
     public static void AddBounces(this IServiceCollection services)
     {

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Mail;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>Addresses as given to mailboxes.</summary>
-internal static class Addresses
+internal static class AddressRules
 {
     public static Mailbox? Required(string field, SendAddress? address, FieldErrors errors)
     {

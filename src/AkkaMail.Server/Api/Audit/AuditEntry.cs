@@ -5,10 +5,9 @@ using Akka.Streams;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Projecting;
-using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Tenants;
 
-namespace AkkaMail.Server.Accounts;
+namespace AkkaMail.Server.Api.Audit;
 
 /// <summary>
 /// Who changed what and when. <paramref name="By"/> is the id of a key, or <c>admin</c>; what a change leaves as it is

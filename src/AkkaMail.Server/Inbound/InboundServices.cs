@@ -1,6 +1,5 @@
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
-using AkkaMail.Server.SmtpIn;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Inbound;
@@ -8,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Inbound;
 
-/// <summary>What comes in, put together: the listener, the store, and who reads it.</summary>
-internal static class ReturnSetup
+/// <summary>What comes in, put together: the store, and who reads it.</summary>
+internal static class InboundServices
 {
-    public static void AddReturns(this IServiceCollection services)
+    public static void AddInbound(this IServiceCollection services)
     {
         services.AddSingleton(p => new ReturnedStore(p.GetRequiredService<DataDirectory>().ReturnedFile,
             p.GetRequiredService<IOptions<SmtpOptions>>().Value.KeptBytesMax));
@@ -24,9 +23,5 @@ internal static class ReturnSetup
         services.AddSingleton<ReturnActions>();
         services.AddHostedService<ReturnedRounds>();
         services.AddSingleton<InboundReceiver>();
-        services.AddSingleton<SubmissionMetrics>();
-        services.AddSingleton<RelayedMails>();
-        services.AddSingleton<SmtpSubmission>();
-        services.AddSingleton<ReceiverMetrics>();
     }
 }

@@ -1,10 +1,8 @@
 using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
-using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Suppression;
-using AkkaMail.Server.Upkeep;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Domains;
@@ -16,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Domains;
 
 /// <summary>Domains put together: secrets, look-ups, who signs and who may send.</summary>
-internal static class DomainsSetup
+internal static class DomainServices
 {
     /// <summary>Domains looked up at once by requests; each is about a dozen questions.</summary>
     private const int LookUpsMax = 16;
@@ -33,7 +31,6 @@ internal static class DomainsSetup
         services.AddSingleton<DomainSecrets>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<DomainFacts>();
-        services.AddSingleton<SenderRules>();
         services.AddSingleton(p => new DomainIdentity(
             p.GetRequiredService<AccountsView>(), p.GetRequiredService<SigningKeys>(),
             p.GetRequiredService<DomainSecrets>(),
@@ -49,7 +46,6 @@ internal static class DomainsSetup
             () => p.GetRequiredService<AccountsView>().Current?.Domains, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DomainReadiness>();
         services.AddSingleton<WrongTokens>();
-        services.AddHostedService<SecretsUpkeep>();
     }
 
     private static LookUpDomain LookUp(DomainLookups dns, DomainFacts facts)

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
-using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
-namespace AkkaMail.Server.Api.Messages;
+namespace AkkaMail.Server.Http;
 
 /// <summary>
 /// How reading a body ended: a value, text that is no JSON (400), or JSON that is no such request (422).
@@ -24,12 +24,6 @@ public abstract record BodyRead<T>
 public static class RequestReader
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
-    public static BodyRead<SendRequest> Read(ReadOnlySequence<byte> body) =>
-        Read(body.IsSingleSegment ? body.First : body.ToArray());
-
-    public static BodyRead<SendRequest> Read(ReadOnlyMemory<byte> body) =>
-        Read(body.Span, SendJson.Default.SendRequest);
 
     public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
     {

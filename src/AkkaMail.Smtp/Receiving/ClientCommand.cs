@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace AkkaMail.Smtp.Receiving;
 
 /// <summary>A line that is to be a command, before anybody asks which one.</summary>
-internal static class CommandLine
+internal static class ClientCommand
 {
     /// <summary>
     /// Its text, or why it is none. A bare CR or LF, NUL and other control characters are in no command (RFC 5321

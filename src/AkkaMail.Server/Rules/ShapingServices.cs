@@ -2,15 +2,14 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
-using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Sites;
 using Microsoft.Extensions.Options;
 
-namespace AkkaMail.Server.Composition;
+namespace AkkaMail.Server.Rules;
 
 /// <summary>The shaping file, those who watch it and the sources, and what finds a domain's site by it.</summary>
-internal static class ShapingSetup
+internal static class ShapingServices
 {
     public static void AddShaping(this IServiceCollection services)
     {

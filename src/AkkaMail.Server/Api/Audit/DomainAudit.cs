@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AkkaMail.Core.Domains;
-using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Api.Domains;
 
-namespace AkkaMail.Server.Api.Domains;
+namespace AkkaMail.Server.Api.Audit;
 
 /// <summary>A domain's events as lines of the audit log.</summary>
 internal static class DomainAudit

@@ -8,8 +8,9 @@ using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Refusals;
 
-namespace AkkaMail.Server.Api.Tenants;
+namespace AkkaMail.Server.Api.Audit;
 
 public sealed record AuditResponse(IReadOnlyList<AuditEntry> Events, string? NextCursor);
 
@@ -37,6 +38,6 @@ internal static class GetAudit
             Persistence.ReadJournal(system), system.Materializer(), AccountsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, e => e.At, e => !(e.At >= before), cancel);
         return TypedResults.Json(new AuditResponse([.. page.Events.Select(AuditEntry.Of)],
-            page.Next?.ToString(CultureInfo.InvariantCulture)), ApiJson.Default.AuditResponse);
+            page.Next?.ToString(CultureInfo.InvariantCulture)), AuditAnswers.Default.AuditResponse);
     }
 }

@@ -1,4 +1,4 @@
-namespace AkkaMail.Server.Http;
+namespace AkkaMail.Server.Refusals;
 
 /// <summary>
 /// One thing wrong with a request. <paramref name="Field"/> is its whole path (<c>personalizations[3].to[0]</c>),

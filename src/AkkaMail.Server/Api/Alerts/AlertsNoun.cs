@@ -1,0 +1,22 @@
+using Akka.Hosting;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Reputation;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Alerts;
+
+/// <summary>What somebody should look at, and how good a name senders have.</summary>
+internal sealed class AlertsNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<Reputations>();
+        services.AddHostedService(provider => provider.GetRequiredService<Reputations>());
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapAlerts();
+        app.MapReputation();
+    }
+}

@@ -1,0 +1,23 @@
+using Akka.Hosting;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Storage.Engagement;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Engagement;
+
+/// <summary>Signs of life that tenants tell.</summary>
+internal sealed class EngagementNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(
+            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().EngagementFile));
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapUnengaged();
+        app.MapEngagement();
+    }
+}

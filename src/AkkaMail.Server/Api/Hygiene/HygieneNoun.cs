@@ -1,0 +1,20 @@
+using Akka.Hosting;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Hygiene;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Hygiene;
+
+/// <summary>Lists looked at before they are sent to.</summary>
+internal sealed class HygieneNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<HygieneChecks>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapHygiene();
+    }
+}

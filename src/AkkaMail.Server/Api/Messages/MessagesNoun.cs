@@ -1,0 +1,43 @@
+using Akka.Hosting;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
+using AkkaMail.Server.Options;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Messages;
+
+/// <summary>Mail to be sent, and its story.</summary>
+internal sealed class MessagesNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
+            return new ContentStore(provider.GetRequiredService<DataDirectory>().ContentFile, new()
+            {
+                CacheBytesMax = options.ContentCacheBytes,
+                BatchMax = options.GroupCommit,
+                EnvelopeKeptLonger = retention.Envelopes - retention.Content,
+            });
+        });
+        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
+        services.AddSingleton<QuotaGate>();
+        services.AddSingleton<SenderRules>();
+        services.AddSingleton<LedgerAsk>();
+        services.AddSingleton<MessageStories>();
+        services.AddSingleton<Acceptance>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapSend();
+        app.MapGetMessage();
+        app.MapListMessages();
+        app.MapCancel();
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using AkkaMail.Server.Demo;
+
+namespace AkkaMail.Server.Api.Operating;
+
+/// <summary>What this room answers with, by source generation: no reflection on the way of a message.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(RebuildResponse))]
+[JsonSerializable(typeof(CaughtMail[]))]
+[JsonSerializable(typeof(TlsDayResponse))]
+internal sealed partial class OperatingAnswers : JsonSerializerContext;

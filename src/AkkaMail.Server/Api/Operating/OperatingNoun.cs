@@ -1,0 +1,22 @@
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Upkeep;
+
+namespace AkkaMail.Server.Api.Operating;
+
+/// <summary>What an operator asks of a running server.</summary>
+internal sealed class OperatingNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddHostedService<Retention>();
+        services.AddHostedService<SecretsUpkeep>();
+        services.AddHostedService<Checkpointer>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapOperating();
+        app.MapTlsReports();
+        app.MapHealth();
+    }
+}

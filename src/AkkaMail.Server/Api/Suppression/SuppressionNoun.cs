@@ -1,0 +1,28 @@
+using Akka.Hosting;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Suppression;
+using AkkaMail.Storage.Suppression;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Suppression;
+
+/// <summary>Who is not written to any more.</summary>
+internal sealed class SuppressionNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(
+            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().SuppressionsFile));
+        services.AddSingleton<SuppressionFollower>();
+        services.AddSingleton<Suppressions>();
+        services.AddSingleton<SuppressionImports>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapSuppressions();
+        app.MapUndoSuppressions();
+        app.MapSuppressionLists();
+    }
+}

@@ -1,0 +1,35 @@
+using Akka.Hosting;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Storage.Tenants;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Api.Tenants;
+
+/// <summary>Tenants, their keys, streams and quotas.</summary>
+internal sealed class TenantsNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<AccountsView>();
+        services.AddSingleton(provider => new QuotaBlocks(
+            () => provider.GetRequiredService<IRequiredActor<Quotas>>().ActorRef,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new KeyUses(provider.GetRequiredService<DataDirectory>().KeysFile));
+        services.AddSingleton<KeyActivity>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyActivity>());
+        services.AddSingleton<FailedKeys>();
+        services.AddSingleton<Callers>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapTenants();
+        app.MapKeys();
+        app.MapStreams();
+        app.MapUsage();
+    }
+}

@@ -1,0 +1,35 @@
+using AkkaMail.Server.Refusals;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace AkkaMail.Server.Http;
+
+/// <summary>The same form for what escapes an endpoint and for what no endpoint has seen.</summary>
+internal static class RefusalAnswers
+{
+    public static void UseFaults(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(handler => handler.Run(context =>
+            Problem.Of(Faults.RefusalOf(
+                context.Features.Get<IExceptionHandlerFeature>()?.Error)).ExecuteAsync(context)));
+
+    /// <summary>
+    /// What routing refuses by itself comes without a body: a client gets the same form as for all else.
+    /// </summary>
+    public static void UseRefusals(this IApplicationBuilder app) => app.UseStatusCodePages(pages =>
+    {
+        var http = pages.HttpContext;
+        var problem = http.Response.StatusCode switch
+        {
+            404 => Problem.Of(RefusalCode.NotFound, "There is nothing at this path",
+                "The description is at /openapi/v1.json."),
+            405 => Problem.Of(RefusalCode.MethodNotAllowed, "This path has no such method",
+                $"It has {http.Response.Headers.Allow}."),
+            413 => Problem.Of(RefusalCode.TooLarge, "The body is too large"),
+            415 => Problem.Of(RefusalCode.UnsupportedType, "The body is not of this type",
+                "Send JSON, as 'Content-Type: application/json'."),
+            var status => Problem.Of(status >= 500 ? RefusalCode.Internal : RefusalCode.Malformed, "The request is refused")
+                with
+            { Status = status },
+        };
+        return problem.ExecuteAsync(http);
+    });
+}

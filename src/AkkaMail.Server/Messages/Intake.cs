@@ -1,0 +1,16 @@
+using AkkaMail.Core.Ids;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>
+/// What came by a door in one go. <paramref name="Request"/> is the hash of what was asked, so that a key used twice
+/// with different words is noticed.
+/// </summary>
+internal sealed record Intake(string Tenant, ValidSend Send, Hash128? Key, Hash128 Request)
+{
+    /// <summary>The sender has said when it expires, and that does not move.</summary>
+    public bool HasOwnEnd { get; init; }
+
+    /// <summary>Mail of others that we pass on: no tenant asked for it, so none pays for it or has to own its sender.</summary>
+    public bool IsPassedOn { get; init; }
+}

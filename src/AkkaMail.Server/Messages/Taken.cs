@@ -1,0 +1,27 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Server.Refusals;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>
+/// How an intake was taken: <see cref="Promised"/>, <see cref="KeyInUse"/> or <see cref="Refused"/>.
+/// </summary>
+internal abstract record Taken
+{
+    /// <summary>
+    /// It is in the journal. <paramref name="SendAt"/> null: at once. Of the <paramref name="Suppressed"/>, by index,
+    /// nothing is sent.
+    /// </summary>
+    public sealed record Promised(
+        SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed) : Taken;
+
+    /// <summary>The idempotency key stands for another submission.</summary>
+    public sealed record KeyInUse(SubmissionId First) : Taken
+    {
+        public Refusal ToRefusal() => new(RefusalCode.KeyInUse, "The Idempotency-Key was used with another body",
+            $"It stands for submission {First}.");
+    }
+
+    /// <summary>Nothing of it was stored, or if it was, that is not known: the same may be sent again.</summary>
+    public sealed record Refused(Refusal Refusal) : Taken;
+}
