@@ -7,8 +7,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>What a client may rely on: ids at once, lists, cancelling, keys, health, figures.</summary>
-[Collection(SharedServer.Name)]
-public sealed class ApiContract(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class ApiContract(Resolving server)
 {
     private Api Api => server.Api;
 

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>What waits survives; the large version is a verb of the load tool.</summary>
+[Collection(Alone.Name)]
 public sealed class Backlog(ITestOutputHelper output)
 {
     private const int Messages = 5_000;

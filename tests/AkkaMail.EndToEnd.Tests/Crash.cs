@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>A 202 is a promise, whatever crashes.</summary>
+[Collection(Alone.Name)]
 public sealed class Crash(ITestOutputHelper output)
 {
     private const int Submissions = 5_000;

@@ -5,8 +5,8 @@ using AkkaMail.Smtp.Tests.Composing;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>From the API over real DNS to the receiver, and every line of the story it leaves.</summary>
-[Collection(SharedServer.Name)]
-public sealed class Delivery(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class Delivery(Resolving server)
 {
     private Api Api => server.Api;
 

@@ -4,8 +4,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>The read model is a view: dropped and read again from the journal it says the same.</summary>
-[Collection(SharedServer.Name)]
-public sealed class Rebuild(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class Rebuild(Resolving server)
 {
     private Api Api => server.Api;
 
