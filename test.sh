@@ -58,7 +58,7 @@ step() {
 # files, and the order of usings. `dotnet format` would look at everything once more, which takes longer than the build.
 check_format() {
   dotnet format whitespace . --folder --verify-no-changes --include src/ tests/ tools/ &&
-    git ls-files '*.cs' | xargs awk '
+    git ls-files -co --exclude-standard '*.cs' | xargs awk '
       FNR == 1 { last = "" }
       /^using [^(]*;$/ {   # System first, then by name; static ones and aliases after them.
         kind = /^using static / ? 2 : / = / ? 3 : 1
@@ -70,9 +70,9 @@ check_format() {
       END { exit found }'
 }
 
+step format check_format || { echo "run: dotnet format" >&2; exit 1; }
 step restore dotnet restore AkkaMail.sln -v quiet || exit 1
 step build dotnet build AkkaMail.sln -c "$configuration" --no-restore -v quiet || exit 1
-step format check_format || { echo "run: dotnet format" >&2; exit 1; }
 
 # PROJECT, with more arguments for the second try: what it prints is in $logs/PROJECT, its seconds are in PROJECT.took.
 tests() {

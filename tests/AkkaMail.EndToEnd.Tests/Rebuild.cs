@@ -35,8 +35,8 @@ public sealed class Rebuild(Resolving server)
         var after = await Api.Status(s => s.Accepted == counts.Accepted);
 
         Assert.Equal(before, await Everything());
-        Assert.Equal((true, counts.Of("bounced"), counts.Of("cancelled")),
-            (after.Complete, after.Of("bounced"), after.Of("cancelled")));
+        Assert.Equal((true, counts.Of("delivered"), counts.Of("bounced"), counts.Of("cancelled")),
+            (after.Complete, after.Of("delivered"), after.Of("bounced"), after.Of("cancelled")));
         Assert.Equal(ids, await Api.Send(Mail(), key));   // A repeat stays a repeat.
 
         async Task<List<string>> Everything()

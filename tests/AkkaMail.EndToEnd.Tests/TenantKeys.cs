@@ -74,6 +74,8 @@ public sealed class TenantKeys(Relaying server) : IAsyncLifetime
             using var answer = await key.Post(Mails.To("ann@d1.test"));
             return answer.StatusCode == HttpStatusCode.Accepted;
         });
+        Assert.Equal("Acme Ltd",
+            (string?)JsonNode.Parse(await Admin.Http.GetStringAsync($"/v1/tenants/{_acme}"))!["title"]);
 
         await Installation.WhileStopped(() =>
         {

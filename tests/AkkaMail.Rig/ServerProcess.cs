@@ -111,7 +111,7 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Waits for an end of its own; the exit code.</summary>
     public async Task<int> Ended()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));   // Also until both streams are read.
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));   // Also until both streams are read.
         return _process.ExitCode;
     }
 
