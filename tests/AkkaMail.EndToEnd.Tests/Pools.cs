@@ -31,17 +31,24 @@ public sealed class Pools(Shaped server)
             "pools": {"default": {"sources": {"ip2": 50, "ip3": 30, "esp": 20} } }
             """);
 
+        // A lane that is being opened leaves its turn to the others as well: these open all of them.
+        var first = await Api.Send(Mails.To([.. Enumerable.Range(0, 40).Select(i => $"bob{i}@{domains[i % 4]}")]));
+        await Task.WhenAll(first.Select(id => Api.Ended(id)));
+        var before = (int)smarthost.Count;
+
         var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, 200).Select(i => $"ann{i}@{domains[i % 4]}")]));
         var stories = await Task.WhenAll(ids.Select(id => Api.Ended(id)));
 
         Assert.All(stories, s => Assert.Equal("delivered", s.Status));
-        var came = domains.SelectMany(server.SunkAt).ToList();
+        var came = domains.SelectMany(server.SunkAt)
+            .Where(m => m.Recipients[0].StartsWith("ann", StringComparison.Ordinal)).ToList();
+        var bySmarthost = (int)smarthost.Count - before;
         int From(string address) => came.Count(m => m.Client.ToString() == address);
         Assert.InRange(From("127.0.0.2"), 90, 110);
         Assert.InRange(From("127.0.0.3"), 50, 70);
-        Assert.InRange((int)smarthost.Count, 30, 50);
+        Assert.InRange(bySmarthost, 30, 50);
         // The story says what the receiver saw, and the smarthost's messages have the same events as the others.
-        Assert.Equal((From("127.0.0.2"), From("127.0.0.3"), (int)smarthost.Count),
+        Assert.Equal((From("127.0.0.2"), From("127.0.0.3"), bySmarthost),
             (By(stories, "ip2"), By(stories, "ip3"), By(stories, "esp")));
         Assert.All(stories, s => Assert.Equal(["accepted", "attempt", "delivered"], s.Events!.Select(e => e.Type)));
         Assert.All(came, m => Assert.Equal(
