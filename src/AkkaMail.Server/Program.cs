@@ -1,6 +1,7 @@
 using System.Runtime;
-using AkkaMail.Server.Catching;
 using AkkaMail.Server.Composition;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Demo;
 using Microsoft.Extensions.Options;
 
 if (args is not [("serve" or "demo") and var verb, .. var rest])

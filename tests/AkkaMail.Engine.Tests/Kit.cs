@@ -5,14 +5,17 @@ using Akka.Persistence.Query;
 using Akka.Persistence.TestKit;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Messages;
-using AkkaMail.Engine.Shaping;
-using AkkaMail.Engine.Wire;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests;
 

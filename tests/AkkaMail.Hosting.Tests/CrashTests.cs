@@ -1,6 +1,6 @@
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;

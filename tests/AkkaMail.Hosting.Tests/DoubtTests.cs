@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Cluster;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Engine;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Cluster;
+using AkkaMail.Engine.Hosting;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;

@@ -1,5 +1,6 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;

@@ -3,7 +3,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Hosting.Tests.World;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Data;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Hosting.Tests;

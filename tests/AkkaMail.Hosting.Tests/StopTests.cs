@@ -1,4 +1,4 @@
-using AkkaMail.Engine;
+using AkkaMail.Engine.Hosting;
 using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;

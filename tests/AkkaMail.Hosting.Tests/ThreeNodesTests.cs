@@ -4,15 +4,20 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Hosting;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Hosting;
 using AkkaMail.Engine.Messages;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
 using AkkaMail.Server.Composition;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -107,7 +112,8 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 _sent.Enqueue((TimeProvider.System.GetUtcNow(), name));
                 return Task.FromResult(new Attempt(message.Attempt, route.Site, SmtpReply.Parse(250, "2.0.0 ok"),
-                    AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default));
+                    AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default)
+                    .JudgedBy(BounceRulesReader.Shipped));
             },
             _read.Project, _read.ProjectedUpTo, Persistence.ReadJournal, new EngineMetrics(),
             new(() => new("v1") { Defaults = new() { Rate = new(PerSecond, TimeSpan.FromSeconds(1)), Connections = 30 } },

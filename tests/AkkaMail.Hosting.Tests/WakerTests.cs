@@ -1,6 +1,6 @@
 using Akka.Actor;
-using AkkaMail.Engine;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Hosting;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;

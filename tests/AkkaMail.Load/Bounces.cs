@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Smtp.Bounces;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Replies;
+using AkkaMail.Smtp.Inbound;
 
 namespace AkkaMail.Load;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using AkkaMail.Core.Content;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 
 namespace AkkaMail.Load;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Simulator;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Simulator;
 using AkkaMail.Smtp.Receiving;
 using Microsoft.AspNetCore.Builder;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using AkkaMail.Rig;
+using AkkaMail.TestSink;
 
 namespace AkkaMail.Load;
 

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Simulator;

@@ -1,5 +1,7 @@
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Simulator;
 

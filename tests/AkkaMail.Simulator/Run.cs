@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Simulator;
 
@@ -94,8 +97,10 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
             var connections = _nodes.Sum(n => n.Budget.InUse);
             var reply = receiver.Answer(at, Terms.Lane.Source, number, connections);
             var latency = reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency();
-            var attempt = new Attempt(id, Terms.Lane.Site, reply ?? SmtpReply.None("Timed out"), AttemptEnd.Answered, null,
-                null, SmtpStep.RcptTo, null, Now, latency);
+            var said = reply ?? SmtpReply.None("Timed out");
+            var attempt = new Attempt(
+                id, Terms.Lane.Site, said, AttemptEnd.Answered, null, null, SmtpStep.RcptTo, null, Now, latency)
+                .JudgedBy(BounceRulesReader.Shipped);
             _answers.Enqueue((node, attempt, number), Now + latency);
             _seconds[second] = _seconds[second].Plus(Second.Of(reply));
         }
@@ -107,11 +112,11 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         {
             _answers.Dequeue();
             answer.Node.Budget.End();
-            var c = ReplyClasses.Of(answer.Attempt);
+            var c = answer.Attempt.Judged.Class;
             // As a ledger decides: a 5xx about us is no bounce.
             if (!answer.Attempt.Reply.IsAccepted && (!answer.Attempt.Reply.IsPermanent || c == ReplyClass.Blocked))
                 _later.Enqueue(answer.Number, Now + RetryAfter);
-            answer.Node.Tally.Add(c, answer.Attempt, "tenant", "broadcast", Now);
+            answer.Node.Tally.Add(answer.Attempt, "tenant", "broadcast", Now);
             // An objection does not wait for the next report.
             if (c is not ReplyClass.Accepted && answer.Node.AskAt > Now + ReportSoon) answer.Node.AskAt = Now + ReportSoon;
         }

@@ -1,4 +1,4 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Simulator;
 

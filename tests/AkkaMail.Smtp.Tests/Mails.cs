@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 
 namespace AkkaMail.Smtp.Tests;
 

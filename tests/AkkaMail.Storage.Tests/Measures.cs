@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sqlite;
@@ -58,7 +58,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     public async Task Lines_by_BulkCopy_and_by_prepared_command()
     {
         var file = new SqliteFile(_directory.File("lines.db"), "NORMAL");
-        file.Migrate(Storage.Messages.Schema.Steps);
+        file.Migrate(MessageSchema.Steps);
         using var connection = file.OpenWriter();
         using var db = new DataConnection(
             new DataOptions().UseConnection(SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft), connection));
@@ -118,7 +118,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
 
     private static MessageRow Row(int i) => new()
     {
-        Submission = Stored.Bytes(Submission(i)),
+        Submission = StoredForm.Bytes(Submission(i)),
         Status = 1,
         Tenant = "acme",
         Stream = "transactional",

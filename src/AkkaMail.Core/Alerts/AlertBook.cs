@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Lanes;
 
 namespace AkkaMail.Core.Alerts;
 

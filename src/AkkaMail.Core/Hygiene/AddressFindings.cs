@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 
 namespace AkkaMail.Core.Hygiene;

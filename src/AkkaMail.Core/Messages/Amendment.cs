@@ -1,5 +1,5 @@
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Messages;
 

@@ -1,3 +1,5 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
@@ -5,14 +7,14 @@ namespace AkkaMail.Core.Messages;
 /// </summary>
 internal sealed class IdempotencyKeys
 {
-    private readonly Dictionary<Hash128, KeyUse> _uses = [];
+    private readonly Dictionary<Hash128, IdempotencyUse> _uses = [];
     private readonly Queue<(Hash128 Key, DateTimeOffset At)> _order = new();
 
     public int Count => _uses.Count;
 
-    public bool TryFind(Hash128 key, out KeyUse use) => _uses.TryGetValue(key, out use);
+    public bool TryFind(Hash128 key, out IdempotencyUse use) => _uses.TryGetValue(key, out use);
 
-    public void Add(Hash128 key, KeyUse use, DateTimeOffset at)
+    public void Add(Hash128 key, IdempotencyUse use, DateTimeOffset at)
     {
         _uses[key] = use;
         _order.Enqueue((key, at));
@@ -24,12 +26,12 @@ internal sealed class IdempotencyKeys
             _uses.Remove(_order.Dequeue().Key);
     }
 
-    public IEnumerable<(Hash128 Key, KeyUse Use, DateTimeOffset At)> All() =>
+    public IEnumerable<(Hash128 Key, IdempotencyUse Use, DateTimeOffset At)> All() =>
         _order.Where(o => _uses.ContainsKey(o.Key)).Select(o => (o.Key, _uses[o.Key], o.At));
 }
 
 /// <summary>
 /// The submission a key stands for, the hash of the request that used it, and when it was to be sent if that was later.
 /// </summary>
-internal readonly record struct KeyUse(
+internal readonly record struct IdempotencyUse(
     SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset? SendAt);

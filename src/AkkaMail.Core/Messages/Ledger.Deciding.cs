@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
 /// What a batch of commands came to: at most one event of each kind, and an answer a command (or null).
 /// </summary>
-public sealed record Decided(ImmutableArray<ILedgerEvent> Events, ILedgerReply?[] Replies);
+public sealed record LedgerDecision(ImmutableArray<ILedgerEvent> Events, ILedgerReply?[] Replies);
 
 public sealed partial class Ledger
 {
@@ -16,7 +16,7 @@ public sealed partial class Ledger
     /// Commands that came while a write was under way have no order among themselves, so they are decided kind by kind:
     /// accept, conclude, cancel, amend, time, take. Each event kind then needs one row, in an order that replays.
     /// </summary>
-    public Decided Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
+    public LedgerDecision Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
     {
         var replies = new ILedgerReply?[commands.Count];
         var facts = new Facts();
@@ -94,13 +94,10 @@ public sealed partial class Ledger
             return new(attempt, MessageStatus.Delivered, null, "accepted");
         if (message.Status != MessageStatus.Sending || attempt.Id.Number != message.Attempts)
             return null;   // A repeat, or an earlier attempt's failure: the running one decides.
-
-        var verdict = attempt is { End: AttemptEnd.Answered, Reply.Code: not 0 } ? rules.Classify(attempt) : null;
-        return Judge(submission, attempt, verdict, rules, now) with { Verdict = verdict };
+        return Judge(submission, attempt, rules, now);
     }
 
-    private static Conclusion Judge(
-        Submission submission, Attempt attempt, Verdict? verdict, LedgerRules rules, DateTimeOffset now)
+    private static Conclusion Judge(Submission submission, Attempt attempt, LedgerRules rules, DateTimeOffset now)
     {
         switch (attempt)
         {
@@ -116,7 +113,7 @@ public sealed partial class Ledger
             }:
                 return Again(Next(), "retry/host-refused");
             // "Never" because of our address or rate is about us, and will be over one day: the recipient is as good as before.
-            case { End: AttemptEnd.Answered, Reply.IsPermanent: true } when verdict?.Fault == BounceFault.Infrastructure:
+            case { End: AttemptEnd.Answered, Reply.IsPermanent: true } when attempt.Judged.Verdict?.Fault == BounceFault.Infrastructure:
                 return Again(Next(), "retry/infrastructure");
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
                 return new(attempt, MessageStatus.Bounced, null, "permanent");
@@ -125,7 +122,7 @@ public sealed partial class Ledger
             case { End: AttemptEnd.InDoubt, Step: SmtpStep.None }:
                 return Again(now, "in-doubt/send-again");   // At-least-once: a loss is worse than a duplicate.
             // The receiver knows best: a greylist lets nobody in before its time, nor does it ask for more.
-            case { End: AttemptEnd.Answered, Reply.Code: not 0 } when RetryHint.Of(attempt.Reply.Text) is { } wait:
+            case { Judged.RetryAfter: { } wait }:
                 return Again(now + wait + HintMargin, "retry/receiver-asked");
             default:
                 return Again(Next(), "retry/default");

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
 
@@ -14,7 +14,7 @@ public sealed partial class Ledger(int partition)
 
     private readonly Dictionary<SubmissionId, Submission> _submissions = [];
     private readonly IdempotencyKeys _keys = new();
-    private readonly Names _names = new();
+    private readonly Interned _names = new();
     private readonly Dictionary<QueueKey, WaitingQueue> _queues = [];
     private readonly List<QueueKey> _newlyWaiting = [];
     private readonly PriorityQueue<MessageId, long> _timers = new();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Messages;
 
@@ -54,8 +55,7 @@ public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Sup
 /// <summary>
 /// What an attempt did to its message. <paramref name="Status"/> is the message's new status; <paramref name="DueAt"/>
 /// is set when it is deferred. <paramref name="Rule"/> names the decision (<c>retry/default</c>, <c>expiry</c>, …);
-/// <paramref name="Verdict"/> is what the reply was taken to mean, null where nothing was refused. Words, meaning and
-/// decision stay apart: rules may read the same words differently one day.
+/// what the reply was taken to mean is the attempt's. Words, meaning and decision stay apart: rules may read the same
+/// words differently one day.
 /// </summary>
-public sealed record Conclusion(
-    Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule, Verdict? Verdict = null);
+public sealed record Conclusion(Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule);

@@ -1,5 +1,4 @@
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Messages;
 
@@ -14,11 +13,6 @@ public sealed record LedgerRules(RetrySchedule Retry, int UnfinishedMax, TimeSpa
     /// The schedule for a tenant's stream to a site; null: <see cref="Retry"/>. Asked anew each time.
     /// </summary>
     public Func<string, string, string, RetrySchedule?> RetryOf { get; init; } = (_, _, _) => null;
-
-    /// <summary>
-    /// What a refusal means; null: nobody says. Asked anew each time, so that a reload takes effect at once.
-    /// </summary>
-    public Func<Attempt, Verdict?> Classify { get; init; } = _ => null;
 
     public static LedgerRules Default { get; } = new(RetrySchedule.Default, 100_000, TimeSpan.FromMinutes(2));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
 

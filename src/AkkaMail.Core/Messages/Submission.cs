@@ -1,3 +1,5 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Messages;
 
 /// <summary>A submission in a ledger's memory: about 200 bytes with one recipient, 32 for each further one.</summary>
@@ -13,7 +15,7 @@ internal sealed class Submission
     public required Message[] Messages { get; init; }
     public int Unfinished { get; set; }
 
-    public static Submission From(AcceptedSubmission accepted, DateTimeOffset at, Names names)
+    public static Submission From(AcceptedSubmission accepted, DateTimeOffset at, Interned names)
     {
         var scheduled = accepted.SendAt > at;
         var messages = new Message[accepted.Recipients.Length];

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 
 /// <summary>A value and where it stands: <c>providers.google.limits.rate (shipped)</c>.</summary>
-public sealed record Decided<T>(T Value, string Origin);
+public sealed record Explained<T>(T Value, string Origin);
 
 /// <summary>
 /// What a lane may do, each value with the layer that decided it. A null rate is no bound of ours; the totals are a
 /// provider's over all sources.
 /// </summary>
 public sealed record LaneLimits(
-    Decided<Rate>? Rate, Decided<int> Connections, Decided<Rate>? ConnectionRate, Decided<int> MessagesPerConnection,
-    Decided<TlsPolicy> Tls, Decided<Rate>? TotalRate, Decided<int>? TotalConnections)
+    Explained<Rate>? Rate, Explained<int> Connections, Explained<Rate>? ConnectionRate, Explained<int> MessagesPerConnection,
+    Explained<TlsPolicy> Tls, Explained<Rate>? TotalRate, Explained<int>? TotalConnections)
 {
     /// <summary>When no layer says anything, which the shipped defaults rule out.</summary>
     private const string BuiltIn = "built in";
@@ -51,13 +52,13 @@ public sealed record LaneLimits(
     }
 
     /// <summary>A password goes to a smarthost: how it is encrypted is said there and nowhere else.</summary>
-    private static Decided<TlsPolicy>? OfSmarthost(ShapingRules rules, Source? source, string site) =>
+    private static Explained<TlsPolicy>? OfSmarthost(ShapingRules rules, Source? source, string site) =>
         site == Sites.Smarthost && source?.Smarthost is { } smarthost
             ? new(smarthost.Tls, Origin(
                 rules, $"sources.{source.Name}.smarthost.tls", $"sources.{source.Name}.smarthost"))
             : null;
 
-    private static Decided<T>? Decide<T>(
+    private static Explained<T>? Decide<T>(
         ShapingRules rules, ImmutableArray<Layer> layers, Func<Limits, T?> of, string name) where T : class
     {
         foreach (var layer in layers)
@@ -65,7 +66,7 @@ public sealed record LaneLimits(
         return null;
     }
 
-    private static Decided<T>? Decide<T>(
+    private static Explained<T>? Decide<T>(
         ShapingRules rules, ImmutableArray<Layer> layers, Func<Limits, T?> of, string name) where T : struct
     {
         foreach (var layer in layers)

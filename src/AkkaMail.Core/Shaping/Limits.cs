@@ -1,3 +1,5 @@
+using AkkaMail.Core.Rules;
+
 namespace AkkaMail.Core.Shaping;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 
@@ -38,10 +39,7 @@ public sealed record ReactionRule
     /// </summary>
     public ReplyClass? Class { get; init; }
 
-    /// <summary>
-    /// Over <c>421 4.7.28 text</c>, without case; non-backtracking, so that a hostile reply costs nothing.
-    /// </summary>
-    public ImmutableArray<Regex> Patterns { get; init; } = [];
+    public ImmutableArray<ReplyPattern> Patterns { get; init; } = [];
 
     /// <summary>Null: at once. Else when that many have come within that time.</summary>
     public Threshold? Threshold { get; init; }

@@ -6,9 +6,6 @@ namespace AkkaMail.Core.Shaping;
 /// </summary>
 public static class ShapingBounds
 {
-    public const int FileBytes = 16 * 1024 * 1024;
-    public const int Faults = 50;
-    public const int NameCharacters = 64;
     public const int Providers = 1_000;
     public const int Matches = 100;
     public const int Domains = 100_000;

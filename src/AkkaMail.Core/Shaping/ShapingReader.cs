@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping.Reading;
 
 namespace AkkaMail.Core.Shaping;
@@ -12,7 +13,7 @@ public static class ShapingReader
 
     /// <summary>The rules of an installation without a file.</summary>
     public static ShapingRules Shipped { get; } =
-        Merge.Of(ShippedFile.Value.Draft, new Draft(new Report("")), Merge.Hash(ShippedFile.Value.Text, []));
+        Merge.Of(ShippedFile.Value.Draft, new Draft(new Report("")), RuleVersion.Hash(ShippedFile.Value.Text, []));
 
     /// <summary>
     /// All of it is checked in one pass. <paramref name="fileName"/> is how the file is called in origins, e.g.
@@ -22,7 +23,7 @@ public static class ShapingReader
     {
         var file = Draft.Read(utf8.Span, fileName);
         var (text, shipped) = ShippedFile.Value;
-        var rules = Merge.Of(shipped, file, Merge.Hash(text, utf8.Span));
+        var rules = Merge.Of(shipped, file, RuleVersion.Hash(text, utf8.Span));
         References.Check(file, rules);
         return file.Report.HasFaults ? new ShapingReading.Faulty(file.Report.Faults)
             : new ShapingReading.Good(rules, file.Report.Warnings);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 
@@ -25,7 +26,7 @@ public static class Sites
 
     /// <summary>As DNS has it: lower case, A-labels (RFC 5890); null when it is no domain.</summary>
     public static string? DomainOf(string text) =>
-        Reading.Names.Ascii(text) is { } ascii && Reading.Names.HostProblem(ascii) is null ? ascii : null;
+        Rules.Names.Ascii(text) is { } ascii && Rules.Names.HostProblem(ascii) is null ? ascii : null;
 
     /// <summary>Null: the MX hosts decide.</summary>
     public static SiteName? WithoutDns(ShapingRules rules, string domain)

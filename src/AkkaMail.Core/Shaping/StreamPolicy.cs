@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 

@@ -1,5 +1,3 @@
-using AkkaMail.Core.Messages;
-
 namespace AkkaMail.Core.Shaping;
 
 /// <summary>What holds for a tenant's stream.</summary>
@@ -22,7 +20,7 @@ public static class StreamRules
         rules.RetryOf(tenant, stream, site)?.Value;
 
     /// <summary>The same with where it stands.</summary>
-    public static Decided<RetrySchedule>? RetryOf(this ShapingRules rules, string tenant, string stream, string site)
+    public static Explained<RetrySchedule>? RetryOf(this ShapingRules rules, string tenant, string stream, string site)
     {
         var policy = rules.PolicyOf(tenant, stream);
         if (policy.Retry is { } asked)

@@ -1,5 +1,5 @@
-using AkkaMail.Core.Bounces;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Suppression;
 

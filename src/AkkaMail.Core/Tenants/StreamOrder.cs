@@ -1,4 +1,4 @@
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Tenants;
 

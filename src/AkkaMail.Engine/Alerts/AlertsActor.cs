@@ -3,22 +3,11 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using AkkaMail.Core.Alerts;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Core.Ids;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Alerts;
-
-/// <summary>Figures as they are now; no answer.</summary>
-public sealed record ReadFigures(ImmutableArray<AlertReading> Readings);
-
-/// <summary>Which alerts are open? Answered with <see cref="OpenAlerts"/>.</summary>
-public sealed record ListAlerts
-{
-    public static ListAlerts Instance { get; } = new();
-}
-
-/// <summary><paramref name="Newest"/> is the number of the last event in the journal.</summary>
-public sealed record OpenAlerts(ImmutableArray<AlertChanged> Alerts, long Newest);
 
 /// <summary>
 /// Remembers which figures are over their bounds: one in the cluster. Governors tell their lane's score when it changes
@@ -106,13 +95,10 @@ public sealed class AlertsActor : UntypedPersistentActor, IWithTimers
 
     /// <summary>A rejected event is only logged by the base, and the alert would be open in memory alone.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        throw new Messages.JournalRejectedException(@event, cause);
+        throw new Protocol.JournalRejectedException(@event, cause);
 
     private sealed record AskLanes
     {
         public static AskLanes Instance { get; } = new();
     }
 }
-
-/// <summary>What is open, for a snapshot.</summary>
-public sealed record AlertsSnapshot(ImmutableArray<AlertChanged> Open);

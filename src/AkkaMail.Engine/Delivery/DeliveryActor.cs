@@ -3,25 +3,18 @@ using Akka;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Streams;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 
-/// <summary>Take no more mail; answered with <see cref="Done"/> when every result is stored.</summary>
-public sealed record Drain { public static Drain Instance { get; } = new(); }
-
-/// <summary>The shaping rules are others now: pools may have other sources.</summary>
-public sealed record ShapingChanged { public static ShapingChanged Instance { get; } = new(); }
-
-/// <summary>That node, by its <see cref="NodeName"/>, sends nothing any more.</summary>
-public sealed record NodeDied(string Node);
-
 /// <summary>
 /// One a node: knows which queues have mail, takes as much of it as its lanes can send within a second, sends each
-/// message when its lane's limits let it, and brings results back until they are stored.
+/// message when its lane's limits let it, and brings results back until they are stored. What that comes to is decided
+/// by <see cref="SiteQueues"/>; here are its clock, its post and its streams.
 /// </summary>
 public sealed partial class DeliveryActor : UntypedActor, IWithTimers
 {
@@ -33,14 +26,22 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
 
     private readonly DeliveryParts _parts;
     private readonly Outbox _outbox;
-    private readonly Dictionary<AttemptId, DueMessage> _atHand = [];
-    private readonly List<Attempt> _results = [];
+    private readonly SiteQueues _queues;
+    private readonly SiteLookups _lookups;
+    private readonly LaneStreams _streams;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly IMaterializer _materializer = Context.Materializer();
     private IActorRef? _drainer;
+    private DateTimeOffset? _wakesAt;
 
-    private DeliveryActor(DeliveryParts parts, Outbox outbox) => (_parts, _outbox) = (parts, outbox);
+    private DeliveryActor(DeliveryParts parts, Outbox outbox)
+    {
+        (_parts, _outbox) = (parts, outbox);
+        _queues = new(parts.Shaping, parts.Settings, parts.Node, parts.ReputationOf);
+        _lookups = new(parts.Settings.SitesMax);
+        _streams = new(parts, Self, (lane, attempt) => new Answered(lane, attempt),
+            (lane, cause) => new LaneEnded(lane, cause), Context.Materializer(), _log, _stopping.Token);
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
@@ -65,13 +66,13 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     /// </summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var attempt in _results) _outbox.Add(attempt, Now);
-        var why = $"delivery failed inside: {reason.GetType().Name}";
-        foreach (var lane in _lanes.Values)
-            foreach (var id in lane.Running.Keys.Where(id => !_outbox.Contains(id)))
-                _outbox.Add(NotTaken(id, lane.Key.Site, AttemptEnd.InDoubt, why), Now);
-        foreach (var (id, due) in _atHand)
-            if (!_outbox.Contains(id)) _outbox.Add(NotTaken(id, due.Queue.Domain, AttemptEnd.NotStarted, why), Now);
+        var (now, why) = (Now, $"delivery failed inside: {reason.GetType().Name}");
+        var waiting = _lookups.AtHand;
+        if (message is HandedOut { Messages.IsDefault: false } h) waiting = waiting.Concat(h.Messages);
+        var known = _outbox.Ids.ToHashSet();
+        foreach (var attempt in _queues.Abandon(why, now)
+            .Concat(waiting.Select(m => Untaken.NotStarted(m, m.Domain, why, now))))
+            if (known.Add(attempt.Id)) _outbox.Add(attempt);
         base.PreRestart(reason, message);
     }
 
@@ -79,109 +80,93 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case QueueHasMail m: if (_drainer is null) Direct(m.Queue, m); break;
+            case QueueHasMail m: Direct(m.Queue.Domain, m); break;
+            case HandedOut h: Direct(h.Queue.Domain, h); break;
             case SiteFound s: Found(s.Answer); break;
-            case HandedOut h when _drainer is null: Direct(h.Queue, h); break;
-            case HandedOut h: Refuse(h, "the server is stopping"); break;
             case Answered a: Conclude(a.Lane, a.Attempt); break;
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
-            case Lease l: Leased(l); break;
-            case NodeDied d: Inherit(d.Node); break;
-            case Objected o: Renew(o.Lane.Own); break;
+            case Lease l: _queues.Leased(l, Now); break;
+            case NodeDied d: _queues.NodeDied(d.Node); break;
             case ShapingChanged: Reshape(); break;
-            case LedgerUnavailable u: TakeBack(u.Partition); break;
-            case LedgerBegan b: TakeBack(b.Partition); break;
-            case WhatRuns q: Sender.Tell(new Disowned([.. q.Attempts.Where(a => !Knows(a))])); break;
+            case LedgerUnavailable u: _queues.LedgerLost(u.Partition); break;
+            case LedgerBegan b: _queues.LedgerLost(b.Partition); break;
+            case WhatRuns q: Disown(q.Attempts); break;
             case LaneEnded e: Ended(e); break;
-            case FlushRequests: AskAll(); break;
+            case FlushRequests: AskLedgers(); break;
             case FlushResults: SendResults(); break;
-            case Pump p: p.Desk.WakesAt = null; Send(p.Desk); break;
-            case ListLanes: Sender.Tell(new NodeLanes([.. _lanes.Values.Select(Describe)])); break;
+            case Pump: _wakesAt = null; break;
+            case ListLanes: Sender.Tell(new NodeLanes([.. _queues.Lanes(Now)])); break;
             case Tick: PassTime(); break;
             case Drain: BeginDrain(); break;
-            default: Unhandled(message); break;
+            default: Unhandled(message); return;
         }
+        Act();
     }
 
-    private bool Knows(AttemptId id) => _outbox.Contains(id) || _atHand.ContainsKey(id)
-        || _lanes.Values.Any(lane => lane.Running.ContainsKey(id)) || _results.Exists(r => r.Id == id);
-
-    private void BeginDrain()
+    /// <summary>Does what follows from what has been received.</summary>
+    private void Act()
     {
-        _drainer = Sender;
-        foreach (var desk in _desks.Values) GiveBack(desk, _ => true, "the server is stopping");
-        foreach (var handed in _lookups.Values.SelectMany(l => l).OfType<HandedOut>())
-            Refuse(handed, "the server is stopping");
-        _lookups.Clear();   // What they find is for the next start.
-        SendResults();
-        DrainedIfEmpty();
+        var now = Now;
+        while (_queues.Next(now) is var (lane, message))
+            if (!_streams.Send(lane, message))
+                Conclude(lane, Untaken.NotStarted(message, lane.Key.Site, "the lane had no room", now));
+        foreach (var attempt in _queues.TakeBack()) Result(attempt);
+        foreach (var word in _queues.ToGovernors(now)) _parts.Governors().Tell(word);
+        // Requests go out together, a moment later: what reaches a ledger at once shares its commit, whatever the site.
+        if (_queues.HasWants && !Timers.IsTimerActive(nameof(FlushRequests)))
+            Timers.StartSingleTimer(nameof(FlushRequests), FlushRequests.Instance, RequestPause);
+        if (_queues.WakesAt is not { } at || _wakesAt <= at) return;
+        _wakesAt = at;
+        // Whole ticks of the scheduler: what is late by one goes with the burst.
+        Timers.StartSingleTimer(nameof(Pump), Pump.Instance, at > now ? at - now : TimeSpan.Zero);
     }
 
-    private void DrainedIfEmpty()
+    private void AskLedgers()
     {
-        if (_drainer is null || _outbox.Count > 0 || _results.Count > 0
-            || _lanes.Values.Any(lane => lane.Running.Count > 0)) return;
-        _drainer.Tell(Done.Instance);
+        foreach (var (ledger, take) in _queues.Wants(Now)) _parts.Ledgers().Tell(new ToLedger(ledger, take));
     }
+
+    private void Conclude(Lane lane, Attempt attempt)
+    {
+        if (_queues.Concluded(lane, attempt, Now)) Result(attempt);
+        else _outbox.Correct(attempt);   // Of an earlier life, or of a lane that failed.
+    }
+
+    /// <summary>Results go to their ledgers together, a moment later.</summary>
+    private void Result(Attempt attempt)
+    {
+        _outbox.Add(attempt);
+        if (_outbox.Gathered >= ResultsMax) SendResults();
+        else if (!Timers.IsTimerActive(nameof(FlushResults)))
+            Timers.StartSingleTimer(nameof(FlushResults), FlushResults.Instance, ResultPause);
+    }
+
+    private void SendResults()
+    {
+        if (_outbox.Gathered == 0) return;
+        Timers.Cancel(nameof(FlushResults));
+        foreach (var (ledger, results) in _outbox.Send(Now)) Tell(ledger, results);
+        AskLedgers();   // Beside the results, into the same commits.
+    }
+
+    private void Tell(int ledger, ImmutableArray<Attempt> results) =>
+        _parts.Ledgers().Tell(new ToLedger(ledger, new ConcludeAttempts(results)));
 
     private void Confirmed(ImmutableArray<AttemptId> attempts)
     {
         foreach (var id in attempts) _outbox.Remove(id);
-        DrainedIfEmpty();
-    }
-
-    /// <summary>
-    /// The journal failed under this ledger and its requests are gone: without this the room would come back only with
-    /// the time-out, and its mail wait for that. Results are repeated by themselves.
-    /// </summary>
-    private void TakeBack(int ledger)
-    {
-        foreach (var desk in _desks.Values)
-        {
-            foreach (var line in desk.Lines)
-                foreach (var feed in line.Feeds)
-                    if (feed.Ledger == ledger) feed.Request = null;
-            Ask(desk);
-        }
+        TellIfDrained();
     }
 
     private void PassTime()
     {
+        var now = Now;
         SendResults();
-        foreach (var (ledger, results) in _outbox.Unconfirmed(Now - _parts.Settings.RepeatResults, Now))
-            _parts.Ledgers().Tell(new ToLedger(ledger, new ConcludeAttempts(results)));
-        foreach (var desk in _desks.Values.ToList()) PassTime(desk);
-        RenewLeases();
-        CloseIdle();
-        _parts.Metrics?.Lanes(_lanes.Values.Select(Describe), Now);
-        AskAll();
+        foreach (var (ledger, results) in _outbox.Unconfirmed(now - _parts.Settings.RepeatResults, now))
+            Tell(ledger, results);
+        _queues.PassTime(now);
+        _streams.EndClosed();
+        _parts.Metrics?.Lanes(_queues.Lanes(now), now);
+        AskLedgers();
     }
-
-    private static Attempt NotTaken(AttemptId id, string site, AttemptEnd end, string why) =>
-        new(id, site, SmtpReply.None(why), end, null, null, SmtpStep.None, null, Now, TimeSpan.Zero);
-
-    private sealed record SiteFound(SiteAnswer Answer);
-
-    private sealed record Answered(Lane Lane, Attempt Attempt);
-
-    private sealed record LaneEnded(Lane Lane, Exception? Cause);
-
-    /// <summary>The receiver has said no to something: its governor should hear of it soon.</summary>
-    private sealed record Objected(Lane Lane);
-
-    private sealed record Pump(Desk Desk);
-
-    /// <summary>Makes each life of the actor, the ones after a failure too.</summary>
-    private sealed class Lives(Func<DeliveryActor> make) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(DeliveryActor);
-        public ActorBase Produce() => make();
-        public void Release(ActorBase actor) { }
-    }
-
-    private sealed record FlushRequests { public static FlushRequests Instance { get; } = new(); }
-
-    private sealed record FlushResults { public static FlushResults Instance { get; } = new(); }
-
-    private sealed record Tick { public static Tick Instance { get; } = new(); }
 }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 

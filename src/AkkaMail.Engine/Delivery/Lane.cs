@@ -1,46 +1,33 @@
-using System.Threading.Channels;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
-/// What this node has of a limit: the lane itself, or one that several lanes share (a provider's total, a tenant's). It
-/// renews its lease as long as there is mail.
+/// A live lane on this node: what is on the wire, and the limits it goes by, its own first. Its stream takes
+/// <paramref name="parallel"/> at once, whatever its lease.
 /// </summary>
-internal sealed class LeasedBudget(LaneKey key)
-{
-    public Budget Budget { get; } = new(key);
-    public LaneTally Tally { get; } = new();
-    public DateTimeOffset RenewAt { get; set; }
-    public DateTimeOffset LastUse { get; set; }
-
-    /// <summary>What waits for it now, for the next renewal.</summary>
-    public long Waiting { get; set; }
-}
-
-/// <summary>A live lane on this node: its stream, what is on the wire, and the limits it goes by.</summary>
-internal sealed class Lane(
-    LaneKey key, Route route, int parallel, ChannelWriter<Dispatch> channel, LeasedBudget own,
-    IReadOnlyList<LeasedBudget> shared)
+internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget own, IReadOnlyList<LeasedBudget> shared)
 {
     private readonly ScopedLimits _scoped = new();
 
     public LaneKey Key { get; } = key;
     public Route Route { get; set; } = route;
-
-    /// <summary>Takes what is to be sent at once; it has room for all connections.</summary>
-    public ChannelWriter<Dispatch> Channel { get; } = channel;
-
+    public int Parallel { get; } = parallel;
     public LeasedBudget Own { get; } = own;
 
-    /// <summary>All limits, its own first.</summary>
-    public IEnumerable<LeasedBudget> Limits => shared.Prepend(Own);
+    /// <summary>All limits, its own first. What has begun counts against those it began with.</summary>
+    public LeasedBudget[] Limits { get; set; } = [own, .. shared];
 
-    /// <summary>Messages on the wire, and the tenant's limit each counts against.</summary>
-    public Dictionary<AttemptId, (DueMessage Message, LeasedBudget? Limit)> Running { get; } = [];
+    public Dictionary<AttemptId, OnWire> Running { get; } = [];
 
-    public List<Desk> Desks { get; } = [];
+    /// <summary>Those it takes mail from: of several pools, or a smarthost's of all sites; who went last is last.</summary>
+    public List<SiteQueue> Queues { get; } = [];
 
     /// <summary>Ended, or failed: nothing more goes there.</summary>
     public bool IsClosed { get; set; }
@@ -48,7 +35,16 @@ internal sealed class Lane(
     /// <summary>How it stands with its receiver, 0 to 100; a lane nobody has told of stands well.</summary>
     public double Score => Own.Budget.Lease?.Why.Score ?? 100;
 
-    public int Connections => Math.Min(parallel, Own.Budget.Lease?.Connections ?? 0);
+    public int Connections => Math.Min(Parallel, Own.Budget.Lease?.Connections ?? 0);
+
+    /// <summary>Whether its limits let anything begin now, whatever that is.</summary>
+    public bool HasRoom(DateTimeOffset now)
+    {
+        if (IsClosed || Running.Count >= Parallel) return false;
+        foreach (var limit in Limits)
+            if (!limit.Budget.MayBegin(now)) return false;
+        return true;
+    }
 
     /// <summary>
     /// Whether <paramref name="line"/>'s next message may begin now. What is not transactional leaves
@@ -56,31 +52,57 @@ internal sealed class Lane(
     /// </summary>
     public bool CanTake(Line line, double reserve, DateTimeOffset now)
     {
-        if (IsClosed || Running.Count >= parallel) return false;
         if (!line.IsTransactional && Running.Count >= Connections - (int)(Connections * reserve)) return false;
-        if (Stops(line, now) || !IsInPace(line, now) || line.Limit?.Budget.MayBegin(now) == false) return false;
-        foreach (var limit in Limits)
-            if (!limit.Budget.MayBegin(now)) return false;
-        return true;
+        return HasRoom(now) && line.Limit?.Budget.MayBegin(now) != false && !Stops(line, now) && IsInPace(line, now);
     }
 
-    public bool Stops(Line line, DateTimeOffset now) =>
-        Own.Budget.Lease is { } lease && lease.Holds.Any(h => h.Stops(line.Tenant, line.Stream, now));
+    public bool Stops(Line line, DateTimeOffset now)
+    {
+        if (Own.Budget.Lease is not { Holds.IsEmpty: false } lease) return false;
+        foreach (var hold in lease.Holds)
+            if (hold.Stops(line.Tenant, line.Stream, now)) return true;
+        return false;
+    }
 
     /// <summary>
     /// Whether holds of its tenant or stream alone let it have one more. No clock is set for when they will: the next
     /// lease comes within a second, and another line may go meanwhile.
     /// </summary>
-    private bool IsInPace(Line line, DateTimeOffset now) => Own.Budget.Lease is not { } lease
+    private bool IsInPace(Line line, DateTimeOffset now) => Own.Budget.Lease is not { Holds.IsEmpty: false } lease
         || _scoped.MayBegin(lease, line.Tenant, line.Stream, hold => Running.Values.Count(
             r => hold.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
 
     /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
     public void Begin(Line line, DueMessage message, DateTimeOffset now)
     {
-        Running.Add(message.Attempt, (message, line.Limit));
+        Running.Add(message.Attempt, new(message, Limits, line.Limit));
         Own.Tally.Began();
         if (Own.Budget.Lease is { } lease) _scoped.Begin(lease, line.Tenant, line.Stream, now);
+        foreach (var limit in Limits) Begin(limit, now);
+        if (line.Limit is { } tenant) Begin(tenant, now);
+    }
+
+    /// <summary>When a connection is free again, the other queues are before it.</summary>
+    public void HasHad(SiteQueue queue)
+    {
+        if (Queues[^1] == queue) return;
+        Queues.Remove(queue);
+        Queues.Add(queue);
+    }
+
+    /// <summary>It is no longer on the wire. False: it was not.</summary>
+    public bool End(AttemptId attempt, out OnWire ended)
+    {
+        if (!Running.Remove(attempt, out ended)) return false;
+        foreach (var limit in ended.Limits) limit.Budget.End();
+        ended.Tenant?.Budget.End();
+        return true;
+    }
+
+    private static void Begin(LeasedBudget limit, DateTimeOffset now)
+    {
+        limit.Budget.Begin(now);
+        limit.LastUse = now;
     }
 
     /// <summary>
@@ -113,6 +135,9 @@ internal sealed class Lane(
         return next;
     }
 }
+
+/// <summary>A message on the wire, and the limits it counts against: its lane's, and its tenant's own.</summary>
+internal readonly record struct OnWire(DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant);
 
 /// <summary>A message on its way through its lane's stream.</summary>
 public sealed record Dispatch(DueMessage Message, Route Route);

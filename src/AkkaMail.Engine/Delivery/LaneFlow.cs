@@ -3,7 +3,9 @@ using Akka;
 using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
@@ -36,7 +38,7 @@ public static class LaneFlow
             var stopped = e is OperationCanceledException && cancel.IsCancellationRequested;
             if (!stopped) log.Error(e, "delivery of {0} failed inside", message.Id);
             return new(message.Attempt, route.Site,
-                SmtpReply.None(
+                SmtpReply.Ours(
                     stopped ? "the server stopped during this attempt" : $"internal error: {e.GetType().Name}"),
                 stopped ? AttemptEnd.InDoubt : AttemptEnd.Answered, null, null, SmtpStep.None, null, startedAt,
                 time.GetUtcNow() - startedAt);

@@ -1,5 +1,10 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Inbound.Formats;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -18,14 +23,16 @@ internal sealed class Feed(int ledger, QueueKey queue)
 /// One tenant's stream to one site: what is at hand, and the ledgers that have more. Lines share their lanes by weight;
 /// <see cref="Served"/> is the measure: what a line has had, over its weight.
 /// </summary>
-internal sealed class Line(string tenant, string stream, StreamKind? ownKind)
+internal sealed class Line(SiteQueue queue, string tenant, string stream, StreamKind? ownKind)
 {
     /// <summary>Somebody waits for transactional mail: it gets twice the turns.</summary>
     private const double TransactionalWeight = 6, OtherWeight = 3;
 
     private readonly List<Feed> _feeds = [];
+    private LeasedBudget? _limit;
     private int _turn;
 
+    public SiteQueue Queue { get; } = queue;
     public string Tenant { get; } = tenant;
     public string Stream { get; } = stream;
     public StreamKind? OwnKind { get; } = ownKind;
@@ -40,8 +47,19 @@ internal sealed class Line(string tenant, string stream, StreamKind? ownKind)
     public double Reputation { get; set; } = 1;
     public double Served { get; set; }
 
-    /// <summary>The tenant's own limit over all lanes, if it has one.</summary>
-    public LeasedBudget? Limit { get; set; }
+    /// <summary>The tenant's own limit over all lanes, if it has one; that knows this line as long.</summary>
+    public LeasedBudget? Limit
+    {
+        get => _limit;
+        set
+        {
+            if (_limit == value) return;
+            _limit?.Lines.Remove(this);
+            _limit = value;
+            value?.Lines.Add(this);
+        }
+    }
+
     public Queue<DueMessage> AtHand { get; } = new();
     public IReadOnlyList<Feed> Feeds => _feeds;
     public int Requested => _feeds.Sum(f => f.Request?.Count ?? 0);

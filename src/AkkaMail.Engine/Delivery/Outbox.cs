@@ -1,23 +1,54 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
+using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
-/// Results on their way to their ledgers, kept until the ledger says they are stored. It outlives the actor that fills
-/// it; only one life at a time touches it.
+/// Results on their way to their ledgers: gathered for a moment, then kept until the ledger says they are stored. It
+/// outlives the actor that fills it; only one life at a time touches it.
 /// </summary>
 internal sealed class Outbox
 {
-    private readonly Dictionary<AttemptId, (Attempt Attempt, DateTimeOffset SentAt)> _results = [];
+    private readonly List<Attempt> _gathered = [];
+    private readonly Dictionary<AttemptId, (Attempt Attempt, DateTimeOffset SentAt)> _sent = [];
 
-    public int Count => _results.Count;
+    public bool IsEmpty => _gathered.Count == 0 && _sent.Count == 0;
 
-    public bool Contains(AttemptId id) => _results.ContainsKey(id);
+    /// <summary>Results that nobody has been told yet.</summary>
+    public int Gathered => _gathered.Count;
 
-    public void Add(Attempt attempt, DateTimeOffset now) => _results[attempt.Id] = (attempt, now);
+    public IEnumerable<AttemptId> Ids => _sent.Keys.Concat(_gathered.Select(a => a.Id));
 
-    public void Remove(AttemptId id) => _results.Remove(id);
+    public void Add(Attempt attempt) => _gathered.Add(attempt);
+
+    /// <summary>
+    /// An answer that nobody waits for any more: where its attempt was put in doubt, it is told instead, or after all.
+    /// </summary>
+    public void Correct(Attempt answer)
+    {
+        if (answer.End == AttemptEnd.InDoubt) return;
+        var at = _gathered.FindIndex(a => a.Id == answer.Id);
+        if (at >= 0) _gathered[at] = answer;
+        else if (_sent.TryGetValue(answer.Id, out var sent) && sent.Attempt.End == AttemptEnd.InDoubt) Add(answer);
+    }
+
+    /// <summary>Its ledger has stored it.</summary>
+    public void Remove(AttemptId id) => _sent.Remove(id);
+
+    /// <summary>What was gathered, by ledger; from now on it is sent.</summary>
+    public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Send(DateTimeOffset now)
+    {
+        if (_gathered.Count == 0) return [];
+        foreach (var attempt in _gathered) _sent[attempt.Id] = (attempt, now);
+        var results = ByLedger(_gathered).ToList();
+        _gathered.Clear();
+        return results;
+    }
 
     /// <summary>
     /// What was sent before <paramref name="before"/> and never confirmed, by ledger; marked as sent now.
@@ -25,11 +56,11 @@ internal sealed class Outbox
     public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Unconfirmed(
         DateTimeOffset before, DateTimeOffset now)
     {
-        var late = _results.Values.Where(r => r.SentAt < before).Select(r => r.Attempt).ToList();
-        foreach (var attempt in late) _results[attempt.Id] = (attempt, now);
+        var late = _sent.Values.Where(r => r.SentAt < before).Select(r => r.Attempt).ToList();
+        foreach (var attempt in late) _sent[attempt.Id] = (attempt, now);
         return ByLedger(late);
     }
 
-    public static IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> ByLedger(IEnumerable<Attempt> attempts) =>
+    private static IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> ByLedger(IEnumerable<Attempt> attempts) =>
         attempts.GroupBy(a => a.Id.Message.Submission.Partition).Select(g => (g.Key, g.ToImmutableArray()));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using AkkaMail.Core.Domains;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 
 namespace AkkaMail.Engine.Domains;

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Messages;
 
@@ -39,7 +42,7 @@ public sealed partial class LedgerActor
     {
         var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Domain);
         var inDoubt = attempts.Where(running.ContainsKey).Select(id => new Attempt(
-            id, running[id], SmtpReply.None(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now,
+            id, running[id], SmtpReply.Ours(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now,
             TimeSpan.Zero));
         Gather(new ConcludeAttempts([.. inDoubt]));
     }

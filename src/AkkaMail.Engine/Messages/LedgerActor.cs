@@ -3,17 +3,13 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
-using AkkaMail.Engine.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Engine.Projecting;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Messages;
-
-/// <summary>The event would not go into the journal: the actor stops rather than answer as if it had.</summary>
-public sealed class JournalRejectedException(object @event, Exception cause)
-    : Exception($"the journal rejected {@event.GetType().Name}: {cause.Message}", cause);
 
 /// <summary>
 /// One partition of messages. Commands that come while a write is under way gather; then they are decided in one go,
@@ -196,7 +192,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    private void Answer(List<(ILedgerCommand Command, IActorRef From)> batch, Decided decided)
+    private void Answer(List<(ILedgerCommand Command, IActorRef From)> batch, LedgerDecision decided)
     {
         _writing = [];
         _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence.Query;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Engine.Metrics;
 
 namespace AkkaMail.Engine.Messages;
 

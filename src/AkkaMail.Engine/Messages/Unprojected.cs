@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
 
 namespace AkkaMail.Engine.Messages;
 

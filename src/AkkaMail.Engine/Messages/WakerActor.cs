@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Messages;
 

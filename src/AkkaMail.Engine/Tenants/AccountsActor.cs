@@ -1,13 +1,10 @@
 using Akka.Actor;
 using Akka.Persistence;
+using AkkaMail.Core.Accounts;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tenants;
-
-/// <summary>Followed and stored, as number <paramref name="SequenceNr"/> or before it.</summary>
-public sealed record AccountChanged(long SequenceNr);
-
-public sealed record AccountRefused(AccountRefusal Why);
 
 /// <summary>
 /// The one place where tenants and keys change: a singleton of the cluster, so that a name is given once. It answers
@@ -18,7 +15,7 @@ public sealed class AccountsActor : UntypedPersistentActor
 {
     public const string Id = "accounts";
 
-    private Accounts _accounts = Accounts.New;
+    private AccountBook _accounts = AccountBook.New;
 
     public override string PersistenceId => Id;
 
@@ -47,5 +44,5 @@ public sealed class AccountsActor : UntypedPersistentActor
     /// A rejected event is only logged by the base, and the next one would build on what was never stored.
     /// </summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        throw new Messages.JournalRejectedException(@event, cause);
+        throw new Protocol.JournalRejectedException(@event, cause);
 }

@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using AkkaMail.Core.Accounts;
 using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Tenants;
@@ -26,7 +27,7 @@ public sealed class AccountsFollower : UntypedActor, IWithTimers
     private readonly ICurrentEventsByPersistenceIdQuery _journal;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IMaterializer _materializer = Context.Materializer();   // One: each is an actor of its own.
-    private Accounts _accounts = Accounts.New;
+    private AccountBook _accounts = AccountBook.New;
     private long _at;
     private bool _isReading, _again, _failed;
 

@@ -1,4 +1,4 @@
-using AkkaMail.Core.Tenants;
+using AkkaMail.Core.Accounts;
 
 namespace AkkaMail.Engine.Tenants;
 
@@ -8,13 +8,13 @@ namespace AkkaMail.Engine.Tenants;
 /// </summary>
 public sealed class AccountsView
 {
-    private sealed record State(Accounts Accounts, long SequenceNr);
+    private sealed record State(AccountBook Accounts, long SequenceNr);
 
     private volatile State? _state;
     private volatile TaskCompletionSource _moved = New();
 
     /// <summary>Null until the journal has been read once: nobody can be let in before that.</summary>
-    public Accounts? Current => _state?.Accounts;
+    public AccountBook? Current => _state?.Accounts;
 
     public long SequenceNr => _state?.SequenceNr ?? 0;
 
@@ -29,7 +29,7 @@ public sealed class AccountsView
         }
     }
 
-    internal void Set(Accounts accounts, long sequenceNr)
+    internal void Set(AccountBook accounts, long sequenceNr)
     {
         _state = new(accounts, sequenceNr);
         Interlocked.Exchange(ref _moved, New()).SetResult();

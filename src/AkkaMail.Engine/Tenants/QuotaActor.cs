@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tenants;
 
@@ -97,7 +98,7 @@ public sealed class QuotaActor : UntypedPersistentActor
 
     /// <summary>A rejected event is only logged by the base, and the grant would not be counted.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        throw new Messages.JournalRejectedException(@event, cause);
+        throw new Protocol.JournalRejectedException(@event, cause);
 
     protected override void PreRestart(Exception reason, object message)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tenants;
 

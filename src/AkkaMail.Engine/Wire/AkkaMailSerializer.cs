@@ -2,10 +2,10 @@ using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Alerts;
+using AkkaMail.Engine.Protocol;
 using Google.Protobuf;
 
 namespace AkkaMail.Engine.Wire;

@@ -1,5 +1,5 @@
 using AkkaMail.Core.Alerts;
-using AkkaMail.Engine.Alerts;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Wire;
 

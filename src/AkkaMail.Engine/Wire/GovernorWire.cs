@@ -1,5 +1,4 @@
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Lanes;
 
 namespace AkkaMail.Engine.Wire;
 

@@ -1,6 +1,6 @@
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Engine.Wire;
 
@@ -99,28 +99,26 @@ internal static class LedgerWire
 
     private static ConclusionWire To(Conclusion c)
     {
-        var (a, reply) = (c.Attempt, c.Attempt.Reply);
+        var a = c.Attempt;
         var wire = new ConclusionWire
         {
             Id = a.Id.ToWire(),
             Site = a.Site,
-            ReplyCode = reply.Code,
-            ReplyText = reply.Text,
+            Reply = a.Reply.ToWire(),
             End = (int)a.End,
             Step = (int)a.Step,
             StartedAt = a.StartedAt.ToWire(),
             Duration = a.Duration.Ticks,
             Status = (int)c.Status,
             Rule = c.Rule,
+            Class = (int)a.Judged.Class,
         };
-        if (reply.Enhanced is { } enhanced)
-            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) =
-                (enhanced.Class, enhanced.Subject, enhanced.Detail);
         if (a.Mx is { } mx) wire.Mx = mx;
         if (a.Source is { } source) wire.Source = source;
         if (a.Tls is { } tls) wire.Tls = tls;
         if (c.DueAt is { } due) wire.DueAt = due.ToWire();
-        if (c.Verdict is { } verdict) wire.Verdict = To(verdict);
+        if (a.Judged.Verdict is { } verdict) wire.Verdict = To(verdict);
+        if (a.Judged.RetryAfter is { } wait) wire.RetryAfter = wait.Ticks;
         return wire;
     }
 
@@ -143,14 +141,10 @@ internal static class LedgerWire
             ReportHigh = a.Report.High,
             ReportLow = a.Report.Low,
             Reporter = a.Reporter,
-            ReplyCode = a.Reply.Code,
-            ReplyText = a.Reply.Text,
+            Reply = a.Reply.ToWire(),
             Mail = a.Mail,
             IsOfAnother = a.IsOfAnother,
         };
-        if (a.Reply.Enhanced is { } enhanced)
-            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) =
-                (enhanced.Class, enhanced.Subject, enhanced.Detail);
         if (a.FeedbackType is { } type) wire.FeedbackType = type;
         if (a.Verdict is { } verdict) wire.Verdict = To(verdict);
         if (a.Source is { } source) wire.Source = source;
@@ -160,9 +154,7 @@ internal static class LedgerWire
 
     private static Amendment From(AmendmentWire a) => new(
         a.Id.ToId(), (AmendmentKind)a.Kind, new(a.ReportHigh, a.ReportLow), a.Reporter,
-        a.HasFeedbackType ? a.FeedbackType : null,
-        new(a.ReplyCode, a.EnhancedClass == 0 ? null : new(a.EnhancedClass, a.EnhancedSubject, a.EnhancedDetail),
-            a.ReplyText),
+        a.HasFeedbackType ? a.FeedbackType : null, a.Reply.ToReply(),
         a.Verdict is { } verdict ? From(verdict) : null, a.HasSource ? a.Source : null, a.HasSite ? a.Site : null,
         a.Mail)
     { IsOfAnother = a.IsOfAnother };
@@ -183,11 +175,12 @@ internal static class LedgerWire
         v.StatusClass == 0 ? null : new(v.StatusClass, v.StatusSubject, v.StatusDetail), v.Rule, v.Version);
 
     private static Conclusion From(ConclusionWire c) => new(
-        new(c.Id.ToId(), c.Site,
-            new(c.ReplyCode,
-                c.EnhancedClass == 0 ? null : new(c.EnhancedClass, c.EnhancedSubject, c.EnhancedDetail), c.ReplyText),
+        new(c.Id.ToId(), c.Site, c.Reply.ToReply(),
             (AttemptEnd)c.End, c.HasMx ? c.Mx : null, c.HasSource ? c.Source : null, (SmtpStep)c.Step,
-            c.HasTls ? c.Tls : null, c.StartedAt.ToTime(), new TimeSpan(c.Duration)),
-        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule,
-        c.Verdict is { } verdict ? From(verdict) : null);
+            c.HasTls ? c.Tls : null, c.StartedAt.ToTime(), new TimeSpan(c.Duration))
+        {
+            Judged = new((ReplyClass)c.Class, c.Verdict is { } verdict ? From(verdict) : null,
+                c.HasRetryAfter ? new(c.RetryAfter) : null),
+        },
+        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule);
 }

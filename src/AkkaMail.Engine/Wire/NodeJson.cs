@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Messages;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Wire;
 

@@ -2,14 +2,10 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Alerts;
-using AkkaMail.Engine.Delivery;
-using AkkaMail.Engine.Messages;
-using AkkaMail.Engine.Shaping;
-using AkkaMail.Engine.Tenants;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Wire;
 

@@ -1,4 +1,6 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Wire;
@@ -16,28 +18,19 @@ internal static class ShapingWireTypes
     public static Rate ToRate(this RateWire rate) =>
         new(rate.Count, new TimeSpan(rate.Per), rate.HasBurst ? rate.Burst : null);
 
-    public static CauseWire ToWire(this Cause c)
+    public static CauseWire ToWire(this Cause c) => new()
     {
-        var wire = new CauseWire
-        {
-            At = c.At.ToWire(),
-            BegunAt = c.BegunAt.ToWire(),
-            ReplyClass = (int)c.Class,
-            Code = c.Reply.Code,
-            Text = c.Reply.Text,
-            Attempt = c.Attempt.ToWire(),
-            Tenant = c.Tenant,
-            Stream = c.Stream,
-        };
-        if (c.Reply.Enhanced is { } e)
-            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) = (e.Class, e.Subject, e.Detail);
-        return wire;
-    }
+        At = c.At.ToWire(),
+        BegunAt = c.BegunAt.ToWire(),
+        ReplyClass = (int)c.Class,
+        Reply = c.Reply.ToWire(),
+        Attempt = c.Attempt.ToWire(),
+        Tenant = c.Tenant,
+        Stream = c.Stream,
+    };
 
     public static Cause ToCause(this CauseWire c) => new(
-        c.At.ToTime(), c.BegunAt.ToTime(), (ReplyClass)c.ReplyClass,
-        new(c.Code, c.EnhancedClass == 0 ? null : new(c.EnhancedClass, c.EnhancedSubject, c.EnhancedDetail), c.Text),
-        c.Attempt.ToId(), c.Tenant, c.Stream);
+        c.At.ToTime(), c.BegunAt.ToTime(), (ReplyClass)c.ReplyClass, c.Reply.ToReply(), c.Attempt.ToId(), c.Tenant, c.Stream);
 
     public static ReactionWire ToWire(this Reaction reaction) => reaction switch
     {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Engine.Wire;
 
@@ -32,6 +32,19 @@ internal static class WireTypes
         Number = id.Number,
     };
     public static AttemptId ToId(this AttemptIdWire id) => new(new(new(id.High, id.Low), id.Index), id.Number);
+
+    public static ReplyWire ToWire(this SmtpReply reply)
+    {
+        var wire = new ReplyWire { Code = reply.Code, Text = reply.Text, Origin = (int)reply.Origin };
+        if (reply.Enhanced is { } enhanced)
+            (wire.EnhancedClass, wire.EnhancedSubject, wire.EnhancedDetail) =
+                (enhanced.Class, enhanced.Subject, enhanced.Detail);
+        return wire;
+    }
+
+    public static SmtpReply ToReply(this ReplyWire r) => new(
+        r.Code, r.EnhancedClass == 0 ? null : new(r.EnhancedClass, r.EnhancedSubject, r.EnhancedDetail), r.Text)
+    { Origin = (ReplyOrigin)r.Origin };
 
     public static ImmutableArray<T> Array<TWire, T>(IReadOnlyList<TWire> from, Func<TWire, T> convert)
     {

@@ -3,13 +3,14 @@ using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Engagement;
-using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
 using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Hygiene;
 
 namespace AkkaMail.Server.Api;
 

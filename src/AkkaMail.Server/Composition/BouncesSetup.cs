@@ -1,4 +1,5 @@
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;

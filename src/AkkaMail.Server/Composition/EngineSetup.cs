@@ -4,15 +4,19 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Domains;
+using AkkaMail.Engine.Hosting;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Reputation;
+using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
@@ -35,14 +39,11 @@ internal static class EngineSetup
             var follower = provider.GetRequiredService<SuppressionFollower>();
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
-            var bounces = provider.GetRequiredService<BouncesFile>();
             var accounts = provider.GetRequiredService<AccountsView>();
             var rules = LedgerRules.Default with
             {
                 Retry = retry.ToSchedule(),
                 UnfinishedMax = options.UnfinishedPerLedger,
-                Classify = attempt => bounces.Current.Classify(
-                    ReplyClasses.Line(attempt.Reply), new(HostOf(attempt.Mx), attempt.Step, attempt.Reply.Enhanced)),
                 RetryOf = (tenant, stream, site) => shaping.Current.RetryFor(tenant, stream, site),
             };
             akka
@@ -71,10 +72,6 @@ internal static class EngineSetup
                     shaping.Subscribe(_ => node.Tell(ShapingChanged.Instance));
                 });
         });
-
-    /// <summary><c>mx1.example.net[192.0.2.1]:25</c> without what is in brackets.</summary>
-    private static string? HostOf(string? mx) =>
-        mx is null ? null : mx.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? mx[..end] : mx;
 
     /// <summary>What was waiting when the server started is not sent before it is known which keys sign it.</summary>
     private static Deliver DeliverSigned(SmtpDelivery smtp, AccountsView accounts) => async (message, route, cancel) =>

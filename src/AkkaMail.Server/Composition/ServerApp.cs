@@ -1,7 +1,7 @@
 using System.Net;
-using AkkaMail.Engine;
+using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Api;
+using AkkaMail.Server.Access;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
@@ -13,14 +13,23 @@ using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
 using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
-using AkkaMail.Server.Bounces;
-using AkkaMail.Server.Catching;
 using AkkaMail.Server.Dashboard;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Demo;
 using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Hygiene;
+using AkkaMail.Server.Inbound;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Reputation;
+using AkkaMail.Server.Rules;
+using AkkaMail.Server.SmtpIn;
+using AkkaMail.Server.Suppression;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Smtp.Tls;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
@@ -70,10 +79,10 @@ internal static class ServerApp
         services.AddQuotas();
         services.AddKeyActivity();
         services.AddSingleton<FailedKeys>();
-        services.AddSingleton<Access>();
+        services.AddSingleton<Callers>();
         services.AddEngine();
         // Behind the engine: it opens after it and closes before, so no mail is taken by half.
-        services.AddHostedService<Receiving.SmtpListener>();
+        services.AddHostedService<SmtpIn.SmtpListener>();
         services.AddSingleton<Reputations>();
         services.AddHostedService(provider => provider.GetRequiredService<Reputations>());
         services.AddHostedService<Retention>();
@@ -211,10 +220,12 @@ internal static class ServerApp
         services.AddSingleton(provider =>
         {
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+            var bounces = provider.GetRequiredService<BouncesFile>();
             return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
             {
                 Identity = provider.GetRequiredService<OutgoingIdentity>(),
                 Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
+                Rules = () => bounces.Current,
             },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
                 provider.GetRequiredService<TimeProvider>(),

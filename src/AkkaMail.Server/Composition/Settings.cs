@@ -1,3 +1,4 @@
+using AkkaMail.Server.Data;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;

@@ -1,6 +1,8 @@
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Sites;
 using Microsoft.Extensions.Options;

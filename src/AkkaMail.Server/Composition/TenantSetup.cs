@@ -1,8 +1,9 @@
 using Akka.Hosting;
-using AkkaMail.Engine;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Api;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Messages;
 using AkkaMail.Storage.Tenants;
 
 namespace AkkaMail.Server.Composition;

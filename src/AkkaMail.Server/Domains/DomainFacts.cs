@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Server.Composition;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Domains;

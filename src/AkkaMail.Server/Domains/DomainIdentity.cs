@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces.Returned;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Seals;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Composing;

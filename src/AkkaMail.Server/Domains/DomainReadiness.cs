@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Tenants;
+using AkkaMail.Core.Ids;
 using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
-using AkkaMail.Smtp.Domains;
-using AkkaMail.Storage.Domains;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 

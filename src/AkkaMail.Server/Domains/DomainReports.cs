@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Domains.Reports;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Smtp.Authentication;
-using AkkaMail.Smtp.Domains;
-using AkkaMail.Storage.Domains;
+using AkkaMail.Smtp.Inbound;
+using AkkaMail.Storage.DomainReports;
 
 namespace AkkaMail.Server.Domains;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using AkkaMail.Core.Domains;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Data;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Domains;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,12 +1,12 @@
-using AkkaMail.Core.Domains;
 using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Api.Domains;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
-using AkkaMail.Smtp.Composing;
-using AkkaMail.Smtp.Domains;
+using AkkaMail.Server.Suppression;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Domains;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Domains.Reports;
+using AkkaMail.Core.DomainReports;
 
 namespace AkkaMail.Server.Domains;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Server.Options;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 
 namespace AkkaMail.Server.Options;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Resolving;
 using MimeKit;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Authentication;
@@ -29,7 +30,7 @@ internal sealed class SpfCheck
         // §2.4: a bounce is checked by its HELO name; §4.3: no local part is postmaster's.
         var domain = at < 0 ? arrival.Helo : arrival.MailFrom[(at + 1)..];
         var sender = at > 0 ? arrival.MailFrom : $"postmaster@{domain}";
-        if (Core.Content.Mailbox.ToAscii(domain.TrimEnd('.')) is not { } ascii)
+        if (Core.Mail.Mailbox.ToAscii(domain.TrimEnd('.')) is not { } ascii)
             return new(SpfResult.None, domain, "no domain name");
         try
         {

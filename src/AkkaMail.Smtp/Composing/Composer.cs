@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
+using AkkaMail.Smtp.Mime;
 using MimeKit;
 
 namespace AkkaMail.Smtp.Composing;
@@ -58,7 +59,7 @@ public static class Composer
         var composed = new ComposedMail(message, format,
             identity.ReturnPath(facts, mail.Envelope.From.AsciiDomain) ?? mail.Envelope.From.EnvelopeAddress,
             recipient.EnvelopeAddress, international || recipient.NeedsSmtpUtf8);
-        return Signing.MailSigning.Sign(
+        return Composing.MailSigning.Sign(
             composed, identity.SignFor(facts, mail.Envelope.From.AsciiDomain), facts.AcceptedAt);
     }
 

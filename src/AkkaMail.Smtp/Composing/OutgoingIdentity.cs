@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Seals;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 
 namespace AkkaMail.Smtp.Composing;

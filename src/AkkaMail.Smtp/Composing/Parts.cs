@@ -1,5 +1,5 @@
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using MimeKit;
 
 namespace AkkaMail.Smtp.Composing;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 
 namespace AkkaMail.Smtp.Composing;
 

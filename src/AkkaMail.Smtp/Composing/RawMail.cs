@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using AkkaMail.Core.Content;
-using AkkaMail.Smtp.PassingOn;
+using AkkaMail.Core.Mail;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 using MimeKit;
 

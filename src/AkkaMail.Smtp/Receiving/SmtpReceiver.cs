@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using AkkaMail.Core.Receiving;
+using AkkaMail.Core.Networks;
 using Microsoft.AspNetCore.Connections;
 
 namespace AkkaMail.Smtp.Receiving;

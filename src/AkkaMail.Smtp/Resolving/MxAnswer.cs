@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Hygiene;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Smtp.Resolving;
 
@@ -25,9 +25,9 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
         Of(554, 5, 4, 6, "The recipient's domain points at this host: mail would loop");
 
     private static NoRoute Of(int code, int @class, int subject, int detail, string text) =>
-        new(new SmtpReply(code, new(@class, subject, detail), text));
+        new(SmtpReply.Ours(code, new(@class, subject, detail), text));
 
-    public static NoRoute Fault(string reason) => new(SmtpReply.None(reason));
+    public static NoRoute Fault(string reason) => new(SmtpReply.Ours(reason));
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Smtp.Sending;
 

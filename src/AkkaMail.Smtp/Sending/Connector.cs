@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Tls;
 using MailKit.Security;
 
 namespace AkkaMail.Smtp.Sending;
@@ -67,7 +68,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
                 if (!connection.IsSecure && target.Tls != TlsPolicy.Disabled)
                 {
                     connection.Close();
-                    return (new(null, Failed(target, address, Replies.NoPlainAuth, SmtpStep.Auth), tls), false);
+                    return (new(null, Failed(target, address, OwnReplies.NoPlainAuth, SmtpStep.Auth), tls), false);
                 }
                 await login.RunAsync(connection, deadline.Token);
                 connection.Login = login;
@@ -96,7 +97,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         if (e is NotSupportedException && step == SmtpStep.Ehlo)   // MailKit's word for "no STARTTLS offered".
         {
             (step, problem) = (SmtpStep.StartTls, TlsResult.StartTlsNotSupported);
-            reply = Replies.Tls(problem.Value, target);
+            reply = OwnReplies.Tls(problem.Value, target);
         }
         else if (dialogue.Refusal is { } refusal) reply = SmtpReply.Parse(refusal.Code, refusal.Text);
         else if (isLate) reply = TimedOut(target, step, isConnected: connection is not null);
@@ -104,9 +105,9 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         {
             if (e is SslHandshakeException) step = SmtpStep.StartTls;   // Before the banner, where TLS is implicit.
             var isVerified = target.Tls == TlsPolicy.Verified;
-            reply = step == SmtpStep.StartTls && isVerified && problem is { } p ? Replies.Tls(p, target)
-                : step == SmtpStep.Auth ? Login.Failure(e) ?? Replies.From(e)
-                : Replies.From(e);
+            reply = step == SmtpStep.StartTls && isVerified && problem is { } p ? OwnReplies.Tls(p, target)
+                : step == SmtpStep.Auth ? Login.Failure(e) ?? OwnReplies.From(e)
+                : OwnReplies.From(e);
         }
         if (reply is null) ExceptionDispatchInfo.Throw(e);
         if (login is not null) reply = login.Hide(reply);
@@ -133,7 +134,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
 
     private SmtpReply TimedOut(Target target, SmtpStep step, bool isConnected)
     {
-        var reply = Replies.TimedOut(options.Timeouts.For(step), step);
+        var reply = OwnReplies.TimedOut(options.Timeouts.For(step), step);
         return isConnected || target.Egress.Proxy is not { } proxy ? reply
             : SmtpReply.None($"The proxy {proxy} did not answer: {reply.Text}");
     }

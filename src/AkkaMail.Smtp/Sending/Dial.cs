@@ -23,7 +23,7 @@ internal static class Dial
     }
 
     private static ProxyException Silent(ProxyServer proxy, Exception e) =>
-        new($"The proxy {proxy} did not answer: {Replies.From(e)!.Text}", isRefusal: false);
+        new($"The proxy {proxy} did not answer: {OwnReplies.From(e)!.Text}", isRefusal: false);
 
     private static async Task<Socket> ConnectAsync(Egress egress, IPEndPoint to, CancellationToken cancel)
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using MailKit;
 
 namespace AkkaMail.Smtp.Sending;

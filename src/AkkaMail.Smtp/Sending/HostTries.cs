@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Smtp.Sending;
 
@@ -28,7 +29,7 @@ internal sealed class HostTries(
 
         var host = trip.Target.Host;
         var (addresses, problem) = await AddressesAsync(trip, cancel);
-        if (addresses.Count == 0) return Try.NoRoute(SmtpReply.None(problem!), host);
+        if (addresses.Count == 0) return Try.NoRoute(SmtpReply.Ours(problem!), host);
         Try? last = null;
         foreach (var address in addresses)
         {

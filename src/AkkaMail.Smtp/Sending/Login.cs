@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using MailKit.Security;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Composing;
 
 namespace AkkaMail.Smtp.Sending;
@@ -40,6 +40,9 @@ public sealed record SendingOptions
 
     /// <summary>How long a connection without work is kept. Receivers close theirs after a minute or more.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>By which replies are judged; asked anew each time, so that a reload takes effect at once.</summary>
+    public Func<BounceRules> Rules { get; init; } = () => BounceRulesReader.Shipped;
 
     public StepTimeouts Timeouts { get; init; } = new();
 

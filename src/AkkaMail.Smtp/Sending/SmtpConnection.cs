@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Mime;
+using AkkaMail.Smtp.Tls;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
@@ -71,7 +73,7 @@ internal sealed class SmtpConnection : SmtpClient
     public Task OpenAsync(SecureSocketOptions security, CancellationToken cancel) =>
         ConnectAsync(_socket, Target.Host, Target.Port, security, cancel);
 
-    public Task<string> SendAsync(Composing.ComposedMail mail, CancellationToken cancel)
+    public Task<string> SendAsync(Mime.ComposedMail mail, CancellationToken cancel)
     {
         Messages++;
         _size = mail.Size;
@@ -117,7 +119,7 @@ internal sealed class SmtpConnection : SmtpClient
             await DisconnectAsync(quit: true, soon.Token);
         }
         // It is closed all the same.
-        catch (Exception e) when (e is OperationCanceledException || Replies.From(e) is not null) { }
+        catch (Exception e) when (e is OperationCanceledException || OwnReplies.From(e) is not null) { }
         finally { Close(); }
     }
 

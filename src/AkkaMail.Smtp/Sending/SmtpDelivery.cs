@@ -1,9 +1,12 @@
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Signing;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Smtp.Sending;
 
@@ -41,29 +44,30 @@ public sealed class SmtpDelivery : IAsyncDisposable
     {
         var (started, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         var end = await TryAsync(message, route, cancel);
-        return new(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls, started,
-            _time.GetElapsedTime(stamp));
+        var attempt = new Attempt(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls,
+            started, _time.GetElapsedTime(stamp));
+        return attempt.JudgedBy(_options.Rules());
     }
 
     private async Task<Try> TryAsync(DueMessage message, Route route, CancellationToken cancel)
     {
         StoredMail? stored;
         try { stored = await _load(message.Envelope, cancel); }
-        catch (ContentStoreException) { return Try.NotStarted(Replies.ContentStoreFailed); }
-        catch (InvalidDataException) { return Try.Unsendable(Replies.ContentUnreadable); }
-        if (stored is null) return Try.Unsendable(Replies.ContentGone);
+        catch (ContentStoreException) { return Try.NotStarted(OwnReplies.ContentStoreFailed); }
+        catch (InvalidDataException) { return Try.Unsendable(OwnReplies.ContentUnreadable); }
+        if (stored is null) return Try.Unsendable(OwnReplies.ContentGone);
         var recipient = stored.Envelope.Find(message.Id.Index).Recipient;
         try
         {
             if (await _options.Suppressed(message.Queue.Tenant, message.Queue.Stream, recipient, cancel) is { } why)
-                return Try.Suppressed(SmtpReply.None(why));
+                return Try.Suppressed(SmtpReply.Ours(why));
         }
-        catch (StillUnknownException e) { return Try.NotStarted(SmtpReply.None(e.Message)); }
+        catch (StillUnknownException e) { return Try.NotStarted(SmtpReply.Ours(e.Message)); }
         var facts = new MessageFacts(message.Id, message.Queue.Tenant, message.Queue.Stream, message.AcceptedAt);
         Composition composition;
         try { composition = Composer.Compose(stored, facts, _options.Identity); }
-        catch (SigningKeyException) { return Try.NotStarted(Replies.SigningKeyUnreadable); }
-        if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.None(u.Problem));
+        catch (SigningKeyException) { return Try.NotStarted(OwnReplies.SigningKeyUnreadable); }
+        if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.Ours(u.Problem));
         var mail = new Outgoing((ComposedMail)composition, recipient.Address);
         var egress = _egresses.Of(route.Source);
         if (egress.Smarthost is { } smarthost)
@@ -100,9 +104,9 @@ public sealed class SmtpDelivery : IAsyncDisposable
             last = end.End == AttemptEnd.NotStarted ? last ?? end : end;
             if (!end.NextHost) break;
         }
-        if (last is null) return Try.NoRoute(Replies.StsHosts);
+        if (last is null) return Try.NoRoute(OwnReplies.StsHosts);
         return isEnforced && last is { Step: SmtpStep.StartTls, Reply.Code: 0 }
-            ? last with { Reply = Replies.StsEnforced(last.Reply) } : last;
+            ? last with { Reply = OwnReplies.StsEnforced(last.Reply) } : last;
     }
 
     /// <summary>Says QUIT on all kept connections. Attempts under way are the caller's to cancel.</summary>

@@ -1,5 +1,5 @@
-using AkkaMail.Core.Delivery;
-using AkkaMail.Smtp.Composing;
+using AkkaMail.Core.Replies;
+using AkkaMail.Smtp.Mime;
 
 namespace AkkaMail.Smtp.Sending;
 
@@ -9,7 +9,7 @@ namespace AkkaMail.Smtp.Sending;
 internal sealed record Outgoing(ComposedMail Mail, string RecipientAsWritten)
 {
     public SmtpReply Reply(int code, string text) =>
-        SmtpReply.Parse(code, Replies.WithoutAddresses(text, Mail.MailFrom, Mail.RcptTo, RecipientAsWritten));
+        SmtpReply.Parse(code, OwnReplies.WithoutAddresses(text, Mail.MailFrom, Mail.RcptTo, RecipientAsWritten));
 }
 
 /// <summary>MAIL, RCPT, DATA and the dot over an open connection, with every end as a value.</summary>
@@ -44,16 +44,16 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
                 return (End(connection, mail.Reply(refusal.Code, refusal.Text), step),
                     refusal.Code != 421 && connection.IsConnected && !deadline.IsCancellationRequested);
             }
-            if (Replies.From(e) is null && !deadline.IsCancellationRequested) throw;
+            if (OwnReplies.From(e) is null && !deadline.IsCancellationRequested) throw;
             if (dialogue.DotSent)
-                return (End(connection, Replies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);
+                return (End(connection, OwnReplies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);
             if (deadline.IsCancellationRequested)
             {
-                var reply = Replies.TimedOut(timeouts.For(step), step);
+                var reply = OwnReplies.TimedOut(timeouts.For(step), step);
                 return (End(connection, reply, step) with { NextHost = true }, false);
             }
             if (!isFresh && !dialogue.MailAccepted) return (null, false);
-            return (End(connection, Replies.From(e)!, step) with { NextHost = true }, false);
+            return (End(connection, OwnReplies.From(e)!, step) with { NextHost = true }, false);
         }
         finally { dialogue.End(); }
     }
@@ -61,9 +61,9 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
     /// <summary>What we know without asking: the receiver has said in EHLO what it cannot take.</summary>
     private static SmtpReply? Obstacle(SmtpConnection connection, ComposedMail mail)
     {
-        if (mail.NeedsSmtpUtf8 && !connection.OffersSmtpUtf8) return Replies.NoSmtpUtf8;
-        if (mail.NeedsEightBitMime && !connection.OffersEightBitMime) return Replies.NoEightBitMime;
-        return connection.SizeMax is > 0 and var max && mail.Size > max ? Replies.TooLarge(mail.Size, max) : null;
+        if (mail.NeedsSmtpUtf8 && !connection.OffersSmtpUtf8) return OwnReplies.NoSmtpUtf8;
+        if (mail.NeedsEightBitMime && !connection.OffersEightBitMime) return OwnReplies.NoEightBitMime;
+        return connection.SizeMax is > 0 and var max && mail.Size > max ? OwnReplies.TooLarge(mail.Size, max) : null;
     }
 
     private static Try End(SmtpConnection connection, SmtpReply reply, SmtpStep step) =>

@@ -1,4 +1,4 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Smtp.Sending;
@@ -22,10 +22,10 @@ internal sealed record Try(
         new(reply, AttemptEnd.Answered, SmtpStep.Dns, host, null, null, NextHost: host is not null);
 
     /// <summary>The source cannot reach any of the host's addresses.</summary>
-    public static Try NotReached(in Target target) => new(Replies.OtherFamily(target.Egress, target.Host),
+    public static Try NotReached(in Target target) => new(OwnReplies.OtherFamily(target.Egress, target.Host),
         AttemptEnd.Answered, SmtpStep.Connect, target.Host, target.Egress.Shown(), null, NextHost: true);
 
     /// <summary>The lane may not open a connection now.</summary>
     public static Try NoTurn(Route route) =>
-        NotStarted(Replies.TooManyOpenings(route)) with { Step = SmtpStep.Connect };
+        NotStarted(OwnReplies.TooManyOpenings(route)) with { Step = SmtpStep.Connect };
 }

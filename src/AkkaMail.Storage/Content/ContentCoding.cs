@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 
 namespace AkkaMail.Storage.Content;
 

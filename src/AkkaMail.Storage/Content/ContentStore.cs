@@ -1,4 +1,4 @@
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -26,7 +26,7 @@ public sealed class ContentStore : IAsyncDisposable
     {
         _options = options ?? new();
         _file = new(path, "FULL");
-        _file.Migrate(Schema.Steps);
+        _file.Migrate(ContentSchema.Steps);
         _readers = _file.Readers();
         _undelivered = new(_options.CacheBytesMax);
         var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax)

@@ -1,6 +1,8 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 
 namespace AkkaMail.Storage.Messages;
 
@@ -45,7 +47,7 @@ internal sealed class Fold(
                 {
                     Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
                     var day = DateOnly.FromDateTime(c.At.UtcDateTime);
-                    var said = ReplyClasses.Of(x.Attempt);
+                    var said = x.Attempt.Judged.Class;
                     Count(_messages[x.Attempt.Id.Message].Message, day, (byte)said);
                     if (said == ReplyClass.Accepted && x.Attempt.Tls is not null)
                         Count(_messages[x.Attempt.Id.Message].Message, day, OutcomeRow.ByTls);

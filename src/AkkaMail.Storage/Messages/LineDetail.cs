@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 
 namespace AkkaMail.Storage.Messages;
 
@@ -43,9 +44,10 @@ internal sealed record LineDetail
             ? new()
             : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
         return new(
-            row.SequenceNr, row.Type, Stored.Time(row.At), row.Attempt,
-            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0)), Stored.Time(detail.DueAt), detail.Rule, detail.Node,
-            detail.Verdict?.ToVerdict(), detail.Amendment?.ToAmendment(id, detail.Verdict?.ToVerdict()));
+            row.SequenceNr, row.Type, StoredForm.Time(row.At), row.Attempt,
+            detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0), detail.Verdict?.ToVerdict()),
+            StoredForm.Time(detail.DueAt), detail.Rule, detail.Node,
+            detail.Amendment?.ToAmendment(id, detail.Verdict?.ToVerdict()));
     }
 }
 
@@ -71,6 +73,7 @@ internal sealed record AmendmentDetail
     [JsonPropertyName("o")] public string? Site { get; init; }
     [JsonPropertyName("m")] public long Mail { get; init; }
     [JsonPropertyName("a")] public bool IsOfAnother { get; init; }
+    [JsonPropertyName("g")] public byte Origin { get; init; }
 
     public static AmendmentDetail From(Amendment a) => new()
     {
@@ -85,11 +88,13 @@ internal sealed record AmendmentDetail
         Site = a.Site,
         Mail = a.Mail,
         IsOfAnother = a.IsOfAnother,
+        Origin = (byte)a.Reply.Origin,
     };
 
     public Amendment ToAmendment(MessageId id, Verdict? verdict) => new(
         id, (AmendmentKind)Kind, Hash128.Read(Report), Reporter, FeedbackType,
-        new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text), verdict, Source, Site, Mail)
+        new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text)
+        { Origin = (ReplyOrigin)Origin }, verdict, Source, Site, Mail)
     { IsOfAnother = IsOfAnother };
 }
 
@@ -106,6 +111,9 @@ internal sealed record AttemptDetail
     [JsonPropertyName("l")] public string? Tls { get; init; }
     [JsonPropertyName("b")] public long StartedAt { get; init; }
     [JsonPropertyName("z")] public long Duration { get; init; }
+    [JsonPropertyName("g")] public byte Origin { get; init; }
+    [JsonPropertyName("y")] public byte Class { get; init; }
+    [JsonPropertyName("w")] public long? RetryAfter { get; init; }
 
     public static AttemptDetail From(Attempt a) => new()
     {
@@ -120,11 +128,18 @@ internal sealed record AttemptDetail
         Tls = a.Tls,
         StartedAt = a.StartedAt.UtcTicks,
         Duration = a.Duration.Ticks,
+        Origin = (byte)a.Reply.Origin,
+        Class = (byte)a.Judged.Class,
+        RetryAfter = a.Judged.RetryAfter?.Ticks,
     };
 
-    public Attempt ToAttempt(AttemptId id) => new(
-        id, Site, new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text),
-        (AttemptEnd)End, Mx, Source, (SmtpStep)Step, Tls, Stored.Time(StartedAt), new(Duration));
+    public Attempt ToAttempt(AttemptId id, Verdict? verdict)
+    {
+        var reply = new SmtpReply(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text)
+        { Origin = (ReplyOrigin)Origin };
+        return new(id, Site, reply, (AttemptEnd)End, Mx, Source, (SmtpStep)Step, Tls, StoredForm.Time(StartedAt), new(Duration))
+        { Judged = new((ReplyClass)Class, verdict, RetryAfter is { } wait ? new(wait) : null) };
+    }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using LinqToDB;
 using LinqToDB.Data;
 
@@ -54,7 +54,7 @@ internal static class Listing
     /// The least id of that millisecond, the finest an id tells. Rounded down, a message is in the range that begins at
     /// its own time, and not in the one that ends there.
     /// </summary>
-    private static byte[] Edge(DateTimeOffset at) => Stored.Bytes(SubmissionId.Create(0, at, 0));
+    private static byte[] Edge(DateTimeOffset at) => StoredForm.Bytes(SubmissionId.Create(0, at, 0));
 
     public static string Cursor(MessageRow last)
     {

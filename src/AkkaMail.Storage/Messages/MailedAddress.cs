@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Storage.Messages;
 

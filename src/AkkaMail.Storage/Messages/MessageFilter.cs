@@ -1,5 +1,6 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Story;
 
 namespace AkkaMail.Storage.Messages;
 

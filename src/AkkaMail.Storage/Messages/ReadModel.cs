@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -25,7 +28,7 @@ public sealed class ReadModel : IAsyncDisposable
     public ReadModel(string path)
     {
         _file = new(path, "NORMAL");
-        _file.Migrate(Schema.Steps);
+        _file.Migrate(MessageSchema.Steps);
         _readers = _file.Readers();
         _writer = new("read-model-writer", () => new(_file), Bounds, Fault);
     }
@@ -45,7 +48,7 @@ public sealed class ReadModel : IAsyncDisposable
 
     public Task<MessageStory?> Find(MessageId id, CancellationToken cancel) => Query(async db =>
     {
-        var (submission, index) = (Stored.Bytes(id.Submission), id.Index);
+        var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
         // One statement is one snapshot: a message must not be newer than its story, or older.
         var rows = await (
             from m in db.GetTable<MessageRow>()
@@ -67,7 +70,7 @@ public sealed class ReadModel : IAsyncDisposable
         var first = await db.GetTable<MessageRow>()
             .FirstOrDefaultAsync(m => m.Submission == row.Submission && m.Index == 0, cancel);
         return new KnownSubmission(
-            Stored.Submission(row.Submission), Hash128.Read(row.Request), Stored.Time(first?.SendAt));
+            StoredForm.Submission(row.Submission), Hash128.Read(row.Request), StoredForm.Time(first?.SendAt));
     });
 
     /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>
@@ -103,7 +106,7 @@ public sealed class ReadModel : IAsyncDisposable
     /// <summary>Whose a message is and to whom; null when the model does not have it.</summary>
     public Task<ReadRecipient?> FindRecipient(MessageId id, CancellationToken cancel) => Query(async db =>
     {
-        var (submission, index) = (Stored.Bytes(id.Submission), id.Index);
+        var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
         var row = await db.GetTable<MessageRow>().Where(m => m.Submission == submission && m.Index == index)
             .Select(m => new { m.Tenant, m.Stream, m.Address, m.Envelope }).FirstOrDefaultAsync(cancel);
         return row is null ? null : new ReadRecipient(row.Tenant, row.Stream, Hash128.Read(row.Address), row.Envelope);
@@ -112,7 +115,7 @@ public sealed class ReadModel : IAsyncDisposable
     /// <summary>Which messages of a submission were suppressed when it was accepted, by their index.</summary>
     public Task<IReadOnlySet<int>> SuppressedAtOnce(SubmissionId id, CancellationToken cancel) => Query(async db =>
     {
-        var submission = Stored.Bytes(id);
+        var submission = StoredForm.Bytes(id);
         return (IReadOnlySet<int>)(await db.GetTable<MessageRow>().Where(m => m.Submission == submission
                 && m.Status == (byte)MessageStatus.Suppressed && m.Attempts == 0)
             .Select(m => m.Index).ToListAsync(cancel)).ToHashSet();
@@ -125,7 +128,7 @@ public sealed class ReadModel : IAsyncDisposable
     public Task<DateTimeOffset?> LastDelivered(string tenant, Hash128 address, CancellationToken cancel) => Query(async db =>
     {
         var bytes = address.ToBytes();
-        return Stored.Time(await db.GetTable<MessageRow>()
+        return StoredForm.Time(await db.GetTable<MessageRow>()
             .Where(m => m.Address == bytes && m.Tenant == tenant && m.Status == (byte)MessageStatus.Delivered
                 && !db.GetTable<AmendmentRow>().Any(a => a.Submission == m.Submission && a.Index == m.Index
                     && a.Kind == (byte)AmendmentKind.LateBounce))
@@ -146,8 +149,8 @@ public sealed class ReadModel : IAsyncDisposable
         // One address with more messages than a page is a page of its own.
         Hash128? next = end is null ? null : Hash128.Read(end) is var e && e == first ? first.Next() : Hash128.Read(end);
         var found = await db.QueryToListAsync(
-            row => new MailedAddress(Hash128.Read((byte[])row.GetValue(0)), row.GetInt64(1), Stored.Time(row.GetInt64(2)),
-                Stored.Time(row.GetInt64(3)), row.GetInt64(4), row.GetInt32(5)),
+            row => new MailedAddress(Hash128.Read((byte[])row.GetValue(0)), row.GetInt64(1), StoredForm.Time(row.GetInt64(2)),
+                StoredForm.Time(row.GetInt64(3)), row.GetInt64(4), row.GetInt32(5)),
             Listing.Mailed, cancel,
             new DataParameter("f", from), new DataParameter("e", next?.ToBytes() ?? MailedPage.BehindAll),
             new DataParameter("t", tenant), new DataParameter("s", (int)MessageStatus.Delivered),

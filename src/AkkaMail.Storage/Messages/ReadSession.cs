@@ -1,5 +1,7 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Story;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -56,7 +58,7 @@ internal sealed class ReadSession : SqliteSession
             """, "$k", "$s", "$r", "$e");
         _told = Prepare("SELECT report, kind FROM amendments WHERE submission = $s AND idx = $i", "$s", "$i");
         _tell = Prepare("INSERT INTO amendments VALUES ($s, $i, $r, $k)", "$s", "$i", "$r", "$k");
-        _drop = Prepare(Schema.Drop);
+        _drop = Prepare(MessageSchema.Drop);
         _pruneKeys = Prepare("DELETE FROM keys WHERE expires_at < $now", "$now");
     }
 
@@ -83,17 +85,17 @@ internal sealed class ReadSession : SqliteSession
     {
         foreach (var message in fold.Messages) WriteMessage(message);
         foreach (var (id, ordinal, line) in fold.Lines)
-            Bind(_line, Stored.Bytes(id.Submission), id.Index, line.SequenceNr, ordinal, line.Type, line.At.UtcTicks,
+            Bind(_line, StoredForm.Bytes(id.Submission), id.Index, line.SequenceNr, ordinal, line.Type, line.At.UtcTicks,
                 line.Attempt, LineDetail.Write(line)).ExecuteNonQuery();
         foreach (var (submission, at) in fold.Accepted)
         {
-            var id = Stored.Bytes(submission.Id);
+            var id = StoredForm.Bytes(submission.Id);
             foreach (var tag in submission.Tags) Bind(_tag, submission.Tenant, tag, id).ExecuteNonQuery();
             if (submission.Key is { } key)
                 Bind(_key, key.ToBytes(), id, submission.Request.ToBytes(), (at + KeysKept).UtcTicks).ExecuteNonQuery();
         }
         foreach (var (a, _) in fold.Amended)
-            Bind(_tell, Stored.Bytes(a.Message.Submission), a.Message.Index, a.Report.ToBytes(), (byte)a.Kind)
+            Bind(_tell, StoredForm.Bytes(a.Message.Submission), a.Message.Index, a.Report.ToBytes(), (byte)a.Kind)
                 .ExecuteNonQuery();
         foreach (var ((tenant, stream, status), by) in fold.Counts())
             Bind(_count, tenant, stream, status, by).ExecuteNonQuery();
@@ -104,11 +106,11 @@ internal sealed class ReadSession : SqliteSession
     private void WriteMessage(FoldedMessage folded)
     {
         var m = folded.Message;
-        var id = Stored.Bytes(m.Id.Submission);
+        var id = StoredForm.Bytes(m.Id.Submission);
         if (folded.Before is null)
             Bind(_insert, id, m.Id.Index, (byte)m.Status, m.Tenant, m.Stream, m.Site, folded.Address.ToBytes(),
                 m.Envelope, m.AcceptedAt.UtcTicks, m.UpdatedAt.UtcTicks, m.SendAt?.UtcTicks, m.DueAt?.UtcTicks,
-                m.ExpiresAt.UtcTicks, m.Attempts, Stored.Tags(m.Tags), m.Sender).ExecuteNonQuery();
+                m.ExpiresAt.UtcTicks, m.Attempts, StoredForm.Tags(m.Tags), m.Sender).ExecuteNonQuery();
         else
             Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, id, m.Id.Index)
                 .ExecuteNonQuery();
@@ -117,17 +119,17 @@ internal sealed class ReadSession : SqliteSession
     // Only what a fold can change or counts by: the rest of the row is neither read nor written again.
     private MessageView? Load(MessageId id)
     {
-        using var row = Bind(_load, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
+        using var row = Bind(_load, StoredForm.Bytes(id.Submission), id.Index).ExecuteReader();
         return row.Read()
             ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default,
-                Stored.Time(row.GetInt64(6)), null, Stored.Time(row.IsDBNull(5) ? null : row.GetInt64(5)), default, row.GetInt32(3), row.GetString(4))
+                StoredForm.Time(row.GetInt64(6)), null, StoredForm.Time(row.IsDBNull(5) ? null : row.GetInt64(5)), default, row.GetInt32(3), row.GetString(4))
             : null;
     }
 
     private List<(Hash128, AmendmentKind)> Told(MessageId id)
     {
         var reports = new List<(Hash128, AmendmentKind)>();
-        using var rows = Bind(_told, Stored.Bytes(id.Submission), id.Index).ExecuteReader();
+        using var rows = Bind(_told, StoredForm.Bytes(id.Submission), id.Index).ExecuteReader();
         while (rows.Read()) reports.Add((Hash128.Read(rows.GetFieldValue<byte[]>(0)), (AmendmentKind)rows.GetByte(1)));
         return reports;
     }

@@ -27,7 +27,7 @@ public sealed class SiteLog : IAsyncDisposable
     public SiteLog(string path)
     {
         _file = new(path, "NORMAL");   // A second's changes lost with the power are seen again at the next look-up.
-        _file.Migrate(Schema.Steps);
+        _file.Migrate(SiteSchema.Steps);
         _readers = _file.Readers();
         _writer = new("sites-writer", () => new(_file), Bounds,
             (message, cause) => new SiteLogException($"Sites: {message}", cause));

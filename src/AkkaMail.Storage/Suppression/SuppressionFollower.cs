@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -65,7 +65,8 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
     private static IEnumerable<End> EndsOf(ILedgerEvent e) => e switch
     {
         AttemptsConcluded c => c.Conclusions.Select(x => new End(
-            c.At, x.Attempt.Id.Message, SuppressionPolicy.Of(x.Status, x.Verdict), SuppressionOrigin.HardBounce, x.Verdict,
+            c.At, x.Attempt.Id.Message, SuppressionPolicy.Of(x.Status, x.Attempt.Judged.Verdict),
+            SuppressionOrigin.HardBounce, x.Attempt.Judged.Verdict,
             x.Attempt.Reply, x.Attempt.Source, x.Attempt.Site)),
         MessagesAmended a => a.Amendments.Select(x => new End(
             a.At, x.Message, SuppressionPolicy.Of(x), OriginOf(x.Kind), x.Verdict, x.Reply, x.Source, x.Site)),
@@ -89,7 +90,7 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
             r.Tenant, r.Stream, r.Address),
         address, end.Origin,
         new(end.Message.ToString(), end.Verdict?.Reason.ToWord(), end.Verdict?.Rule, end.Verdict?.Version, end.Source,
-            end.Site, end.Reply is { Code: 0, Text: "" } ? null : Core.Shaping.ReplyClasses.Line(end.Reply)),
+            end.Site, end.Reply is { Code: 0, Text: "" } ? null : end.Reply.Line),
         null, Engine, end.At, null);
 
     private async Task<string?> AddressOf(MessageId id, long envelope, CancellationToken cancel) =>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -63,7 +63,7 @@ internal sealed class SuppressionSession : SqliteSession
                 Bind(_delete, id).ExecuteNonQuery();
             }
         var number = (long)Bind(_event, n.At.UtcTicks, 0, 0, n.By, null, n.Note,
-            JsonSerializer.Serialize(AddedDetail.Of(n), SuppressionJson.Default.AddedDetail)).ExecuteScalar()!;
+            JsonSerializer.Serialize(AddedDetail.Of(n), SuppressionDetailJson.Default.AddedDetail)).ExecuteScalar()!;
         Bind(_name, number).ExecuteNonQuery();   // An entry is called by the event that made it.
         Bind(_entry, number, target, (byte)key.Scope, key.Tenant, key.Stream, (byte)n.Origin, n.Why.Reason, n.Why.Rule,
             n.Why.Version, n.Why.Cause, n.Why.Source, n.Why.Site, n.Why.Reply, n.Note, n.By, n.At.UtcTicks,

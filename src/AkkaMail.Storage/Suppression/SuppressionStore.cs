@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
@@ -29,7 +29,7 @@ public sealed class SuppressionStore : IAsyncDisposable
     public SuppressionStore(string path)
     {
         _file = new(path, "FULL");
-        _file.Migrate(Schema.Steps);
+        _file.Migrate(SuppressionSchema.Steps);
         _readers = _file.Readers();
         _filter = Fill();
         _writer = new("suppressions-writer", () => new(_file), Bounds, Fault);
@@ -107,7 +107,7 @@ public sealed class SuppressionStore : IAsyncDisposable
 
     /// <summary>How far the messages' ends of a partition have been looked at.</summary>
     public Task<long> LookedAt(int partition, CancellationToken cancel) => Query(db =>
-        db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
+        db.GetTable<SuppressionOffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
 
     /// <summary>
     /// What follows from a partition's events up to <paramref name="upTo"/>, once: what was looked at is skipped.

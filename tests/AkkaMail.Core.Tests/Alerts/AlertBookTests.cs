@@ -1,6 +1,6 @@
 using AkkaMail.Core.Alerts;
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Replies;
 using CsCheck;
 
 namespace AkkaMail.Core.Tests.Alerts;

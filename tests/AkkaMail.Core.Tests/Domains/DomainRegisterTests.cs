@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Accounts;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 
@@ -10,7 +11,7 @@ public sealed class DomainRegisterTests
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     private static readonly InstallationFacts Facts = new(["ip4:192.0.2.7"], "mx.engine.test", "link.engine.test");
     private static readonly TimeSpan Grace = TimeSpan.FromHours(72);
-    private Accounts _accounts = Accounts.New;
+    private AccountBook _accounts = AccountBook.New;
     private DateTimeOffset _now = Now;
 
     public DomainRegisterTests()

@@ -1,5 +1,5 @@
-using AkkaMail.Core.Content;
 using AkkaMail.Core.Hygiene;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 
 namespace AkkaMail.Core.Tests.Hygiene;

@@ -1,12 +1,14 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Tests.Messages;
 
 internal static class Given
 {
     public static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    public static readonly LedgerRules Rules = LedgerRules.Default;
+    public static readonly LedgerRules UsualRules = LedgerRules.Default;
     public static readonly Hash128 Key = new(1, 2);
     private static ulong _chance;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using CsCheck;
 
 namespace AkkaMail.Core.Tests.Messages;
@@ -82,7 +84,7 @@ public class LedgerHistoryTests
 
     private sealed class Life
     {
-        private static readonly LedgerRules Rules = Given.Rules with { UnfinishedMax = 40 };
+        private static readonly LedgerRules UsualRules = Given.UsualRules with { UnfinishedMax = 40 };
         private readonly List<(AttemptId Id, string Site)> _attempts = [];
         private readonly List<MessageId> _messages = [];
         private LedgerSnapshot _snapshot = new Ledger(7).ToSnapshot();
@@ -101,7 +103,7 @@ public class LedgerHistoryTests
 
         private void Do(IReadOnlyList<ILedgerCommand> commands)
         {
-            var decided = Ledger.Decide(commands, Rules, _now);
+            var decided = Ledger.Decide(commands, UsualRules, _now);
             Journal.AddRange(decided.Events);
             foreach (var reply in decided.Replies)
             {

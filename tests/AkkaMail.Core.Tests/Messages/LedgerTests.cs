@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using static AkkaMail.Core.Tests.Messages.Given;
 
 namespace AkkaMail.Core.Tests.Messages;
@@ -12,7 +14,7 @@ public class LedgerTests
     [Fact]
     public void A_submission_is_promised_with_an_id_that_leads_back_to_its_ledger()
     {
-        var decided = _ledger.Decide([Accept("a.test", "b.test")], Rules, Noon);
+        var decided = _ledger.Decide([Accept("a.test", "b.test")], UsualRules, Noon);
 
         var accepted = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
         Assert.Equal(7, accepted.Id.Partition);
@@ -25,7 +27,7 @@ public class LedgerTests
     public void One_commit_has_one_event_of_a_kind_whatever_it_carries()
     {
         var decided = _ledger.Decide(
-            [Accept("a.test"), Take("a.test", 1), Accept("a.test"), Take("a.test", 1)], Rules, Noon);
+            [Accept("a.test"), Take("a.test", 1), Accept("a.test"), Take("a.test", 1)], UsualRules, Noon);
 
         Assert.Equal([typeof(SubmissionsAccepted), typeof(AttemptsStarted)], decided.Events.Select(e => e.GetType()));
         Assert.Equal(2, Assert.IsType<AttemptsStarted>(decided.Events[1]).Attempts.Length);
@@ -34,10 +36,10 @@ public class LedgerTests
     [Fact]
     public void The_same_key_gets_the_same_answer_and_another_body_a_conflict()
     {
-        var first = _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0];
+        var first = _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon).Replies[0];
         var repeats = _ledger.Decide(
             [Accept("a.test") with { Key = Key }, Accept("a.test") with { Key = Key, Request = new(9, 9) }],
-            Rules, Noon);
+            UsualRules, Noon);
 
         var id = Assert.IsType<SubmissionAccepted>(first).Id;
         Assert.Equal(new SubmissionAccepted(id, false, IsRepeat: true), repeats.Replies[0]);
@@ -50,11 +52,11 @@ public class LedgerTests
     {
         var at = Noon.AddHours(1);
         var accept = Accept("a.test") with { Key = Key, SendAt = at };
-        var first = Assert.IsType<SubmissionAccepted>(_ledger.Decide([accept], Rules, Noon).Replies[0]);
+        var first = Assert.IsType<SubmissionAccepted>(_ledger.Decide([accept], UsualRules, Noon).Replies[0]);
 
         var asked = Ledger.From(_ledger.ToSnapshot()).Decide(
             [new FindKey(Key, accept.Request), new FindKey(Key, new(9, 9)), new FindKey(new(5, 5), new(1, 1))],
-            Rules, Noon.AddHours(2));
+            UsualRules, Noon.AddHours(2));
 
         Assert.Equal(
             [first with { IsRepeat = true }, new KeyConflict(first.Id), new KeyUnknown()], asked.Replies);
@@ -71,7 +73,7 @@ public class LedgerTests
     public void Mail_waits_by_the_kind_its_stream_had_also_after_a_replay_or_a_snapshot(
         string stream, StreamKind? kind, bool isTransactional)
     {
-        var events = _ledger.Decide([Accept("a.test") with { Stream = stream, Kind = kind }], Rules, Noon).Events;
+        var events = _ledger.Decide([Accept("a.test") with { Stream = stream, Kind = kind }], UsualRules, Noon).Events;
         var replayed = new Ledger(7);
         foreach (var e in events) replayed.Apply(e);
         replayed.Recovered(Noon);
@@ -91,24 +93,24 @@ public class LedgerTests
     [Fact]
     public void A_key_is_remembered_until_the_read_model_has_it_and_older_look_ups_are_over()
     {
-        _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon);
+        _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon);
 
-        _ledger.Projected(Noon, Noon + Rules.KeyMemory, Rules);
+        _ledger.Projected(Noon, Noon + UsualRules.KeyMemory, UsualRules);
         Assert.True(Repeat().IsRepeat);
-        _ledger.Projected(Noon.AddTicks(-1), Noon.AddHours(1), Rules);
+        _ledger.Projected(Noon.AddTicks(-1), Noon.AddHours(1), UsualRules);
         Assert.True(Repeat().IsRepeat);
-        _ledger.Projected(Noon, Noon + Rules.KeyMemory + TimeSpan.FromTicks(1), Rules);
+        _ledger.Projected(Noon, Noon + UsualRules.KeyMemory + TimeSpan.FromTicks(1), UsualRules);
         Assert.False(Repeat().IsRepeat);
 
         SubmissionAccepted Repeat() =>
             Assert.IsType<SubmissionAccepted>(
-                _ledger.Decide([Accept("a.test") with { Key = Key }], Rules, Noon).Replies[0]);
+                _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon).Replies[0]);
     }
 
     [Fact]
     public void At_the_bound_a_submission_is_refused_as_a_whole()
     {
-        var rules = Rules with { UnfinishedMax = 3 };
+        var rules = UsualRules with { UnfinishedMax = 3 };
         _ledger.Decide([Accept("a.test", "a.test")], rules, Noon);
 
         var decided = _ledger.Decide([Accept("a.test", "a.test"), Accept("a.test")], rules, Noon);
@@ -120,7 +122,7 @@ public class LedgerTests
     [Fact]
     public void A_command_nobody_waits_for_any_more_does_nothing()
     {
-        var decided = _ledger.Decide([Accept("a.test") with { AnswerBy = Noon.AddTicks(-1) }], Rules, Noon);
+        var decided = _ledger.Decide([Accept("a.test") with { AnswerBy = Noon.AddTicks(-1) }], UsualRules, Noon);
 
         Assert.IsType<TooLate>(decided.Replies[0]);
         Assert.Empty(decided.Events);
@@ -183,9 +185,9 @@ public class LedgerTests
     [Fact]
     public void A_message_whose_time_is_over_expires_while_it_waits()
     {
-        _ledger.Decide([Accept("a.test")], Rules, Noon);
+        _ledger.Decide([Accept("a.test")], UsualRules, Noon);
 
-        var decided = _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(72));
+        var decided = _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(72));
 
         Assert.Single(Assert.IsType<MessagesExpired>(decided.Events.Single()).Messages);
         Assert.Equal(0, _ledger.Unfinished);
@@ -218,11 +220,11 @@ public class LedgerTests
     public void Only_what_has_not_started_can_be_cancelled()
     {
         var id = Assert.IsType<SubmissionAccepted>(
-            _ledger.Decide([Accept("a.test", "a.test")], Rules, Noon).Replies[0]).Id;
+            _ledger.Decide([Accept("a.test", "a.test")], UsualRules, Noon).Replies[0]).Id;
         HandOut("a.test", 1, Noon);
 
         var decided = _ledger.Decide(
-            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1)), new CancelMessage(new(id, 2))], Rules, Noon);
+            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1)), new CancelMessage(new(id, 2))], UsualRules, Noon);
 
         Assert.Equal([CancelResult.AlreadyStarted, CancelResult.Cancelled, CancelResult.Unknown],
             decided.Replies.Select(r => Assert.IsType<CancelReply>(r).Result));
@@ -231,21 +233,21 @@ public class LedgerTests
     [Fact]
     public void A_scheduled_message_waits_for_its_time()
     {
-        _ledger.Decide([Accept("a.test") with { SendAt = Noon.AddHours(1) }], Rules, Noon);
+        _ledger.Decide([Accept("a.test") with { SendAt = Noon.AddHours(1) }], UsualRules, Noon);
 
         Assert.Empty(HandOut("a.test", 1, Noon.AddMinutes(59)).Messages);
-        _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(1));
+        _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(1));
         Assert.Single(HandOut("a.test", 1, Noon.AddHours(1)).Messages);
     }
 
     [Fact]
     public void Fresh_mail_does_not_wait_behind_retries_and_they_do_not_starve()
     {
-        for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], Rules, Noon);
+        for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], UsualRules, Noon);
         foreach (var due in HandOut("a.test", 100, Noon).Messages)
             Concluded(Answer(due, new(451, null, "later")), Noon);
-        _ledger.Decide([PassTime.Instance], Rules, Noon.AddHours(1));
-        for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], Rules, Noon);
+        _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(1));
+        for (var i = 0; i < 100; i++) _ledger.Decide([Accept("a.test")], UsualRules, Noon);
 
         var handed = HandOut("a.test", 100, Noon.AddHours(1)).Messages;
 
@@ -255,7 +257,7 @@ public class LedgerTests
     [Fact]
     public void Each_stream_of_a_tenant_is_a_queue_of_its_own()
     {
-        _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast }], Rules, Noon);
+        _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast }], UsualRules, Noon);
         Assert.Equal([("transactional", 1), ("broadcast", 1)],
             _ledger.DrainNewlyWaiting().Select(q => (q.Queue.Stream, q.Count)));
 
@@ -267,14 +269,14 @@ public class LedgerTests
 
     private DueMessage Started(string site)
     {
-        _ledger.Decide([Accept(site)], Rules, Noon);
+        _ledger.Decide([Accept(site)], UsualRules, Noon);
         return HandOut(site, 1, Noon).Messages.Single();
     }
 
     private HandedOut HandOut(string site, int count, DateTimeOffset now) =>
-        Assert.IsType<HandedOut>(_ledger.Decide([Take(site, count)], Rules, now).Replies[0]);
+        Assert.IsType<HandedOut>(_ledger.Decide([Take(site, count)], UsualRules, now).Replies[0]);
 
     private Conclusion? Concluded(Attempt attempt, DateTimeOffset now) =>
-        _ledger.Decide([new ConcludeAttempts([attempt])], Rules, now).Events
+        _ledger.Decide([new ConcludeAttempts([attempt])], UsualRules, now).Events
             .OfType<AttemptsConcluded>().SingleOrDefault()?.Conclusions.Single();
 }

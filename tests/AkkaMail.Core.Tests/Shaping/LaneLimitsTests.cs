@@ -1,4 +1,4 @@
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Shaping;
 using static AkkaMail.Core.Tests.Shaping.ShapingTexts;
 
@@ -6,7 +6,7 @@ namespace AkkaMail.Core.Tests.Shaping;
 
 public sealed class LaneLimitsTests
 {
-    private static readonly ShapingRules Known = Rules("""
+    private static readonly ShapingRules Known = RulesOf("""
         {"shipped": false, "defaults": {"rate": "1/s", "connections": 1, "retry": {"first_delay": "1m"}},
          "providers": {"corp": {"match": [{"MXSuffix": "corp.test"}], "limits": {"rate": "2/s", "connections": 2},
            "total": {"rate": "50/s", "connections": 99}, "retry": {"first_delay": "2m"}}},

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Rules;
 using static AkkaMail.Core.Tests.Shaping.ShapingTexts;
 
 namespace AkkaMail.Core.Tests.Shaping;
@@ -58,7 +58,7 @@ public sealed class ShapingBoundTests
     [Fact]
     public void A_file_of_sixteen_megabytes_is_read_and_one_byte_more_is_not()
     {
-        var at = new string(' ', ShapingBounds.FileBytes - 2) + "{}";
+        var at = new string(' ', RuleBounds.FileBytes - 2) + "{}";
 
         Assert.Empty(Faults(at));
         Assert.Contains("are allowed", Assert.Single(Faults(at + " ")).Message, StringComparison.Ordinal);

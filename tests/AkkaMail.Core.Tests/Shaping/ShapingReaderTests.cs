@@ -1,5 +1,6 @@
 using System.Net;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using static AkkaMail.Core.Tests.Shaping.ShapingTexts;
 
@@ -10,7 +11,7 @@ public sealed class ShapingReaderTests
     [Fact]
     public void Every_property_of_receivers_is_read()
     {
-        var rules = Rules("""
+        var rules = RulesOf("""
             { // A comment, and commas at the ends.
               "version": "2026-11-24",
               "defaults": {"rate": "50/s", "retry": {"first_delay": "5m", "max_delay": "02:00:00", "jitter": 0.2},
@@ -52,7 +53,7 @@ public sealed class ShapingReaderTests
     [Fact]
     public void Every_property_of_senders_is_read()
     {
-        var rules = Rules("""
+        var rules = RulesOf("""
             {"providers": {"corp": {"match": [{"MXSuffix": "corp.test"}]}},
              "sources": {
                "ip1": {"address": "192.0.2.1", "ehlo": "mx1.example.com", "node": "a", "limits": {"rate": "9/s"},
@@ -84,7 +85,7 @@ public sealed class ShapingReaderTests
     [Fact]
     public void Every_property_of_policies_and_rules_is_read()
     {
-        var rules = Rules("""
+        var rules = RulesOf("""
             {"tenants": {"acme": {"rate": "10/s", "connections": 7}},
              "streams": [{"tenant": "acme", "stream": "broadcast", "pool": "default", "retry": {},
                "windows": [{"days": ["mon", "sun"], "from": "08:00", "to": "20:30", "zone": "Europe/Berlin"}]}],
@@ -103,7 +104,7 @@ public sealed class ShapingReaderTests
         Assert.Equal(
             ("google", ReplyClass.RateLimited, new Threshold(2, Minutes(60)), ReactionScope.Stream, Minutes(30)),
             (a.Site, a.Class, a.Threshold, a.Scope, a.For));
-        Assert.Matches(a.Patterns[0], "421 SLOW DOWN");
+        Assert.True(a.Patterns[0].IsIn(SmtpReply.Parse(421, "SLOW DOWN")));
         Assert.Equal([new Reaction.LimitRate(Rate(10, 60)), new Reaction.LimitConnections(1)], a.Reactions.ToArray());
         Assert.Equal([new Reaction.Suspend()], rules.Rules[1].Reactions.ToArray());
         Assert.Equal([new Reaction.BackOff(0.5)], rules.Rules[2].Reactions.ToArray());
@@ -113,7 +114,7 @@ public sealed class ShapingReaderTests
     [Fact]
     public void Without_sources_there_is_the_default_one_in_the_default_pool()
     {
-        var rules = Rules("{}");
+        var rules = RulesOf("{}");
 
         Assert.Equal([Source.DefaultName], rules.Sources.Keys);
         Assert.Equal([Source.DefaultName], rules.Pools[Pool.DefaultName].Sources.Keys);
@@ -122,7 +123,7 @@ public sealed class ShapingReaderTests
     [Fact]
     public void Sources_without_pools_share_the_default_one()
     {
-        var rules = Rules("""{"sources": {"ip1": {}, "ip2": {}}}""");
+        var rules = RulesOf("""{"sources": {"ip1": {}, "ip2": {}}}""");
 
         Assert.Equal(["ip1", "ip2"], rules.Pools[Pool.DefaultName].Sources.Keys.Order());
     }
@@ -132,7 +133,7 @@ public sealed class ShapingReaderTests
     {
         string[] texts = ["{}", "{} ", """{"version": "v1"}"""];
 
-        var versions = texts.Select(text => Rules(text).Version).Append(ShapingReader.Shipped.Version).ToArray();
+        var versions = texts.Select(text => RulesOf(text).Version).Append(ShapingReader.Shipped.Version).ToArray();
 
         Assert.Equal(4, versions.Distinct().Count());
         Assert.Matches("^[0-9a-f]{12}$", versions[0]);

@@ -1,4 +1,4 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using static AkkaMail.Core.Tests.Shaping.ShapingTexts;
 
@@ -42,17 +42,16 @@ public sealed class ShippedTests
     [InlineData("comcast", "421 4.1.0 Throttled RL000001", "comcast-rate")]
     [InlineData("orange", "421 mwinf ME OFR004_104", "orange-connections many-connections")]
     [InlineData("qq", "550 Connection frequency limited", "qq-frequency")]
-    [InlineData("t-online", "554 IP=192.0.2.1 (Ask tosa@rx.t-online.de)", "t-online-refused blocked")]
+    [InlineData("t-online", "554 IP=192.0.2.1 - A problem occurred. (Ask tosa@rx.t-online.de)", "t-online-refused blocked")]
     [InlineData("example.net", "451 4.7.650 rate limited", "")]
     [InlineData("example.net", "550 5.1.1 User unknown", "")]
     public void A_reply_counts_for_its_rules(string site, string reply, string ids)
     {
         var parsed = SmtpReply.Parse(int.Parse(reply.AsSpan(0, 3)), reply[4..]);
-        var @class = ReplyClasses.Of(new(
-            default, site, parsed, AttemptEnd.Answered, null, null, SmtpStep.MailFrom, null, default, default));
+        var @class = BounceRulesReader.Shipped.Judge(parsed, AttemptEnd.Answered, SmtpStep.MailFrom, null).Class;
 
         var fits = Shipped.Rules.Where(rule => (rule.Site ?? site) == site && (rule.Class ?? @class) == @class
-            && (rule.Patterns.IsEmpty || rule.Patterns.Any(p => p.IsMatch(ReplyClasses.Line(parsed)))));
+            && (rule.Patterns.IsEmpty || rule.Patterns.Any(p => p.IsIn(parsed))));
 
         Assert.Equal(ids, string.Join(' ', fits.Select(rule => rule.Id)));
     }
@@ -60,7 +59,7 @@ public sealed class ShippedTests
     [Fact]
     public void A_file_replaces_what_has_its_name_and_comes_first()
     {
-        var rules = Rules("""
+        var rules = RulesOf("""
             {"providers": {"google": {"limits": {"connections": 2}}, "mine": {"match": [{"HostName": "mx.test"}]}},
              "rules": [{"id": "blocked", "class": "blocked", "suspend": true, "for": "5m"}],
              "warm_up_plans": {"ses-45": {"per": "day", "stages": [1]}}}
@@ -79,7 +78,7 @@ public sealed class ShippedTests
     [Fact]
     public void Shipped_false_leaves_providers_rules_and_plans_out_but_not_the_default_limits()
     {
-        var rules = Rules("""{"shipped": false}""");
+        var rules = RulesOf("""{"shipped": false}""");
 
         Assert.Empty(rules.Providers);
         Assert.Empty(rules.Rules);

@@ -5,7 +5,7 @@ namespace AkkaMail.Core.Tests.Shaping;
 
 public sealed class SitesTests
 {
-    private static readonly ShapingRules Known = Rules("""
+    private static readonly ShapingRules Known = RulesOf("""
         {"shipped": false,
          "domains": {"own.test": {}},
          "providers": {

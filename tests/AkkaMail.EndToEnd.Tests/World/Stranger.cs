@@ -1,7 +1,7 @@
-using AkkaMail.Core.Content;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 
 namespace AkkaMail.EndToEnd.Tests.World;

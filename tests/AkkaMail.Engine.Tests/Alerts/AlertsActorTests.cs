@@ -1,8 +1,12 @@
 using Akka.Actor;
 using AkkaMail.Core.Alerts;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
 using AkkaMail.Engine.Alerts;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Lanes;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests.Alerts;
 

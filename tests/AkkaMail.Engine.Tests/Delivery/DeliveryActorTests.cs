@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 
@@ -94,21 +97,6 @@ public class DeliveryActorTests : Kit
         delivery.Tell(new AttemptsRecorded(0, [first.Attempts.Single().Id]), TestActor);
         delivery.Tell(new WhatRuns(0, [first.Attempts.Single().Id]), TestActor);
         Assert.Single((await FishForMessageAsync<Disowned>(_ => true)).Attempts);
-    }
-
-    [Fact]
-    public async Task A_hundred_lanes_come_and_go()
-    {
-        var delivery = Delivery((m, _, _) => Task.FromResult(Answer(m, 250)), Settings with { IdleLane = TimeSpan.Zero });
-        for (var round = 0; round < 2; round++)
-        {
-            for (var site = 0; site < 100; site++)
-                delivery.Tell(new HandedOut(0, Queue($"s{site}.test"), [Due($"s{site}.test", round * 100 + site)], 0),
-                    TestActor);
-            var seen = 0;
-            while (seen < 100) seen += (await Expect<ConcludeAttempts>()).Attempts.Length;
-            await Task.Delay(1_200);   // The actor's own tick ends the idle lanes.
-        }
     }
 
     [Fact]

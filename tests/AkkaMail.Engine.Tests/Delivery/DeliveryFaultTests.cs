@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 
@@ -102,8 +106,27 @@ public class DeliveryFaultTests : Kit
         Assert.False(_ledgersBreak);
     }
 
-    private IActorRef Delivery(Deliver deliver, DeliverySettings? settings = null) => Sys.ActorOf(DeliveryActor.Props(
-        new(deliver, settings ?? Settings, Node, Ledgers, () => Governors, Shaping, _clock)));
+    [Fact]
+    public async Task A_look_up_that_fails_inside_holds_no_mail_its_domain_is_its_own_site()
+    {
+        var delivery = Delivery((m, _, _) => Task.FromResult(Answer(m, 250)), shaping: Shaping with
+        {
+            ResolveSite = async (_, _) =>
+            {
+                await Task.Yield();
+                throw new InvalidOperationException("a bug");
+            },
+        });
+
+        delivery.Tell(Hand("a.test", 0, 1), TestActor);
+
+        var result = (await Results(1)).Single();
+        Assert.Equal(("a.test", true), (result.Site, result.Reply.IsAccepted));
+    }
+
+    private IActorRef Delivery(Deliver deliver, DeliverySettings? settings = null, ShapingParts? shaping = null) =>
+        Sys.ActorOf(DeliveryActor.Props(
+            new(deliver, settings ?? Settings, Node, Ledgers, () => Governors, shaping ?? Shaping, _clock)));
 
     private IActorRef Ledgers()
     {

@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.TestKit;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests.Messages;
 
@@ -71,7 +74,7 @@ public class CommitFaultTests : Kit
         Assert.Equal(0, Metrics.UnfinishedNow);
     }
 
-    private async Task GoesOnFrom(List<ILedgerEvent> stored, List<MessageId> ids, Core.Delivery.AttemptId started)
+    private async Task GoesOnFrom(List<ILedgerEvent> stored, List<MessageId> ids, Core.Ids.AttemptId started)
     {
         Assert.Equal(stored.Select(e => e.GetType()), (await InTheJournal()).Select(e => e.GetType()));
         var told = new Ledger(0);

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Persistence.TestKit;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests.Messages;
 

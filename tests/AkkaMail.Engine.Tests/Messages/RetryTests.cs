@@ -1,6 +1,7 @@
 using Akka.Actor;
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Messages;
-using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Tests.Messages;
 

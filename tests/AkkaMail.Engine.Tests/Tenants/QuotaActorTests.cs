@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence.TestKit;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 
 namespace AkkaMail.Engine.Tests.Tenants;

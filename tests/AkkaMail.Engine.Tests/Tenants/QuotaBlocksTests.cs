@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 
 namespace AkkaMail.Engine.Tests.Tenants;

@@ -2,14 +2,15 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Alerts;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Alerts;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Tests.Wire;
@@ -17,6 +18,7 @@ namespace AkkaMail.Engine.Tests.Wire;
 public class WireTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly MessageId Id = new(SubmissionId.Create(5, At, 42), 1);
 
     /// <summary>One full example of each event, with every optional field set; and one of a snapshot.</summary>
@@ -29,14 +31,16 @@ public class WireTests
         ["AC1"] = new AttemptsConcluded(At,
             [new(new(new(Id, 3), "a.test", new(451, new(4, 7, 1), "später ✉"), AttemptEnd.InDoubt,
                 "mx.a.test[192.0.2.1]:25", "192.0.2.9", SmtpStep.Dot, "TLSv1.3", At.AddSeconds(-1),
-                TimeSpan.FromMilliseconds(12.5)), MessageStatus.Deferred, At.AddMinutes(15), "retry/default")]),
+                TimeSpan.FromMilliseconds(12.5))
+            { Judged = new(ReplyClass.Greylisted, new(BounceReason.Greylisted, true, new(4, 7, 1), "g", "v1"), Minute) },
+                MessageStatus.Deferred, At.AddMinutes(15), "retry/default")]),
         ["MC1"] = new MessagesCancelled(At, [Id]),
         ["ME1"] = new MessagesExpired(At, [Id]),
         ["MA1"] = new MessagesAmended(At,
         [
             new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, new(550, new(5, 1, 1), "kein Nutzer ✉"),
                 new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user-by-status", "v1"), "ip1", "a.test", 7),
-            new(Id, AmendmentKind.Complaint, new(3, 4), "yahoo", "abuse", new(0, null, ""), null, null, null, 8),
+            new(Id, AmendmentKind.Complaint, new(3, 4), "yahoo", "abuse", SmtpReply.None(""), null, null, null, 8),
         ]),
         ["LS1"] = new LedgerMemory(new(5, [new(Id.Submission, 7, "default", "transactional", At, At.AddHours(72),
             [new("a.test", MessageStatus.Sending, 1, At, "n#1"), new("b.test", MessageStatus.Deferred, 2, At, null)])],
@@ -142,10 +146,6 @@ public class WireTests
         { Kind = StreamKind.Transactional }]),
         new SubmissionsAccepted(At, [new(Id.Submission, 7, "acme", "broadcast", [], null, At, null, new(3, 4),
             [new("a.test", new(5, 6), 7)], "sender.test")]),
-        (AttemptsConcluded)Examples["AC1"] is var c ? c with { Conclusions = [c.Conclusions[0] with
-        {
-            Verdict = new(BounceReason.MailboxFull, true, new(4, 2, 2), "full", "v1"),
-        }] } : c,
         (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
         new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },

@@ -1,11 +1,15 @@
 using Akka.Actor;
 using Akka.Hosting;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Hosting;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Composition;
+using AkkaMail.Server.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,6 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Hosting.Tests.World;
@@ -21,7 +23,7 @@ public sealed class Receiver
         var door = _door.Task;
         Begun.Add(message.Attempt);
         await door.WaitAsync(cancel);
-        return new(message.Attempt, message.Domain, SmtpReply.Parse(250, "2.0.0 ok"), AttemptEnd.Answered, "mx", null,
-            SmtpStep.Dot, null, default, default);
+        return new Attempt(message.Attempt, message.Domain, SmtpReply.Parse(250, "2.0.0 ok"), AttemptEnd.Answered, "mx",
+            null, SmtpStep.Dot, null, default, default).JudgedBy(BounceRulesReader.Shipped);
     }
 }

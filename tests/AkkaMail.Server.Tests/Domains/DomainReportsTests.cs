@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Domains.Reports;
 using AkkaMail.Server.Domains;
 using AkkaMail.Smtp.Authentication;
-using AkkaMail.Storage.Domains;
+using AkkaMail.Storage.DomainReports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaMail.Server.Tests.Domains;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Server.Tests.Reference;
 
@@ -20,12 +20,15 @@ public sealed partial class BouncesPageTests
     }
 
     [Fact]
-    public void Every_reason_is_in_the_table_with_its_fault_and_category()
+    public void Every_reason_is_in_the_table_with_what_follows_from_it()
     {
         foreach (var reason in Enum.GetValues<BounceReason>())
             Assert.Contains($"| `{reason.ToWord()}` | {Reasons.Fault(reason).ToWord()} | "
-                + $"{Reasons.Category(reason, false).ToWord()} |", Page, StringComparison.Ordinal);
+                + $"{Reasons.Category(reason, false).ToWord()} |{LaneOf(reason)} |", Page, StringComparison.Ordinal);
     }
+
+    private static string LaneOf(BounceReason reason) =>
+        Reasons.Class(reason, false) is not ReplyClass.OtherPermanent and var @class ? $" `{@class.ToWord()}`" : "";
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

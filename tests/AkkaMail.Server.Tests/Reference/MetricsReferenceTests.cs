@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
-using AkkaMail.Engine;
-using AkkaMail.Smtp.Sending;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Server.Inbound;
+using AkkaMail.Server.SmtpIn;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Tests.Reference;
 
@@ -11,9 +13,9 @@ public sealed class MetricsReferenceTests
     {
         var instruments = new Dictionary<string, Instrument>();
         using var metrics = new EngineMetrics();
-        using var returned = new Bounces.ReturnMetrics();
-        using var receiver = new Receiving.ReceiverMetrics();
-        using var submitted = new Submission.SubmissionMetrics();
+        using var returned = new Inbound.ReturnMetrics();
+        using var receiver = new SmtpIn.ReceiverMetrics();
+        using var submitted = new SmtpIn.SubmissionMetrics();
         using var tls = new TlsReports(TimeProvider.System);
         using var listener = new MeterListener
         {

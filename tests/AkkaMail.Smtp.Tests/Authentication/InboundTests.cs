@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using AkkaMail.Core.Domains;
 using AkkaMail.Smtp.Authentication;
-using AkkaMail.Smtp.Signing;
 using AkkaMail.Smtp.Tests.Peers;
 using AkkaMail.Smtp.Tests.Signing;
 using MimeKit;

@@ -1,4 +1,5 @@
 using System.Net;
+using AkkaMail.Core.Domains;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Tests.Peers;
 

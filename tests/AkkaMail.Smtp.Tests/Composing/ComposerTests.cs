@@ -1,6 +1,6 @@
 using System.Text;
-using AkkaMail.Core.Content;
-using AkkaMail.Smtp.Composing;
+using AkkaMail.Core.Mail;
+using AkkaMail.Smtp.Mime;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Composing;

@@ -1,6 +1,7 @@
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using CsCheck;
 using static AkkaMail.Smtp.Tests.Mails;
 

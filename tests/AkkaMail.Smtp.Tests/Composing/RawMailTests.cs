@@ -1,8 +1,11 @@
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Sending;
+using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Composing;

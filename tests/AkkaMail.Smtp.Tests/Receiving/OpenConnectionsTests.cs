@@ -1,5 +1,5 @@
 using System.Net;
-using AkkaMail.Core.Receiving;
+using AkkaMail.Core.Networks;
 using AkkaMail.Smtp.Receiving;
 
 namespace AkkaMail.Smtp.Tests.Receiving;

@@ -1,6 +1,5 @@
 using System.Text;
 using AkkaMail.Smtp.Receiving;
-using AkkaMail.Smtp.Tests.Sending;
 
 namespace AkkaMail.Smtp.Tests.Receiving;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Tests.Resolving;

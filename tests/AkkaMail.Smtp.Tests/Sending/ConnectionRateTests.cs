@@ -1,5 +1,8 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Sending;
 using Microsoft.Extensions.Time.Testing;
 using static AkkaMail.Smtp.Tests.Mails;
 

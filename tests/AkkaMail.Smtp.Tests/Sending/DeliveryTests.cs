@@ -1,4 +1,7 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Replies;
+using AkkaMail.Smtp.Sending;
 using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
+using AkkaMail.Smtp.Sending;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;

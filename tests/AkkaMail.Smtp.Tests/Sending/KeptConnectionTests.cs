@@ -1,3 +1,6 @@
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Sending;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;

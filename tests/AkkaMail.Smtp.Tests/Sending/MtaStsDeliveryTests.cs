@@ -1,9 +1,12 @@
 using System.Net;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Resolving;
+using AkkaMail.Smtp.Tls;
+using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;
@@ -73,7 +76,7 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
         var held = await delivery.Once();
         var sibling = await other.Once();
 
-        Assert.Equal(SmtpReply.None($"{words} (the domain's MTA-STS policy is enforced)"), held.Reply);
+        Assert.Equal(SmtpReply.Ours($"{words} (the domain's MTA-STS policy is enforced)"), held.Reply);
         Assert.Equal((AttemptEnd.Answered, SmtpStep.StartTls), (held.End, held.Step));
         Assert.Equal(250, sibling.Reply.Code);
         Assert.Equal(new TlsFailure(result, "mx.sts.test", 1), Assert.Single(Counted("sts.test").Failures));

@@ -1,6 +1,9 @@
 using System.Net;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
+using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Resolving;
+using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;

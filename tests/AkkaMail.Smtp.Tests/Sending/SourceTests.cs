@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Resolving;
+using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;

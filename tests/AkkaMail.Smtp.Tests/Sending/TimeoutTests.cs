@@ -1,4 +1,5 @@
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Sending;
 using static AkkaMail.Smtp.Tests.Mails;
 

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Smtp.Sending;
+using AkkaMail.TestSink;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Sending;

@@ -1,5 +1,8 @@
 using System.Text;
+using AkkaMail.Core.Domains;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Smtp.Tests.Peers;
 using static AkkaMail.Smtp.Tests.Mails;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
 using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Seals;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Smtp.Tests.Peers;
 

@@ -1,4 +1,7 @@
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Peers;
 using AkkaMail.Smtp.Tests.Sending;
@@ -10,7 +13,7 @@ namespace AkkaMail.Smtp.Tests.Signing;
 /// <summary>What leaves is what was signed; what arrives after another mail server still verifies.</summary>
 public sealed class SignedOnTheWayTests
 {
-    private static SmtpDelivery Delivery(int port, AkkaMail.Core.Content.StoredMail mail) =>
+    private static SmtpDelivery Delivery(int port, AkkaMail.Core.Mail.StoredMail mail) =>
         Deliveries.To(port, mail, o => o with { Identity = Signed.Identity });
 
     [Fact]

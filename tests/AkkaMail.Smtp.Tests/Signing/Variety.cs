@@ -1,5 +1,5 @@
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using static AkkaMail.Smtp.Tests.Mails;
 
 namespace AkkaMail.Smtp.Tests.Signing;

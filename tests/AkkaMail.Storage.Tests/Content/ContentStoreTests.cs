@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Sqlite;
 using static AkkaMail.Storage.Tests.Content.Mails;
@@ -155,7 +155,7 @@ public sealed class ContentStoreTests : IDisposable
     public async Task A_file_of_the_first_layout_is_brought_up_to_date()
     {
         var file = new SqliteFile(_directory.File("content.db"), "FULL");
-        file.Migrate(Schema.Steps[..1]);
+        file.Migrate(ContentSchema.Steps[..1]);
         var (body, people) = (ContentCoding.Encode(Saying("kept")), ContentCoding.Encode(Envelope("a@example.com")));
         using (var connection = file.OpenWriter())
         using (var insert = connection.CreateCommand())

@@ -1,4 +1,4 @@
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;

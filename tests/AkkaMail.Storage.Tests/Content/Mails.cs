@@ -1,4 +1,4 @@
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 
 namespace AkkaMail.Storage.Tests.Content;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Content;
 using static AkkaMail.Storage.Tests.Content.Mails;
 

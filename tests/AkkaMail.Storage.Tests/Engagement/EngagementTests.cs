@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
 using CsCheck;
 
 namespace AkkaMail.Storage.Tests.Messages;
@@ -33,9 +34,12 @@ internal static class Histories
 
     public static Conclusion Conclusion(
         MessageId id, MessageStatus status, int number = 1, string text = "2.0.0 ok ✓") => new(
-        new(new(id, number), "site0", SmtpReply.Parse(250, text), AttemptEnd.Answered, "mx[192.0.2.1]:25", "192.0.2.9",
-            SmtpStep.Dot, "TLS1.3", Noon.AddSeconds(1), TimeSpan.FromMilliseconds(12)),
+        Attempt(new(id, number), SmtpReply.Parse(250, text)),
         status, status is MessageStatus.Deferred ? Noon.AddMinutes(5) : null, "retry/default");
+
+    public static Attempt Attempt(AttemptId id, SmtpReply reply) =>
+        new Attempt(id, "site0", reply, AttemptEnd.Answered, "mx[192.0.2.1]:25", "192.0.2.9", SmtpStep.Dot, "TLS1.3",
+            Noon.AddSeconds(1), TimeSpan.FromMilliseconds(12)).JudgedBy(BounceRulesReader.Shipped);
 
     public static AttemptsConcluded Concluded(MessageStatus status, params MessageId[] ids) =>
         new(Noon.AddSeconds(2), [.. ids.Select(id => Conclusion(id, status))]);

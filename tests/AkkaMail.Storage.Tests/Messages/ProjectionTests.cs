@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 using AkkaMail.Storage.Messages;
 using CsCheck;
 using static AkkaMail.Storage.Tests.Messages.Histories;
@@ -185,7 +186,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         AttemptsConcluded Said(int day, string text, int code, params MessageId[] ids) => new(Noon.AddDays(day),
             [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred)).Select(c => c with
             {
-                Attempt = c.Attempt with { Reply = SmtpReply.Parse(code, text) },
+                Attempt = Attempt(c.Attempt.Id, SmtpReply.Parse(code, text)),
             })]);
         var events = Numbered(1, Accept(a, b), Said(0, "4.7.28 too fast", 421, new MessageId(a.Id, 0)),
             Said(1, "5.1.1 user unknown", 550, new(b.Id, 0), new(b.Id, 1)), Said(1, "2.0.0 ok", 250, new MessageId(a.Id, 0)));

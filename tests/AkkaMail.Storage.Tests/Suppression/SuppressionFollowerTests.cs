@@ -1,5 +1,6 @@
-using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;

@@ -1,4 +1,4 @@
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Suppression;
 using CsCheck;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 
@@ -52,11 +52,11 @@ internal static class LimitsReading
 
     /// <summary>Limits by name, as a source overrides them.</summary>
     public static ImmutableDictionary<string, Limits> ByName(
-        Fields fields, string name, Func<string, string?> problemOf)
+        Fields fields, string name, Func<string, string?> problemOf, Func<string, string?>? spelled = null)
     {
         if (fields.Take(name) is not { } place) return ImmutableDictionary<string, Limits>.Empty;
         var all = ImmutableDictionary.CreateBuilder<string, Limits>();
-        foreach (var (entry, at) in place.Entries(ShapingBounds.OverridesOfSource, problemOf))
+        foreach (var (entry, at) in place.Entries(ShapingBounds.OverridesOfSource, problemOf, spelled))
             if (!all.TryAdd(entry, Of(at))) at.Fault("is the same name as one above");
         return all.ToImmutable();
     }

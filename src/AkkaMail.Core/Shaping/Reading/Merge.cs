@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace AkkaMail.Core.Shaping.Reading;
 
@@ -26,15 +25,6 @@ internal static class Merge
             Rules = [.. file.Rules, .. below.Rules.ExceptBy(file.Rules.Select(r => r.Id), r => r.Id)],
             Origins = Origins(below, file),
         };
-    }
-
-    /// <summary>Of what both texts say, whatever their line ends and comments: the bytes count.</summary>
-    public static string Hash(ReadOnlySpan<byte> shipped, ReadOnlySpan<byte> file)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(shipped);
-        hash.AppendData(file);
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
 
     public static Limits Over(Limits below, Limits above) => new()

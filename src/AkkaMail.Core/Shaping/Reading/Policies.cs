@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 

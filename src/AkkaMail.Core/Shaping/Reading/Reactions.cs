@@ -1,30 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 
 /// <summary>The section <c>rules</c>.</summary>
 internal static class Reactions
 {
-    private const RegexOptions Options =
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
-
     private const int SiteMax = 255;
-
-    private static readonly IReadOnlyDictionary<string, ReplyClass> Classes = new Dictionary<string, ReplyClass>
-    {
-        ["rate_limited"] = ReplyClass.RateLimited,
-        ["too_many_connections"] = ReplyClass.TooManyConnections,
-        ["greylisted"] = ReplyClass.Greylisted,
-        ["blocked"] = ReplyClass.Blocked,
-        ["unknown_user"] = ReplyClass.UnknownUser,
-        ["mailbox_full"] = ReplyClass.MailboxFull,
-        ["content"] = ReplyClass.Content,
-        ["unreachable"] = ReplyClass.Unreachable,
-        ["other_transient"] = ReplyClass.OtherTransient,
-        ["other_permanent"] = ReplyClass.OtherPermanent,
-    };
 
     private static readonly IReadOnlyDictionary<string, ReactionScope> Scopes = new Dictionary<string, ReactionScope>
     {
@@ -43,7 +27,7 @@ internal static class Reactions
             {
                 Id = f.Name("id") ?? "",
                 Site = f.Text("site", SiteMax),
-                Class = f.Word("class", Classes),
+                Class = f.Word("class", ReplyClassWords.OfRefusals),
                 Patterns = Patterns(f),
                 Threshold = Trigger(f),
                 Reactions = [.. Does(f)],
@@ -62,26 +46,21 @@ internal static class Reactions
         }
     }
 
-    private static ImmutableArray<Regex> Patterns(Fields fields)
+    private static ImmutableArray<ReplyPattern> Patterns(Fields fields)
     {
         if (fields.Take("match") is not { } list) return [];
         if (list.Spot is { Kind: SpotKind.Array, Items.Count: 0 }) list.Fault("is empty: every reply would fit");
-        return [.. list.Items(ShapingBounds.Patterns).Select(Pattern).OfType<Regex>()];
+        return [.. list.Items(ShapingBounds.Patterns).Select(Pattern).OfType<ReplyPattern>()];
     }
 
-    private static Regex? Pattern(Place place)
+    private static ReplyPattern? Pattern(Place place)
     {
         if (!place.Is(SpotKind.Text, "a regular expression")) return null;
         var text = place.Spot.Text;
         if (text.Length is 0 or > ShapingBounds.PatternCharacters)
             place.Fault($"has {text.Length} characters; 1 to {ShapingBounds.PatternCharacters} are allowed");
-        else
-            try { return new Regex(text, Options); }
-            catch (ArgumentException e) { place.Fault($"is no regular expression: {e.Message}"); }
-            catch (NotSupportedException)
-            {
-                place.Fault("looks around, refers back or repeats too much: a hostile reply could make that run long");
-            }
+        else if (ReplyPattern.Read(text, out var problem) is { } pattern) return pattern;
+        else place.Fault(problem!);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 
@@ -10,7 +11,7 @@ internal static class Receivers
 
     public static IEnumerable<Provider> Providers(Place section)
     {
-        foreach (var (name, place) in section.Entries(ShapingBounds.Providers, Names.ProviderProblem))
+        foreach (var (name, place) in section.Entries(ShapingBounds.Providers, SiteNames.ProviderProblem))
         {
             if (place.Fields() is not { } f) continue;
             var provider = new Provider(name, Matches(f))
@@ -62,7 +63,7 @@ internal static class Receivers
     public static IEnumerable<DomainEntry> Domains(Place section)
     {
         var seen = new HashSet<string>();
-        foreach (var (name, place) in section.Entries(ShapingBounds.Domains, Names.DomainProblem))
+        foreach (var (name, place) in section.Entries(ShapingBounds.Domains, SiteNames.DomainProblem, Names.Ascii))
         {
             if (place.Fields() is not { } f) continue;
             var entry = new DomainEntry(name)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 
@@ -25,8 +26,8 @@ internal static class Senders
                 Proxy = Ways.Proxy(f),
                 Smarthost = Ways.Smarthost(f),
                 Limits = LimitsReading.Take(f),
-                Providers = LimitsReading.ByName(f, "providers", Names.ProviderProblem),
-                Domains = LimitsReading.ByName(f, "domains", Names.DomainProblem),
+                Providers = LimitsReading.ByName(f, "providers", SiteNames.ProviderProblem),
+                Domains = LimitsReading.ByName(f, "domains", SiteNames.DomainProblem, Names.Ascii),
                 WarmUp = f.Name("warm_up"),
             };
             f.End();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
 

@@ -4,11 +4,12 @@ using Akka.Hosting;
 using Akka.Streams;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine;
 using AkkaMail.Engine.Alerts;
-using AkkaMail.Engine.Reading;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Engine.Projecting;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Alerts;
 

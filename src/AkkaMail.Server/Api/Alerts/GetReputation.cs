@@ -1,8 +1,9 @@
-using AkkaMail.Core.Reading;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Reputation;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Alerts;
@@ -18,7 +19,7 @@ public sealed record ReputationResponse(
     string Tenant, string? Domain, double Score, string Standing, double Messages, string? Worst, double Share)
 {
     public static ReputationResponse Of(SenderReputation r) => new(
-        r.Tenant, r.Domain, Math.Round(r.Score, 1), Standings.After(Core.Shaping.Standing.Good, r.Score).ToWord(),
+        r.Tenant, r.Domain, Math.Round(r.Score, 1), Standings.After(Core.Lanes.Standing.Good, r.Score).ToWord(),
         Math.Round(r.Messages), r.Worst, Math.Round(r.Share, 4));
 }
 

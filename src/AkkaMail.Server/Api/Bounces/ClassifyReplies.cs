@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
-using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Bounces;

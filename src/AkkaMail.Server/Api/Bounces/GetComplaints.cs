@@ -1,7 +1,8 @@
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
-using AkkaMail.Storage.Bounces;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Reputation;
+using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Bounces;

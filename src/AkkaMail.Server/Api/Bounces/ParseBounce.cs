@@ -1,9 +1,11 @@
-using AkkaMail.Core.Bounces;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
-using AkkaMail.Smtp.Bounces;
+using AkkaMail.Server.Rules;
+using AkkaMail.Smtp.Inbound;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Bounces;

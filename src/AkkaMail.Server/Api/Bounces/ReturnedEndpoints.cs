@@ -1,11 +1,11 @@
 using System.Globalization;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Bounces.Returned;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
-using AkkaMail.Storage.Bounces;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Storage.Inbound;
 
 namespace AkkaMail.Server.Api.Bounces;
 

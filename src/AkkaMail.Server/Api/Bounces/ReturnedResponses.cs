@@ -1,9 +1,8 @@
 using System.Globalization;
-using AkkaMail.Core.Alerts;
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Bounces.Returned;
-using AkkaMail.Core.Reading;
-using AkkaMail.Storage.Bounces;
+using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Replies;
+using AkkaMail.Storage.Inbound;
 
 namespace AkkaMail.Server.Api.Bounces;
 

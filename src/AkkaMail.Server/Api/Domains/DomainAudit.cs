@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AkkaMail.Core.Domains;
-using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Accounts;
 
 namespace AkkaMail.Server.Api.Domains;
 

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Domains;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 using AkkaMail.Smtp.Signing;
 
 namespace AkkaMail.Server.Api.Domains;

@@ -1,9 +1,11 @@
 using System.Net;
-using AkkaMail.Core.Domains.Reports;
+using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Domains;
-using AkkaMail.Storage.Domains;
+using AkkaMail.Server.Http;
+using AkkaMail.Storage.DomainReports;
 
 namespace AkkaMail.Server.Api.Domains;
 

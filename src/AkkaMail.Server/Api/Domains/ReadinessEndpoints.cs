@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Domains;
 

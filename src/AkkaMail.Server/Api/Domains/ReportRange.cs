@@ -1,8 +1,9 @@
 using System.Globalization;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Domains;
 

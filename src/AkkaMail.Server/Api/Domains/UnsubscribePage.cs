@@ -1,22 +1,10 @@
-using AkkaMail.Core.Domains;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Seals;
 using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AkkaMail.Server.Api.Domains;
-
-/// <summary>
-/// The recipient of this message wants no more mail like it. Done when it returns; asked for twice it is done once.
-/// </summary>
-internal delegate Task Unsubscribe(MessageId message, CancellationToken cancel);
-
-/// <summary>Counts the addresses that come with tokens we have not made.</summary>
-internal sealed class WrongTokens(TimeProvider time)
-{
-    private readonly FailedKeys _failed = new(time);
-
-    public TimeSpan Count(System.Net.IPAddress? from) => _failed.Count(from);
-}
 
 /// <summary>
 /// <c>/u/{token}</c>, the link of List-Unsubscribe (RFC 8058): for recipients, without a key. GET changes nothing,

@@ -1,8 +1,9 @@
-using AkkaMail.Core.Domains.Reports;
+using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Access;
 using AkkaMail.Server.Domains;
-using AkkaMail.Smtp.Domains;
+using AkkaMail.Server.Http;
+using AkkaMail.Smtp.Inbound;
 
 namespace AkkaMail.Server.Api.Domains;
 

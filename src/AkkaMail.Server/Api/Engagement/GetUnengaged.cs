@@ -1,8 +1,9 @@
 using System.Globalization;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;

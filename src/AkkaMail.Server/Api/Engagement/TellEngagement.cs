@@ -1,15 +1,18 @@
 using System.Text.Json.Serialization;
 using Akka.Actor;
 using Akka.Hosting;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine;
-using AkkaMail.Engine.Shaping;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Bounces;
-using AkkaMail.Server.Composition;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Inbound;
+using AkkaMail.Server.Rules;
+using AkkaMail.Server.Suppression;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
 

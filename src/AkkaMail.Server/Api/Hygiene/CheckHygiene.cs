@@ -2,10 +2,13 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Hygiene;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Hygiene;

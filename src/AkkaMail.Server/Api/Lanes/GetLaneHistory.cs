@@ -1,11 +1,11 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Reading;
-using AkkaMail.Engine.Shaping;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Engine.Lanes;
+using AkkaMail.Engine.Projecting;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Lanes;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace AkkaMail.Server.Api.Lanes;

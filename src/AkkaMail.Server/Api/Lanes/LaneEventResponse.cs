@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Reading;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Projecting;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -102,5 +103,5 @@ public sealed record LaneEventResponse(
 
     /// <summary>The classes there were answers of.</summary>
     private static Dictionary<string, int> CountsOf(OutcomeCounts counts) => Enum.GetValues<ReplyClass>()
-        .Where(c => counts[c] > 0).ToDictionary(CauseResponse.Word, c => counts[c]);
+        .Where(c => counts[c] > 0).ToDictionary(ReplyClassWords.ToWord, c => counts[c]);
 }

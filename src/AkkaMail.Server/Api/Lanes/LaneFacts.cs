@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Delivery;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -64,7 +65,7 @@ internal sealed record LaneFacts(
         {
             if (Suspensions.MaxBy(h => h.Until) is { } stop) return Of(stop);
             if (Why is null) return null;
-            var factor = Reputation.Factor(Why.Score);
+            var factor = Core.Lanes.Reputation.Factor(Why.Score);
             var slow = OfLane.Where(h => h.Reaction is Reaction.LimitRate).MinBy(RateOf);
             if (slow is not null && Why.Rate >= RateOf(slow) * factor * 0.999) return Of(slow);
             if (Why.Rule is not null) return new(Why.Rule, Why.Version, CauseResponse.Of(Why.Cause), null);

@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Hosting;
-using AkkaMail.Core.Shaping;
-using AkkaMail.Engine;
+using AkkaMail.Core.Ids;
 using AkkaMail.Engine.Delivery;
-using AkkaMail.Engine.Shaping;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Lanes;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Shaping;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Lanes;
 
@@ -33,7 +34,7 @@ public sealed record LimitRequest(string? Rate, int? Connections, string? For, b
     internal LaneOrder ToOrder(FieldErrors errors)
     {
         Rate? rate = null;
-        if (Rate is not null && !Core.Shaping.Rate.TryParse(Rate, out rate, out var problem))
+        if (Rate is not null && !Core.Rules.Rate.TryParse(Rate, out rate, out var problem))
             errors.Add("rate", problem);
         if (Connections is < 1 or > LaneBounds.ConnectionsMax)
             errors.Add("connections", $"must be 1 to {LaneBounds.ConnectionsMax}");

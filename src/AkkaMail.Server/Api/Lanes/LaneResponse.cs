@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Server.Api.Messages;
 
@@ -44,9 +48,7 @@ public sealed record NextStep(DateTimeOffset At);
 public sealed record CauseResponse(DateTimeOffset At, string Class, ReplyResponse Reply, string MessageId)
 {
     public static CauseResponse? Of(Cause? cause) => cause is null ? null
-        : new(cause.At, Word(cause.Class), ReplyResponse.From(cause.Reply, null), cause.Attempt.Message.ToString());
-
-    public static string Word(ReplyClass c) => JsonNamingPolicy.SnakeCaseLower.ConvertName(c.ToString());
+        : new(cause.At, cause.Class.ToWord(), ReplyResponse.From(cause.Reply, null), cause.Attempt.Message.ToString());
 }
 
 /// <summary>A reaction in force; without <paramref name="Until"/> it lasts until somebody lifts it.</summary>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization.Metadata;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Shaping;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Lanes;
 

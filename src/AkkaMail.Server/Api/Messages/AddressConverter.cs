@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Messages;
 

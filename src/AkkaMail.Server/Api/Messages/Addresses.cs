@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Messages;
 

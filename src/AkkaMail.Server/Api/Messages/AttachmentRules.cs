@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -1,8 +1,13 @@
 using Akka.Hosting;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine;
-using AkkaMail.Server.Composition;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 

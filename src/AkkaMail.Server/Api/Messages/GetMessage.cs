@@ -1,12 +1,16 @@
 using Akka.Actor;
 using Akka.Hosting;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine;
-using AkkaMail.Engine.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 using AkkaMail.Smtp.Composing;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -56,7 +60,7 @@ internal static class GetMessage
                 "It is kept for AkkaMail:Retention:Content after the message's time.");
         var facts = new MessageFacts(
             story.Message.Id, story.Message.Tenant, story.Message.Stream, story.Message.AcceptedAt);
-        Smtp.Composing.Composition composition;
+        Smtp.Mime.Composition composition;
         try { composition = Composer.Compose(mail, facts, identity); }
         catch (SigningKeyException e) { return Problem.Unavailable(e.Message, retryAfter: 10); }
         return composition is ComposedMail composed

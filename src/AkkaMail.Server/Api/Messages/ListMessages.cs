@@ -1,7 +1,10 @@
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 

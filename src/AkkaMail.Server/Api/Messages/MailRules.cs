@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -1,8 +1,7 @@
-using AkkaMail.Core.Bounces;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Reading;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Messages;
 

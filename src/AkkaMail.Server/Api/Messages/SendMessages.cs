@@ -1,6 +1,11 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
+using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;

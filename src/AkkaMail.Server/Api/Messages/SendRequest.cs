@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
-
-/// <summary>A request that can be kept: every message it makes can be composed and sent or explained.</summary>
-public sealed record ValidSend(
-    MailContent Content, SubmissionEnvelope Envelope, string Stream, ImmutableArray<string> Tags,
-    DateTimeOffset? SendAt, DateTimeOffset ExpiresAt);
 
 /// <summary>Either a <paramref name="Send"/>, or every error there is.</summary>
 public sealed record SendValidated(ValidSend? Send, IReadOnlyList<FieldError> Errors);

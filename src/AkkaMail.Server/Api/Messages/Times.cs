@@ -1,3 +1,6 @@
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
+
 namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>When a submission starts and when it is given up.</summary>

@@ -1,4 +1,5 @@
-using AkkaMail.Server.Catching;
+using AkkaMail.Server.Demo;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Operating;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using AkkaMail.Smtp.Resolving;
-using AkkaMail.Smtp.Sending;
+using AkkaMail.Server.Http;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Api.Operating;
 

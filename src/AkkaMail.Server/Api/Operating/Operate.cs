@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Messages;
-using AkkaMail.Engine;
-using AkkaMail.Engine.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Operating;

@@ -1,9 +1,9 @@
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Resolving;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +36,7 @@ internal static class ExplainSite
         var (who, what) = (tenant ?? Tenant.Default, stream ?? Streams.Transactional);
         var pool = rules.PoolOf(who, what);
         var schedule = rules.RetryOf(who, what, answer.Site)
-            ?? new Decided<RetrySchedule>(retry.Value.ToSchedule(), RetryOptions.Section);
+            ?? new Explained<RetrySchedule>(retry.Value.ToSchedule(), RetryOptions.Section);
         string[] names = source is null ? [.. rules.Pools[pool].Sources.Keys.Order(StringComparer.Ordinal)] : [source];
         return TypedResults.Json(new SiteResponse(
             answer.Domain, answer.MxHosts, answer.Site, answer.Provider, answer.Reason,

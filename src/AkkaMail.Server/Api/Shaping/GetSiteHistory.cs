@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Http;
 using AkkaMail.Storage.Sites;
 
 namespace AkkaMail.Server.Api.Shaping;

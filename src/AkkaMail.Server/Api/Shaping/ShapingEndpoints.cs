@@ -1,6 +1,7 @@
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Rules;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AkkaMail.Server.Api.Shaping;
@@ -44,8 +45,8 @@ internal static class ShapingEndpoints
 
     private static async Task<IResult> Validate(HttpRequest http, CancellationToken cancel)
     {
-        if (await Body.Read(http, ShapingBounds.FileBytes, cancel) is not { } body)
-            return Problem.Of(413, "The file is too large", $"A shaping file has up to {ShapingBounds.FileBytes} bytes.");
+        if (await Body.Read(http, RuleBounds.FileBytes, cancel) is not { } body)
+            return Problem.Of(413, "The file is too large", $"A shaping file has up to {RuleBounds.FileBytes} bytes.");
         return ShapingReader.Read(body, "shaping.json") switch
         {
             ShapingReading.Good good => TypedResults.Json(new ShapingValid(true, good.Rules.Version,
@@ -56,7 +57,7 @@ internal static class ShapingEndpoints
         };
     }
 
-    private static List<FieldError> Errors(IEnumerable<ShapingFault> faults) =>
+    private static List<FieldError> Errors(IEnumerable<RuleFault> faults) =>
         [.. faults.Select(f => new FieldError(
             f.Path.Length == 0 ? "$" : f.Path, f.Message, f.Line == 0 ? null : f.Line))];
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Server.Api.Shaping;
@@ -35,13 +34,13 @@ public sealed record LimitsResponse(
         new(limits.Tls.Value.ToString().ToLowerInvariant(), limits.Tls.Origin), Text(limits.TotalRate),
         Text(limits.TotalConnections));
 
-    private static DecidedValue? Text<T>(Decided<T>? decided) => decided is null ? null
+    private static DecidedValue? Text<T>(Explained<T>? decided) => decided is null ? null
         : new(Convert.ToString(decided.Value, CultureInfo.InvariantCulture)!, decided.Origin);
 }
 
 public sealed record RetryResponse(string FirstDelay, string MaxDelay, double Jitter, string Origin)
 {
-    public static RetryResponse Of(Decided<RetrySchedule> decided) => new(
+    public static RetryResponse Of(Explained<RetrySchedule> decided) => new(
         decided.Value.FirstDelay.ToString("c"), decided.Value.MaxDelay.ToString("c"), decided.Value.Jitter,
         decided.Origin);
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
-using AkkaMail.Core.Content;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;

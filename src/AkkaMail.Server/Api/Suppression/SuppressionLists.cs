@@ -1,6 +1,9 @@
 using System.Globalization;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Composition;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Suppression;
 using CsvHelper;
 using CsvHelper.Configuration;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;

@@ -3,7 +3,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Tenants;
 

@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Tenants;
 

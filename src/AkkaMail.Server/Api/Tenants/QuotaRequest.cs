@@ -1,5 +1,5 @@
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Tenants;
 

@@ -1,5 +1,7 @@
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Tenants;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Tenants;
 

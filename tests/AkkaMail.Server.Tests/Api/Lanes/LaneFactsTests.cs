@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Delivery;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Api.Lanes;
 
 namespace AkkaMail.Server.Tests.Api.Lanes;

@@ -1,3 +1,4 @@
+using AkkaMail.Server.Api.Messages;
 using static AkkaMail.Server.Tests.Api.Messages.Sends;
 
 namespace AkkaMail.Server.Tests.Api.Messages;

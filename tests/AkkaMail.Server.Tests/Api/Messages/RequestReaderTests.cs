@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Messages;
 using CsCheck;
 using static AkkaMail.Server.Tests.Api.Messages.Sends;
 

@@ -1,5 +1,6 @@
-using AkkaMail.Core.Content;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Messages;
 using static AkkaMail.Server.Tests.Api.Messages.Sends;
 
 namespace AkkaMail.Server.Tests.Api.Messages;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Tests.Api.Messages;
 

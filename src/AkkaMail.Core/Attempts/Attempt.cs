@@ -1,0 +1,22 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
+
+namespace AkkaMail.Core.Attempts;
+
+/// <summary>
+/// How one delivery try went. <paramref name="Mx"/> is the host (<c>mx1.example[192.0.2.1]:25</c>) that answered or was
+/// tried last, <paramref name="Source"/> the local address or name, <paramref name="Step"/> the SMTP step the reply
+/// belongs to, <paramref name="Tls"/> the protocol version or null for plain text.
+/// </summary>
+public sealed record Attempt(
+    AttemptId Id, string Site, SmtpReply Reply, AttemptEnd End, string? Mx, string? Source, SmtpStep Step, string? Tls,
+    DateTimeOffset StartedAt, TimeSpan Duration)
+{
+    /// <summary>What it means, by the rules of then; whoever made the attempt has asked them.</summary>
+    public Judgement Judged { get; init; } = Judgement.Own;
+
+    public Attempt JudgedBy(BounceRules rules) => this with { Judged = rules.Judge(Reply, End, Step, Host) };
+
+    /// <summary><see cref="Mx"/> without its address.</summary>
+    private string? Host => Mx?.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? Mx[..end] : Mx;
+}

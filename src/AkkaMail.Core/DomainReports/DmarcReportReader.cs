@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Xml;
+
+namespace AkkaMail.Core.DomainReports;
+
+/// <summary>
+/// Reads an aggregate report (RFC 7489 appendix C), row by row. Reporters take liberties with namespaces, order and
+/// optional elements; what counts has to be there.
+/// </summary>
+public static class DmarcReportReader
+{
+    /// <summary>Characters of one value; longer ones are cut.</summary>
+    private const int ValueMax = 512;
+
+    public static ReportReading<DmarcReport> Read(Stream file, ReportBounds? bounds = null)
+    {
+        bounds ??= ReportBounds.Default;
+        try
+        {
+            return new ReportRead<DmarcReport>(
+                ReportFile.Read(file, bounds, ".xml", content => Parse(content, bounds)));
+        }
+        catch (ReportException e) { return new ReportRefused<DmarcReport>(e.Message); }
+        catch (XmlException e)
+        {
+            return new ReportRefused<DmarcReport>(e.Message.Contains("DTD", StringComparison.Ordinal)
+                ? "It has a document type, which a report has not." : $"It is no XML (line {e.LineNumber}).");
+        }
+        catch (InvalidDataException) { return new ReportRefused<DmarcReport>("It cannot be unpacked."); }
+    }
+
+    private static DmarcReport Parse(Stream content, ReportBounds bounds)
+    {
+        // No document type: entities are how an XML of 1 KB becomes one of 3 GB, or reads a file of ours.
+        using var xml = XmlReader.Create(content, new()
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreWhitespace = true,
+            IgnoreComments = true,
+            MaxCharactersInDocument = bounds.UnpackedMax,
+        });
+        xml.MoveToContent();
+        if (xml.LocalName != "feedback") throw new ReportException("It is no DMARC aggregate report.");
+        Values metadata = new(), policy = new();
+        var rows = ImmutableArray.CreateBuilder<DmarcRow>();
+        foreach (var name in Children(xml))
+            switch (name)
+            {
+                case "report_metadata": metadata.Add(xml); break;
+                case "policy_published": policy.Add(xml); break;
+                case "record":
+                    if (rows.Count == bounds.RecordsMax)
+                        throw new ReportException($"It has over {bounds.RecordsMax} records.");
+                    rows.Add(Row(xml));
+                    break;
+                default: xml.Skip(); break;
+            }
+        return new(metadata["org_name"], metadata["report_id"], policy["domain"].TrimEnd('.').ToLowerInvariant(),
+            policy["p"],
+            Time(metadata["begin"]), Time(metadata["end"]), rows.ToImmutable());
+    }
+
+    private static DmarcRow Row(XmlReader xml)
+    {
+        Values row = new(), identifiers = new();
+        var dkim = ImmutableArray.CreateBuilder<DmarcAuthResult>();
+        DmarcAuthResult? spf = null;
+        foreach (var name in Children(xml))
+            switch (name)
+            {
+                case "row": row.Add(xml); break;
+                case "identifiers": identifiers.Add(xml); break;
+                case "auth_results":
+                    foreach (var method in Children(xml))
+                    {
+                        var values = new Values();
+                        values.Add(xml);
+                        var result = new DmarcAuthResult(values["domain"], values["selector"], values["result"]);
+                        if (method == "dkim" && dkim.Count < 10) dkim.Add(result);
+                        else if (method == "spf") spf ??= result;
+                    }
+                    break;
+                default: xml.Skip(); break;
+            }
+        if (!IPAddress.TryParse(row["source_ip"], out var ip)) throw new ReportException("A record has no source_ip.");
+        if (!long.TryParse(row["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count > uint.MaxValue)
+            throw new ReportException("A record has no count.");
+        return new(ip.ToString(), count, row["disposition"], row["dkim"] == "pass", row["spf"] == "pass",
+            identifiers["header_from"], dkim.ToImmutable(), spf);
+    }
+
+    private static DateTimeOffset Time(string seconds) =>
+        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && s < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(s) : throw new ReportException("Its date_range cannot be read.");
+
+    /// <summary>The child elements of this one; each has to be read or skipped before the next.</summary>
+    private static IEnumerable<string> Children(XmlReader xml)
+    {
+        var depth = xml.Depth;
+        if (xml.IsEmptyElement) { xml.Read(); yield break; }
+        xml.Read();
+        while (xml.Depth > depth)
+            if (xml.NodeType == XmlNodeType.Element) yield return xml.LocalName;
+            else xml.Read();
+        xml.Read();   // The end of it.
+    }
+
+    /// <summary>The texts of all elements below one, by name; the first of a name counts.</summary>
+    private sealed class Values
+    {
+        private readonly Dictionary<string, string> _values = [];
+
+        public string this[string name] => _values.GetValueOrDefault(name, "");
+
+        public void Add(XmlReader xml)
+        {
+            using var below = xml.ReadSubtree();
+            var name = "";
+            while (below.Read())
+                if (below.NodeType == XmlNodeType.Element) name = below.LocalName;
+                else if (below.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                    _values.TryAdd(name, below.Value.Length > ValueMax ? below.Value[..ValueMax] : below.Value.Trim());
+            below.Close();
+            xml.Read();
+        }
+    }
+}

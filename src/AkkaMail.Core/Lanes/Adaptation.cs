@@ -1,0 +1,134 @@
+using AkkaMail.Core.Replies;
+
+namespace AkkaMail.Core.Lanes;
+
+/// <summary>
+/// Between the rules: slower at once when the receiver objects, faster step by step while it does not, never back in
+/// one go (AIMD with a memory of where it objected). A cut goes to what got through, less 3 %, and halves at most:
+/// where plain AIMD saws between half and all of a limit, this settles just under it and looks only now and then, in
+/// small steps that grow, whether there is more. The figures are in docs/internals/performance.md.
+/// </summary>
+public static class Adaptation
+{
+    public const string LimitedRule = "aimd/limited";
+    public const string RecoveringRule = "aimd/recovering";
+    public const string ProbingRule = "aimd/probing";
+    public const string RecoveredRule = "aimd/recovered";
+
+    /// <summary>Messages a second; never less, or there would be nothing to learn from.</summary>
+    public const double Floor = 0.1;
+
+    public static readonly TimeSpan StepEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it stays under a ceiling before it looks for more; doubled with each miss, twice.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    /// <summary>A lane that hardly sends learns nothing from clean replies: it waits this long for a step.</summary>
+    private static readonly TimeSpan IdleStep = TimeSpan.FromMinutes(1);
+
+    /// <summary>Cuts that follow one another so closely are about one objection.</summary>
+    private static readonly TimeSpan Episode = TimeSpan.FromSeconds(10);
+
+    /// <summary>A cut is given this long to show what it did: a receiver may count by the second.</summary>
+    private static readonly TimeSpan CutEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers that come so soon after a cut are to mail from before it.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(250);
+
+    private const double UnderCeiling = 0.97;
+
+    /// <summary>Answers in a few seconds that say how fast a lane goes, and what share of it gets through.</summary>
+    private const int Telling = 20;
+
+    /// <summary>No step up is larger.</summary>
+    public const double StepMax = 1.25;
+
+    /// <summary>
+    /// The cut that <paramref name="report"/> asks for, or null. <paramref name="rate"/> is what the lane is allowed
+    /// now (null: no bound), <paramref name="recent"/> what was answered lately, the report included.
+    /// </summary>
+    internal static RateChanged? Cut(
+        Pace pace, double? rate, LaneReport report, Recent recent, string version, DateTimeOffset now)
+    {
+        if (now - pace.CutAt < CutEvery || Objection(pace, report, recent, now) is not { } cause) return null;
+        var from = From(2);
+        if (recent.Since(from, now).Total < Telling) from = From(10);   // A slow lane says less in a second.
+        var last = recent.Since(from, now);
+        var accepted = last[ReplyClass.Accepted];
+        var used = Used(rate, recent, from, now);
+        var through = used * accepted / Math.Max(1, accepted + Objections(last));
+        var to = Math.Max(Floor, Math.Max(used / 2, through * UnderCeiling));
+        if (to >= used) return null;   // At the floor already.
+        // Half and less of what it was: another limit, about which nothing is known yet.
+        var misses = through < pace.Ceiling / 2 ? 1 : now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1;
+        return new(now, pace.Rate, to, through < used / 10 ? null : through, misses, 0, LimitedRule, version, cause);
+
+        DateTimeOffset From(int seconds)
+        {
+            var at = now.AddSeconds(-seconds);
+            return pace.CutAt + Echo > at ? pace.CutAt + Echo : at;
+        }
+    }
+
+    /// <summary>
+    /// How fast a lane goes: as it is allowed, unless it makes use of under seven tenths of that, for want of mail or
+    /// of connections. What a receiver objects to is what it saw: half of a rate nobody has reached would change
+    /// nothing.
+    /// </summary>
+    internal static double Used(double? rate, Recent recent, DateTimeOffset from, DateTimeOffset now)
+    {
+        var seen = recent.Speed(from, now);
+        if (rate is not { } allowed) return Math.Max(1, seen ?? recent.Since(from, now).Total);
+        // A lane that hardly sends has shown nothing: one objection must not hold its next receipts to one in ten seconds.
+        return recent.Since(from, now).Total >= Telling && seen < allowed * 0.7 ? seen.Value : allowed;
+    }
+
+    /// <summary>The step up that is due, or null. <paramref name="max"/> is the configured rate.</summary>
+    internal static RateChanged? Step(Pace pace, double? max, Recent recent, string version, DateTimeOffset now)
+    {
+        if (pace.Rate is not { } rate || now < NextStep(pace)) return null;
+        var resting = now - pace.ChangedAt;
+        var since = recent.Since(pace.ChangedAt, now);
+        // Only a rate that is made use of says anything about a higher one.
+        var isProven = since[ReplyClass.Accepted] >= rate * Math.Min(resting.TotalSeconds, 60) / 2;
+        if (!isProven && resting < IdleStep) return null;
+        if (Objections(recent.Over(StepEvery, now)) > 0) return null;
+        var plateau = Plateau(pace);
+        var recovers = rate < plateau * 0.999;
+        var to = recovers ? Math.Min(plateau, rate * 1.1) : rate * ProbeFactor(pace);
+        if (max is { } m && to >= m) return new(now, rate, null, null, 0, 0, RecoveredRule, version, pace.Cause);
+        return recovers
+            ? new(now, rate, to, pace.Ceiling, pace.Misses, 0, RecoveringRule, version, pace.Cause)
+            : new(now, rate, to, pace.Ceiling is { } c ? Math.Max(c, to) : null,
+                pace.Probes >= 2 ? 0 : pace.Misses, pace.Probes + 1, ProbingRule, version, pace.Cause);
+    }
+
+    /// <summary>
+    /// When the next step up may be taken, if all stays clean; null when there is nothing to recover.
+    /// </summary>
+    public static DateTimeOffset? NextStep(Pace pace) =>
+        pace.Rate is not { } rate ? null
+        : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999 ? pace.ChangedAt + StepEvery
+        : pace.ChangedAt + Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 2));
+
+    private static double Plateau(Pace pace) => (pace.Ceiling ?? 0) * UnderCeiling;
+
+    /// <summary>2, 4, 6, … 25 %: small where the ceiling was, larger where it seems to be gone.</summary>
+    private static double ProbeFactor(Pace pace) =>
+        pace.Ceiling is null ? StepMax : Math.Min(StepMax, 1.02 + 0.02 * pace.Probes);
+
+    internal static int Objections(OutcomeCounts counts) =>
+        counts[ReplyClass.RateLimited] + (IsUnnamedLimit(counts) ? counts[ReplyClass.OtherTransient] : 0);
+
+    /// <summary>"Come back later" to four fifths of what is sent is a limit that does not say its name.</summary>
+    private static bool IsUnnamedLimit(OutcomeCounts counts) =>
+        counts[ReplyClass.OtherTransient] is >= 20 and var deferred && deferred * 5 >= counts.Total * 4;
+
+    /// <summary>An objection to a mail that was begun after the last cut, if there is one.</summary>
+    private static Cause? Objection(Pace pace, LaneReport report, Recent recent, DateTimeOffset now)
+    {
+        var unnamed = IsUnnamedLimit(recent.Over(Episode, now));
+        return report.Said.Select(s => s.First).FirstOrDefault(c => c.BegunAt >= pace.CutAt
+            && (c.Class == ReplyClass.RateLimited || unnamed && c.Class == ReplyClass.OtherTransient));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Core.Lanes;
+
+public sealed partial class Governor
+{
+    /// <summary>An adaptive bound of connections is raised by one after this long without objection.</summary>
+    private static readonly TimeSpan ConnectionStep = TimeSpan.FromMinutes(1);
+
+    /// <summary>What a node's report changes: rules first, then the breaker, then the pace.</summary>
+    public ImmutableArray<IGovernorEvent> Observe(LaneReport report, LaneTerms terms, DateTimeOffset now)
+    {
+        EndMinute(now);
+        EndDay(now);
+        _recent.Add(report.Counts, now);
+        _minute = (Floor(now), _minute.Counts.Plus(report.Counts));
+        foreach (var said in report.Said)
+            foreach (var rule in terms.Rules)
+                if (rule.Site is null || rule.Site == Lane.Site) React(rule, said, terms, now);
+        if (!Breaks(report, terms, now)) Adapt(report, terms, now);
+        return Drain();
+    }
+
+    /// <summary>What time alone changes: steps up, a minute's count, a day of the warm-up.</summary>
+    public ImmutableArray<IGovernorEvent> PassTime(LaneTerms terms, DateTimeOffset now)
+    {
+        EndMinute(now);
+        EndDay(now);
+        Judge(now);
+        var at = At(terms, now);
+        if (at.IsSuspended) return Drain();
+        // What a hold keeps slow shows nothing about going faster: no step leads beyond it, and when it ends, the lane
+        // goes on from there.
+        if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step
+            && !IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond < (step.To ?? terms.RatePerSecond)))
+            Record(step);
+        if (Connections is { } c && now - _connectionsAt >= ConnectionStep
+            && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
+            && _recent.Over(Recent.Span, now)[ReplyClass.TooManyConnections] == 0)
+            Record(new ConnectionsChanged(now, c, c + 1 >= terms.Connections ? null : c + 1, Adaptation.RecoveringRule,
+                terms.Version, _connectionsCause));   // As with the rate: what had brought it down.
+        return Drain();
+    }
+
+    private static bool IsHeld<T>(LaneNow at, Func<T, bool> binds) where T : Reaction =>
+        at.Holds.Any(h => h.Scope == ReactionScope.Lane && h.Reaction is T reaction && binds(reaction));
+
+    /// <summary>The part of a warm-up's allowance a node gets; nothing when there is no warm-up.</summary>
+    public (long Granted, ImmutableArray<IGovernorEvent> Events) Grant(long wanted, LaneTerms terms, DateTimeOffset now)
+    {
+        EndMinute(now);
+        EndDay(now);
+        if (WarmUp is null && terms.WarmUp is { } plan && WarmedUpBy != plan.Name) Record(new WarmUpBegan(now, plan));
+        var granted = WarmUp?.Grant(wanted, now);
+        if (granted is not null) Record(granted);
+        return (granted?.Count ?? 0, Drain());
+    }
+
+    private void React(ReactionRule rule, Said said, LaneTerms terms, DateTimeOffset now)
+    {
+        var cause = said.First;
+        if (!Fits(rule, cause)) return;
+        var (tenant, stream) = rule.Scope switch
+        {
+            ReactionScope.Lane => ((string?)null, (string?)null),
+            ReactionScope.Tenant => (cause.Tenant, null),
+            _ => (cause.Tenant, cause.Stream),
+        };
+        // Mail that was under way when the rule fired says the same again: that is no reason to hold for longer.
+        if (_holds.Any(h => h.Rule == rule.Id && h.Tenant == tenant && h.Stream == stream && cause.BegunAt < h.From
+            && h.Covers(now)))
+            return;
+        if (!_firings.Count(rule, tenant, stream, said.Count, cause.At)) return;
+        foreach (var reaction in rule.Reactions)
+        {
+            if (reaction is Reaction.BackOff b) { BackOff(b.Factor, rule, terms, cause, now); continue; }
+            Hold(reaction, rule.Scope, tenant, stream, cause.At, rule.For, rule.Id, terms.Version, cause, null);
+        }
+        if (rule.Scope != ReactionScope.Lane) return;
+        // Nobody jumps back: when the hold ends, the lane goes on from here, step by step.
+        if (rule.Reactions.OfType<Reaction.LimitRate>().FirstOrDefault() is { } limit)
+            SlowTo(limit.Rate.PerSecond, rule.Id, terms, cause, now);
+        else if (rule.Reactions.Any(r => r is Reaction.Suspend))
+            SlowTo(Math.Max(Adaptation.Floor, Used(terms, now) / 4), rule.Id, terms, cause, now);
+        if (rule.Reactions.OfType<Reaction.LimitConnections>().FirstOrDefault() is { Connections: var most }
+            && most < Math.Min(terms.Connections, Connections ?? int.MaxValue))
+            Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause));
+    }
+
+    private static bool Fits(ReactionRule rule, Cause cause)
+    {
+        if (cause.Class == ReplyClass.Own) return false;
+        if (rule.Class is { } c && c != cause.Class) return false;
+        if (rule.Patterns.IsEmpty) return rule.Class is not null;
+        return rule.Patterns.Any(p => p.IsIn(cause.Reply));
+    }
+
+    private void BackOff(double factor, ReactionRule rule, LaneTerms terms, Cause cause, DateTimeOffset now)
+    {
+        if (cause.BegunAt < Pace.CutAt) return;   // Said of the rate before.
+        SlowTo(Math.Max(Adaptation.Floor, Used(terms, now) * factor), rule.Id, terms, cause, now);
+    }
+
+    private void SlowTo(double to, string rule, LaneTerms terms, Cause cause, DateTimeOffset now)
+    {
+        if (Pace.Rate <= to || terms.RatePerSecond <= to) return;
+        Record(new RateChanged(now, Pace.Rate, to, Pace.Ceiling, Pace.Misses, 0, rule, terms.Version, cause));
+    }
+
+    private bool Breaks(LaneReport report, LaneTerms terms, DateTimeOffset now)
+    {
+        if (Breaker.Trip(_recent, report, _trips, _trippedUntil, now) is not var (rule, time, cause)) return false;
+        if (_holds.Any(h => h.Rule == rule && h.Covers(now))) return true;
+        Hold(new Reaction.Suspend(), ReactionScope.Lane, null, null, now, time, rule, terms.Version, cause, null);
+        SlowTo(1, rule, terms, cause, now);   // Half open: a few find out whether the wall still stands.
+        return true;
+    }
+
+    private void Adapt(LaneReport report, LaneTerms terms, DateTimeOffset now)
+    {
+        var at = At(terms, now);
+        if (Adaptation.Cut(Pace, Least(terms.RatePerSecond, Pace.Rate), report, _recent, terms.Version, now) is { } cut)
+            Record(cut);
+        if (report.Said.FirstOrDefault(s => s.First.Class == ReplyClass.TooManyConnections
+            && s.First.BegunAt >= _connectionsAt) is { } crowd && at.Connections > 1)
+            Record(new ConnectionsChanged(now, Connections, Math.Max(1, at.Connections / 2), Adaptation.LimitedRule,
+                terms.Version, crowd.First));
+    }
+
+    private double Used(LaneTerms terms, DateTimeOffset now) =>
+        Adaptation.Used(At(terms, now).Rate, _recent, now - Adaptation.StepEvery, now);
+
+    private void Hold(
+        Reaction reaction, ReactionScope scope, string? tenant, string? stream, DateTimeOffset from, TimeSpan time,
+        string rule, string version, Cause? cause, string? note)
+    {
+        if (_holds.Count(h => h.Until > from) >= HoldsMax) return;
+        Record(new HoldBegan(from, new(
+            _lastHold + 1, reaction, scope, tenant, stream, from, from + time, rule, version, cause, note)));
+    }
+
+    private void Lift(Func<Hold, bool> which, string note, DateTimeOffset now)
+    {
+        foreach (var hold in _holds.Where(h => h.Covers(now) && which(h)).ToList())
+            Record(new HoldLifted(now, hold.Id, note));
+    }
+
+    private void EndMinute(DateTimeOffset now)
+    {
+        var (minute, counts) = _minute;
+        if (counts.Total == 0 || Floor(now) <= minute) return;
+        _minute = default;
+        Record(new OutcomesCounted(now, minute, counts));
+    }
+
+    /// <summary>Whether the score has crossed a bound; time alone heals it, so this goes with the clock.</summary>
+    private void Judge(DateTimeOffset now)
+    {
+        var score = _reputation.Score(now);
+        var standing = Standings.After(Standing, score);
+        if (standing == Standing) return;
+        var worst = _reputation.Worst(now);
+        Record(new StandingChanged(
+            now, Standing, standing, score, _reputation.Messages(now), worst?.Name, worst?.Share ?? 0));
+    }
+
+    private void EndDay(DateTimeOffset now)
+    {
+        if (WarmUp?.EndDay(_complaintsToday, now) is { } ended) Record(ended);
+    }
+
+    private static DateTimeOffset Floor(DateTimeOffset at) =>
+        new(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
+
+    private void Record(IGovernorEvent e)
+    {
+        Apply(e);
+        _decided.Add(e);
+    }
+
+    private ImmutableArray<IGovernorEvent> Drain()
+    {
+        if (_decided.Count == 0) return [];
+        ImmutableArray<IGovernorEvent> events = [.. _decided];
+        _decided = [];
+        return events;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Core.Lanes;
+
+/// <summary>What holds for a lane at one moment, all things considered; a rate of null is no bound.</summary>
+public sealed record LaneNow(
+    double? Rate, int Connections, bool IsSuspended, ImmutableArray<Hold> Holds, double Score, long? WarmUpLeft,
+    Standing Standing = Standing.Good);
+
+/// <summary>
+/// What one lane has learnt: its pace, what holds it, how far its warm-up is, how it stands. It decides what a report
+/// changes and applies that at once; the caller stores the events and only then lets anybody act on them. A store that
+/// fails leaves this ahead of the journal: the caller throws it away and replays.
+/// </summary>
+public sealed partial class Governor(LaneKey lane)
+{
+    /// <summary>Holds at once; a rule that fires beyond it changes nothing.</summary>
+    public const int HoldsMax = 100;
+
+    private readonly Recent _recent = new();
+    private readonly Firings _firings = new();
+    private readonly List<Hold> _holds = [];
+    private Lanes.Reputation _reputation = new();
+    private (DateTimeOffset Minute, OutcomeCounts Counts) _minute;
+    private int _lastHold, _trips;
+    private DateTimeOffset _trippedUntil, _connectionsAt;
+    private Cause? _connectionsCause;
+    private long _complaintsToday;
+    private List<IGovernorEvent> _decided = [];
+
+    public LaneKey Lane { get; } = lane;
+    public Pace Pace { get; private set; } = Pace.Free;
+
+    /// <summary>The learnt bound of connections; null: the configured one.</summary>
+    public int? Connections { get; private set; }
+
+    public WarmUp? WarmUp { get; private set; }
+
+    public Standing Standing { get; private set; }
+
+    /// <summary>It has been through its plan: the same plan does not begin again by itself.</summary>
+    public string? WarmedUpBy { get; private set; }
+
+    /// <summary>Outcomes since the last <see cref="OutcomesCounted"/>, gone if nobody asks for that event.</summary>
+    public bool HasUncounted => _minute.Counts.Total > 0;
+
+    public ImmutableArray<Hold> HoldsAt(DateTimeOffset now) => [.. _holds.Where(h => h.Covers(now))];
+
+    /// <summary>
+    /// Complaints and deliveries; each loses half its weight in <see cref="Shaping.Reputation.HalfLife"/>.
+    /// </summary>
+    public (double Complaints, double Delivered) Complaints(DateTimeOffset now) => _reputation.Complaints(now);
+
+    /// <summary>Its score, the messages it rests on (decayed), and what costs most of it.</summary>
+    public (double Score, double Messages, (string Name, double Share)? Worst) Reputation(DateTimeOffset now) =>
+        (_reputation.Score(now), _reputation.Messages(now), _reputation.Worst(now));
+
+    public LaneNow At(LaneTerms terms, DateTimeOffset now)
+    {
+        var score = _reputation.Score(now);
+        var rate = Least(terms.RatePerSecond, Pace.Rate);
+        var connections = Math.Min(terms.Connections, Connections ?? int.MaxValue);
+        var suspended = false;
+        var holds = HoldsAt(now);
+        foreach (var hold in holds.Where(h => h.Scope == ReactionScope.Lane))
+            switch (hold.Reaction)
+            {
+                case Reaction.Suspend: suspended = true; break;
+                case Reaction.LimitRate r: rate = Least(rate, r.Rate.PerSecond); break;
+                case Reaction.LimitConnections c: connections = Math.Min(connections, c.Connections); break;
+            }
+        return new(rate * Lanes.Reputation.Factor(score), connections, suspended, holds, score, WarmUp?.Left(now),
+            Standing);
+    }
+
+    public void Apply(IGovernorEvent @event)
+    {
+        switch (@event)
+        {
+            case OutcomesCounted e:
+                _reputation.Add(e.Counts, e.At);
+                WarmUp = WarmUp?.After(e);
+                if (e.Counts[ReplyClass.Accepted] > 0 && e.At >= _trippedUntil) _trips = 0;
+                break;
+            case RateChanged e: Pace = Pace.After(e); break;
+            case ConnectionsChanged e:
+                (Connections, _connectionsAt, _connectionsCause) = (e.To, e.At, e.Cause ?? _connectionsCause);
+                break;
+            case HoldBegan e: Begin(e.Hold); break;
+            case HoldLifted e: _holds.RemoveAll(h => h.Id == e.Id); break;
+            case FeedbackCounted e:
+                _reputation.AddFeedback(e.Complaints, e.Engaged, e.At);
+                _complaintsToday += e.Complaints;
+                break;
+            case StandingChanged e: Standing = e.To; break;
+            case WarmUpBegan e: WarmUp = Lanes.WarmUp.Begin(e.Plan); break;
+            case WarmUpGranted e: WarmUp = WarmUp!.After(e); break;
+            case WarmUpDayEnded e:
+                var plan = WarmUp!.Plan.Name;
+                _complaintsToday = 0;
+                if ((WarmUp = WarmUp!.After(e)) is null) WarmedUpBy = plan;
+                break;
+            case WarmUpPaused: WarmUp = WarmUp! with { IsPaused = true }; break;
+            case WarmUpResumed: WarmUp = WarmUp! with { IsPaused = false }; break;
+            case WarmUpCompleted: (WarmedUpBy, WarmUp) = (WarmUp?.Plan.Name ?? WarmedUpBy, null); break;
+            default: throw new InvalidOperationException($"{@event.GetType().Name} is no event of a governor");
+        }
+    }
+
+    private void Begin(Hold hold)
+    {
+        _holds.RemoveAll(h => h.Until <= hold.From);
+        // The same rule for the same thing again: its time begins anew.
+        _holds.RemoveAll(h => h.Rule == hold.Rule && h.Reaction == hold.Reaction && h.Scope == hold.Scope
+            && h.Tenant == hold.Tenant && h.Stream == hold.Stream);
+        _holds.Add(hold);
+        _lastHold = Math.Max(_lastHold, hold.Id);
+        if (hold.Rule is not (Breaker.Blocked or Breaker.Unreachable)) return;
+        _trips++;
+        _trippedUntil = hold.Until;
+    }
+
+    private static double? Least(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
+}

@@ -1,0 +1,31 @@
+namespace AkkaMail.Core.Replies;
+
+/// <summary>What kind of end an attempt had; the numbers are stored.</summary>
+public enum AttemptEnd : byte
+{
+    /// <summary>The receiver's answer (or the lack of one) decides.</summary>
+    Answered = 0,
+
+    /// <summary>
+    /// Nobody knows whether the receiver took it: the node stopped, or the answer to the final dot never came.
+    /// </summary>
+    InDoubt = 1,
+
+    /// <summary>
+    /// We could not make the mail, or policy forbade it; no receiver is to blame, and trying again is useless.
+    /// </summary>
+    Unsendable = 2,
+
+    /// <summary>The lane never took it: no connection saw this attempt.</summary>
+    NotStarted = 3,
+
+    /// <summary>A suppression list has had the address since it was accepted: nothing was sent.</summary>
+    Suppressed = 4,
+}
+
+/// <summary>Where in the SMTP dialogue an attempt ended; the numbers are stored.</summary>
+public enum SmtpStep : byte
+{
+    None = 0, Dns = 1, Connect = 2, Banner = 3, Ehlo = 4, StartTls = 5, MailFrom = 6, RcptTo = 7, Data = 8, Dot = 9,
+    Compose = 10, Auth = 11,
+}

@@ -1,0 +1,49 @@
+using System.Threading.Channels;
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Engine.Delivery;
+
+/// <summary>
+/// The streams of this node's lanes: each is opened with its first message and ends when its lane is closed.
+/// <paramref name="answered"/> and <paramref name="ended"/> make messages to <paramref name="self"/> of what they tell.
+/// </summary>
+internal sealed class LaneStreams(
+    DeliveryParts parts, IActorRef self, Func<Lane, Attempt, object> answered, Func<Lane, Exception?, object> ended,
+    IMaterializer materializer, ILoggingAdapter log, CancellationToken stopping)
+{
+    private readonly Dictionary<Lane, ChannelWriter<Dispatch>> _streams = [];
+
+    /// <summary>False: its stream has no room, or is gone.</summary>
+    public bool Send(Lane lane, DueMessage message)
+    {
+        if (!_streams.TryGetValue(lane, out var stream)) _streams.Add(lane, stream = Open(lane));
+        return stream.TryWrite(new(message, lane.Route));
+    }
+
+    /// <summary>Streams of closed lanes are empty, or have failed: they complete at once.</summary>
+    public void EndClosed()
+    {
+        foreach (var (lane, stream) in _streams)
+        {
+            if (!lane.IsClosed) continue;
+            stream.TryComplete();
+            _streams.Remove(lane);
+        }
+    }
+
+    private ChannelWriter<Dispatch> Open(Lane lane)
+    {
+        var flow = LaneFlow.Create(parts.Deliver, lane.Parallel, parts.Time, log, stopping);
+        var (channel, completed) = LaneFlow.Run(
+            flow, lane.Parallel, Sink.ForEach<Attempt>(a => self.Tell(answered(lane, a))), materializer);
+        completed.PipeTo(self, success: (Done _) => ended(lane, null), failure: e => ended(lane, e));
+        return channel;
+    }
+}

@@ -1,0 +1,171 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Inbound.Formats;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Rules;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
+
+namespace AkkaMail.Engine.Delivery;
+
+/// <summary>Queues and lanes come with mail, change with the rules, and go when they have none for long.</summary>
+internal sealed partial class SiteQueues
+{
+    private readonly Dictionary<LaneKey, Lane> _lanes = [];
+
+    public IEnumerable<NodeLane> Lanes(DateTimeOffset now) => _lanes.Values.Select(lane => new NodeLane(
+        lane.Key, node, lane.Own.Budget.Lease, lane.Running.Count,
+        lane.Queues.SelectMany(q => q.Lines).Sum(l => l.AtHand.Count), lane.Room(settings.CreditsPerConnection, now),
+        lane.Queues.Sum(q => q.Depth), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
+        shaping.IsMissing(lane.Key.Source)));
+
+    /// <summary>Once a second: requests time out, stopped mail goes back, leases go on, what is idle ends.</summary>
+    public void PassTime(DateTimeOffset now)
+    {
+        foreach (var queue in _queues.Values) PassTime(queue, now);
+        RenewLeases(now);
+        CloseIdle(now);
+    }
+
+    /// <summary>
+    /// The shaping rules are others: lanes of a pool's new sources are opened, those of sources that left it take
+    /// nothing more from its queue.
+    /// </summary>
+    public void Reshaped(DateTimeOffset now)
+    {
+        foreach (var lane in _lanes.Values) SetLimits(lane, now);
+        foreach (var queue in _queues.Values.ToList())
+        {
+            foreach (var line in queue.Lines)
+                if (shaping.PoolOf(line.Tenant, line.Stream).Name != queue.Pool) MoveToPool(queue, line, now);
+            if (queue.Lines.FirstOrDefault() is not { } any) continue;
+            foreach (var (lane, _) in queue.Lanes.ToList())
+            {
+                queue.Forget(lane);
+                lane.Queues.Remove(queue);
+            }
+            OpenLanes(queue, shaping.PoolOf(any.Tenant, any.Stream), now);
+            foreach (var line in queue.Lines) line.Limit = TenantLimit(line.Tenant, now);
+            RenewIfNew(queue, now);
+        }
+    }
+
+    /// <summary>
+    /// Its stream has ended: what it had under way is in doubt, and another lane takes its place. False: it was to end.
+    /// </summary>
+    public bool Failed(Lane lane, string why, DateTimeOffset now)
+    {
+        if (lane.IsClosed) return false;
+        Close(lane);
+        foreach (var id in lane.Running.Keys.ToList())
+        {
+            var attempt = Untaken.InDoubt(id, lane.Key.Site, why, now);
+            Concluded(lane, attempt, now);
+            _back.Add(attempt);
+        }
+        foreach (var queue in lane.Queues)
+        {
+            var weight = queue.Lanes.Find(l => l.Lane == lane).Weight;
+            queue.Forget(lane);
+            queue.Lanes.Add((OpenLane(lane.Key.Source, queue, now), weight));
+            RenewIfNew(queue, now);
+        }
+        return true;
+    }
+
+    /// <summary>Null when there are too many lanes: a site beyond the bound waits for an idle one to end.</summary>
+    private SiteQueue? Open(string site, QueueKey from, DateTimeOffset now)
+    {
+        var pool = shaping.PoolOf(from.Tenant, from.Stream);
+        if (_queues.TryGetValue((site, pool.Name), out var queue)) return queue;
+        if (_lanes.Count >= settings.LanesMax) return null;
+        queue = new SiteQueue(site, pool.Name) { LastUse = now };
+        _queues.Add((site, pool.Name), queue);
+        OpenLanes(queue, pool, now);
+        return queue;
+    }
+
+    private void OpenLanes(SiteQueue queue, Pool pool, DateTimeOffset now)
+    {
+        foreach (var (source, weight) in pool.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
+            queue.Lanes.Add((OpenLane(source, queue, now), weight));
+    }
+
+    private Lane OpenLane(string source, SiteQueue queue, DateTimeOffset now)
+    {
+        // A smarthost takes everything over the same connections, so it has one lane, whatever the site.
+        var route = shaping.RouteOf(source, queue.Site);
+        var key = route.Lane;
+        if (!_lanes.TryGetValue(key, out var lane))
+        {
+            // Twice what is allowed now: a reload that allows more takes effect without closing the lane.
+            lane = new(key, route, Math.Max(16, shaping.Terms(key).Connections * 2), LimitOf(key, now), []);
+            SetLimits(lane, now);
+            _lanes.Add(key, lane);
+        }
+        lane.Queues.Add(queue);
+        return lane;
+    }
+
+    /// <summary>What is on the wire goes on counting against the limits it began with.</summary>
+    private void SetLimits(Lane lane, DateTimeOffset now)
+    {
+        foreach (var limit in lane.Limits) limit.Lanes.Remove(lane);
+        lane.Limits = [lane.Own, .. SharedLimits.Of(shaping.Rules(), lane.Key).Select(key => LimitOf(key, now))];
+        foreach (var limit in lane.Limits) limit.Lanes.Add(lane);
+    }
+
+    /// <summary>What is at hand goes back, what waits is asked for by the queue of its new pool.</summary>
+    private void MoveToPool(SiteQueue queue, Line line, DateTimeOffset now)
+    {
+        GiveBack(queue, l => l == line, "its pool has changed", now);
+        queue.Remove(line);
+        foreach (var feed in line.Feeds) HasMail(new(feed.Ledger, feed.Queue, feed.Left), queue.Site, now);
+    }
+
+    private void PassTime(SiteQueue queue, DateTimeOffset now)
+    {
+        foreach (var line in queue.Lines)
+            foreach (var feed in line.Feeds)
+                if (feed.Request is { } r && r.At < now - settings.RequestTimeout) feed.Request = null;
+        // Mail at hand that nothing here will take soon belongs in its ledger, where it can be seen and can expire.
+        GiveBack(queue, line => !IsOpen(queue, line, now), "its lanes are stopped", now);
+        if (queue.Lanes.TrueForAll(l => l.Lane.Room(settings.CreditsPerConnection, now) == 0))
+            GiveBack(queue, _ => true, "its lanes are stopped", now);
+        queue.Tidy();
+        Stir(queue);
+        Want(queue);
+    }
+
+    /// <summary>
+    /// Ends queues without mail (nothing at hand, nothing on the wire, nobody to ask), and lanes that none uses.
+    /// </summary>
+    private void CloseIdle(DateTimeOffset now)
+    {
+        foreach (var (key, queue) in _queues)
+        {
+            if (queue.HasMail) queue.LastUse = now;
+            else if (now - queue.LastUse >= settings.IdleLane
+                && queue.Lanes.TrueForAll(l => l.Lane.Running.Count == 0))
+            {
+                _queues.Remove(key);
+                queue.WakesAt = null;
+                foreach (var (lane, _) in queue.Lanes) lane.Queues.Remove(queue);
+            }
+        }
+        var lanes = _lanes.Count;
+        foreach (var lane in _lanes.Values)
+            if (lane.Queues.Count == 0 && lane.Running.Count == 0) Close(lane);
+        if (_lanes.Count < lanes) LeaveUnused();
+    }
+
+    private void Close(Lane lane)
+    {
+        lane.IsClosed = true;
+        _lanes.Remove(lane.Key);
+        foreach (var limit in lane.Limits) limit.Lanes.Remove(lane);
+    }
+}

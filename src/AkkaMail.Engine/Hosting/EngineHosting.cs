@@ -1,0 +1,155 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Akka.Persistence.Query;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Alerts;
+using AkkaMail.Engine.Cluster;
+using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Domains;
+using AkkaMail.Engine.Lanes;
+using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Engine.Wire;
+using Membership = Akka.Cluster.Cluster;
+
+namespace AkkaMail.Engine.Hosting;
+
+/// <summary>What the engine needs from its surroundings; each is a delegate of Core.</summary>
+public sealed record EngineParts(
+    int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, Project Project,
+    ProjectedUpTo ProjectedUpTo, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
+    ShapingParts Shaping, TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
+{
+    /// <summary>How often every ledger is told to be alive.</summary>
+    public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A node whose port refuses is dead. False where a firewall between nodes rejects instead of dropping.
+    /// </summary>
+    public bool DownsRefusing { get; init; } = true;
+
+    /// <summary>This node's copy of the tenants and keys.</summary>
+    public AccountsView Accounts { get; init; } = new();
+
+    /// <summary>The score of a tenant, 0 to 100; by default none has lost any of it.</summary>
+    public Func<string, double> ReputationOf { get; init; } = _ => 100;
+
+    /// <summary>This node's part of the quotas; null: nobody here asks for any.</summary>
+    public QuotaBlocks? Quotas { get; init; }
+
+    /// <summary>How sending domains are looked up; null: never.</summary>
+    public DomainParts? Domains { get; init; }
+}
+
+public static class EngineHosting
+{
+    /// <summary>Ledgers as a shard region, delivery as one actor a node, and our serializer.</summary>
+    public static AkkaConfigurationBuilder WithAkkaMailEngine(this AkkaConfigurationBuilder akka, EngineParts parts) =>
+        akka
+            .WithCustomSerializer("akkamail", AkkaMailSerializer.Types, system => new AkkaMailSerializer(system))
+            .WithCustomSerializer("akkamail-nodes", NodeMessageSerializer.Types,
+                system => new NodeMessageSerializer(system))
+            .WithActors((system, registry) =>
+            {
+                var node = NodeName.Of(Membership.Get(system).SelfUniqueAddress);
+                var delivery = new DeliveryParts(
+                    parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
+                    parts.Time)
+                { Metrics = parts.Metrics, ReputationOf = parts.ReputationOf };
+                var actor = system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName);
+                registry.Register<NodeDelivery>(actor);
+                system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
+            })
+            .WithShardRegion<Governors>("governors", (system, registry, _) => id => GovernorActor.Props(
+                LaneKey.Parse(id), new(parts.Shaping.Terms, () => Membership.Get(system).State.Members.Count(
+                    m => m.Status == MemberStatus.Up), node => NodeName.AddressOf(Membership.Get(system), node) is null,
+                    parts.Metrics, registry.Get<OpenAlertsOf>)), new GovernorExtractor(),
+                new ShardOptions
+                {
+                    StateStoreMode = StateStoreMode.DData,
+                    // One that nobody asks for is not needed: what it knows is in the journal.
+                    PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
+                    JournalPluginId = parts.JournalPlugin,
+                    SnapshotPluginId = parts.SnapshotPlugin,
+                })
+            .WithShardRegion<Ledgers>("ledgers", (system, registry, _) =>
+            {
+                var cluster = Membership.Get(system);
+                var ledger = new LedgerParts(
+                    parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Project,
+                    parts.ProjectedUpTo, parts.Journal, parts.Metrics, node => NodeName.AddressOf(cluster, node));
+                return id =>
+                    LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
+            }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
+            {
+                StateStoreMode = StateStoreMode.DData,
+                RememberEntities = true,
+                RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
+                JournalPluginId = parts.JournalPlugin,
+                SnapshotPluginId = parts.SnapshotPlugin,
+            })
+            .WithSingleton<OpenAlertsOf>("alerts",
+                (_, registry, _) => AlertsActor.Props(registry.Get<Governors>(), parts.Metrics))
+            .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
+            .WithActors((system, registry) => registry.Register<AccountsNews>(
+                system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
+            .WithShardRegion<Quotas>("quotas", (_, _, _) => QuotaActor.Props, new QuotaExtractor(), new ShardOptions
+            {
+                StateStoreMode = StateStoreMode.DData,
+                PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
+                JournalPluginId = parts.JournalPlugin,
+                SnapshotPluginId = parts.SnapshotPlugin,
+            })
+            .WithActors((system, registry) =>
+            {
+                if (parts.Quotas is { } blocks)
+                    registry.Register<QuotaReturning>(system.ActorOf(QuotaReturns.Props(blocks), "quota-returns"));
+            })
+            .WithDomainRounds(parts)
+            .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
+                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
+
+    private static AkkaConfigurationBuilder WithDomainRounds(this AkkaConfigurationBuilder akka, EngineParts parts) =>
+        parts.Domains is not { } domains ? akka : akka.WithSingleton<DomainChecks>("domains",
+            (_, registry, _) => DomainRounds.Props(domains, parts.Accounts, registry.Get<AccountOrders>()));
+}
+
+/// <summary>A shard a ledger: they move between nodes one by one.</summary>
+internal sealed class LedgerExtractor(int ledgers) : HashCodeMessageExtractor(ledgers)
+{
+    public override string? EntityId(object message) =>
+        message is ToLedger m ? m.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+
+    public override object EntityMessage(object message) => message is ToLedger m ? m.Message : message;
+
+    public override string ShardId(string entityId, object? messageHint = null) => entityId;
+}
+
+/// <summary>A governor a lane; its id is <c>source@site</c>, and no source has an @ in its name.</summary>
+internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>About ten a node of a large cluster; fixed, since it decides where a lane's governor lives.</summary>
+    private const int Shards = 100;
+
+    public override string? EntityId(object message) => message is ToGovernor m ? m.Lane.ToString() : null;
+
+    public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
+}
+
+/// <summary>An entity a tenant with a quota; its id is the tenant's name.</summary>
+internal sealed class QuotaExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>As for governors.</summary>
+    private const int Shards = 100;
+
+    public override string? EntityId(object message) => message is IToQuota m ? m.Tenant : null;
+
+    public override object EntityMessage(object message) => message;
+}

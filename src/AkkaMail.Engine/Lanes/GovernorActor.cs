@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Rules;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
+
+namespace AkkaMail.Engine.Lanes;
+
+/// <summary>
+/// What every governor of a node works with. <paramref name="Terms"/> is asked anew each time,
+/// <paramref name="NodesUp"/> counts the cluster's nodes, <paramref name="IsGone"/> knows which incarnation is not
+/// among them, <paramref name="Alerts"/> hears of scores that are not good.
+/// </summary>
+public sealed record GovernorParts(
+    Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
+    Func<IActorRef>? Alerts = null);
+
+/// <summary>
+/// The one place a lane's limits are decided, wherever its nodes are. Facts are stored before anybody acts on them; a
+/// node whose share changed is told at once, so that the sum of all is never more than the lane's.
+/// </summary>
+public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
+{
+    private const int SnapshotEvery = 500;
+
+    private readonly LaneKey _lane;
+    private readonly GovernorParts _parts;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Sharing _sharing = new();
+    private readonly Dictionary<string, IActorRef> _nodes = [];
+    private Governor _governor;
+    private long _serial, _snapshotAt;
+    private int _ticks;
+
+    public GovernorActor(LaneKey lane, GovernorParts parts) =>
+        (_lane, _parts, _governor, PersistenceId) = (lane, parts, new(lane), IdOf(lane));
+
+    public override string PersistenceId { get; }
+    public ITimerScheduler Timers { get; set; } = null!;
+    private static DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    public static string IdOf(LaneKey lane) => $"lane-{lane}";
+
+    public static Props Props(LaneKey lane, GovernorParts parts) =>
+        Akka.Actor.Props.Create(() => new GovernorActor(lane, parts));
+
+    protected override void PreStart()
+    {
+        // Serials go on from life to life without being stored: a node must not take an old lease for a new one.
+        _serial = Now.UtcTicks;
+        Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(5));
+        base.PreStart();
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case RenewLease m: Renew(m); break;
+            case LeaveLane m: Leave(m); break;
+            case LaneOrder m: Obey(m); break;
+            case CountFeedback m: Store(_governor.Feedback(m.Complaints, m.Engaged, Now), Share); break;
+            case DescribeLane: Sender.Tell(Describe()); break;
+            case TellStanding: Sender.Tell(Standing()); break;
+            case Tick:
+                // Again each minute: the one word may have been lost.
+                if ((_governor.Standing != Core.Lanes.Standing.Good || _governor.Complaints(Now).Complaints >= 1)
+                    && ++_ticks % 12 == 0) TellAlerts();
+                Store(_governor.PassTime(_parts.Terms(_lane), Now), Share);
+                break;
+            case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
+            case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
+            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: GovernorSnapshot s }:
+                _governor = Governor.From(_lane, s);
+                _snapshotAt = SnapshotSequenceNr;
+                break;
+            case IGovernorEvent e: _governor.Apply(e); break;
+        }
+    }
+
+    private void Renew(RenewLease m)
+    {
+        var (terms, now, node) = (_parts.Terms(_lane), Now, Sender);
+        var events = _governor.Observe(m.Report, terms, now).AddRange(_governor.PassTime(terms, now));
+        long? quota = null;
+        if (terms.WarmUp is not null || _governor.WarmUp is not null)
+        {
+            var (granted, more) = _governor.Grant(Math.Max(0, m.QuotaWanted - m.QuotaLeft), terms, now);
+            events = events.AddRange(more);
+            quota = _governor.WarmUp is null ? null : granted;
+        }
+        Store(events, () =>
+        {
+            // Who asked first may have got hardly anything: all are told their parts once those who hold a lease were heard.
+            if (_nodes.Count == 0) Timers.StartSingleTimer("heard", Tick.Instance, Sharing.Handover * 1.1);
+            _nodes[m.Node] = node;
+            _sharing.Ask(m.Node, m.Demand, now, m.Held);
+            Share(m.Node, quota);
+        });
+    }
+
+    private void Leave(LeaveLane m)
+    {
+        var now = Now;
+        Store(_governor.Observe(m.Report, _parts.Terms(_lane), now), () =>
+        {
+            _nodes.Remove(m.Node);
+            _sharing.Leave(m.Node);
+            Share();
+        });
+    }
+
+    private void Obey(LaneOrder order)
+    {
+        var (terms, now, sender) = (_parts.Terms(_lane), Now, Sender);
+        if (order is LaneOrder.PauseWarmUp or LaneOrder.ResumeWarmUp or LaneOrder.CompleteWarmUp
+            && _governor.WarmUp is null)
+        {
+            sender.Tell(new OrderRefused($"{_lane} has no warm-up under way."));
+            return;
+        }
+        var events = order switch
+        {
+            LaneOrder.Suspend o =>
+                _governor.Suspend(o.Scope, o.Tenant, o.Stream, o.Time, o.Note, terms.Version, now),
+            LaneOrder.Resume o => _governor.Resume(o.Note, now),
+            LaneOrder.Limit o => _governor.Limit(o.Rate, o.Connections, o.Time, o.Note, terms.Version, now),
+            LaneOrder.StartWarmUp o => _governor.StartWarmUp(o.Plan, now),
+            LaneOrder.PauseWarmUp o => _governor.PauseWarmUp(o.Note, now),
+            LaneOrder.ResumeWarmUp o => _governor.ResumeWarmUp(o.Note, now),
+            LaneOrder.CompleteWarmUp o => _governor.CompleteWarmUp(o.Note, now),
+            _ => throw new InvalidOperationException($"{order.GetType().Name} is no order"),
+        };
+        Store(events, () =>
+        {
+            Share();
+            sender.Tell(Describe());
+        });
+    }
+
+    /// <summary>
+    /// Stores what was decided, then lets it act. The state is ahead meanwhile: nothing else is taken in.
+    /// </summary>
+    private void Store(ImmutableArray<IGovernorEvent> events, Action then)
+    {
+        if (events.IsEmpty) { then(); return; }
+        var left = events.Length;
+        PersistAll(events, e =>
+        {
+            _parts.Metrics?.Count(e);
+            if (e is StandingChanged or FeedbackCounted { Complaints: > 0 }) TellAlerts();
+            if (--left > 0) return;
+            if (LastSequenceNr - _snapshotAt >= SnapshotEvery && !_governor.HasUncounted)
+            {
+                _snapshotAt = LastSequenceNr;
+                SaveSnapshot(_governor.ToSnapshot());
+            }
+            then();
+        });
+    }
+
+    private void TellAlerts() => _parts.Alerts?.Invoke().Tell(Standing());
+
+    private ReadFigures Standing()
+    {
+        var now = Now;
+        var (score, messages, worst) = _governor.Reputation(now);
+        var (complaints, delivered) = _governor.Complaints(now);
+        var lane = new AlertSubject(AlertKind.Lane, null, _lane.ToString());
+        return new(
+        [
+            new(lane, AlertMeasure.Reputation, score, messages, SenderReputation.Words(worst)),
+            new(lane, AlertMeasure.Complaints, delivered < 1 ? 0 : complaints / delivered, delivered,
+                string.Create(CultureInfo.InvariantCulture, $"{complaints:0.#} complaints; counts halve in 7 days")),
+        ]);
+    }
+
+    private void Share() => Share(null, null);
+
+    /// <summary>Divides the lane anew and tells those whose part has changed, and <paramref name="asker"/>.</summary>
+    private void Share(string? asker, long? quota)
+    {
+        var (terms, now) = (_parts.Terms(_lane), Now);
+        var at = _governor.At(terms, now);
+        foreach (var gone in _sharing.Nodes.Where(_parts.IsGone).ToList()) _sharing.Leave(gone);
+        // What is held, or held no longer, concerns all of them.
+        var held = at.Holds.Length;
+        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp());
+        var all = asker is null || held != _held || _sharing.HasMoved;
+        _held = held;
+        if (all) _sharing.AllKnow();
+        foreach (var node in _sharing.Nodes)
+            if ((all || node == asker || changed.Contains(node)) && _nodes.TryGetValue(node, out var to))
+                to.Tell(LeaseOf(_sharing.Of(node), at, terms, node == asker ? quota : quota is null ? null : 0, now));
+    }
+
+    private int _held;
+
+    private Lease LeaseOf(Share share, LaneNow at, LaneTerms terms, long? quota, DateTimeOffset now)
+    {
+        var rate = at.IsSuspended ? at.Rate : share.Rate;
+        // A part of the rate, shared with other nodes or adapted to the receiver, has that part of the burst.
+        var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
+            : Rate.DefaultBurst(rate ?? 0);
+        return new(_lane, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
+            _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
+            Why(at, terms))
+        { Shares = _sharing.Shares };
+    }
+
+    private LaneWhy Why(LaneNow at, LaneTerms terms) => new(
+        at.Rate, at.Connections, at.Score, _governor.Pace.Rate is null ? null : _governor.Pace.Rule,
+        _governor.Pace.Version ?? terms.Version, _governor.Pace.Rate is null ? null : _governor.Pace.Cause,
+        Adaptation.NextStep(_governor.Pace), _governor.WarmUp?.Plan.Name, _governor.WarmUp?.Stage,
+        _governor.WarmUp?.Volume, _governor.WarmUp?.GrantedInPeriod, at.Standing);
+
+    private LaneState Describe()
+    {
+        var (terms, now) = (_parts.Terms(_lane), Now);
+        var at = _governor.At(terms, now);
+        return new(_lane, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
+            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr)
+        {
+            ComplaintRate = _governor.Complaints(now) is { Delivered: >= 1 } c ? c.Complaints / c.Delivered : null,
+        };
+    }
+
+    /// <summary>
+    /// A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.
+    /// </summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        throw new Protocol.JournalRejectedException(@event, cause);
+
+    private sealed record Tick { public static Tick Instance { get; } = new(); }
+}

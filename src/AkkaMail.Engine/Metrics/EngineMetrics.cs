@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Metrics;
+
+/// <summary>The engine's figures (OpenTelemetry); the reference page lists each with its meaning.</summary>
+public sealed partial class EngineMetrics : IDisposable
+{
+    public const string MeterName = "AkkaMail";
+
+    /// <summary>Recipients choose domains: beyond this many, a site is counted as <c>other</c>.</summary>
+    public const int SitesMax = 200;
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _commitSeconds;
+    private readonly Histogram<int> _commitCommands;
+    private readonly ConcurrentDictionary<int, long> _unfinished = new();
+    private readonly ConcurrentDictionary<int, double> _oldestDue = new();
+    private readonly ConcurrentDictionary<int, long> _lag = new();
+    private readonly ConcurrentDictionary<string, string> _sites = new();
+
+    public EngineMetrics()
+    {
+        _accepted = _meter.CreateCounter<long>("akkamail.messages.accepted", "{message}", "Messages answered with 202");
+        _attempts = _meter.CreateCounter<long>("akkamail.attempts", "{attempt}",
+            "Delivery attempts by outcome and site");
+        _commitSeconds = _meter.CreateHistogram("akkamail.commit.duration", "s", "Time a group commit took",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            });
+        _commitCommands = _meter.CreateHistogram("akkamail.commit.commands", "{command}", "Commands in a group commit",
+            advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500] });
+        _meter.CreateObservableGauge("akkamail.messages.unfinished", () => _unfinished.Values.Sum(), "{message}",
+            "Messages without a terminal event");
+        _meter.CreateObservableGauge("akkamail.messages.oldest_due",
+            () => _oldestDue.Values.DefaultIfEmpty(0).Max(), "s",
+            "How long the message that waits longest has been due");
+        _meter.CreateObservableGauge("akkamail.projector.lag",
+            () => _lag.Select(l =>
+                new Measurement<long>(l.Value, new KeyValuePair<string, object?>("partition", l.Key))),
+            "{event}", "Events stored and not yet in the read model");
+        _limitChanges = CreateLaneInstruments();
+        _meter.CreateObservableGauge("akkamail.alerts.open", () => _alerts, "{alert}",
+            "Open alerts by measure and level; told by the node that has them");
+    }
+
+    /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>
+    public long UnfinishedNow => _unfinished.Values.Sum();
+
+    /// <summary>Events the read model is behind, over all partitions.</summary>
+    public long LagNow => _lag.Values.Sum();
+
+    private volatile Measurement<int>[] _alerts = [];
+
+    internal void Alerts(IEnumerable<AlertChanged> open) =>
+        _alerts = [.. open.GroupBy(a => (a.Measure, a.To)).Select(g => new Measurement<int>(g.Count(),
+            new("measure", g.Key.Measure.ToString().ToLowerInvariant()),
+            new("level", g.Key.To.ToString().ToLowerInvariant())))];
+
+    internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
+    internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;
+    internal void ProjectorLag(int partition, long events) => _lag[partition] = events;
+
+    internal void Committed(TimeSpan took, int commands, LedgerDecision decided)
+    {
+        _commitSeconds.Record(took.TotalSeconds);
+        _commitCommands.Record(commands);
+        foreach (var e in decided.Events)
+        {
+            if (e is SubmissionsAccepted a) _accepted.Add(a.Submissions.Sum(s => s.Recipients.Length));
+            if (e is AttemptsConcluded c)
+                foreach (var x in c.Conclusions)
+                    _attempts.Add(1, new("outcome", x.Status.ToWord()), new("site", SiteLabel(x.Attempt.Site)));
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private string SiteLabel(string site) =>
+        _sites.TryGetValue(site, out var known) ? known
+            : _sites.Count < SitesMax ? _sites.GetOrAdd(site, site) : "other";
+}

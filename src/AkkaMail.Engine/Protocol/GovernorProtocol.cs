@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
+using AkkaMail.Core.Rules;
+using AkkaMail.Core.Shaping;
+
+namespace AkkaMail.Engine.Protocol;
+
+/// <summary>A message on its way to the governor of <paramref name="Lane"/>, wherever that lives.</summary>
+public sealed record ToGovernor(LaneKey Lane, object Message);
+
+/// <summary>
+/// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is
+/// what it still has of a warm-up's allowance, <paramref name="QuotaWanted"/> what it could use,
+/// <paramref name="Held"/> its part until now.
+/// </summary>
+public sealed record RenewLease(
+    LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
+
+/// <summary>The node has nothing more to send there.</summary>
+public sealed record LeaveLane(string Node, LaneReport Report);
+
+/// <summary>How is this lane? Answered with <see cref="LaneState"/>.</summary>
+public sealed record DescribeLane;
+
+/// <summary>How does it stand with its receiver? Answered with <see cref="Alerts.ReadFigures"/>.</summary>
+public sealed record TellStanding
+{
+    public static TellStanding Instance { get; } = new();
+}
+
+/// <summary>
+/// An operator's order; answered with <see cref="LaneState"/> once it is stored, or <see cref="OrderRefused"/>.
+/// </summary>
+public abstract record LaneOrder(string Note)
+{
+    /// <summary>No more mail for <paramref name="Time"/> (null: until it is resumed).</summary>
+    public sealed record Suspend(ReactionScope Scope, string? Tenant, string? Stream, TimeSpan? Time, string Note)
+        : LaneOrder(Note);
+
+    public sealed record Resume(string Note) : LaneOrder(Note);
+
+    /// <summary>Bounds beside all others; both null lifts the earlier ones.</summary>
+    public sealed record Limit(Rate? Rate, int? Connections, TimeSpan? Time, string Note) : LaneOrder(Note);
+
+    public sealed record StartWarmUp(WarmUpPlan Plan, string Note) : LaneOrder(Note);
+
+    public sealed record PauseWarmUp(string Note) : LaneOrder(Note);
+
+    public sealed record ResumeWarmUp(string Note) : LaneOrder(Note);
+
+    public sealed record CompleteWarmUp(string Note) : LaneOrder(Note);
+}
+
+public sealed record OrderRefused(string Reason);
+
+/// <summary>Complaints and signs of engagement for mail of this lane.</summary>
+public sealed record CountFeedback(int Complaints, int Engaged);
+
+/// <summary>
+/// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number
+/// of the last event in its journal.
+/// </summary>
+public sealed record LaneState(
+    LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
+    ImmutableArray<string> Nodes, DateTimeOffset At, long Newest)
+{
+    /// <summary>
+    /// Complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing was delivered.
+    /// </summary>
+    public double? ComplaintRate { get; init; }
+}

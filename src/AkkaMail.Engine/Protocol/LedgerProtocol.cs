@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Projecting;
+
+namespace AkkaMail.Engine.Protocol;
+
+/// <summary>A message on its way to the ledger of <paramref name="Partition"/>, wherever that lives.</summary>
+public sealed record ToLedger(int Partition, object Message);
+
+/// <summary>Be alive; answered with <see cref="Awake"/>. Harmless any number of times.</summary>
+public sealed record Wake : INoSerializationVerificationNeeded
+{
+    public static Wake Instance { get; } = new();
+}
+
+public sealed record Awake(int Partition);
+
+/// <summary>
+/// What the read model may not have yet about a message; answered with <see cref="UnprojectedEvents"/>.
+/// </summary>
+public sealed record ReadUnprojected(MessageId Id);
+
+public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events);
+
+/// <summary>The journal failed under this command: nothing is promised, try again later.</summary>
+public sealed record LedgerUnavailable(int Partition, string Reason);
+
+/// <summary>A new life of this ledger: what was asked of the one before, and not answered, never will be.</summary>
+public sealed record LedgerBegan(int Partition);
+
+/// <summary>This command alone could not be written down, whatever its neighbours did.</summary>
+public sealed record CommandRefused(string Reason);
+
+/// <summary>Forget how far the read model is: it was emptied, so read the journal from the start.</summary>
+public sealed record ReplayProjection
+{
+    public static ReplayProjection Instance { get; } = new();
+}
+
+/// <summary>There is mail in <paramref name="Queue"/>, so much as far as is known; a node may take it.</summary>
+public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count);
+
+/// <summary>Which of these attempts does this node not know? Answered with <see cref="Disowned"/>.</summary>
+public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts);
+
+public sealed record Disowned(ImmutableArray<AttemptId> Attempts);

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using AkkaMail.Core.Projecting;
+
+namespace AkkaMail.Engine.Protocol;
+
+/// <summary>
+/// Events the ledger has just stored, in order; <paramref name="Newest"/> is the last one in the journal.
+/// </summary>
+public sealed record Committed(ImmutableArray<NumberedEvent> Events, long Newest);
+
+/// <summary>The read model has everything up to this number.</summary>
+public sealed record Projected(long UpTo);

@@ -1,0 +1,38 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Akka.Persistence.Query;
+
+namespace AkkaMail.Engine.Protocol;
+
+/// <summary>The key of the shard region that takes <see cref="ToLedger"/>.</summary>
+public sealed class Ledgers;
+
+/// <summary>The key of the shard region that takes <see cref="Shaping.ToGovernor"/>.</summary>
+public sealed class Governors;
+
+/// <summary>The key of this node's delivery actor.</summary>
+public sealed class NodeDelivery;
+
+/// <summary>The key of the proxy of the cluster's one <see cref="AccountsActor"/>.</summary>
+public sealed class AccountOrders;
+
+/// <summary>The key of this node's <see cref="AccountsFollower"/>.</summary>
+public sealed class AccountsNews;
+
+/// <summary>The key of the proxy of the cluster's one <see cref="AlertsActor"/>.</summary>
+public sealed class OpenAlertsOf;
+
+/// <summary>The key of the shard region that takes <see cref="IToQuota"/>.</summary>
+public sealed class Quotas;
+
+/// <summary>The key of this node's <see cref="QuotaReturns"/>.</summary>
+public sealed class QuotaReturning;
+
+/// <summary>The key of the proxy of the cluster's one <see cref="DomainRounds"/>.</summary>
+public sealed class DomainChecks;
+
+/// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
+public sealed class Waker;

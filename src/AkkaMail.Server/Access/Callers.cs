@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using AkkaMail.Core.Accounts;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+
+namespace AkkaMail.Server.Access;
+
+/// <summary>
+/// Who may come in, by the key in <c>Authorization: Bearer</c>: a tenant's, or the installation's own with all rights.
+/// </summary>
+internal sealed class Callers(
+    DataDirectory data, AccountsView accounts, FailedKeys failed, KeyActivity activity, TimeProvider time)
+{
+    /// <summary>Compared with when there is no such key, so that the time does not tell which ids there are.</summary>
+    private static readonly byte[] NoHash = new byte[ApiKey.HashBytes];
+
+    /// <summary>The caller, or the problem that is the answer.</summary>
+    public (Caller? Caller, Problem? Problem) Admit(string key, IPAddress? from, string? tenant, Scopes needed)
+    {
+        var hash = DataDirectory.HashKey(key);
+        // All three always.
+        var isAdmin = CryptographicOperations.FixedTimeEquals(hash, data.Installation.AdminKeyHash);
+        var isSession = CryptographicOperations.FixedTimeEquals(hash, DataDirectory.HashKey(data.SessionKey));
+        var known = ApiKey.IdIn(key) is { } id ? accounts.Current?.Keys.GetValueOrDefault(id) : null;
+        var isKnown = CryptographicOperations.FixedTimeEquals(hash, known is null ? NoHash : known.Hash.AsSpan())
+            & known is not null;
+
+        if (isAdmin | isSession) return ForTenant(new(Caller.Installation, null, Scopes.Admin), tenant);
+        if (accounts.Current is not { } now && ApiKey.IdIn(key) is not null)
+            return (null, Problem.Unavailable("The keys have not been read yet; nothing was promised."));
+        if (!isKnown || known!.IsExpired(time.GetUtcNow())) return (null, Refuse(key, from, isKnown));
+        if (!known.IsFrom(from))
+            return (null, Problem.Of(403, "The key may not be used from here",
+                $"Its networks do not have the address {from}."));
+        if (!known.Scopes.Allow(needed))
+            return (null, Problem.Of(403, "The key may not do that",
+                $"It has the scopes {string.Join(", ", known.Scopes.ToWords())}; {needed.ToWords()[0]} is needed."));
+        activity.Used(known.Id, from);
+        var caller = new Caller(known.Id, known.Scopes.HasFlag(Scopes.Admin) ? null : known.Tenant, known.Scopes);
+        return ForTenant(caller, tenant);
+    }
+
+    /// <summary>Who has no key tries none: that is not counted.</summary>
+    private Problem Refuse(string key, IPAddress? from, bool isExpired)
+    {
+        var wait = key.Length > 0 ? failed.Count(from) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+            return Problem.Of(429, "Too many wrong keys", $"They came from {from}.") with
+            {
+                RetryAfter = (int)Math.Ceiling(wait.TotalSeconds),
+            };
+        return Problem.Of(401, isExpired ? "The key has expired" : "The key is missing or wrong",
+            "Send it as 'Authorization: Bearer KEY'.");
+    }
+
+    /// <summary>A tenant's key may name its own tenant and no other, one with all rights any.</summary>
+    private (Caller?, Problem?) ForTenant(Caller caller, string? tenant)
+    {
+        if (string.IsNullOrEmpty(tenant)) return (caller, null);
+        if (caller.Sees(tenant) && (accounts.Current ?? AccountBook.New).Tenants.ContainsKey(tenant))
+            return (caller with { Tenant = tenant }, null);
+        return (null, Problem.Field(Caller.TenantHeader, "names no tenant"));
+    }
+}
+
+internal static class AccessGuard
+{
+    /// <summary>Everything under <paramref name="path"/> needs a key.</summary>
+    public static void UseAccess(this IApplicationBuilder app, string path) => app.Use((context, next) =>
+    {
+        // Routes are matched without case, so the guard must be: /V1/messages is /v1/messages.
+        if (!context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) return next(context);
+        var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope ?? Scopes.Admin;
+        var (caller, problem) = context.RequestServices.GetRequiredService<Callers>().Admit(
+            BearerOf(context.Request), context.Connection.RemoteIpAddress,
+            context.Request.Headers[Caller.TenantHeader].ToString(), needed);
+        if (problem is { Status: 401 }) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (problem is not null) return problem.ExecuteAsync(context);
+        context.Features.Set(caller);
+        return next(context);
+    });
+
+    private static string BearerOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : "";
+    }
+}

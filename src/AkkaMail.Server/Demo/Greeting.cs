@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Options;
+using AkkaMail.Server.Upkeep;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Demo;
+
+/// <summary>What a person sees first: the key when it is new, where to look, and when it is ready.</summary>
+internal static class Greeting
+{
+    /// <summary>
+    /// Before the start: its hash is stored by now, and a start that fails would leave a key nobody knows.
+    /// </summary>
+    public static void SayNewKey(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<DataDirectory>().NewAdminKey is { } key)
+            Console.WriteLine($"Admin key (shown once, keep it): {key}");
+    }
+
+    public static async Task Say(WebApplication app)
+    {
+        var data = app.Services.GetRequiredService<DataDirectory>();
+        var waker = app.Services.GetRequiredService<ActorRegistry>().Get<Waker>();
+        while (!await Health.IsReady(waker, app.Lifetime.ApplicationStopping)) await Task.Delay(25);
+        var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
+        var since = TimeProvider.System.GetLocalNow() - took;
+        Console.WriteLine(
+            $"AkkaMail is ready on {PublicUrl(app)} after {since.TotalSeconds:0.0} s, data in {data.Path}");
+    }
+
+    /// <summary>Where this machine reaches it.</summary>
+    public static string Url(WebApplication app) => app.Urls.First().TrimEnd('/');
+
+    /// <summary>Where the reader reaches it, perhaps through a proxy.</summary>
+    public static string PublicUrl(WebApplication app) =>
+        app.Services.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl?.TrimEnd('/') ?? Url(app);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace AkkaMail.Server.Http;
+
+/// <summary>What the queries of lists have in common.</summary>
+internal static class ListQuery
+{
+    public const int LimitMax = 500;
+    private const int LimitDefault = 50;
+
+    public static int Limit(string? text, List<FieldError> errors)
+    {
+        if (text is null) return LimitDefault;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= LimitMax) return limit;
+        errors.Add(new("limit", $"is not a number from 1 to {LimitMax}"));
+        return LimitDefault;
+    }
+
+    /// <summary>The cursor of a list whose entries have numbers.</summary>
+    public static long? Number(string? cursor, List<FieldError> errors)
+    {
+        if (cursor is null) return null;
+        if (long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            return number;
+        errors.Add(new("cursor", "is not a cursor of this list"));
+        return null;
+    }
+
+    /// <summary>
+    /// A page of what is in memory, by its name; the cursor is the name before it, and need not be there any more.
+    /// </summary>
+    public static (IReadOnlyList<T> Page, string? Next) Page<T>(
+        IEnumerable<T> all, Func<T, string> name, int limit, string? cursor)
+    {
+        var some = all.Where(x => cursor is null || string.CompareOrdinal(name(x), cursor) > 0)
+            .OrderBy(name, StringComparer.Ordinal).Take(limit + 1).ToList();
+        return some.Count <= limit ? (some, null) : (some[..limit], name(some[limit - 1]));
+    }
+
+    public static DateTimeOffset? Time(string field, string? text, List<FieldError> errors)
+    {
+        if (text is null) return null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time;
+        errors.Add(new(field, "is not an RFC 3339 time"));
+        return null;
+    }
+}

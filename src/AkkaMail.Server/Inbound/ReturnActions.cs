@@ -1,0 +1,125 @@
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
+using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
+using AkkaMail.Server.Rules;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Inbound;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Inbound;
+
+/// <summary>What is done about an examined mail: its message's story, and the lane it went by.</summary>
+internal sealed class ReturnActions(
+    ReadModel read, ContentStore content, DataDirectory data, IRequiredActor<Ledgers> ledgers,
+    IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
+    DomainReports reports, Forwarding forwarding)
+{
+    private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
+
+    public async Task<ReturnedReading> Act(ExaminedMail found, CancellationToken cancel)
+    {
+        var mail = found.Mail;
+        switch (mail.Door)
+        {
+            case ReturnDoor.People:
+                var (outcome, message, detail) = await forwarding.PassOn(found, cancel);
+                return Reading(found, outcome) with { Message = message, Detail = detail };
+            case ReturnDoor.Dmarc or ReturnDoor.Tls: return await TakeReport(found, cancel);
+        }
+        // Wherever it came to: a bounce is hardly ever signed, but those who report complaints sign.
+        if (found.Results.Any(r => r.Kind == BounceKind.Feedback))
+        {
+            if (found.IsDisowned) return Reading(found, ReturnedOutcome.Unverified, found.Results[0]);
+            if (found is { Verdict: null, IsUnreadable: false } && mail.Door == ReturnDoor.Feedback)
+                throw new PutOffException("DNS does not say now who sent it");
+        }
+        if (found.Message is not { } id)
+            return Reading(found, found.Results.Any(r => r.Kind == BounceKind.Feedback)
+                ? ReturnedOutcome.Unattributed : ReturnedOutcome.Unclear, found.Results.FirstOrDefault());
+        if (await Find(id, cancel) is not { } story)
+            return Reading(found, ReturnedOutcome.UnknownMessage, found.Results.FirstOrDefault()) with
+            {
+                Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
+            };
+        var attempt = LaneOf.Attempt(story);
+        var returning = Returned.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
+            attempt?.Source, attempt?.Site, mail.Id);
+        var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Tenant };
+        if (returning.Amendment is not { } amendment) return reading;
+        if (story.Events.FirstOrDefault(e => e.Amended?.Report == amendment.Report)?.Amended is { } told)
+            // The same mail again: a crash came between the journal and here.
+            return told.Mail == mail.Id ? reading : reading with { Outcome = ReturnedOutcome.Repeat };
+        await Record(amendment, cancel);
+        var isFirst = !story.Events.Any(e => e.Amended?.Kind == amendment.Kind);
+        if (isFirst && amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
+            governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(1, 0)));
+        return reading;
+    }
+
+    /// <summary>
+    /// Its figures go to the domain. One of several that is taken is enough: the others' reasons stand beside it.
+    /// </summary>
+    private async Task<ReturnedReading> TakeReport(ExaminedMail found, CancellationToken cancel)
+    {
+        if (found.IsUnreadable)
+            return Reading(found, ReturnedOutcome.Refused) with { Detail = "It is no mail with a report in it." };
+        if (found.Verdict is not { } verdict) throw new PutOffException("DNS does not say now who sent it");
+        var taken = await reports.TakeMailAsync(found.Bytes, verdict, cancel);
+        if (taken.PutOff is { } later) throw new PutOffException(later.Reason);
+        var isTaken = taken.Reports.Any(r => r is ReportTaken or ReportRepeated);
+        var why = string.Join("; ", taken.Reports.OfType<ReportRefused>().Select(r => r.Reason));
+        return Reading(found, isTaken ? ReturnedOutcome.DomainReport : ReturnedOutcome.Refused) with
+        {
+            Detail = why.Length > 0 ? why : null,
+        };
+    }
+
+    private async Task<MessageStory?> Find(MessageId id, CancellationToken cancel)
+    {
+        try
+        {
+            var story = await GetMessage.Find(id.ToString(), ledgers.ActorRef, read, data, cancel);
+            // During a rebuild a message may be there again soon.
+            if (story is null && engine.LagNow > 0) throw new PutOffException("the read model is behind");
+            return story;
+        }
+        catch (UnavailableException e) { throw new PutOffException(e.Message); }
+        catch (ReadModelException e) { throw new PutOffException(e.Message); }
+    }
+
+    private async Task Record(Amendment amendment, CancellationToken cancel)
+    {
+        var reply = await Acceptance.Ask(ledgers.ActorRef, amendment.Message.Submission.Partition,
+            new AmendMessages([amendment]), LedgerTimeout, cancel);
+        if (reply is not AmendmentsRecorded) throw new PutOffException("the journal does not answer");
+    }
+
+    private async Task<string?> RecipientOf(MessageStory story, CancellationToken cancel)
+    {
+        var envelope = story.Message.Envelope;
+        try
+        {
+            return (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?
+                .Find(story.Message.Id.Index).Recipient.EnvelopeAddress;
+        }
+        catch (Core.Mail.ContentStoreException e) { throw new PutOffException(e.Message); }
+    }
+
+    private static ReturnedReading Reading(ExaminedMail found, ReturnedOutcome outcome, BounceResult? result = null) => new(
+        outcome, found.Message, null, result?.Kind, found.Reporter, found.VerifiedSender is not null,
+        found.Verdict?.ToResults("akkamail").ToString(), result?.FeedbackType, result?.Verdict?.Reason,
+        result?.Verdict?.Rule, found.Version, null);
+}

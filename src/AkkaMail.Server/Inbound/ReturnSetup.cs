@@ -1,0 +1,32 @@
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Options;
+using AkkaMail.Server.SmtpIn;
+using AkkaMail.Smtp.Authentication;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.Inbound;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Inbound;
+
+/// <summary>What comes in, put together: the listener, the store, and who reads it.</summary>
+internal static class ReturnSetup
+{
+    public static void AddReturns(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new ReturnedStore(p.GetRequiredService<DataDirectory>().ReturnedFile,
+            p.GetRequiredService<IOptions<SmtpOptions>>().Value.KeptBytesMax));
+        services.AddSingleton(p => new InboundAuthentication(
+            p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ReturnMetrics>();
+        services.AddSingleton<ReturnExaminer>();
+        services.AddSingleton<Forwarding>();
+        services.AddSingleton<ForwardSubmission>();
+        services.AddSingleton<ReturnActions>();
+        services.AddHostedService<ReturnedRounds>();
+        services.AddSingleton<InboundReceiver>();
+        services.AddSingleton<SubmissionMetrics>();
+        services.AddSingleton<RelayedMails>();
+        services.AddSingleton<SmtpSubmission>();
+        services.AddSingleton<ReceiverMetrics>();
+    }
+}

@@ -1,0 +1,125 @@
+using AkkaMail.Core.Inbound;
+using AkkaMail.Server.Rules;
+using AkkaMail.Storage.Inbound;
+
+namespace AkkaMail.Server.Inbound;
+
+/// <summary>
+/// Reads what has come in: side by side, but those about one message one after the other, so that of two equal reports
+/// the second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A
+/// mail that cannot be dealt with now is tried again; one that never can, says why.
+/// </summary>
+internal sealed class ReturnedRounds(
+    ReturnedStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
+    TimeProvider time, ILogger<ReturnedRounds> log) : BackgroundService
+{
+    private const int BatchMax = 64, RereadMax = 1_000;
+
+    /// <summary>Octets examined at once; one mail may have more.</summary>
+    private const long BatchBytesMax = 32 * 1024 * 1024;
+
+    /// <summary>With the waits between them about a day.</summary>
+    private const int TriesMax = 30;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200), TryAgain = TimeSpan.FromSeconds(5),
+        TryAgainMax = TimeSpan.FromHours(1);
+
+    private static readonly ReturnDoor[] Sealed = [ReturnDoor.ReturnPath],
+        Open = [ReturnDoor.Feedback, ReturnDoor.Dmarc, ReturnDoor.Tls, ReturnDoor.People];
+
+    /// <summary>Two reports about one message never at once; those about others need not wait.</summary>
+    private readonly SemaphoreSlim[] _acting = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1))];
+    private string? _version;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Rounds(Sealed, stoppingToken), Rounds(Open, stoppingToken));
+
+    private async Task Rounds(ReturnDoor[] doors, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var read = 0;
+            try
+            {
+                if (doors == Sealed) await RereadIfRulesChanged(stopping);
+                if (store.Waiting > 0) read = await Round(doors, stopping);
+            }
+            catch (ReturnedException e) { log.LogWarning(e, "Returned mail is not read"); }
+            if (read == 0) await Task.Delay(Idle, time, stopping);
+        }
+    }
+
+    /// <summary>How many were due.</summary>
+    private async Task<int> Round(ReturnDoor[] doors, CancellationToken cancel)
+    {
+        var due = await store.Due(doors, time.GetUtcNow(), BatchMax, cancel);
+        long bytes = 0;
+        var batch = due.TakeWhile(m => (bytes += m.Size) <= BatchBytesMax || m == due[0]).ToList();
+        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = BatchMax, CancellationToken = cancel },
+            async (mail, c) => await Read(mail, c));
+        return batch.Count;
+    }
+
+    private async Task Read(ReturnedMail mail, CancellationToken cancel)
+    {
+        ExaminedMail? found;
+        try { found = await examiner.Examine(mail, cancel); }
+        catch (InvalidDataException e) { await Conclude(mail, Unclear(mail, e.Message), cancel); return; }
+        catch (ReturnedException) { throw; }
+        // A bug in a parser is one mail's fate, and not that of all behind it.
+        catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
+        if (found is null) { await Conclude(mail, Unclear(mail, "Its octets are gone."), cancel); return; }
+        var acting = _acting[(uint)found.Message.GetHashCode() % _acting.Length];
+        await acting.WaitAsync(cancel);
+        ReturnedReading reading;
+        try { reading = await actions.Act(found, cancel); }
+        catch (ReturnedException) { throw; }
+        catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
+        finally { acting.Release(); }
+        await Conclude(mail, reading, cancel);
+    }
+
+    private async Task Conclude(ReturnedMail mail, ReturnedReading reading, CancellationToken cancel)
+    {
+        await store.Conclude(mail, reading, cancel);
+        metrics.Read(reading.Outcome);
+    }
+
+    private async Task PutOff(ReturnedMail mail, Exception why, CancellationToken cancel)
+    {
+        if (why is not PutOffException) log.LogError(why, "Returned mail {Id} cannot be dealt with", mail.Id);
+        var reason = why is PutOffException ? why.Message : why.GetType().Name;
+        if (mail.Tries >= TriesMax)
+        {
+            await Conclude(mail, Unclear(mail, $"Given up after {mail.Tries} tries: {reason}"), cancel);
+            return;
+        }
+        var wait = TimeSpan.FromTicks(Math.Min(TryAgainMax.Ticks, TryAgain.Ticks << Math.Min(mail.Tries, 20)));
+        await store.Postpone(mail.Id, time.GetUtcNow() + wait, reason, cancel);
+    }
+
+    private ReturnedReading Unclear(ReturnedMail mail, string why) => mail.Reading with
+    {
+        Outcome = ReturnedOutcome.Unclear,
+        Version = rules.Current.Version,
+        Detail = why,
+    };
+
+    public override void Dispose()
+    {
+        foreach (var acting in _acting) acting.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>At the start, and whenever the rules change: what was not understood may be now.</summary>
+    private async Task RereadIfRulesChanged(CancellationToken cancel)
+    {
+        if (rules.Current.Version is var version && version == _version) return;
+        var count = await store.RereadUnclear(version, RereadMax, time.GetUtcNow(), cancel);
+        if (count < RereadMax) _version = version;
+        if (count > 0) log.LogInformation("{Count} returned mails are read again by the rules {Version}", count, version);
+    }
+}
+
+/// <summary>Something did not answer; the mail is taken up again later.</summary>
+internal sealed class PutOffException(string message) : Exception(message);

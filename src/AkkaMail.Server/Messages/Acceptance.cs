@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Data;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Options;
+using AkkaMail.Server.Suppression;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>
+/// How a submission was taken: <see cref="Promised"/>, <see cref="KeyInUse"/> or <see cref="Refused"/>.
+/// </summary>
+internal abstract record Taken
+{
+    /// <summary>
+    /// It is in the journal. <paramref name="SendAt"/> null: at once. Of the <paramref name="Suppressed"/>, by index,
+    /// nothing is sent.
+    /// </summary>
+    public sealed record Promised(
+        SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed) : Taken;
+
+    /// <summary>The idempotency key stands for another submission.</summary>
+    public sealed record KeyInUse(SubmissionId First) : Taken;
+
+    /// <summary>Nothing of it was stored, or if it was, that is not known: the same may be sent again.</summary>
+    public sealed record Refused(Problem Problem) : Taken;
+}
+
+/// <summary>
+/// From a valid submission to the promise, whichever door it came by: the sender's domain, the quota, the suppression
+/// lists, the content, the ledger.
+/// </summary>
+internal sealed class Acceptance(
+    AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions,
+    IRequiredActor<Ledgers> ledgers, ContentStore content, ReadModel read, DataDirectory data,
+    IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
+{
+    /// <summary>More is no key but a document.</summary>
+    public const int KeyLengthMax = 255;
+
+    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
+
+    /// <summary>A tenant's idempotency key as the journal has it; null: it gave none.</summary>
+    public static Hash128? KeyOf(string tenant, string? key) =>
+        string.IsNullOrEmpty(key) ? null : Hash128.Of(Encoding.UTF8.GetBytes($"{tenant}\n{key}"));
+
+    /// <summary>The tenant, or why nothing of it is taken now.</summary>
+    public Problem? Known(string name, out Tenant? tenant)
+    {
+        tenant = null;
+        if (accounts.Current is not { } known)
+            return Problem.Unavailable("The accounts have not been read yet; nothing was promised.");
+        tenant = known.Tenants.GetValueOrDefault(name);
+        return tenant is { IsSuspended: true }
+            ? Problem.Of(403, "The tenant is suspended", "Nothing new of it is accepted; ask who runs this.") : null;
+    }
+
+    /// <summary>What the key was used for in the last 24 h, as far as the read model knows.</summary>
+    public async Task<KnownSubmission?> FirstOf(Hash128? key, CancellationToken cancel) =>
+        key is { } k && await read.FindKey(k, cancel) is { } first
+            && time.GetUtcNow() - first.Submission.CreatedAt < KeyLife ? first : null;
+
+    /// <summary>The answer to a repeat of <paramref name="first"/>.</summary>
+    public async Task<Taken> Again(KnownSubmission first, ValidSend send, CancellationToken cancel)
+    {
+        var sendAt = first.SendAt ?? send.SendAt;
+        return new Taken.Promised(first.Submission, send, sendAt > first.Submission.CreatedAt ? sendAt : null,
+            await read.SuppressedAtOnce(first.Submission, cancel));
+    }
+
+    /// <param name="hasOwnEnd">The sender has said when it expires, and that does not move.</param>
+    public async Task<Taken> Take(
+        string tenant, ValidSend send, Hash128? key, Hash128 request, bool hasOwnEnd, CancellationToken cancel)
+    {
+        if (Known(tenant, out var owner) is { } closed) return new Taken.Refused(closed);
+        if (senders.Refuse(tenant, send.Envelope.From.AsciiDomain) is { } unverified)
+            return new Taken.Refused(unverified);
+        var recipients = await suppressions.Check(tenant, send.Stream, [.. send.Envelope.Recipients()], cancel);
+        HashSet<int> suppressed =
+            [.. Enumerable.Range(0, recipients.Length).Where(i => recipients[i].Suppressed is not null)];
+
+        var partition = (int)((key?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
+        var admission = await quotas.Admit(tenant, owner?.Quota, send, hasOwnEnd, cancel);
+        if (admission.IsDifferent && key is { } unknown)
+        {
+            // The read model may not have it yet.
+            var before = await Ask(
+                ledgers.ActorRef, partition, new FindKey(unknown, request), options.Value.AcceptTimeout, cancel);
+            if (before is SubmissionAccepted or KeyConflict) quotas.GiveBack(tenant, admission.Grant);
+            if (before is SubmissionAccepted a) return new Taken.Promised(a.Id, send, a.SendAt, suppressed);
+            if (before is KeyConflict c) return new Taken.KeyInUse(c.First);
+        }
+        if (admission.Problem is { } refused) return new Taken.Refused(refused);
+        var submission = admission.Send;
+
+        long envelope;
+        try
+        {
+            envelope = await content.Write(
+                submission.Content, submission.Envelope, submission.ExpiresAt + retention.Value.Content, cancel);
+        }
+        catch (ContentStoreException e)
+        {
+            quotas.GiveBack(tenant, admission.Grant);
+            return new Taken.Refused(Problem.Unavailable($"The content store does not answer: {e.Message}"));
+        }
+
+        var accept = new AcceptSubmission(
+            Chance(), envelope, tenant, submission.Stream, submission.Tags, submission.SendAt, submission.ExpiresAt,
+            key, request, recipients, time.GetUtcNow() + options.Value.AcceptTimeout,
+            submission.Envelope.From.AsciiDomain)
+        { Kind = owner?.Streams.GetValueOrDefault(submission.Stream)?.Kind };
+        var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
+        // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
+        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)
+            quotas.GiveBack(tenant, admission.Grant);
+        return reply switch
+        {
+            SubmissionAccepted a => new Taken.Promised(a.Id, submission, a.SendAt, suppressed),
+            KeyConflict c => new Taken.KeyInUse(c.First),
+            LedgerFull f => new Taken.Refused(Problem.Unavailable(
+                $"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10)),
+            CommandRefused r => new Taken.Refused(Problem.Field("", $"cannot be stored: {r.Reason}")),
+            LedgerUnavailable or TooLate =>
+                new Taken.Refused(Problem.Unavailable("The journal does not answer; nothing was promised.")),
+            null => new Taken.Refused(Problem.Unavailable("The ledger does not answer; nothing was promised.")),
+            _ => throw new InvalidOperationException($"{reply} is no answer to a submission"),
+        };
+    }
+
+    /// <summary>The ledger's answer, or null when it gave none in time.</summary>
+    public static async Task<object?> Ask(
+        IActorRef ledgers, int partition, object message, TimeSpan timeout, CancellationToken cancel)
+    {
+        try { return await ledgers.Ask<object>(new ToLedger(partition, message), timeout, cancel); }
+        catch (AskTimeoutException) { return null; }
+    }
+
+    private static ulong Chance() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Http;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>
+/// A submission with its place in the tenant's quota (null: it has none), or the problem that is the answer.
+/// </summary>
+internal sealed record Admission(ValidSend Send, QuotaGranted? Grant, Problem? Problem)
+{
+    /// <summary>Refused, or later than it asked for. If it is a repeat, the first answer stands all the same.</summary>
+    public bool IsDifferent => Problem is not null || Grant is { IsLater: true };
+}
+
+/// <summary>Takes each submission's recipients from the quota of its tenant, before anything of it is stored.</summary>
+internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
+{
+    /// <summary><paramref name="hasOwnEnd"/>: the caller has said when it expires, and that does not move.</summary>
+    public async Task<Admission> Admit(
+        string tenant, Quota? quota, ValidSend send, bool hasOwnEnd, CancellationToken cancel)
+    {
+        if (quota is null) return new(send, null, null);
+        var count = send.Envelope.Recipients().Count();
+        if (quota.TooSmallFor(count) is { } window)
+            return new(send, null, Problem.Field("to", $"has {count} recipients, and the tenant's quota is "
+                + $"{Text(quota.LimitOf(window)!.Value)} a {window.ToWord()}"));
+        var latest = send.ExpiresAt - SendLimits.Default.LifeMin;
+        return await blocks.Take(tenant, quota, count, send.SendAt, latest, cancel) switch
+        {
+            QuotaGranted { IsLater: false } now => new(send, now, null),
+            QuotaGranted later => new(Later(send, later.For, hasOwnEnd), later, null),
+            QuotaRefused refused => new(send, null, Refused(refused, quota.Mode)),
+            QuotaUnavailable => new(send, null,
+                Problem.Unavailable("The quota does not answer; nothing was promised and nothing of it was used.")),
+            var other => throw new InvalidOperationException($"{other} is no answer about a quota"),
+        };
+    }
+
+    /// <summary>It was not accepted, or had been before.</summary>
+    public void GiveBack(string tenant, QuotaGranted? grant)
+    {
+        if (grant is not null) blocks.GiveBack(tenant, grant);
+    }
+
+    private static ValidSend Later(ValidSend send, DateTimeOffset at, bool hasOwnEnd) => send with
+    {
+        SendAt = at,
+        ExpiresAt = hasOwnEnd ? send.ExpiresAt : at + SendLimits.Default.Life,
+    };
+
+    private Problem Refused(QuotaRefused refused, QuotaMode mode)
+    {
+        var quota = $"The tenant's quota is {Text(refused.Limit)} recipients a {refused.Window.ToWord()}";
+        var wait = (refused.RetryAt ?? time.GetUtcNow()) - time.GetUtcNow();
+        return Problem.Of(429, "The quota is used up", mode == QuotaMode.Reject
+            ? $"{quota}; there is room again at {refused.RetryAt:yyyy-MM-ddTHH:mm:ssZ}."
+            : $"{quota}, and the mail would expire before there is room.") with
+        {
+            RetryAfter = (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue),
+        };
+    }
+
+    private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using AkkaMail.Core.Tenants;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>The bounds of one call; beyond each is a 422 that names the field.</summary>
+public sealed record SendLimits
+{
+    public static readonly SendLimits Default = new();
+
+    /// <summary>The tenant's streams; null: any, when what was accepted is only repeated.</summary>
+    public IReadOnlyDictionary<string, MailStream>? Streams { get; init; } = MailStream.BuiltIn;
+
+    public const string DefaultStream = "transactional";
+
+    public int RecipientsMax { get; init; } = 1_000;
+    public int PersonalizationsMax { get; init; } = 1_000;
+    public int TagsMax { get; init; } = 10;
+
+    /// <summary>Characters.</summary>
+    public int TagLengthMax { get; init; } = 64;
+
+    public int HeadersMax { get; init; } = 50;
+    public int VariablesMax { get; init; } = 100;
+    public int MetadataMax { get; init; } = 50;
+
+    /// <summary>UTF-8 bytes of a name and its value together.</summary>
+    public int MetadataBytesMax { get; init; } = 1_024;
+
+    public int AttachmentsMax { get; init; } = 100;
+
+    /// <summary>UTF-8 bytes: a line of RFC 5322 §2.1.1, before it is folded.</summary>
+    public int SubjectBytesMax { get; init; } = 998;
+
+    /// <summary>UTF-8 bytes, as file systems have it.</summary>
+    public int FilenameBytesMax { get; init; } = 255;
+
+    /// <summary>A clock that is this much ahead of ours means now. Default 60 s.</summary>
+    public TimeSpan SkewMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan SendAheadMax { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>After the later of acceptance and <c>send_at</c>. Default 72 h.</summary>
+    public TimeSpan Life { get; init; } = TimeSpan.FromHours(72);
+
+    public TimeSpan LifeMin { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan LifeMax { get; init; } = TimeSpan.FromDays(7);
+}

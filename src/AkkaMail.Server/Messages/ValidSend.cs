@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Mail;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>A request that can be kept: every message it makes can be composed and sent or explained.</summary>
+public sealed record ValidSend(
+    MailContent Content, SubmissionEnvelope Envelope, string Stream, ImmutableArray<string> Tags,
+    DateTimeOffset? SendAt, DateTimeOffset ExpiresAt);

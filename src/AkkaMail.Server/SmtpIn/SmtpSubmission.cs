@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Api.Messages;
+using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
+using AkkaMail.Server.Options;
+using AkkaMail.Smtp.Mime;
+using AkkaMail.Smtp.Receiving;
+using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.SmtpIn;
+
+/// <summary>
+/// Who a session's client is. The key is asked again for each mail: one that is revoked ends at once.
+/// </summary>
+internal sealed record SubmissionClient(string Tenant, string Key);
+
+/// <summary>
+/// Mail that is handed in by SMTP to be sent (RFC 6409). A key is the password, and what happens behind it is what
+/// happens to <c>POST /v1/messages</c>: a 250 is the same promise as a 202.
+/// </summary>
+internal sealed class SmtpSubmission(
+    Callers callers, Acceptance acceptance, SenderRules senders, RelayedMails relayed, IOptions<SmtpOptions> smtp,
+    DomainFacts facts, SubmissionMetrics metrics, TimeProvider time, ILogger<SmtpSubmission> log)
+{
+    private string Host => smtp.Value.HostName ?? facts.EhloName;
+
+    /// <summary>
+    /// The user's name says nothing, except for a key with all rights: it sends as the tenant that is called so, and as
+    /// <c>apikey</c> or without a name for <c>default</c>.
+    /// </summary>
+    public ValueTask<ReceiverReply> LogIn(SmtpSession session, string user, string password)
+    {
+        var (caller, problem) = callers.Admit(password, AddressOf(session), tenant: null, Scopes.Send);
+        if (caller is null) return new(NotIn(SmtpAnswers.ToLogin(problem!)));
+        var name = caller.Tenant is null && user is not ("" or AnyUser) ? user : caller.ActsFor;
+        if (acceptance.Known(name, out var tenant) is { } closed) return new(NotIn(SmtpAnswers.NotNow(closed)));
+        if (tenant is null && name != Tenant.Default) return new(NotIn(SmtpAnswers.NoTenant));
+        session.Client = new SubmissionClient(name, password);
+        return new(SmtpAnswers.Welcome);
+    }
+
+    /// <summary>What the programs of other services are told to say for a user.</summary>
+    private const string AnyUser = "apikey";
+
+    private ReceiverReply NotIn(ReceiverReply reply)
+    {
+        metrics.Refused("login");
+        return reply;
+    }
+
+    public static ValueTask<ReceiverReply> TakeRecipient(string recipient) => new(
+        Mailbox.TryCreate("", recipient, out _, out var problem) ? ReceiverReply.Ok
+            : new ReceiverReply(553, $"5.1.3 The address {problem}"));
+
+    public async ValueTask<ReceiverReply> TakeMail(SmtpSession session, SubmissionClient client, ReceivedMail mail)
+    {
+        try
+        {
+            var (reply, reason) = await Take(session, client, mail);
+            if (reason is null) metrics.Taken(); else metrics.Refused(reason);
+            return reply;
+        }
+        catch (Exception e)   // As an endpoint's: here is nobody above who would answer.
+        {
+            var problem = Faults.ProblemOf(e);
+            if (problem.Status == 500) log.LogError(e, "A mail that was handed in could not be taken");
+            metrics.Refused("unavailable");
+            return SmtpAnswers.To(problem);
+        }
+    }
+
+    private async Task<(ReceiverReply Reply, string? Refused)> Take(
+        SmtpSession session, SubmissionClient client, ReceivedMail mail)
+    {
+        if (callers.Admit(client.Key, AddressOf(session), tenant: null, Scopes.Send).Problem is { } ended)
+            return (ended.Status == 503 ? SmtpAnswers.To(ended) : SmtpAnswers.KeyEnded, "login");
+        if (acceptance.Known(client.Tenant, out var tenant) is { } closed) return Refused(closed, "tenant");
+        // Closed meanwhile.
+        if (tenant is null && client.Tenant != Tenant.Default) return (SmtpAnswers.KeyEnded, "tenant");
+        var now = time.GetUtcNow();
+        var trace = SubmittedMail.TraceOf(Host, ProtocolOf(session, mail), now);
+        var read = SubmittedMail.Read(mail.Bytes.Span, trace, mail.IsSmtpUtf8);
+        if (read is FaultyMail fault) return Refused(Faulty(fault), "content");
+        var submitted = (SubmittedMail)read;
+        // Of a mail that others wrote its words are theirs, and say nothing to us.
+        var foreign = senders.Refuse(client.Tenant, submitted.From.AsciiDomain);
+        var words = foreign is null ? submitted : submitted with { Stream = null, Tags = [], IdempotencyKey = null };
+
+        // The same address twice in one transaction is one message.
+        Mailbox[] recipients = [.. mail.Recipients.Select(r => Mailbox.TryCreate("", r, out var m, out _) ? m : null)
+            .OfType<Mailbox>().DistinctBy(m => m.EnvelopeAddress, StringComparer.Ordinal)];
+        var key = Acceptance.KeyOf(client.Tenant, words.IdempotencyKey);
+        var request = HashOf(submitted, recipients);
+        var first = await acceptance.FirstOf(key, CancellationToken.None);
+        if (first is not null)
+            return first.Request == request ? (SmtpAnswers.Promised(first.Submission, LaterOf(first)), null)
+                : (SmtpAnswers.KeyInUse(first.Submission), "key");
+        var errors = new FieldErrors();
+        var (stream, tags) = Checked(words, tenant?.Streams ?? MailStream.BuiltIn, errors);
+        if (errors.All.Count > 0) return Refused(Problem.Invalid(errors.All), "content");
+
+        var (from, content) = (submitted.From,
+            new MailContent(submitted.Subject, null, null, []) { Raw = submitted.Octets, IsSubmitted = true });
+        if (foreign is not null)
+        {
+            var octets = submitted.Octets.AsMemory(trace.Length);
+            var handedOn = await relayed.Make(
+                new(client.Tenant, mail.MailFrom, session.ClientName, AddressOf(session), octets), foreign,
+                CancellationToken.None);
+            if (handedOn is not { From: { } sender, Octets: { } onward }) return (handedOn.Refusal!, "sender");
+            (from, content) = (sender, new MailContent(submitted.Subject, null, null, []) { Raw = onward });
+        }
+        var send = new ValidSend(content, new(from, null, [], [new([.. recipients], [], [], null, [], [], [])]),
+            stream, tags, null, now + SendLimits.Default.Life);
+        var taken = await acceptance.Take(client.Tenant, send, key, request, hasOwnEnd: false, CancellationToken.None);
+        return taken switch
+        {
+            Taken.Promised p => (SmtpAnswers.Promised(p.Id, p.SendAt), null),
+            Taken.KeyInUse k => (SmtpAnswers.KeyInUse(k.First), "key"),
+            Taken.Refused r => Refused(r.Problem, r.Problem.Status == 429 ? "quota" : "unavailable"),
+            _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
+        };
+    }
+
+    private static DateTimeOffset? LaterOf(KnownSubmission first) =>
+        first.SendAt > first.Submission.CreatedAt ? first.SendAt : null;
+
+    private static (ReceiverReply, string?) Refused(Problem problem, string reason) =>
+        (SmtpAnswers.To(problem), reason);
+
+    private static Problem Faulty(FaultyMail fault) =>
+        Problem.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
+
+    /// <summary>What it says to us, as the API would have it.</summary>
+    private static (string Stream, ImmutableArray<string> Tags) Checked(
+        SubmittedMail mail, ImmutableDictionary<string, MailStream> streams, FieldErrors errors)
+    {
+        if (mail.Stream is { } stream && !streams.ContainsKey(stream))
+            errors.Add(SubmittedMail.StreamHeader, "is none of the tenant's");
+        if (mail.IdempotencyKey is { Length: > Acceptance.KeyLengthMax })
+            errors.Add(SubmittedMail.KeyHeader, $"is longer than {Acceptance.KeyLengthMax} characters");
+        var tags = new FieldRules(SendLimits.Default, errors).Tags([.. mail.Tags]);
+        return (mail.Stream ?? SendLimits.DefaultStream, tags);
+    }
+
+    /// <summary>
+    /// Without the mail itself: a program that sends again after a lost reply writes its date and boundaries anew.
+    /// </summary>
+    private static Hash128 HashOf(SubmittedMail mail, IEnumerable<Mailbox> recipients) =>
+        Hash128.Of(Encoding.UTF8.GetBytes(string.Join('\n', recipients.Select(r => r.EnvelopeAddress)
+            .Order(StringComparer.Ordinal).Prepend(mail.Subject).Prepend(mail.From.EnvelopeAddress))));
+
+    /// <summary>RFC 3848 and RFC 6531 §4.3.</summary>
+    private static string ProtocolOf(SmtpSession session, ReceivedMail mail) =>
+        (mail.IsSmtpUtf8 ? "UTF8SMTP" : "ESMTP") + (session.IsEncrypted ? "SA" : "A");
+
+    private static IPAddress? AddressOf(SmtpSession session) => (session.Remote as IPEndPoint)?.Address;
+}

@@ -1,0 +1,60 @@
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Options;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.DomainReports;
+using AkkaMail.Storage.Engagement;
+using AkkaMail.Storage.Inbound;
+using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sites;
+using AkkaMail.Storage.Suppression;
+using Microsoft.Extensions.Options;
+
+namespace AkkaMail.Server.Upkeep;
+
+/// <summary>
+/// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
+/// </summary>
+internal sealed class Retention(
+    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReturnedStore returned,
+    ReportStore reports, EngagementStore engagement, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
+{
+    /// <summary>A year and a month: last December can be compared with this one.</summary>
+    public const int FiguresKeptDays = 400;
+
+    private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(FiguresKeptDays);
+
+    private static readonly TimeSpan Every = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var (now, figures) = (time.GetUtcNow(), time.GetUtcNow() - FiguresKept);
+            var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
+            await Try("content", () => content.Prune(now, stoppingToken));
+            await Try("idempotency keys", () => read.PruneKeys(now, stoppingToken));
+            await Try("outcomes", () => read.PruneOutcomes(firstDay, stoppingToken));
+            await Try("reports", () => reports.Prune(firstDay, stoppingToken));
+            await Try("suppressions", () => suppressions.Prune(now, stoppingToken));
+            await Try("returned mail", () => returned.Prune(now - options.Value.Returned, stoppingToken));
+            await Try("engagement", () => engagement.Prune(figures, stoppingToken));
+            await Try("sites", () => sites.Prune(figures, stoppingToken));
+        }
+    }
+
+    /// <summary>One store that does not answer keeps none of the others from forgetting.</summary>
+    private async Task Try<T>(string what, Func<Task<T>> prune) where T : struct, IComparable<T>
+    {
+        try
+        {
+            var gone = await prune();
+            if (gone.CompareTo(default) > 0) log.LogInformation("Retention: {Gone} of {What} went", gone, what);
+        }
+        catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
+            or SuppressionException or ReturnedException or ReportStoreException or EngagementException)
+        {
+            log.LogWarning(e, "Retention of {What} waits an hour", what);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text;
+using AkkaMail.Core.Mail;
+using MimeKit;
+using MimeKit.Utils;
+
+namespace AkkaMail.Smtp.Mime;
+
+/// <summary>
+/// A mail's headers, made before the message that holds them: MimeMessage's own properties parse and format each
+/// other's headers at every change, which costs more than all the rest of composing.
+/// </summary>
+/// <param name="names">Headers that the mail has already.</param>
+internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? names = null)
+{
+    private readonly HashSet<string> _names = new(names ?? [], StringComparer.OrdinalIgnoreCase);
+    private readonly List<Header> _headers = new(12);
+
+    public MimeMessage ToMessage() => new(_headers);
+
+    public bool Has(string name) =>
+        _names.Contains(name) || _headers.Any(h => h.Field.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    public void WriteTo(Stream stream)
+    {
+        foreach (var header in _headers)
+        {
+            stream.Write(Encoding.ASCII.GetBytes($"{header.Field}:"));
+            stream.Write(header.RawValue);
+        }
+    }
+
+    public void Addresses(HeaderId id, params ReadOnlySpan<Mailbox> mailboxes)
+    {
+        if (mailboxes.Length == 0) return;   // RFC 5322 §3.6.3: a list has at least one.
+        var list = new InternetAddressList();
+        foreach (var m in mailboxes) list.Add(new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress));
+        Raw(id, list.ToString(format, encode: true));
+    }
+
+    public void Date(DateTimeOffset at) => Raw(HeaderId.Date, DateUtils.FormatDate(at.ToUniversalTime()));
+
+    /// <summary>A value that is ASCII, folded and checked already.</summary>
+    public void Raw(HeaderId id, string value) => _headers.Add(Raw(new Header(id, ""), value));
+
+    /// <inheritdoc cref="Raw(HeaderId, string)"/>
+    public void Raw(string name, string value) => _headers.Add(Raw(new Header(name, ""), value));
+
+    public static Header Raw(Header header, string value)
+    {
+        header.SetRawValue(Encoding.UTF8.GetBytes($" {value}\r\n"));
+        return header;
+    }
+
+    /// <summary>Free text: folded, and RFC 2047 encoded where it has to be.</summary>
+    public void Text(string name, string value) => _headers.Add(new(Encoding.UTF8, name, value));
+}

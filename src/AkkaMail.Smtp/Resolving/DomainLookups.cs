@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using AkkaMail.Core.Domains;
+using DnsClient.Protocol;
+
+namespace AkkaMail.Smtp.Resolving;
+
+/// <summary>What DNS has of a sending domain and of our addresses. Every outcome is a value.</summary>
+public sealed class DomainLookups(ResolverOptions options)
+{
+    /// <summary>Names of one address that are looked up; a real one has one.</summary>
+    private const int NamesMax = 10;
+
+    private readonly DnsQueries _dns = new(options);
+
+    /// <summary>Looks all records up, and says of each how it stands.</summary>
+    public async Task<ImmutableArray<RecordCheck>> CheckAsync(SendingDomain domain, InstallationFacts facts)
+    {
+        var records = DnsRecords.For(domain, facts);
+        return DomainCheck.Judge(records, await AskAsync(records));
+    }
+
+    public async Task<ImmutableArray<DnsAnswer>> AskAsync(IEnumerable<DnsRecord> records)
+    {
+        var questions = records.Select(r => (r.Name, r.Type)).Distinct().ToList();
+        return [.. await Task.WhenAll(questions.Select(q => AskAsync(q.Name, q.Type)))];
+    }
+
+    /// <summary>
+    /// The reverse names of a source, and which of them leads back to it: what receivers call forward-confirmed.
+    /// </summary>
+    public async Task<SourceFacts> ReverseAsync(IPAddress address, string ehloName)
+    {
+        var names = Answer(address.ToString(), RecordType.Reverse, await _dns.Ptr(address),
+            r => r.PtrDomainName.Value.TrimEnd('.').ToLowerInvariant());
+        if (names.Fault is not null) return new(address.ToString(), ehloName, null, null);
+        foreach (var name in names.Values.Take(NamesMax))
+        {
+            var type = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+                ? RecordType.Aaaa : RecordType.A;
+            var back = await AskAsync(name, type);
+            if (back.Values.Contains(address.ToString())) return new(address.ToString(), ehloName, names.Values, name);
+        }
+        return new(address.ToString(), ehloName, names.Values, null);
+    }
+
+    private async Task<DnsAnswer> AskAsync(string name, RecordType type) => type switch
+    {
+        RecordType.Txt => Answer(name, type, await _dns.Txt(name), r => string.Concat(r.Text)),
+        RecordType.Mx => Answer(name, type, await _dns.Mx(name),
+            r => string.Create(CultureInfo.InvariantCulture, $"{r.Preference} {r.Exchange.Value}")),
+        RecordType.Cname => Answer(name, type, await _dns.Cname(name), r => r.CanonicalName.Value),
+        RecordType.A => Answer(name, type, await _dns.A(name), r => r.Address.ToString()),
+        RecordType.Aaaa => Answer(name, type, await _dns.Aaaa(name), r => r.Address.ToString()),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    private static DnsAnswer Answer<T>(string name, RecordType type, DnsReply<T> reply, Func<T, string> value)
+        where T : DnsResourceRecord =>
+        new(name, type, [.. reply.Records.Select(value)], reply.Outcome == DnsOutcome.Fault ? reply.Problem : null);
+}

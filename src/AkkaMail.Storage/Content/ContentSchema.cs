@@ -1,0 +1,36 @@
+namespace AkkaMail.Storage.Content;
+
+/// <summary>content.db. A released step is never edited; a change is a new step at the end.</summary>
+internal static class ContentSchema
+{
+    // Each page a commit touches is written twice, to the log and at the checkpoint, so rows are only appended: the first
+    // layout had a table and an index by hash for the dates of contents, and wrote 120 KB a mail of 4 KB.
+    // Marks holds the next envelope id: max(id) + 1 would give an erased person's id, still in the journal, to another.
+    public static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE contents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, keep_until INTEGER NOT NULL);
+        CREATE INDEX contents_keep_until ON contents (keep_until);
+        CREATE TABLE bodies (content INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        CREATE TABLE envelopes (
+            id INTEGER PRIMARY KEY, content INTEGER NOT NULL, keep_until INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE INDEX envelopes_content ON envelopes (content);
+        CREATE INDEX envelopes_keep_until ON envelopes (keep_until);
+        CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO marks VALUES ('next_envelope', 1);
+        """,
+        """
+        CREATE TABLE kept (
+            id INTEGER PRIMARY KEY, content INTEGER, keep_until INTEGER NOT NULL, body BLOB NOT NULL);
+        INSERT INTO kept SELECT e.id, c.id, COALESCE(c.keep_until, e.keep_until), e.body
+            FROM envelopes e LEFT JOIN contents c ON c.id = e.content;
+        DROP TABLE envelopes;
+        DROP TABLE contents;
+        ALTER TABLE kept RENAME TO envelopes;
+        CREATE INDEX envelopes_content ON envelopes (content) WHERE content IS NOT NULL;
+        CREATE INDEX envelopes_with_content ON envelopes (keep_until) WHERE content IS NOT NULL;
+        CREATE INDEX envelopes_alone ON envelopes (keep_until) WHERE content IS NULL;
+        """,
+    ];
+}

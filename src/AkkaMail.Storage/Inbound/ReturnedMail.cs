@@ -1,0 +1,57 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Replies;
+
+namespace AkkaMail.Storage.Inbound;
+
+/// <summary>
+/// A mail as it came. <paramref name="Message"/> is the one its return path names, <paramref name="Loop"/> the feedback
+/// loop its address names; <paramref name="Remote"/> the address of who brought it.
+/// </summary>
+public sealed record NewReturnedMail(
+    DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
+    MessageId? Message, string? Loop, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>
+/// What was found out about a mail, and what was done. <paramref name="IsVerified"/>: that <paramref name="Reporter"/>
+/// sent it is more than its own word.
+/// </summary>
+public sealed record ReturnedReading(
+    ReturnedOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter, bool IsVerified,
+    string? Authentication, string? FeedbackType, BounceReason? Reason, string? Rule, string? Version, string? Detail);
+
+/// <summary>
+/// A mail as it stands; <paramref name="Loop"/> is the feedback loop its address names, <paramref name="Size"/> are the
+/// octets it came with.
+/// </summary>
+public sealed record ReturnedMail(
+    long Id, DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
+    string? Loop, long Size, int Tries, ReturnedReading Reading);
+
+/// <summary>Which mails; what is null does not narrow.</summary>
+public sealed record ReturnedQuery
+{
+    public string? Tenant { get; init; }
+    public ReturnedOutcome? Outcome { get; init; }
+    public ReturnDoor? Door { get; init; }
+    public BounceKind? Kind { get; init; }
+    public MessageId? Message { get; init; }
+    public string? Reporter { get; init; }
+
+    /// <summary>Came at or after it, and before <see cref="To"/>.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+}
+
+/// <summary>What a feedback loop has told since a day.</summary>
+public sealed record LoopFigures(
+    string Reporter, long Reports, long Complaints, long OptOuts, long Unattributed, DateTimeOffset LastAt);
+
+/// <summary>The store did not answer; nothing of the call was done.</summary>
+public sealed class ReturnedException : Exception
+{
+    public ReturnedException() { }
+    public ReturnedException(string message) : base(message) { }
+    public ReturnedException(string message, Exception? cause) : base(message, cause) { }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Inbound;
+
+/// <summary>The statements of <see cref="ReturnedStore"/>; each call is part of one transaction.</summary>
+internal sealed class ReturnedSession : SqliteSession
+{
+    private readonly SqliteCommand _add, _body, _conclude, _postpone, _rereadUnclear, _reread, _prune, _pruneBodies;
+
+    public ReturnedSession(SqliteFile file) : base(file)
+    {
+        _body = Prepare("INSERT INTO bodies (bytes) VALUES ($b) RETURNING id", "$b");
+        _add = Prepare("""
+            INSERT INTO mails (body, at, door, recipient, mail_from, helo, remote, size, submission, idx, loop, outcome,
+                due_at, tries)
+            VALUES ($b, $a, $d, $r, $f, $h, $re, $s, $su, $i, $l, 0, $a, 0) RETURNING id
+            """, "$b", "$a", "$d", "$r", "$f", "$h", "$re", "$s", "$su", "$i", "$l");
+        _conclude = Prepare("""
+            UPDATE mails SET outcome = $o, submission = $su, idx = $i, tenant = $t, kind = $k, reporter = $r,
+                is_verified = $iv, authentication = $a, feedback_type = $f, reason = $re, rule = $ru, version = $v,
+                detail = $d, tries = tries + 1 WHERE id = $id
+            """, "$o", "$su", "$i", "$t", "$k", "$r", "$iv", "$a", "$f", "$re", "$ru", "$v", "$d", "$id");
+        _postpone = Prepare(
+            "UPDATE mails SET due_at = $a, tries = tries + 1, detail = $d WHERE id = $i", "$a", "$d", "$i");
+        // Those that were looked at longest ago first: again and again, it gets to all of them.
+        _rereadUnclear = Prepare("""
+            UPDATE mails SET outcome = 0, due_at = $a, tries = 0 WHERE id IN (SELECT id FROM mails
+                WHERE (outcome = 5 OR (outcome = 1 AND reason = 0)) AND version <> $v ORDER BY due_at LIMIT $n)
+            """, "$a", "$v", "$n");
+        _reread = Prepare("""
+            UPDATE mails SET outcome = 0, due_at = $a, tries = 0 WHERE id = $i AND outcome <> 0 AND door IN (0, 1)
+            """, "$a", "$i");
+        _prune = Prepare("""
+            DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE at < $a AND outcome <> 0 ORDER BY at LIMIT $n)
+            RETURNING body
+            """, "$a", "$n");
+        _pruneBodies = Prepare("""
+            DELETE FROM bodies WHERE id = $b AND NOT EXISTS (SELECT 1 FROM mails WHERE body = $b) RETURNING length(bytes)
+            """, "$b");
+    }
+
+    /// <summary>One mail for several of our addresses: a row each, its octets once; and how many those take.</summary>
+    public (ImmutableArray<long> Ids, long Bytes) Add(IReadOnlyCollection<NewReturnedMail> mails)
+    {
+        var packed = Pack(mails.First().Bytes.Span);
+        var body = (long)Bind(_body, packed).ExecuteScalar()!;
+        return ([.. mails.Select(m => (long)Bind(_add, body, m.At.UtcTicks, (byte)m.Door, m.Recipient, m.MailFrom, m.Helo,
+            m.Remote, m.Bytes.Length, InboundMailRow.BytesOf(m.Message), m.Message?.Index, m.Loop).ExecuteScalar()!)],
+            packed.Length);
+    }
+
+    public bool Conclude(long id, ReturnedReading r) => Bind(_conclude,
+        (byte)r.Outcome, InboundMailRow.BytesOf(r.Message), r.Message?.Index, r.Tenant, (byte?)r.Kind, r.Reporter, r.IsVerified,
+        r.Authentication, r.FeedbackType, (byte?)r.Reason, r.Rule, r.Version, r.Detail, id).ExecuteNonQuery() > 0;
+
+    public bool Postpone(long id, DateTimeOffset until, string why) =>
+        Bind(_postpone, until.UtcTicks, why, id).ExecuteNonQuery() > 0;
+
+    public int RereadUnclear(string version, int max, DateTimeOffset now) =>
+        Bind(_rereadUnclear, now.UtcTicks, version, max).ExecuteNonQuery();
+
+    public bool Reread(long id, DateTimeOffset now) => Bind(_reread, now.UtcTicks, id).ExecuteNonQuery() > 0;
+
+    /// <summary>At most so many, or others would wait for it; how many they were, and the octets they took.</summary>
+    public (int Mails, long Bytes) Prune(DateTimeOffset before, int max)
+    {
+        var bodies = new List<long>();
+        using (var gone = Bind(_prune, before.UtcTicks, max).ExecuteReader())
+            while (gone.Read()) bodies.Add(gone.GetInt64(0));
+        return (bodies.Count, bodies.Distinct().Sum(b => Bind(_pruneBodies, b).ExecuteScalar() as long? ?? 0));
+    }
+
+    /// <summary>
+    /// Bounces are text, and half of it is the same in all of them: the fastest level takes two thirds.
+    /// </summary>
+    private static byte[] Pack(ReadOnlySpan<byte> bytes)
+    {
+        var packed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
+        return BrotliEncoder.TryCompress(bytes, packed, out var length, quality: 1, window: 18)
+            ? packed[..length] : throw new InvalidOperationException("The buffer holds any result.");
+    }
+
+    /// <summary><see cref="InvalidDataException"/>: what is stored is no mail any more.</summary>
+    public static byte[] Unpack(byte[] packed, long size)
+    {
+        var bytes = new byte[size];
+        return BrotliDecoder.TryDecompress(packed, bytes, out var length) && length == size
+            ? bytes : throw new InvalidDataException("The stored mail is damaged.");
+    }
+}

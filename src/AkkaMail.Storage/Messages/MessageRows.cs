@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Story;
+using LinqToDB.Mapping;
+
+namespace AkkaMail.Storage.Messages;
+
+[Table("messages")]
+internal sealed class MessageRow
+{
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("status")] public byte Status { get; set; }
+    [Column("tenant")] public string Tenant { get; set; } = "";
+    [Column("stream")] public string Stream { get; set; } = "";
+    [Column("site")] public string Site { get; set; } = "";
+    [Column("address")] public byte[] Address { get; set; } = [];
+    [Column("envelope")] public long Envelope { get; set; }
+    [Column("accepted_at")] public long AcceptedAt { get; set; }
+    [Column("updated_at")] public long UpdatedAt { get; set; }
+    [Column("send_at")] public long? SendAt { get; set; }
+    [Column("due_at")] public long? DueAt { get; set; }
+    [Column("expires_at")] public long ExpiresAt { get; set; }
+    [Column("attempts")] public int Attempts { get; set; }
+    [Column("tags")] public string? Tags { get; set; }
+    [Column("sender")] public string Sender { get; set; } = "";
+
+    public MessageId Id => new(StoredForm.Submission(Submission), Index);
+
+    public MessageView ToView() => new(
+        Id, (MessageStatus)Status, Tenant, Stream, StoredForm.Tags(Tags), Site, Envelope, StoredForm.Time(AcceptedAt),
+        StoredForm.Time(UpdatedAt), StoredForm.Time(SendAt), StoredForm.Time(DueAt), StoredForm.Time(ExpiresAt), Attempts,
+        Sender);
+}
+
+[Table("lines")]
+internal sealed class LineRow
+{
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("seq"), PrimaryKey(2)] public long SequenceNr { get; set; }
+    [Column("ordinal"), PrimaryKey(3)] public int Ordinal { get; set; }
+    [Column("type")] public string Type { get; set; } = "";
+    [Column("at")] public long At { get; set; }
+    [Column("attempt")] public int? Attempt { get; set; }
+    [Column("detail")] public string? Detail { get; set; }
+}
+
+[Table("tags")]
+internal sealed class TagRow
+{
+    [Column("tenant"), PrimaryKey(0)] public string Tenant { get; set; } = "";
+    [Column("tag"), PrimaryKey(1)] public string Tag { get; set; } = "";
+    [Column("submission"), PrimaryKey(2)] public byte[] Submission { get; set; } = [];
+}
+
+[Table("counters")]
+internal sealed class CounterRow
+{
+    [Column("tenant"), PrimaryKey(0)] public string Tenant { get; set; } = "";
+    [Column("stream"), PrimaryKey(1)] public string Stream { get; set; } = "";
+    [Column("status"), PrimaryKey(2)] public byte Status { get; set; }
+    [Column("messages")] public long Messages { get; set; }
+
+    /// <summary>From here on a status is no status, but how many messages something came back about.</summary>
+    public const byte Amended = 20;
+
+    public static byte Of(AmendmentKind kind) => (byte)(Amended + (byte)kind);
+}
+
+[Table("amendments")]
+internal sealed class AmendmentRow
+{
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("report"), PrimaryKey(2)] public byte[] Report { get; set; } = [];
+    [Column("kind")] public byte Kind { get; set; }
+}
+
+[Table("outcomes")]
+internal sealed class OutcomeRow
+{
+    /// <summary>From here on a class is no reply's, but a mark beside it.</summary>
+    public const byte Marks = 100;
+
+    /// <summary>Accepted, and over TLS.</summary>
+    public const byte ByTls = 101;
+
+    /// <summary>Messages something came back about, on the day it came.</summary>
+    public static byte Of(AmendmentKind kind) => (byte)(110 + (byte)kind);
+
+    [Column("day"), PrimaryKey(0)] public int Day { get; set; }
+    [Column("tenant"), PrimaryKey(1)] public string Tenant { get; set; } = "";
+    [Column("stream"), PrimaryKey(2)] public string Stream { get; set; } = "";
+    [Column("sender"), PrimaryKey(3)] public string Sender { get; set; } = "";
+    [Column("class"), PrimaryKey(4)] public byte Class { get; set; }
+    [Column("attempts")] public long Attempts { get; set; }
+}
+
+[Table("offsets")]
+internal sealed class OffsetRow
+{
+    [Column("partition"), PrimaryKey] public int Partition { get; set; }
+    [Column("seq")] public long SequenceNr { get; set; }
+}
+
+[Table("keys")]
+internal sealed class KeyRow
+{
+    [Column("key"), PrimaryKey] public byte[] Key { get; set; } = [];
+    [Column("submission")] public byte[] Submission { get; set; } = [];
+    [Column("request")] public byte[] Request { get; set; } = [];
+    [Column("expires_at")] public long ExpiresAt { get; set; }
+}
+
+/// <summary>
+/// Values as columns: an id in its 16 sortable bytes, a time in UTC ticks, tags as a JSON array or null.
+/// </summary>
+internal static class StoredForm
+{
+    public static byte[] Bytes(SubmissionId id) => new Hash128(id.High, id.Low).ToBytes();
+
+    public static SubmissionId Submission(byte[] bytes) => Hash128.Read(bytes) is var h ? new(h.High, h.Low) : default;
+
+    public static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+    public static DateTimeOffset? Time(long? ticks) => ticks is { } t ? Time(t) : null;
+
+    public static string? Tags(ImmutableArray<string> tags) =>
+        tags.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(tags, DetailJson.Default.ImmutableArrayString);
+
+    public static ImmutableArray<string> Tags(string? tags) =>
+        tags is null ? [] : JsonSerializer.Deserialize(tags, DetailJson.Default.ImmutableArrayString);
+}

@@ -1,0 +1,74 @@
+using AkkaMail.Core.Accounts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Tenants;
+
+namespace AkkaMail.Core.Tests.Accounts;
+
+/// <summary>A tenant's streams: two from the start, its own beside them.</summary>
+public sealed class StreamsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private AccountBook _accounts = AccountBook.New;
+
+    [Theory]
+    [InlineData(Streams.Transactional, StreamKind.Transactional, false)]
+    [InlineData(Streams.Broadcast, StreamKind.Broadcast, true)]
+    public void Every_tenant_has_two_from_the_start_and_they_stay(string name, StreamKind kind, bool unsubscribe)
+    {
+        Order(new AccountOrder.CreateTenant("admin", "acme", null));
+
+        Assert.Equal(new(name, null, kind, unsubscribe, null), _accounts.StreamOf("acme", name));
+        Assert.Equal(AccountRefusal.StreamIsBuiltIn, Order(new StreamOrder.Delete("admin", "acme", name)));
+        Assert.Equal(AccountRefusal.StreamNameTaken, Order(Create(name)));
+        Assert.Null(Order(new StreamOrder.Change("admin", "acme", name, null, false, !unsubscribe)));
+        Assert.Equal(!unsubscribe, _accounts.StreamOf("acme", name)!.Unsubscribe);
+    }
+
+    [Fact]
+    public void What_is_left_out_stays_and_a_cleared_title_goes()
+    {
+        Order(new StreamOrder.Create("admin", Tenant.Default, "codes", "Codes", StreamKind.Transactional, null));
+
+        Order(new StreamOrder.Change("admin", Tenant.Default, "codes", null, false, true));
+        Assert.Equal(
+            new("codes", "Codes", StreamKind.Transactional, true, Now), _accounts.StreamOf(Tenant.Default, "codes"));
+
+        Order(new StreamOrder.Change("admin", Tenant.Default, "codes", null, true, null));
+        Assert.Null(_accounts.StreamOf(Tenant.Default, "codes")!.Title);
+        Assert.Equal((null, null), _accounts.Decide(
+            new StreamOrder.Change("admin", Tenant.Default, "codes", null, true, true), Now));
+    }
+
+    [Fact]
+    public void Another_tenants_stream_is_as_unknown_as_none_and_a_deleted_name_is_free()
+    {
+        Order(new AccountOrder.CreateTenant("admin", "acme", null));
+        Order(Create("news"));
+
+        Assert.Null(_accounts.StreamOf(Tenant.Default, "news"));
+        Assert.Null(_accounts.StreamOf("nobody", "news"));
+        Assert.Equal(AccountRefusal.UnknownStream, Order(new StreamOrder.Delete("admin", Tenant.Default, "news")));
+        Assert.Equal(AccountRefusal.UnknownTenant, Order(new StreamOrder.Delete("admin", "nobody", "news")));
+        Assert.Null(Order(new StreamOrder.Delete("admin", "acme", "news")));
+        Assert.Null(Order(Create("news")));
+    }
+
+    [Fact]
+    public void A_tenant_has_a_hundred_and_not_one_more()
+    {
+        Order(new AccountOrder.CreateTenant("admin", "acme", null));
+        for (var i = 0; i < MailStream.OfTenantMax - 2; i++) Assert.Null(Order(Create($"s{i}")));
+
+        Assert.Equal(AccountRefusal.TooManyStreams, Order(Create("more")));
+    }
+
+    private static StreamOrder.Create Create(string name) =>
+        new("admin", "acme", name, null, StreamKind.Broadcast, null);
+
+    private AccountRefusal? Order(AccountOrder order)
+    {
+        var (decided, refusal) = _accounts.Decide(order, Now);
+        if (decided is not null) _accounts = _accounts.After(decided);
+        return refusal;
+    }
+}

@@ -1,0 +1,218 @@
+using System.IO.Compression;
+using System.Text;
+using AkkaMail.Core.DomainReports;
+
+namespace AkkaMail.Core.Tests.DomainReports;
+
+public sealed class ReportTests
+{
+    private const string Record = """
+        <record><row><source_ip>192.0.2.7</source_ip><count>12</count><policy_evaluated><disposition>none</disposition>
+        <dkim>pass</dkim><spf>fail</spf><reason><type>forwarded</type></reason></policy_evaluated></row>
+        <identifiers><header_from>example.com</header_from></identifiers><auth_results>
+        <dkim><domain>example.com</domain><selector>akkamail-r1</selector><result>pass</result></dkim>
+        <dkim><domain>example.com</domain><selector>akkamail-e1</selector><result>neutral</result></dkim>
+        <spf><domain>bounce.example.com</domain><result>fail</result></spf></auth_results></record>
+        """;
+
+    private const string Rejected = """
+        <record><row><source_ip>2001:DB8::1</source_ip><count>3</count><policy_evaluated>
+        <disposition>reject</disposition>
+        <dkim>fail</dkim><spf>fail</spf></policy_evaluated></row><identifiers/><auth_results/></record>
+        """;
+
+    private static string Xml(string records, string prolog = "", string space = "") => $"""
+        <?xml version="1.0" encoding="UTF-8"?>{prolog}<feedback{space}><version>1.0</version>
+        <report_metadata><org_name>google.com</org_name><email>noreply@google.com</email><report_id>42</report_id>
+        <date_range><begin>1772323200</begin><end>1772409599</end></date_range></report_metadata>
+        <policy_published><domain>Example.com</domain><p>none</p></policy_published>{records}</feedback>
+        """;
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Gz(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gz = new GZipStream(packed, CompressionLevel.Fastest)) gz.Write(content);
+        return packed.ToArray();
+    }
+
+    private static byte[] Zip(params (string Name, byte[] Content)[] files)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, content) in files)
+            {
+                using var entry = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+                entry.Write(content);
+            }
+        return packed.ToArray();
+    }
+
+    /// <summary>60 MB of it, in 300 KB or less.</summary>
+    private static byte[] Bomb { get; } = MakeBomb();
+
+    private static byte[] MakeBomb()
+    {
+        var bomb = new byte[60 * 1024 * 1024];
+        bomb.AsSpan().Fill((byte)' ');
+        Bytes(Xml("<x>")[..^"</feedback>".Length]).CopyTo(bomb, 0);
+        return bomb;
+    }
+
+    private static ReportReading<DmarcReport> Dmarc(byte[] file, ReportBounds? bounds = null) =>
+        DmarcReportReader.Read(new MemoryStream(file), bounds);
+
+    public static TheoryData<string, byte[]> Forms => new()
+    {
+        { "plain", Bytes(Xml(Record + Rejected)) },
+        { "gz", Gz(Bytes(Xml(Record + Rejected))) },
+        { "zip", Zip(("google.com!example.com!1!2.xml", Bytes(Xml(Record + Rejected)))) },
+        { "zip with more", Zip(("readme.txt", [1]), ("a.xml", Bytes(Xml(Record + Rejected)))) },
+        { "a namespace", Bytes(Xml(Record + Rejected, space: " xmlns=\"http://dmarc.org/dmarc-xml/0.1\"")) },
+    };
+
+    [Theory, MemberData(nameof(Forms))]
+    public void A_dmarc_report_is_rows_and_days_by_source(string form, byte[] file)
+    {
+        var report = Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file)).Report;
+
+        Assert.Equal(("google.com", "42", "example.com", "none", form),
+            (report.Reporter, report.ReportId, report.Domain, report.Policy, form));
+        Assert.Equal(new("bounce.example.com", "", "fail"), report.Rows[0].Spf);
+        Assert.Equal(
+            ["akkamail-r1 pass", "akkamail-e1 neutral"], report.Rows[0].Dkim.Select(d => $"{d.Selector} {d.Result}"));
+        Assert.Equal(
+            [new(new(2026, 3, 1), "192.0.2.7", 12, 12, 0, 12, 0, 0) { AuthenticatedAs = "example.com" },
+                new(new(2026, 3, 1), "2001:db8::1", 3, 0, 0, 0, 0, 3)],
+            report.PerSourceAndDay().ToArray());
+    }
+
+    public static TheoryData<string, byte[]> Bad => new()
+    {
+        { "more than a report can need", Gz(Bomb) },
+        { "more than a report can need", Zip(("a.xml", Bomb)) },
+        { "packed more than once", Gz(Gz(Bytes(Xml(Record)))) },
+        { "packed more than once", Zip(("a.xml", Zip(("b.xml", Bytes(Xml(Record)))))) },
+        { "2 reports", Zip(("a.xml", Bytes(Xml(Record))), ("b.xml", Bytes(Xml(Record)))) },
+        { "over 10 files", Zip([.. Enumerable.Range(0, 11).Select(i => ($"{i}.xml", new byte[1]))]) },
+        { "document type", Bytes(Xml(Record, "<!DOCTYPE feedback [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>")) },
+        { "document type", Bytes(Xml(Record, "<!DOCTYPE feedback SYSTEM \"file:///etc/passwd\">")) },
+        { "no XML", Bytes("nonsense") },
+        { "no XML", Bytes(Xml(Record)[..400]) },
+        { "no XML", [] },
+        { "no DMARC", Bytes("<a/>") },
+        { "no source_ip", Bytes(Xml("<record/>")) },
+        { "no count", Bytes(Xml(Record.Replace("12", "-1"))) },
+        { "date_range", Bytes(Xml(Record).Replace("1772323200", "99999999999999")) },
+        { "cannot be unpacked", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255, 255] },
+        { "cannot be unpacked", [(byte)'P', (byte)'K', 3, 4, 0, 0, 0, 0] },
+    };
+
+    [Theory, MemberData(nameof(Bad))]
+    public void What_is_no_report_is_refused_with_its_reason(string reason, byte[] file) =>
+        Assert.Contains(
+            reason, Assert.IsType<ReportRefused<DmarcReport>>(Dmarc(file)).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_bomb_is_refused_without_unpacking_it()
+    {
+        var bomb = Gz(Bomb);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Dmarc(bomb);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Over_the_bounds_it_is_refused_as_a_whole()
+    {
+        var file = Bytes(Xml(string.Concat(Enumerable.Repeat(Record, 11))));
+
+        Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file, new() { RecordsMax = 11 }));
+        Assert.Contains(
+            "over 10 records", Assert.IsType<ReportRefused<DmarcReport>>(Dmarc(file, new() { RecordsMax = 10 })).Reason,
+            StringComparison.Ordinal);
+        Assert.IsType<ReportRefused<DmarcReport>>(Dmarc(file, new() { CompressedMax = 1000 }));
+    }
+
+    private const string Tls = """
+        {"organization-name": "Company-X", "report-id": "5065427c",
+         "date-range": {"start-datetime": "2026-03-01T00:00:00Z", "end-datetime": "2026-03-01T23:59:59Z"},
+         "contact-info": "sts@company-x.example", "policies": [{"policy": {"policy-type": "sts",
+         "policy-string": ["version: STSv1", "mode: testing"], "policy-domain": "bounce.example.com",
+         "mx-host": ["*.example.com"]},
+         "summary": {"total-successful-session-count": 5326, "total-failure-session-count": 303},
+         "failure-details": [{"result-type": "certificate-expired", "sending-mta-ip": "2001:db8:abcd:12::1",
+         "receiving-mx-hostname": "mx1.example.com", "failed-session-count": 100},
+         {"result-type": "starttls-not-supported",
+         "sending-mta-ip": "2001:db8:abcd:13::1", "failed-session-count": 203, "failure-reason-code": "x"}]}]}
+        """;
+
+    [Fact]
+    public void A_tls_report_is_sessions_by_source_and_day()
+    {
+        foreach (var file in (byte[][])[Bytes(Tls), Gz(Bytes(Tls))])
+        {
+            var report = Assert.IsType<ReportRead<TlsReport>>(TlsReportReader.Read(new MemoryStream(file))).Report;
+
+            Assert.Equal(("Company-X", "5065427c", 303), (report.Reporter, report.ReportId, report.Policies[0].Failed));
+            Assert.Equal(
+            [
+                new("bounce.example.com", "sts", "", "success", 5326),
+                new("bounce.example.com", "sts", "mx1.example.com", "certificate-expired", 100),
+                new("bounce.example.com", "sts", "", "starttls-not-supported", 203),
+            ], report.PerHost().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Failures_without_details_are_unspecified_and_a_strangers_words_stay_words()
+    {
+        var text = Tls.Replace("303", "310", StringComparison.Ordinal)
+            .Replace("certificate-expired", "<b>success</b>", StringComparison.Ordinal)
+            .Replace("mx1.example.com", "mx1 \\u001b[2J", StringComparison.Ordinal)
+            .Replace("starttls-not-supported", "success", StringComparison.Ordinal);
+
+        var report = Assert.IsType<ReportRead<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(text)))).Report;
+
+        Assert.Equal([("", "success", 5326L), ("", "unspecified", 310L)],
+            report.PerHost().Select(t => (t.MxHost, t.Result, t.Sessions)));
+    }
+
+    [Theory]
+    [InlineData("", "no TLS report")]
+    [InlineData("{}", "no TLS report")]
+    [InlineData("[1]", "no TLS report")]
+    [InlineData("""{"policies": [null]}""", "no TLS report")]
+    [InlineData("""{"date-range": {}, "policies": [null]}""", "no TLS report")]
+    [InlineData("""{"date-range": {}, "policies": [{"summary": {"total-successful-session-count": -1}}]}""",
+        "out of range")]
+    public void Other_json_is_refused(string text, string reason) =>
+        Assert.Contains(
+            reason, Assert.IsType<ReportRefused<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(text)))).Reason,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Damaged_files_are_results_too()
+    {
+        byte[][] files =
+            [Bytes(Xml(Record + Rejected)), Gz(Bytes(Xml(Record))), Zip(("a.xml", Bytes(Xml(Record)))), Bytes(Tls),
+            Gz(Bytes(Tls))];
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var random = new Random(seed);
+            var file = files[seed % files.Length].ToArray();
+            for (var i = random.Next(1, 6); i > 0; i--) file[random.Next(file.Length)] = (byte)random.Next(256);
+
+            Assert.NotNull(Dmarc(file));
+            Assert.NotNull(TlsReportReader.Read(new MemoryStream(file)));
+        }
+    }
+
+    [Fact]
+    public void Deep_json_is_refused() =>
+        Assert.IsType<ReportRefused<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(
+            "{\"policies\":" + new string('[', 10_000)))));
+}

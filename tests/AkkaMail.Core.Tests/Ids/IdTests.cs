@@ -1,0 +1,43 @@
+using AkkaMail.Core.Ids;
+using CsCheck;
+
+namespace AkkaMail.Core.Tests.Ids;
+
+public class IdTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void An_id_reads_back_what_it_wrote() =>
+        Gen.Select(Gen.Int[0, 65535], Gen.ULong, Gen.Int[0, 999]).Sample((partition, chance, index) =>
+        {
+            var id = new MessageId(SubmissionId.Create(partition, Noon, chance), index);
+
+            Assert.True(MessageId.TryParse(id.ToString(), out var read));
+            Assert.Equal(id, read);
+            Assert.Equal(partition, read.Submission.Partition);
+            Assert.Equal(Noon, read.Submission.CreatedAt);
+            Assert.Equal(Uri.EscapeDataString(id.ToString()), id.ToString());
+        });
+
+    [Fact]
+    public void Later_ids_sort_later_as_text_too() =>
+        Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[1, 100_000]).Sample((a, b, ms) =>
+            Assert.True(string.CompareOrdinal(
+                SubmissionId.Create(3, Noon, a).ToString(),
+                SubmissionId.Create(1, Noon.AddMilliseconds(ms), b).ToString()) < 0));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("01kdwvze1r000g0000000000")]
+    [InlineData("81kdwvze1r000g000000000000-0")]     // 131 bits
+    [InlineData("01kdwvze1r000g00000000000i-0")]     // i is no digit
+    [InlineData("01kdwvze1r000g000000000000-")]
+    [InlineData("01kdwvze1r000g000000000000--1")]
+    [InlineData("01kdwvze1r000g000000000000-99999999999")]
+    [InlineData("01kdwvze1r000g000000000000_0")]
+    public void What_is_no_id_is_refused(string text) => Assert.False(MessageId.TryParse(text, out _));
+
+    [Fact]
+    public void Any_text_is_parsed_or_refused() => Gen.String.Sample(text => { MessageId.TryParse(text, out _); });
+}

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Akka;
+using Akka.Actor;
+using Akka.Persistence.Query;
+using Akka.Streams.Dsl;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Engine.Projecting;
+using AkkaMail.Engine.Protocol;
+
+namespace AkkaMail.Engine.Tests.Projecting;
+
+/// <summary>The feed is taken where it joins on; what lies before it is read from the journal.</summary>
+public class ProjectorTests : Kit
+{
+    private readonly Stored _journal = new();
+
+    [Fact]
+    public async Task Where_the_feed_does_not_join_on_the_journal_is_read_up_to_it()
+    {
+        _journal.Newest = 10;
+        var projector = Projector();
+
+        projector.Tell(Feed(7, 10));
+
+        await Has(10);
+        Assert.Equal([(1L, 6L)], _journal.Asked);
+    }
+
+    [Fact]
+    public async Task A_feed_that_joins_on_is_not_read_again()
+    {
+        _journal.Newest = 4;
+        var projector = Projector();
+
+        projector.Tell(Feed(1, 4));
+
+        await Has(4);
+        Assert.Empty(_journal.Asked);
+    }
+
+    [Fact]
+    public async Task An_emptied_read_model_gets_the_whole_journal_page_by_page()
+    {
+        var count = ProjectorActor.BatchMax + 5L;
+        _journal.Newest = count;
+        var projector = Projector();
+        projector.Tell(new Committed([], count));
+        await Has(count);
+        Read.Empty();
+        _journal.Asked.Clear();
+
+        projector.Tell(ReplayProjection.Instance);
+
+        await Has(count);
+        Assert.Equal([(1L, ProjectorActor.BatchMax), (ProjectorActor.BatchMax + 1, count)], _journal.Asked);
+    }
+
+    [Fact]
+    public async Task A_gap_in_the_feed_is_filled_from_the_journal()
+    {
+        _journal.Newest = 9;
+        var projector = Projector();
+        projector.Tell(Feed(1, 3));
+        await Has(3);
+
+        projector.Tell(Feed(7, 9));
+
+        await Has(9);
+        Assert.Equal([(4L, 6L)], _journal.Asked);
+    }
+
+    [Fact]
+    public async Task What_a_failed_write_lost_of_the_feed_is_read_from_the_journal()
+    {
+        _journal.Newest = 5;
+        Read.Open = Task.FromException(new InvalidOperationException("the read model is away"));
+        var projector = Projector();
+        projector.Tell(Feed(1, 5));
+        await AwaitAssertAsync(() => Assert.True(Read.Tried > 0));
+
+        Read.Open = Task.CompletedTask;
+
+        await Has(5);
+        Assert.Equal((1L, 5L), _journal.Asked.First());
+    }
+
+    private IActorRef Projector() => Sys.ActorOf(ProjectorActor.Props(
+        0, Parts(TestActor) with { Journal = _ => _journal }));
+
+    private static Committed Feed(long from, long to) =>
+        new([.. Numbers(from, to).Select(n => new NumberedEvent(n, Stored.At(n)))], to);
+
+    private static IEnumerable<long> Numbers(long from, long to)
+    {
+        for (var n = from; n <= to; n++) yield return n;
+    }
+
+    /// <summary>Each event once, in order, and the right one.</summary>
+    private async Task Has(long newest)
+    {
+        await AwaitAssertAsync(
+            () => Assert.Equal(Numbers(1, newest), Read.Events.Select(e => e.SequenceNr)), TimeSpan.FromSeconds(10));
+        Assert.All(Read.Events, e => Assert.Equal(Stored.At(e.SequenceNr).At, e.Event.At));
+    }
+
+    /// <summary>A journal with events from 1 on.</summary>
+    private sealed class Stored : ICurrentEventsByPersistenceIdQuery
+    {
+        public long Newest { get; set; }
+        public ConcurrentQueue<(long From, long To)> Asked { get; } = new();
+
+        public static MessagesExpired At(long number) =>
+            new MessagesExpired(DateTimeOffset.UnixEpoch.AddSeconds(number), ImmutableArray<MessageId>.Empty);
+
+        public Source<EventEnvelope, NotUsed> CurrentEventsByPersistenceId(
+            string persistenceId, long fromSequenceNr, long toSequenceNr)
+        {
+            Asked.Enqueue((fromSequenceNr, toSequenceNr));
+            return Source.From(Numbers(fromSequenceNr, Math.Min(toSequenceNr, Newest)).Select(n =>
+                new EventEnvelope(Offset.Sequence(n), persistenceId, n, At(n), n, [])));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Replies;
+
+namespace AkkaMail.Smtp.Tests.Inbound;
+
+/// <summary>The formats in their shortest form, each as a server of its kind would write it.</summary>
+public sealed class FormatTests
+{
+    [Fact]
+    public void A_DSN_tells_each_recipient_apart()
+    {
+        var results = Parse("""
+            From: MAILER-DAEMON@mx.test
+            Subject: Undelivered Mail Returned to Sender
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.test
+
+            Final-Recipient: rfc822; ann@a.test
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+            Final-Recipient: rfc822; bob@a.test
+            Action: delayed
+            Status: 4.2.2
+            Diagnostic-Code: smtp; 452 4.2.2
+              Mailbox full
+
+            Final-Recipient: rfc822; eve@a.test
+            Action: relayed
+            Status: 2.0.0
+            --b--
+            """);
+
+        Assert.Equal(
+        [
+            ("ann@a.test", BounceKind.Bounce, "unknown_user", "5.1.1"),
+            ("bob@a.test", BounceKind.Delayed, "mailbox_full", "4.2.2"),
+            ("eve@a.test", BounceKind.Delivered, null, "2.0.0"),
+        ], results.Select(r => (r.Recipient, r.Kind, r.Verdict?.Reason.ToWord(), r.Status?.ToString())));
+    }
+
+    [Fact]
+    public void A_complaint_names_whose_it_is() => Assert.Equal(("ann@a.test", BounceKind.Feedback, "abuse"), Only("""
+        From: fbl@provider.test
+        Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+        --b
+        Content-Type: message/feedback-report
+
+        Feedback-Type: abuse
+        Version: 1
+        Original-Rcpt-To: ann@a.test
+        --b
+        Content-Type: message/rfc822
+
+        From: us@sender.test
+        To: somebody@else.test
+
+        Hello
+        --b--
+        """, r => (r.Recipient, r.Kind, r.FeedbackType)));
+
+    public static TheoryData<string, string, string> Texts => new()
+    {
+        {
+            "qmail", "unknown_user", """
+            Hi. This is the qmail-send program at mx.test.
+            I'm afraid I wasn't able to deliver your message to the following addresses.
+
+            <ann@a.test>:
+            192.0.2.1 does not like recipient.
+            Remote host said: 550 No such user
+
+            --- Below this line is a copy of the message.
+
+            To: x@y.test
+            """
+        },
+        {
+            "Exim", "no_reverse_dns", """
+            A message that you sent could not be delivered to one or more of its recipients.
+
+              ann@a.test
+                host mx.a.test [192.0.2.1]
+                SMTP error from remote mail server after initial connection:
+                554 Reverse DNS required
+
+            ------ This is a copy of the message, including all the headers. ------
+            """
+        },
+        {
+            "Exchange", "unknown_user", """
+            Your message
+              To: x@y.test
+            did not reach the following recipient(s):
+
+            ann@a.test on Thu, 29 Apr 2010 00:00:00 -0000
+                The recipient name is not recognized
+            """
+        },
+        {
+            "hMailServer", "mailbox_full", """
+            Your message did not reach some or all of the intended recipients.
+
+            The following recipient(s) could not be reached:
+
+            ann@a.test
+               Error Type: SMTP
+               Remote server replied: 552 Over quota
+            """
+        },
+        {
+            "Domino", "unknown_user", """
+            Your message was not delivered to:
+              ann@a.test
+            because:
+              User ann (ann@a.test) not listed in Domino Directory
+            """
+        },
+        {
+            "a gateway", "unknown_user", """
+            Unknown user: ann@a.test
+
+            Original message follows.
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void A_report_for_people_is_read(string mta, string reason, string text) => Assert.Equal(
+        (mta, "ann@a.test", BounceKind.Bounce, reason), Only(
+            $"Return-Path: <>\nFrom: MAILER-DAEMON@mx.test\nSubject: Undeliverable mail\n\n{text}",
+            r => (mta, r.Recipient, r.Kind, r.Verdict!.Reason.ToWord())));
+
+    /// <summary>A gateway that lost the MIME of what it passed on.</summary>
+    [Fact]
+    public void Fields_in_plain_text_are_read() => Assert.Equal(("ann@a.test", "unknown_user"), Only("""
+        From: MAILER-DAEMON@gateway.test
+        Subject: Undeliverable
+
+        It could not be delivered.
+
+        Final-Recipient: rfc822; ann@a.test
+        Status: 5.1.1
+        """, r => (r.Recipient, r.Verdict!.Reason.ToWord())));
+
+    [Theory]
+    [InlineData("From: ann@a.test\nSubject: Re: Offer\nAuto-Submitted: auto-replied\n\nI am away.")]
+    [InlineData("From: ann@a.test\nSubject: Automatic reply: Offer\nIn-Reply-To: <1@x>\n\nI am away.")]
+    public void An_answer_by_a_program_is_nobodys_failure(string mail) =>
+        Assert.Equal(("ann@a.test", BounceKind.Vacation, null), Only(mail, r => (r.Recipient, r.Kind, r.Verdict)));
+
+    [Theory]
+    [InlineData("From: ann@a.test\nSubject: Your mail was undeliverable?\n\nHi, bob@b.test says: mailbox full.")]
+    [InlineData("From: ann@a.test\nSubject: Lunch\n\n<bob@b.test>:\n550 5.1.1 User unknown")]
+    [InlineData("From: shop@a.test\nSubject: Automatic reply: 10 % off\n\nOnly today.")]
+    [InlineData("From: postmaster@a.test\nSubject: Maintenance on Monday\n\nMail to ann@a.test waits until then.")]
+    [InlineData("")]
+    [InlineData("no header at all")]
+    public void An_ordinary_mail_is_left_alone(string mail) => Assert.Empty(Parse(mail));
+
+    private static T Only<T>(string mail, Func<BounceResult, T> of) => of(Assert.Single(Parse(mail)));
+
+    private static IReadOnlyList<BounceResult> Parse(string mail) => Corpus.Parse(Encoding.UTF8.GetBytes(mail));
+}
