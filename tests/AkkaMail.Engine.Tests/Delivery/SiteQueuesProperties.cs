@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CsCheck;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
@@ -7,6 +6,7 @@ using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
+using CsCheck;
 using static AkkaMail.Engine.Tests.Delivery.QueueWorld;
 
 namespace AkkaMail.Engine.Tests.Delivery;

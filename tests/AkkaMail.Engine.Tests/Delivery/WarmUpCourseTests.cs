@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit.Abstractions;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
@@ -8,6 +7,7 @@ using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Delivery;
+using Xunit.Abstractions;
 
 namespace AkkaMail.Engine.Tests.Delivery;
 
