@@ -32,6 +32,12 @@ public sealed class Resolving : SharedServer
         text = "x",
         expires_at = TimeProvider.System.GetUtcNow().AddSeconds(61),
     }))[0];
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _certificate.Dispose();
+    }
 }
 
 /// <summary>The same without TLS, and no retry is far away.</summary>
@@ -69,6 +75,12 @@ public sealed class Relaying : SharedServer
             if (sendAt is not null)
                 Third = (tenant, (string)body["messages"]![0]!["id"]!, (DateTimeOffset)sendAt);
         }
+    }
+
+    public override async Task DisposeAsync()
+    {
+        Third.Tenant?.Dispose();
+        await base.DisposeAsync();
     }
 }
 

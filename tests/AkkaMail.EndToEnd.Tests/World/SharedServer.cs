@@ -69,7 +69,7 @@ public abstract class SharedServer : IAsyncLifetime
 
     private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Installation?.Dispose();
         if (Sink is not null) await Sink.DisposeAsync();
