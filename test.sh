@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, checks the format, runs every test; the last line is "N passed, N failed". Those
-# that cannot run here, and those that needed a second try, are named before it.
+# Installs what the tests need, builds, checks the format, runs every test, and says how long each step took. The last
+# line is "N passed, N failed"; before it are named those that cannot run here and those that needed a second try, and
+# what failed.
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -37,48 +38,98 @@ if [ ! -x "$exim/usr/sbin/exim4" ] && [ "$(id -u)" = 0 ]; then
     libdb5.3 libgnutls-dane0 libidn12 libnsl2 libpcre2-8-0 >/dev/null || exit 1
   (cd "$exim" && apt-get download -q exim4-daemon-light 2>/dev/null >&2 && dpkg-deb -x exim4-daemon-light_*.deb .) || exit 1
 fi
-peers=tests/AkkaMail.Smtp.Tests/Peers
+peers=tests/Peers/mail
 [ -d "$peers/node_modules/mailauth" ] || npm ci --prefix "$peers" --ignore-scripts --no-audit --no-fund >/dev/null || exit 1
 
-dotnet restore AkkaMail.sln -v quiet || exit 1
-dotnet build AkkaMail.sln -c "$configuration" --no-restore -v quiet || exit 1
-dotnet format AkkaMail.sln --no-restore --verify-no-changes || { echo "run: dotnet format" >&2; exit 1; }
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+TIMEFORMAT='%0R s, CPU %0U + %0S s'
 
-passed=0 failed=0 skipped=() again=() said=$(mktemp)
-log=$(mktemp)
-trap 'rm -f "$log" "$said"' EXIT
-
-# Of one project, with more arguments for the second try; what it prints is in $log.
-tests() {
-  dotnet test "tests/AkkaMail.$1.Tests" -c "$configuration" --no-build --blame-hang-timeout 4m --blame-hang-dump-type none \
-    --logger "console;verbosity=normal" "${@:2}" 2>&1 | tee "$log" | grep -vE '^\s*$|^(Test run for|VSTest|A total|Starting)'
+# NAME COMMAND...: its seconds are printed.
+step() {
+  local code
+  { time "${@:2}" 2>&3; } 3>&2 2>"$logs/took"
+  code=$?
+  echo "$1: $(<"$logs/took")"
+  return $code
 }
-count() { grep -cE "^\s+$1 " "$log"; }
-finished() { grep -qE '^Test Run (Successful|Failed)' "$log"; }
 
-# Fast ones first, end to end last; one after the other, since they measure and start servers.
-for project in Core Engine Storage Smtp Server Cli Hosting EndToEnd; do
-  tests "$project"
-  passed=$((passed + $(count Passed)))
-  mapfile -t -O "${#skipped[@]}" skipped < <(sed -nE 's/^\s+Skipped ([^ (]+).*/\1/p' "$log")
-  if ! finished; then
-    echo "$project: the test run did not finish:"; tail -5 "$log"; failed=$((failed + 1))
-  elif [ "$(count Failed)" -gt 0 ]; then
-    grep -E '^\s+Failed ' -A 12 "$log" >> "$said"
-    mapfile -t names < <(sed -nE 's/^\s+Failed ([^ (]+).*/\1/p' "$log" | sort -u)
-    first=$(count Failed)
-    # Real servers and clocks on a machine that others use as well: what fails there gets one more try, without the
-    # others, and is named. What only calculates does not get better by a second look.
-    case $project in Core|Engine|Storage|Server|Cli) failed=$((failed + first)); continue ;; esac
-    again+=("${names[@]}")
-    tests "$project" --filter "$(printf '|FullyQualifiedName=%s' "${names[@]}" | cut -c2-)"
-    if finished && [ "$(count Failed)" = 0 ] && [ "$(count Passed)" -ge "$first" ]; then passed=$((passed + first))
-    else failed=$((failed + first)); grep -E '^\s+Failed ' -A 12 "$log" >> "$said"; fi
+# The build has the code style as errors already (.editorconfig); what it does not look at are blanks, ends of lines and
+# files, and the order of usings. `dotnet format` would look at everything once more, which takes longer than the build.
+check_format() {
+  dotnet format whitespace . --folder --verify-no-changes --include src/ tests/ tools/ &&
+    git ls-files -co --exclude-standard '*.cs' | xargs awk '
+      FNR == 1 { last = "" }
+      /^using [^(]*;$/ {   # System first, then by name; static ones and aliases after them.
+        kind = /^using static / ? 2 : / = / ? 3 : 1
+        name = $0; sub(/^using (static )?/, "", name); sub(/;$/, "", name)
+        key = kind (kind != 3 && name ~ /^System(\.|$)/ ? "0" : "1") tolower(name)
+        if (key < last) { print FILENAME ":" FNR ": usings are not in order"; found = 1 }
+        last = key
+      }
+      END { exit found }'
+}
+
+step format check_format || { echo "run: dotnet format" >&2; exit 1; }
+step restore dotnet restore AkkaMail.sln -v quiet || exit 1
+step build dotnet build AkkaMail.sln -c "$configuration" --no-restore -v quiet || exit 1
+
+# PROJECT, with more arguments for the second try: what it prints is in $logs/PROJECT, its seconds are in PROJECT.took.
+tests() {
+  { time dotnet test "tests/AkkaMail.$1.Tests" -c "$configuration" --no-build --blame-hang-timeout 4m \
+    --blame-hang-dump-type none --logger "console;verbosity=normal" "${@:2}" >"$logs/$1" 2>&1; } 2>"$logs/$1.took"
+}
+count() { grep -cE "^\s+$2 " "$logs/$1"; }
+finished() { grep -qE '^Test Run (Successful|Failed)' "$logs/$1"; }
+report() {
+  grep -vE '^\s*$|^(Test run for|VSTest|A total|Starting)' "$logs/$1"
+  echo "$1: $(count "$1" Passed) passed, $(count "$1" Failed) failed, $(<"$logs/$1.took")"
+}
+
+# One project after the other; each is printed as a whole when it ends.
+track() {
+  local project
+  for project; do
+    tests "$project"
+    (flock 9; report "$project") 9>"$logs/printing"
+  done
+}
+
+# End to end takes as long as all others together, and it is waiting for most of that: for retries, for other processes.
+track EndToEnd &
+track Core Storage Cli Server Engine Smtp Hosting
+wait
+
+passed=0 failed=0 skipped=() again=()
+declare -A names
+for project in Core Storage Cli Server Engine Smtp Hosting EndToEnd; do
+  passed=$((passed + $(count "$project" Passed)))
+  mapfile -t -O "${#skipped[@]}" skipped < <(sed -nE 's/^\s+Skipped ([^ (]+).*/\1/p' "$logs/$project")
+  if ! finished "$project"; then
+    echo "$project: the test run did not finish:"; tail -5 "$logs/$project"; failed=$((failed + 1))
+  elif [ "$(count "$project" Failed)" -gt 0 ]; then
+    grep -E '^\s+Failed ' -A 12 "$logs/$project" >> "$logs/said"
+    # Real servers and clocks on a machine that others use as well: what fails there gets one more try, with nothing
+    # beside it, and is named. What only calculates does not get better by a second look.
+    case $project in
+      Core|Storage|Cli|Server|Engine) failed=$((failed + $(count "$project" Failed))) ;;
+      *) names[$project]=$(sed -nE 's/^\s+Failed ([^ (]+).*/\1/p' "$logs/$project" | sort -u) ;;
+    esac
   fi
+done
+for project in "${!names[@]}"; do
+  first=$(count "$project" Failed)
+  mapfile -t -O "${#again[@]}" again <<< "${names[$project]}"
+  tests "$project" --filter "$(sed 's/^/FullyQualifiedName=/' <<< "${names[$project]}" | paste -sd '|')"
+  report "$project"
+  if finished "$project" && [ "$(count "$project" Failed)" = 0 ] && [ "$(count "$project" Passed)" -ge "$first" ]; then
+    passed=$((passed + first))
+  else failed=$((failed + first)); grep -E '^\s+Failed ' -A 12 "$logs/$project" >> "$logs/said"; fi
 done
 # The last lines say all there is to know: who was not tested, and what failed at first, with what it said.
 [ ${#skipped[@]} = 0 ] || echo "${#skipped[@]} skipped: ${skipped[*]##*Tests.}"
 [ ${#again[@]} = 0 ] || echo "tried twice: ${again[*]##*Tests.}"
-cut -c 1-300 "$said" | head -80
+[ ! -e "$logs/said" ] || cut -c 1-300 "$logs/said" | head -80
+echo "all of it took $SECONDS s"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

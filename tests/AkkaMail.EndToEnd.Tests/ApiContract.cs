@@ -3,13 +3,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>What a client may rely on: ids at once, lists, cancelling, keys, health, figures.</summary>
-[Collection(SharedServer.Name)]
-public sealed class ApiContract(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class ApiContract(Resolving server)
 {
     private Api Api => server.Api;
 

@@ -4,8 +4,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>What <c>/openapi/v1.json</c> says: every endpoint, with every way it answers.</summary>
-[Collection(SharedServer.Name)]
-public sealed class ApiDescription(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class ApiDescription(Resolving server)
 {
     private Api Api => server.Api;
 

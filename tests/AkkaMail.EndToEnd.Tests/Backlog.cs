@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 using Xunit.Abstractions;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>What waits survives; the large version is a verb of the load tool.</summary>
+[Collection(Alone.Name)]
 public sealed class Backlog(ITestOutputHelper output)
 {
     private const int Messages = 5_000;

@@ -7,8 +7,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Whatever comes in, the answer is a problem that names the field; the next sender notices nothing.</summary>
-[Collection(SharedServer.Name)]
-public sealed class BadInput(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class BadInput(Resolving server)
 {
     private const string Good = """ "from":"a@b.test","to":["c@d1.test"],"subject":"s","text":"t" """;
 

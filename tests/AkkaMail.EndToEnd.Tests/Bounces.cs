@@ -7,8 +7,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Mails and replies explained over HTTP.</summary>
-[Collection(SharedServer.Name)]
-public sealed class Bounces(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class Bounces(Resolving server)
 {
     private HttpClient Http => server.Api.Http;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 using Xunit.Abstractions;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>A 202 is a promise, whatever crashes.</summary>
+[Collection(Alone.Name)]
 public sealed class Crash(ITestOutputHelper output)
 {
     private const int Submissions = 5_000;

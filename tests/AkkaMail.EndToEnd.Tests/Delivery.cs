@@ -1,13 +1,12 @@
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Composing;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>From the API over real DNS to the receiver, and every line of the story it leaves.</summary>
-[Collection(SharedServer.Name)]
-public sealed class Delivery(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class Delivery(Resolving server)
 {
     private Api Api => server.Api;
 

@@ -4,53 +4,39 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Peers;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>
 /// A sending domain from its first record to a rotation: our own zone in dnsmasq, and npm's mailauth as the receiver.
 /// </summary>
-public sealed partial class Domains : IAsyncLifetime
+[Collection(Strict.Name)]
+public sealed partial class Domains(Strict server)
 {
-    private const string Domain = "sender.test";
-    private static readonly string[] Hosts = ["host-record=mail.engine.test,127.0.0.1"];
+    private readonly string _domain = $"{Mails.Unique("sender")}.test", _to = server.Domain();
 
-    private Dnsmasq _dns = null!;
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
-
-    private Api Admin => _installation.Api;
-
-    public async Task InitializeAsync()
-    {
-        _dns = await Dnsmasq.Start();
-        _sink = await TestSink.TestSink.StartAsync();
-        _installation = await Installation.Resolving(_dns, _sink.Port,
-            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
-            ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__PublicUrl", "https://mail.engine.test"),
-            ("AkkaMail__Retry__FirstDelay", "00:00:10"));
-    }
+    private Api Admin => server.Api;
 
     [Fact]
     public async Task Added_published_and_verified_its_mail_passes_everything_at_the_receiver()
     {
-        var added = await Call(Admin, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"Sender.TEST."}""");
-        Assert.Equal((Domain, "unverified"), ((string)added["domain"]!, (string)added["state"]!));
-        var before = await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        var added = await Call(Admin, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created,
+            $$"""{"domain":"{{_domain.ToUpperInvariant()}}."}""");
+        Assert.Equal((_domain, "unverified"), ((string)added["domain"]!, (string)added["state"]!));
+        var before = await Call(Admin, HttpMethod.Post, $"/v1/domains/{_domain}/verify");
         Assert.All(before["records"]!.AsArray(), r => Assert.Equal("missing", (string)r!["state"]!));
 
-        await Publish();
-        var after = await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        await server.Publish(_domain);
+        var after = await Call(Admin, HttpMethod.Post, $"/v1/domains/{_domain}/verify");
 
         Assert.True((string)after["state"]! == "verified", after.ToJsonString());
         Assert.All(after["records"]!.AsArray(), r => Assert.Equal("found", (string)r!["state"]!));
         Assert.Equal(["active", "pending", "active", "pending"], States(after));
-        var mail = await Send(Admin, "ann@d1.test", "broadcast");
+        var mail = await Send(Admin, $"ann@{_to}", "broadcast");
         var verdict = await Judge(mail);
         Assert.Equal(["rsa-sha256 pass akkamail-r1", "ed25519-sha256 pass akkamail-e1"], Signatures(verdict));
         Assert.Equal(("pass", "pass"), (verdict.Spf, verdict.Dmarc));
-        Assert.EndsWith($"@bounce.{Domain}", mail.MailFrom, StringComparison.Ordinal);
+        Assert.EndsWith($"@bounce.{_domain}", mail.MailFrom, StringComparison.Ordinal);
         var text = Encoding.UTF8.GetString(mail.Bytes);
         Assert.Contains("Feedback-ID: broadcast:default:akkamail\r\n", text, StringComparison.Ordinal);
         Assert.Contains("List-Unsubscribe: <https://mail.engine.test/u/", text, StringComparison.Ordinal);
@@ -60,25 +46,26 @@ public sealed partial class Domains : IAsyncLifetime
     [Fact]
     public async Task From_a_domain_that_is_not_verified_for_its_tenant_nothing_is_accepted()
     {
-        var acme = await Tenant("acme");
-        var globex = await Tenant("globex");
-        await Refused(acme, Domain);
+        using var acme = await Manager("acme");
+        using var globex = await Manager("globex");
+        await Refused(acme, _domain);
         await Verified(acme);
 
-        await Send(acme, "ann@d1.test");
-        await Send(acme, "ann@d1.test", from: $"shop@news.{Domain}");
-        await Refused(globex, Domain);
-        await Refused(Admin, $"news.{Domain}");
-        await Refused(acme, "notsender.test");
+        await Send(acme, $"ann@{_to}");
+        await Send(acme, $"ann@{_to}", from: $"shop@news.{_domain}");
+        await Refused(globex, _domain);
+        await Refused(Admin, $"news.{_domain}");
+        await Refused(acme, $"not{_domain}");
     }
 
     [Fact]
     public async Task Another_tenants_domain_is_taken_and_not_there()
     {
-        var (acme, globex) = (await Tenant("acme"), await Tenant("globex"));
-        await Call(acme, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
+        var (acme, globex) = (await Manager("acme"), await Manager("globex"));
+        await Call(acme, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{_domain}}"}""");
 
-        var taken = await Call(globex, HttpMethod.Post, "/v1/domains", HttpStatusCode.Conflict, $$"""{"domain":"{{Domain}}"}""");
+        var taken = await Call(
+            globex, HttpMethod.Post, "/v1/domains", HttpStatusCode.Conflict, $$"""{"domain":"{{_domain}}"}""");
 
         Assert.DoesNotContain("acme", taken.ToJsonString(), StringComparison.Ordinal);
         foreach (var (method, path) in new[]
@@ -86,20 +73,20 @@ public sealed partial class Domains : IAsyncLifetime
             (HttpMethod.Get, ""), (HttpMethod.Get, "/zone"), (HttpMethod.Post, "/verify"), (HttpMethod.Post, "/rotate"),
             (HttpMethod.Delete, ""),
         })
-            await Call(globex, method, $"/v1/domains/{Domain}{path}", HttpStatusCode.NotFound);
+            await Call(globex, method, $"/v1/domains/{_domain}{path}", HttpStatusCode.NotFound);
         Assert.Empty((await Call(globex, HttpMethod.Get, "/v1/domains"))["domains"]!.AsArray());
         Assert.Single((await Call(acme, HttpMethod.Get, "/v1/domains"))["domains"]!.AsArray());
         foreach (var wrong in new[] { "co.uk", "localhost", "a b.test", "192.0.2.1" })
             await Call(acme, HttpMethod.Post, "/v1/domains", HttpStatusCode.UnprocessableEntity, $$"""{"domain":"{{wrong}}"}""");
-        await Call(acme, HttpMethod.Delete, $"/v1/domains/{Domain}", HttpStatusCode.NoContent);
-        await Call(globex, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
+        await Call(acme, HttpMethod.Delete, $"/v1/domains/{_domain}", HttpStatusCode.NoContent);
+        await Call(globex, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{_domain}}"}""");
     }
 
     [Fact]
     public async Task An_unsubscribe_link_opens_without_a_key_and_a_wrong_one_leads_nowhere()
     {
         await Verified(Admin);
-        var text = Encoding.UTF8.GetString((await Send(Admin, "ann@d1.test", "broadcast")).Bytes);
+        var text = Encoding.UTF8.GetString((await Send(Admin, $"ann@{_to}", "broadcast")).Bytes);
         var begin = text.IndexOf("<https://mail.engine.test/u/", StringComparison.Ordinal) + "<https://mail.engine.test".Length;
         var path = text[begin..text.IndexOf('>', begin)];
         using var http = new HttpClient { BaseAddress = Admin.Http.BaseAddress };
@@ -118,13 +105,14 @@ public sealed partial class Domains : IAsyncLifetime
     [Fact]
     public async Task One_click_takes_the_recipient_off_that_stream_and_off_no_other()
     {
-        await Verified(Admin);
-        var text = Encoding.UTF8.GetString((await Send(Admin, "ann@d1.test", "broadcast")).Bytes);
+        using var acme = await server.NewTenant("acme");
+        await Verified(acme);
+        var text = Encoding.UTF8.GetString((await Send(acme, $"ann@{_to}", "broadcast")).Bytes);
         var begin = text.IndexOf("<https://mail.engine.test/u/", StringComparison.Ordinal) + "<https://mail.engine.test".Length;
         var path = text[begin..text.IndexOf('>', begin)];
         using var http = new HttpClient { BaseAddress = Admin.Http.BaseAddress };
         using var looked = await http.GetAsync(path);   // A scanner opens every link.
-        Assert.Empty((await Call(Admin, HttpMethod.Get, "/v1/suppressions"))["suppressions"]!.AsArray());
+        Assert.Empty((await Call(acme, HttpMethod.Get, "/v1/suppressions"))["suppressions"]!.AsArray());
 
         for (var twice = 0; twice < 2; twice++)
             await Wait.Until(async () =>
@@ -133,25 +121,25 @@ public sealed partial class Domains : IAsyncLifetime
                 return left.StatusCode == HttpStatusCode.OK;
             });
 
-        var entry = (await Call(Admin, HttpMethod.Get, "/v1/suppressions"))["suppressions"]!.AsArray().Single()!;
-        Assert.Equal(("unsubscribe", "stream", "broadcast", "ann@d1.test"),
+        var entry = (await Call(acme, HttpMethod.Get, "/v1/suppressions"))["suppressions"]!.AsArray().Single()!;
+        Assert.Equal(("unsubscribe", "stream", "broadcast", $"ann@{_to}"),
             ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["stream"], (string?)entry["address"]));
-        var news = (await Admin.Send(Mail("ann@d1.test", $"shop@{Domain}", "broadcast")))[0];
-        Assert.Equal("suppressed", (await Admin.Ended(news)).Status);
-        await Send(Admin, "ann@d1.test");
+        var news = (await acme.Send(Mail($"ann@{_to}", $"shop@{_domain}", "broadcast")))[0];
+        Assert.Equal("suppressed", (await acme.Ended(news)).Status);
+        await Send(acme, $"ann@{_to}");
     }
 
     [Fact]
     public async Task Readiness_names_each_rule_with_what_was_seen_and_what_to_do()
     {
-        await Call(Admin, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
-        var before = Rules(await Call(Admin, HttpMethod.Get, $"/v1/domains/{Domain}/readiness"));
-        await Publish();
-        await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
-        await Send(Admin, "ann@d1.test");
+        await Call(Admin, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{_domain}}"}""");
+        var before = Rules(await Call(Admin, HttpMethod.Get, $"/v1/domains/{_domain}/readiness"));
+        await server.Publish(_domain);
+        await Call(Admin, HttpMethod.Post, $"/v1/domains/{_domain}/verify");
+        await Send(Admin, $"ann@{_to}");
         Dictionary<string, JsonNode> after = [];
         await Wait.Until(async () => (string?)(after = Rules(await Call(
-            Admin, HttpMethod.Get, $"/v1/domains/{Domain}/readiness")))["tls"]["state"] == "failed");
+            Admin, HttpMethod.Get, $"/v1/domains/{_domain}/readiness")))["tls"]["state"] == "failed");
 
         foreach (var rule in new[] { "spf", "dkim", "dmarc", "dmarc-alignment" })
             Assert.Equal(("failed", "ok"), ((string?)before[rule]["state"], (string?)after[rule]["state"]));
@@ -159,8 +147,8 @@ public sealed partial class Domains : IAsyncLifetime
         Assert.Equal("p=none", (string?)after["dmarc"]["seen"]);
         Assert.Equal("0 of 1 delivered over TLS", (string?)after["tls"]["seen"]);   // The sink offers none.
         Assert.Equal(("ok", "unknown"), ((string?)after["one-click"]["state"], (string?)after["complaints"]["state"]));
-        using var globex = await Tenant("globex");
-        await Call(globex, HttpMethod.Get, $"/v1/domains/{Domain}/readiness", HttpStatusCode.NotFound);
+        using var globex = await Manager("globex");
+        await Call(globex, HttpMethod.Get, $"/v1/domains/{_domain}/readiness", HttpStatusCode.NotFound);
         await Call(globex, HttpMethod.Get, "/v1/readiness", HttpStatusCode.Forbidden);
         Assert.Empty((await Call(Admin, HttpMethod.Get, "/v1/readiness"))["rules"]!.AsArray());   // No public source here.
     }
@@ -172,59 +160,28 @@ public sealed partial class Domains : IAsyncLifetime
     public async Task Every_change_of_a_domain_is_in_the_audit_log()
     {
         await Verified(Admin);
-        await Call(Admin, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
-        await Call(Admin, HttpMethod.Delete, $"/v1/domains/{Domain}", HttpStatusCode.NoContent);
+        await Call(Admin, HttpMethod.Post, $"/v1/domains/{_domain}/verify");
+        await Call(Admin, HttpMethod.Delete, $"/v1/domains/{_domain}", HttpStatusCode.NoContent);
 
         var audit = await Call(Admin, HttpMethod.Get, "/v1/audit");
 
         Assert.Equal(
-            ["domain_removed sender.test ", "domain_checked sender.test verified", "domain_added sender.test "],
-            audit["events"]!.AsArray().Select(e => $"{e!["type"]} {e["domain"]} {e["state"]}"));
-    }
-
-    [Fact]
-    public async Task On_schedule_a_domain_whose_records_go_is_failing_at_once_and_refused_after_its_grace()
-    {
-        _installation.Dispose();
-        _installation = await Installation.Resolving(_dns, _sink.Port,
-            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
-            ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__Domains__CheckEvery", "00:00:01"),
-            ("AkkaMail__Domains__Grace", "00:00:05"));
-        await Verified(Admin);
-
-        await _dns.Publish(Hosts);
-
-        await Wait.Until(async () =>
-            (string)(await Call(Admin, HttpMethod.Get, $"/v1/domains/{Domain}"))["state"]! == "failing");
-        Assert.Equal("schedule", (string)(await Call(Admin, HttpMethod.Get, "/v1/audit"))["events"]![0]!["by"]!);
-        await Wait.Until(async () =>
-        {
-            using var answer = await Admin.Post(Mail("ann@d1.test", $"shop@{Domain}"));
-            return answer.StatusCode == HttpStatusCode.UnprocessableEntity;
-        });
-        await Publish();
-        await Wait.Until(async () =>
-            (string)(await Call(Admin, HttpMethod.Get, $"/v1/domains/{Domain}"))["state"]! == "verified");
-        await Send(Admin, "ann@d1.test");
+            [$"domain_removed {_domain} ", $"domain_checked {_domain} verified", $"domain_added {_domain} "],
+            audit["events"]!.AsArray().Where(e => (string?)e!["domain"] == _domain)
+                .Select(e => $"{e!["type"]} {e["domain"]} {e["state"]}"));
     }
 
     private async Task Verified(Api api)
     {
-        await Call(api, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{Domain}}"}""");
-        await Publish();
-        var verified = await Call(api, HttpMethod.Post, $"/v1/domains/{Domain}/verify");
+        await Call(api, HttpMethod.Post, "/v1/domains", HttpStatusCode.Created, $$"""{"domain":"{{_domain}}"}""");
+        await server.Publish(_domain);
+        var verified = await Call(api, HttpMethod.Post, $"/v1/domains/{_domain}/verify");
         Assert.True((string)verified["state"]! == "verified", verified.ToJsonString());
-    }
-
-    private async Task Publish()
-    {
-        var zone = await Admin.Http.GetStringAsync($"/v1/domains/{Domain}/zone");
-        await _dns.Publish([.. Hosts, .. zone.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
     private async Task<TestSink.SunkMail> Send(Api api, string to, string stream = "transactional", string? from = null)
     {
-        var id = (await api.Send(Mail(to, from ?? $"shop@{Domain}", stream)))[0];
+        var id = (await api.Send(Mail(to, from ?? $"shop@{_domain}", stream)))[0];
         var story = await api.Ended(id);
         Assert.True(story.Status == "delivered", story.Types);
         var mail = Sunk(to);
@@ -232,7 +189,7 @@ public sealed partial class Domains : IAsyncLifetime
         return mail;
     }
 
-    private TestSink.SunkMail Sunk(string to) => _sink.Mails.Last(m => m.Recipients.Contains(to));
+    private TestSink.SunkMail Sunk(string to) => server.Sink.Mails.Last(m => m.Recipients.Contains(to));
 
     private static object Mail(string to, string from, string stream = "transactional") =>
         new { from, to, subject = "Receipt", text = "Thank you!\n", stream };
@@ -241,7 +198,7 @@ public sealed partial class Domains : IAsyncLifetime
     {
         using var mails = new MailDirectory();
         mails.Add(mail.Bytes, new("127.0.0.1", "mail.engine.test", mail.MailFrom));
-        return (await mails.MailauthAsync($"127.0.0.1:{_dns.Port}"))[0];
+        return (await mails.MailauthAsync($"127.0.0.1:{server.Dns.Port}"))[0];
     }
 
     private static string[] Signatures(Verdict verdict) =>
@@ -250,9 +207,9 @@ public sealed partial class Domains : IAsyncLifetime
     private static string[] States(JsonNode domain) =>
         [.. domain["keys"]!.AsArray().Select(k => (string)k!["state"]!)];
 
-    private static async Task Refused(Api api, string domain)
+    private async Task Refused(Api api, string domain)
     {
-        using var answer = await api.Post(Mail("ann@d1.test", $"shop@{domain}"));
+        using var answer = await api.Post(Mail($"ann@{_to}", $"shop@{domain}"));
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.UnprocessableEntity, text);
         var error = JsonNode.Parse(text)!["errors"]!.AsArray().Single()!;
@@ -260,17 +217,8 @@ public sealed partial class Domains : IAsyncLifetime
         Assert.Contains(domain, (string)error["message"]!, StringComparison.Ordinal);
     }
 
-    private async Task<Api> Tenant(string name)
-    {
-        await Call(Admin, HttpMethod.Post, "/v1/tenants", HttpStatusCode.Created, $$"""{"name":"{{name}}"}""");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/keys")
-        {
-            Content = JsonContent.Create(new { name = "k", scopes = new[] { "manage" } }),
-        };
-        request.Headers.Add("AkkaMail-Tenant", name);
-        using var answer = await Admin.Http.SendAsync(request);
-        return new(_installation.Server.Url, (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["key"]!);
-    }
+    /// <summary>All that a tenant can do for itself.</summary>
+    private Task<Api> Manager(string prefix) => server.Installation.Tenant(Mails.Unique(prefix), null, "manage");
 
     private static async Task<JsonNode> Call(
         Api api, HttpMethod method, string path, HttpStatusCode expected = HttpStatusCode.OK, string? json = null)
@@ -281,12 +229,5 @@ public sealed partial class Domains : IAsyncLifetime
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == expected, $"{method} {path}: {answer.StatusCode} {text}");
         return text.Length == 0 || expected == HttpStatusCode.NoContent ? new JsonObject() : JsonNode.Parse(text)!;
-    }
-
-    public async Task DisposeAsync()
-    {
-        _installation?.Dispose();
-        if (_sink is not null) await _sink.DisposeAsync();
-        _dns?.Dispose();
     }
 }

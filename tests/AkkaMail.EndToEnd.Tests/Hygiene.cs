@@ -8,21 +8,18 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Lists of addresses are looked at before mail is sent to them, with a real DNS server.</summary>
-public sealed class Hygiene : IAsyncLifetime
+[Collection(FastRetry.Name)]
+public sealed class Hygiene(FastRetry server) : IAsyncLifetime
 {
-    private Dnsmasq _dns = null!;
-    private Installation _installation = null!;
+    private Api? _tenant;
 
-    private HttpClient Http => _installation.Api.Http;
+    private HttpClient Http => _tenant!.Http;
 
     public async Task InitializeAsync()
     {
-        _dns = await Dnsmasq.Start();
-        await _dns.Publish(
-        [
-            "host-record=web.test,127.0.0.1", "txt-record=empty.test,nothing", "server=/silent.test/127.0.0.99",
-        ]);
-        _installation = await Installation.Resolving(_dns, 9);
+        await server.Dns.Publish("hygiene",
+            "host-record=web.test,127.0.0.1", "txt-record=empty.test,nothing", "server=/silent.test/127.0.0.99");
+        _tenant = await server.NewTenant();
     }
 
     [Fact]
@@ -96,7 +93,7 @@ public sealed class Hygiene : IAsyncLifetime
         var list = new StringBuilder();
         for (var i = 1; i <= 100_001; i++) list.Append($"person{i}@d{i % 20}.test\n");
         await Check("ann@d1.test");   // What is loaded once counts for no list.
-        var before = _installation.Server.Rss(peak: false);
+        var before = server.Installation.Server.RssNow();
 
         using var answer = await Send(list.ToString());
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
@@ -111,7 +108,7 @@ public sealed class Hygiene : IAsyncLifetime
         Assert.Contains("100000", (string)fault["error"]!, StringComparison.Ordinal);
         Assert.Equal((100_000, false), ((long)summary["ok"]!, (bool)summary["complete"]!));
         Assert.Null(await reader.ReadLineAsync());
-        Assert.InRange(_installation.Server.Rss(peak: true) - before, 0, 150);
+        Assert.InRange(server.Installation.Server.Rss(peak: true) - before, 0, 150);
     }
 
     [Fact]
@@ -170,8 +167,7 @@ public sealed class Hygiene : IAsyncLifetime
 
     public Task DisposeAsync()
     {
-        _installation.Dispose();
-        _dns.Dispose();
+        _tenant?.Dispose();
         return Task.CompletedTask;
     }
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 using Microsoft.Data.Sqlite;
 using Xunit.Abstractions;
 
@@ -12,54 +11,59 @@ namespace AkkaMail.EndToEnd.Tests;
 /// <summary>
 /// A database cannot be written for a while: 503 with Retry-After meanwhile, nothing lost, and it goes on by itself.
 /// </summary>
-public sealed class JournalTrouble(ITestOutputHelper output)
+[Collection(Alone.Name)]
+public sealed class JournalTrouble(JournalTrouble.Troubled server, ITestOutputHelper output)
+    : IClassFixture<JournalTrouble.Troubled>
 {
+    private const int ClientsMax = 4;
     private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);
 
-    [Theory]
-    [InlineData("journal.db", 10)]
-    [InlineData("content.db", 5)]
-    public async Task A_locked_database_means_503_and_nothing_lost(string file, int seconds)
+    /// <summary>It has to come through one trouble after the other.</summary>
+    public sealed class Troubled : SharedServer
     {
-        await using var sink = await TestSink.TestSink.StartAsync();
-        using var installation = await Installation.Relaying(sink.Port);
-        var clients = new Clients(installation.Api, mailBytes: 100);
-        var sending = clients.Run(4);
+        private protected override Task<Installation> Start() => Installation.Relaying(Sink.Port);
+    }
+
+    [Theory]
+    [InlineData("journal.db", 1)]
+    [InlineData("content.db", 0)]
+    public async Task A_locked_database_means_503_and_nothing_lost(string file, int failures)
+    {
+        var clients = new Clients(server.Api, mailBytes: 100);
+        var (failed, sending) = (Failures, clients.Run(ClientsMax));
         await clients.Accepted(50);
 
         long released;
         await using (var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(installation.Directory, file)};Pooling=False"))
+            $"Data Source={Path.Combine(server.Installation.Directory, file)};Pooling=False"))
         {
             await connection.OpenAsync();
             await Execute(connection, "BEGIN EXCLUSIVE");
-            await Task.Delay(TimeSpan.FromSeconds(seconds));   // The lock is the event; this is its length.
-            Assert.NotEmpty(clients.Refused);
+            // Until every client has been refused, and the ledger has given up if it is its journal.
+            await Wait.Until(() => clients.Refused.Count >= ClientsMax && Failures >= failed + failures);
             await Execute(connection, "ROLLBACK");
             released = Stopwatch.GetTimestamp();
         }
 
-        await GoesOn(file, clients, sending, released, installation, sink);
+        await GoesOn(file, clients, sending, released, server.Installation, server.Sink);
     }
 
     [ImmutableFact]
     public async Task An_unwritable_journal_means_503_and_nothing_lost()
     {
-        await using var sink = await TestSink.TestSink.StartAsync();
-        using var installation = await Installation.Relaying(sink.Port);
-        var clients = new Clients(installation.Api, mailBytes: 100);
-        var sending = clients.Run(4);
+        var clients = new Clients(server.Api, mailBytes: 100);
+        var (failed, sending) = (Failures, clients.Run(ClientsMax));
         await clients.Accepted(50);
 
-        var journal = Path.Combine(installation.Directory, "journal.db");
+        var journal = Path.Combine(server.Installation.Directory, "journal.db");
         using (Immutable.TryMake(journal, journal + "-wal"))
-        {
-            await Task.Delay(TimeSpan.FromSeconds(10));   // The fault is the event; this is its length.
-            Assert.NotEmpty(clients.Refused);
-        }
+            await Wait.Until(() => clients.Refused.Count >= ClientsMax && Failures > failed);
 
-        await GoesOn("unwritable", clients, sending, Stopwatch.GetTimestamp(), installation, sink);
+        await GoesOn("unwritable", clients, sending, Stopwatch.GetTimestamp(), server.Installation, server.Sink);
     }
+
+    /// <summary>How often a ledger could not store and has begun anew.</summary>
+    private int Failures => server.Installation.Server.Output.Split("Failed to persist").Length - 1;
 
     [MountFact]
     public async Task A_full_disk_means_503_and_nothing_lost()
@@ -112,10 +116,11 @@ public sealed class JournalTrouble(ITestOutputHelper output)
 
         var status = await installation.Api.Status(
             s => s is { Alive: 0, Unfinished: 0, Complete: true }, TimeSpan.FromSeconds(60));
-        var came = sink.Mails.Select(m => m.Recipients[0]).ToHashSet();
+        var mails = sink.Mails.Select(m => m.Recipients[0]).Where(clients.Has).ToList();
+        var came = mails.ToHashSet();
         var lost = clients.Recipients.Count(r => !came.Contains(r));
         output.WriteLine($"{name}: accepted={clients.Count} refused={clients.Refused.Count} lost={lost} "
-            + $"duplicated={sink.Count - came.Count} delivered_though_refused={came.Count(clients.WasRefused)} "
+            + $"duplicated={mails.Count - came.Count} delivered_though_refused={came.Count(clients.WasRefused)} "
             + $"first_202_after={waited.TotalSeconds:0.0} s; "
             + string.Join(" | ", clients.Refused.CountBy(r => r).Select(r => $"{r.Value}× {r.Key}")));
         Assert.Equal(0, lost);
@@ -135,6 +140,7 @@ public sealed class JournalTrouble(ITestOutputHelper output)
     {
         private readonly ConcurrentDictionary<string, long> _accepted = new();
         private readonly ConcurrentDictionary<string, string> _refused = new();
+        private readonly string _name = Mails.Unique("r");
         private int _next;
         private volatile bool _stopped;
 
@@ -142,6 +148,9 @@ public sealed class JournalTrouble(ITestOutputHelper output)
         public ICollection<string> Recipients => _accepted.Keys;
         public ICollection<string> Refused => _refused.Values;
         public long LastAccepted => _accepted.Values.DefaultIfEmpty(0).Max();
+
+        /// <summary>Also of one whose answer was lost.</summary>
+        public bool Has(string recipient) => recipient.StartsWith(_name, StringComparison.Ordinal);
 
         public bool WasRefused(string recipient) => _refused.ContainsKey(recipient);
         public long FirstAfter(long stamp) => _accepted.Values.Where(at => at > stamp).DefaultIfEmpty(stamp).Min();
@@ -152,7 +161,7 @@ public sealed class JournalTrouble(ITestOutputHelper output)
 
         public Task Run(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {
-            while (!_stopped) await One($"r{Interlocked.Increment(ref _next)}@d1.test");
+            while (!_stopped) await One($"{_name}x{Interlocked.Increment(ref _next)}@d1.test");
         }));
 
         private async Task One(string recipient)

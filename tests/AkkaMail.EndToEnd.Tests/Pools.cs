@@ -2,8 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.Rig;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -11,46 +9,49 @@ namespace AkkaMail.EndToEnd.Tests;
 /// Where mail leaves from: two addresses and a smarthost, each a process's real socket. All of 127/8 is on this machine,
 /// so 127.0.0.2 and 127.0.0.3 are addresses as good as any.
 /// </summary>
-public sealed class Pools : IAsyncLifetime
+[Collection(Shaped.Name)]
+public sealed class Pools(Shaped server)
 {
-    private readonly string _directory = ThisBuild.NewDirectory("pools");
-    private Dnsmasq _dns = null!;
-    private TestSink.TestSink _world = null!, _smarthost = null!;
-    private Installation? _installation;
+    private readonly string _to = server.Domain();
 
-    private Api Api => _installation!.Api;
-
-    public async Task InitializeAsync()
-    {
-        _dns = await Dnsmasq.Start();
-        (_world, _smarthost) = (await TestSink.TestSink.StartAsync(), await TestSink.TestSink.StartAsync());
-    }
+    private Api Api => server.Api;
 
     [Fact]
     public async Task A_pool_divides_its_mail_by_weight_and_a_share_goes_through_a_smarthost()
     {
+        await using var smarthost = await TestSink.TestSink.StartAsync();
+        string[] domains = [.. Enumerable.Range(0, 4).Select(_ => server.Domain())];
         // Limits that nobody meets here: a source at its own would leave its turn to the others.
-        await Start($$"""
+        await server.Shape($$"""
             "defaults": {"rate": "1000/s,burst=1000", "connections": 100, "connection_rate": "1000/s"},
             "sources": {
               "ip2": {"address": "127.0.0.2", "ehlo": "two.sender.test"},
               "ip3": {"address": "127.0.0.3", "ehlo": "three.sender.test"},
-              "esp": {"smarthost": {"host": "127.0.0.1", "port": {{_smarthost.Port}}, "tls": "disabled"} } },
+              "esp": {"smarthost": {"host": "127.0.0.1", "port": {{smarthost.Port}}, "tls": "disabled"} } },
             "pools": {"default": {"sources": {"ip2": 50, "ip3": 30, "esp": 20} } }
             """);
 
-        var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, 200).Select(i => $"ann{i}@d{i % 4}.test")]));
+        // A lane that is being opened leaves its turn to the others as well: these open all of them.
+        var first = await Api.Send(Mails.To([.. Enumerable.Range(0, 40).Select(i => $"bob{i}@{domains[i % 4]}")]));
+        await Task.WhenAll(first.Select(id => Api.Ended(id)));
+        var before = (int)smarthost.Count;
+
+        var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, 200).Select(i => $"ann{i}@{domains[i % 4]}")]));
         var stories = await Task.WhenAll(ids.Select(id => Api.Ended(id)));
 
         Assert.All(stories, s => Assert.Equal("delivered", s.Status));
+        var came = domains.SelectMany(server.SunkAt)
+            .Where(m => m.Recipients[0].StartsWith("ann", StringComparison.Ordinal)).ToList();
+        var bySmarthost = (int)smarthost.Count - before;
+        int From(string address) => came.Count(m => m.Client.ToString() == address);
         Assert.InRange(From("127.0.0.2"), 90, 110);
         Assert.InRange(From("127.0.0.3"), 50, 70);
-        Assert.InRange((int)_smarthost.Count, 30, 50);
+        Assert.InRange(bySmarthost, 30, 50);
         // The story says what the receiver saw, and the smarthost's messages have the same events as the others.
-        Assert.Equal((From("127.0.0.2"), From("127.0.0.3"), (int)_smarthost.Count),
+        Assert.Equal((From("127.0.0.2"), From("127.0.0.3"), bySmarthost),
             (By(stories, "ip2"), By(stories, "ip3"), By(stories, "esp")));
         Assert.All(stories, s => Assert.Equal(["accepted", "attempt", "delivered"], s.Events!.Select(e => e.Type)));
-        Assert.All(_world.Mails, m => Assert.Equal(
+        Assert.All(came, m => Assert.Equal(
             m.Client.Equals(IPAddress.Parse("127.0.0.2")) ? "two.sender.test" : "three.sender.test", m.Ehlo));
     }
 
@@ -59,17 +60,17 @@ public sealed class Pools : IAsyncLifetime
     {
         const string Sources =
             """ "sources": {"ip2": {"address": "127.0.0.2"}, "ip3": {"address": "127.0.0.3"}}, """;
-        await Start($$"""{{Sources}} "pools": {"default": {"sources": {"ip2": 1} } }""");
-        await Api.Ended((await Api.Send(Mails.To("ann@d1.test")))[0]);
+        await server.Shape($$"""{{Sources}} "pools": {"default": {"sources": {"ip2": 1} } }""");
+        await Api.Ended((await Api.Send(Mails.To($"ann@{_to}")))[0]);
         await Suspend("ip2");
-        var waiting = (await Api.Send(Mails.To("bob@d1.test")))[0];
-        await Wait.Until(async () => (long)(await Get("/v1/lanes/ip2/mx.d1.test"))["depth"]! == 1);
+        var waiting = (await Api.Send(Mails.To($"bob@{_to}")))[0];
+        await Wait.Until(async () => (long)(await Get($"/v1/lanes/ip2/mx.{_to}"))["depth"]! == 1);
 
-        Write($$"""{{Sources}} "pools": {"default": {"sources": {"ip3": 1} } }""");
+        await server.Shape($$"""{{Sources}} "pools": {"default": {"sources": {"ip3": 1} } }""");
         var story = await Api.Ended(waiting);
 
         Assert.Equal(("delivered", "ip3"), (story.Status, story.Events![^1].Source));
-        Assert.Equal(["127.0.0.2", "127.0.0.3"], _world.Mails.Select(m => m.Client.ToString()));
+        Assert.Equal(["127.0.0.2", "127.0.0.3"], server.SunkAt(_to).Select(m => m.Client.ToString()));
     }
 
     [Fact]
@@ -77,52 +78,31 @@ public sealed class Pools : IAsyncLifetime
     {
         // A window of an hour that began twelve hours ago is closed, whatever the clock says now.
         var from = TimeProvider.System.GetUtcNow().AddHours(-12);
-        await Start($$"""
+        await server.Shape($$"""
             "streams": [{"stream": "broadcast",
               "windows": [{"from": "{{from:HH\:mm}}", "to": "{{from.AddHours(1):HH\:mm}}"}]}]
             """);
 
         var news = (await Api.Send(
-            new { from = "a@sender.test", to = "n@d1.test", subject = "s", text = "t", stream = "broadcast" }))[0];
-        await Api.Ended((await Api.Send(Mails.To("ann@d1.test")))[0]);
-        await Wait.Until(async () => (long)(await Get("/v1/lanes/default/mx.d1.test"))["depth"]! == 1);
+            new { from = "a@sender.test", to = $"n@{_to}", subject = "s", text = "t", stream = "broadcast" }))[0];
+        await Api.Ended((await Api.Send(Mails.To($"ann@{_to}")))[0]);
+        await Wait.Until(async () => (long)(await Get($"/v1/lanes/default/mx.{_to}"))["depth"]! == 1);
         Assert.Equal("accepted", (await Api.Story(news)).Status);
 
-        Write("\"streams\": []");
+        await server.Shape("\"streams\": []");
 
         Assert.Equal("delivered", (await Api.Ended(news)).Status);
     }
 
-    private async Task Start(string shaping)
-    {
-        Write(shaping);
-        _installation = await Installation.Start(_directory, ("AkkaMail__Dns__Servers", $"127.0.0.1:{_dns.Port}"),
-            ("AkkaMail__Delivery__Port", $"{_world.Port}"));
-    }
-
-    private void Write(string shaping) =>
-        File.WriteAllText(Path.Combine(_directory, "shaping.json"), $"{{{shaping}}}", new UTF8Encoding(false));
-
     private async Task Suspend(string source)
     {
-        using var answer = await Api.Http.PostAsync($"/v1/lanes/{source}/mx.d1.test/suspend",
+        using var answer = await Api.Http.PostAsync($"/v1/lanes/{source}/mx.{_to}/suspend",
             new StringContent("""{"note": "its address is listed"}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
-
-    private int From(string address) => _world.Mails.Count(m => m.Client.ToString() == address);
 
     private static int By(IEnumerable<Story> stories, string source) =>
         stories.Count(s => s.Events![^1].Source == source);
 
     private async Task<JsonNode> Get(string path) => JsonNode.Parse(await Api.Http.GetStringAsync(path))!;
-
-    public async Task DisposeAsync()
-    {
-        _installation?.Dispose();
-        await _world.DisposeAsync();
-        await _smarthost.DisposeAsync();
-        _dns.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
 }

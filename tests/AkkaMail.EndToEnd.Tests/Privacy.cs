@@ -6,8 +6,8 @@ namespace AkkaMail.EndToEnd.Tests;
 /// <summary>
 /// Addresses lie in the envelopes, which can be erased. The journal is for ever: it must not know any.
 /// </summary>
-[Collection(SharedServer.Name)]
-public sealed class Privacy(SharedServer server)
+[Collection(Resolving.Name)]
+public sealed class Privacy(Resolving server)
 {
     [Fact]
     public async Task No_recipient_is_in_journal_snapshots_or_read_model()

@@ -1,7 +1,6 @@
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Peers;
-using AkkaMail.TestSink;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
@@ -12,30 +11,20 @@ namespace AkkaMail.EndToEnd.Tests;
 /// A mailing list hands on what others have written: only what they have signed, and under our seal. Judged by npm's
 /// mailauth, one hop further.
 /// </summary>
-public sealed class Relays : IAsyncLifetime
+[Collection(Strict.Name)]
+public sealed class Relays(Strict server) : IAsyncLifetime
 {
-    private const string Ours = "lists.test";
-    private readonly int _port = Bringer.FreePort();
-    private Dnsmasq _dns = null!;
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
+    private const string Ours = Strict.ListsDomain;
+    private readonly string _to = server.Domain(), _other = server.Domain();
     private string _key = "";
+    private int _before;
 
-    private Api Api => _installation.Api;
+    private Api Api => server.Api;
 
     public async Task InitializeAsync()
     {
-        _dns = await Dnsmasq.Start();
-        _sink = await TestSink.TestSink.StartAsync();
-        _installation = await Installation.Resolving(_dns, _sink.Port,
-        [
-            ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"), ("AkkaMail__Smtp__RelayTenants", "lists, helpdesk"),
-            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
-            ("AkkaMail__Delivery__EhloName", "mail.engine.test"),
-        ]);
-        _key = await Tenant("lists", Ours);
-        await _dns.Publish([.. Stranger.Zone, .. await Zone(Ours)]);
-        await Verify(Ours);
+        _key = await Key(Strict.Lists);
+        _before = await server.Accepted(Strict.Lists);
     }
 
     [Fact]
@@ -43,18 +32,20 @@ public sealed class Relays : IAsyncLifetime
     {
         var original = Stranger.Signed("Hello list.\n.dot\n", $"talk@{Ours}");
 
-        var answer = await HandIn(original, $"talk@{Ours}", ["ann@d1.test", "bob@d2.test"]);
+        var answer = await HandIn(original, $"talk@{Ours}", [$"ann@{_to}", $"bob@{_other}"]);
 
         var id = answer.Split(' ')[^1];
         var stories = await Task.WhenAll(Api.Ended($"{id}-0"), Api.Ended($"{id}-1"));
         Assert.Equal(["delivered", "delivered"], stories.Select(s => s.Status));
-        Assert.All(_sink.Mails, mail =>
+        var mails = server.SunkAt(_to).Concat(server.SunkAt(_other)).ToList();
+        Assert.Equal(2, mails.Count);
+        Assert.All(mails, mail =>
         {
             Assert.True(mail.Bytes.AsSpan().EndsWith(original));
             Assert.StartsWith("ARC-Seal: i=1; a=rsa-sha256;", Encoding.ASCII.GetString(mail.Bytes));
             Assert.EndsWith($"@bounce.{Ours}", mail.MailFrom, StringComparison.Ordinal);
         });
-        var sunk = _sink.Mails.First();
+        var sunk = mails[0];
         var altered = sunk.Bytes.ToArray();
         altered[^5] ^= 1;
         Assert.Equal(["pass pass pass pass", "fail neutral pass fail"], (await Judge(sunk.MailFrom, sunk.Bytes, altered))
@@ -71,10 +62,10 @@ public sealed class Relays : IAsyncLifetime
         foreach (var mail in new[] { altered, unsigned })
         {
             var refused = await Assert.ThrowsAsync<SmtpCommandException>(
-                () => HandIn(mail, $"talk@{Ours}", ["ann@d1.test"]));
+                () => HandIn(mail, $"talk@{Ours}", [$"ann@{_to}"]));
             Assert.Contains($"From is of {Stranger.Domain}", refused.Message, StringComparison.Ordinal);
         }
-        Assert.Equal(0, (await Api.Status()).Accepted);
+        Assert.Equal(_before, await server.Accepted(Strict.Lists));
     }
 
     /// <summary>
@@ -84,18 +75,20 @@ public sealed class Relays : IAsyncLifetime
     [Fact]
     public async Task That_the_envelope_is_of_the_same_organization_says_nothing_about_who_wrote_it()
     {
-        var key = await Tenant("helpdesk", "desk.parent.test");
-        await _dns.Publish([.. await Zone("desk.parent.test"), "_dmarc.parent.test. 300 IN TXT \"v=DMARC1; p=reject\""]);
-        await Verify("desk.parent.test");
+        const string Desk = "helpdesk";
+        await server.Dns.Publish("parent.test", "_dmarc.parent.test. 300 IN TXT \"v=DMARC1; p=reject\"");
+        await server.Installation.Make("/v1/tenants", new { name = Desk });
+        await server.Verify("desk.parent.test", Desk);
+        var key = await Key(Desk);
 
         foreach (var from in (string[])["boss@parent.test", "boss@other.parent.test"])
         {
             var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => HandIn(
                 Encoding.ASCII.GetBytes($"From: {from}\r\nSubject: x\r\n\r\nPay!\r\n"), "x@desk.parent.test",
-                ["ann@d1.test"], key));
+                [$"ann@{_to}"], key));
             Assert.Contains("has not signed", refused.Message, StringComparison.Ordinal);
         }
-        Assert.Equal(0, (await Api.Status()).Accepted);
+        Assert.Equal(0, await server.Accepted(Desk));
     }
 
     /// <summary>Else whoever writes to a list could use up its keys, or send as broadcast what is none.</summary>
@@ -105,12 +98,14 @@ public sealed class Relays : IAsyncLifetime
         var words = Encoding.ASCII.GetBytes("X-AkkaMail-Stream: nothing\r\nX-AkkaMail-Idempotency-Key: order-1\r\n");
         byte[] mail = [.. words, .. Stranger.Signed("Hello\n", $"talk@{Ours}")];
 
-        var first = await HandIn(mail, $"talk@{Ours}", ["ann@d1.test"]);
-        var second = await HandIn(mail, $"talk@{Ours}", ["bob@d2.test"]);
+        var first = await HandIn(mail, $"talk@{Ours}", [$"ann@{_to}"]);
+        var second = await HandIn(mail, $"talk@{Ours}", [$"bob@{_other}"]);
 
         Assert.NotEqual(first, second);
         Assert.Equal("transactional", (await Api.Ended($"{second.Split(' ')[^1]}-0")).Stream);
-        Assert.All(_sink.Mails, m => Assert.DoesNotContain("X-AkkaMail", Encoding.ASCII.GetString(m.Bytes), StringComparison.Ordinal));
+        await Api.Ended($"{first.Split(' ')[^1]}-0");
+        Assert.All([server.SunkAt(_to).Single(), server.SunkAt(_other).Single()], m => Assert.DoesNotContain(
+            "X-AkkaMail", Encoding.ASCII.GetString(m.Bytes), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -118,25 +113,27 @@ public sealed class Relays : IAsyncLifetime
     {
         var mail = Stranger.Signed("Hello list\n", $"talk@{Ours}");
         var foreign = await Assert.ThrowsAsync<SmtpCommandException>(
-            () => HandIn(mail, $"ann@{Stranger.Domain}", ["ann@d1.test"]));
+            () => HandIn(mail, $"ann@{Stranger.Domain}", [$"ann@{_to}"]));
         Assert.Contains("MAIL FROM", foreign.Message, StringComparison.Ordinal);
 
-        var key = await Tenant("shop", "shop.test");
-        await _dns.Publish([.. Stranger.Zone, .. await Zone("shop.test")]);
-        await Verify("shop.test");
+        var (shop, domain) = (Mails.Unique("shop"), $"{Mails.Unique("shop")}.test");
+        await server.Installation.Make("/v1/tenants", new { name = shop });
+        await server.Verify(domain, shop);
+        var key = await Key(shop);
         var other = await Assert.ThrowsAsync<SmtpCommandException>(
-            () => HandIn(mail, "talk@shop.test", ["ann@d1.test"], key));
+            () => HandIn(mail, $"talk@{domain}", [$"ann@{_to}"], key));
         Assert.Contains("not verified for this tenant", other.Message, StringComparison.Ordinal);
-        Assert.Equal(0, (await Api.Status()).Accepted);
+        Assert.Equal((_before, 0), (await server.Accepted(Strict.Lists), await server.Accepted(shop)));
     }
 
     [Fact]
     public async Task When_DNS_is_silent_the_list_is_told_to_come_again()
     {
-        _dns.Dispose();
+        var silent = $"{Mails.Unique("silent")}.test";
+        await server.Dns.Publish(silent, $"server=/{silent}/127.0.0.99");
 
-        var refused = await Assert.ThrowsAsync<SmtpCommandException>(
-            () => HandIn(Stranger.Signed("Hello\n", $"talk@{Ours}"), $"talk@{Ours}", ["ann@d1.test"]));
+        var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => HandIn(
+            Stranger.Signed("Hello\n", $"talk@{Ours}", silent), $"talk@{Ours}", [$"ann@{_to}"]));
 
         Assert.Equal(451, (int)refused.StatusCode);
         Assert.Contains("DNS does not say", refused.Message, StringComparison.Ordinal);
@@ -145,41 +142,22 @@ public sealed class Relays : IAsyncLifetime
     private async Task<string> HandIn(byte[] mail, string mailFrom, string[] recipients, string? key = null)
     {
         using var client = new SmtpClient();
-        await client.ConnectAsync("127.0.0.1", _port, SecureSocketOptions.None);
+        await client.ConnectAsync("127.0.0.1", server.SmtpPort, SecureSocketOptions.None);
         await client.AuthenticateAsync("apikey", key ?? _key);
         using var parsed = await MimeMessage.LoadAsync(new MemoryStream(mail));
         return await client.SendAsync(
             parsed, MailboxAddress.Parse(mailFrom), recipients.Select(MailboxAddress.Parse));
     }
 
-    /// <summary>With a domain that is not verified yet, and a key.</summary>
-    private async Task<string> Tenant(string name, string domain)
-    {
-        await _installation.Make("/v1/tenants", new { name });
-        await _installation.Make("/v1/domains", new { domain }, name);
-        return (string)(await _installation.Make("/v1/keys", new { name = "k", scopes = new[] { "send" } }, name))["key"]!;
-    }
-
-    private async Task<string[]> Zone(string domain) => (await Api.Http.GetStringAsync($"/v1/domains/{domain}/zone"))
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private async Task Verify(string domain)
-    {
-        using var verified = await Api.Http.PostAsync($"/v1/domains/{domain}/verify", null);
-        Assert.Contains("\"verified\"", await verified.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
+    private async Task<string> Key(string tenant) => (string)(await server.Installation.Make(
+        "/v1/keys", new { name = "k", scopes = new[] { "send" } }, tenant))["key"]!;
 
     private async Task<List<Verdict>> Judge(string mailFrom, params byte[][] mails)
     {
         using var directory = new MailDirectory();
         foreach (var mail in mails) directory.Add(mail, new("127.0.0.1", "mail.engine.test", mailFrom));
-        return await directory.MailauthAsync($"127.0.0.1:{_dns.Port}");
+        return await directory.MailauthAsync($"127.0.0.1:{server.Dns.Port}");
     }
 
-    public async Task DisposeAsync()
-    {
-        _installation?.Dispose();
-        await _sink.DisposeAsync();
-        _dns.Dispose();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 }

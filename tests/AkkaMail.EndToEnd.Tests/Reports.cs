@@ -9,8 +9,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Reports of receivers over HTTP: what is uploaded is shown by source and day, and to nobody else.</summary>
-[Collection(SharedServer.Name)]
-public sealed class Reports(SharedServer server) : IAsyncLifetime
+[Collection(Resolving.Name)]
+public sealed class Reports(Resolving server) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Today = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
     private readonly string _domain = $"reports{Guid.NewGuid():n}.test";

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -9,77 +8,80 @@ namespace AkkaMail.EndToEnd.Tests;
 /// What comes back after a mail was delivered: bounces, complaints, answers of machines, and forgeries, brought by SMTP to
 /// the real server.
 /// </summary>
-public sealed class Returns : IAsyncLifetime
+[Collection(Listening.Name)]
+public sealed class Returns(Listening server) : IAsyncLifetime
 {
-    private readonly int _port = Bringer.FreePort();
-    private Dnsmasq _dns = null!;
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
+    private readonly string _to = server.Domain();
+    private HashSet<string> _before = [];
+    private Api? _tenant;
 
-    private Api Api => _installation.Api;
+    /// <summary>A tenant of the test's own.</summary>
+    private Api Api => _tenant!;
+
+    private string Ann => $"ann@{_to}";
 
     public async Task InitializeAsync()
     {
-        _dns = await Dnsmasq.Start();
-        _sink = await TestSink.TestSink.StartAsync();
-        _installation = await Installation.Relaying(_sink.Port, ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"),
-            ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"), ("AkkaMail__Domains__DmarcReports", "dmarc@engine.test"),
-            ("AkkaMail__Dns__Servers", $"127.0.0.1:{_dns.Port}"));
+        _tenant = await server.NewTenant();
+        _before = [.. (await All("")).Select(m => (string)m["id"]!)];
     }
 
     [Fact]
     public async Task A_bounce_after_delivery_changes_the_story_and_the_counters_once_also_when_it_comes_twice()
     {
-        var (id, path) = await Delivered("ann@d1.test");
-        var bounce = Bringer.Bounce("ann@d1.test", "5.1.1", "550 5.1.1 <ann@d1.test>: unknown");
+        var before = await Reported();
+        var (id, path) = await Delivered(Ann);
+        var bounce = Bringer.Bounce(Ann, "5.1.1", $"550 5.1.1 <{Ann}>: unknown");
 
-        var answer = await Bringer.Bring(_port, path, bounce);
+        var answer = await Bringer.Bring(server.SmtpPort, path, bounce);
         Assert.StartsWith("250 2.0.0", answer);
         var story = await Api.Story(id, s => s.Types.EndsWith("bounced_late", StringComparison.Ordinal));
-        await Bringer.Bring(_port, path, bounce.Replace("15:00:00", "15:07:00", StringComparison.Ordinal));
+        await Bringer.Bring(server.SmtpPort, path, bounce.Replace("15:00:00", "15:07:00", StringComparison.Ordinal));
 
         await Mails(2, "?outcome=repeat", 1);
         Assert.Equal("delivered", story.Status);
         var late = (await Get($"/v1/messages/{id}"))["events"]!.AsArray()[^1]!;
-        Assert.Equal(("550", "5.1.1", "<ann@d1.test>: unknown", "mx.far.test", "unknown_user", "hard"),
+        Assert.Equal(("550", "5.1.1", $"<{Ann}>: unknown", "mx.far.test", "unknown_user", "hard"),
             (late["reply"]!["code"]!.ToString(), (string?)late["reply"]!["enhanced_code"], (string?)late["reply"]!["text"],
                 (string?)late["reporter"], (string?)late["classification"]!["reason"],
                 (string?)late["classification"]!["bounce"]));
         Assert.Equal("accepted attempt delivered bounced_late", (await Api.Story(id)).Types);
-        var status = await Get("/v1/status");
-        Assert.Equal((1, 1, 0, true), ((int)status["statuses"]!["delivered"]!, (int)status["reported"]!["bounced_late"]!,
-            (int)status["statuses"]!["bounced"]!, (bool)status["complete"]!));
+        var after = await Reported();
+        Assert.Equal((1, 1, 0, true), (after.Delivered - before.Delivered, after.BouncedLate - before.BouncedLate,
+            after.Bounced - before.Bounced, after.Complete));
 
         var entry = Assert.Single((await Get("/v1/suppressions"))["suppressions"]!.AsArray())!;
-        Assert.Equal(("ann@d1.test", "hard_bounce", id), ((string?)entry["address"], (string?)entry["origin"], (string?)entry["cause"]));
-        Assert.Equal("suppressed", (await Api.Ended((await Api.Send(Tests.World.Mails.To("ann@d1.test")))[0])).Status);
+        Assert.Equal((Ann, "hard_bounce", id),
+            ((string?)entry["address"], (string?)entry["origin"], (string?)entry["cause"]));
+        Assert.Equal("suppressed", (await Api.Ended((await Api.Send(World.Mails.To(Ann)))[0])).Status);
     }
 
     [Fact]
     public async Task What_was_kept_survives_a_crash_and_a_rebuild_changes_nothing()
     {
-        var (id, path) = await Delivered("ann@d1.test");
-        await Bringer.Bring(_port, path, Bringer.Bounce("ann@d1.test", "5.2.2", "552 5.2.2 mailbox full"));
-        _installation.Kill();
-        await _installation.Up();
+        var before = await Reported();
+        var (id, path) = await Delivered(Ann);
+        await Bringer.Bring(server.SmtpPort, path, Bringer.Bounce(Ann, "5.2.2", "552 5.2.2 mailbox full"));
+        server.Installation.Kill();
+        await server.Installation.Up();
         await Api.Story(id, s => s.Types.EndsWith("bounced_late", StringComparison.Ordinal));
-        await Api.Status(s => s.Complete);
+        var counts = await Api.Status(s => s.Complete);
 
         using var rebuild = await Api.Http.PostAsync("/v1/read-model/rebuild", null);
-        await Api.Status(s => s.Accepted == 1);
+        await Api.Status(s => s.Complete && s.Accepted == counts.Accepted);
 
         Assert.Equal("accepted attempt delivered bounced_late", (await Api.Story(id)).Types);
-        Assert.Equal(1, (int)(await Get("/v1/status"))["reported"]!["bounced_late"]!);
+        Assert.Equal(1, (await Reported()).BouncedLate - before.BouncedLate);
         Assert.Empty((await Get("/v1/suppressions"))["suppressions"]!.AsArray());   // One full mailbox is no reason.
     }
 
     [Fact]
     public async Task Delays_and_answers_of_machines_change_nothing()
     {
-        var (id, path) = await Delivered("ann@d1.test");
+        var (id, path) = await Delivered(Ann);
 
-        await Bringer.Bring(_port, path, Bringer.AwayNotice, "ann@d1.test");
-        await Bringer.Bring(_port, path, Bringer.Bounce("ann@d1.test", "4.4.1", "451 4.4.1 no answer", "delayed"));
+        await Bringer.Bring(server.SmtpPort, path, Bringer.AwayNotice, Ann);
+        await Bringer.Bring(server.SmtpPort, path, Bringer.Bounce(Ann, "4.4.1", "451 4.4.1 no answer", "delayed"));
 
         var mails = await Mails(2);
         Assert.Equal(["auto_reply", "noted"], mails.Select(m => (string)m["outcome"]!).Order());
@@ -90,11 +92,12 @@ public sealed class Returns : IAsyncLifetime
     [Fact]
     public async Task A_complaint_counts_for_the_sender_and_the_lane_and_stops_the_tenants_mail_to_who_complains()
     {
-        var (id, path) = await Delivered("ann@d1.test");
+        var (id, path) = await Delivered(Ann);
 
         // A loop's report shows the mail it is about, whose return path the receiver has put on top.
         var answer = await Bringer.Bring(
-            _port, "fbl+isp@bounce.engine.test", Bringer.Complaint($"Return-Path: <{path}>\nSubject: Receipt"), "complaints@isp.test");
+            server.SmtpPort, "fbl+isp@bounce.engine.test",
+            Bringer.Complaint($"Return-Path: <{path}>\nSubject: Receipt"), "complaints@isp.test");
 
         Assert.StartsWith("250 2.0.0", answer);
         var story = await Api.Story(id, s => s.Types.EndsWith("complained", StringComparison.Ordinal));
@@ -103,28 +106,31 @@ public sealed class Returns : IAsyncLifetime
         Assert.Equal(("isp", "abuse"), ((string?)end["reporter"], (string?)end["feedback_type"]));
         await Wait.Until(async () => (await Get("/v1/suppressions"))["suppressions"]!.AsArray().Count == 1);
         var entry = (await Get("/v1/suppressions"))["suppressions"]![0]!;
-        Assert.Equal(("complaint", "tenant", "ann@d1.test"),
+        Assert.Equal(("complaint", "tenant", Ann),
             ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["address"]));
         var rates = (await Get("/v1/complaints"))["rates"]!.AsArray();
         Assert.All(rates, r => Assert.Equal((1, 1, 1.0), ((int)r!["complaints"]!, (int)r["delivered"]!, (double)r["rate"]!)));
         Assert.Equal(["domain", "stream", "tenant"], rates.Select(r => (string)r!["of"]!).Order());
         var loop = (await Get("/v1/feedback-loops"))["loops"]!.AsArray().Single()!;
         Assert.Equal(("isp", 1, 1), ((string?)loop["reporter"], (int)loop["reports"]!, (int)loop["complaints"]!));
-        await Wait.Until(async () => (await Get("/v1/lanes/default/relay/history"))["events"]!.AsArray()
+        await Wait.Until(async () => (await Get($"/v1/lanes/default/mx.{_to}/history"))["events"]!.AsArray()
             .Any(e => (string?)e!["type"] == "feedback" && (int)e["complaints"]! == 1));
     }
 
     [Fact]
     public async Task Forged_bounces_and_made_up_complaints_are_refused_or_count_for_nobody()
     {
-        var (id, path) = await Delivered("ann@d1.test");
+        var (id, path) = await Delivered(Ann);
         var forged = path.Replace("b+", "b+a", StringComparison.Ordinal);
         forged = forged[..(forged.IndexOf('@') - 1)] + forged[forged.IndexOf('@')..];
 
-        Assert.StartsWith("550 5.1.1", await Bringer.Bring(_port, forged, Bringer.Bounce("ann@d1.test", "5.1.1", "550 no")));
-        Assert.StartsWith("550 5.7.1", await Bringer.Bring(_port, "ann@elsewhere.test", "Subject: relay\n\nme"));
+        Assert.StartsWith("550 5.1.1",
+            await Bringer.Bring(server.SmtpPort, forged, Bringer.Bounce(Ann, "5.1.1", "550 no")));
+        Assert.StartsWith("550 5.7.1",
+            await Bringer.Bring(server.SmtpPort, "ann@elsewhere.test", "Subject: relay\n\nme"));
         Assert.StartsWith("250 ", await Bringer.Bring(
-            _port, "fbl@bounce.engine.test", Bringer.Complaint($"Message-ID: <{id}@sender.test>\nTo: ann@d1.test")));
+            server.SmtpPort, "fbl@bounce.engine.test",
+            Bringer.Complaint($"Message-ID: <{id}@sender.test>\nTo: {Ann}")));
 
         Assert.Equal("unattributed", (string?)(await Mails(1))[0]["outcome"]);
         Assert.Equal("accepted attempt delivered", (await Api.Story(id)).Types);
@@ -136,9 +142,10 @@ public sealed class Returns : IAsyncLifetime
     [Fact]
     public async Task What_no_rule_understands_is_kept_listed_and_read_again_when_there_is_one()
     {
-        var (id, path) = await Delivered("ann@d1.test");
-        await Bringer.Bring(_port, path, Bringer.Bounce("ann@d1.test", "5.0.0", "550 Zwiebelfisch quakt blau"));
-        await Bringer.Bring(_port, path, "From: ann@d1.test\nSubject: a question\n\nWhere is my parcel?\n");
+        var before = await Reported();
+        var (id, path) = await Delivered(Ann);
+        await Bringer.Bring(server.SmtpPort, path, Bringer.Bounce(Ann, "5.0.0", "550 Zwiebelfisch quakt blau"));
+        await Bringer.Bring(server.SmtpPort, path, $"From: {Ann}\nSubject: a question\n\nWhere is my parcel?\n");
         var mails = await Mails(2);
         Assert.Equal(["recorded unclear", "unclear "],
             mails.Select(m => $"{m["outcome"]} {m["reason"]}").Order());
@@ -146,7 +153,7 @@ public sealed class Returns : IAsyncLifetime
         Assert.Contains("Where is my parcel?", await Api.Http.GetStringAsync($"/v1/bounces/mails/{question["id"]}/raw"),
             StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(System.IO.Path.Combine(_installation.Directory, "bounces.json"), """
+        await File.WriteAllTextAsync(System.IO.Path.Combine(server.Installation.Directory, "bounces.json"), """
             { "version": "mine", "rules": [{ "id": "onion", "reason": "inactive", "match": ["zwiebelfisch quakt"] }] }
             """);
 
@@ -154,25 +161,27 @@ public sealed class Returns : IAsyncLifetime
         var events = (await Get($"/v1/messages/{id}"))["events"]!.AsArray();
         Assert.Equal(["unclear", "inactive"], events.Skip(3).Select(e => (string)e!["classification"]!["reason"]!));
         Assert.Equal("onion", (string?)events[^1]!["classification"]!["rule"]);
-        Assert.Equal(1, (int)(await Get("/v1/status"))["reported"]!["bounced_late"]!);   // Of one message.
+        Assert.Equal(1, (await Reported()).BouncedLate - before.BouncedLate);   // Of one message.
         Assert.Equal("delivered", story.Status);
     }
 
     [Fact]
     public async Task A_report_of_DMARC_counts_when_DNS_knows_who_sent_it()
     {
-        await _dns.Publish(["reporter.test. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"", "forger.test. 300 IN TXT \"v=spf1 -all\""]);
-        using var added = await Api.Http.PostAsync("/v1/domains", Json("""{"domain":"sender.test"}"""));
+        await server.Dns.Publish("reporters",
+            "reporter.test. 300 IN TXT \"v=spf1 ip4:127.0.0.1 -all\"", "forger.test. 300 IN TXT \"v=spf1 -all\"");
+        var domain = $"{World.Mails.Unique("sender")}.test";
+        using var added = await Api.Http.PostAsync("/v1/domains", Json($$"""{"domain":"{{domain}}"}"""));
         var day = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1), TimeSpan.Zero);
 
         foreach (var reporter in (string[])["reporter.test", "forger.test", "reporter.test"])
-            Assert.StartsWith("250 ", await Bringer.Bring(_port, "dmarc@engine.test",
-                Bringer.DmarcReport(reporter, "sender.test", day), $"noreply@{reporter}"));
+            Assert.StartsWith("250 ", await Bringer.Bring(server.SmtpPort, "dmarc@engine.test",
+                Bringer.DmarcReport(reporter, domain, day), $"noreply@{reporter}"));
 
         var outcomes = await Mails(3);
         Assert.Equal(["domain_report", "refused", "domain_report"], outcomes.Select(m => (string)m["outcome"]!));
         Assert.Contains("spf=pass", (string)outcomes[0]["authentication"]!, StringComparison.Ordinal);
-        var figures = (await Get("/v1/domains/sender.test/dmarc"))["days"]!.AsArray().Single()!;
+        var figures = (await Get($"/v1/domains/{domain}/dmarc"))["days"]!.AsArray().Single()!;
         var source = figures["sources"]!.AsArray().Single()!;
         Assert.Equal(("192.0.2.7", 40, 40), ((string?)source["source_ip"], (int)source["mails"]!, (int)source["passed"]!));
     }
@@ -180,14 +189,15 @@ public sealed class Returns : IAsyncLifetime
     [Fact]
     public async Task Another_tenants_reports_are_not_there()
     {
-        using var acme = await Tenant("acme");
-        using var globex = await Tenant("globex");
-        var id = (await acme.Send(Tests.World.Mails.To("ann@d1.test")))[0];
+        var name = World.Mails.Unique("acme");
+        using var acme = await server.Installation.Tenant(name, null, "manage");
+        using var globex = await server.Installation.Tenant(World.Mails.Unique("globex"), null, "manage");
+        var id = (await acme.Send(World.Mails.To(Ann)))[0];
         await acme.Ended(id);
-        await Bringer.Bring(_port, Path(), Bringer.Bounce("ann@d1.test", "5.1.1", "550 no"));
+        await Bringer.Bring(server.SmtpPort, Path(), Bringer.Bounce(Ann, "5.1.1", "550 no"));
         var mail = (await Mails(1))[0];
 
-        Assert.Equal("acme", (string?)mail["tenant"]);
+        Assert.Equal(name, (string?)mail["tenant"]);
         Assert.Single(JsonNode.Parse(await acme.Http.GetStringAsync("/v1/bounces/mails"))!["mails"]!.AsArray());
         Assert.Empty(JsonNode.Parse(await globex.Http.GetStringAsync("/v1/bounces/mails"))!["mails"]!.AsArray());
         foreach (var path in (string[])["", "/raw"])
@@ -201,33 +211,27 @@ public sealed class Returns : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }
 
-    private async Task<Api> Tenant(string name)
-    {
-        using var made = await Api.Http.PostAsync("/v1/tenants", Json($$"""{"name":"{{name}}"}"""));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/keys") { Content = Json("""{"name":"k","scopes":["manage"]}""") };
-        request.Headers.Add("AkkaMail-Tenant", name);
-        using var key = await Api.Http.SendAsync(request);
-        return new(_installation.Server.Url, (string)JsonNode.Parse(await key.Content.ReadAsStringAsync())!["key"]!);
-    }
-
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 
     /// <summary>A message that was delivered, and its return path as the receiver saw it.</summary>
     private async Task<(string Id, string ReturnPath)> Delivered(string recipient)
     {
-        var id = (await Api.Send(Tests.World.Mails.To(recipient)))[0];
+        var id = (await Api.Send(World.Mails.To(recipient)))[0];
         Assert.Equal("delivered", (await Api.Ended(id)).Status);
         return (id, Path());
     }
 
     private string Path()
     {
-        var path = _sink.Mails.Last().MailFrom;
+        var path = server.SunkAt(_to)[^1].MailFrom;
         Assert.EndsWith("@bounce.engine.test", path);
         return path;
     }
 
-    /// <summary>What came in, as soon as so many have been read; <paramref name="expected"/> of them fit the query.</summary>
+    /// <summary>
+    /// What came in since the test began, as soon as so many have been read; <paramref name="expected"/> of them fit
+    /// the query.
+    /// </summary>
     private async Task<List<JsonNode>> Mails(int count, string query = "", int? expected = null)
     {
         List<JsonNode> mails = [];
@@ -237,7 +241,22 @@ public sealed class Returns : IAsyncLifetime
     }
 
     private async Task<List<JsonNode>> List(string query) =>
-        [.. (await Get($"/v1/bounces/mails{query}"))["mails"]!.AsArray().Select(m => m!)];
+        [.. (await All(query)).Where(m => !_before.Contains((string)m["id"]!))];
+
+    /// <summary>Also what is nobody's.</summary>
+    private async Task<IEnumerable<JsonNode>> All(string query) => JsonNode.Parse(
+        await server.Api.Http.GetStringAsync($"/v1/bounces/mails{query}"))!["mails"]!.AsArray().Select(m => m!);
+
+    private sealed record Counters(long Delivered, long Bounced, long BouncedLate, bool Complete);
+
+    /// <summary>The counters of the installation, once every event is in them.</summary>
+    private async Task<Counters> Reported()
+    {
+        await Api.Status(_ => true);
+        var status = await Get("/v1/status");
+        return new((long)status["statuses"]!["delivered"]!, (long)status["statuses"]!["bounced"]!,
+            (long)status["reported"]!["bounced_late"]!, (bool)status["complete"]!);
+    }
 
     private async Task<JsonNode> Get(string path) => JsonNode.Parse(await Api.Http.GetStringAsync(path))!;
 
@@ -245,10 +264,9 @@ public sealed class Returns : IAsyncLifetime
     private static string Squeezed(string metrics) => string.Join('\n', metrics.Split('\n')
         .Select(l => System.Text.RegularExpressions.Regex.Replace(l, "otel_[a-z_]+=\"[^\"]*\",", "")));
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        _installation.Dispose();
-        await _sink.DisposeAsync();
-        _dns.Dispose();
+        _tenant?.Dispose();
+        return Task.CompletedTask;
     }
 }

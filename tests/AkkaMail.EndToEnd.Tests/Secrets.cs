@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
-using AkkaMail.TestSink;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;

@@ -1,58 +1,47 @@
-using System.Diagnostics;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
-using Xunit.Abstractions;
 
 namespace AkkaMail.EndToEnd.Tests;
 
-/// <summary>A slow receiver slows nobody else.</summary>
-public sealed class SlowReceiver(ITestOutputHelper output)
+/// <summary>
+/// A slow receiver slows nobody else. Here by what happened, which a busy machine does not change; how fast it was is
+/// measured by the load tool (<c>tarpit</c>).
+/// </summary>
+[Collection(Alone.Name)]
+public sealed class SlowReceiver
 {
-    private const int Repetitions = 3, Mails19 = 19 * 50, MailsTarpit = 60;
+    private const int Repetitions = 2, Mails19 = 19 * 50, MailsTarpit = 60, ConnectionsMax = 10;
 
     [Fact]
-    public async Task Nineteen_sites_keep_their_speed_beside_a_tarpit()
+    public async Task Nineteen_sites_get_all_their_mail_at_the_first_attempt_while_a_tarpit_holds_all_of_its_own()
     {
         using var dns = await Dnsmasq.Start();
         await using var sink = await TestSink.TestSink.StartAsync(new() { KeepsMails = false });
         using var tarpit = new Tarpit(sink.Port);
         using var installation = await Installation.Resolving(dns, sink.Port);
-        await Speed(installation, sink, "warm-up");
-
-        var (alone, beside) = (new List<double>(), new List<double>());
-        for (var i = 0; i < Repetitions; i++)   // In turns: the machine's mood hits both.
+        var api = installation.Api;
+        for (var i = 0; i < Repetitions; i++)   // A tarpit that has been let off is one again.
         {
-            alone.Add(await Speed(installation, sink, $"alone{i}"));
             tarpit.Hold();
             var before = tarpit.Taken;
-            await installation.Api.Send(To(Enumerable.Range(0, MailsTarpit).Select(n => $"r{i}x{n}@tarpit.test")));
-            await Wait.Until(() => tarpit.Connections > 0);
+            var held = await api.Send(
+                To(Enumerable.Range(0, MailsTarpit).Select(n => $"r{i}x{n}@tarpit.test")));
+            await Wait.Until(() => tarpit.Connections == ConnectionsMax);   // It has all that a site may have.
 
-            beside.Add(await Speed(installation, sink, $"beside{i}"));
+            var inflow = new Inflow(installation.Server.Url, $"beside{i}");
+            await inflow.Run(Mails19, connections: 16, n => $"beside{i}x{n}@d{1 + n % 19}.test");
+            await sink.WaitFor((i + 1) * Mails19, 3 * Tarpit.Late);
 
-            Assert.Equal(before, tarpit.Taken);   // All of the others' came while it held all of its own.
+            // All of the others' came while it had taken none: it needs six answers for a mail, each 20 s late.
+            Assert.Equal((before, ConnectionsMax), (tarpit.Taken, tarpit.Connections));
+            await Wait.Until(
+                async () => (await api.All("status=delivered")).Count == (i + 1) * Mails19 + before);
+            foreach (var id in inflow.Accepted.Values.Where((_, n) => n % 10 == 0))
+                Assert.Equal("accepted attempt delivered", (await api.Story(id)).Types);
+            Assert.All(await api.All("status=delivered"), m => Assert.Equal(1, m.Attempts));
             tarpit.LetOff();
             await Wait.Until(() => tarpit.Taken == before + MailsTarpit, TimeSpan.FromSeconds(30));
+            foreach (var id in held) Assert.Equal("delivered", (await api.Ended(id)).Status);
         }
-        var ratio = Median(beside) / Median(alone);
-        output.WriteLine($"alone={Median(alone):0} msg/s ({Words(alone)}), beside a tarpit={Median(beside):0} msg/s "
-            + $"({Words(beside)}), ratio={ratio:0.000}");
-
-        // 0.95 is the promise; two shared cores measure it to within a tenth.
-        // The printed figure is what counts; single phases scatter by half on a shared machine. Were the sites coupled,
-        // the tarpit's 20 s answers would leave a few per cent.
-        Assert.True(ratio >= 0.5, $"the ratio is {ratio:0.000}");
-    }
-
-    /// <summary>Messages a second, from the first request to the last mail at the sink.</summary>
-    private static async Task<double> Speed(Installation installation, TestSink.TestSink sink, string name)
-    {
-        var count = sink.Count + Mails19;
-        var began = Stopwatch.GetTimestamp();
-        var inflow = new Inflow(installation.Server.Url, name);
-        await inflow.Run(Mails19, connections: 16, i => $"{name}{i}@d{1 + i % 19}.test");
-        await sink.WaitFor(count, TimeSpan.FromSeconds(19));
-        return Mails19 / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     private static object To(IEnumerable<string> recipients) => new
@@ -62,7 +51,4 @@ public sealed class SlowReceiver(ITestOutputHelper output)
         text = "t",
         personalizations = recipients.Select(r => new { to = r }),
     };
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-    private static string Words(List<double> values) => string.Join(' ', values.Select(v => $"{v:0}"));
 }

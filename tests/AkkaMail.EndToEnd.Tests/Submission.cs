@@ -2,9 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.Rig;
 using AkkaMail.Smtp.Tests.Peers;
-using AkkaMail.TestSink;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
@@ -15,30 +13,24 @@ namespace AkkaMail.EndToEnd.Tests;
 /// Mail that programs hand in by SMTP, with a key for a password: MailKit as the client, dnsmasq as DNS, npm's mailauth as
 /// who receives it.
 /// </summary>
-public sealed class Submission : IAsyncLifetime
+[Collection(Strict.Name)]
+public sealed class Submission(Strict server) : IAsyncLifetime
 {
-    private const string Ours = "sender.test";
-    private readonly int _port = Bringer.FreePort(), _tlsPort = Bringer.FreePort();
-    private Dnsmasq _dns = null!;
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
+    private readonly string _shop = Mails.Unique("shop"), _ours = $"{Mails.Unique("sender")}.test";
+    private readonly string _to = server.Domain(), _other = server.Domain();
+    private Api? _tenant;
     private string _key = "";
 
-    private Api Api => _installation.Api;
+    private Api Api => server.Api;
+
+    /// <summary>Sees the tenant's messages and no others.</summary>
+    private Api Shop => _tenant ??= new(server.Installation.Server.Url, tenant: _shop);
 
     public async Task InitializeAsync()
     {
-        _dns = await Dnsmasq.Start();
-        _sink = await TestSink.TestSink.StartAsync();
-        _installation = await Installation.Resolving(_dns, _sink.Port,
-        [
-            ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_port}"), ("AkkaMail__Smtp__ListenTls", $"127.0.0.1:{_tlsPort}"),
-            ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
-            ("AkkaMail__Delivery__EhloName", "mail.engine.test"),
-        ]);
-        await _installation.Make("/v1/tenants", new { name = "shop" });
+        await server.Installation.Make("/v1/tenants", new { name = _shop });
         _key = await Key("send", "read", "manage");
-        await Verify(Ours, "shop");
+        await server.Verify(_ours, _shop);
     }
 
     [Theory]
@@ -47,26 +39,26 @@ public sealed class Submission : IAsyncLifetime
     [InlineData(SecureSocketOptions.None)]
     public async Task A_program_that_knows_only_SMTP_sends_and_its_mail_is_signed_and_told_like_any_other(SecureSocketOptions tls)
     {
-        var mail = Mail("Receipt", "shop@sender.test");
+        var mail = Mail("Receipt", $"shop@{_ours}");
         mail.Headers.Add("X-AkkaMail-Tags", "paper, spring");
-        mail.Bcc.Add(MailboxAddress.Parse("boss@d2.test"));
+        mail.Bcc.Add(MailboxAddress.Parse($"boss@{_other}"));
 
         using var client = await LoggedIn(tls);
         var answer = await client.SendAsync(mail);
 
         var id = IdIn(answer);
         var (first, second) = (await Api.Ended($"{id}-0"), await Api.Ended($"{id}-1"));
-        Assert.Equal(("accepted attempt delivered", "Receipt", "ann@d1.test"), (first.Types, first.Subject, first.To));
-        Assert.Equal(("delivered", "boss@d2.test", "paper spring"),
+        Assert.Equal(("accepted attempt delivered", "Receipt", $"ann@{_to}"), (first.Types, first.Subject, first.To));
+        Assert.Equal(("delivered", $"boss@{_other}", "paper spring"),
             (second.Status, second.To, string.Join(' ', second.Tags)));
-        var sunk = _sink.Mails.OrderBy(m => m.Recipients[0]).First();
+        var sunk = server.SunkAt(_to).Single();
         var text = Encoding.ASCII.GetString(sunk.Bytes);
         Assert.DoesNotContain("X-AkkaMail", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("boss@", text, StringComparison.Ordinal);
         Assert.Contains($"Received: by mail.engine.test (AkkaMail) with ESMTP{(tls == SecureSocketOptions.None ? "A" : "SA")};",
             text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\nThank you.\r\n.dot\r\n", text, StringComparison.Ordinal);
-        Assert.EndsWith($"@bounce.{Ours}", sunk.MailFrom, StringComparison.Ordinal);
+        Assert.EndsWith($"@bounce.{_ours}", sunk.MailFrom, StringComparison.Ordinal);
         Assert.Equal(sunk.Bytes, await Api.Http.GetByteArrayAsync($"/v1/messages/{first.Id}/raw"));
         var altered = sunk.Bytes.ToArray();
         altered[^5] ^= 1;
@@ -87,9 +79,9 @@ public sealed class Submission : IAsyncLifetime
         var story = await Api.Ended($"{IdIn(await client.SendAsync(mail))}-0");
 
         Assert.Equal(("delivered", "broadcast"), (story.Status, story.Stream));
-        var text = Encoding.ASCII.GetString(_sink.Mails.Single().Bytes);
+        var text = Encoding.ASCII.GetString(server.SunkAt(_to).Single().Bytes);
         Assert.Matches(@"\r\nDate: \w{3}, ", text);
-        Assert.Contains($"\r\nMessage-Id: <{story.Id}@{Ours}>\r\n", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"\r\nMessage-Id: <{story.Id}@{_ours}>\r\n", text, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("\r\nFeedback-ID: ", text, StringComparison.Ordinal);
     }
 
@@ -97,18 +89,18 @@ public sealed class Submission : IAsyncLifetime
     public async Task Who_has_no_right_key_sends_nothing()
     {
         using var stranger = Client();
-        await stranger.ConnectAsync("127.0.0.1", _port, SecureSocketOptions.StartTls);
+        await stranger.ConnectAsync("127.0.0.1", server.SmtpPort, SecureSocketOptions.StartTls);
         var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => stranger.SendAsync(Mail("Spam")));
         Assert.Contains("AUTH", refused.Message, StringComparison.Ordinal);
 
         foreach (var (key, says) in new[] { ("guess", "missing or wrong"), (await Key("read"), "send is needed") })
         {
             using var client = Client();
-            await client.ConnectAsync("127.0.0.1", _port, SecureSocketOptions.StartTls);
+            await client.ConnectAsync("127.0.0.1", server.SmtpPort, SecureSocketOptions.StartTls);
             var wrong = await Assert.ThrowsAsync<AuthenticationException>(() => client.AuthenticateAsync("apikey", key));
             Assert.Contains(says, wrong.Message, StringComparison.Ordinal);
         }
-        Assert.Equal(0, (await Api.Status()).Accepted);
+        Assert.Equal(0, await server.Accepted(_shop));
     }
 
     [Fact]
@@ -117,29 +109,30 @@ public sealed class Submission : IAsyncLifetime
         using var client = await LoggedIn();
         await client.SendAsync(Mail("First"));
         var id = (string)JsonNode.Parse(await Api.Http.GetStringAsync("/v1/keys"))!["keys"]!.AsArray()
-            .First(k => (string?)k!["tenant"] == "shop")!["id"]!;
+            .First(k => (string?)k!["tenant"] == _shop)!["id"]!;
         Assert.Equal(HttpStatusCode.NoContent, await Api.Status(HttpMethod.Delete, $"/v1/keys/{id}"));
 
         var refused = await Assert.ThrowsAnyAsync<Exception>(() => client.SendAsync(Mail("Second")));
 
         Assert.Contains("no longer good", refused.Message, StringComparison.Ordinal);
-        await Api.Status(s => s.Accepted == 1);
+        Assert.Equal(1, await server.Accepted(_shop));
     }
 
     [Fact]
     public async Task Nobody_sends_as_somebody_else()
     {
-        await _installation.Make("/v1/tenants", new { name = "other" });
-        await Verify("other.test", "other");
+        var (other, theirs) = (Mails.Unique("other"), $"{Mails.Unique("other")}.test");
+        await server.Installation.Make("/v1/tenants", new { name = other });
+        await server.Verify(theirs, other);
         using var client = await LoggedIn();
 
-        foreach (var from in (string[])["shop@other.test", "shop@nobody.test"])
+        foreach (var from in (string[])[$"shop@{theirs}", "shop@nobody.test"])
         {
             var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Mail("x", from)));
             Assert.Equal((SmtpStatusCode.MailboxUnavailable, true),
                 (refused.StatusCode, refused.Message.Contains("not verified for this tenant", StringComparison.Ordinal)));
         }
-        Assert.Equal(0, (await Api.Status()).Accepted);
+        Assert.Equal((0, 0), (await server.Accepted(_shop), await server.Accepted(other)));
     }
 
     [Fact]
@@ -159,28 +152,29 @@ public sealed class Submission : IAsyncLifetime
         Assert.Equal(IdIn(first), IdIn(again));
         Assert.Contains(IdIn(first), other.Message, StringComparison.Ordinal);
         await Api.Ended($"{IdIn(first)}-0");
-        Assert.Equal(1, _sink.Count);
+        Assert.Single(server.SunkAt(_to));
     }
 
     [Fact]
     public async Task Faults_and_a_quota_are_told_in_words_of_SMTP_and_nothing_is_accepted()
     {
-        await _installation.Make("/v1/tenants", new { name = "small", quota = new { hour = 1 } });
-        await Verify("small.test", "small");
-        using var client = await LoggedIn(key: await Key("small", ["send"]));
-        var unknown = Mail("x", "a@small.test");
+        var (small, theirs) = (Mails.Unique("small"), $"{Mails.Unique("small")}.test");
+        await server.Installation.Make("/v1/tenants", new { name = small, quota = new { hour = 1 } });
+        await server.Verify(theirs, small);
+        using var client = await LoggedIn(key: await Key(small, ["send"]));
+        var unknown = Mail("x", $"a@{theirs}");
         unknown.Headers.Add("X-AkkaMail-Stream", "nothing");
 
         var faulty = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(unknown));
-        await client.SendAsync(Mail("First", "a@small.test"));
+        await client.SendAsync(Mail("First", $"a@{theirs}"));
         var beyond = await Assert.ThrowsAsync<SmtpCommandException>(
-            () => client.SendAsync(Mail("Second", "a@small.test")));
+            () => client.SendAsync(Mail("Second", $"a@{theirs}")));
 
         Assert.Equal((554, true), ((int)faulty.StatusCode,
             faulty.Message.Contains("X-AkkaMail-Stream", StringComparison.Ordinal)));
         Assert.Equal((451, true), ((int)beyond.StatusCode,
             beyond.Message.Contains("1 recipients a hour", StringComparison.Ordinal)));
-        await Api.Status(s => s.Accepted == 1);
+        Assert.Equal(1, await server.Accepted(small));
     }
 
     [Fact]
@@ -188,12 +182,14 @@ public sealed class Submission : IAsyncLifetime
     {
         using (var client = await LoggedIn())
             for (var n = 0; n < 50; n++) await client.SendAsync(Mail($"Receipt {n}"));
-        _installation.Kill();
-        await _installation.Up();
+        server.Installation.Kill();
+        await server.Installation.Up();
 
-        await Api.Status(s => s is { Accepted: 50, Alive: 0 } && s.Of("delivered") == 50, TimeSpan.FromSeconds(60));
+        await Wait.Until(
+            async () => (await Shop.All("status=delivered")).Count == 50, TimeSpan.FromSeconds(60));
 
-        var subjects = _sink.Mails.Select(m => Encoding.ASCII.GetString(m.Bytes))
+        Assert.Equal(50, await server.Accepted(_shop));
+        var subjects = server.SunkAt(_to).Select(m => Encoding.ASCII.GetString(m.Bytes))
             .Select(m => m[m.IndexOf("Subject: ", StringComparison.Ordinal)..].Split('\r')[0]).Distinct();
         Assert.Equal(50, subjects.Count());
     }
@@ -201,43 +197,44 @@ public sealed class Submission : IAsyncLifetime
     [Fact]
     public async Task A_suspended_tenant_is_told_to_wait_also_in_a_session_that_is_open()
     {
-        using var client = await LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey);
+        using var client = await LoggedIn(user: _shop, key: AkkaMail.Rig.ServerProcess.AdminKey);
         Assert.Equal(HttpStatusCode.OK,
-            await Api.Status(HttpMethod.Patch, "/v1/tenants/shop", """{"suspended":true}"""));
+            await Api.Status(HttpMethod.Patch, $"/v1/tenants/{_shop}", """{"suspended":true}"""));
 
         var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(Mail("x")));
         var later = await Assert.ThrowsAnyAsync<Exception>(
-            () => LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey));
+            () => LoggedIn(user: _shop, key: AkkaMail.Rig.ServerProcess.AdminKey));
 
         Assert.Contains("suspended", refused.Message, StringComparison.Ordinal);
         Assert.Contains("suspended", later.Message, StringComparison.Ordinal);
-        Assert.Equal(0, (await Api.Status()).Accepted);
+        Assert.Equal(0, await server.Accepted(_shop));
     }
 
     [Fact]
     public async Task A_server_that_stops_tells_its_idle_clients_and_waits_for_none()
     {
         using var client = await LoggedIn();
-        await client.SendAsync(Mail("First"));
-        await Api.Status(s => s is { Accepted: 1, Alive: 0 });
+        await Shop.Ended($"{IdIn(await client.SendAsync(Mail("First")))}-0");
         var began = TimeProvider.System.GetTimestamp();
 
-        await _installation.Server.Stop();
-
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(15));   // Not the host's 30 s.
-        var ended = await Assert.ThrowsAnyAsync<Exception>(() => client.NoOpAsync());
-        Assert.Contains("4.3.2", ended.Message, StringComparison.Ordinal);
+        await server.Installation.WhileStopped(async () =>
+        {
+            // Not the host's 30 s.
+            Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+            var ended = await Assert.ThrowsAnyAsync<Exception>(() => client.NoOpAsync());
+            Assert.Contains("4.3.2", ended.Message, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
     public async Task A_key_with_all_rights_sends_as_the_tenant_its_user_name_names()
     {
-        using var client = await LoggedIn(user: "shop", key: AkkaMail.Rig.ServerProcess.AdminKey);
+        using var client = await LoggedIn(user: _shop, key: AkkaMail.Rig.ServerProcess.AdminKey);
         await client.SendAsync(Mail("Receipt"));
-        await Api.Status(s => s.Accepted == 1);
+        Assert.Equal(1, await server.Accepted(_shop));
 
         await Assert.ThrowsAsync<AuthenticationException>(
-            () => LoggedIn(user: "shopp", key: AkkaMail.Rig.ServerProcess.AdminKey));
+            () => LoggedIn(user: $"{_shop}p", key: AkkaMail.Rig.ServerProcess.AdminKey));
         using var astray = await LoggedIn(user: "apikey", key: AkkaMail.Rig.ServerProcess.AdminKey);
         await Assert.ThrowsAsync<SmtpCommandException>(() => astray.SendAsync(Mail("Receipt")));   // As default.
     }
@@ -252,47 +249,38 @@ public sealed class Submission : IAsyncLifetime
         SecureSocketOptions tls = SecureSocketOptions.StartTls, string? key = null, string user = "apikey")
     {
         var client = Client();
-        await client.ConnectAsync("127.0.0.1", tls == SecureSocketOptions.SslOnConnect ? _tlsPort : _port, tls);
+        await client.ConnectAsync(
+            "127.0.0.1", tls == SecureSocketOptions.SslOnConnect ? server.TlsPort : server.SmtpPort, tls);
         await client.AuthenticateAsync(user, key ?? _key);
         return client;
     }
 
-    private static MimeMessage Mail(string subject, string from = $"shop@{Ours}")
+    private MimeMessage Mail(string subject, string? from = null)
     {
         var mail = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = "Thank you.\n.dot\n" } };
-        mail.From.Add(MailboxAddress.Parse(from));
-        mail.To.Add(MailboxAddress.Parse("ann@d1.test"));
+        mail.From.Add(MailboxAddress.Parse(from ?? $"shop@{_ours}"));
+        mail.To.Add(MailboxAddress.Parse($"ann@{_to}"));
         return mail;
     }
 
     /// <summary>The submission that a 250 names.</summary>
     private static string IdIn(string answer) => answer.Split(' ')[^1];
 
-    private Task<string> Key(params string[] scopes) => Key("shop", scopes);
+    private Task<string> Key(params string[] scopes) => Key(_shop, scopes);
 
     private async Task<string> Key(string tenant, string[] scopes) =>
-        (string)(await _installation.Make("/v1/keys", new { name = "k", scopes }, tenant))["key"]!;
-
-    private async Task Verify(string domain, string tenant)
-    {
-        await _installation.Make("/v1/domains", new { domain }, tenant);
-        var zone = await Api.Http.GetStringAsync($"/v1/domains/{domain}/zone");
-        await _dns.Publish(zone.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        using var verified = await Api.Http.PostAsync($"/v1/domains/{domain}/verify", null);
-        Assert.Contains("\"verified\"", await verified.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
+        (string)(await server.Installation.Make("/v1/keys", new { name = "k", scopes }, tenant))["key"]!;
 
     private async Task<List<Verdict>> Judge(string mailFrom, params byte[][] mails)
     {
         using var directory = new MailDirectory();
         foreach (var mail in mails) directory.Add(mail, new("127.0.0.1", "mail.engine.test", mailFrom));
-        return await directory.MailauthAsync($"127.0.0.1:{_dns.Port}");
+        return await directory.MailauthAsync($"127.0.0.1:{server.Dns.Port}");
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        _installation?.Dispose();
-        await _sink.DisposeAsync();
-        _dns.Dispose();
+        _tenant?.Dispose();
+        return Task.CompletedTask;
     }
 }

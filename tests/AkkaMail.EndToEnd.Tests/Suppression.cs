@@ -3,39 +3,32 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.Smtp.Receiving;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Who gets no mail any more, why, and how a mistake is undone; before a receiver that answers as it is told.</summary>
-public sealed class Suppression : IAsyncLifetime
+[Collection(FastRetry.Name)]
+public sealed class Suppression(FastRetry server) : IAsyncLifetime
 {
-    private Dnsmasq _dns = null!;
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
-    private Func<string, ReceiverReply?> _receiver = _ => null;
+    private readonly string _to = server.Domain(), _other = server.Domain();
+    private Api? _tenant;
 
-    private Api Api => _installation.Api;
+    /// <summary>A tenant of the test's own.</summary>
+    private Api Api => _tenant!;
 
-    public async Task InitializeAsync()
-    {
-        _dns = await Dnsmasq.Start();
-        _sink = await TestSink.TestSink.StartAsync(new() { OnRecipient = r => _receiver(r) });
-        _installation = await Installation.Resolving(_dns, _sink.Port, ("AkkaMail__Retry__FirstDelay", "00:00:02"),
-            ("AkkaMail__Retry__MaxDelay", "00:00:03"), ("AkkaMail__Domains__AllowUnverified", "true"));
-    }
+    public async Task InitializeAsync() => _tenant = await server.NewTenant();
 
     [Fact]
     public async Task An_unknown_user_is_suppressed_at_once_with_its_cause_and_gets_mail_again_when_it_is_lifted()
     {
-        _receiver = r => r.StartsWith("gone", StringComparison.OrdinalIgnoreCase) ? new(550, "5.1.1 User unknown") : null;
-        var first = (await Api.Send(Mails.To("Gone@d1.test")))[0];
+        server.Answers(_to, r =>
+            r.StartsWith("gone", StringComparison.OrdinalIgnoreCase) ? new(550, "5.1.1 User unknown") : null);
+        var first = (await Api.Send(Mails.To($"Gone@{_to}")))[0];
         var bounced = await Api.Ended(first);
         var entry = (await Entries(1))[0];
 
         Assert.Equal("bounced", bounced.Status);
-        Assert.Equal(("hard_bounce", "tenant", "unknown_user", first, "mx.d1.test", "Gone@d1.test"),
+        Assert.Equal(("hard_bounce", "tenant", "unknown_user", first, $"mx.{_to}", $"Gone@{_to}"),
             ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["reason"], (string?)entry["cause"],
                 (string?)entry["site"], (string?)entry["address"]));
         Assert.StartsWith("550 5.1.1", (string)entry["reply"]!);
@@ -46,7 +39,7 @@ public sealed class Suppression : IAsyncLifetime
                 (string?)end["classification"]!["rule"], (string?)end["classification"]!["version"]));
 
         // Whatever the case, on any stream of the tenant, and beside one that is sent.
-        using var answer = await Api.Post(Mails.To("gone@D1.test", "ann@d1.test"), "again");
+        using var answer = await Api.Post(Mails.To($"gone@{_to.ToUpperInvariant()}", $"ann@{_to}"), "again");
         var messages = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["messages"]!.AsArray();
         Assert.Equal((HttpStatusCode.Accepted, "suppressed", "accepted"),
             (answer.StatusCode, (string?)messages[0]!["status"], (string?)messages[1]!["status"]));
@@ -54,14 +47,14 @@ public sealed class Suppression : IAsyncLifetime
         var story = await Get($"/v1/messages/{messages[0]!["id"]}");
         Assert.Equal(("suppressed", $"suppression/{entry["id"]}"),
             ((string?)story["status"], (string?)story["events"]![0]!["rule"]));
-        Assert.Equal(["ann@d1.test"], _sink.Mails.SelectMany(m => m.Recipients));
-        using var repeat = await Api.Post(Mails.To("gone@D1.test", "ann@d1.test"), "again");
+        Assert.Equal([$"ann@{_to}"], server.SunkAt(_to).SelectMany(m => m.Recipients));
+        using var repeat = await Api.Post(Mails.To($"gone@{_to.ToUpperInvariant()}", $"ann@{_to}"), "again");
         Assert.Equal(await answer.Content.ReadAsStringAsync(), await repeat.Content.ReadAsStringAsync());
 
-        _receiver = _ => null;
+        server.Answers(_to, _ => null);
         using var lifted = await Api.Http.DeleteAsync($"/v1/suppressions/{entry["id"]}");
         Assert.Equal(HttpStatusCode.NoContent, lifted.StatusCode);
-        Assert.Equal("delivered", (await Api.Ended((await Api.Send(Mails.To("gone@d1.test")))[0])).Status);
+        Assert.Equal("delivered", (await Api.Ended((await Api.Send(Mails.To($"gone@{_to}")))[0])).Status);
     }
 
     [Fact]
@@ -71,24 +64,31 @@ public sealed class Suppression : IAsyncLifetime
         // here the first.
         const int Calls = 10, Each = 1_000, Enough = 3;
         var isListed = true;
-        _receiver = _ => isListed ? new(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org")
-            : null;
+        await using var sink = await TestSink.TestSink.StartAsync(new()
+        {
+            OnRecipient = _ => isListed
+                ? new(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org") : null,
+        });
+        using var installation = await Installation.Resolving(server.Dns, sink.Port,
+            ("AkkaMail__Retry__FirstDelay", "00:00:02"), ("AkkaMail__Retry__MaxDelay", "00:00:03"));
+        var api = installation.Api;
         for (var call = 0; call < Calls; call++)
-            await Api.Send(Mails.To([.. Enumerable.Range(call * Each, Each).Select(i => $"u{i}@d2.test")]));
+            await api.Send(Mails.To([.. Enumerable.Range(call * Each, Each).Select(i => $"u{i}@d2.test")]));
 
-        await Wait.Until(async () => (string?)(await Get("/v1/lanes/default/mx.d2.test"))["state"] == "suspended");
-        var lane = await Get("/v1/lanes/default/mx.d2.test");
+        await Wait.Until(async () => (string?)(await Get(api, "/v1/lanes/default/mx.d2.test"))["state"] == "suspended");
+        var lane = await Get(api, "/v1/lanes/default/mx.d2.test");
         Assert.Contains("blocked", (string)lane["why"]!["rule"]!, StringComparison.Ordinal);
-        Assert.Empty(await Entries(0));
-        var walled = await Api.Status(s => s.Accepted == Calls * Each);
+        Assert.Empty(await Entries(0, at: api));
+        var walled = await api.Status(s => s.Accepted == Calls * Each);
         Assert.Equal((0, 0, Calls * Each), (walled.Of("bounced"), walled.Of("suppressed"), walled.Alive));
 
         isListed = false;
-        using var resumed = await Api.Http.PostAsJsonAsync("/v1/lanes/default/mx.d2.test/resume", new { note = "delisted" });
-        using var limit = await Api.Http.PostAsJsonAsync("/v1/lanes/default/mx.d2.test/limit", new { lift = true });
-        var after = await Api.Status(s => s.Of("delivered") >= Enough, TimeSpan.FromMinutes(2));
+        using var resumed = await api.Http.PostAsJsonAsync(
+            "/v1/lanes/default/mx.d2.test/resume", new { note = "delisted" });
+        using var limit = await api.Http.PostAsJsonAsync("/v1/lanes/default/mx.d2.test/limit", new { lift = true });
+        var after = await api.Status(s => s.Of("delivered") >= Enough, TimeSpan.FromMinutes(2));
         Assert.Equal((0, 0, true), (after.Of("bounced"), after.Of("suppressed"), after.Complete));
-        Assert.Empty(await Entries(0));
+        Assert.Empty(await Entries(0, at: api));
     }
 
     [Fact]
@@ -97,33 +97,36 @@ public sealed class Suppression : IAsyncLifetime
         var id = (await Api.Send(new
         {
             from = "shop@sender.test",
-            to = "late@d1.test",
+            to = $"late@{_to}",
             text = "t",
             send_at = TimeProvider.System.GetUtcNow().AddSeconds(3),
         }))[0];
-        await Add(new { domain = "D1.test", scope = "global", note = "they asked" });
+        await Add(new { domain = _to.ToUpperInvariant(), scope = "global", note = "they asked" });
 
         var story = await Api.Ended(id);
         Assert.Equal("suppressed", story.Status);
-        Assert.Empty(_sink.Mails);
+        Assert.Empty(server.SunkAt(_to));
     }
 
     [Fact]
     public async Task An_undo_shows_first_and_then_lifts_what_one_rule_has_done_by_events_of_its_own()
     {
-        _receiver = r => r.StartsWith('g') ? new(550, "5.1.1 User unknown") : null;
-        foreach (var id in await Api.Send(Mails.To("g1@d1.test", "g2@d1.test", "g3@d2.test"))) await Api.Ended(id);
+        foreach (var domain in (string[])[_to, _other])
+            server.Answers(domain, r => r.StartsWith('g') ? new(550, "5.1.1 User unknown") : null);
+        foreach (var id in await Api.Send(Mails.To($"g1@{_to}", $"g2@{_to}", $"g3@{_other}"))) await Api.Ended(id);
         var entries = await Entries(3);
         var rule = (string)entries[0]["rule"]!;
 
-        var shown = await Post("/v1/suppressions/undo", new { rule, site = "mx.d1.test" });
+        var shown = await Post("/v1/suppressions/undo", new { rule, site = $"mx.{_to}" });
         Assert.Equal((true, 2, 0), ((bool)shown["dry_run"]!, (int)shown["entries"]!, (int)shown["lifted"]!));
-        Assert.Equal(["g1@d1.test", "g2@d1.test"], shown["sample"]!.AsArray().Select(e => (string?)e!["address"]).Order());
+        Assert.Equal([$"g1@{_to}", $"g2@{_to}"],
+            shown["sample"]!.AsArray().Select(e => (string?)e!["address"]).Order());
         await Entries(3);
 
-        var done = await Post("/v1/suppressions/undo", new { rule, site = "mx.d1.test", dry_run = false, note = "outage" });
+        var done = await Post(
+            "/v1/suppressions/undo", new { rule, site = $"mx.{_to}", dry_run = false, note = "outage" });
         Assert.Equal((false, 2), ((bool)done["dry_run"]!, (int)done["lifted"]!));
-        Assert.Equal("g3@d2.test", (string?)(await Entries(1))[0]["address"]);
+        Assert.Equal($"g3@{_other}", (string?)(await Entries(1))[0]["address"]);
         Assert.StartsWith("undo-", (string)done["undo"]!);
 
         using var aimless = await Api.Http.PostAsJsonAsync("/v1/suppressions/undo", new { dry_run = false });
@@ -171,20 +174,24 @@ public sealed class Suppression : IAsyncLifetime
     }
 
     /// <summary>As soon as there are so many.</summary>
-    private async Task<List<JsonNode>> Entries(int count, string query = "")
+    private async Task<List<JsonNode>> Entries(int count, string query = "", Api? at = null)
     {
         List<JsonNode> entries = [];
         await Wait.Until(async () =>
-            (entries = [.. (await Get($"/v1/suppressions{query}"))["suppressions"]!.AsArray().Select(e => e!)]).Count == count);
+            (entries = await List(at ?? Api, $"/v1/suppressions{query}")).Count == count);
         return entries;
     }
 
-    private async Task<JsonNode> Get(string path) => JsonNode.Parse(await Api.Http.GetStringAsync(path))!;
+    private static async Task<List<JsonNode>> List(Api at, string path) =>
+        [.. (await Get(at, path))["suppressions"]!.AsArray().Select(e => e!)];
 
-    public async Task DisposeAsync()
+    private Task<JsonNode> Get(string path) => Get(Api, path);
+
+    private static async Task<JsonNode> Get(Api at, string path) => JsonNode.Parse(await at.Http.GetStringAsync(path))!;
+
+    public Task DisposeAsync()
     {
-        _installation.Dispose();
-        await _sink.DisposeAsync();
-        _dns.Dispose();
+        _tenant?.Dispose();
+        return Task.CompletedTask;
     }
 }

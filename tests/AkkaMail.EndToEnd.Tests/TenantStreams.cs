@@ -1,32 +1,27 @@
 using System.Net;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>A tenant's own streams, and fields of tenants and keys that are cleared, in a running server.</summary>
-public sealed class TenantStreams : IAsyncLifetime
+[Collection(Relaying.Name)]
+public sealed class TenantStreams(Relaying server)
 {
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
+    private readonly string _acme = Mails.Unique("acme"), _globex = Mails.Unique("globex");
 
-    public async Task InitializeAsync()
-    {
-        _sink = await TestSink.TestSink.StartAsync(new() { SlowDelay = TimeSpan.FromSeconds(3) });
-        _installation = await Installation.Relaying(_sink.Port);
-    }
+    private Installation Installation => server.Installation;
 
     [Fact]
     public async Task A_stream_is_made_used_changed_and_deleted_and_what_was_accepted_goes_on()
     {
-        var acme = await _installation.Tenant("acme", null, "manage");
+        var acme = await Installation.Tenant(_acme, null, "manage");
         using var unknown = await acme.Post(Mail("codes"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unknown.StatusCode);
         Assert.Contains("\"field\":\"stream\"", await unknown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         var (made, stream) = await acme.Ask(
             HttpMethod.Post, "/v1/streams", """{"name":"codes","title":"Codes","kind":"transactional"}""");
-        Assert.Equal((HttpStatusCode.Created, "acme", "codes", "transactional", false),
+        Assert.Equal((HttpStatusCode.Created, _acme, "codes", "transactional", false),
             (made, (string?)stream!["tenant"], (string?)stream["name"], (string?)stream["kind"],
                 (bool)stream["unsubscribe"]!));
         var waiting = (await acme.Send(Mail("codes", "slow@d1.test"), "key-1"))[0];
@@ -47,7 +42,7 @@ public sealed class TenantStreams : IAsyncLifetime
     [Fact]
     public async Task Two_streams_are_there_from_the_start_and_stay()
     {
-        var acme = await _installation.Tenant("acme", null, "manage");
+        var acme = await Installation.Tenant(_acme, null, "manage");
 
         var (_, list) = await acme.Ask(HttpMethod.Get, "/v1/streams");
         Assert.Equal(["broadcast True", "transactional False"],
@@ -63,8 +58,8 @@ public sealed class TenantStreams : IAsyncLifetime
     [Fact]
     public async Task Streams_are_a_tenants_own_outlast_a_restart_and_stand_in_the_audit_log()
     {
-        var acme = await _installation.Tenant("acme", null, "manage");
-        var globex = await _installation.Tenant("globex", null, "manage");
+        var acme = await Installation.Tenant(_acme, null, "manage");
+        var globex = await Installation.Tenant(_globex, null, "manage");
         await acme.Ask(HttpMethod.Post, "/v1/streams", """{"name":"news","kind":"broadcast"}""");
 
         Assert.Equal(HttpStatusCode.NotFound, (await globex.Ask(HttpMethod.Get, "/v1/streams/news")).Status);
@@ -72,33 +67,34 @@ public sealed class TenantStreams : IAsyncLifetime
         using var foreign = await globex.Post(Mail("news"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, foreign.StatusCode);
 
-        await _installation.Restart();
+        await Installation.Restart();
         await Wait.Until(async () => (await acme.Ask(HttpMethod.Get, "/v1/streams/news")).Status == HttpStatusCode.OK);
         await acme.Send(Mail("news"));
         await acme.Ask(HttpMethod.Delete, "/v1/streams/news");
-        var (_, audit) = await _installation.Api.Ask(HttpMethod.Get, "/v1/audit?limit=500");
-        Assert.Equal(["stream_deleted acme news", "stream_created acme news"], audit!["events"]!.AsArray()
-            .Where(e => ((string)e!["type"]!).StartsWith("stream", StringComparison.Ordinal))
+        var (_, audit) = await Installation.Api.Ask(HttpMethod.Get, "/v1/audit?limit=500");
+        Assert.Equal([$"stream_deleted {_acme} news", $"stream_created {_acme} news"], audit!["events"]!.AsArray()
+            .Where(e => (string?)e!["tenant"] == _acme
+                && ((string)e!["type"]!).StartsWith("stream", StringComparison.Ordinal))
             .Select(e => $"{e!["type"]} {e["tenant"]} {e["stream"]}"));
     }
 
     [Fact]
     public async Task A_field_that_is_null_is_cleared_and_one_that_is_left_out_stays()
     {
-        var admin = _installation.Api;
-        await _installation.Make("/v1/tenants", new { name = "acme", title = "Acme", quota = new { day = 5 } });
-        var id = (string)(await _installation.Make("/v1/keys", new
+        var admin = Installation.Api;
+        await Installation.Make("/v1/tenants", new { name = _acme, title = "Acme", quota = new { day = 5 } });
+        var id = (string)(await Installation.Make("/v1/keys", new
         {
             name = "k",
             scopes = new[] { "read" },
             networks = new[] { "192.0.2.0/24" },
             expires_at = "2100-01-01T00:00:00Z",
-        }, "acme"))["id"]!;
+        }, _acme))["id"]!;
 
-        var (_, kept) = await admin.Ask(HttpMethod.Patch, "/v1/tenants/acme", """{"suspended":true}""");
+        var (_, kept) = await admin.Ask(HttpMethod.Patch, $"/v1/tenants/{_acme}", """{"suspended":true}""");
         Assert.Equal(("Acme", 5, "reject"),
             ((string?)kept!["title"], (int)kept["quota"]!["day"]!, (string?)kept["quota"]!["mode"]));
-        var (_, cleared) = await admin.Ask(HttpMethod.Patch, "/v1/tenants/acme", """{"title":null,"quota":null}""");
+        var (_, cleared) = await admin.Ask(HttpMethod.Patch, $"/v1/tenants/{_acme}", """{"title":null,"quota":null}""");
         Assert.Equal((null, null, true), (cleared!["title"], cleared["quota"], (bool)cleared["suspended"]!));
 
         var (_, named) = await admin.Ask(HttpMethod.Patch, $"/v1/keys/{id}", """{"name":"other"}""");
@@ -118,7 +114,7 @@ public sealed class TenantStreams : IAsyncLifetime
     [InlineData("/v1/tenants", """{"name":"t","quota":{"week":1}}""", "quota.week")]
     public async Task Each_faulty_field_is_named(string path, string json, string fields)
     {
-        var (status, problem) = await _installation.Api.Ask(HttpMethod.Post, path, json);
+        var (status, problem) = await Installation.Api.Ask(HttpMethod.Post, path, json);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Equal(fields, string.Join(' ', problem!["errors"]!.AsArray().Select(e => (string?)e!["field"])));
@@ -126,10 +122,4 @@ public sealed class TenantStreams : IAsyncLifetime
 
     private static object Mail(string stream, string to = "ann@d1.test") =>
         new { from = "a@sender.test", to, subject = "s", text = "t", stream };
-
-    public async Task DisposeAsync()
-    {
-        _installation.Dispose();
-        await _sink.DisposeAsync();
-    }
 }

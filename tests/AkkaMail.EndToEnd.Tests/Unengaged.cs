@@ -2,23 +2,18 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using AkkaMail.TestSink;
 
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Who takes mail and never engages, as far as the tenant tells.</summary>
-public sealed class Unengaged : IAsyncLifetime
+[Collection(Relaying.Name)]
+public sealed class Unengaged(Relaying server) : IAsyncLifetime
 {
-    private TestSink.TestSink _sink = null!;
-    private Installation _installation = null!;
+    private Api? _tenant;
 
-    private Api Api => _installation.Api;
+    private Api Api => _tenant!;
 
-    public async Task InitializeAsync()
-    {
-        _sink = await TestSink.TestSink.StartAsync();
-        _installation = await Installation.Relaying(_sink.Port);
-    }
+    public async Task InitializeAsync() => _tenant = await server.NewTenant();
 
     [Fact]
     public async Task Those_that_were_delivered_to_and_showed_no_life_are_listed_with_their_addresses()
@@ -71,9 +66,9 @@ public sealed class Unengaged : IAsyncLifetime
 
     private async Task<JsonNode> Get(string path) => JsonNode.Parse(await Api.Http.GetStringAsync(path))!;
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        _installation.Dispose();
-        await _sink.DisposeAsync();
+        _tenant?.Dispose();
+        return Task.CompletedTask;
     }
 }

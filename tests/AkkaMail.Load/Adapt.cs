@@ -16,7 +16,7 @@ internal static class Adapt
         var data = ThisBuild.NewDirectory("adapt");
         using var sink = await SinkProcess.StartReceiver(
             "--scenario", args.Text("scenario") ?? "50/s", "--seed", args.Text("seed") ?? "1");
-        using var server = ServerProcess.Start(data, Throughput.Towards(sink));
+        using var server = ServerProcess.Start(data, Throughput.Towards(sink), isMeasured: true);
         await server.Ready();
         var posting = new Generator(server.Url, 1024, domains: 1).Post(0, seconds * 110, connections: 8);
         var (began, counts) = (Stopwatch.GetTimestamp(), new List<long[]> { await sink.Counts() });

@@ -23,7 +23,7 @@ internal static class Beside
         var data = ThisBuild.NewDirectory("beside");
         await File.WriteAllTextAsync(Path.Combine(data, "shaping.json"), """{ "defaults": { "rate": "5/s" } }""");
         using var sink = await SinkProcess.StartReceiver();
-        using var server = ServerProcess.Start(data, Throughput.Towards(sink));
+        using var server = ServerProcess.Start(data, Throughput.Towards(sink), isMeasured: true);
         await server.Ready();
         using var http = new HttpClient
         {

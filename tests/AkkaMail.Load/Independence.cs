@@ -33,7 +33,7 @@ internal static class Independence
             var data = ThisBuild.NewDirectory("independence");
             using var sink = await SinkProcess.StartReceiver(
                 "--limited", limitedNow.ToString(CultureInfo.InvariantCulture));
-            using var server = ServerProcess.Start(data, Throughput.Towards(sink));
+            using var server = ServerProcess.Start(data, Throughput.Towards(sink), isMeasured: true);
             await server.Ready();
             // Warms up before other sites than those that count.
             await new Generator(server.Url, 1024, 20) { Prefix = "w" }.Post(0, 2_000, connections: 32);

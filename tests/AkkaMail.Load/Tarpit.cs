@@ -18,7 +18,7 @@ internal static class Tarpit
         const int Domains = 20;
         var data = ThisBuild.NewDirectory("tarpit");
         using var sink = await SinkProcess.Start("--but", TarpitDomain);
-        using var server = ServerProcess.Start(data, Throughput.Towards(sink));
+        using var server = ServerProcess.Start(data, Throughput.Towards(sink), isMeasured: true);
         await server.Ready();
         var (sent, expected) = (0, 0L);
         await Phase("user");   // Warms up.

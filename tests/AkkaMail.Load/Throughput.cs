@@ -28,7 +28,7 @@ internal static class Throughput
         }
         int? smtp = args.Has("smtp") ? ServerProcess.FreePort() : null;
         if (smtp is { } port) settings["AkkaMail__Smtp__Listen"] = $"127.0.0.1:{Text(port)}";
-        using var server = ServerProcess.Start(data, settings);
+        using var server = ServerProcess.Start(data, settings, isMeasured: true);
         await server.Ready();
         Func<Task<long>> delivered = args.Has("sink") ? new Delivered(server.Url).Count : sink.Count;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using AkkaMail.Rig;
 
@@ -12,14 +13,23 @@ internal sealed class Api : IDisposable
     public static readonly JsonSerializerOptions Json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public Api(Uri url, string key = ServerProcess.AdminKey)
+    /// <param name="tenant">For a key with all rights: whom it acts for, and nothing of others is seen.</param>
+    /// <param name="from">The address it comes from, as any of 127/8; null leaves that to the system.</param>
+    public Api(Uri url, string key = ServerProcess.AdminKey, string? tenant = null, IPAddress? from = null)
     {
-        Http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
-        {
-            BaseAddress = url,
-            Timeout = TimeSpan.FromSeconds(30),
-        };
+        var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) };
+        if (from is not null) handler.ConnectCallback = (context, cancel) => Connect(from, context.DnsEndPoint, cancel);
+        Http = new(handler) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (tenant is not null) Http.DefaultRequestHeaders.Add("AkkaMail-Tenant", tenant);
+    }
+
+    private static async ValueTask<Stream> Connect(IPAddress from, DnsEndPoint to, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(IPAddress.Parse(to.Host), to.Port, cancel);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     public HttpClient Http { get; }

@@ -1,24 +1,27 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AkkaMail.Rig;
 
 namespace AkkaMail.EndToEnd.Tests.World;
 
 /// <summary>A real DNS server for the zone <c>test</c>, on loopback, in a process of its own.</summary>
 internal sealed class Dnsmasq : IDisposable
 {
+    /// <summary>d0.test to d19.test are anybody's; the others are given to one test each.</summary>
+    public const int Shared = 20, Domains = 400;
+
     private readonly string _file = Path.GetTempFileName();
+    private readonly Dictionary<string, string[]> _published = [];
     private Process _process;
 
     private Dnsmasq(int port)
     {
         Port = port;
-        _process = Run([]);
+        _process = Run();
     }
 
-    private Process Run(IEnumerable<string> more)
+    private Process Run()
     {
-        File.WriteAllLines(_file, Zone().Concat(more));
+        File.WriteAllLines(_file, Zone().Concat(_published.Values.SelectMany(l => l)));
         return Process.Start(new ProcessStartInfo("/usr/sbin/dnsmasq",
             ["--keep-in-foreground", $"--conf-file={_file}", $"--port={Port}", "--user=root", "--pid-file="])
         { RedirectStandardError = true })!;
@@ -31,7 +34,7 @@ internal sealed class Dnsmasq : IDisposable
     {
         for (var tries = 1; ; tries++)
         {
-            var dns = new Dnsmasq(FreePort());
+            var dns = new Dnsmasq(ServerProcess.FreePort());
             if (await dns.HasStarted()) return dns;
             dns.Dispose();
             if (tries == 5) throw new InvalidOperationException("dnsmasq ended, on five ports");
@@ -39,14 +42,16 @@ internal sealed class Dnsmasq : IDisposable
     }
 
     /// <summary>
-    /// Begins anew with these lines beside its own; they are of a zone file (TXT, MX and CNAME), or of its configuration.
+    /// Begins anew with these lines of <paramref name="whose"/> instead of those it had, beside the others'; they are
+    /// of a zone file (TXT, MX and CNAME), or of dnsmasq's configuration.
     /// </summary>
-    public async Task Publish(IEnumerable<string> lines)
+    public async Task Publish(string whose, params IEnumerable<string> lines)
     {
+        _published[whose] = [.. lines.Select(l => l.Contains(" IN ", StringComparison.Ordinal) ? Configured(l) : l)];
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        _process = Run(lines.Select(l => l.Contains(" IN ", StringComparison.Ordinal) ? Configured(l) : l));
+        _process = Run();
         if (!await HasStarted()) throw new InvalidOperationException("dnsmasq does not take the zone");
     }
 
@@ -64,13 +69,6 @@ internal sealed class Dnsmasq : IDisposable
         };
     }
 
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
     private async Task<bool> HasStarted()
     {
         var started = new TaskCompletionSource<bool>();
@@ -83,7 +81,7 @@ internal sealed class Dnsmasq : IDisposable
         return await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>d0.test to d19.test are ordinary; the tarpit has an address of its own, 127.0.0.2.</summary>
+    /// <summary>d0.test and so on are ordinary; the tarpit has an address of its own, 127.0.0.2.</summary>
     private static IEnumerable<string> Zone()
     {
         string[] odd =
@@ -96,7 +94,7 @@ internal sealed class Dnsmasq : IDisposable
             "mx-host=backup.test,dead.backup.test,10", "mx-host=backup.test,alive.backup.test,20",
             "host-record=dead.backup.test,127.0.0.99", "host-record=alive.backup.test,127.0.0.1",
         ];
-        return odd.Concat(Enumerable.Range(0, 20).SelectMany(i =>
+        return odd.Concat(Enumerable.Range(0, Domains).SelectMany(i =>
             new[] { $"mx-host=d{i}.test,mx.d{i}.test,10", $"host-record=mx.d{i}.test,127.0.0.1" }));
     }
 

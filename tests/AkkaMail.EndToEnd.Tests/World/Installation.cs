@@ -62,11 +62,18 @@ internal sealed class Installation : IDisposable
     }
 
     /// <summary>SIGTERM, a clean end, and a new start.</summary>
-    public async Task Restart()
+    public Task Restart() => WhileStopped(() => Task.CompletedTask);
+
+    /// <summary>Ends cleanly and looks at what it leaves; it is up again whatever is found.</summary>
+    public async Task WhileStopped(Func<Task> look)
     {
         await Server.Stop();
-        Kill();
-        await Up();
+        try { await look(); }
+        finally
+        {
+            Kill();
+            await Up();
+        }
     }
 
     public void Dispose()

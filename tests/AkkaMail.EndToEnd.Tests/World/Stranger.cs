@@ -24,13 +24,13 @@ internal static class Stranger
     ];
 
     /// <summary>As another mail server would have signed it.</summary>
-    public static byte[] Signed(string text, string to)
+    public static byte[] Signed(string text, string to, string domain = Domain)
     {
-        var key = new SigningKey(Domain, "s1", Key.Algorithm, Key.Pkcs8);
+        var key = new SigningKey(domain, "s1", Key.Algorithm, Key.Pkcs8);
         var at = TimeProvider.System.GetUtcNow();
         return Assert.IsType<ComposedMail>(Composer.Compose(
             new(new("A complaint", text, null, []),
-                new(new("", $"ann@{Domain}"), null, [], [new([new("", to)], [], [], null, [], [], [])])),
+                new(new("", $"ann@{domain}"), null, [], [new([new("", to)], [], [], null, [], [], [])])),
             new MessageFacts(new(SubmissionId.Create(0, at, 1), 0), "", "", at),
             new OutgoingIdentity { SignFor = (_, _) => [key] })).ToBytes();
     }

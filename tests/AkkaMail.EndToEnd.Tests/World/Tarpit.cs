@@ -7,7 +7,7 @@ namespace AkkaMail.EndToEnd.Tests.World;
 /// <summary>A receiver at 127.0.0.2 that gives every answer 20 s late, until it is let off.</summary>
 internal sealed class Tarpit : IDisposable
 {
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Late = TimeSpan.FromSeconds(20);
     private readonly TcpListener _listener;
     private TaskCompletionSource _letOff = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _taken, _connections;

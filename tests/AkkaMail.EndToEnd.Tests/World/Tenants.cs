@@ -30,6 +30,31 @@ internal static class Tenants
         return JsonNode.Parse(text)!;
     }
 
+    /// <summary>Adds a domain to a tenant, publishes its records, and has them looked up.</summary>
+    public static async Task Verify(this SharedServer at, string domain, string tenant)
+    {
+        await at.Installation.Make("/v1/domains", new { domain }, tenant);
+        await at.Publish(domain);
+        using var verified = await at.Api.Http.PostAsync($"/v1/domains/{domain}/verify", null);
+        var text = await verified.Content.ReadAsStringAsync();
+        Assert.True((string?)JsonNode.Parse(text)!["state"] == "verified", text);
+    }
+
+    /// <summary>A domain's records as the server says they have to be, in DNS.</summary>
+    public static async Task Publish(this SharedServer at, string domain)
+    {
+        var zone = await at.Api.Http.GetStringAsync($"/v1/domains/{domain}/zone");
+        await at.Dns.Publish(domain, zone.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>How many messages a tenant has, once every event is in the read model.</summary>
+    public static async Task<int> Accepted(this SharedServer at, string tenant)
+    {
+        await at.Api.Status(_ => true);
+        using var api = new Api(at.Installation.Server.Url, tenant: tenant);
+        return (await api.All("")).Count;
+    }
+
     /// <summary>The status alone, whatever the body is; a POST without one has <c>{}</c>.</summary>
     public static async Task<HttpStatusCode> Status(
         this Api api, HttpMethod method, string path, string? json = null)

@@ -48,9 +48,13 @@ internal sealed class MailDirectory : IDisposable
         return [.. lines.Select(l => l.Split(' ')[1] == "0")];
     }
 
-    /// <summary>Where node_modules is: beside the source, not copied with each build.</summary>
-    private static string Source([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>
-        Path.GetDirectoryName(file)!;
+    /// <summary>Where node_modules is: in tests/Peers/mail of the source, not copied with each build.</summary>
+    private static string Source([System.Runtime.CompilerServices.CallerFilePath] string file = "")
+    {
+        for (var above = Path.GetDirectoryName(file); above is not null; above = Path.GetDirectoryName(above))
+            if (Path.Combine(above, "Peers", "mail") is var mail && Directory.Exists(mail)) return mail;
+        throw new DirectoryNotFoundException($"no Peers/mail above {file}");
+    }
 
     private static async Task<List<string>> RunAsync(string program, string[] arguments)
     {
