@@ -14,5 +14,5 @@ public sealed record LedgerRules(RetrySchedule Retry, int UnfinishedMax, TimeSpa
     /// </summary>
     public Func<string, string, string, RetrySchedule?> RetryOf { get; init; } = (_, _, _) => null;
 
-    public static LedgerRules Default { get; } = new(RetrySchedule.Default, 100_000, TimeSpan.FromMinutes(2));
+    public static LedgerRules Default { get; } = new(RetrySchedule.Default, 1_000_000, TimeSpan.FromMinutes(2));
 }

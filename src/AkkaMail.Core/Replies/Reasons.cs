@@ -84,6 +84,9 @@ public enum BounceReason : byte
 
     /// <summary>One recipient or one sender has had enough for now; nobody else has.</summary>
     RecipientRate = 33,
+
+    /// <summary>One mailbox is in trouble of its own (RFC 3463 §3.3: X.2.X), and will be over it.</summary>
+    MailboxTrouble = 34,
 }
 
 /// <summary>Who can mend it. Only a recipient's fault may ever lead to a suppression.</summary>
@@ -177,6 +180,7 @@ public static class Reasons
         [Syntax] = new("syntax", Receiver, Soft),
         [Greylisted] = new("greylisted", Receiver, Transient, ReplyClass.Greylisted),
         [NotNow] = new("not_now", Receiver, Transient, ReplyClass.RateLimited),
+        [MailboxTrouble] = new("mailbox_trouble", Receiver, Transient, ReplyClass.MailboxFull),
         [SessionLimit] = new("session_limit", Infrastructure, BounceCategory.RateLimited),
         [RecipientRate] = new("recipient_rate", Infrastructure, BounceCategory.RateLimited),
     }.ToFrozenDictionary();

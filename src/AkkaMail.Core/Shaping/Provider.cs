@@ -30,12 +30,12 @@ public sealed record Provider(string Name, ImmutableArray<ProviderMatch> Match)
     public Rate? TotalRate { get; init; }
     public int? TotalConnections { get; init; }
 
-    public Shaping.RetrySchedule? Retry { get; init; }
+    public RetryTerms? Retry { get; init; }
 }
 
 /// <summary>A domain with an entry of its own is a site of its own, whatever its MX: its faults stay with it.</summary>
 public sealed record DomainEntry(string Name)
 {
     public Limits Limits { get; init; } = Limits.None;
-    public Shaping.RetrySchedule? Retry { get; init; }
+    public RetryTerms? Retry { get; init; }
 }

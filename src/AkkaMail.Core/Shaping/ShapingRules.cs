@@ -12,7 +12,7 @@ public sealed record ShapingRules(string Version)
     public Limits Defaults { get; init; } = Limits.None;
 
     /// <summary>Where neither stream nor domain nor provider has one; null: <c>AkkaMail:Retry</c>.</summary>
-    public Shaping.RetrySchedule? Retry { get; init; }
+    public RetryTerms? Retry { get; init; }
 
     /// <summary>
     /// In order: the first that fits a domain is its site. The file's own come before the shipped ones.

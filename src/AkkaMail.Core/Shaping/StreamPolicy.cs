@@ -10,7 +10,7 @@ namespace AkkaMail.Core.Shaping;
 public sealed record StreamPolicy(string? Tenant, string? Stream)
 {
     public string? Pool { get; init; }
-    public RetrySchedule? Retry { get; init; }
+    public RetryTerms? Retry { get; init; }
 
     /// <summary>Times in which it may be sent; empty: always.</summary>
     public ImmutableArray<DeliveryWindow> Windows { get; init; } = [];

@@ -16,11 +16,11 @@ public static class StreamRules
     /// <summary>
     /// What the sender asks of this stream, then what suits the receiver; null: <c>AkkaMail:Retry</c> of the settings.
     /// </summary>
-    public static RetrySchedule? RetryFor(this ShapingRules rules, string tenant, string stream, string site) =>
+    public static RetryTerms? RetryFor(this ShapingRules rules, string tenant, string stream, string site) =>
         rules.RetryOf(tenant, stream, site)?.Value;
 
     /// <summary>The same with where it stands.</summary>
-    public static Explained<RetrySchedule>? RetryOf(this ShapingRules rules, string tenant, string stream, string site)
+    public static Explained<RetryTerms>? RetryOf(this ShapingRules rules, string tenant, string stream, string site)
     {
         var policy = rules.PolicyOf(tenant, stream);
         if (policy.Retry is { } asked)

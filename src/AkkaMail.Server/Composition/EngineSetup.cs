@@ -4,7 +4,9 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using Microsoft.Extensions.Options;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Domains;
@@ -19,7 +21,6 @@ using AkkaMail.Server.Reputation;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Suppression;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
 
@@ -40,11 +41,13 @@ internal static class EngineSetup
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
             var accounts = provider.GetRequiredService<AccountsView>();
+            var usual = retry.ToSchedule();
             var rules = LedgerRules.Default with
             {
-                Retry = retry.ToSchedule(),
+                Retry = usual,
                 UnfinishedMax = options.UnfinishedPerLedger,
-                RetryOf = (tenant, stream, site) => shaping.Current.RetryFor(tenant, stream, site),
+                RetryOf = (tenant, stream, site) => 
+                    shaping.Current.RetryFor(tenant, stream, site)?.Over(usual),
             };
             akka
                 .ConfigureLoggers(log =>

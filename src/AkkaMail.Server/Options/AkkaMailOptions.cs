@@ -1,4 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Messages;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Data;
+using AkkaMail.Storage.Content;
 
 namespace AkkaMail.Server.Options;
 
@@ -32,11 +37,13 @@ public sealed class AkkaMailOptions : IValidatableObject
     /// Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 1,000,000.
     /// </summary>
     [Range(1_000, 10_000_000)]
-    public int UnfinishedPerLedger { get; set; } = 1_000_000;
+    [DefaultOf<LedgerRules>(nameof(LedgerRules.UnfinishedMax))]
+    public int UnfinishedPerLedger { get; set; } = LedgerRules.Default.UnfinishedMax;
 
     /// <summary>Commands in one group commit. Default 500.</summary>
     [Range(1, 10_000)]
-    public int GroupCommit { get; set; } = 500;
+    [DefaultOf<ContentStoreOptions>(nameof(ContentStoreOptions.BatchMax))]
+    public int GroupCommit { get; set; } = ContentStoreOptions.Default.BatchMax;
 
     /// <summary>How long a request waits for its ledger before 503. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
@@ -48,7 +55,8 @@ public sealed class AkkaMailOptions : IValidatableObject
 
     /// <summary>Recent mails kept in memory between acceptance and delivery, in bytes. Default 32 MiB.</summary>
     [Range(0, 1L << 34)]
-    public long ContentCacheBytes { get; set; } = 32 * 1024 * 1024;
+    [DefaultOf<ContentStoreOptions>(nameof(ContentStoreOptions.CacheBytesMax))]
+    public long ContentCacheBytes { get; set; } = ContentStoreOptions.Default.CacheBytesMax;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

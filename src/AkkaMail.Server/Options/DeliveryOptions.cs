@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Options;
 
@@ -13,7 +14,8 @@ public sealed class DeliveryOptions : IValidatableObject
 
     /// <summary>Port of the receivers' MX hosts. Default 25.</summary>
     [Range(1, 65535)]
-    public int Port { get; set; } = 25;
+    [DefaultOf<SendingOptions>(nameof(SendingOptions.Port))]
+    public int Port { get; set; } = SendingOptions.Default.Port;
 
     /// <summary>The name said in EHLO (RFC 5321 §4.1.1.1). Default: this machine's name.</summary>
     [MaxLength(253)]
@@ -28,33 +30,48 @@ public sealed class DeliveryOptions : IValidatableObject
 
     /// <summary>Messages a lane holds for each of its connections: on the wire and next. Default 4.</summary>
     [Range(1, 100)]
-    public int CreditsPerConnection { get; set; } = 4;
+    [DefaultOf<DeliverySettings>(nameof(DeliverySettings.CreditsPerConnection))]
+    public int CreditsPerConnection { get; set; } = DeliverySettings.Default.CreditsPerConnection;
 
     /// <summary>A lane without mail ends after this long. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan IdleLane { get; set; } = TimeSpan.FromSeconds(30);
+    [DefaultOf<DeliverySettings>(nameof(DeliverySettings.IdleLane))]
+    public TimeSpan IdleLane { get; set; } = DeliverySettings.Default.IdleLane;
 
     /// <summary>An idle connection is closed after this long. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan IdleConnection { get; set; } = TimeSpan.FromSeconds(10);
+    [DefaultOf<SendingOptions>(nameof(SendingOptions.Idle))]
+    public TimeSpan IdleConnection { get; set; } = SendingOptions.Default.Idle;
 
     /// <summary>Time to connect to one address. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    [DefaultOf<StepTimeouts>(nameof(StepTimeouts.Connect))]
+    public TimeSpan ConnectTimeout { get; set; } = StepTimeouts.Default.Connect;
 
-    /// <summary>
-    /// Time for each of banner, EHLO, STARTTLS, MAIL, RCPT. RFC 5321 §4.5.3.2 asks for 5 minutes. Default 5 min.
-    /// </summary>
+    /// <summary>Time for each of banner and EHLO: another host may be waiting to be tried. Default 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
-    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
+    [DefaultOf<StepTimeouts>(nameof(StepTimeouts.Banner))]
+    public TimeSpan GreetingTimeout { get; set; } = StepTimeouts.Default.Banner;
+
+    /// <summary>Time for STARTTLS and the handshake. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
+    [DefaultOf<StepTimeouts>(nameof(StepTimeouts.StartTls))]
+    public TimeSpan StartTlsTimeout { get; set; } = StepTimeouts.Default.StartTls;
+
+    /// <summary>Time for each of MAIL and RCPT. RFC 5321 §4.5.3.2 asks for 5 minutes. Default 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
+    [DefaultOf<StepTimeouts>(nameof(StepTimeouts.MailFrom))]
+    public TimeSpan CommandTimeout { get; set; } = StepTimeouts.Default.MailFrom;
 
     /// <summary>Time for the answer to DATA (RFC 5321 §4.5.3.2.4). Default 2 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
-    public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(2);
+    [DefaultOf<StepTimeouts>(nameof(StepTimeouts.Data))]
+    public TimeSpan DataTimeout { get; set; } = StepTimeouts.Default.Data;
 
     /// <summary>Time for the answer to the final dot (RFC 5321 §4.5.3.2.6). Default 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan DotTimeout { get; set; } = TimeSpan.FromMinutes(10);
+    [DefaultOf<StepTimeouts>(nameof(StepTimeouts.Dot))]
+    public TimeSpan DotTimeout { get; set; } = StepTimeouts.Default.Dot;
 
     /// <summary>
     /// Whether MTA-STS policies of recipients' domains are fetched and kept to (RFC 8461). Default True.
@@ -63,7 +80,8 @@ public sealed class DeliveryOptions : IValidatableObject
 
     /// <summary>How long a host whose TLS broke gets plain text, where TLS is opportunistic. Default 3 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
-    public TimeSpan BrokenTlsFor { get; set; } = TimeSpan.FromDays(3);
+    [DefaultOf<SendingOptions>(nameof(SendingOptions.BrokenTlsFor))]
+    public TimeSpan BrokenTlsFor { get; set; } = SendingOptions.Default.BrokenTlsFor;
 
     public DeliverySettings ToSettings() => new(CreditsPerConnection, IdleLane);
 
@@ -78,9 +96,9 @@ public sealed class DeliveryOptions : IValidatableObject
         Timeouts = new()
         {
             Connect = ConnectTimeout,
-            Banner = CommandTimeout,
-            Ehlo = CommandTimeout,
-            StartTls = CommandTimeout,
+            Banner = GreetingTimeout,
+            Ehlo = GreetingTimeout,
+            StartTls = StartTlsTimeout,
             MailFrom = CommandTimeout,
             RcptTo = CommandTimeout,
             Data = DataTimeout,

@@ -9,15 +9,18 @@ public sealed class RetryOptions : IValidatableObject
 
     /// <summary>Wait before the second try, doubled at each further one. Default 15 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan FirstDelay { get; set; } = TimeSpan.FromMinutes(15);
+    [DefaultOf<RetrySchedule>(nameof(RetrySchedule.FirstDelay))]
+    public TimeSpan FirstDelay { get; set; } = RetrySchedule.Default.FirstDelay;
 
     /// <summary>The longest wait. Default 4 hours.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "2.00:00:00")]
-    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromHours(4);
+    [DefaultOf<RetrySchedule>(nameof(RetrySchedule.MaxDelay))]
+    public TimeSpan MaxDelay { get; set; } = RetrySchedule.Default.MaxDelay;
 
     /// <summary>Each wait is moved by up to this share of itself. Default 0.1.</summary>
     [Range(0, 0.5)]
-    public double Jitter { get; set; } = 0.1;
+    [DefaultOf<RetrySchedule>(nameof(RetrySchedule.Jitter))]
+    public double Jitter { get; set; } = RetrySchedule.Default.Jitter;
 
     public RetrySchedule ToSchedule() => new(FirstDelay, MaxDelay, Jitter);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using AkkaMail.Core.Mail;
+using AkkaMail.Smtp.Receiving;
 
 namespace AkkaMail.Server.Options;
 
@@ -52,15 +53,18 @@ public sealed class SmtpOptions : IValidatableObject
 
     /// <summary>Connections at once; one more gets 421. Default 1,000.</summary>
     [Range(1, 100_000)]
-    public int Connections { get; set; } = 1_000;
+    [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.ConnectionsMax))]
+    public int Connections { get; set; } = ReceiverOptions.Default.ConnectionsMax;
 
     /// <summary>Connections at once of one address, or of one IPv6 /64; one more gets 421. Default 20.</summary>
     [Range(1, 100_000)]
-    public int ConnectionsPerClient { get; set; } = 20;
+    [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.ConnectionsPerClientMax))]
+    public int ConnectionsPerClient { get; set; } = ReceiverOptions.Default.ConnectionsPerClientMax;
 
     /// <summary>Octets of a mail; more get 552. Default 10 MiB.</summary>
     [Range(65_536, 256 * 1024 * 1024)]
-    public int SizeBytesMax { get; set; } = 10 * 1024 * 1024;
+    [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.SizeMax))]
+    public int SizeBytesMax { get; set; } = ReceiverOptions.Default.SizeMax;
 
     /// <summary>
     /// Octets of all mails that are kept, as they are stored. Over half of it only return paths take more, then nobody:

@@ -34,7 +34,6 @@ internal sealed class SmtpListener(
             SizeMax = smtp.Value.SizeBytesMax,
             ConnectionsMax = smtp.Value.Connections,
             ConnectionsPerClientMax = smtp.Value.ConnectionsPerClient,
-            RecipientsMax = 100,   // RFC 5321 §4.5.3.1.8; a report has one.
             ClientRecipientsMax = Messages.SendLimits.Default.RecipientsMax,
         }, TakeRecipient, TakeMail, time);
         metrics.Of(receiver);

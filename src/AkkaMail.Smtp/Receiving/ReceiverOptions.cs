@@ -6,6 +6,9 @@ namespace AkkaMail.Smtp.Receiving;
 /// <summary>Limits of an SMTP server; each says what a client gets at it.</summary>
 public sealed record ReceiverOptions
 {
+    /// <summary>The bounds where nobody says otherwise.</summary>
+    public static ReceiverOptions Default { get; } = new() { HostName = "localhost" };
+
     /// <summary>The name in banner and EHLO reply.</summary>
     public required string HostName { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record ReceiverOptions
     public Authenticate? Authenticate { get; init; }
 
     /// <summary>Octets of a mail. More: 552 5.3.4, at MAIL when SIZE says so, else after the dot.</summary>
-    public int SizeMax { get; init; } = 25 * 1024 * 1024;
+    public int SizeMax { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>Octets of a line of text with CRLF (RFC 5321 §4.5.3.1.6). More: 550 5.6.0 after the dot.</summary>
     public int LineMax { get; init; } = 1000;
@@ -40,7 +43,7 @@ public sealed record ReceiverOptions
     /// <summary>
     /// Recipients of a transaction (RFC 5321 §4.5.3.1.8 asks for 100). More: 452 4.5.3, "bring the rest again".
     /// </summary>
-    public int RecipientsMax { get; init; } = 1000;
+    public int RecipientsMax { get; init; } = 100;
 
     /// <summary>Recipients of a transaction of a client that is known by AUTH. More: 452 4.5.3.</summary>
     public int ClientRecipientsMax { get; init; } = 1000;
@@ -67,7 +70,7 @@ public sealed record ReceiverOptions
 
     /// <summary>
     /// From 354 to the final dot (RFC 5321 §4.5.3.2.6 gives our own answer as long). After it: 421 4.4.2, and the mail
-    /// is forgotten. 10 minutes for 25 MB is 44 KB/s: who expects slower clients gives more.
+    /// is forgotten. 10 minutes for 10 MB is 17 KB/s: who expects slower clients gives more.
     /// </summary>
     public TimeSpan DataTime { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -9,6 +9,9 @@ namespace AkkaMail.Smtp.Sending;
 /// <summary>How this node speaks to the world. Checked where it is bound; here it is taken as right.</summary>
 public sealed record SendingOptions
 {
+    /// <summary>What holds where nobody says otherwise.</summary>
+    public static SendingOptions Default { get; } = new() { EhloName = "localhost" };
+
     /// <summary>RFC 5321 §4.1.1.1: our name in full. Receivers compare it with the address's reverse name.</summary>
     public required string EhloName { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record SendingOptions
     public int IdleConnectionsMax { get; init; } = 2_000;
 
     /// <summary>How long a connection without work is kept. Receivers close theirs after a minute or more.</summary>
-    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>By which replies are judged; asked anew each time, so that a reload takes effect at once.</summary>
     public Func<BounceRules> Rules { get; init; } = () => BounceRulesReader.Shipped;
@@ -80,6 +83,8 @@ public sealed class StillUnknownException : Exception
 /// </summary>
 public sealed record StepTimeouts
 {
+    public static StepTimeouts Default { get; } = new();
+
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan Banner { get; init; } = TimeSpan.FromMinutes(1);
     public TimeSpan Ehlo { get; init; } = TimeSpan.FromMinutes(1);
@@ -89,8 +94,8 @@ public sealed record StepTimeouts
     public TimeSpan MailFrom { get; init; } = TimeSpan.FromMinutes(5);
     public TimeSpan RcptTo { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>RFC 5321 §4.5.3.2.4 and .5: for the 354, and again for each block of the mail.</summary>
-    public TimeSpan Data { get; init; } = TimeSpan.FromMinutes(3);
+    /// <summary>RFC 5321 §4.5.3.2.4 (2 minutes) and .5: for the 354, and again for each block of the mail.</summary>
+    public TimeSpan Data { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>RFC 5321 §4.5.3.2.6: 10 minutes. Giving up sooner makes duplicates.</summary>
     public TimeSpan Dot { get; init; } = TimeSpan.FromMinutes(10);

@@ -3,10 +3,12 @@ namespace AkkaMail.Storage.Content;
 /// <summary>The bounds of the content store.</summary>
 public sealed record ContentStoreOptions
 {
+    public static ContentStoreOptions Default { get; } = new();
+
     /// <summary>
-    /// Memory for mails written or read lately. Default 64 MB; at the bound the least recently used go.
+    /// Memory for mails written or read lately. Default 32 MiB; at the bound the least recently used go.
     /// </summary>
-    public long CacheBytesMax { get; init; } = 64L << 20;
+    public long CacheBytesMax { get; init; } = 32L << 20;
 
     /// <summary>Submissions in one group commit. Default 500.</summary>
     public int BatchMax { get; init; } = 500;
@@ -22,6 +24,6 @@ public sealed record ContentStoreOptions
     /// <summary>Encoded bytes that may wait for a commit. Default 256 MB; at the bound a write fails at once.</summary>
     public long WaitingBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>How much longer an envelope (who, to whom) is kept than its content. Default 30 days.</summary>
-    public TimeSpan EnvelopeKeptLonger { get; init; } = TimeSpan.FromDays(30);
+    /// <summary>How much longer an envelope (who, to whom) is kept than its content. Default 83 days.</summary>
+    public TimeSpan EnvelopeKeptLonger { get; init; } = TimeSpan.FromDays(83);
 }

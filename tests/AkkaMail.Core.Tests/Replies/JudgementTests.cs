@@ -30,6 +30,7 @@ public sealed class JudgementTests
         { "550 5.4.1 Recipient address rejected: Access denied", ReplyClass.UnknownUser },
         { "452 4.2.2 The recipient's inbox is out of storage space", ReplyClass.MailboxFull },
         { "552 Requested mail action aborted", ReplyClass.MailboxFull },
+        { "451 4.2.0 Try again later", ReplyClass.MailboxFull },   // X.2.X is about one mailbox, whatever the words.
         { "552 5.3.4 Message size exceeds fixed limit", ReplyClass.Content },
         { "550 5.7.26 fails to pass authentication checks", ReplyClass.Content },
         { "550 5.7.1 This message is likely unsolicited mail and has been blocked", ReplyClass.Content },

@@ -62,4 +62,23 @@ public class RetryScheduleTests(ITestOutputHelper output)
     [Fact]
     public void A_very_high_attempt_number_does_not_overflow() =>
         Assert.Equal(TimeSpan.FromHours(4), RetrySchedule.Default.Delay(int.MaxValue));
+
+    /// <summary>A rule that says half of it leaves the other half to the operator's settings.</summary>
+    [Theory]
+    [InlineData(null, null, null, 20, 300, 0.2)]
+    [InlineData(1, null, null, 1, 300, 0.2)]
+    [InlineData(600, null, null, 600, 600, 0.2)]    // Longer than the longest: each wait is that one.
+    [InlineData(null, 10, null, 10, 10, 0.2)]
+    [InlineData(1, 2, 0.5, 1, 2, 0.5)]
+    public void What_a_rule_leaves_out_is_as_the_settings_have_it(
+        int? first, int? max, double? jitter, int expectedFirst, int expectedMax, double expectedJitter)
+    {
+        var usual = new RetrySchedule(TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(300), 0.2);
+
+        var filled = new RetryTerms(Of(first), Of(max), jitter).Over(usual);
+
+        Assert.Equal(new(Of(expectedFirst)!.Value, Of(expectedMax)!.Value, expectedJitter), filled);
+
+        static TimeSpan? Of(int? minutes) => minutes is { } m ? TimeSpan.FromMinutes(m) : null;
+    }
 }

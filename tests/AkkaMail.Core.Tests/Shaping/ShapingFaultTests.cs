@@ -26,7 +26,7 @@ public sealed class ShapingFaultTests
         { """{"defaults": {"tls": "yes"}}""", "defaults.tls", "opportunistic, required" },
         { """{"defaults": {"transactional_reserve": 0.91}}""", "defaults.transactional_reserve", "0 to 0.9" },
         { """{"defaults": {"retry": {"first_delay": "5 min"}}}""", "defaults.retry.first_delay", "no time" },
-        { """{"defaults": {"retry": {"first_delay": "5h"}}}""", "defaults.retry", "longer than max_delay (4h)" },
+        { """{"defaults": {"retry": {"first_delay": "5h", "max_delay": "4h"}}}""", "defaults.retry", "longer than max_delay (4h)" },
         { """{"domains": {"a..b": {}}}""", "domains.a..b", "no host name" },
         { """{"domains": {"smarthost": {}}}""", "domains.smarthost", "no domain" },
         { """{"domains": {"a.test": {}, "A.test": {}}}""", "domains.a.test", "same domain" },

@@ -30,7 +30,7 @@ public sealed class ShapingReaderTests
         var corp = rules.Providers[0];
         Assert.StartsWith("2026-11-24+", rules.Version);
         Assert.Equal((Rate(50, 1), 10), (rules.Defaults.Rate, rules.Defaults.Connections));
-        Assert.Equal(new RetrySchedule(Minutes(5), Minutes(120), 0.2), rules.Retry);
+        Assert.Equal(new RetryTerms(Minutes(5), Minutes(120), 0.2), rules.Retry);
         Assert.Equal(0.25, rules.TransactionalReserve);
         Assert.Equal(
         [
@@ -46,8 +46,8 @@ public sealed class ShapingReaderTests
             Tls = TlsPolicy.Verified,
         }, corp.Limits);
         Assert.Equal((Rate(1000, 86400), 40), (corp.TotalRate, corp.TotalConnections));
-        Assert.Equal(new RetrySchedule(Minutes(1.5), TimeSpan.FromDays(1), 0), corp.Retry);
-        Assert.Equal(new RetrySchedule(Minutes(60), Minutes(240), 0.1), rules.Domains["xn--bcher-kva.example"].Retry);
+        Assert.Equal(new RetryTerms(Minutes(1.5), TimeSpan.FromDays(1), 0), corp.Retry);
+        Assert.Equal(new RetryTerms(Minutes(60), null, null), rules.Domains["xn--bcher-kva.example"].Retry);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ShapingReaderTests
 
         var (window, a) = (rules.Streams[0].Windows.Single(), rules.Rules[0]);
         Assert.Equal((Rate(10, 1), 7), (rules.Tenants["acme"].Rate, rules.Tenants["acme"].Connections));
-        Assert.Equal(RetrySchedule.Default, rules.Streams[0].Retry);
+        Assert.Equal(new RetryTerms(null, null, null), rules.Streams[0].Retry);
         Assert.Equal([DayOfWeek.Monday, DayOfWeek.Sunday], window.Days.ToArray());
         Assert.Equal((new(8, 0), new TimeOnly(20, 30), "Europe/Berlin"), (window.From, window.To, window.Zone.Id));
         Assert.Equal(

@@ -56,6 +56,19 @@ public sealed class ShippedTests
         Assert.Equal(ids, string.Join(' ', fits.Select(rule => rule.Id)));
     }
 
+    /// <summary>What the code has for rules made by hand is what the shipped file says: one default, told twice.</summary>
+    [Fact]
+    public void What_is_built_in_is_what_is_shipped()
+    {
+        var (made, shipped) = (new ShapingRules("made"), ShapingReader.Shipped);
+        var (bare, limits) = (LaneLimits.Of(made, "s", "x.test"), LaneLimits.Of(shipped, "s", "x.test"));
+
+        Assert.Equal(made.TransactionalReserve, shipped.TransactionalReserve);
+        Assert.Equal(
+            (bare.Connections.Value, bare.MessagesPerConnection.Value, bare.Tls.Value),
+            (limits.Connections.Value, limits.MessagesPerConnection.Value, limits.Tls.Value));
+    }
+
     [Fact]
     public void A_file_replaces_what_has_its_name_and_comes_first()
     {

@@ -76,7 +76,7 @@ public sealed class MxResolverTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
 
         var reply = await Refused(new(options, _time, _ => 0), "d0.test");
 
-        Assert.Equal(SmtpReply.None("DNS gave no answer for MX"), reply);
+        Assert.Equal(SmtpReply.Ours("DNS gave no answer for MX"), reply);
     }
 
     [Fact]

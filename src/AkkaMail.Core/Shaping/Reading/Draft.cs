@@ -12,7 +12,7 @@ internal sealed record Draft(Report Report)
     public bool Shipped { get; init; } = true;
 
     public Limits Defaults { get; init; } = Limits.None;
-    public RetrySchedule? Retry { get; init; }
+    public RetryTerms? Retry { get; init; }
     public double? TransactionalReserve { get; init; }
 
     /// <summary>Without a match of its own a provider has that of the shipped one.</summary>
@@ -54,7 +54,7 @@ internal sealed record Draft(Report Report)
         return draft;
     }
 
-    private static (Limits?, RetrySchedule?, double?) Defaulted(Place place)
+    private static (Limits?, RetryTerms?, double?) Defaulted(Place place)
     {
         if (place.Fields() is not { } f) return default;
         var read = (LimitsReading.From(f), LimitsReading.Retry(f), f.Share("transactional_reserve", 0, 0.9));

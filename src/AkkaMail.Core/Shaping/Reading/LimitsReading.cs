@@ -36,17 +36,16 @@ internal static class LimitsReading
         Tls = f.Word("tls", TlsWords),
     };
 
-    public static RetrySchedule? Retry(Fields fields)
+    public static RetryTerms? Retry(Fields fields)
     {
         if (fields.Take("retry") is not { } place || place.Fields() is not { } f) return null;
-        var usual = RetrySchedule.Default;
         var second = TimeSpan.FromSeconds(1);
-        var first = f.Duration("first_delay", second, ShapingBounds.FirstDelayMax) ?? usual.FirstDelay;
-        var max = f.Duration("max_delay", second, ShapingBounds.MaxDelayMax) ?? usual.MaxDelay;
-        var jitter = f.Share("jitter", 0, 0.5) ?? usual.Jitter;
+        var first = f.Duration("first_delay", second, ShapingBounds.FirstDelayMax);
+        var max = f.Duration("max_delay", second, ShapingBounds.MaxDelayMax);
+        var jitter = f.Share("jitter", 0, 0.5);
         f.End();
-        if (first <= max) return new(first, max, jitter);
-        place.Fault($"first_delay ({Durations.Words(first)}) is longer than max_delay ({Durations.Words(max)})");
+        if (first is not { } a || max is not { } b || a <= b) return new(first, max, jitter);
+        place.Fault($"first_delay ({Durations.Words(a)}) is longer than max_delay ({Durations.Words(b)})");
         return null;
     }
 

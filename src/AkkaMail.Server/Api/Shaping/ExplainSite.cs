@@ -35,8 +35,9 @@ internal static class ExplainSite
             : await resolver.ResolveAsync(ascii, cancel);
         var (who, what) = (tenant ?? Tenant.Default, stream ?? Streams.Transactional);
         var pool = rules.PoolOf(who, what);
-        var schedule = rules.RetryOf(who, what, answer.Site)
-            ?? new Explained<RetrySchedule>(retry.Value.ToSchedule(), RetryOptions.Section);
+        var usual = retry.Value.ToSchedule();
+        var schedule = rules.RetryOf(who, what, answer.Site) is { } told
+            ? new Explained<RetrySchedule>(told.Value.Over(usual), told.Origin) : new(usual, RetryOptions.Section);
         string[] names = source is null ? [.. rules.Pools[pool].Sources.Keys.Order(StringComparer.Ordinal)] : [source];
         return TypedResults.Json(new SiteResponse(
             answer.Domain, answer.MxHosts, answer.Site, answer.Provider, answer.Reason,
