@@ -143,7 +143,7 @@ public sealed partial class Ledger
             return new(c.Id, CancelResult.Unknown);
         if (submission.Messages[c.Id.Index].Attempts > 0) return new(c.Id, CancelResult.AlreadyStarted);
         End(submission, c.Id.Index);
-        facts.Cancelled.Add(c.Id);
+        facts.Ended.Add(new(c.Id, MessageStatus.Cancelled) { By = c.By });
         return new(c.Id, CancelResult.Cancelled);
     }
 
@@ -166,7 +166,7 @@ public sealed partial class Ledger
     private void Expire(Submission submission, int index, Facts facts)
     {
         End(submission, index);
-        facts.Expired.Add(new(submission.Id, index));
+        facts.Ended.Add(new(new(submission.Id, index), MessageStatus.Expired));
     }
 
     private HandedOut Take(TakeDue c, DateTimeOffset now, Facts facts)
@@ -193,8 +193,7 @@ public sealed partial class Ledger
         public ImmutableArray<AcceptedSubmission>.Builder Accepted { get; } =
             ImmutableArray.CreateBuilder<AcceptedSubmission>();
         public ImmutableArray<Conclusion>.Builder Concluded { get; } = ImmutableArray.CreateBuilder<Conclusion>();
-        public ImmutableArray<MessageId>.Builder Cancelled { get; } = ImmutableArray.CreateBuilder<MessageId>();
-        public ImmutableArray<MessageId>.Builder Expired { get; } = ImmutableArray.CreateBuilder<MessageId>();
+        public ImmutableArray<MessageEnd>.Builder Ended { get; } = ImmutableArray.CreateBuilder<MessageEnd>();
         public ImmutableArray<Amendment>.Builder Amended { get; } = ImmutableArray.CreateBuilder<Amendment>();
         private readonly Dictionary<string, ImmutableArray<AttemptId>.Builder> _started = [];
 
@@ -210,9 +209,8 @@ public sealed partial class Ledger
             var events = ImmutableArray.CreateBuilder<ILedgerEvent>();
             if (Accepted.Count > 0) events.Add(new SubmissionsAccepted(now, Accepted.ToImmutable()));
             if (Concluded.Count > 0) events.Add(new AttemptsConcluded(now, Concluded.ToImmutable()));
-            if (Cancelled.Count > 0) events.Add(new MessagesCancelled(now, Cancelled.ToImmutable()));
+            if (Ended.Count > 0) events.Add(new MessagesEnded(now, Ended.ToImmutable()));
             if (Amended.Count > 0) events.Add(new MessagesAmended(now, Amended.ToImmutable()));
-            if (Expired.Count > 0) events.Add(new MessagesExpired(now, Expired.ToImmutable()));
             foreach (var (node, attempts) in _started)
                 events.Add(new AttemptsStarted(now, node, attempts.ToImmutable()));
             return events.ToImmutable();

@@ -84,13 +84,9 @@ public sealed partial class Ledger(int partition)
                 foreach (var c in e.Conclusions)
                     if (Find(c.Attempt.Id.Message) is { } s) Conclude(s, c, e.At);
                 break;
-            case MessagesCancelled e:
-                foreach (var id in e.Messages)
-                    if (Find(id) is { } s) End(s, id.Index);
-                break;
-            case MessagesExpired e:
-                foreach (var id in e.Messages)
-                    if (Find(id) is { } s) End(s, id.Index);
+            case MessagesEnded e:
+                foreach (var end in e.Ends)
+                    if (Find(end.Message) is { } s) End(s, end.Message.Index);
                 break;
             case MessagesAmended:
                 break;   // Of messages that have ended: nothing here depends on it.

@@ -33,8 +33,9 @@ public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedge
 
 /// <summary>
 /// Withdraw a message, if no attempt has begun. <paramref name="Tenant"/> is whose it must be, null: anybody's.
+/// <paramref name="By"/> is who says so.
 /// </summary>
-public sealed record CancelMessage(MessageId Id, string? Tenant = null) : ILedgerCommand;
+public sealed record CancelMessage(MessageId Id, string? Tenant = null, string? By = null) : ILedgerCommand;
 
 /// <summary>
 /// Reports came back about messages of this ledger. The ledger has forgotten those that ended: that a report is told

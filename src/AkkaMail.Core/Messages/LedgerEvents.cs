@@ -6,28 +6,49 @@ using AkkaMail.Core.Replies;
 namespace AkkaMail.Core.Messages;
 
 /// <summary>A fact in the journal of one ledger. Past tense, never edited; <see cref="At"/> is UTC.</summary>
-public interface ILedgerEvent { DateTimeOffset At { get; } }
+public interface ILedgerEvent
+{
+    DateTimeOffset At { get; }
+
+    /// <summary>The messages it is about, one that it names twice twice.</summary>
+    IEnumerable<MessageId> Touched();
+}
 
 /// <summary>From here on each message is ours (RFC 5321 §6.1): delivered, or a reason why not.</summary>
 public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<AcceptedSubmission> Submissions)
-    : ILedgerEvent;
+    : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() =>
+        Submissions.SelectMany(s => s.Recipients.Select((_, index) => new MessageId(s.Id, index)));
+}
 
 /// <summary>
 /// Journaled before any of the attempts can reach DATA. <paramref name="Node"/> is a node's incarnation.
 /// </summary>
-public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent;
+public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Attempts.Select(a => a.Message);
+}
 
-public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent;
-
-public sealed record MessagesCancelled(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
+public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Conclusions.Select(c => c.Attempt.Id.Message);
+}
 
 /// <summary>
-/// Gave up at <c>expires_at</c> between two attempts; an attempt that ends too late expires in its conclusion.
+/// It was over between two attempts, or before the first: withdrawn, or past its <c>expires_at</c>. An attempt that ends
+/// a message says so in its conclusion.
 /// </summary>
-public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
+public sealed record MessagesEnded(DateTimeOffset At, ImmutableArray<MessageEnd> Ends) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Ends.Select(e => e.Message);
+}
 
 /// <summary>What came back later. The same report may stand here twice: who reads tells it once.</summary>
-public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment> Amendments) : ILedgerEvent;
+public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment> Amendments) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Amendments.Select(a => a.Message);
+}
 
 /// <summary>
 /// One submission as the journal keeps it: no address, no subject, no body. Its messages are the
@@ -59,3 +80,23 @@ public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Sup
 /// words differently one day.
 /// </summary>
 public sealed record Conclusion(Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule);
+
+/// <summary>
+/// The end of a message without an attempt. <paramref name="Status"/> is a terminal one: cancelled, expired, failed.
+/// What is not known is null.
+/// </summary>
+public sealed record MessageEnd(MessageId Message, MessageStatus Status)
+{
+    /// <summary>Who ended it: the id of an API key, <c>admin</c>; null: time did.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The order over many messages that it was part of.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>Where its last attempt went, and from which source.</summary>
+    public string? Site { get; init; }
+    public string? Source { get; init; }
+
+    /// <summary>Whose that site is.</summary>
+    public string? Provider { get; init; }
+}

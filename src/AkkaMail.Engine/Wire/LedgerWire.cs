@@ -37,25 +37,34 @@ internal static class LedgerWire
     public static AttemptsConcluded From(AttemptsConcludedWire e) =>
         new(e.At.ToTime(), WireTypes.Array(e.Conclusions, From));
 
-    public static MessagesCancelledWire To(MessagesCancelled e)
+    public static MessagesEndedWire To(MessagesEnded e)
     {
-        var wire = new MessagesCancelledWire { At = e.At.ToWire() };
-        foreach (var id in e.Messages) wire.Messages.Add(id.ToWire());
+        var wire = new MessagesEndedWire { At = e.At.ToWire() };
+        foreach (var end in e.Ends) wire.Ends.Add(To(end));
         return wire;
     }
 
-    public static MessagesCancelled From(MessagesCancelledWire e) =>
-        new(e.At.ToTime(), WireTypes.Array(e.Messages, WireTypes.ToId));
+    public static MessagesEnded From(MessagesEndedWire e) => new(e.At.ToTime(), WireTypes.Array(e.Ends, From));
 
-    public static MessagesExpiredWire To(MessagesExpired e)
+    private static MessageEndWire To(MessageEnd e)
     {
-        var wire = new MessagesExpiredWire { At = e.At.ToWire() };
-        foreach (var id in e.Messages) wire.Messages.Add(id.ToWire());
+        var wire = new MessageEndWire { Id = e.Message.ToWire(), Status = (int)e.Status };
+        if (e.By is { } by) wire.By = by;
+        if (e.Order is { } order) wire.Order = order;
+        if (e.Site is { } site) wire.Site = site;
+        if (e.Source is { } source) wire.Source = source;
+        if (e.Provider is { } provider) wire.Provider = provider;
         return wire;
     }
 
-    public static MessagesExpired From(MessagesExpiredWire e) =>
-        new(e.At.ToTime(), WireTypes.Array(e.Messages, WireTypes.ToId));
+    private static MessageEnd From(MessageEndWire e) => new(e.Id.ToId(), (MessageStatus)e.Status)
+    {
+        By = e.HasBy ? e.By : null,
+        Order = e.HasOrder ? e.Order : null,
+        Site = e.HasSite ? e.Site : null,
+        Source = e.HasSource ? e.Source : null,
+        Provider = e.HasProvider ? e.Provider : null,
+    };
 
     private static AcceptedSubmissionWire To(AcceptedSubmission s)
     {

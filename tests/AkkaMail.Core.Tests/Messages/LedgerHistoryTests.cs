@@ -75,8 +75,7 @@ public class LedgerHistoryTests
     private static IEnumerable<MessageId> Ends(ILedgerEvent e) => e switch
     {
         AttemptsConcluded c => c.Conclusions.Where(x => x.Status.IsTerminal()).Select(x => x.Attempt.Id.Message),
-        MessagesCancelled c => c.Messages,
-        MessagesExpired x => x.Messages,
+        MessagesEnded x => x.Touched(),
         _ => [],
     };
 

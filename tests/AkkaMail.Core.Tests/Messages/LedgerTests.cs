@@ -189,7 +189,8 @@ public class LedgerTests
 
         var decided = _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(72));
 
-        Assert.Single(Assert.IsType<MessagesExpired>(decided.Events.Single()).Messages);
+        var end = Assert.Single(Assert.IsType<MessagesEnded>(decided.Events.Single()).Ends);
+        Assert.Equal((MessageStatus.Expired, null), (end.Status, end.By));
         Assert.Equal(0, _ledger.Unfinished);
     }
 
@@ -224,10 +225,13 @@ public class LedgerTests
         HandOut("a.test", 1, Noon);
 
         var decided = _ledger.Decide(
-            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1)), new CancelMessage(new(id, 2))], UsualRules, Noon);
+            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1), By: "k1"), new CancelMessage(new(id, 2))],
+            UsualRules, Noon);
 
         Assert.Equal([CancelResult.AlreadyStarted, CancelResult.Cancelled, CancelResult.Unknown],
             decided.Replies.Select(r => Assert.IsType<CancelReply>(r).Result));
+        Assert.Equal(new(new(id, 1), MessageStatus.Cancelled) { By = "k1" },
+            Assert.Single(Assert.IsType<MessagesEnded>(decided.Events.Single()).Ends));
     }
 
     [Fact]

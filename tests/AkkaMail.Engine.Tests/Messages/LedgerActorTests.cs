@@ -144,7 +144,7 @@ public class LedgerActorTests : Kit
         second.Tell(new ReadUnprojected(id));
 
         var events = (await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events;
-        Assert.Equal([typeof(SubmissionsAccepted), typeof(MessagesCancelled)], events.Select(e => e.Event.GetType()));
+        Assert.Equal([typeof(SubmissionsAccepted), typeof(MessagesEnded)], events.Select(e => e.Event.GetType()));
 
         never.SetResult();
         await AwaitAssertAsync(async () =>

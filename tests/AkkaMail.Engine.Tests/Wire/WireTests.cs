@@ -34,8 +34,12 @@ public class WireTests
                 TimeSpan.FromMilliseconds(12.5))
             { Judged = new(ReplyClass.Greylisted, new(BounceReason.Greylisted, true, new(4, 7, 1), "g", "v1"), Minute) },
                 MessageStatus.Deferred, At.AddMinutes(15), "retry/default")]),
-        ["MC1"] = new MessagesCancelled(At, [Id]),
-        ["ME1"] = new MessagesExpired(At, [Id]),
+        ["ME1"] = new MessagesEnded(At,
+        [
+            new(Id, MessageStatus.Cancelled)
+            { By = "k1", Order = "o1", Site = "google", Source = "ip1", Provider = "google" },
+            new(Id, MessageStatus.Expired),
+        ]),
         ["MA1"] = new MessagesAmended(At,
         [
             new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, new(550, new(5, 1, 1), "kein Nutzer ✉"),
@@ -45,7 +49,7 @@ public class WireTests
         ["LS1"] = new LedgerMemory(new(5, [new(Id.Submission, 7, "default", "transactional", At, At.AddHours(72),
             [new("a.test", MessageStatus.Sending, 1, At, "n#1"), new("b.test", MessageStatus.Deferred, 2, At, null)])],
             [new(new(1, 2), Id.Submission, new(3, 4), true, At)]), 11,
-            [new NumberedEvent(12, new MessagesCancelled(At, [Id]))]),
+            [new NumberedEvent(12, new MessagesEnded(At, [new(Id, MessageStatus.Expired)]))]),
         ["OC1"] = new OutcomesCounted(At, At.AddMinutes(-1), OutcomeCounts.Of((ReplyClass.Accepted, 7), (ReplyClass.Own, 1))),
         ["RC1"] = new RateChanged(At, null, 47.5, 50, 1, 2, "aimd/limited", "v1", Said),
         ["CC1"] = new ConnectionsChanged(At, 10, 5, "aimd/limited", "v1", Said),

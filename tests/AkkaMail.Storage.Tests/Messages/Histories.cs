@@ -73,12 +73,15 @@ internal static class Histories
             0 => new AttemptsStarted(at, "node-1", [.. ids.Select(id => new AttemptId(id, number))]),
             1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number))]),
             2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number))]),
-            3 => new MessagesCancelled(at, [.. ids]),
+            3 => Ended(MessageStatus.Cancelled, at, ids),
             // Few different reports, so that some come again, in the same event and in later ones.
             4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id => Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3))]),
-            _ => new MessagesExpired(at, [.. ids]),
+            _ => Ended(MessageStatus.Expired, at, ids),
         };
     }
+
+    public static MessagesEnded Ended(MessageStatus status, DateTimeOffset at, params MessageId[] ids) =>
+        new(at, [.. ids.Select(id => new MessageEnd(id, status))]);
 
     public static Amendment Amendment(MessageId id, AmendmentKind kind = AmendmentKind.LateBounce, int report = 0) => new(
         id, kind, Hash($"report {report}"), "mx.site0", kind == AmendmentKind.LateBounce ? null : "abuse",

@@ -166,7 +166,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         var id = new MessageId(Submission(1), 0);
         var key = Hash("key");
         var journal = Numbered(1, Accept(Accepted(1, tags: ["a"], key: key), Accepted(2, 3)), Started(id),
-            Concluded(MessageStatus.Delivered, id), new MessagesExpired(Noon.AddDays(3), [new(Submission(2), 1)]));
+            Concluded(MessageStatus.Delivered, id), Ended(MessageStatus.Expired, Noon.AddDays(3), new MessageId(Submission(2), 1)));
         await _model.Project(0, journal, None);
         var before = await Everything();
 

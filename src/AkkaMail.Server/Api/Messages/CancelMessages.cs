@@ -29,8 +29,8 @@ internal static class CancelMessages
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
         var reply = await Acceptance.Ask(
-            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message, caller.Tenant), options.Value.AcceptTimeout,
-            cancel);
+            ledgers.ActorRef, message.Submission.Partition, new CancelMessage(message, caller.Tenant, caller.By),
+            options.Value.AcceptTimeout, cancel);
         switch (reply)
         {
             case CancelReply { Result: CancelResult.Cancelled }:
