@@ -95,8 +95,15 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
     }
 
     protected AcceptSubmission Accept(params string[] sites) => new(
-        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null,
-        new(1, 1),
+        (ulong)Random.Shared.NextInt64(),
+        new()
+        {
+            Tenant = "default",
+            Stream = Streams.Transactional,
+            Kind = StreamKind.Transactional,
+            ExpiresAt = Now.AddHours(72),
+            Envelope = 1,
+        }, null, new(1, 1),
         [.. sites.Select(s => new AcceptedRecipient(s, default))], DateTimeOffset.MaxValue);
 
     protected static Attempt Answer(DueMessage m, int code, string text = "") => new(

@@ -127,8 +127,7 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task Accept(int ledger, int count)
     {
         var accept = new AcceptSubmission(
-            (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null,
-            TimeProvider.System.GetUtcNow().AddHours(72), null, default,
+            (ulong)Random.Shared.NextInt64(), HostedEngine.FactsAt(TimeProvider.System.GetUtcNow()), null, default,
             [.. Enumerable.Repeat(new AcceptedRecipient("a.test", default), count)], DateTimeOffset.MaxValue);
         // Through any node: the region finds the ledger, wherever it lives.
         Assert.IsType<SubmissionAccepted>(await _nodes[ledger % _nodes.Count].Region<Ledgers>()

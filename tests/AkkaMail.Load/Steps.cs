@@ -84,7 +84,16 @@ internal sealed class Steps : IDisposable
     private static MessageId Id(int n, DateTimeOffset at) => new(SubmissionId.Create(0, at, (ulong)n), 0);
 
     private AcceptSubmission Accept(int n, ValidSend send, long envelope) => new(
-        (ulong)n, envelope, "default", send.Stream, send.Tags, null, send.ExpiresAt, null, Hash128.Of(BitConverter.GetBytes(n)),
+        (ulong)n,
+        new()
+        {
+            Tenant = "default",
+            Stream = send.Stream,
+            Kind = Streams.KindOf(send.Stream),
+            Tags = send.Tags,
+            ExpiresAt = send.ExpiresAt,
+            Envelope = envelope,
+        }, null, Hash128.Of(BitConverter.GetBytes(n)),
         [.. send.Envelope.Recipients().Select(r => new AcceptedRecipient(r.AsciiDomain, Hash128.Of(BitConverter.GetBytes(n))))],
         _now.AddHours(1));
 

@@ -17,6 +17,11 @@ public sealed record Attempt(
 
     public Attempt JudgedBy(BounceRules rules) => this with { Judged = rules.Judge(Reply, End, Step, Host) };
 
+    /// <summary>
+    /// It came as far as its site. What a node gave back, or a ledger lost sight of, may have the recipient's domain for it.
+    /// </summary>
+    public bool ReachedSite => Step != SmtpStep.None || End is not (AttemptEnd.NotStarted or AttemptEnd.InDoubt);
+
     /// <summary><see cref="Mx"/> without its address.</summary>
     private string? Host => Mx?.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? Mx[..end] : Mx;
 }

@@ -15,13 +15,8 @@ public interface ILedgerCommand;
 /// more: a command that was held up by a sick journal is refused, so that a client told 503 does not send twice.
 /// </summary>
 public sealed record AcceptSubmission(
-    ulong Chance, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
-    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    DateTimeOffset AnswerBy, string Sender = "") : ILedgerCommand
-{
-    /// <summary>The stream's kind now; null: as its name says.</summary>
-    public StreamKind? Kind { get; init; }
-}
+    ulong Chance, SubmissionFacts Facts, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
+    DateTimeOffset AnswerBy) : ILedgerCommand;
 
 /// <summary>Whether a submission with this key was accepted: before one is refused that may be its repeat.</summary>
 public sealed record FindKey(Hash128 Key, Hash128 Request) : ILedgerCommand;

@@ -50,22 +50,9 @@ public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment
     public IEnumerable<MessageId> Touched() => Amendments.Select(a => a.Message);
 }
 
-/// <summary>
-/// One submission as the journal keeps it: no address, no subject, no body. Its messages are the
-/// <paramref name="Recipients"/> by position; <paramref name="Envelope"/> names the row with the rest;
-/// <paramref name="Sender"/> is the domain in From (A-labels), empty in what was accepted before it was noted.
-/// </summary>
+/// <summary>One submission. Its messages are the <paramref name="Recipients"/> by position.</summary>
 public sealed record AcceptedSubmission(
-    SubmissionId Id, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
-    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    string Sender = "")
-{
-    /// <summary>
-    /// The stream's kind when it was accepted, so that a replay serves it as the first run did; null in events from
-    /// before tenants had streams of their own: as its name says.
-    /// </summary>
-    public StreamKind? Kind { get; init; }
-}
+    SubmissionId Id, SubmissionFacts Facts, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients);
 
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.

@@ -8,12 +8,7 @@ public sealed record LedgerSnapshot(
     int Partition, ImmutableArray<SubmissionSnapshot> Submissions, ImmutableArray<KeySnapshot> Keys);
 
 public sealed record SubmissionSnapshot(
-    SubmissionId Id, long Envelope, string Tenant, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
-    ImmutableArray<MessageSnapshot> Messages)
-{
-    /// <summary>As in <see cref="AcceptedSubmission.Kind"/>.</summary>
-    public StreamKind? Kind { get; init; }
-}
+    SubmissionId Id, SubmissionFacts Facts, DateTimeOffset AcceptedAt, ImmutableArray<MessageSnapshot> Messages);
 
 /// <summary>
 /// A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.
@@ -30,12 +25,9 @@ public sealed partial class Ledger
     public LedgerSnapshot ToSnapshot() => new(
         Partition,
         [.. _submissions.Values.OrderBy(s => s.Id).Select(s => new SubmissionSnapshot(
-            s.Id, s.Envelope, s.Tenant, s.Stream, new(s.AcceptedAt, TimeSpan.Zero), new(s.ExpiresAt, TimeSpan.Zero),
+            s.Id, s.Facts, new(s.AcceptedAt, TimeSpan.Zero),
             [.. s.Messages.Select(m => new MessageSnapshot(
-                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))])
-        {
-            Kind = s.Kind,
-        })],
+                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
         [.. _keys.All().Select(k => new KeySnapshot(
             k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At, k.Use.SendAt))]);
 
@@ -48,12 +40,8 @@ public sealed partial class Ledger
             var submission = new Submission
             {
                 Id = s.Id,
-                Envelope = s.Envelope,
-                Tenant = ledger._names.Once(s.Tenant),
-                Stream = ledger._names.Once(s.Stream),
-                Kind = s.Kind ?? Streams.KindOf(s.Stream),
+                Facts = s.Facts.With(ledger._names),
                 AcceptedAt = s.AcceptedAt.UtcTicks,
-                ExpiresAt = s.ExpiresAt.UtcTicks,
                 Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
                 Messages = [.. s.Messages.Select(m => new Message
                 {

@@ -15,23 +15,18 @@ public static class Story
     public static IEnumerable<(MessageView Message, StoryEvent Event)> Begin(
         AcceptedSubmission submission, DateTimeOffset at, long sequenceNr)
     {
-        var scheduled = submission.SendAt > at;
+        var scheduled = submission.Facts.SendAt > at;
         for (var i = 0; i < submission.Recipients.Length; i++)
         {
-            if (submission.Recipients[i].Suppressed is { } entry)
-            {
-                yield return (new(new(submission.Id, i), MessageStatus.Suppressed, submission.Tenant, submission.Stream,
-                    submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at, submission.SendAt, null,
-                    submission.ExpiresAt, 0, submission.Sender),
-                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));
-                continue;
-            }
+            var recipient = submission.Recipients[i];
             var message = new MessageView(
-                new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Tenant,
-                submission.Stream, submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at,
-                submission.SendAt, scheduled ? submission.SendAt : null, submission.ExpiresAt, 0,
-                submission.Sender);
-            yield return (message, new(sequenceNr, scheduled ? "scheduled" : "accepted", at, DueAt: message.DueAt));
+                new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Facts,
+                recipient.Domain, null, at, at, scheduled ? submission.Facts.SendAt : null, 0);
+            if (recipient.Suppressed is { } entry)
+                yield return (message with { Status = MessageStatus.Suppressed, DueAt = null },
+                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));
+            else
+                yield return (message, new(sequenceNr, message.Status.ToWord(), at, DueAt: message.DueAt));
         }
     }
 
@@ -71,8 +66,13 @@ public static class Story
 
     private static (MessageView, StoryEvent) Conclude(
         MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
-        (message with { Status = c.Status, Site = c.Attempt.Site, UpdatedAt = e.At, DueAt = c.DueAt },
-            new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
+        (message with
+        {
+            Status = c.Status,
+            Site = c.Attempt.ReachedSite ? c.Attempt.Site : message.Site,
+            UpdatedAt = e.At,
+            DueAt = c.DueAt,
+        }, new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
 
     private static (MessageView, StoryEvent) End(
         MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>

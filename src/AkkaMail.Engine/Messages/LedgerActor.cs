@@ -128,9 +128,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         try
         {
             AkkaMailSerializer.Encode(new SubmissionsAccepted(Now, [new AcceptedSubmission(
-                default, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request,
-                c.Recipients, c.Sender)
-            { Kind = c.Kind }]));
+                default, c.Facts, c.Key, c.Request, c.Recipients)]));
             return null;
         }
         catch (Exception e) when (e is ArgumentException or NullReferenceException or InvalidOperationException)

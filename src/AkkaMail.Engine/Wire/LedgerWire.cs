@@ -71,26 +71,48 @@ internal static class LedgerWire
         var wire = new AcceptedSubmissionWire
         {
             Id = s.Id.ToWire(),
-            Envelope = s.Envelope,
-            Tenant = s.Tenant,
-            Stream = s.Stream,
-            ExpiresAt = s.ExpiresAt.ToWire(),
+            Facts = To(s.Facts),
             Key = s.Key?.ToWire(),
             Request = s.Request.ToWire(),
-            Sender = s.Sender,
-            Kind = (int)(s.Kind ?? 0),
         };
-        wire.Tags.AddRange(s.Tags);
-        if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
         foreach (var r in s.Recipients) wire.Recipients.Add(To(r));
         return wire;
     }
+
+    /// <summary>Of the event and of the snapshot.</summary>
+    public static FactsWire To(SubmissionFacts f)
+    {
+        var wire = new FactsWire
+        {
+            Tenant = f.Tenant,
+            Stream = f.Stream,
+            Kind = (int)f.Kind,
+            Sender = f.Sender,
+            ExpiresAt = f.ExpiresAt.ToWire(),
+            Envelope = f.Envelope,
+        };
+        wire.Tags.AddRange(f.Tags);
+        if (f.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
+        return wire;
+    }
+
+    public static SubmissionFacts From(FactsWire f) => new()
+    {
+        Tenant = f.Tenant,
+        Stream = f.Stream,
+        Kind = (StreamKind)f.Kind,
+        Sender = f.Sender,
+        Tags = [.. f.Tags],
+        SendAt = f.HasSendAt ? f.SendAt.ToTime() : null,
+        ExpiresAt = f.ExpiresAt.ToTime(),
+        Envelope = f.Envelope,
+    };
 
     private static AcceptedRecipientWire To(AcceptedRecipient r)
     {
         var wire = new AcceptedRecipientWire
         {
-            Site = r.Domain,
+            Domain = r.Domain,
             AddressHigh = r.Address.High,
             AddressLow = r.Address.Low,
         };
@@ -99,12 +121,9 @@ internal static class LedgerWire
     }
 
     private static AcceptedSubmission From(AcceptedSubmissionWire s) => new(
-        s.Id.ToId(), s.Envelope, s.Tenant, s.Stream, [.. s.Tags], s.HasSendAt ? s.SendAt.ToTime() : null,
-        s.ExpiresAt.ToTime(), s.Key?.ToHash(), s.Request.ToHash(),
+        s.Id.ToId(), From(s.Facts), s.Key?.ToHash(), s.Request.ToHash(),
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
-            r.Site, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)),
-        s.Sender)
-    { Kind = s.Kind.ToKind() };
+            r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)));
 
     private static ConclusionWire To(Conclusion c)
     {

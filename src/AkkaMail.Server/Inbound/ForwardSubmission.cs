@@ -64,10 +64,16 @@ internal sealed class ForwardSubmission(
             new(mail.Subject, null, null, []) { Raw = mail.Octets },
             new(from, null, [], [new([to], [], [], null, [], [], [])]), expiresAt + retention.Value.Content, cancel);
         var accept = new AcceptSubmission(
-            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), envelope, Tenant.Default, Streams.Transactional,
-            [], null, expiresAt, key, octets, recipients, now + options.Value.AcceptTimeout,
-            from.AsciiDomain)
-        { Kind = accounts.Current?.StreamOf(Tenant.Default, Streams.Transactional)?.Kind };
+            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
+            new()
+            {
+                Tenant = Tenant.Default,
+                Stream = Streams.Transactional,
+                Kind = accounts.Current?.StreamOf(Tenant.Default, Streams.Transactional)?.Kind ?? StreamKind.Transactional,
+                Sender = from.AsciiDomain,
+                ExpiresAt = expiresAt,
+                Envelope = envelope,
+            }, key, octets, recipients, now + options.Value.AcceptTimeout);
         var partition = (int)(key.Low % (ulong)data.Installation.Ledgers);
         return await Acceptance.Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel) switch
         {

@@ -117,10 +117,18 @@ internal sealed class Acceptance(
         }
 
         var accept = new AcceptSubmission(
-            Chance(), envelope, tenant, submission.Stream, submission.Tags, submission.SendAt, submission.ExpiresAt,
-            key, request, recipients, time.GetUtcNow() + options.Value.AcceptTimeout,
-            submission.Envelope.From.AsciiDomain)
-        { Kind = owner?.Streams.GetValueOrDefault(submission.Stream)?.Kind };
+            Chance(),
+            new()
+            {
+                Tenant = tenant,
+                Stream = submission.Stream,
+                Kind = owner?.Streams.GetValueOrDefault(submission.Stream)?.Kind ?? Streams.KindOf(submission.Stream),
+                Sender = submission.Envelope.From.AsciiDomain,
+                Tags = submission.Tags,
+                SendAt = submission.SendAt,
+                ExpiresAt = submission.ExpiresAt,
+                Envelope = envelope,
+            }, key, request, recipients, time.GetUtcNow() + options.Value.AcceptTimeout);
         var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
         // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
         if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)

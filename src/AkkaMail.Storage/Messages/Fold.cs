@@ -64,7 +64,7 @@ internal sealed class Fold(
 
     private void Count(MessageView m, DateOnly day, byte c)
     {
-        var key = (day, m.Tenant, m.Stream, m.Sender, c);
+        var key = (day, m.Facts.Tenant, m.Facts.Stream, m.Facts.Sender, c);
         Outcomes[key] = Outcomes.GetValueOrDefault(key) + 1;
     }
 
@@ -111,7 +111,7 @@ internal sealed class Fold(
 
         void Count(FoldedMessage m, byte status, long by)
         {
-            var key = (m.Message.Tenant, m.Message.Stream, status);
+            var key = (m.Message.Facts.Tenant, m.Message.Facts.Stream, status);
             counts[key] = counts.GetValueOrDefault(key) + by;
         }
     }

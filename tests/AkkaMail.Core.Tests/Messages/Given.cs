@@ -19,9 +19,17 @@ internal static class Given
         return ledger;
     }
 
+    public static readonly SubmissionFacts Facts = new()
+    {
+        Tenant = "default",
+        Stream = Streams.Transactional,
+        Kind = StreamKind.Transactional,
+        ExpiresAt = Noon.AddHours(72),
+        Envelope = 1,
+    };
+
     public static AcceptSubmission Accept(params string[] sites) => new(
-        ++_chance, Envelope: 1, "default", Streams.Transactional, [], SendAt: null, Noon.AddHours(72), Key: null,
-        new(1, 1),
+        ++_chance, Facts, Key: null, new(1, 1),
         [.. sites.Select(site => new AcceptedRecipient(site, default))], AnswerBy: DateTimeOffset.MaxValue);
 
     public static QueueKey Queue(string domain) => new(domain, "default", Streams.Transactional);

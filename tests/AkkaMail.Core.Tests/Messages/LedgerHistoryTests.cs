@@ -121,8 +121,12 @@ public class LedgerHistoryTests
                         Chance = ++_chance,
                         Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null,
                         Request = new((ulong)(x.A % 8), 0),
-                        SendAt = x.B % 5 == 0 ? _now.AddMinutes(x.A) : null,
-                        ExpiresAt = _now.AddHours(1 + x.A % 72),
+                        Facts = Given.Facts with
+                        {
+                            SendAt = x.B % 5 == 0 ? _now.AddMinutes(x.A) : null,
+                            ExpiresAt = _now.AddHours(1 + x.A % 72),
+                            Tags = x.A % 2 == 0 ? ["a", "b"] : [],
+                        },
                         AnswerBy = x.B % 11 == 0 ? _now.AddSeconds(-1) : DateTimeOffset.MaxValue,
                     };
                 case 3 or 4 or 5:

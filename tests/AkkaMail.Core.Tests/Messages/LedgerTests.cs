@@ -51,7 +51,7 @@ public class LedgerTests
     public void A_key_can_be_asked_for_and_has_the_answer_of_the_first()
     {
         var at = Noon.AddHours(1);
-        var accept = Accept("a.test") with { Key = Key, SendAt = at };
+        var accept = Accept("a.test") with { Key = Key, Facts = Facts with { SendAt = at } };
         var first = Assert.IsType<SubmissionAccepted>(_ledger.Decide([accept], UsualRules, Noon).Replies[0]);
 
         var asked = Ledger.From(_ledger.ToSnapshot()).Decide(
@@ -68,12 +68,12 @@ public class LedgerTests
     [InlineData("codes", StreamKind.Transactional, true)]
     [InlineData("codes", StreamKind.Broadcast, false)]
     [InlineData(Streams.Broadcast, StreamKind.Broadcast, false)]
-    [InlineData(Streams.Transactional, null, true)]
-    [InlineData(Streams.Broadcast, null, false)]
+    [InlineData(Streams.Transactional, StreamKind.Transactional, true)]
     public void Mail_waits_by_the_kind_its_stream_had_also_after_a_replay_or_a_snapshot(
-        string stream, StreamKind? kind, bool isTransactional)
+        string stream, StreamKind kind, bool isTransactional)
     {
-        var events = _ledger.Decide([Accept("a.test") with { Stream = stream, Kind = kind }], UsualRules, Noon).Events;
+        var accept = Accept("a.test") with { Facts = Facts with { Stream = stream, Kind = kind } };
+        var events = _ledger.Decide([accept], UsualRules, Noon).Events;
         var replayed = new Ledger(7);
         foreach (var e in events) replayed.Apply(e);
         replayed.Recovered(Noon);
@@ -237,7 +237,7 @@ public class LedgerTests
     [Fact]
     public void A_scheduled_message_waits_for_its_time()
     {
-        _ledger.Decide([Accept("a.test") with { SendAt = Noon.AddHours(1) }], UsualRules, Noon);
+        _ledger.Decide([Accept("a.test") with { Facts = Facts with { SendAt = Noon.AddHours(1) } }], UsualRules, Noon);
 
         Assert.Empty(HandOut("a.test", 1, Noon.AddMinutes(59)).Messages);
         _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(1));
@@ -261,7 +261,8 @@ public class LedgerTests
     [Fact]
     public void Each_stream_of_a_tenant_is_a_queue_of_its_own()
     {
-        _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast }], UsualRules, Noon);
+        var news = Facts with { Stream = Streams.Broadcast, Kind = StreamKind.Broadcast };
+        _ledger.Decide([Accept("a.test"), Accept("a.test") with { Facts = news }], UsualRules, Noon);
         Assert.Equal([("transactional", 1), ("broadcast", 1)],
             _ledger.DrainNewlyWaiting().Select(q => (q.Queue.Stream, q.Count)));
 

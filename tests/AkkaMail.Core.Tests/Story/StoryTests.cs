@@ -16,14 +16,25 @@ public class StoryTests
     private static readonly MessageId Id = new(Submission, 0);
     private static readonly MessageId Other = new(Submission, 1);
 
+    private static readonly SubmissionFacts Facts = new()
+    {
+        Tenant = "acme",
+        Stream = Streams.Transactional,
+        Kind = StreamKind.Transactional,
+        Sender = "acme.test",
+        ExpiresAt = Noon.AddDays(3),
+        Envelope = 1,
+    };
+
     [Fact]
     public void Each_recipient_of_a_submission_begins_a_story()
     {
         var first = Tell(Id, Accepted());
         var second = Tell(Other, Accepted());
 
-        Assert.Equal((MessageStatus.Accepted, "a.test"), (first.Message.Status, first.Message.Site));
-        Assert.Equal("b.test", second.Message.Site);
+        Assert.Equal((MessageStatus.Accepted, "a.test", null),
+            (first.Message.Status, first.Message.Domain, first.Message.Site));
+        Assert.Equal(("b.test", "acme.test"), (second.Message.Domain, second.Message.Facts.Sender));
         Assert.Equal([new StoryEvent(1, "accepted", Noon)], first.Events.AsEnumerable());
     }
 
@@ -62,6 +73,23 @@ public class StoryTests
             new StoryEvent(2, "attempt", Noon.AddMinutes(2), 1, Node: "node#1"),
             new StoryEvent(3, "deferred", Noon.AddMinutes(3), 1, deferral, Noon.AddHours(1), "rule"),
         ], story.Events.AsEnumerable());
+    }
+
+    [Fact]
+    public void The_site_is_not_known_before_an_attempt_reached_it_and_not_forgotten_by_one_that_did_not()
+    {
+        Attempt Lost(AttemptEnd end) =>
+            Answer(1, 0) with { Site = "a.test", End = end, Step = SmtpStep.None, Reply = SmtpReply.Ours("why") };
+        ILedgerEvent[] before =
+        [
+            Accepted(), Started(1), Concluded(Lost(AttemptEnd.NotStarted), MessageStatus.Deferred, Noon.AddHours(1)),
+            Started(2), Concluded(Lost(AttemptEnd.InDoubt), MessageStatus.Deferred, Noon.AddHours(1)),
+        ];
+        ILedgerEvent[] after =
+            [.. before, Started(3), Concluded(Answer(3, 451), MessageStatus.Deferred, Noon.AddHours(1)), .. before[3..]];
+
+        Assert.Equal(("a.test", null), (Tell(Id, before).Message.Domain, Tell(Id, before).Message.Site));
+        Assert.Equal(("a.test", "google"), (Tell(Id, after).Message.Domain, Tell(Id, after).Message.Site));
     }
 
     [Theory]
@@ -151,8 +179,8 @@ public class StoryTests
         a!.Message == b!.Message && a.Events.SequenceEqual(b.Events);
 
     private static SubmissionsAccepted Accepted(DateTimeOffset? sendAt = null, long? suppressed = null) => new(Noon,
-        [new(Submission, 1, "acme", Streams.Transactional, [], sendAt, Noon.AddDays(3), null, default,
-            [new("a.test", default, suppressed), new("b.test", default)], "acme.test")]);
+        [new(Submission, Facts with { SendAt = sendAt }, null, default,
+            [new("a.test", default, suppressed), new("b.test", default)])]);
 
     private static AttemptsStarted Started(int number, MessageId? id = null) =>
         new(Noon.AddMinutes(2), "node#1", [new(id ?? Id, number)]);

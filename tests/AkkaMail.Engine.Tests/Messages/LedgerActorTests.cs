@@ -119,7 +119,8 @@ public class LedgerActorTests : Kit
         var ledger = Ledger(TestActor);
 
         ledger.Tell(Accept("a.test"));
-        ledger.Tell(Accept("a.test") with { Tenant = null! });
+        var poison = Accept("a.test");
+        ledger.Tell(poison with { Facts = poison.Facts with { Tenant = null! } });
         ledger.Tell(Accept("a.test"));
 
         await ExpectMsgIgnoringHints<CommandRefused>();

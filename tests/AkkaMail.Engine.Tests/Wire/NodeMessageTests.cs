@@ -56,7 +56,8 @@ public sealed class NodeMessageTests : IDisposable
     private static readonly object[] Examples =
     [
         new ToLedger(5, new TakeDue(Queue, 10, "n#1")),
-        new AcceptSubmission(7, 1, "default", "broadcast", ["a"], null, At, new(1, 2), new(3, 4), [new("a.test", new(5, 6))], At),
+        new AcceptSubmission(7, new() { Tenant = "acme", Stream = "news", Kind = StreamKind.Broadcast, Sender = "acme.test",
+            Tags = ["a"], SendAt = At, ExpiresAt = At, Envelope = 1 }, new(1, 2), new(3, 4), [new("a.test", new(5, 6))], At),
         new TakeDue(Queue, 10, "n#1"), new ConcludeAttempts([Try]), new CancelMessage(Id, "acme", "k1"), PassTime.Instance,
         new SubmissionAccepted(Id.Submission, true, false), new KeyConflict(Id.Submission), new LedgerFull(3), new TooLate(),
         new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At)], 3), new AttemptsRecorded(5, [Try.Id]),

@@ -22,8 +22,17 @@ internal static class Histories
     public static AcceptedSubmission Accepted(
         int number, int recipients = 1, string tenant = "acme", string stream = "transactional", string[]? tags = null,
         Hash128? key = null, DateTimeOffset? sendAt = null, int partition = 0) => new(
-        Submission(number, partition), number, tenant, stream, [.. tags ?? []], sendAt, Noon.AddDays(3), key,
-        Hash($"request {number}"),
+        Submission(number, partition),
+        new()
+        {
+            Tenant = tenant,
+            Stream = stream,
+            Kind = Streams.KindOf(stream),
+            Tags = [.. tags ?? []],
+            SendAt = sendAt,
+            ExpiresAt = Noon.AddDays(3),
+            Envelope = number,
+        }, key, Hash($"request {number}"),
         [.. Enumerable.Range(0, recipients)
             .Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
 

@@ -182,7 +182,8 @@ public sealed class ProjectionTests : IAsyncLifetime
     [Fact]
     public async Task Attempts_are_counted_by_day_sender_and_what_the_reply_told_and_a_rebuild_counts_the_same()
     {
-        var (a, b) = (Accepted(1) with { Sender = "a.test" }, Accepted(2, recipients: 2) with { Sender = "b.test" });
+        var (a, b) = (From("a.test", Accepted(1)), From("b.test", Accepted(2, recipients: 2)));
+        AcceptedSubmission From(string sender, AcceptedSubmission s) => s with { Facts = s.Facts with { Sender = sender } };
         AttemptsConcluded Said(int day, string text, int code, params MessageId[] ids) => new(Noon.AddDays(day),
             [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred)).Select(c => c with
             {
@@ -235,8 +236,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         await _model.Project(0, Numbered(1, Accept(accepted), reply), None);
 
         var story = (await _model.Find(id, None))!;
-        Assert.Equal(("фирма", "новости"), (story.Message.Tenant, story.Message.Stream));
-        Assert.Equal(["日本", "a\"b"], story.Message.Tags.ToArray());
+        Assert.Equal(("фирма", "новости"), (story.Message.Facts.Tenant, story.Message.Facts.Stream));
+        Assert.Equal(["日本", "a\"b"], story.Message.Facts.Tags.ToArray());
         Assert.Equal("5.1.1 почты нет 🎉", story.Events[1].Outcome!.Reply.Text);
     }
 

@@ -44,7 +44,7 @@ internal static class CancelMessages
                 return Problem.Unavailable("The ledger does not answer; the message goes on.");
         }
         var story = await GetMessage.Find(id, ledgers.ActorRef, read, data, cancel);
-        if (story is null || !caller.Sees(story.Message.Tenant)) return GetMessage.NotFound(id);
+        if (story is null || !caller.Sees(story.Message.Facts.Tenant)) return GetMessage.NotFound(id);
         return story.Message.Status switch
         {
             MessageStatus.Cancelled => TypedResults.Json(   // Harmless twice.

@@ -36,13 +36,13 @@ internal static class GetMessage
         CancellationToken cancel)
     {
         if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story
-            || !caller.Sees(story.Message.Tenant))
+            || !caller.Sees(story.Message.Facts.Tenant))
             return NotFound(id);
-        var mail = await content.Read(story.Message.Envelope, cancel);
+        var mail = await content.Read(story.Message.Facts.Envelope, cancel);
         var envelope = mail?.Envelope;
         if (envelope is null)
-            (await content.ReadEnvelopes([story.Message.Envelope], cancel))
-                .TryGetValue(story.Message.Envelope, out envelope);
+            (await content.ReadEnvelopes([story.Message.Facts.Envelope], cancel))
+                .TryGetValue(story.Message.Facts.Envelope, out envelope);
         return TypedResults.Json(
             MessageResponse.Of(story.Message, story.Events, envelope, mail?.Content.Subject),
             ApiJson.Default.MessageResponse);
@@ -53,13 +53,13 @@ internal static class GetMessage
         OutgoingIdentity identity, CancellationToken cancel)
     {
         if (await Find(id, ledgers.ActorRef, read, data, cancel) is not { } story
-            || !caller.Sees(story.Message.Tenant))
+            || !caller.Sees(story.Message.Facts.Tenant))
             return NotFound(id);
-        if (await content.Read(story.Message.Envelope, cancel) is not { } mail)
+        if (await content.Read(story.Message.Facts.Envelope, cancel) is not { } mail)
             return Problem.Of(404, "The content is gone",
                 "It is kept for AkkaMail:Retention:Content after the message's time.");
         var facts = new MessageFacts(
-            story.Message.Id, story.Message.Tenant, story.Message.Stream, story.Message.AcceptedAt);
+            story.Message.Id, story.Message.Facts.Tenant, story.Message.Facts.Stream, story.Message.AcceptedAt);
         Smtp.Mime.Composition composition;
         try { composition = Composer.Compose(mail, facts, identity); }
         catch (SigningKeyException e) { return Problem.Unavailable(e.Message, retryAfter: 10); }
