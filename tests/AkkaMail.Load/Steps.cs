@@ -83,9 +83,10 @@ internal sealed class Steps : IDisposable
 
     private static MessageId Id(int n, DateTimeOffset at) => new(SubmissionId.Create(0, at, (ulong)n), 0);
 
-    private AcceptSubmission Accept(int n, ValidSend send, long envelope) => new(
-        (ulong)n,
-        new()
+    private AcceptSubmissions Accept(int n, ValidSend send, long envelope)
+    {
+        var hash = Hash128.Of(BitConverter.GetBytes(n));
+        var facts = new SubmissionFacts
         {
             Tenant = "default",
             Stream = send.Stream,
@@ -93,9 +94,11 @@ internal sealed class Steps : IDisposable
             Tags = send.Tags,
             ExpiresAt = send.ExpiresAt,
             Envelope = envelope,
-        }, null, Hash128.Of(BitConverter.GetBytes(n)),
-        [.. send.Envelope.Recipients().Select(r => new AcceptedRecipient(r.AsciiDomain, Hash128.Of(BitConverter.GetBytes(n))))],
-        _now.AddHours(1));
+        };
+        return new((ulong)n,
+            [new(facts, [.. send.Envelope.Recipients().Select(r => new AcceptedRecipient(r.AsciiDomain, hash))])],
+            null, hash, _now.AddHours(1));
+    }
 
     /// <summary>Three commits a batch of four: accepted, handed out, concluded; and the bytes of their events.</summary>
     private void Decide(ValidSend[] valid, long[] envelopes)

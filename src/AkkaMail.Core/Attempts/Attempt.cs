@@ -12,6 +12,11 @@ public sealed record Attempt(
     AttemptId Id, string Site, SmtpReply Reply, AttemptEnd End, string? Mx, string? Source, SmtpStep Step, string? Tls,
     DateTimeOffset StartedAt, TimeSpan Duration)
 {
+    public string Site { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Site);
+    public string? Mx { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Mx);
+    public string? Source { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Source);
+    public string? Tls { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Tls);
+
     /// <summary>What it means, by the rules of then; whoever made the attempt has asked them.</summary>
     public Judgement Judged { get; init; } = Judgement.Own;
 

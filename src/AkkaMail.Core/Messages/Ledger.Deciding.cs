@@ -21,7 +21,7 @@ public sealed partial class Ledger
         var replies = new ILedgerReply?[commands.Count];
         var batch = new Batch();
         for (var i = 0; i < commands.Count; i++)
-            if (commands[i] is AcceptSubmission c) replies[i] = Accept(c, rules, now, batch);
+            if (commands[i] is AcceptSubmissions c) replies[i] = Accept(c, rules, now, batch);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is FindKey c) replies[i] = FirstOf(c.Key, c.Request) ?? new KeyUnknown();
         for (var i = 0; i < commands.Count; i++)
@@ -40,25 +40,34 @@ public sealed partial class Ledger
         return new(batch.ToEvents(now), replies);
     }
 
-    private ILedgerReply Accept(AcceptSubmission c, LedgerRules rules, DateTimeOffset now, Batch batch)
+    private ILedgerReply Accept(AcceptSubmissions c, LedgerRules rules, DateTimeOffset now, Batch batch)
     {
         if (now > c.AnswerBy) return new TooLate();
         if (c.Key is { } key && FirstOf(key, c.Request) is { } first) return first;
-        if (Unfinished + c.Recipients.Length > rules.UnfinishedMax) return new LedgerFull(Unfinished);
+        if (Unfinished + c.Submissions.Sum(s => s.Recipients.Length) > rules.UnfinishedMax)
+            return new LedgerFull(Unfinished);
 
         var id = SubmissionId.Create(Partition, now, c.Chance);
-        var accepted = new AcceptedSubmission(id, c.Facts, c.Key, c.Request, c.Recipients);
-        Add(accepted, now);
-        batch.Accepted.Add(accepted);
-        var scheduled = c.Facts.SendAt > now;
-        return new SubmissionAccepted(id, scheduled, IsRepeat: false) { SendAt = scheduled ? c.Facts.SendAt : null };
+        var used = c.Key is { } k ? new AcceptedKey(k, c.Request, c.Submissions.Length) : null;
+        for (var i = 0; i < c.Submissions.Length; i++)
+        {
+            var accepted = new AcceptedSubmission(
+                id.Next(i), c.Submissions[i].Facts, i == 0 ? used : null, c.Submissions[i].Recipients);
+            Add(accepted, now);
+            batch.Accepted.Add(accepted);
+        }
+        var sendAt = c.Submissions[0].Facts.SendAt is { } at && at > now ? at : (DateTimeOffset?)null;
+        return Promise(id, c.Submissions.Length, sendAt, isRepeat: false);
     }
 
     /// <summary>The answer that the first submission with this key got; null when there was none.</summary>
     private ILedgerReply? FirstOf(Hash128 key, Hash128 request) =>
         !_keys.TryFind(key, out var use) ? null
         : use.Request != request ? new KeyConflict(use.Submission)
-        : new SubmissionAccepted(use.Submission, use.Scheduled, IsRepeat: true) { SendAt = use.SendAt };
+        : Promise(use.Submission, use.Count, use.SendAt, isRepeat: true);
+
+    private static SubmissionAccepted Promise(SubmissionId first, int count, DateTimeOffset? sendAt, bool isRepeat) =>
+        new(first, sendAt is not null, isRepeat) { Count = count, SendAt = sendAt };
 
     private AttemptsRecorded Conclude(ConcludeAttempts c, LedgerRules rules, DateTimeOffset now, Batch batch)
     {

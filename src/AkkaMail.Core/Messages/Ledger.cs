@@ -112,7 +112,7 @@ public sealed partial class Ledger(int partition)
         Unfinished += submission.Unfinished;
         var scheduled = accepted.Facts.SendAt > at;
         if (accepted.Key is { } key)
-            _keys.Add(key, new(accepted.Id, accepted.Request, scheduled, scheduled ? accepted.Facts.SendAt : null), at);
+            _keys.Add(key.Key, new(accepted.Id, key.Count, key.Request, scheduled ? accepted.Facts.SendAt : null), at);
         for (var i = 0; i < submission.Messages.Length; i++) Enqueue(submission, i, at);
     }
 

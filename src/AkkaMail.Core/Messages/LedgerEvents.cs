@@ -50,15 +50,26 @@ public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment
     public IEnumerable<MessageId> Touched() => Amendments.Select(a => a.Message);
 }
 
-/// <summary>One submission. Its messages are the <paramref name="Recipients"/> by position.</summary>
+/// <summary>
+/// One submission. Its messages are the <paramref name="Recipients"/> by position; <paramref name="Key"/> is the
+/// idempotency key it was sent with, and stands at the first of those that were accepted together.
+/// </summary>
 public sealed record AcceptedSubmission(
-    SubmissionId Id, SubmissionFacts Facts, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients);
+    SubmissionId Id, SubmissionFacts Facts, AcceptedKey? Key, ImmutableArray<AcceptedRecipient> Recipients);
+
+/// <summary>
+/// An idempotency key with the hash of the request that used it, which stands for <paramref name="Count"/> submissions.
+/// </summary>
+public sealed record AcceptedKey(Hash128 Key, Hash128 Request, int Count);
 
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.
 /// <paramref name="Suppressed"/> is the entry of the suppression lists that covers it: its message is over at once.
 /// </summary>
-public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Suppressed = null);
+public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Suppressed = null)
+{
+    public string Domain { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Domain);
+}
 
 /// <summary>
 /// What an attempt did to its message. <paramref name="Status"/> is the message's new status; <paramref name="DueAt"/>

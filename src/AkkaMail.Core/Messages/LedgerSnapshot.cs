@@ -17,8 +17,7 @@ public readonly record struct MessageSnapshot(
     string Domain, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
 
 public readonly record struct KeySnapshot(
-    Hash128 Key, SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset At,
-    DateTimeOffset? SendAt = null);
+    Hash128 Key, SubmissionId Submission, int Count, Hash128 Request, DateTimeOffset At, DateTimeOffset? SendAt);
 
 public sealed partial class Ledger
 {
@@ -29,7 +28,7 @@ public sealed partial class Ledger
             [.. s.Messages.Select(m => new MessageSnapshot(
                 m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
         [.. _keys.All().Select(k => new KeySnapshot(
-            k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At, k.Use.SendAt))]);
+            k.Key, k.Use.Submission, k.Use.Count, k.Use.Request, k.At, k.Use.SendAt))]);
 
     /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
     public static Ledger From(LedgerSnapshot snapshot)
@@ -53,7 +52,7 @@ public sealed partial class Ledger
             ledger.Unfinished += submission.Unfinished;
         }
         foreach (var k in snapshot.Keys)
-            ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled, k.SendAt), k.At);
+            ledger._keys.Add(k.Key, new(k.Submission, k.Count, k.Request, k.SendAt), k.At);
         return ledger;
     }
 }

@@ -2,7 +2,7 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
 
-/// <summary>A submission in a ledger's memory: about 200 bytes with one recipient, 32 for each further one.</summary>
+/// <summary>A submission in a ledger's memory: about 260 bytes with one recipient, 32 for each further one.</summary>
 internal sealed class Submission
 {
     public required SubmissionId Id { get; init; }

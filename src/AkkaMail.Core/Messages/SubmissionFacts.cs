@@ -9,21 +9,33 @@ namespace AkkaMail.Core.Messages;
 /// </summary>
 public sealed record SubmissionFacts
 {
-    public required string Tenant { get; init; }
-    public required string Stream { get; init; }
+    // Ticks: of each of a million that wait these are 24 bytes less.
+    private readonly long _expiresAt, _sendAt;
+
+    public required string Tenant { get; init => field = WellFormed.Of(value); }
+    public required string Stream { get; init => field = WellFormed.Of(value); }
 
     /// <summary>The stream's when it was accepted, so that a replay serves it as the first run did.</summary>
     public required StreamKind Kind { get; init; }
 
     /// <summary>The domain in From (A-labels).</summary>
-    public string Sender { get; init; } = "";
+    public string Sender { get; init => field = WellFormed.Of(value); } = "";
 
-    public ImmutableArray<string> Tags { get; init; } = [];
+    public ImmutableArray<string> Tags
+    { get; init => field = value.Any(t => WellFormed.Of(t) != t) ? [.. value.Select(WellFormed.Of)] : value; } = [];
 
     /// <summary>Null, or a time that has passed: at once.</summary>
-    public DateTimeOffset? SendAt { get; init; }
+    public DateTimeOffset? SendAt
+    {
+        get => _sendAt == 0 ? null : new(_sendAt, TimeSpan.Zero);
+        init => _sendAt = value?.UtcTicks ?? 0;
+    }
 
-    public required DateTimeOffset ExpiresAt { get; init; }
+    public required DateTimeOffset ExpiresAt
+    {
+        get => new(_expiresAt, TimeSpan.Zero);
+        init => _expiresAt = value.UtcTicks;
+    }
 
     /// <summary>Names the row with all the rest: recipients, headers, content.</summary>
     public required long Envelope { get; init; }
@@ -36,6 +48,6 @@ public sealed record SubmissionFacts
         Tenant = names.Once(Tenant),
         Stream = names.Once(Stream),
         Sender = names.Once(Sender),
-        Tags = Tags.IsEmpty ? [] : [.. Tags.Select(names.Once)],
+        Tags = names.Once(Tags),
     };
 }

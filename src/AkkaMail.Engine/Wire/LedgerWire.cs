@@ -72,9 +72,9 @@ internal static class LedgerWire
         {
             Id = s.Id.ToWire(),
             Facts = To(s.Facts),
-            Key = s.Key?.ToWire(),
-            Request = s.Request.ToWire(),
         };
+        if (s.Key is { } key)
+            wire.Key = new() { Key = key.Key.ToWire(), Request = key.Request.ToWire(), Count = key.Count };
         foreach (var r in s.Recipients) wire.Recipients.Add(To(r));
         return wire;
     }
@@ -121,7 +121,8 @@ internal static class LedgerWire
     }
 
     private static AcceptedSubmission From(AcceptedSubmissionWire s) => new(
-        s.Id.ToId(), From(s.Facts), s.Key?.ToHash(), s.Request.ToHash(),
+        s.Id.ToId(), From(s.Facts),
+        s.Key is { } key ? new(key.Key.ToHash(), key.Request.ToHash(), key.Count) : null,
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
             r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)));
 

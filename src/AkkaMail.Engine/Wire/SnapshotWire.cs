@@ -38,8 +38,8 @@ internal static class SnapshotWire
             {
                 Key = k.Key.ToWire(),
                 Submission = k.Submission.ToWire(),
+                Count = k.Count,
                 Request = k.Request.ToWire(),
-                Scheduled = k.Scheduled,
                 At = k.At.ToWire(),
             };
             if (k.SendAt is { } sendAt) key.SendAt = sendAt.ToWire();
@@ -61,7 +61,7 @@ internal static class SnapshotWire
     public static LedgerMemory From(LedgerSnapshotWire wire) => new(
         new(wire.Partition, WireTypes.Array(wire.Submissions, From),
             WireTypes.Array(wire.Keys, k => new KeySnapshot(
-                k.Key.ToHash(), k.Submission.ToId(), k.Request.ToHash(), k.Scheduled, k.At.ToTime(),
+                k.Key.ToHash(), k.Submission.ToId(), k.Count, k.Request.ToHash(), k.At.ToTime(),
                 k.HasSendAt ? k.SendAt.ToTime() : null))),
         wire.Projected,
         WireTypes.Array(wire.Unprojected, e => new NumberedEvent(

@@ -63,23 +63,23 @@ internal sealed class ForwardSubmission(
         var envelope = await content.Write(
             new(mail.Subject, null, null, []) { Raw = mail.Octets },
             new(from, null, [], [new([to], [], [], null, [], [], [])]), expiresAt + retention.Value.Content, cancel);
-        var accept = new AcceptSubmission(
-            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)),
-            new()
-            {
-                Tenant = Tenant.Default,
-                Stream = Streams.Transactional,
-                Kind = accounts.Current?.StreamOf(Tenant.Default, Streams.Transactional)?.Kind ?? StreamKind.Transactional,
-                Sender = from.AsciiDomain,
-                ExpiresAt = expiresAt,
-                Envelope = envelope,
-            }, key, octets, recipients, now + options.Value.AcceptTimeout);
+        var facts = new SubmissionFacts
+        {
+            Tenant = Tenant.Default,
+            Stream = Streams.Transactional,
+            Kind = accounts.Current?.StreamOf(Tenant.Default, Streams.Transactional)?.Kind ?? StreamKind.Transactional,
+            Sender = from.AsciiDomain,
+            ExpiresAt = expiresAt,
+            Envelope = envelope,
+        };
+        var accept = new AcceptSubmissions(
+            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), [new(facts, recipients)], key, octets,
+            now + options.Value.AcceptTimeout);
         var partition = (int)(key.Low % (ulong)data.Installation.Ledgers);
         return await Acceptance.Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel) switch
         {
             SubmissionAccepted accepted => PassedOn(accepted.Id, detail),
             KeyConflict conflict => PassedOn(conflict.First, detail),
-            CommandRefused refused => Forwarded.Kept($"not passed on: {refused.Reason}"),
             _ => throw new PutOffException("the ledger does not answer, or holds as much as it may"),
         };
     }

@@ -116,22 +116,22 @@ internal sealed class Acceptance(
             return new Taken.Refused(Problem.Unavailable($"The content store does not answer: {e.Message}"));
         }
 
-        var accept = new AcceptSubmission(
-            Chance(),
-            new()
-            {
-                Tenant = tenant,
-                Stream = submission.Stream,
-                Kind = owner?.Streams.GetValueOrDefault(submission.Stream)?.Kind ?? Streams.KindOf(submission.Stream),
-                Sender = submission.Envelope.From.AsciiDomain,
-                Tags = submission.Tags,
-                SendAt = submission.SendAt,
-                ExpiresAt = submission.ExpiresAt,
-                Envelope = envelope,
-            }, key, request, recipients, time.GetUtcNow() + options.Value.AcceptTimeout);
+        var facts = new SubmissionFacts
+        {
+            Tenant = tenant,
+            Stream = submission.Stream,
+            Kind = owner?.Streams.GetValueOrDefault(submission.Stream)?.Kind ?? Streams.KindOf(submission.Stream),
+            Sender = submission.Envelope.From.AsciiDomain,
+            Tags = submission.Tags,
+            SendAt = submission.SendAt,
+            ExpiresAt = submission.ExpiresAt,
+            Envelope = envelope,
+        };
+        var accept = new AcceptSubmissions(
+            Chance(), [new(facts, recipients)], key, request, time.GetUtcNow() + options.Value.AcceptTimeout);
         var reply = await Ask(ledgers.ActorRef, partition, accept, options.Value.AcceptTimeout, cancel);
         // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
-        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)
+        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or TooLate)
             quotas.GiveBack(tenant, admission.Grant);
         return reply switch
         {
@@ -139,7 +139,6 @@ internal sealed class Acceptance(
             KeyConflict c => new Taken.KeyInUse(c.First),
             LedgerFull f => new Taken.Refused(Problem.Unavailable(
                 $"{f.Unfinished} messages wait in this ledger: no more for now.", retryAfter: 10)),
-            CommandRefused r => new Taken.Refused(Problem.Field("", $"cannot be stored: {r.Reason}")),
             LedgerUnavailable or TooLate =>
                 new Taken.Refused(Problem.Unavailable("The journal does not answer; nothing was promised.")),
             null => new Taken.Refused(Problem.Unavailable("The ledger does not answer; nothing was promised.")),

@@ -82,6 +82,7 @@ internal sealed class KeyRow
 {
     [Column("key"), PrimaryKey] public byte[] Key { get; set; } = [];
     [Column("submission")] public byte[] Submission { get; set; } = [];
+    [Column("submissions")] public int Submissions { get; set; }
     [Column("request")] public byte[] Request { get; set; } = [];
     [Column("expires_at")] public long ExpiresAt { get; set; }
 }

@@ -24,8 +24,8 @@ internal static class MessageSchema
             PRIMARY KEY (tenant, stream, status)) WITHOUT ROWID;
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
         CREATE TABLE keys (
-            key BLOB PRIMARY KEY, submission BLOB NOT NULL, request BLOB NOT NULL, expires_at INTEGER NOT NULL)
-            WITHOUT ROWID;
+            key BLOB PRIMARY KEY, submission BLOB NOT NULL, submissions INTEGER NOT NULL, request BLOB NOT NULL,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX keys_expires_at ON keys (expires_at);
         CREATE TABLE outcomes (
             day INTEGER NOT NULL, tenant TEXT NOT NULL, stream TEXT NOT NULL, sender TEXT NOT NULL,

@@ -50,10 +50,11 @@ internal sealed class ReadSession : SqliteSession
         _pruneOutcomes = Prepare("DELETE FROM outcomes WHERE day < $d", "$d");
         // A rebuild replays old keys too: one of last week must not take the place of yesterday's.
         _key = Prepare("""
-            INSERT INTO keys VALUES ($k, $s, $r, $e) ON CONFLICT DO UPDATE SET
-                submission = excluded.submission, request = excluded.request, expires_at = excluded.expires_at
+            INSERT INTO keys VALUES ($k, $s, $n, $r, $e) ON CONFLICT DO UPDATE SET
+                submission = excluded.submission, submissions = excluded.submissions, request = excluded.request,
+                expires_at = excluded.expires_at
             WHERE excluded.expires_at >= expires_at
-            """, "$k", "$s", "$r", "$e");
+            """, "$k", "$s", "$n", "$r", "$e");
         _told = Prepare("SELECT report, kind FROM amendments WHERE submission = $s AND idx = $i", "$s", "$i");
         _tell = Prepare("INSERT INTO amendments VALUES ($s, $i, $r, $k)", "$s", "$i", "$r", "$k");
         _drop = Prepare(MessageSchema.Drop);
@@ -90,7 +91,8 @@ internal sealed class ReadSession : SqliteSession
             var id = StoredForm.Bytes(submission.Id);
             foreach (var tag in submission.Facts.Tags) Bind(_tag, submission.Facts.Tenant, tag, id).ExecuteNonQuery();
             if (submission.Key is { } key)
-                Bind(_key, key.ToBytes(), id, submission.Request.ToBytes(), (at + KeysKept).UtcTicks).ExecuteNonQuery();
+                Bind(_key, key.Key.ToBytes(), id, key.Count, key.Request.ToBytes(), (at + KeysKept).UtcTicks)
+                    .ExecuteNonQuery();
         }
         foreach (var (a, _) in fold.Amended)
             Bind(_tell, StoredForm.Bytes(a.Message.Submission), a.Message.Index, a.Report.ToBytes(), (byte)a.Kind)

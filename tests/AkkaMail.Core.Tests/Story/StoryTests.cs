@@ -179,7 +179,7 @@ public class StoryTests
         a!.Message == b!.Message && a.Events.SequenceEqual(b.Events);
 
     private static SubmissionsAccepted Accepted(DateTimeOffset? sendAt = null, long? suppressed = null) => new(Noon,
-        [new(Submission, Facts with { SendAt = sendAt }, null, default,
+        [new(Submission, Facts with { SendAt = sendAt }, null,
             [new("a.test", default, suppressed), new("b.test", default)])]);
 
     private static AttemptsStarted Started(int number, MessageId? id = null) =>

@@ -56,8 +56,9 @@ public sealed class NodeMessageTests : IDisposable
     private static readonly object[] Examples =
     [
         new ToLedger(5, new TakeDue(Queue, 10, "n#1")),
-        new AcceptSubmission(7, new() { Tenant = "acme", Stream = "news", Kind = StreamKind.Broadcast, Sender = "acme.test",
-            Tags = ["a"], SendAt = At, ExpiresAt = At, Envelope = 1 }, new(1, 2), new(3, 4), [new("a.test", new(5, 6))], At),
+        new AcceptSubmissions(7, [new(new() { Tenant = "acme", Stream = "news", Kind = StreamKind.Broadcast, Sender = "acme.test",
+            Tags = ["a"], SendAt = At, ExpiresAt = At, Envelope = 1 }, [new("a.test", new(5, 6))])],
+            new(1, 2), new(3, 4), At),
         new TakeDue(Queue, 10, "n#1"), new ConcludeAttempts([Try]), new CancelMessage(Id, "acme", "k1"), PassTime.Instance,
         new SubmissionAccepted(Id.Submission, true, false), new KeyConflict(Id.Submission), new LedgerFull(3), new TooLate(),
         new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At)], 3), new AttemptsRecorded(5, [Try.Id]),
@@ -65,7 +66,7 @@ public sealed class NodeMessageTests : IDisposable
             new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1"), "ip1", "a.test", 7)]), new AmendmentsRecorded(5),
         new CancelReply(Id, CancelResult.AlreadyStarted), Wake.Instance, new Awake(5), new ReadUnprojected(Id),
         new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled) { By = "k1" }]))]), new LedgerUnavailable(5, "why"),
-        new LedgerBegan(5), new CommandRefused("why"), ReplayProjection.Instance, new QueueHasMail(5, Queue, 10),
+        new LedgerBegan(5), ReplayProjection.Instance, new QueueHasMail(5, Queue, 10),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),
         new RenewLease(Lane, "n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),

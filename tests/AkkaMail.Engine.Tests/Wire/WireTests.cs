@@ -37,7 +37,8 @@ public class WireTests
     private static readonly Dictionary<string, object> Examples = new()
     {
         ["SA1"] = new SubmissionsAccepted(At,
-            [new(Id.Submission, Facts, new(1, 2), new(3, 4), [new("a.test", new(5, 6)), new("b.test", new(7, 8), 7)])]),
+            [new(Id.Submission, Facts, new(new(1, 2), new(3, 4), 2), [new("a.test", new(5, 6)), new("b.test", new(7, 8), 7)]),
+                new(Id.Submission.Next(1), Facts with { Tags = [], SendAt = null }, null, [])]),
         ["AS1"] = new AttemptsStarted(At, "akka.tcp://akkamail@127.0.0.1:1#9", [new(Id, 3)]),
         ["AC1"] = new AttemptsConcluded(At,
             [new(new(new(Id, 3), "a.test", new(451, new(4, 7, 1), "später ✉"), AttemptEnd.InDoubt,
@@ -59,7 +60,7 @@ public class WireTests
         ]),
         ["LS1"] = new LedgerMemory(new(5, [new(Id.Submission, Facts, At,
             [new("a.test", MessageStatus.Sending, 1, At, "n#1"), new("b.test", MessageStatus.Deferred, 2, At, null)])],
-            [new(new(1, 2), Id.Submission, new(3, 4), true, At, At.AddHours(1))]), 11,
+            [new(new(1, 2), Id.Submission, 2, new(3, 4), At, At.AddHours(1))]), 11,
             [new NumberedEvent(12, new MessagesEnded(At, [new(Id, MessageStatus.Expired)]))]),
         ["OC1"] = new OutcomesCounted(At, At.AddMinutes(-1), OutcomeCounts.Of((ReplyClass.Accepted, 7), (ReplyClass.Own, 1))),
         ["RC1"] = new RateChanged(At, null, 47.5, 50, 1, 2, "aimd/limited", "v1", Said),

@@ -32,7 +32,7 @@ internal static class Histories
             SendAt = sendAt,
             ExpiresAt = Noon.AddDays(3),
             Envelope = number,
-        }, key, Hash($"request {number}"),
+        }, key is { } k ? new(k, Hash($"request {number}"), 1) : null,
         [.. Enumerable.Range(0, recipients)
             .Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
 
