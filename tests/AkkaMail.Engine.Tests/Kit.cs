@@ -94,10 +94,17 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         await watcher.ExpectTerminatedAsync(actor);
     }
 
-    protected AcceptSubmission Accept(params string[] sites) => new(
-        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Now.AddHours(72), null,
-        new(1, 1),
-        [.. sites.Select(s => new AcceptedRecipient(s, default))], DateTimeOffset.MaxValue);
+    protected AcceptSubmissions Accept(params string[] sites) => new((ulong)Random.Shared.NextInt64(),
+        [new(Facts, [.. sites.Select(s => new AcceptedRecipient(s, default))])], null, new(1, 1), DateTimeOffset.MaxValue);
+
+    protected SubmissionFacts Facts => new()
+    {
+        Tenant = "default",
+        Stream = Streams.Transactional,
+        Kind = StreamKind.Transactional,
+        ExpiresAt = Now.AddHours(72),
+        Envelope = 1,
+    };
 
     protected static Attempt Answer(DueMessage m, int code, string text = "") => new(
         m.Attempt, m.Domain, SmtpReply.Parse(code, text), AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default,

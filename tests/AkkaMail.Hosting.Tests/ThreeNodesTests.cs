@@ -129,10 +129,11 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task Accept(int ledger, int count)
     {
-        var accept = new AcceptSubmission(
-            (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null,
-            TimeProvider.System.GetUtcNow().AddHours(72), null, default,
-            [.. Enumerable.Repeat(new AcceptedRecipient("a.test", default), count)], DateTimeOffset.MaxValue);
+        var accept = new AcceptSubmissions(
+            (ulong)Random.Shared.NextInt64(),
+            [new(HostedEngine.FactsAt(TimeProvider.System.GetUtcNow()),
+                [.. Enumerable.Repeat(new AcceptedRecipient("a.test", default), count)])],
+            null, default, DateTimeOffset.MaxValue);
         // Through any node: the region finds the ledger, wherever it lives.
         Assert.IsType<SubmissionAccepted>(await _nodes[ledger % _nodes.Count].Region<Ledgers>()
             .Ask<object>(new ToLedger(ledger, accept), TimeSpan.FromSeconds(30), Cancel));

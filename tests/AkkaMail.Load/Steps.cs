@@ -84,10 +84,22 @@ internal sealed class Steps : IDisposable
 
     private static MessageId Id(int n, DateTimeOffset at) => new(SubmissionId.Create(0, at, (ulong)n), 0);
 
-    private AcceptSubmission Accept(int n, ValidSend send, long envelope) => new(
-        (ulong)n, envelope, "default", send.Stream, send.Tags, null, send.ExpiresAt, null, Hash128.Of(BitConverter.GetBytes(n)),
-        [.. send.Envelope.Recipients().Select(r => new AcceptedRecipient(r.AsciiDomain, Hash128.Of(BitConverter.GetBytes(n))))],
-        _now.AddHours(1));
+    private AcceptSubmissions Accept(int n, ValidSend send, long envelope)
+    {
+        var hash = Hash128.Of(BitConverter.GetBytes(n));
+        var facts = new SubmissionFacts
+        {
+            Tenant = "default",
+            Stream = send.Stream,
+            Kind = Streams.KindOf(send.Stream),
+            Tags = send.Tags,
+            ExpiresAt = send.ExpiresAt,
+            Envelope = envelope,
+        };
+        return new((ulong)n,
+            [new(facts, [.. send.Envelope.Recipients().Select(r => new AcceptedRecipient(r.AsciiDomain, hash))])],
+            null, hash, _now.AddHours(1));
+    }
 
     /// <summary>Three commits a batch of four: accepted, handed out, concluded; and the bytes of their events.</summary>
     private void Decide(ValidSend[] valid, long[] envelopes)

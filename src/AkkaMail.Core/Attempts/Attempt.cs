@@ -12,10 +12,20 @@ public sealed record Attempt(
     AttemptId Id, string Site, SmtpReply Reply, AttemptEnd End, string? Mx, string? Source, SmtpStep Step, string? Tls,
     DateTimeOffset StartedAt, TimeSpan Duration)
 {
+    public string Site { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Site);
+    public string? Mx { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Mx);
+    public string? Source { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Source);
+    public string? Tls { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Tls);
+
     /// <summary>What it means, by the rules of then; whoever made the attempt has asked them.</summary>
     public Judgement Judged { get; init; } = Judgement.Own;
 
     public Attempt JudgedBy(BounceRules rules) => this with { Judged = rules.Judge(Reply, End, Step, Host) };
+
+    /// <summary>
+    /// It came as far as its site. What a node gave back, or a ledger lost sight of, may have the recipient's domain for it.
+    /// </summary>
+    public bool ReachedSite => Step != SmtpStep.None || End is not (AttemptEnd.NotStarted or AttemptEnd.InDoubt);
 
     /// <summary><see cref="Mx"/> without its address.</summary>
     private string? Host => Mx?.IndexOf('[', StringComparison.Ordinal) is >= 0 and var end ? Mx[..end] : Mx;

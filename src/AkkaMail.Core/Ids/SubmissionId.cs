@@ -21,6 +21,9 @@ public readonly record struct SubmissionId(ulong High, ulong Low) : IComparable<
         return new(((ulong)at.ToUnixTimeMilliseconds() << 16) | (uint)partition, chance);
     }
 
+    /// <summary>The id of the submission so many places behind this one, of those that were accepted together.</summary>
+    public SubmissionId Next(int places) => this with { Low = unchecked(Low + (ulong)places) };
+
     public override string ToString() => string.Create(TextLength, this, static (text, id) =>
     {
         var value = new UInt128(id.High, id.Low);

@@ -27,6 +27,9 @@ public sealed record Amendment(
     MessageId Message, AmendmentKind Kind, Hash128 Report, string Reporter, string? FeedbackType, SmtpReply Reply,
     Verdict? Verdict, string? Source, string? Site, long Mail)
 {
+    public string Reporter { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Reporter);
+    public string? FeedbackType { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(FeedbackType);
+
     /// <summary>
     /// The report names another recipient than the message's: where it was forwarded to, one of those a list leads to.
     /// </summary>

@@ -31,7 +31,8 @@ internal sealed class IdempotencyKeys
 }
 
 /// <summary>
-/// The submission a key stands for, the hash of the request that used it, and when it was to be sent if that was later.
+/// The first of the submissions a key stands for and how many they are, the hash of the request that used it, and when
+/// the first was to be sent if that was later.
 /// </summary>
 internal readonly record struct IdempotencyUse(
-    SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset? SendAt);
+    SubmissionId Submission, int Count, Hash128 Request, DateTimeOffset? SendAt);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class Interned
 {
     public const int NamesMax = 20_000;
     private readonly Dictionary<string, string> _names = [];
+    private ImmutableArray<string> _tags = [];
 
     public string Once(string name)
     {
@@ -15,5 +18,13 @@ internal sealed class Interned
         if (_names.Count >= NamesMax) _names.Clear();
         _names.Add(name, name);
         return name;
+    }
+
+    /// <summary>One list for a run of mails with the same tags, as a campaign is.</summary>
+    public ImmutableArray<string> Once(ImmutableArray<string> tags)
+    {
+        if (tags.IsEmpty) return [];
+        if (!tags.AsSpan().SequenceEqual(_tags.AsSpan())) _tags = [.. tags.Select(tag => Once(tag))];
+        return _tags;
     }
 }

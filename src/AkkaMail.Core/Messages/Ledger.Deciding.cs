@@ -19,51 +19,57 @@ public sealed partial class Ledger
     public LedgerDecision Decide(IReadOnlyList<ILedgerCommand> commands, LedgerRules rules, DateTimeOffset now)
     {
         var replies = new ILedgerReply?[commands.Count];
-        var facts = new Facts();
+        var batch = new Batch();
         for (var i = 0; i < commands.Count; i++)
-            if (commands[i] is AcceptSubmission c) replies[i] = Accept(c, rules, now, facts);
+            if (commands[i] is AcceptSubmissions c) replies[i] = Accept(c, rules, now, batch);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is FindKey c) replies[i] = FirstOf(c.Key, c.Request) ?? new KeyUnknown();
         for (var i = 0; i < commands.Count; i++)
-            if (commands[i] is ConcludeAttempts c) replies[i] = Conclude(c, rules, now, facts);
+            if (commands[i] is ConcludeAttempts c) replies[i] = Conclude(c, rules, now, batch);
         for (var i = 0; i < commands.Count; i++)
-            if (commands[i] is CancelMessage c) replies[i] = Cancel(c, facts);
+            if (commands[i] is CancelMessage c) replies[i] = Cancel(c, batch);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is AmendMessages c)
             {
-                facts.Amended.AddRange(c.Amendments);
+                batch.Amended.AddRange(c.Amendments);
                 replies[i] = new AmendmentsRecorded(Partition);
             }
-        if (commands.Any(c => c is PassTime)) PassTime(now, facts);
+        if (commands.Any(c => c is PassTime)) PassTime(now, batch);
         for (var i = 0; i < commands.Count; i++)
-            if (commands[i] is TakeDue c) replies[i] = Take(c, now, facts);
-        return new(facts.ToEvents(now), replies);
+            if (commands[i] is TakeDue c) replies[i] = Take(c, now, batch);
+        return new(batch.ToEvents(now), replies);
     }
 
-    private ILedgerReply Accept(AcceptSubmission c, LedgerRules rules, DateTimeOffset now, Facts facts)
+    private ILedgerReply Accept(AcceptSubmissions c, LedgerRules rules, DateTimeOffset now, Batch batch)
     {
         if (now > c.AnswerBy) return new TooLate();
         if (c.Key is { } key && FirstOf(key, c.Request) is { } first) return first;
-        if (Unfinished + c.Recipients.Length > rules.UnfinishedMax) return new LedgerFull(Unfinished);
+        if (Unfinished + c.Submissions.Sum(s => s.Recipients.Length) > rules.UnfinishedMax)
+            return new LedgerFull(Unfinished);
 
         var id = SubmissionId.Create(Partition, now, c.Chance);
-        var accepted = new AcceptedSubmission(
-            id, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request, c.Recipients,
-            c.Sender)
-        { Kind = c.Kind };
-        Add(accepted, now);
-        facts.Accepted.Add(accepted);
-        var scheduled = c.SendAt > now;
-        return new SubmissionAccepted(id, scheduled, IsRepeat: false) { SendAt = scheduled ? c.SendAt : null };
+        var used = c.Key is { } k ? new AcceptedKey(k, c.Request, c.Submissions.Length) : null;
+        for (var i = 0; i < c.Submissions.Length; i++)
+        {
+            var accepted = new AcceptedSubmission(
+                id.Next(i), c.Submissions[i].Facts, i == 0 ? used : null, c.Submissions[i].Recipients);
+            Add(accepted, now);
+            batch.Accepted.Add(accepted);
+        }
+        var sendAt = c.Submissions[0].Facts.SendAt is { } at && at > now ? at : (DateTimeOffset?)null;
+        return Promise(id, c.Submissions.Length, sendAt, isRepeat: false);
     }
 
     /// <summary>The answer that the first submission with this key got; null when there was none.</summary>
     private ILedgerReply? FirstOf(Hash128 key, Hash128 request) =>
         !_keys.TryFind(key, out var use) ? null
         : use.Request != request ? new KeyConflict(use.Submission)
-        : new SubmissionAccepted(use.Submission, use.Scheduled, IsRepeat: true) { SendAt = use.SendAt };
+        : Promise(use.Submission, use.Count, use.SendAt, isRepeat: true);
 
-    private AttemptsRecorded Conclude(ConcludeAttempts c, LedgerRules rules, DateTimeOffset now, Facts facts)
+    private static SubmissionAccepted Promise(SubmissionId first, int count, DateTimeOffset? sendAt, bool isRepeat) =>
+        new(first, sendAt is not null, isRepeat) { Count = count, SendAt = sendAt };
+
+    private AttemptsRecorded Conclude(ConcludeAttempts c, LedgerRules rules, DateTimeOffset now, Batch batch)
     {
         var recorded = ImmutableArray.CreateBuilder<AttemptId>(c.Attempts.Length);
         foreach (var attempt in c.Attempts)
@@ -74,7 +80,7 @@ public sealed partial class Ledger
             var message = submission.Messages[attempt.Id.Message.Index];
             if (Judge(message, submission, attempt, rules, now) is not { } conclusion) continue;
             Conclude(submission, conclusion, now);
-            facts.Concluded.Add(conclusion);
+            batch.Concluded.Add(conclusion);
         }
         return new(Partition, recorded.MoveToImmutable());
     }
@@ -129,25 +135,25 @@ public sealed partial class Ledger
         }
 
         DateTimeOffset Next() =>
-            (rules.RetryOf(submission.Tenant, submission.Stream, attempt.Site) ?? rules.Retry)
+            (rules.RetryOf(submission.Facts.Tenant, submission.Facts.Stream, attempt.Site) ?? rules.Retry)
                 .Next(attempt.Id.Message, attempt.Id.Number, now);
 
         Conclusion Again(DateTimeOffset due, string rule) =>
-            due.UtcTicks < submission.ExpiresAt ? new(attempt, MessageStatus.Deferred, due, rule)
+            due < submission.Facts.ExpiresAt ? new(attempt, MessageStatus.Deferred, due, rule)
                 : new(attempt, MessageStatus.Expired, null, "expiry");
     }
 
-    private CancelReply Cancel(CancelMessage c, Facts facts)
+    private CancelReply Cancel(CancelMessage c, Batch batch)
     {
-        if (Find(c.Id) is not { } submission || c.Tenant is not null && c.Tenant != submission.Tenant)
+        if (Find(c.Id) is not { } submission || c.Tenant is not null && c.Tenant != submission.Facts.Tenant)
             return new(c.Id, CancelResult.Unknown);
         if (submission.Messages[c.Id.Index].Attempts > 0) return new(c.Id, CancelResult.AlreadyStarted);
         End(submission, c.Id.Index);
-        facts.Cancelled.Add(c.Id);
+        batch.Ended.Add(new(c.Id, MessageStatus.Cancelled) { By = c.By });
         return new(c.Id, CancelResult.Cancelled);
     }
 
-    private void PassTime(DateTimeOffset now, Facts facts)
+    private void PassTime(DateTimeOffset now, Batch batch)
     {
         while (_timers.TryPeek(out var id, out var ticks) && ticks <= now.UtcTicks)
         {
@@ -156,45 +162,44 @@ public sealed partial class Ledger
         }
         if (now - _lastSweep < SweepEvery) return;
         _lastSweep = now;
-        foreach (var submission in _submissions.Values.Where(s => s.ExpiresAt <= now.UtcTicks).ToList())
+        foreach (var submission in _submissions.Values.Where(s => s.Facts.ExpiresAt <= now).ToList())
             for (var i = 0; i < submission.Messages.Length; i++)
                 if (submission.Messages[i].Status is var status && !status.IsTerminal()
                     && status != MessageStatus.Sending)
-                    Expire(submission, i, facts);
+                    Expire(submission, i, batch);
     }
 
-    private void Expire(Submission submission, int index, Facts facts)
+    private void Expire(Submission submission, int index, Batch batch)
     {
         End(submission, index);
-        facts.Expired.Add(new(submission.Id, index));
+        batch.Ended.Add(new(new(submission.Id, index), MessageStatus.Expired));
     }
 
-    private HandedOut Take(TakeDue c, DateTimeOffset now, Facts facts)
+    private HandedOut Take(TakeDue c, DateTimeOffset now, Batch batch)
     {
         if (!_queues.TryGetValue(c.Queue, out var queue)) return new(Partition, c.Queue, [], 0);
         var messages = ImmutableArray.CreateBuilder<DueMessage>();
         while (messages.Count < c.Count && queue.TryTake(out var id))
         {
             if (Find(id) is not { } submission || !submission.Messages[id.Index].Waits) continue;
-            if (submission.ExpiresAt <= now.UtcTicks) { Expire(submission, id.Index, facts); continue; }
+            if (submission.Facts.ExpiresAt <= now) { Expire(submission, id.Index, batch); continue; }
             var attempt = new AttemptId(id, submission.Messages[id.Index].Attempts + 1);
             Start(submission, attempt, c.Node, now);
-            facts.Start(c.Node, attempt);
-            messages.Add(new(id, attempt.Number, c.Queue, submission.Envelope,
-                new(submission.AcceptedAt, TimeSpan.Zero), new(submission.ExpiresAt, TimeSpan.Zero)));
+            batch.Start(c.Node, attempt);
+            messages.Add(new(id, attempt.Number, c.Queue, submission.Facts.Envelope,
+                new(submission.AcceptedAt, TimeSpan.Zero), submission.Facts.ExpiresAt));
         }
         if (queue.Count == 0) _queues.Remove(c.Queue);
         return new(Partition, c.Queue, messages.ToImmutable(), queue.Count);
     }
 
     /// <summary>The facts of one batch, kind by kind.</summary>
-    private sealed class Facts
+    private sealed class Batch
     {
         public ImmutableArray<AcceptedSubmission>.Builder Accepted { get; } =
             ImmutableArray.CreateBuilder<AcceptedSubmission>();
         public ImmutableArray<Conclusion>.Builder Concluded { get; } = ImmutableArray.CreateBuilder<Conclusion>();
-        public ImmutableArray<MessageId>.Builder Cancelled { get; } = ImmutableArray.CreateBuilder<MessageId>();
-        public ImmutableArray<MessageId>.Builder Expired { get; } = ImmutableArray.CreateBuilder<MessageId>();
+        public ImmutableArray<MessageEnd>.Builder Ended { get; } = ImmutableArray.CreateBuilder<MessageEnd>();
         public ImmutableArray<Amendment>.Builder Amended { get; } = ImmutableArray.CreateBuilder<Amendment>();
         private readonly Dictionary<string, ImmutableArray<AttemptId>.Builder> _started = [];
 
@@ -210,9 +215,8 @@ public sealed partial class Ledger
             var events = ImmutableArray.CreateBuilder<ILedgerEvent>();
             if (Accepted.Count > 0) events.Add(new SubmissionsAccepted(now, Accepted.ToImmutable()));
             if (Concluded.Count > 0) events.Add(new AttemptsConcluded(now, Concluded.ToImmutable()));
-            if (Cancelled.Count > 0) events.Add(new MessagesCancelled(now, Cancelled.ToImmutable()));
+            if (Ended.Count > 0) events.Add(new MessagesEnded(now, Ended.ToImmutable()));
             if (Amended.Count > 0) events.Add(new MessagesAmended(now, Amended.ToImmutable()));
-            if (Expired.Count > 0) events.Add(new MessagesExpired(now, Expired.ToImmutable()));
             foreach (var (node, attempts) in _started)
                 events.Add(new AttemptsStarted(now, node, attempts.ToImmutable()));
             return events.ToImmutable();

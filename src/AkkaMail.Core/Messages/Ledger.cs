@@ -84,13 +84,9 @@ public sealed partial class Ledger(int partition)
                 foreach (var c in e.Conclusions)
                     if (Find(c.Attempt.Id.Message) is { } s) Conclude(s, c, e.At);
                 break;
-            case MessagesCancelled e:
-                foreach (var id in e.Messages)
-                    if (Find(id) is { } s) End(s, id.Index);
-                break;
-            case MessagesExpired e:
-                foreach (var id in e.Messages)
-                    if (Find(id) is { } s) End(s, id.Index);
+            case MessagesEnded e:
+                foreach (var end in e.Ends)
+                    if (Find(end.Message) is { } s) End(s, end.Message.Index);
                 break;
             case MessagesAmended:
                 break;   // Of messages that have ended: nothing here depends on it.
@@ -114,9 +110,9 @@ public sealed partial class Ledger(int partition)
         var submission = Submission.From(accepted, at, _names);
         if (submission.Unfinished > 0) _submissions.Add(accepted.Id, submission);
         Unfinished += submission.Unfinished;
-        var scheduled = accepted.SendAt > at;
+        var scheduled = accepted.Facts.SendAt > at;
         if (accepted.Key is { } key)
-            _keys.Add(key, new(accepted.Id, accepted.Request, scheduled, scheduled ? accepted.SendAt : null), at);
+            _keys.Add(key.Key, new(accepted.Id, key.Count, key.Request, scheduled ? accepted.Facts.SendAt : null), at);
         for (var i = 0; i < submission.Messages.Length; i++) Enqueue(submission, i, at);
     }
 
@@ -162,7 +158,7 @@ public sealed partial class Ledger(int partition)
         var id = new MessageId(submission.Id, index);
         if (m.Time > now.UtcTicks) { _timers.Enqueue(id, m.Time); return; }
         m.Waits = true;
-        var key = QueueKey.Of(m.Domain, submission.Tenant, submission.Stream, submission.Kind);
+        var key = submission.Facts.QueueTo(m.Domain);
         if (!_queues.TryGetValue(key, out var queue))
         {
             _queues.Add(key, queue = new());

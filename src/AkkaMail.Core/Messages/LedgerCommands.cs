@@ -10,18 +10,15 @@ namespace AkkaMail.Core.Messages;
 public interface ILedgerCommand;
 
 /// <summary>
-/// Take responsibility for this submission (RFC 5321 §6.1: from here on, deliver it or say why not).
-/// <paramref name="Chance"/> becomes the random part of the id. After <paramref name="AnswerBy"/> nobody waits any
+/// Take responsibility for these submissions, all or none (RFC 5321 §6.1: from here on, deliver it or say why not).
+/// <paramref name="Chance"/> becomes the random part of the first one's id; the others' follow it. After <paramref name="AnswerBy"/> nobody waits any
 /// more: a command that was held up by a sick journal is refused, so that a client told 503 does not send twice.
 /// </summary>
-public sealed record AcceptSubmission(
-    ulong Chance, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
-    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    DateTimeOffset AnswerBy, string Sender = "") : ILedgerCommand
-{
-    /// <summary>The stream's kind now; null: as its name says.</summary>
-    public StreamKind? Kind { get; init; }
-}
+public sealed record AcceptSubmissions(
+    ulong Chance, ImmutableArray<NewSubmission> Submissions, Hash128? Key, Hash128 Request, DateTimeOffset AnswerBy)
+    : ILedgerCommand;
+
+public sealed record NewSubmission(SubmissionFacts Facts, ImmutableArray<AcceptedRecipient> Recipients);
 
 /// <summary>Whether a submission with this key was accepted: before one is refused that may be its repeat.</summary>
 public sealed record FindKey(Hash128 Key, Hash128 Request) : ILedgerCommand;
@@ -33,8 +30,9 @@ public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedge
 
 /// <summary>
 /// Withdraw a message, if no attempt has begun. <paramref name="Tenant"/> is whose it must be, null: anybody's.
+/// <paramref name="By"/> is who says so.
 /// </summary>
-public sealed record CancelMessage(MessageId Id, string? Tenant = null) : ILedgerCommand;
+public sealed record CancelMessage(MessageId Id, string? Tenant = null, string? By = null) : ILedgerCommand;
 
 /// <summary>
 /// Reports came back about messages of this ledger. The ledger has forgotten those that ended: that a report is told
@@ -50,9 +48,15 @@ public sealed record PassTime : ILedgerCommand
 
 public interface ILedgerReply;
 
-/// <summary>The promise. A repeat of an idempotency key gets the first answer again.</summary>
+/// <summary>
+/// The promise. A repeat of an idempotency key gets the first answer again. <paramref name="Id"/> and all that is said
+/// of it are of the first of <see cref="Count"/> submissions.
+/// </summary>
 public sealed record SubmissionAccepted(SubmissionId Id, bool Scheduled, bool IsRepeat) : ILedgerReply
 {
+    /// <summary>So many were accepted together; their ids follow each other.</summary>
+    public int Count { get; init; } = 1;
+
     /// <summary>When it is to be sent; null: at once.</summary>
     public DateTimeOffset? SendAt { get; init; }
 }

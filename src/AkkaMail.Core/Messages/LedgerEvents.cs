@@ -5,51 +5,70 @@ using AkkaMail.Core.Ids;
 namespace AkkaMail.Core.Messages;
 
 /// <summary>A fact in the journal of one ledger. Past tense, never edited; <see cref="At"/> is UTC.</summary>
-public interface ILedgerEvent { DateTimeOffset At { get; } }
+public interface ILedgerEvent
+{
+    DateTimeOffset At { get; }
+
+    /// <summary>The messages it is about, one that it names twice twice.</summary>
+    IEnumerable<MessageId> Touched();
+}
 
 /// <summary>From here on each message is ours (RFC 5321 §6.1): delivered, or a reason why not.</summary>
 public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<AcceptedSubmission> Submissions)
-    : ILedgerEvent;
+    : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() =>
+        Submissions.SelectMany(s => s.Recipients.Select((_, index) => new MessageId(s.Id, index)));
+}
 
 /// <summary>
 /// Journaled before any of the attempts can reach DATA. <paramref name="Node"/> is a node's incarnation.
 /// </summary>
-public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent;
+public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Attempts.Select(a => a.Message);
+}
 
-public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent;
-
-public sealed record MessagesCancelled(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
+public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Conclusions.Select(c => c.Attempt.Id.Message);
+}
 
 /// <summary>
-/// Gave up at <c>expires_at</c> between two attempts; an attempt that ends too late expires in its conclusion.
+/// It was over between two attempts, or before the first: withdrawn, or past its <c>expires_at</c>. An attempt that ends
+/// a message says so in its conclusion.
 /// </summary>
-public sealed record MessagesExpired(DateTimeOffset At, ImmutableArray<MessageId> Messages) : ILedgerEvent;
+public sealed record MessagesEnded(DateTimeOffset At, ImmutableArray<MessageEnd> Ends) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Ends.Select(e => e.Message);
+}
 
 /// <summary>What came back later. The same report may stand here twice: who reads tells it once.</summary>
-public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment> Amendments) : ILedgerEvent;
+public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment> Amendments) : ILedgerEvent
+{
+    public IEnumerable<MessageId> Touched() => Amendments.Select(a => a.Message);
+}
 
 /// <summary>
-/// One submission as the journal keeps it: no address, no subject, no body. Its messages are the
-/// <paramref name="Recipients"/> by position; <paramref name="Envelope"/> names the row with the rest;
-/// <paramref name="Sender"/> is the domain in From (A-labels), empty in what was accepted before it was noted.
+/// One submission. Its messages are the <paramref name="Recipients"/> by position; <paramref name="Key"/> is the
+/// idempotency key it was sent with, and stands at the first of those that were accepted together.
 /// </summary>
 public sealed record AcceptedSubmission(
-    SubmissionId Id, long Envelope, string Tenant, string Stream, ImmutableArray<string> Tags, DateTimeOffset? SendAt,
-    DateTimeOffset ExpiresAt, Hash128? Key, Hash128 Request, ImmutableArray<AcceptedRecipient> Recipients,
-    string Sender = "")
-{
-    /// <summary>
-    /// The stream's kind when it was accepted, so that a replay serves it as the first run did; null in events from
-    /// before tenants had streams of their own: as its name says.
-    /// </summary>
-    public StreamKind? Kind { get; init; }
-}
+    SubmissionId Id, SubmissionFacts Facts, AcceptedKey? Key, ImmutableArray<AcceptedRecipient> Recipients);
+
+/// <summary>
+/// An idempotency key with the hash of the request that used it, which stands for <paramref name="Count"/> submissions.
+/// </summary>
+public sealed record AcceptedKey(Hash128 Key, Hash128 Request, int Count);
 
 /// <summary>
 /// Where a recipient's mail goes, and a keyed hash of the address: history can be searched, not read.
 /// <paramref name="Suppressed"/> is the entry of the suppression lists that covers it: its message is over at once.
 /// </summary>
-public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Suppressed = null);
+public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Suppressed = null)
+{
+    public string Domain { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Domain);
+}
 
 /// <summary>
 /// What an attempt did to its message. <paramref name="Status"/> is the message's new status; <paramref name="DueAt"/>
@@ -58,3 +77,23 @@ public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Sup
 /// words differently one day.
 /// </summary>
 public sealed record Conclusion(Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule);
+
+/// <summary>
+/// The end of a message without an attempt. <paramref name="Status"/> is a terminal one: cancelled, expired, failed.
+/// What is not known is null.
+/// </summary>
+public sealed record MessageEnd(MessageId Message, MessageStatus Status)
+{
+    /// <summary>Who ended it: the id of an API key, <c>admin</c>; null: time did.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The order over many messages that it was part of.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>Where its last attempt went, and from which source.</summary>
+    public string? Site { get; init; }
+    public string? Source { get; init; }
+
+    /// <summary>Whose that site is.</summary>
+    public string? Provider { get; init; }
+}

@@ -8,12 +8,7 @@ public sealed record LedgerSnapshot(
     int Partition, ImmutableArray<SubmissionSnapshot> Submissions, ImmutableArray<KeySnapshot> Keys);
 
 public sealed record SubmissionSnapshot(
-    SubmissionId Id, long Envelope, string Tenant, string Stream, DateTimeOffset AcceptedAt, DateTimeOffset ExpiresAt,
-    ImmutableArray<MessageSnapshot> Messages)
-{
-    /// <summary>As in <see cref="AcceptedSubmission.Kind"/>.</summary>
-    public StreamKind? Kind { get; init; }
-}
+    SubmissionId Id, SubmissionFacts Facts, DateTimeOffset AcceptedAt, ImmutableArray<MessageSnapshot> Messages);
 
 /// <summary>
 /// A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.
@@ -22,22 +17,18 @@ public readonly record struct MessageSnapshot(
     string Domain, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node);
 
 public readonly record struct KeySnapshot(
-    Hash128 Key, SubmissionId Submission, Hash128 Request, bool Scheduled, DateTimeOffset At,
-    DateTimeOffset? SendAt = null);
+    Hash128 Key, SubmissionId Submission, int Count, Hash128 Request, DateTimeOffset At, DateTimeOffset? SendAt);
 
 public sealed partial class Ledger
 {
     public LedgerSnapshot ToSnapshot() => new(
         Partition,
         [.. _submissions.Values.OrderBy(s => s.Id).Select(s => new SubmissionSnapshot(
-            s.Id, s.Envelope, s.Tenant, s.Stream, new(s.AcceptedAt, TimeSpan.Zero), new(s.ExpiresAt, TimeSpan.Zero),
+            s.Id, s.Facts, new(s.AcceptedAt, TimeSpan.Zero),
             [.. s.Messages.Select(m => new MessageSnapshot(
-                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))])
-        {
-            Kind = s.Kind,
-        })],
+                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node))]))],
         [.. _keys.All().Select(k => new KeySnapshot(
-            k.Key, k.Use.Submission, k.Use.Request, k.Use.Scheduled, k.At, k.Use.SendAt))]);
+            k.Key, k.Use.Submission, k.Use.Count, k.Use.Request, k.At, k.Use.SendAt))]);
 
     /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
     public static Ledger From(LedgerSnapshot snapshot)
@@ -48,12 +39,8 @@ public sealed partial class Ledger
             var submission = new Submission
             {
                 Id = s.Id,
-                Envelope = s.Envelope,
-                Tenant = ledger._names.Once(s.Tenant),
-                Stream = ledger._names.Once(s.Stream),
-                Kind = s.Kind ?? Streams.KindOf(s.Stream),
+                Facts = s.Facts.With(ledger._names),
                 AcceptedAt = s.AcceptedAt.UtcTicks,
-                ExpiresAt = s.ExpiresAt.UtcTicks,
                 Unfinished = s.Messages.Count(m => !m.Status.IsTerminal()),
                 Messages = [.. s.Messages.Select(m => new Message
                 {
@@ -65,7 +52,7 @@ public sealed partial class Ledger
             ledger.Unfinished += submission.Unfinished;
         }
         foreach (var k in snapshot.Keys)
-            ledger._keys.Add(k.Key, new(k.Submission, k.Request, k.Scheduled, k.SendAt), k.At);
+            ledger._keys.Add(k.Key, new(k.Submission, k.Count, k.Request, k.SendAt), k.At);
         return ledger;
     }
 }

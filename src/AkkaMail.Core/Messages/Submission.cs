@@ -2,22 +2,19 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
 
-/// <summary>A submission in a ledger's memory: about 200 bytes with one recipient, 32 for each further one.</summary>
+/// <summary>A submission in a ledger's memory: about 260 bytes with one recipient, 32 for each further one.</summary>
 internal sealed class Submission
 {
     public required SubmissionId Id { get; init; }
-    public required long Envelope { get; init; }
-    public required string Tenant { get; init; }
-    public required string Stream { get; init; }
-    public required StreamKind Kind { get; init; }
+    public required SubmissionFacts Facts { get; init; }
     public required long AcceptedAt { get; init; }
-    public required long ExpiresAt { get; init; }
     public required Message[] Messages { get; init; }
     public int Unfinished { get; set; }
 
     public static Submission From(AcceptedSubmission accepted, DateTimeOffset at, Interned names)
     {
-        var scheduled = accepted.SendAt > at;
+        var facts = accepted.Facts.With(names);
+        var scheduled = facts.SendAt > at;
         var messages = new Message[accepted.Recipients.Length];
         for (var i = 0; i < messages.Length; i++)
         {
@@ -26,18 +23,14 @@ internal sealed class Submission
                 Domain = names.Once(accepted.Recipients[i].Domain),
                 Status = accepted.Recipients[i].Suppressed is not null ? MessageStatus.Suppressed
                     : scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted,
-                Time = (scheduled ? accepted.SendAt!.Value : at).UtcTicks,
+                Time = (scheduled ? facts.SendAt!.Value : at).UtcTicks,
             };
         }
         return new()
         {
             Id = accepted.Id,
-            Envelope = accepted.Envelope,
-            Tenant = names.Once(accepted.Tenant),
-            Stream = names.Once(accepted.Stream),
-            Kind = accepted.Kind ?? Streams.KindOf(accepted.Stream),
+            Facts = facts,
             AcceptedAt = at.UtcTicks,
-            ExpiresAt = accepted.ExpiresAt.UtcTicks,
             Messages = messages,
             Unfinished = messages.Count(m => !m.Status.IsTerminal()),
         };

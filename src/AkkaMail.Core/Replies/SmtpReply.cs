@@ -1,3 +1,5 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Replies;
 
 /// <summary>Who said it; the numbers are stored.</summary>
@@ -25,6 +27,8 @@ public sealed record SmtpReply(int Code, EnhancedCode? Enhanced, string Text)
     /// Stands for the recipient's address in journaled text; shown as the address while its envelope is kept.
     /// </summary>
     public const string RecipientMark = "{recipient}";
+
+    public string Text { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Text);
 
     public ReplyOrigin Origin { get; init; }
 

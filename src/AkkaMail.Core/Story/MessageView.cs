@@ -8,11 +8,11 @@ namespace AkkaMail.Core.Story;
 
 /// <summary>
 /// A message as the read side shows it. It holds no address: the recipient is looked up in the envelope.
+/// <paramref name="Domain"/> is the recipient's; <paramref name="Site"/> is null until an attempt has told it.
 /// </summary>
 public sealed record MessageView(
-    MessageId Id, MessageStatus Status, string Tenant, string Stream, ImmutableArray<string> Tags, string Site,
-    long Envelope, DateTimeOffset AcceptedAt, DateTimeOffset UpdatedAt, DateTimeOffset? SendAt, DateTimeOffset? DueAt,
-    DateTimeOffset ExpiresAt, int Attempts, string Sender);
+    MessageId Id, MessageStatus Status, SubmissionFacts Facts, string Domain, string? Site, DateTimeOffset AcceptedAt,
+    DateTimeOffset UpdatedAt, DateTimeOffset? DueAt, int Attempts);
 
 /// <summary>
 /// One line of a message's story. <paramref name="Type"/> is a word of the API (<c>accepted</c>, <c>attempt</c>, …).

@@ -15,27 +15,46 @@ public static class Story
     public static IEnumerable<(MessageView Message, StoryEvent Event)> Begin(
         AcceptedSubmission submission, DateTimeOffset at, long sequenceNr)
     {
-        var scheduled = submission.SendAt > at;
+        var scheduled = submission.Facts.SendAt > at;
         for (var i = 0; i < submission.Recipients.Length; i++)
         {
-            if (submission.Recipients[i].Suppressed is { } entry)
-            {
-                yield return (new(new(submission.Id, i), MessageStatus.Suppressed, submission.Tenant, submission.Stream,
-                    submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at, submission.SendAt, null,
-                    submission.ExpiresAt, 0, submission.Sender),
-                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));
-                continue;
-            }
+            var recipient = submission.Recipients[i];
             var message = new MessageView(
-                new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Tenant,
-                submission.Stream, submission.Tags, submission.Recipients[i].Domain, submission.Envelope, at, at,
-                submission.SendAt, scheduled ? submission.SendAt : null, submission.ExpiresAt, 0,
-                submission.Sender);
-            yield return (message, new(sequenceNr, scheduled ? "scheduled" : "accepted", at, DueAt: message.DueAt));
+                new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Facts,
+                recipient.Domain, null, at, at, scheduled ? submission.Facts.SendAt : null, 0);
+            if (recipient.Suppressed is { } entry)
+                yield return (message with { Status = MessageStatus.Suppressed, DueAt = null },
+                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));
+            else
+                yield return (message, new(sequenceNr, message.Status.ToWord(), at, DueAt: message.DueAt));
         }
     }
 
-    public static (MessageView, StoryEvent) Start(
+    /// <summary>
+    /// What an event is for messages that were there before it, each in turn: how it goes on with each, and the line for
+    /// it. <paramref name="only"/> null: all that it touches.
+    /// </summary>
+    public static IEnumerable<StoryStep> Steps(NumberedEvent numbered, MessageId? only = null)
+    {
+        var number = numbered.SequenceNr;
+        return numbered.Event switch
+        {
+            SubmissionsAccepted => [],   // They begin: Begin.
+            AttemptsStarted e => e.Attempts.Where(a => Is(a.Message))
+                .Select(a => new StoryStep(a.Message, m => Start(m, e, a.Number, number))),
+            AttemptsConcluded e => e.Conclusions.Where(c => Is(c.Attempt.Id.Message))
+                .Select(c => new StoryStep(c.Attempt.Id.Message, m => Conclude(m, e, c, number))),
+            MessagesEnded e => e.Ends.Where(end => Is(end.Message))
+                .Select(end => new StoryStep(end.Message, m => End(m, end.Status, e.At, number))),
+            MessagesAmended e => e.Amendments.Where(a => Is(a.Message))
+                .Select(a => new StoryStep(a.Message, m => Amend(m, e.At, a, number)) { Amendment = a }),
+            var e => throw new InvalidOperationException($"{e.GetType().Name} has no place in a story"),
+        };
+
+        bool Is(MessageId id) => only is null || id == only;
+    }
+
+    private static (MessageView, StoryEvent) Start(
         MessageView message, AttemptsStarted e, int number, long sequenceNr) =>
         (message with
         {
@@ -45,19 +64,24 @@ public static class Story
             DueAt = null,
         }, new(sequenceNr, "attempt", e.At, number, Node: e.Node));
 
-    public static (MessageView, StoryEvent) Conclude(
+    private static (MessageView, StoryEvent) Conclude(
         MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
-        (message with { Status = c.Status, Site = c.Attempt.Site, UpdatedAt = e.At, DueAt = c.DueAt },
-            new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
+        (message with
+        {
+            Status = c.Status,
+            Site = c.Attempt.ReachedSite ? c.Attempt.Site : message.Site,
+            UpdatedAt = e.At,
+            DueAt = c.DueAt,
+        }, new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
 
-    public static (MessageView, StoryEvent) End(
+    private static (MessageView, StoryEvent) End(
         MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
         (message with { Status = status, UpdatedAt = at, DueAt = null }, new(sequenceNr, status.ToWord(), at));
 
     /// <summary>
     /// The message stays as it is: that a receiver took it, and when, is one thing, what came back later another.
     /// </summary>
-    public static (MessageView, StoryEvent) Amend(
+    private static (MessageView, StoryEvent) Amend(
         MessageView message, DateTimeOffset at, Amendment a, long sequenceNr) =>
         (message, new(sequenceNr, a.Kind.ToWord(), at, Amended: a));
 
@@ -70,35 +94,37 @@ public static class Story
         var lines = ImmutableArray.CreateBuilder<StoryEvent>();
         var last = story is { Events: [.., var e] } ? e.SequenceNr : 0;
         if (story is not null) lines.AddRange(story.Events);
-        foreach (var (number, @event) in events)
+        foreach (var numbered in events.Where(n => n.SequenceNr > last))
         {
-            if (number <= last) continue;
-            foreach (var (next, line) in Steps(message, id, number, @event))
+            if (numbered.Event is SubmissionsAccepted accepted)
             {
-                if (line.Amended is { } a && lines.Any(l => l.Amended?.Report == a.Report)) continue;   // Told before.
-                message = next;
+                foreach (var (begun, line) in Begin(accepted, id, numbered.SequenceNr))
+                {
+                    message = begun;
+                    lines.Add(line);
+                }
+                continue;
+            }
+            if (message is null) continue;
+            foreach (var step in Steps(numbered, id))
+            {
+                if (step.Amendment is { } a && lines.Any(l => l.Amended?.Report == a.Report)) continue;   // Told before.
+                (message, var line) = step.Next(message);
                 lines.Add(line);
             }
         }
         return message is null ? null : new(message, lines.ToImmutable());
     }
 
-    private static IEnumerable<(MessageView, StoryEvent)> Steps(
-        MessageView? message, MessageId id, long number, ILedgerEvent @event) =>
-        @event switch
-        {
-            SubmissionsAccepted a => a.Submissions.Where(s => s.Id == id.Submission && id.Index < s.Recipients.Length)
-                .SelectMany(s => Begin(s, a.At, number)).Where(step => step.Message.Id == id),
-            _ when message is null => [],
-            AttemptsStarted s =>
-                s.Attempts.Where(x => x.Message == id).Select(x => Start(message, s, x.Number, number)),
-            AttemptsConcluded c => c.Conclusions.Where(x => x.Attempt.Id.Message == id)
-                .Select(x => Conclude(message, c, x, number)),
-            MessagesCancelled c => c.Messages.Where(x => x == id)
-                .Select(_ => End(message, MessageStatus.Cancelled, c.At, number)),
-            MessagesAmended a => a.Amendments.Where(x => x.Message == id).Select(x => Amend(message, a.At, x, number)),
-            MessagesExpired x => x.Messages.Where(m => m == id)
-                .Select(_ => End(message, MessageStatus.Expired, x.At, number)),
-            _ => throw new InvalidOperationException($"{@event.GetType().Name} has no place in a story"),
-        };
+    private static IEnumerable<(MessageView Message, StoryEvent Event)> Begin(
+        SubmissionsAccepted e, MessageId id, long number) =>
+        e.Submissions.Where(s => s.Id == id.Submission && id.Index < s.Recipients.Length)
+            .SelectMany(s => Begin(s, e.At, number)).Where(step => step.Message.Id == id);
+}
+
+/// <summary>One more line for a message, and how it looks then.</summary>
+public readonly record struct StoryStep(MessageId Message, Func<MessageView, (MessageView Message, StoryEvent Line)> Next)
+{
+    /// <summary>The report behind the line, which is told once however often it came.</summary>
+    public Amendment? Amendment { get; init; }
 }

@@ -7,7 +7,6 @@ using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Engine.Protocol;
-using AkkaMail.Engine.Wire;
 
 namespace AkkaMail.Engine.Messages;
 
@@ -46,9 +45,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case AcceptSubmission c when Refusal(c) is { } refusal: Sender.Tell(refusal); break;
-            case ConcludeAttempts c: Gather(Writable(c)); break;
-            case AmendMessages c: Gather(Writable(c)); break;
+            case AcceptSubmissions when IsFull: Sender.Tell(new LedgerFull(_ledger.Unfinished)); break;
             case ILedgerCommand c: Gather(c); break;
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
             case Projected p: Acknowledge(p); break;
@@ -101,7 +98,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Gather(ILedgerCommand command)
     {
         _gathered.Add((command, Sender));
-        _urgent |= command is AcceptSubmission or CancelMessage or AmendMessages;
+        _urgent |= command is AcceptSubmissions or CancelMessage or AmendMessages;
         CommitOrWait();
     }
 
@@ -119,52 +116,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             Timers.StartSingleTimer(nameof(Patience), Patience.Instance, _parts.Settings.Patience);
     }
 
-    /// <summary>Why a submission cannot even be considered: a bound is reached, or it cannot be written down.</summary>
-    private object? Refusal(AcceptSubmission c)
-    {
-        if (_gathered.Count >= _parts.Settings.GatheredMax || _unprojected.Changes >= _parts.Settings.UnprojectedMax)
-            return new LedgerFull(_ledger.Unfinished);
-        // Encoded alone before it meets others: in a batch it would take its neighbours down.
-        try
-        {
-            AkkaMailSerializer.Encode(new SubmissionsAccepted(Now, [new AcceptedSubmission(
-                default, c.Envelope, c.Tenant, c.Stream, c.Tags, c.SendAt, c.ExpiresAt, c.Key, c.Request,
-                c.Recipients, c.Sender)
-            { Kind = c.Kind }]));
-            return null;
-        }
-        catch (Exception e) when (e is ArgumentException or NullReferenceException or InvalidOperationException)
-        {
-            return new CommandRefused(e.Message);
-        }
-    }
-
-    /// <summary>Foreign words that do not encode are replaced: the outcome matters more.</summary>
-    private static ConcludeAttempts Writable(ConcludeAttempts c) => new([.. c.Attempts.Select(attempt =>
-    {
-        try
-        {
-            AkkaMailSerializer.Encode(new AttemptsConcluded(Now, [new(attempt, MessageStatus.Delivered, null, "")]));
-            return attempt;
-        }
-        catch (Exception e) when (e is ArgumentException or NullReferenceException)
-        {
-            return attempt with { Reply = new(attempt.Reply.Code, null, "(the reply's text cannot be stored)") };
-        }
-    })]);
-
-    private static AmendMessages Writable(AmendMessages c) => new([.. c.Amendments.Select(amendment =>
-    {
-        try
-        {
-            AkkaMailSerializer.Encode(new MessagesAmended(Now, [amendment]));
-            return amendment;
-        }
-        catch (Exception e) when (e is ArgumentException or NullReferenceException)
-        {
-            return amendment with { Reply = new(amendment.Reply.Code, null, "(the reply's text cannot be stored)") };
-        }
-    })]);
+    private bool IsFull =>
+        _gathered.Count >= _parts.Settings.GatheredMax || _unprojected.Changes >= _parts.Settings.UnprojectedMax;
 
     private void Commit()
     {

@@ -30,9 +30,6 @@ public sealed record LedgerUnavailable(int Partition, string Reason);
 /// <summary>A new life of this ledger: what was asked of the one before, and not answered, never will be.</summary>
 public sealed record LedgerBegan(int Partition);
 
-/// <summary>This command alone could not be written down, whatever its neighbours did.</summary>
-public sealed record CommandRefused(string Reason);
-
 /// <summary>Forget how far the read model is: it was emptied, so read the journal from the start.</summary>
 public sealed record ReplayProjection
 {

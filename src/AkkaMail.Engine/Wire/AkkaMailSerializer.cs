@@ -27,8 +27,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<SubmissionsAccepted, SubmissionsAcceptedWire>("SA1", LedgerWire.To, LedgerWire.From);
         Map<AttemptsStarted, AttemptsStartedWire>("AS1", LedgerWire.To, LedgerWire.From);
         Map<AttemptsConcluded, AttemptsConcludedWire>("AC1", LedgerWire.To, LedgerWire.From);
-        Map<MessagesCancelled, MessagesCancelledWire>("MC1", LedgerWire.To, LedgerWire.From);
-        Map<MessagesExpired, MessagesExpiredWire>("ME1", LedgerWire.To, LedgerWire.From);
+        Map<MessagesEnded, MessagesEndedWire>("ME1", LedgerWire.To, LedgerWire.From);
         Map<MessagesAmended, MessagesAmendedWire>("MA1", LedgerWire.To, LedgerWire.From);
         Map<LedgerMemory, LedgerSnapshotWire>("LS1", SnapshotWire.Encode, SnapshotWire.From);
 

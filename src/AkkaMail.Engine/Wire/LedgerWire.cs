@@ -38,51 +38,82 @@ internal static class LedgerWire
     public static AttemptsConcluded From(AttemptsConcludedWire e) =>
         new(e.At.ToTime(), WireTypes.Array(e.Conclusions, From));
 
-    public static MessagesCancelledWire To(MessagesCancelled e)
+    public static MessagesEndedWire To(MessagesEnded e)
     {
-        var wire = new MessagesCancelledWire { At = e.At.ToWire() };
-        foreach (var id in e.Messages) wire.Messages.Add(id.ToWire());
+        var wire = new MessagesEndedWire { At = e.At.ToWire() };
+        foreach (var end in e.Ends) wire.Ends.Add(To(end));
         return wire;
     }
 
-    public static MessagesCancelled From(MessagesCancelledWire e) =>
-        new(e.At.ToTime(), WireTypes.Array(e.Messages, WireTypes.ToId));
+    public static MessagesEnded From(MessagesEndedWire e) => new(e.At.ToTime(), WireTypes.Array(e.Ends, From));
 
-    public static MessagesExpiredWire To(MessagesExpired e)
+    private static MessageEndWire To(MessageEnd e)
     {
-        var wire = new MessagesExpiredWire { At = e.At.ToWire() };
-        foreach (var id in e.Messages) wire.Messages.Add(id.ToWire());
+        var wire = new MessageEndWire { Id = e.Message.ToWire(), Status = (int)e.Status };
+        if (e.By is { } by) wire.By = by;
+        if (e.Order is { } order) wire.Order = order;
+        if (e.Site is { } site) wire.Site = site;
+        if (e.Source is { } source) wire.Source = source;
+        if (e.Provider is { } provider) wire.Provider = provider;
         return wire;
     }
 
-    public static MessagesExpired From(MessagesExpiredWire e) =>
-        new(e.At.ToTime(), WireTypes.Array(e.Messages, WireTypes.ToId));
+    private static MessageEnd From(MessageEndWire e) => new(e.Id.ToId(), (MessageStatus)e.Status)
+    {
+        By = e.HasBy ? e.By : null,
+        Order = e.HasOrder ? e.Order : null,
+        Site = e.HasSite ? e.Site : null,
+        Source = e.HasSource ? e.Source : null,
+        Provider = e.HasProvider ? e.Provider : null,
+    };
 
     private static AcceptedSubmissionWire To(AcceptedSubmission s)
     {
         var wire = new AcceptedSubmissionWire
         {
             Id = s.Id.ToWire(),
-            Envelope = s.Envelope,
-            Tenant = s.Tenant,
-            Stream = s.Stream,
-            ExpiresAt = s.ExpiresAt.ToWire(),
-            Key = s.Key?.ToWire(),
-            Request = s.Request.ToWire(),
-            Sender = s.Sender,
-            Kind = (int)(s.Kind ?? 0),
+            Facts = To(s.Facts),
         };
-        wire.Tags.AddRange(s.Tags);
-        if (s.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
+        if (s.Key is { } key)
+            wire.Key = new() { Key = key.Key.ToWire(), Request = key.Request.ToWire(), Count = key.Count };
         foreach (var r in s.Recipients) wire.Recipients.Add(To(r));
         return wire;
     }
+
+    /// <summary>Of the event and of the snapshot.</summary>
+    public static FactsWire To(SubmissionFacts f)
+    {
+        var wire = new FactsWire
+        {
+            Tenant = f.Tenant,
+            Stream = f.Stream,
+            Kind = (int)f.Kind,
+            Sender = f.Sender,
+            ExpiresAt = f.ExpiresAt.ToWire(),
+            Envelope = f.Envelope,
+        };
+        wire.Tags.AddRange(f.Tags);
+        if (f.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
+        return wire;
+    }
+
+    public static SubmissionFacts From(FactsWire f) => new()
+    {
+        Tenant = f.Tenant,
+        Stream = f.Stream,
+        Kind = (StreamKind)f.Kind,
+        Sender = f.Sender,
+        Tags = [.. f.Tags],
+        SendAt = f.HasSendAt ? f.SendAt.ToTime() : null,
+        ExpiresAt = f.ExpiresAt.ToTime(),
+        Envelope = f.Envelope,
+    };
 
     private static AcceptedRecipientWire To(AcceptedRecipient r)
     {
         var wire = new AcceptedRecipientWire
         {
-            Site = r.Domain,
+            Domain = r.Domain,
             AddressHigh = r.Address.High,
             AddressLow = r.Address.Low,
         };
@@ -91,12 +122,10 @@ internal static class LedgerWire
     }
 
     private static AcceptedSubmission From(AcceptedSubmissionWire s) => new(
-        s.Id.ToId(), s.Envelope, s.Tenant, s.Stream, [.. s.Tags], s.HasSendAt ? s.SendAt.ToTime() : null,
-        s.ExpiresAt.ToTime(), s.Key?.ToHash(), s.Request.ToHash(),
+        s.Id.ToId(), From(s.Facts),
+        s.Key is { } key ? new(key.Key.ToHash(), key.Request.ToHash(), key.Count) : null,
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
-            r.Site, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)),
-        s.Sender)
-    { Kind = s.Kind.ToKind() };
+            r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)));
 
     private static ConclusionWire To(Conclusion c)
     {

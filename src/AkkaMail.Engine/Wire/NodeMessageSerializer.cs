@@ -21,7 +21,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
     private static readonly Dictionary<string, Type> Rows = new()
     {
         ["to-ledger"] = typeof(ToLedger),
-        ["accept"] = typeof(AcceptSubmission),
+        ["accept"] = typeof(AcceptSubmissions),
         ["take"] = typeof(TakeDue),
         ["conclude"] = typeof(ConcludeAttempts),
         ["cancel"] = typeof(CancelMessage),
@@ -43,7 +43,6 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["unprojected"] = typeof(UnprojectedEvents),
         ["unavailable"] = typeof(LedgerUnavailable),
         ["began"] = typeof(LedgerBegan),
-        ["refused"] = typeof(CommandRefused),
         ["replay"] = typeof(ReplayProjection),
         ["has-mail"] = typeof(QueueHasMail),
         ["what-runs"] = typeof(WhatRuns),

@@ -38,8 +38,8 @@ internal static class SnapshotWire
             {
                 Key = k.Key.ToWire(),
                 Submission = k.Submission.ToWire(),
+                Count = k.Count,
                 Request = k.Request.ToWire(),
-                Scheduled = k.Scheduled,
                 At = k.At.ToWire(),
             };
             if (k.SendAt is { } sendAt) key.SendAt = sendAt.ToWire();
@@ -61,7 +61,7 @@ internal static class SnapshotWire
     public static LedgerMemory From(LedgerSnapshotWire wire) => new(
         new(wire.Partition, WireTypes.Array(wire.Submissions, From),
             WireTypes.Array(wire.Keys, k => new KeySnapshot(
-                k.Key.ToHash(), k.Submission.ToId(), k.Request.ToHash(), k.Scheduled, k.At.ToTime(),
+                k.Key.ToHash(), k.Submission.ToId(), k.Count, k.Request.ToHash(), k.At.ToTime(),
                 k.HasSendAt ? k.SendAt.ToTime() : null))),
         wire.Projected,
         WireTypes.Array(wire.Unprojected, e => new NumberedEvent(
@@ -72,18 +72,14 @@ internal static class SnapshotWire
         var wire = new SubmissionSnapshotWire
         {
             Id = s.Id.ToWire(),
-            Envelope = s.Envelope,
-            Tenant = s.Tenant,
-            Stream = s.Stream,
+            Facts = LedgerWire.To(s.Facts),
             AcceptedAt = s.AcceptedAt.ToWire(),
-            ExpiresAt = s.ExpiresAt.ToWire(),
-            Kind = (int)(s.Kind ?? 0),
         };
         foreach (var m in s.Messages)
         {
             var message = new MessageSnapshotWire
             {
-                Site = m.Domain,
+                Domain = m.Domain,
                 Status = (int)m.Status,
                 Attempts = m.Attempts,
                 Time = m.Time.ToWire(),
@@ -95,8 +91,7 @@ internal static class SnapshotWire
     }
 
     private static SubmissionSnapshot From(SubmissionSnapshotWire s) => new(
-        s.Id.ToId(), s.Envelope, s.HasTenant ? s.Tenant : "default", s.Stream, s.AcceptedAt.ToTime(), s.ExpiresAt.ToTime(),
+        s.Id.ToId(), LedgerWire.From(s.Facts), s.AcceptedAt.ToTime(),
         WireTypes.Array(s.Messages, m => new MessageSnapshot(
-            m.Site, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null)))
-    { Kind = s.Kind.ToKind() };
+            m.Domain, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null)));
 }

@@ -11,9 +11,6 @@ internal static class WireTypes
     public static DateTimeOffset ToTime(this long ticks) =>
         new(ticks + DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.Zero);
 
-    /// <summary>0 is none: proto3 does not tell it from a field that was not there.</summary>
-    public static StreamKind? ToKind(this int number) => number == 0 ? null : (StreamKind)number;
-
     public static SubmissionIdWire ToWire(this SubmissionId id) => new() { High = id.High, Low = id.Low };
     public static SubmissionId ToId(this SubmissionIdWire id) => new(id.High, id.Low);
 

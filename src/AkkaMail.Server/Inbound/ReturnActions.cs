@@ -55,7 +55,7 @@ internal sealed class ReturnActions(
         var attempt = LaneOf.Attempt(story);
         var returning = Returned.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
             attempt?.Source, attempt?.Site, mail.Id);
-        var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Tenant };
+        var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Facts.Tenant };
         if (returning.Amendment is not { } amendment) return reading;
         if (story.Events.FirstOrDefault(e => e.Amended?.Report == amendment.Report)?.Amended is { } told)
             // The same mail again: a crash came between the journal and here.
@@ -107,7 +107,7 @@ internal sealed class ReturnActions(
 
     private async Task<string?> RecipientOf(MessageStory story, CancellationToken cancel)
     {
-        var envelope = story.Message.Envelope;
+        var envelope = story.Message.Facts.Envelope;
         try
         {
             return (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?

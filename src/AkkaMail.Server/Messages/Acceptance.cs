@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
@@ -12,7 +13,6 @@ using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Messages;
 
@@ -99,14 +99,22 @@ internal sealed class Acceptance(
             return new Taken.Refused(Faults.RefusalOf(e));
         }
 
-        var accept = new AcceptSubmission(
-            Chance(), envelope, tenant, submission.Stream, submission.Tags, submission.SendAt, submission.ExpiresAt,
-            key, request, recipients, time.GetUtcNow() + options.Value.AcceptTimeout,
-            submission.Envelope.From.AsciiDomain)
-        { Kind = accounts.Current?.StreamOf(tenant, submission.Stream)?.Kind };
+        var facts = new SubmissionFacts
+        {
+            Tenant = tenant,
+            Stream = submission.Stream,
+            Kind = accounts.Current?.StreamOf(tenant, submission.Stream)?.Kind ?? Streams.KindOf(submission.Stream),
+            Sender = submission.Envelope.From.AsciiDomain,
+            Tags = submission.Tags,
+            SendAt = submission.SendAt,
+            ExpiresAt = submission.ExpiresAt,
+            Envelope = envelope,
+        };
+        var accept = new AcceptSubmissions(
+            Chance(), [new(facts, recipients)], key, request, time.GetUtcNow() + options.Value.AcceptTimeout);
         var reply = await ledgers.Ask(partition, accept, options.Value.AcceptTimeout, cancel);
         // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
-        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or CommandRefused or TooLate)
+        if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or TooLate)
             quotas.GiveBack(tenant, admission.Grant);
         return reply switch
         {
@@ -115,7 +123,6 @@ internal sealed class Acceptance(
             LedgerFull f => new Taken.Refused(new(RefusalCode.LedgerFull, "Not now",
                 $"{f.Unfinished} messages wait in this ledger: no more for now.")
             { RetryAfter = TimeSpan.FromSeconds(10) }),
-            CommandRefused r => new Taken.Refused(Refusal.Field("", $"cannot be stored: {r.Reason}")),
             LedgerUnavailable or TooLate =>
                 new Taken.Refused(Refusal.Unavailable("The journal does not answer; nothing was promised.")),
             null => new Taken.Refused(Refusal.Unavailable("The ledger does not answer; nothing was promised.")),

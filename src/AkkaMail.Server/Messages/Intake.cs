@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Messages;
 

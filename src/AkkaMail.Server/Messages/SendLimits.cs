@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Messages;

@@ -33,43 +33,22 @@ internal sealed class Fold(
 
     public void Add(NumberedEvent numbered)
     {
-        var number = numbered.SequenceNr;
-        switch (numbered.Event)
-        {
-            case SubmissionsAccepted a:
-                foreach (var submission in a.Submissions) Accept(submission, a.At, number);
-                break;
-            case AttemptsStarted s:
-                foreach (var x in s.Attempts) Apply(x.Message, number, m => Story.Start(m, s, x.Number, number));
-                break;
-            case AttemptsConcluded c:
-                foreach (var x in c.Conclusions)
-                {
-                    Apply(x.Attempt.Id.Message, number, m => Story.Conclude(m, c, x, number));
-                    var day = DateOnly.FromDateTime(c.At.UtcDateTime);
-                    var said = x.Attempt.Judged.Class;
-                    Count(_messages[x.Attempt.Id.Message].Message, day, (byte)said);
-                    if (said == ReplyClass.Accepted && x.Attempt.Tls is not null)
-                        Count(_messages[x.Attempt.Id.Message].Message, day, OutcomeRow.ByTls);
-                }
-                break;
-            case MessagesCancelled c:
-                foreach (var id in c.Messages)
-                    Apply(id, number, m => Story.End(m, MessageStatus.Cancelled, c.At, number));
-                break;
-            case MessagesAmended a:
-                foreach (var x in a.Amendments) Amend(x, a.At, number);
-                break;
-            case MessagesExpired x:
-                foreach (var id in x.Messages)
-                    Apply(id, number, m => Story.End(m, MessageStatus.Expired, x.At, number));
-                break;
-            default:
-                throw new ReadModelException($"{numbered.Event.GetType().Name} has no place in the read model");
-        }
+        if (numbered.Event is SubmissionsAccepted e)
+            foreach (var submission in e.Submissions) Accept(submission, e.At, numbered.SequenceNr);
+        foreach (var step in Story.Steps(numbered))
+            if (step.Amendment is null) CountOutcome(step.Message, Apply(step, numbered.SequenceNr));
+            else Amend(step, step.Amendment, numbered.SequenceNr);
     }
 
-    private void Amend(Amendment a, DateTimeOffset at, long number)
+    private void CountOutcome(MessageId id, StoryEvent line)
+    {
+        if (line.Outcome is not { } attempt) return;
+        var (message, day) = (_messages[id].Message, DateOnly.FromDateTime(line.At.UtcDateTime));
+        Count(message, day, (byte)attempt.Judged.Class);
+        if (attempt is { Judged.Class: ReplyClass.Accepted, Tls: not null }) Count(message, day, OutcomeRow.ByTls);
+    }
+
+    private void Amend(StoryStep step, Amendment a, long number)
     {
         // A report may be about a message that a restored backup does not have: nothing to add it to.
         if (!_messages.ContainsKey(a.Message) && load(a.Message) is null) return;
@@ -78,14 +57,14 @@ internal sealed class Fold(
         var isFirst = !reports.Any(r => r.Kind == a.Kind);
         reports.Add((a.Report, a.Kind));
         Amended.Add((a, isFirst));
-        Apply(a.Message, number, m => Story.Amend(m, at, a, number));
+        var line = Apply(step, number);
         if (isFirst)
-            Count(_messages[a.Message].Message, DateOnly.FromDateTime(at.UtcDateTime), OutcomeRow.Of(a.Kind));
+            Count(_messages[a.Message].Message, DateOnly.FromDateTime(line.At.UtcDateTime), OutcomeRow.Of(a.Kind));
     }
 
     private void Count(MessageView m, DateOnly day, byte c)
     {
-        var key = (day, m.Tenant, m.Stream, m.Sender, c);
+        var key = (day, m.Facts.Tenant, m.Facts.Stream, m.Facts.Sender, c);
         Outcomes[key] = Outcomes.GetValueOrDefault(key) + 1;
     }
 
@@ -100,16 +79,18 @@ internal sealed class Fold(
         }
     }
 
-    private void Apply(MessageId id, long number, Func<MessageView, (MessageView, StoryEvent)> step)
+    private StoryEvent Apply(StoryStep step, long number)
     {
+        var id = step.Message;
         if (!_messages.TryGetValue(id, out var folded))
         {
             var found = load(id)
                 ?? throw new ReadModelException($"event {number} names {id}, which was never accepted");
             _messages.Add(id, folded = new(found, found.Status, default));
         }
-        (folded.Message, var line) = step(folded.Message);
+        (folded.Message, var line) = step.Next(folded.Message);
         Lines.Add(new(id, folded.Ordinal(number), line));
+        return line;
     }
 
     /// <summary>
@@ -130,7 +111,7 @@ internal sealed class Fold(
 
         void Count(FoldedMessage m, byte status, long by)
         {
-            var key = (m.Message.Tenant, m.Message.Stream, status);
+            var key = (m.Message.Facts.Tenant, m.Message.Facts.Stream, status);
             counts[key] = counts.GetValueOrDefault(key) + by;
         }
     }

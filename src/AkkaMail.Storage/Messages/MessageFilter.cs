@@ -24,10 +24,14 @@ public sealed record MessageFilter(
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, string? Next);
 
 /// <summary>
-/// What an Idempotency-Key was used for: the answer to a repeat, and the body it must have.
+/// What an Idempotency-Key was used for: the answer to a repeat, and the body it must have. Of <see cref="Count"/>
+/// submissions whose ids follow each other it names the first.
 /// <paramref name="SendAt"/> is when it was to be sent, if a time was set and its messages are there.
 /// </summary>
-public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request, DateTimeOffset? SendAt = null);
+public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request, DateTimeOffset? SendAt = null)
+{
+    public int Count { get; init; } = 1;
+}
 
 /// <summary>The messages of a stream by status, and how many were ever accepted.</summary>
 public sealed record StreamCounters(

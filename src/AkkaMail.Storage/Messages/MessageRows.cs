@@ -2,38 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Story;
 using LinqToDB.Mapping;
 
 namespace AkkaMail.Storage.Messages;
-
-[Table("messages")]
-internal sealed class MessageRow
-{
-    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
-    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
-    [Column("status")] public byte Status { get; set; }
-    [Column("tenant")] public string Tenant { get; set; } = "";
-    [Column("stream")] public string Stream { get; set; } = "";
-    [Column("site")] public string Site { get; set; } = "";
-    [Column("address")] public byte[] Address { get; set; } = [];
-    [Column("envelope")] public long Envelope { get; set; }
-    [Column("accepted_at")] public long AcceptedAt { get; set; }
-    [Column("updated_at")] public long UpdatedAt { get; set; }
-    [Column("send_at")] public long? SendAt { get; set; }
-    [Column("due_at")] public long? DueAt { get; set; }
-    [Column("expires_at")] public long ExpiresAt { get; set; }
-    [Column("attempts")] public int Attempts { get; set; }
-    [Column("tags")] public string? Tags { get; set; }
-    [Column("sender")] public string Sender { get; set; } = "";
-
-    public MessageId Id => new(StoredForm.Submission(Submission), Index);
-
-    public MessageView ToView() => new(
-        Id, (MessageStatus)Status, Tenant, Stream, StoredForm.Tags(Tags), Site, Envelope, StoredForm.Time(AcceptedAt),
-        StoredForm.Time(UpdatedAt), StoredForm.Time(SendAt), StoredForm.Time(DueAt), StoredForm.Time(ExpiresAt), Attempts,
-        Sender);
-}
 
 [Table("lines")]
 internal sealed class LineRow
@@ -111,6 +82,7 @@ internal sealed class KeyRow
 {
     [Column("key"), PrimaryKey] public byte[] Key { get; set; } = [];
     [Column("submission")] public byte[] Submission { get; set; } = [];
+    [Column("submissions")] public int Submissions { get; set; }
     [Column("request")] public byte[] Request { get; set; } = [];
     [Column("expires_at")] public long ExpiresAt { get; set; }
 }

@@ -4,16 +4,10 @@ namespace AkkaMail.Storage.Messages;
 internal static class MessageSchema
 {
     // An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends with the
-    // primary key of a WITHOUT ROWID table, gives its rows newest first without a sort. Times are UTC ticks.
+    // primary key of a WITHOUT ROWID table, gives its rows newest first without a sort.
     public static readonly string[] Steps =
     [
-        """
-        CREATE TABLE messages (
-            submission BLOB NOT NULL, idx INTEGER NOT NULL, status INTEGER NOT NULL, tenant TEXT NOT NULL,
-            stream TEXT NOT NULL, site TEXT NOT NULL, address BLOB NOT NULL, envelope INTEGER NOT NULL,
-            accepted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, send_at INTEGER, due_at INTEGER,
-            expires_at INTEGER NOT NULL, attempts INTEGER NOT NULL, tags TEXT,
-            PRIMARY KEY (submission, idx)) WITHOUT ROWID;
+        MessageRow.Create + """
         CREATE INDEX messages_tenant ON messages (tenant);
         CREATE INDEX messages_status ON messages (tenant, status);
         CREATE INDEX messages_stream ON messages (tenant, stream);
@@ -30,9 +24,16 @@ internal static class MessageSchema
             PRIMARY KEY (tenant, stream, status)) WITHOUT ROWID;
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
         CREATE TABLE keys (
-            key BLOB PRIMARY KEY, submission BLOB NOT NULL, request BLOB NOT NULL, expires_at INTEGER NOT NULL)
-            WITHOUT ROWID;
+            key BLOB PRIMARY KEY, submission BLOB NOT NULL, submissions INTEGER NOT NULL, request BLOB NOT NULL,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX keys_expires_at ON keys (expires_at);
+        CREATE TABLE outcomes (
+            day INTEGER NOT NULL, tenant TEXT NOT NULL, stream TEXT NOT NULL, sender TEXT NOT NULL,
+            class INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            PRIMARY KEY (day, tenant, stream, sender, class)) WITHOUT ROWID;
+        CREATE TABLE amendments (
+            submission BLOB NOT NULL, idx INTEGER NOT NULL, report BLOB NOT NULL, kind INTEGER NOT NULL,
+            PRIMARY KEY (submission, idx, report)) WITHOUT ROWID;
         """,
         // What ANALYZE would find in a large installation. Without it the planner takes whichever index has most
         // columns given, and a search for one recipient among a million delivered would walk the million.
@@ -46,19 +47,6 @@ internal static class MessageSchema
             ('messages', 'messages_stream', '10000000 1000000 500000 2 1'),
             ('messages', 'messages_address', '10000000 10 2 1'),
             ('tags', 'tags', '1000000 100000 10000 1');
-        """,
-        // Of what was projected before this nobody counted: a rebuild brings it in.
-        """
-        ALTER TABLE messages ADD COLUMN sender TEXT NOT NULL DEFAULT '';
-        CREATE TABLE outcomes (
-            day INTEGER NOT NULL, tenant TEXT NOT NULL, stream TEXT NOT NULL, sender TEXT NOT NULL,
-            class INTEGER NOT NULL, attempts INTEGER NOT NULL,
-            PRIMARY KEY (day, tenant, stream, sender, class)) WITHOUT ROWID;
-        """,
-        """
-        CREATE TABLE amendments (
-            submission BLOB NOT NULL, idx INTEGER NOT NULL, report BLOB NOT NULL, kind INTEGER NOT NULL,
-            PRIMARY KEY (submission, idx, report)) WITHOUT ROWID;
         """,
     ];
 

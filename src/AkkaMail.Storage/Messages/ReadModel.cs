@@ -70,7 +70,8 @@ public sealed class ReadModel : IAsyncDisposable
         var first = await db.GetTable<MessageRow>()
             .FirstOrDefaultAsync(m => m.Submission == row.Submission && m.Index == 0, cancel);
         return new KnownSubmission(
-            StoredForm.Submission(row.Submission), Hash128.Read(row.Request), StoredForm.Time(first?.SendAt));
+            StoredForm.Submission(row.Submission), Hash128.Read(row.Request), StoredForm.Time(first?.SendAt))
+        { Count = row.Submissions };
     });
 
     /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>

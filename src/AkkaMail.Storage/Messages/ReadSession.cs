@@ -23,17 +23,15 @@ internal sealed class ReadSession : SqliteSession
         _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
         _setOffset = Prepare(
             "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
-        _load = Prepare(
-            "SELECT status, tenant, stream, attempts, sender, due_at, updated_at FROM messages WHERE submission = $s AND idx = $i",
-            "$s", "$i");
-        _insert = Prepare("""
-            INSERT INTO messages (submission, idx, status, tenant, stream, site, address, envelope,
-                accepted_at, updated_at, send_at, due_at, expires_at, attempts, tags, sender)
-            VALUES ($s, $i, $st, $te, $sr, $si, $ad, $en, $ac, $up, $se, $du, $ex, $at, $ta, $fr)
-            """, "$s", "$i", "$st", "$te", "$sr", "$si", "$ad", "$en", "$ac", "$up", "$se", "$du", "$ex", "$at", "$ta",
-            "$fr");
+        _load = Prepare("""
+            SELECT status, tenant, stream, kind, attempts, sender, due_at, updated_at, site FROM messages
+            WHERE submission = $s AND idx = $i
+            """, "$s", "$i");
+        _insert = Prepare(
+            $"INSERT INTO messages ({string.Join(", ", MessageRow.Written)}) VALUES ($" +
+            string.Join(", $", MessageRow.Written) + ")", [.. MessageRow.Written.Select(name => "$" + name)]);
         _update = Prepare("""
-            UPDATE messages SET status = $st, site = CASE $si WHEN '' THEN site ELSE $si END, updated_at = $up, due_at = $du, attempts = $at
+            UPDATE messages SET status = $st, site = $si, updated_at = $up, due_at = $du, attempts = $at
             WHERE submission = $s AND idx = $i
             """, "$st", "$si", "$up", "$du", "$at", "$s", "$i");
         _line = Prepare("""
@@ -52,10 +50,11 @@ internal sealed class ReadSession : SqliteSession
         _pruneOutcomes = Prepare("DELETE FROM outcomes WHERE day < $d", "$d");
         // A rebuild replays old keys too: one of last week must not take the place of yesterday's.
         _key = Prepare("""
-            INSERT INTO keys VALUES ($k, $s, $r, $e) ON CONFLICT DO UPDATE SET
-                submission = excluded.submission, request = excluded.request, expires_at = excluded.expires_at
+            INSERT INTO keys VALUES ($k, $s, $n, $r, $e) ON CONFLICT DO UPDATE SET
+                submission = excluded.submission, submissions = excluded.submissions, request = excluded.request,
+                expires_at = excluded.expires_at
             WHERE excluded.expires_at >= expires_at
-            """, "$k", "$s", "$r", "$e");
+            """, "$k", "$s", "$n", "$r", "$e");
         _told = Prepare("SELECT report, kind FROM amendments WHERE submission = $s AND idx = $i", "$s", "$i");
         _tell = Prepare("INSERT INTO amendments VALUES ($s, $i, $r, $k)", "$s", "$i", "$r", "$k");
         _drop = Prepare(MessageSchema.Drop);
@@ -90,9 +89,10 @@ internal sealed class ReadSession : SqliteSession
         foreach (var (submission, at) in fold.Accepted)
         {
             var id = StoredForm.Bytes(submission.Id);
-            foreach (var tag in submission.Tags) Bind(_tag, submission.Tenant, tag, id).ExecuteNonQuery();
+            foreach (var tag in submission.Facts.Tags) Bind(_tag, submission.Facts.Tenant, tag, id).ExecuteNonQuery();
             if (submission.Key is { } key)
-                Bind(_key, key.ToBytes(), id, submission.Request.ToBytes(), (at + KeysKept).UtcTicks).ExecuteNonQuery();
+                Bind(_key, key.Key.ToBytes(), id, key.Count, key.Request.ToBytes(), (at + KeysKept).UtcTicks)
+                    .ExecuteNonQuery();
         }
         foreach (var (a, _) in fold.Amended)
             Bind(_tell, StoredForm.Bytes(a.Message.Submission), a.Message.Index, a.Report.ToBytes(), (byte)a.Kind)
@@ -106,24 +106,28 @@ internal sealed class ReadSession : SqliteSession
     private void WriteMessage(FoldedMessage folded)
     {
         var m = folded.Message;
-        var id = StoredForm.Bytes(m.Id.Submission);
-        if (folded.Before is null)
-            Bind(_insert, id, m.Id.Index, (byte)m.Status, m.Tenant, m.Stream, m.Site, folded.Address.ToBytes(),
-                m.Envelope, m.AcceptedAt.UtcTicks, m.UpdatedAt.UtcTicks, m.SendAt?.UtcTicks, m.DueAt?.UtcTicks,
-                m.ExpiresAt.UtcTicks, m.Attempts, StoredForm.Tags(m.Tags), m.Sender).ExecuteNonQuery();
+        if (folded.Before is null) Bind(_insert, MessageRow.Values(m, folded.Address)).ExecuteNonQuery();
         else
-            Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, id, m.Id.Index)
-                .ExecuteNonQuery();
+            Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts,
+                StoredForm.Bytes(m.Id.Submission), m.Id.Index).ExecuteNonQuery();
     }
 
     // Only what a fold can change or counts by: the rest of the row is neither read nor written again.
     private MessageView? Load(MessageId id)
     {
         using var row = Bind(_load, StoredForm.Bytes(id.Submission), id.Index).ExecuteReader();
-        return row.Read()
-            ? new(id, (MessageStatus)row.GetByte(0), row.GetString(1), row.GetString(2), [], "", 0, default,
-                StoredForm.Time(row.GetInt64(6)), null, StoredForm.Time(row.IsDBNull(5) ? null : row.GetInt64(5)), default, row.GetInt32(3), row.GetString(4))
-            : null;
+        if (!row.Read()) return null;
+        var facts = new SubmissionFacts
+        {
+            Tenant = row.GetString(1),
+            Stream = row.GetString(2),
+            Kind = (StreamKind)row.GetByte(3),
+            Sender = row.GetString(5),
+            ExpiresAt = default,
+            Envelope = 0,
+        };
+        return new(id, (MessageStatus)row.GetByte(0), facts, "", row.IsDBNull(8) ? null : row.GetString(8), default,
+            StoredForm.Time(row.GetInt64(7)), StoredForm.Time(row.IsDBNull(6) ? null : row.GetInt64(6)), row.GetInt32(4));
     }
 
     private List<(Hash128, AmendmentKind)> Told(MessageId id)

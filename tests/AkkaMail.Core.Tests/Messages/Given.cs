@@ -19,10 +19,22 @@ internal static class Given
         return ledger;
     }
 
-    public static AcceptSubmission Accept(params string[] sites) => new(
-        ++_chance, Envelope: 1, "default", Streams.Transactional, [], SendAt: null, Noon.AddHours(72), Key: null,
-        new(1, 1),
-        [.. sites.Select(site => new AcceptedRecipient(site, default))], AnswerBy: DateTimeOffset.MaxValue);
+    public static readonly SubmissionFacts Facts = new()
+    {
+        Tenant = "default",
+        Stream = Streams.Transactional,
+        Kind = StreamKind.Transactional,
+        ExpiresAt = Noon.AddHours(72),
+        Envelope = 1,
+    };
+
+    public static AcceptSubmissions Accept(params string[] sites) => Accept(Mail(Facts, sites));
+
+    public static AcceptSubmissions Accept(params NewSubmission[] submissions) =>
+        new(_chance += 10, [.. submissions], Key: null, new(1, 1), AnswerBy: DateTimeOffset.MaxValue);
+
+    public static NewSubmission Mail(SubmissionFacts facts, params string[] sites) =>
+        new(facts, [.. sites.Select(site => new AcceptedRecipient(site, default))]);
 
     public static QueueKey Queue(string domain) => new(domain, "default", Streams.Transactional);
 

@@ -75,8 +75,7 @@ public class LedgerHistoryTests
     private static IEnumerable<MessageId> Ends(ILedgerEvent e) => e switch
     {
         AttemptsConcluded c => c.Conclusions.Where(x => x.Status.IsTerminal()).Select(x => x.Attempt.Id.Message),
-        MessagesCancelled c => c.Messages,
-        MessagesExpired x => x.Messages,
+        MessagesEnded x => x.Touched(),
         _ => [],
     };
 
@@ -108,7 +107,8 @@ public class LedgerHistoryTests
             foreach (var reply in decided.Replies)
             {
                 if (reply is HandedOut h) _attempts.AddRange(h.Messages.Select(m => (m.Attempt, m.Domain)));
-                if (reply is SubmissionAccepted { IsRepeat: false } s) _messages.AddRange([new(s.Id, 0), new(s.Id, 1)]);
+                if (reply is SubmissionAccepted { IsRepeat: false } s)
+                    for (var i = 0; i < s.Count; i++) _messages.AddRange([new(s.Id.Next(i), 0), new(s.Id.Next(i), 1)]);
             }
         }
 
@@ -117,13 +117,18 @@ public class LedgerHistoryTests
             switch (x.Kind)
             {
                 case 0 or 1 or 2:
-                    return Given.Accept([.. Enumerable.Range(0, 1 + x.A % 3).Select(i => Sites[(x.B + i) % 3])]) with
+                    var facts = Given.Facts with
                     {
-                        Chance = ++_chance,
-                        Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null,
-                        Request = new((ulong)(x.A % 8), 0),
                         SendAt = x.B % 5 == 0 ? _now.AddMinutes(x.A) : null,
                         ExpiresAt = _now.AddHours(1 + x.A % 72),
+                        Tags = x.A % 2 == 0 ? ["a", "b"] : [],
+                    };
+                    string[] sites = [.. Enumerable.Range(0, 1 + x.A % 3).Select(i => Sites[(x.B + i) % 3])];
+                    return Given.Accept([.. Enumerable.Repeat(Given.Mail(facts, sites), 1 + x.B % 3)]) with
+                    {
+                        Chance = _chance += 10,
+                        Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null,
+                        Request = new((ulong)(x.A % 8), 0),
                         AnswerBy = x.B % 11 == 0 ? _now.AddSeconds(-1) : DateTimeOffset.MaxValue,
                     };
                 case 3 or 4 or 5:

@@ -51,7 +51,7 @@ public class LedgerTests
     public void A_key_can_be_asked_for_and_has_the_answer_of_the_first()
     {
         var at = Noon.AddHours(1);
-        var accept = Accept("a.test") with { Key = Key, SendAt = at };
+        var accept = Accept(Mail(Facts with { SendAt = at }, "a.test")) with { Key = Key };
         var first = Assert.IsType<SubmissionAccepted>(_ledger.Decide([accept], UsualRules, Noon).Replies[0]);
 
         var asked = Ledger.From(_ledger.ToSnapshot()).Decide(
@@ -68,12 +68,12 @@ public class LedgerTests
     [InlineData("codes", StreamKind.Transactional, true)]
     [InlineData("codes", StreamKind.Broadcast, false)]
     [InlineData(Streams.Broadcast, StreamKind.Broadcast, false)]
-    [InlineData(Streams.Transactional, null, true)]
-    [InlineData(Streams.Broadcast, null, false)]
+    [InlineData(Streams.Transactional, StreamKind.Transactional, true)]
     public void Mail_waits_by_the_kind_its_stream_had_also_after_a_replay_or_a_snapshot(
-        string stream, StreamKind? kind, bool isTransactional)
+        string stream, StreamKind kind, bool isTransactional)
     {
-        var events = _ledger.Decide([Accept("a.test") with { Stream = stream, Kind = kind }], UsualRules, Noon).Events;
+        var mail = Mail(Facts with { Stream = stream, Kind = kind }, "a.test");
+        var events = _ledger.Decide([Accept(mail)], UsualRules, Noon).Events;
         var replayed = new Ledger(7);
         foreach (var e in events) replayed.Apply(e);
         replayed.Recovered(Noon);
@@ -117,6 +117,36 @@ public class LedgerTests
 
         Assert.Equal(new LedgerFull(2), decided.Replies[0]);
         Assert.IsType<SubmissionAccepted>(decided.Replies[1]);
+    }
+
+    [Fact]
+    public void Submissions_that_come_together_are_taken_together_or_not_at_all()
+    {
+        var rules = UsualRules with { UnfinishedMax = 3 };
+        var two = Accept(Mail(Facts, "a.test"), Mail(Facts with { Tags = ["b"] }, "b.test")) with { Key = Key };
+
+        var decided = _ledger.Decide([two, Accept(Mail(Facts, "a.test"), Mail(Facts, "a.test"))], rules, Noon);
+
+        var first = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
+        Assert.Equal(new LedgerFull(2), decided.Replies[1]);
+        var accepted = Assert.IsType<SubmissionsAccepted>(decided.Events.Single()).Submissions;
+        Assert.Equal(2, first.Count);
+        Assert.Equal([first.Id, new(first.Id.High, first.Id.Low + 1)], accepted.Select(s => s.Id));
+        Assert.Equal([new(Key, two.Request, 2), null], accepted.Select(s => s.Key));
+        Assert.Equal([[], ["b"]], accepted.Select(s => s.Facts.Tags.ToArray()));
+    }
+
+    [Fact]
+    public void A_key_stands_for_all_that_came_with_it_also_after_a_replay_or_a_snapshot()
+    {
+        var two = Accept(Mail(Facts, "a.test"), Mail(Facts, "b.test")) with { Key = Key };
+        var decided = _ledger.Decide([two], UsualRules, Noon);
+        var first = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
+        var replayed = new Ledger(7);
+        foreach (var e in decided.Events) replayed.Apply(e);
+
+        foreach (var ledger in new[] { _ledger, replayed, Ledger.From(_ledger.ToSnapshot()) })
+            Assert.Equal(first with { IsRepeat = true }, ledger.Decide([two], UsualRules, Noon).Replies[0]);
     }
 
     [Fact]
@@ -189,7 +219,8 @@ public class LedgerTests
 
         var decided = _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(72));
 
-        Assert.Single(Assert.IsType<MessagesExpired>(decided.Events.Single()).Messages);
+        var end = Assert.Single(Assert.IsType<MessagesEnded>(decided.Events.Single()).Ends);
+        Assert.Equal((MessageStatus.Expired, null), (end.Status, end.By));
         Assert.Equal(0, _ledger.Unfinished);
     }
 
@@ -224,16 +255,19 @@ public class LedgerTests
         HandOut("a.test", 1, Noon);
 
         var decided = _ledger.Decide(
-            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1)), new CancelMessage(new(id, 2))], UsualRules, Noon);
+            [new CancelMessage(new(id, 0)), new CancelMessage(new(id, 1), By: "k1"), new CancelMessage(new(id, 2))],
+            UsualRules, Noon);
 
         Assert.Equal([CancelResult.AlreadyStarted, CancelResult.Cancelled, CancelResult.Unknown],
             decided.Replies.Select(r => Assert.IsType<CancelReply>(r).Result));
+        Assert.Equal(new(new(id, 1), MessageStatus.Cancelled) { By = "k1" },
+            Assert.Single(Assert.IsType<MessagesEnded>(decided.Events.Single()).Ends));
     }
 
     [Fact]
     public void A_scheduled_message_waits_for_its_time()
     {
-        _ledger.Decide([Accept("a.test") with { SendAt = Noon.AddHours(1) }], UsualRules, Noon);
+        _ledger.Decide([Accept(Mail(Facts with { SendAt = Noon.AddHours(1) }, "a.test"))], UsualRules, Noon);
 
         Assert.Empty(HandOut("a.test", 1, Noon.AddMinutes(59)).Messages);
         _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(1));
@@ -257,7 +291,8 @@ public class LedgerTests
     [Fact]
     public void Each_stream_of_a_tenant_is_a_queue_of_its_own()
     {
-        _ledger.Decide([Accept("a.test"), Accept("a.test") with { Stream = Streams.Broadcast }], UsualRules, Noon);
+        var news = Facts with { Stream = Streams.Broadcast, Kind = StreamKind.Broadcast };
+        _ledger.Decide([Accept("a.test"), Accept(Mail(news, "a.test"))], UsualRules, Noon);
         Assert.Equal([("transactional", 1), ("broadcast", 1)],
             _ledger.DrainNewlyWaiting().Select(q => (q.Queue.Stream, q.Count)));
 

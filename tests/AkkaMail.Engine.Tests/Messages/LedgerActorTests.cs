@@ -60,7 +60,7 @@ public class LedgerActorTests : Kit
     }
 
     [Fact]
-    public async Task What_came_back_is_stored_before_it_is_answered_also_when_its_words_cannot_be()
+    public async Task What_came_back_is_stored_before_it_is_answered_also_when_its_words_do_not_encode()
     {
         var ledger = Ledger(TestActor);
         ledger.Tell(Accept("a.test"));
@@ -75,7 +75,7 @@ public class LedgerActorTests : Kit
         Ledger(TestActor).Tell(new ReadUnprojected(id));
         var kept = (await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events.Select(e => e.Event)
             .OfType<MessagesAmended>().SingleOrDefault() ?? Read.Events.Select(e => e.Event).OfType<MessagesAmended>().Single();
-        Assert.Equal(550, Assert.Single(kept.Amendments).Reply.Code);
+        Assert.Equal("550 half a letter: \ufffd", Assert.Single(kept.Amendments).Reply.Line);
     }
 
     [Fact]
@@ -114,17 +114,27 @@ public class LedgerActorTests : Kit
     }
 
     [Fact]
-    public async Task A_poisoned_command_fails_alone()
+    public async Task Words_that_do_not_encode_are_mended_and_fail_no_neighbour()
     {
+        const string Poison = "half a letter: \ud83d", Mended = "half a letter: \ufffd";
         var ledger = Ledger(TestActor);
+        var poison = Accept("a.test");
+        poison = poison with { Submissions = [poison.Submissions[0] with { Facts = Facts with { Tags = [Poison] } }] };
 
-        ledger.Tell(Accept("a.test"));
-        ledger.Tell(Accept("a.test") with { Tenant = null! });
-        ledger.Tell(Accept("a.test"));
+        foreach (var command in new[] { Accept("a.test"), poison, Accept("a.test") }) ledger.Tell(command);
+        for (var i = 0; i < 3; i++) await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        ledger.Tell(new TakeDue(Queue("a.test"), 3, Node));
+        var due = (await ExpectMsgIgnoringHints<HandedOut>()).Messages;
+        ledger.Tell(new ConcludeAttempts([Answer(due[0], 250), Answer(due[1], 550, Poison), Answer(due[2], 250)]));
 
-        await ExpectMsgIgnoringHints<CommandRefused>();
-        await ExpectMsgIgnoringHints<SubmissionAccepted>();
-        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        await ExpectMsgIgnoringHints<AttemptsRecorded>();
+        await AwaitAssertAsync(() => Assert.Equal(3, Concluded().Count));
+        Assert.Equal(Mended, Concluded().Single(c => c.Status == MessageStatus.Bounced).Attempt.Reply.Text);
+        Assert.Equal([Mended], Read.Events.Select(e => e.Event).OfType<SubmissionsAccepted>()
+            .SelectMany(e => e.Submissions).SelectMany(s => s.Facts.Tags));
+
+        List<Conclusion> Concluded() =>
+            [.. Read.Events.Select(e => e.Event).OfType<AttemptsConcluded>().SelectMany(e => e.Conclusions)];
     }
 
     [Fact]
@@ -144,7 +154,7 @@ public class LedgerActorTests : Kit
         second.Tell(new ReadUnprojected(id));
 
         var events = (await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events;
-        Assert.Equal([typeof(SubmissionsAccepted), typeof(MessagesCancelled)], events.Select(e => e.Event.GetType()));
+        Assert.Equal([typeof(SubmissionsAccepted), typeof(MessagesEnded)], events.Select(e => e.Event.GetType()));
 
         never.SetResult();
         await AwaitAssertAsync(async () =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Akka;
 using Akka.Actor;
 using Akka.Persistence.Query;
@@ -112,8 +111,7 @@ public class ProjectorTests : Kit
         public long Newest { get; set; }
         public ConcurrentQueue<(long From, long To)> Asked { get; } = new();
 
-        public static MessagesExpired At(long number) =>
-            new MessagesExpired(DateTimeOffset.UnixEpoch.AddSeconds(number), ImmutableArray<MessageId>.Empty);
+        public static MessagesEnded At(long number) => new(DateTimeOffset.UnixEpoch.AddSeconds(number), []);
 
         public Source<EventEnvelope, NotUsed> CurrentEventsByPersistenceId(
             string persistenceId, long fromSequenceNr, long toSequenceNr)

@@ -21,12 +21,24 @@ public class WireTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly MessageId Id = new(SubmissionId.Create(5, At, 42), 1);
 
+    private static readonly SubmissionFacts Facts = new()
+    {
+        Tenant = "acme",
+        Stream = "news",
+        Kind = StreamKind.Broadcast,
+        Sender = "sender.test",
+        Tags = ["a", "ü"],
+        SendAt = At.AddHours(1),
+        ExpiresAt = At.AddHours(72),
+        Envelope = 7,
+    };
+
     /// <summary>One full example of each event, with every optional field set; and one of a snapshot.</summary>
     private static readonly Dictionary<string, object> Examples = new()
     {
         ["SA1"] = new SubmissionsAccepted(At,
-            [new(Id.Submission, 7, "default", Streams.Broadcast, ["a", "ü"], At.AddHours(1), At.AddHours(72),
-                new(1, 2), new(3, 4), [new("a.test", new(5, 6)), new("b.test", new(7, 8))])]),
+            [new(Id.Submission, Facts, new(new(1, 2), new(3, 4), 2), [new("a.test", new(5, 6)), new("b.test", new(7, 8), 7)]),
+                new(Id.Submission.Next(1), Facts with { Tags = [], SendAt = null }, null, [])]),
         ["AS1"] = new AttemptsStarted(At, "akka.tcp://akkamail@127.0.0.1:1#9", [new(Id, 3)]),
         ["AC1"] = new AttemptsConcluded(At,
             [new(new(new(Id, 3), "a.test", new(451, new(4, 7, 1), "später ✉"), AttemptEnd.InDoubt,
@@ -34,18 +46,22 @@ public class WireTests
                 TimeSpan.FromMilliseconds(12.5))
             { Judged = new(ReplyClass.Greylisted, new(BounceReason.Greylisted, true, new(4, 7, 1), "g", "v1"), Minute) },
                 MessageStatus.Deferred, At.AddMinutes(15), "retry/default")]),
-        ["MC1"] = new MessagesCancelled(At, [Id]),
-        ["ME1"] = new MessagesExpired(At, [Id]),
+        ["ME1"] = new MessagesEnded(At,
+        [
+            new(Id, MessageStatus.Cancelled)
+            { By = "k1", Order = "o1", Site = "google", Source = "ip1", Provider = "google" },
+            new(Id, MessageStatus.Expired),
+        ]),
         ["MA1"] = new MessagesAmended(At,
         [
             new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, new(550, new(5, 1, 1), "kein Nutzer ✉"),
                 new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user-by-status", "v1"), "ip1", "a.test", 7),
             new(Id, AmendmentKind.Complaint, new(3, 4), "yahoo", "abuse", SmtpReply.None(""), null, null, null, 8),
         ]),
-        ["LS1"] = new LedgerMemory(new(5, [new(Id.Submission, 7, "default", "transactional", At, At.AddHours(72),
+        ["LS1"] = new LedgerMemory(new(5, [new(Id.Submission, Facts, At,
             [new("a.test", MessageStatus.Sending, 1, At, "n#1"), new("b.test", MessageStatus.Deferred, 2, At, null)])],
-            [new(new(1, 2), Id.Submission, new(3, 4), true, At)]), 11,
-            [new NumberedEvent(12, new MessagesCancelled(At, [Id]))]),
+            [new(new(1, 2), Id.Submission, 2, new(3, 4), At, At.AddHours(1))]), 11,
+            [new NumberedEvent(12, new MessagesEnded(At, [new(Id, MessageStatus.Expired)]))]),
         ["OC1"] = new OutcomesCounted(At, At.AddMinutes(-1), OutcomeCounts.Of((ReplyClass.Accepted, 7), (ReplyClass.Own, 1))),
         ["RC1"] = new RateChanged(At, null, 47.5, 50, 1, 2, "aimd/limited", "v1", Said),
         ["CC1"] = new ConnectionsChanged(At, 10, 5, "aimd/limited", "v1", Said),
@@ -142,16 +158,9 @@ public class WireTests
     /// </summary>
     public static TheoryData<object> Grown =>
     [
-        new SubmissionsAccepted(At, [new(Id.Submission, 7, "acme", "codes", [], null, At, null, new(3, 4), [])
-        { Kind = StreamKind.Transactional }]),
-        new SubmissionsAccepted(At, [new(Id.Submission, 7, "acme", "broadcast", [], null, At, null, new(3, 4),
-            [new("a.test", new(5, 6), 7)], "sender.test")]),
         (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
         new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
-        new LedgerMemory(new(5, [new(Id.Submission, 7, "acme", "codes", At, At.AddHours(72), [])
-        { Kind = StreamKind.Transactional }],
-            [new(new(1, 2), Id.Submission, new(3, 4), true, At, At.AddHours(1))]), 11, []),
     ];
 
     [Theory, MemberData(nameof(Grown))]

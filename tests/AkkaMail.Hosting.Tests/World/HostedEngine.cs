@@ -92,10 +92,18 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
         await base.AfterAllAsync();
     }
 
+    public static SubmissionFacts FactsAt(DateTimeOffset now) => new()
+    {
+        Tenant = "default",
+        Stream = Streams.Transactional,
+        Kind = StreamKind.Transactional,
+        ExpiresAt = now.AddHours(72),
+        Envelope = 1,
+    };
+
     /// <summary>One mail to one recipient.</summary>
-    protected AcceptSubmission Mail(TimeSpan? patience = null) => new(
-        (ulong)Random.Shared.NextInt64(), 1, "default", Streams.Transactional, [], null, Sys.Scheduler.Now.AddHours(72),
-        null, default, [new("a.test", default)], Sys.Scheduler.Now + (patience ?? Facts<int>.Limit));
+    protected AcceptSubmissions Mail(TimeSpan? patience = null) => new(
+        (ulong)Random.Shared.NextInt64(), [new(FactsAt(Sys.Scheduler.Now), [new("a.test", default)])], null, default, Sys.Scheduler.Now + (patience ?? Facts<int>.Limit));
 
     protected Task<object> Ask(int ledger, object message) =>
         Ledgers.Ask<object>(new ToLedger(ledger, message), Facts<int>.Limit, Cancel);

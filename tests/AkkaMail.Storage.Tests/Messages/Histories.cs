@@ -22,8 +22,17 @@ internal static class Histories
     public static AcceptedSubmission Accepted(
         int number, int recipients = 1, string tenant = "acme", string stream = "transactional", string[]? tags = null,
         Hash128? key = null, DateTimeOffset? sendAt = null, int partition = 0) => new(
-        Submission(number, partition), number, tenant, stream, [.. tags ?? []], sendAt, Noon.AddDays(3), key,
-        Hash($"request {number}"),
+        Submission(number, partition),
+        new()
+        {
+            Tenant = tenant,
+            Stream = stream,
+            Kind = Streams.KindOf(stream),
+            Tags = [.. tags ?? []],
+            SendAt = sendAt,
+            ExpiresAt = Noon.AddDays(3),
+            Envelope = number,
+        }, key is { } k ? new(k, Hash($"request {number}"), 1) : null,
         [.. Enumerable.Range(0, recipients)
             .Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
 
@@ -73,12 +82,15 @@ internal static class Histories
             0 => new AttemptsStarted(at, "node-1", [.. ids.Select(id => new AttemptId(id, number))]),
             1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number))]),
             2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number))]),
-            3 => new MessagesCancelled(at, [.. ids]),
+            3 => Ended(MessageStatus.Cancelled, at, ids),
             // Few different reports, so that some come again, in the same event and in later ones.
             4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id => Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3))]),
-            _ => new MessagesExpired(at, [.. ids]),
+            _ => Ended(MessageStatus.Expired, at, ids),
         };
     }
+
+    public static MessagesEnded Ended(MessageStatus status, DateTimeOffset at, params MessageId[] ids) =>
+        new(at, [.. ids.Select(id => new MessageEnd(id, status))]);
 
     public static Amendment Amendment(MessageId id, AmendmentKind kind = AmendmentKind.LateBounce, int report = 0) => new(
         id, kind, Hash($"report {report}"), "mx.site0", kind == AmendmentKind.LateBounce ? null : "abuse",

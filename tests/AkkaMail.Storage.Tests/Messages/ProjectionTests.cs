@@ -161,19 +161,51 @@ public sealed class ProjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_stands_for_all_that_came_with_it()
+    {
+        var key = Hash("key");
+        var first = Accepted(1) with { Key = new(key, Hash("request"), 2) };
+        await _model.Project(0, Numbered(1, Accept(first, Accepted(2))), None);
+
+        Assert.Equal(new(Submission(1), Hash("request")) { Count = 2 }, await _model.FindKey(key, None));
+    }
+
+    [Fact]
+    public async Task A_message_has_its_recipients_domain_and_no_site_before_an_attempt_has_told_it()
+    {
+        var id = new MessageId(Submission(1), 0);
+        var news = Accepted(1, tags: ["a"], sendAt: Noon.AddHours(1));
+        news = news with { Facts = news.Facts with { Kind = StreamKind.Broadcast, Sender = "acme.test" } };
+        await _model.Project(0, Numbered(1, Accept(news), Started(id)), None);
+        var before = (await _model.Find(id, None))!.Message;
+        var told = Attempt(new(id, 1), SmtpReply.Parse(451, "later")) with { Site = "mx.site0" };
+        var lost = told with { Site = "site0", End = AttemptEnd.NotStarted, Step = SmtpStep.None };
+        ILedgerEvent Deferred(Attempt attempt) =>
+            new AttemptsConcluded(Noon.AddMinutes(1), [new(attempt, MessageStatus.Deferred, Noon.AddMinutes(5), "retry/default")]);
+        await _model.Project(0, Numbered(3, Deferred(told), Started(id)), None);
+        await _model.Project(0, Numbered(5, Deferred(lost)), None);
+        var after = (await _model.Find(id, None))!.Message;
+
+        Assert.Equal(("site0", null), (before.Domain, before.Site));
+        Assert.Equal(("site0", "mx.site0"), (after.Domain, after.Site));
+        Assert.Equal(news.Facts with { Tags = after.Facts.Tags }, after.Facts);
+        Assert.Equal(["a"], after.Facts.Tags.ToArray());
+    }
+
+    [Fact]
     public async Task A_rebuild_equals_what_was_before_and_keys_survive_it()
     {
         var id = new MessageId(Submission(1), 0);
         var key = Hash("key");
         var journal = Numbered(1, Accept(Accepted(1, tags: ["a"], key: key), Accepted(2, 3)), Started(id),
-            Concluded(MessageStatus.Delivered, id), new MessagesExpired(Noon.AddDays(3), [new(Submission(2), 1)]));
+            Concluded(MessageStatus.Delivered, id), Ended(MessageStatus.Expired, Noon.AddDays(3), new MessageId(Submission(2), 1)));
         await _model.Project(0, journal, None);
         var before = await Everything();
 
         await _model.Reset(None);
         Assert.Null(await _model.Find(id, None));
         Assert.Empty(await _model.Counters(None));
-        Assert.NotNull(await _model.FindKey(key, None));
+        Assert.Equal(new(Submission(1), Hash("request 1")), await _model.FindKey(key, None));
         foreach (var e in journal) await _model.Project(0, [e], None);
 
         Assert.Equal(before, await Everything());
@@ -182,7 +214,8 @@ public sealed class ProjectionTests : IAsyncLifetime
     [Fact]
     public async Task Attempts_are_counted_by_day_sender_and_what_the_reply_told_and_a_rebuild_counts_the_same()
     {
-        var (a, b) = (Accepted(1) with { Sender = "a.test" }, Accepted(2, recipients: 2) with { Sender = "b.test" });
+        var (a, b) = (From("a.test", Accepted(1)), From("b.test", Accepted(2, recipients: 2)));
+        AcceptedSubmission From(string sender, AcceptedSubmission s) => s with { Facts = s.Facts with { Sender = sender } };
         AttemptsConcluded Said(int day, string text, int code, params MessageId[] ids) => new(Noon.AddDays(day),
             [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred)).Select(c => c with
             {
@@ -235,8 +268,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         await _model.Project(0, Numbered(1, Accept(accepted), reply), None);
 
         var story = (await _model.Find(id, None))!;
-        Assert.Equal(("фирма", "новости"), (story.Message.Tenant, story.Message.Stream));
-        Assert.Equal(["日本", "a\"b"], story.Message.Tags.ToArray());
+        Assert.Equal(("фирма", "новости"), (story.Message.Facts.Tenant, story.Message.Facts.Stream));
+        Assert.Equal(["日本", "a\"b"], story.Message.Facts.Tags.ToArray());
         Assert.Equal("5.1.1 почты нет 🎉", story.Events[1].Outcome!.Reply.Text);
     }
 

@@ -1,15 +1,22 @@
 using Akka.Hosting;
+using Microsoft.Extensions.Options;
+using AkkaMail.Core.Hygiene;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Story;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
-using Microsoft.Extensions.Options;
+using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -27,7 +34,7 @@ internal static class CancelMessages
     {
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
-        var reply = await ledgers.Ask(message.Submission.Partition, new CancelMessage(message, caller.Tenant),
+        var reply = await ledgers.Ask(message.Submission.Partition, new CancelMessage(message, caller.Tenant, caller.By),
             options.Value.AcceptTimeout, cancel);
         switch (reply)
         {
@@ -42,7 +49,7 @@ internal static class CancelMessages
                 return Problem.Unavailable("The ledger does not answer; the message goes on.");
         }
         var story = await stories.Find(message, cancel);
-        if (story is null || !caller.Sees(story.Message.Tenant)) return GetMessage.NotFound(id);
+        if (story is null || !caller.Sees(story.Message.Facts.Tenant)) return GetMessage.NotFound(id);
         return story.Message.Status switch
         {
             MessageStatus.Cancelled => TypedResults.Json(   // Harmless twice.

@@ -1,12 +1,14 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Mail;
+using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
@@ -30,13 +32,13 @@ internal static class GetMessage
         string id, Caller caller, MessageStories stories, ContentStore content, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
-            || !caller.Sees(story.Message.Tenant))
+            || !caller.Sees(story.Message.Facts.Tenant))
             return NotFound(id);
-        var mail = await content.Read(story.Message.Envelope, cancel);
+        var mail = await content.Read(story.Message.Facts.Envelope, cancel);
         var envelope = mail?.Envelope;
         if (envelope is null)
-            (await content.ReadEnvelopes([story.Message.Envelope], cancel))
-                .TryGetValue(story.Message.Envelope, out envelope);
+            (await content.ReadEnvelopes([story.Message.Facts.Envelope], cancel))
+                .TryGetValue(story.Message.Facts.Envelope, out envelope);
         return TypedResults.Json(
             MessageResponse.Of(story.Message, story.Events, envelope, mail?.Content.Subject),
             MessageAnswers.Default.MessageResponse);
@@ -47,13 +49,13 @@ internal static class GetMessage
         CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
-            || !caller.Sees(story.Message.Tenant))
+            || !caller.Sees(story.Message.Facts.Tenant))
             return NotFound(id);
-        if (await content.Read(story.Message.Envelope, cancel) is not { } mail)
+        if (await content.Read(story.Message.Facts.Envelope, cancel) is not { } mail)
             return Problem.Of(RefusalCode.NotFound, "The content is gone",
                 "It is kept for AkkaMail:Retention:Content after the message's time.");
         var facts = new MessageFacts(
-            story.Message.Id, story.Message.Tenant, story.Message.Stream, story.Message.AcceptedAt);
+            story.Message.Id, story.Message.Facts.Tenant, story.Message.Facts.Stream, story.Message.AcceptedAt);
         Smtp.Mime.Composition composition;
         try { composition = Composer.Compose(mail, facts, identity); }
         catch (SigningKeyException e) { return Problem.Unavailable(e.Message, retryAfter: 10); }

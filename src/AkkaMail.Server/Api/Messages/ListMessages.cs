@@ -1,11 +1,17 @@
+using AkkaMail.Core.Hygiene;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
+using AkkaMail.Smtp.Tls;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 
@@ -40,9 +46,9 @@ internal static class ListMessages
         MessagePage page;
         try { page = await read.List(filter, cancel); }
         catch (ArgumentException) { return Problem.Field("cursor", "is not a cursor of this list"); }
-        var envelopes = await content.ReadEnvelopes([.. page.Messages.Select(m => m.Envelope).Distinct()], cancel);
+        var envelopes = await content.ReadEnvelopes([.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
         return TypedResults.Json(new MessageListResponse(
-            [.. page.Messages.Select(m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Envelope), null))],
+            [.. page.Messages.Select(m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null))],
             page.Next), MessageAnswers.Default.MessageListResponse);
     }
 

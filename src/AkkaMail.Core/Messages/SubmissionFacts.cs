@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
+
+namespace AkkaMail.Core.Messages;
+
+/// <summary>
+/// What is kept with each submission, said once: in the command, the event, the ledger's memory, its snapshot and the
+/// row. No address, no subject, no body.
+/// </summary>
+public sealed record SubmissionFacts
+{
+    // Ticks: of each of a million that wait these are 24 bytes less.
+    private readonly long _expiresAt, _sendAt;
+
+    public required string Tenant { get; init => field = WellFormed.Of(value); }
+    public required string Stream { get; init => field = WellFormed.Of(value); }
+
+    /// <summary>The stream's when it was accepted, so that a replay serves it as the first run did.</summary>
+    public required StreamKind Kind { get; init; }
+
+    /// <summary>The domain in From (A-labels).</summary>
+    public string Sender { get; init => field = WellFormed.Of(value); } = "";
+
+    public ImmutableArray<string> Tags
+    { get; init => field = value.Any(t => WellFormed.Of(t) != t) ? [.. value.Select(WellFormed.Of)] : value; } = [];
+
+    /// <summary>Null, or a time that has passed: at once.</summary>
+    public DateTimeOffset? SendAt
+    {
+        get => _sendAt == 0 ? null : new(_sendAt, TimeSpan.Zero);
+        init => _sendAt = value?.UtcTicks ?? 0;
+    }
+
+    public required DateTimeOffset ExpiresAt
+    {
+        get => new(_expiresAt, TimeSpan.Zero);
+        init => _expiresAt = value.UtcTicks;
+    }
+
+    /// <summary>Names the row with all the rest: recipients, headers, content.</summary>
+    public required long Envelope { get; init; }
+
+    public QueueKey QueueTo(string domain) => QueueKey.Of(domain, Tenant, Stream, Kind);
+
+    /// <summary>As a ledger remembers a million of them: the words that come again and again stand there once.</summary>
+    internal SubmissionFacts With(Interned names) => this with
+    {
+        Tenant = names.Once(Tenant),
+        Stream = names.Once(Stream),
+        Sender = names.Once(Sender),
+        Tags = names.Once(Tags),
+    };
+}

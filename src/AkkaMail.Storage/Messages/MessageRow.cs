@@ -1,0 +1,71 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Story;
+using LinqToDB.Mapping;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>A message's row: its columns, what is written there, and what is read. One more fact is one more of each here.</summary>
+[Table("messages")]
+internal sealed class MessageRow
+{
+    /// <summary>A time is UTC ticks; <c>site</c> is null until an attempt has told it.</summary>
+    public const string Create = """
+        CREATE TABLE messages (
+            submission BLOB NOT NULL, idx INTEGER NOT NULL, status INTEGER NOT NULL, tenant TEXT NOT NULL,
+            stream TEXT NOT NULL, kind INTEGER NOT NULL, sender TEXT NOT NULL, tags TEXT, send_at INTEGER,
+            expires_at INTEGER NOT NULL, envelope INTEGER NOT NULL, domain TEXT NOT NULL, site TEXT,
+            address BLOB NOT NULL, accepted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, due_at INTEGER,
+            attempts INTEGER NOT NULL,
+            PRIMARY KEY (submission, idx)) WITHOUT ROWID;
+        """;
+
+    /// <summary>What a new row holds; the names of the columns are the parameters'.</summary>
+    public static readonly string[] Written =
+    [
+        "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at", "envelope",
+        "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
+    ];
+
+    public static object?[] Values(MessageView m, Hash128 address) =>
+    [
+        StoredForm.Bytes(m.Id.Submission), m.Id.Index, (byte)m.Status, m.Facts.Tenant, m.Facts.Stream,
+        (byte)m.Facts.Kind, m.Facts.Sender, StoredForm.Tags(m.Facts.Tags), m.Facts.SendAt?.UtcTicks,
+        m.Facts.ExpiresAt.UtcTicks, m.Facts.Envelope, m.Domain, m.Site, address.ToBytes(), m.AcceptedAt.UtcTicks,
+        m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts,
+    ];
+
+    [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
+    [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
+    [Column("status")] public byte Status { get; set; }
+    [Column("tenant")] public string Tenant { get; set; } = "";
+    [Column("stream")] public string Stream { get; set; } = "";
+    [Column("kind")] public byte Kind { get; set; }
+    [Column("sender")] public string Sender { get; set; } = "";
+    [Column("tags")] public string? Tags { get; set; }
+    [Column("send_at")] public long? SendAt { get; set; }
+    [Column("expires_at")] public long ExpiresAt { get; set; }
+    [Column("envelope")] public long Envelope { get; set; }
+    [Column("domain")] public string Domain { get; set; } = "";
+    [Column("site")] public string? Site { get; set; }
+    [Column("address")] public byte[] Address { get; set; } = [];
+    [Column("accepted_at")] public long AcceptedAt { get; set; }
+    [Column("updated_at")] public long UpdatedAt { get; set; }
+    [Column("due_at")] public long? DueAt { get; set; }
+    [Column("attempts")] public int Attempts { get; set; }
+
+    public MessageView ToView() => new(
+        new(StoredForm.Submission(Submission), Index), (MessageStatus)Status,
+        new()
+        {
+            Tenant = Tenant,
+            Stream = Stream,
+            Kind = (StreamKind)Kind,
+            Sender = Sender,
+            Tags = StoredForm.Tags(Tags),
+            SendAt = StoredForm.Time(SendAt),
+            ExpiresAt = StoredForm.Time(ExpiresAt),
+            Envelope = Envelope,
+        },
+        Domain, Site, StoredForm.Time(AcceptedAt), StoredForm.Time(UpdatedAt), StoredForm.Time(DueAt), Attempts);
+}
