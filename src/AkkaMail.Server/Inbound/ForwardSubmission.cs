@@ -42,10 +42,10 @@ internal sealed class ForwardSubmission(
             var send = new ValidSend(new(mail.Subject, null, null, []) { Raw = mail.Octets },
                 new(from, null, [], [new([to], [], [], null, [], [], [])]), Streams.Transactional, [], null,
                 time.GetUtcNow() + SendLimits.Default.Life);
-            var intake = new Intake(Tenant.Default, send, key, octets) { IsPassedOn = true };
+            var intake = new Intake(Tenant.Default, [send], key, octets) { IsPassedOn = true };
             return await acceptance.Take(intake, cancel) switch
             {
-                Taken.Promised promised => PassedOn(promised.Id, detail),
+                Taken.Promised promised => PassedOn(promised.One.Id, detail),
                 Taken.KeyInUse used => PassedOn(used.First, detail),
                 Taken.Refused { Refusal: { Code: RefusalCode.Invalid } refused } =>
                     Forwarded.Kept($"not passed on: {refused.Detail}"),

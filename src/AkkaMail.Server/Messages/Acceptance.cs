@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -55,43 +56,47 @@ internal sealed class Acceptance(
     public async Task<Taken> Again(KnownSubmission first, ValidSend send, CancellationToken cancel)
     {
         var sendAt = first.SendAt ?? send.SendAt;
-        return new Taken.Promised(first.Submission, send, sendAt > first.Submission.CreatedAt ? sendAt : null,
-            await read.SuppressedAtOnce(first.Submission, cancel));
+        return new Taken.Promised([new(first.Submission, send, sendAt > first.Submission.CreatedAt ? sendAt : null,
+            await read.SuppressedAtOnce(first.Submission, cancel))]);
     }
 
     public async Task<Taken> Take(Intake intake, CancellationToken cancel)
     {
-        var (tenant, send, key, request) = (intake.Tenant, intake.Send, intake.Key, intake.Request);
+        var (tenant, key, request) = (intake.Tenant, intake.Key, intake.Request);
         Tenant? owner = null;
         if (!intake.IsPassedOn)
         {
             if (Known(tenant, out owner) is { } closed) return new Taken.Refused(closed);
-            if (senders.Refuse(tenant, send.Envelope.From.AsciiDomain) is { } unverified)
-                return new Taken.Refused(unverified);
+            foreach (var send in intake.Sends)
+                if (senders.Refuse(tenant, send.Envelope.From.AsciiDomain) is { } unverified)
+                    return new Taken.Refused(unverified);
         }
-        var recipients = await suppressions.Check(tenant, send.Stream, [.. send.Envelope.Recipients()], cancel);
-        HashSet<int> suppressed =
-            [.. Enumerable.Range(0, recipients.Length).Where(i => recipients[i].Suppressed is not null)];
+        var recipients = new ImmutableArray<AcceptedRecipient>[intake.Sends.Length];
+        for (var i = 0; i < recipients.Length; i++)
+            recipients[i] = await suppressions.Check(
+                tenant, intake.Sends[i].Stream, [.. intake.Sends[i].Envelope.Recipients()], cancel);
 
         var partition = (int)((key?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
-        var admission = await quotas.Admit(tenant, owner?.Quota, send, intake.HasOwnEnd, cancel);
+        var admission = await quotas.Admit(tenant, owner?.Quota, intake.Sends, intake.HasOwnEnd, cancel);
         if (admission.IsDifferent && key is { } unknown)
         {
             // The read model may not have it yet.
             var before = await ledgers.Ask(
                 partition, new FindKey(unknown, request), options.Value.AcceptTimeout, cancel);
             if (before is SubmissionAccepted or KeyConflict) quotas.GiveBack(tenant, admission.Grant);
-            if (before is SubmissionAccepted a) return new Taken.Promised(a.Id, send, a.SendAt, suppressed);
+            if (before is SubmissionAccepted a) return Promised(a, intake.Sends, recipients);
             if (before is KeyConflict c) return new Taken.KeyInUse(c.First);
         }
         if (admission.Refusal is { } refused) return new Taken.Refused(refused);
-        var submission = admission.Send;
+        var sends = admission.Sends;
 
-        long envelope;
+        var submissions = ImmutableArray.CreateBuilder<NewSubmission>(sends.Length);
         try
         {
-            envelope = await content.Write(
-                submission.Content, submission.Envelope, submission.ExpiresAt + retention.Value.Content, cancel);
+            for (var i = 0; i < sends.Length; i++)
+                submissions.Add(new(FactsOf(tenant, sends[i], await content.Write(
+                    sends[i].Content, sends[i].Envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
+                    recipients[i]));
         }
         catch (ContentStoreException e)
         {
@@ -99,26 +104,15 @@ internal sealed class Acceptance(
             return new Taken.Refused(Faults.RefusalOf(e));
         }
 
-        var facts = new SubmissionFacts
-        {
-            Tenant = tenant,
-            Stream = submission.Stream,
-            Kind = accounts.Current?.StreamOf(tenant, submission.Stream)?.Kind ?? Streams.KindOf(submission.Stream),
-            Sender = submission.Envelope.From.AsciiDomain,
-            Tags = submission.Tags,
-            SendAt = submission.SendAt,
-            ExpiresAt = submission.ExpiresAt,
-            Envelope = envelope,
-        };
         var accept = new AcceptSubmissions(
-            Chance(), [new(facts, recipients)], key, request, time.GetUtcNow() + options.Value.AcceptTimeout);
+            Chance(), submissions.MoveToImmutable(), key, request, time.GetUtcNow() + options.Value.AcceptTimeout);
         var reply = await ledgers.Ask(partition, accept, options.Value.AcceptTimeout, cancel);
         // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
         if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or TooLate)
             quotas.GiveBack(tenant, admission.Grant);
         return reply switch
         {
-            SubmissionAccepted a => new Taken.Promised(a.Id, submission, a.SendAt, suppressed),
+            SubmissionAccepted a => Promised(a, sends, recipients),
             KeyConflict c => new Taken.KeyInUse(c.First),
             LedgerFull f => new Taken.Refused(new(RefusalCode.LedgerFull, "Not now",
                 $"{f.Unfinished} messages wait in this ledger: no more for now.")
@@ -129,6 +123,25 @@ internal sealed class Acceptance(
             _ => throw new InvalidOperationException($"{reply} is no answer to a submission"),
         };
     }
+
+    private SubmissionFacts FactsOf(string tenant, ValidSend send, long envelope) => new()
+    {
+        Tenant = tenant,
+        Stream = send.Stream,
+        Kind = accounts.Current?.StreamOf(tenant, send.Stream)?.Kind ?? Streams.KindOf(send.Stream),
+        Sender = send.Envelope.From.AsciiDomain,
+        Tags = send.Tags,
+        SendAt = send.SendAt,
+        ExpiresAt = send.ExpiresAt,
+        Envelope = envelope,
+    };
+
+    /// <summary>Ids of one intake follow each other. When it is sent the ledger says of the first.</summary>
+    private static Taken.Promised Promised(
+        SubmissionAccepted accepted, ImmutableArray<ValidSend> sends, ImmutableArray<AcceptedRecipient>[] recipients) =>
+        new([.. sends.Select((send, i) => new Promise(accepted.Id.Next(i), send,
+            i == 0 ? accepted.SendAt : send.SendAt > accepted.Id.CreatedAt ? send.SendAt : null,
+            recipients[i].Index().Where(r => r.Item.Suppressed is not null).Select(r => r.Index).ToHashSet()))]);
 
     private static ulong Chance() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }

@@ -1,13 +1,14 @@
+using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Messages;
 
 /// <summary>
-/// What came by a door in one go. <paramref name="Request"/> is the hash of what was asked, so that a key used twice
-/// with different words is noticed.
+/// What came by a door in one go: one submission or more, accepted together or not at all. <paramref name="Request"/> is
+/// the hash of what was asked, so that a key used twice with different words is noticed.
 /// </summary>
-internal sealed record Intake(string Tenant, ValidSend Send, Hash128? Key, Hash128 Request)
+internal sealed record Intake(string Tenant, ImmutableArray<ValidSend> Sends, Hash128? Key, Hash128 Request)
 {
     /// <summary>The sender has said when it expires, and that does not move.</summary>
     public bool HasOwnEnd { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using AkkaMail.Core.Hygiene;
 using AkkaMail.Core.Lanes;
@@ -14,9 +15,9 @@ using AkkaMail.Smtp.Tls;
 namespace AkkaMail.Server.Messages;
 
 /// <summary>
-/// A submission with its place in the tenant's quota (null: it has none), or why it is not taken.
+/// Submissions with their place in the tenant's quota (null: it has none), or why they are not taken.
 /// </summary>
-internal sealed record Admission(ValidSend Send, QuotaGranted? Grant, Refusal? Refusal)
+internal sealed record Admission(ImmutableArray<ValidSend> Sends, QuotaGranted? Grant, Refusal? Refusal)
 {
     /// <summary>Refused, or later than it asked for. If it is a repeat, the first answer stands all the same.</summary>
     public bool IsDifferent => Refusal is not null || Grant is { IsLater: true };
@@ -25,22 +26,25 @@ internal sealed record Admission(ValidSend Send, QuotaGranted? Grant, Refusal? R
 /// <summary>Takes each submission's recipients from the quota of its tenant, before anything of it is stored.</summary>
 internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
 {
-    /// <summary><paramref name="hasOwnEnd"/>: the caller has said when it expires, and that does not move.</summary>
+    /// <summary>
+    /// All of them at once: where there is room only later, they go together. <paramref name="hasOwnEnd"/>: the caller has
+    /// said when it expires, and that does not move.
+    /// </summary>
     public async Task<Admission> Admit(
-        string tenant, Quota? quota, ValidSend send, bool hasOwnEnd, CancellationToken cancel)
+        string tenant, Quota? quota, ImmutableArray<ValidSend> sends, bool hasOwnEnd, CancellationToken cancel)
     {
-        if (quota is null) return new(send, null, null);
-        var count = send.Envelope.Recipients().Count();
+        if (quota is null) return new(sends, null, null);
+        var count = sends.Sum(send => send.Envelope.Recipients().Count());
         if (quota.TooSmallFor(count) is { } window)
-            return new(send, null, Refusal.Field("to", $"has {count} recipients, and the tenant's quota is "
+            return new(sends, null, Refusal.Field("to", $"has {count} recipients, and the tenant's quota is "
                 + $"{Text(quota.LimitOf(window)!.Value)} a {window.ToWord()}"));
-        var latest = send.ExpiresAt - SendLimits.Default.LifeMin;
-        return await blocks.Take(tenant, quota, count, send.SendAt, latest, cancel) switch
+        var latest = sends.Min(send => send.ExpiresAt) - SendLimits.Default.LifeMin;
+        return await blocks.Take(tenant, quota, count, sends.Max(send => send.SendAt), latest, cancel) switch
         {
-            QuotaGranted { IsLater: false } now => new(send, now, null),
-            QuotaGranted later => new(Later(send, later.For, hasOwnEnd), later, null),
-            QuotaRefused refused => new(send, null, Refused(refused, quota.Mode)),
-            QuotaUnavailable => new(send, null,
+            QuotaGranted { IsLater: false } now => new(sends, now, null),
+            QuotaGranted later => new([.. sends.Select(send => Later(send, later.For, hasOwnEnd))], later, null),
+            QuotaRefused refused => new(sends, null, Refused(refused, quota.Mode)),
+            QuotaUnavailable => new(sends, null,
                 Refusal.Unavailable("The quota does not answer; nothing was promised and nothing of it was used.")),
             var other => throw new InvalidOperationException($"{other} is no answer about a quota"),
         };

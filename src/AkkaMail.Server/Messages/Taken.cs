@@ -1,19 +1,26 @@
+using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Messages;
 
 /// <summary>
+/// One submission of an intake. <paramref name="SendAt"/> null: at once. Of the <paramref name="Suppressed"/>, by index,
+/// nothing is sent.
+/// </summary>
+internal sealed record Promise(SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed);
+
+/// <summary>
 /// How an intake was taken: <see cref="Promised"/>, <see cref="KeyInUse"/> or <see cref="Refused"/>.
 /// </summary>
 internal abstract record Taken
 {
-    /// <summary>
-    /// It is in the journal. <paramref name="SendAt"/> null: at once. Of the <paramref name="Suppressed"/>, by index,
-    /// nothing is sent.
-    /// </summary>
-    public sealed record Promised(
-        SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed) : Taken;
+    /// <summary>It is in the journal, in the order it was asked for.</summary>
+    public sealed record Promised(ImmutableArray<Promise> Promises) : Taken
+    {
+        /// <summary>Of a door that takes one submission at a time.</summary>
+        public Promise One => Promises[0];
+    }
 
     /// <summary>The idempotency key stands for another submission.</summary>
     public sealed record KeyInUse(SubmissionId First) : Taken

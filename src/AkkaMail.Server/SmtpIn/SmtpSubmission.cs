@@ -119,10 +119,10 @@ internal sealed class SmtpSubmission(
         }
         var send = new ValidSend(content, new(from, null, [], [new([.. recipients], [], [], null, [], [], [])]),
             stream, tags, null, now + SendLimits.Default.Life);
-        var taken = await acceptance.Take(new(client.Tenant, send, key, request), CancellationToken.None);
+        var taken = await acceptance.Take(new(client.Tenant, [send], key, request), CancellationToken.None);
         return taken switch
         {
-            Taken.Promised p => (SmtpAnswers.Promised(p.Id, p.SendAt), null),
+            Taken.Promised { One: var p } => (SmtpAnswers.Promised(p.Id, p.SendAt), null),
             Taken.KeyInUse k => (SmtpAnswers.KeyInUse(k.First), "key"),
             Taken.Refused r => Refused(r.Refusal, r.Refusal.Code == RefusalCode.OverQuota ? "quota" : "unavailable"),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),

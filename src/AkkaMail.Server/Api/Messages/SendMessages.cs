@@ -64,17 +64,17 @@ internal static class SendMessages
         });
         if (validation.Send is not { } valid) return Problem.Invalid(validation.Errors);
         var taken = first is not null ? await acceptance.Again(first, valid, cancel) : await acceptance.Take(
-            new(caller.ActsFor, valid, keyHash, requestHash) { HasOwnEnd = request.ExpiresAt is not null }, cancel);
+            new(caller.ActsFor, [valid], keyHash, requestHash) { HasOwnEnd = request.ExpiresAt is not null }, cancel);
         return taken switch
         {
-            Taken.Promised p => Answer(p),
+            Taken.Promised p => Answer(p.One),
             Taken.KeyInUse k => Problem.Of(k.ToRefusal()),
             Taken.Refused r => Problem.Of(r.Refusal),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
 
-    private static AcceptedResponse Answer(Taken.Promised taken)
+    private static AcceptedResponse Answer(Promise taken)
     {
         var status = (taken.SendAt is null ? MessageStatus.Accepted : MessageStatus.Scheduled).ToWord();
         return new(new(taken.Id.ToString(), [.. taken.Send.Envelope.Recipients().Select((r, i) =>
