@@ -54,7 +54,7 @@ public sealed partial class HouseTests
     private static (string, string, string)? Siblings(string from, string to)
     {
         var (a, b) = (from.Split('/'), to.Split('/'));
-        var same = a.Zip(b).TakeWhile(x => x.First == x.Second).Count();
+        var same = a.Zip(b).TakeWhile(x => x.Item1 == x.Item2).Count();
         return same == 0 || same == a.Length || same == b.Length ? null
             : (string.Join('/', a[..same]), a[same], b[same]);
     }

@@ -46,9 +46,11 @@ internal static class ListMessages
         MessagePage page;
         try { page = await read.List(filter, cancel); }
         catch (ArgumentException) { return Problem.Field("cursor", "is not a cursor of this list"); }
-        var envelopes = await content.ReadEnvelopes([.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
+        var envelopes = await content.ReadEnvelopes(
+            [.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
         return TypedResults.Json(new MessageListResponse(
-            [.. page.Messages.Select(m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null))],
+            [.. page.Messages.Select(
+                m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null))],
             page.Next), MessageAnswers.Default.MessageListResponse);
     }
 
