@@ -94,8 +94,9 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         await watcher.ExpectTerminatedAsync(actor);
     }
 
-    protected AcceptSubmissions Accept(params string[] sites) => new((ulong)Random.Shared.NextInt64(),
-        [new(Facts, [.. sites.Select(s => new AcceptedRecipient(s, default))])], null, new(1, 1), DateTimeOffset.MaxValue);
+    protected AcceptSubmissions Accept(params string[] sites) => new(
+        (ulong)Random.Shared.NextInt64(), [new(Facts, [.. sites.Select(s => new AcceptedRecipient(s, default))])], null,
+        new(1, 1), DateTimeOffset.MaxValue);
 
     protected SubmissionFacts Facts => new()
     {

@@ -23,7 +23,8 @@ public sealed record Attempt(
     public Attempt JudgedBy(BounceRules rules) => this with { Judged = rules.Judge(Reply, End, Step, Host) };
 
     /// <summary>
-    /// It came as far as its site. What a node gave back, or a ledger lost sight of, may have the recipient's domain for it.
+    /// It came as far as its site. What a node gave back, or a ledger lost sight of, may have the recipient's domain
+    /// there.
     /// </summary>
     public bool ReachedSite => Step != SmtpStep.None || End is not (AttemptEnd.NotStarted or AttemptEnd.InDoubt);
 

@@ -21,7 +21,7 @@ public readonly record struct SubmissionId(ulong High, ulong Low) : IComparable<
         return new(((ulong)at.ToUnixTimeMilliseconds() << 16) | (uint)partition, chance);
     }
 
-    /// <summary>The id of the submission so many places behind this one, of those that were accepted together.</summary>
+    /// <summary>The id of the submission so many places behind it, of those that were accepted together.</summary>
     public SubmissionId Next(int places) => this with { Low = unchecked(Low + (ulong)places) };
 
     public override string ToString() => string.Create(TextLength, this, static (text, id) =>

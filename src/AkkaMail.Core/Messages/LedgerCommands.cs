@@ -11,8 +11,9 @@ public interface ILedgerCommand;
 
 /// <summary>
 /// Take responsibility for these submissions, all or none (RFC 5321 §6.1: from here on, deliver it or say why not).
-/// <paramref name="Chance"/> becomes the random part of the first one's id; the others' follow it. After <paramref name="AnswerBy"/> nobody waits any
-/// more: a command that was held up by a sick journal is refused, so that a client told 503 does not send twice.
+/// <paramref name="Chance"/> becomes the random part of the first one's id; the others' follow it. After
+/// <paramref name="AnswerBy"/> nobody waits any more: a command that was held up by a sick journal is refused, so that
+/// a client told 503 does not send twice.
 /// </summary>
 public sealed record AcceptSubmissions(
     ulong Chance, ImmutableArray<NewSubmission> Submissions, Hash128? Key, Hash128 Request, DateTimeOffset AnswerBy)

@@ -35,8 +35,8 @@ public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclus
 }
 
 /// <summary>
-/// It was over between two attempts, or before the first: withdrawn, or past its <c>expires_at</c>. An attempt that ends
-/// a message says so in its conclusion.
+/// It was over between two attempts, or before the first: withdrawn, or past its <c>expires_at</c>. An attempt that
+/// ends a message says so in its conclusion.
 /// </summary>
 public sealed record MessagesEnded(DateTimeOffset At, ImmutableArray<MessageEnd> Ends) : ILedgerEvent
 {

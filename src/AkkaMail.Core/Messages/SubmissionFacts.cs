@@ -42,7 +42,7 @@ public sealed record SubmissionFacts
 
     public QueueKey QueueTo(string domain) => QueueKey.Of(domain, Tenant, Stream, Kind);
 
-    /// <summary>As a ledger remembers a million of them: the words that come again and again stand there once.</summary>
+    /// <summary>As a ledger remembers a million of them: words that come again and again stand there once.</summary>
     internal SubmissionFacts With(Interned names) => this with
     {
         Tenant = names.Once(Tenant),

@@ -31,8 +31,8 @@ public static class Story
     }
 
     /// <summary>
-    /// What an event is for messages that were there before it, each in turn: how it goes on with each, and the line for
-    /// it. <paramref name="only"/> null: all that it touches.
+    /// What an event is for messages that were there before it, each in turn: how it goes on with each, and the line
+    /// for it. <paramref name="only"/> null: all that it touches.
     /// </summary>
     public static IEnumerable<StoryStep> Steps(NumberedEvent numbered, MessageId? only = null)
     {
@@ -108,7 +108,7 @@ public static class Story
             if (message is null) continue;
             foreach (var step in Steps(numbered, id))
             {
-                if (step.Amendment is { } a && lines.Any(l => l.Amended?.Report == a.Report)) continue;   // Told before.
+                if (step.Amendment is { } a && lines.Any(l => l.Amended?.Report == a.Report)) continue;   // Told.
                 (message, var line) = step.Next(message);
                 lines.Add(line);
             }
@@ -123,7 +123,8 @@ public static class Story
 }
 
 /// <summary>One more line for a message, and how it looks then.</summary>
-public readonly record struct StoryStep(MessageId Message, Func<MessageView, (MessageView Message, StoryEvent Line)> Next)
+public readonly record struct StoryStep(
+    MessageId Message, Func<MessageView, (MessageView Message, StoryEvent Line)> Next)
 {
     /// <summary>The report behind the line, which is told once however often it came.</summary>
     public Amendment? Amendment { get; init; }

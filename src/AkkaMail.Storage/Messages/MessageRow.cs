@@ -5,7 +5,9 @@ using LinqToDB.Mapping;
 
 namespace AkkaMail.Storage.Messages;
 
-/// <summary>A message's row: its columns, what is written there, and what is read. One more fact is one more of each here.</summary>
+/// <summary>
+/// A message's row: its columns, what is written there, and what is read. One more fact is one more of each here.
+/// </summary>
 [Table("messages")]
 internal sealed class MessageRow
 {
@@ -23,8 +25,8 @@ internal sealed class MessageRow
     /// <summary>What a new row holds; the names of the columns are the parameters'.</summary>
     public static readonly string[] Written =
     [
-        "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at", "envelope",
-        "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
+        "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at",
+        "envelope", "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
     ];
 
     public static object?[] Values(MessageView m, Hash128 address) =>

@@ -127,7 +127,8 @@ internal sealed class ReadSession : SqliteSession
             Envelope = 0,
         };
         return new(id, (MessageStatus)row.GetByte(0), facts, "", row.IsDBNull(8) ? null : row.GetString(8), default,
-            StoredForm.Time(row.GetInt64(7)), StoredForm.Time(row.IsDBNull(6) ? null : row.GetInt64(6)), row.GetInt32(4));
+            StoredForm.Time(row.GetInt64(7)), StoredForm.Time(row.IsDBNull(6) ? null : row.GetInt64(6)),
+            row.GetInt32(4));
     }
 
     private List<(Hash128, AmendmentKind)> Told(MessageId id)

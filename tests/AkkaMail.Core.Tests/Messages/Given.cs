@@ -28,12 +28,12 @@ internal static class Given
         Envelope = 1,
     };
 
-    public static AcceptSubmissions Accept(params string[] sites) => Accept(Mail(Facts, sites));
+    public static AcceptSubmissions Accept(params string[] sites) => Accept(Submit(Facts, sites));
 
     public static AcceptSubmissions Accept(params NewSubmission[] submissions) =>
         new(_chance += 10, [.. submissions], Key: null, new(1, 1), AnswerBy: DateTimeOffset.MaxValue);
 
-    public static NewSubmission Mail(SubmissionFacts facts, params string[] sites) =>
+    public static NewSubmission Submit(SubmissionFacts facts, params string[] sites) =>
         new(facts, [.. sites.Select(site => new AcceptedRecipient(site, default))]);
 
     public static QueueKey Queue(string domain) => new(domain, "default", Streams.Transactional);

@@ -124,7 +124,7 @@ public class LedgerHistoryTests
                         Tags = x.A % 2 == 0 ? ["a", "b"] : [],
                     };
                     string[] sites = [.. Enumerable.Range(0, 1 + x.A % 3).Select(i => Sites[(x.B + i) % 3])];
-                    return Given.Accept([.. Enumerable.Repeat(Given.Mail(facts, sites), 1 + x.B % 3)]) with
+                    return Given.Accept([.. Enumerable.Repeat(Given.Submit(facts, sites), 1 + x.B % 3)]) with
                     {
                         Chance = _chance += 10,
                         Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null,

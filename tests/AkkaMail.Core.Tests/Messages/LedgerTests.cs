@@ -51,7 +51,7 @@ public class LedgerTests
     public void A_key_can_be_asked_for_and_has_the_answer_of_the_first()
     {
         var at = Noon.AddHours(1);
-        var accept = Accept(Mail(Facts with { SendAt = at }, "a.test")) with { Key = Key };
+        var accept = Accept(Submit(Facts with { SendAt = at }, "a.test")) with { Key = Key };
         var first = Assert.IsType<SubmissionAccepted>(_ledger.Decide([accept], UsualRules, Noon).Replies[0]);
 
         var asked = Ledger.From(_ledger.ToSnapshot()).Decide(
@@ -72,7 +72,7 @@ public class LedgerTests
     public void Mail_waits_by_the_kind_its_stream_had_also_after_a_replay_or_a_snapshot(
         string stream, StreamKind kind, bool isTransactional)
     {
-        var mail = Mail(Facts with { Stream = stream, Kind = kind }, "a.test");
+        var mail = Submit(Facts with { Stream = stream, Kind = kind }, "a.test");
         var events = _ledger.Decide([Accept(mail)], UsualRules, Noon).Events;
         var replayed = new Ledger(7);
         foreach (var e in events) replayed.Apply(e);
@@ -123,9 +123,9 @@ public class LedgerTests
     public void Submissions_that_come_together_are_taken_together_or_not_at_all()
     {
         var rules = UsualRules with { UnfinishedMax = 3 };
-        var two = Accept(Mail(Facts, "a.test"), Mail(Facts with { Tags = ["b"] }, "b.test")) with { Key = Key };
+        var two = Accept(Submit(Facts, "a.test"), Submit(Facts with { Tags = ["b"] }, "b.test")) with { Key = Key };
 
-        var decided = _ledger.Decide([two, Accept(Mail(Facts, "a.test"), Mail(Facts, "a.test"))], rules, Noon);
+        var decided = _ledger.Decide([two, Accept(Submit(Facts, "a.test"), Submit(Facts, "a.test"))], rules, Noon);
 
         var first = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
         Assert.Equal(new LedgerFull(2), decided.Replies[1]);
@@ -139,7 +139,7 @@ public class LedgerTests
     [Fact]
     public void A_key_stands_for_all_that_came_with_it_also_after_a_replay_or_a_snapshot()
     {
-        var two = Accept(Mail(Facts, "a.test"), Mail(Facts, "b.test")) with { Key = Key };
+        var two = Accept(Submit(Facts, "a.test"), Submit(Facts, "b.test")) with { Key = Key };
         var decided = _ledger.Decide([two], UsualRules, Noon);
         var first = Assert.IsType<SubmissionAccepted>(decided.Replies[0]);
         var replayed = new Ledger(7);
@@ -267,7 +267,7 @@ public class LedgerTests
     [Fact]
     public void A_scheduled_message_waits_for_its_time()
     {
-        _ledger.Decide([Accept(Mail(Facts with { SendAt = Noon.AddHours(1) }, "a.test"))], UsualRules, Noon);
+        _ledger.Decide([Accept(Submit(Facts with { SendAt = Noon.AddHours(1) }, "a.test"))], UsualRules, Noon);
 
         Assert.Empty(HandOut("a.test", 1, Noon.AddMinutes(59)).Messages);
         _ledger.Decide([PassTime.Instance], UsualRules, Noon.AddHours(1));
@@ -292,7 +292,7 @@ public class LedgerTests
     public void Each_stream_of_a_tenant_is_a_queue_of_its_own()
     {
         var news = Facts with { Stream = Streams.Broadcast, Kind = StreamKind.Broadcast };
-        _ledger.Decide([Accept("a.test"), Accept(Mail(news, "a.test"))], UsualRules, Noon);
+        _ledger.Decide([Accept("a.test"), Accept(Submit(news, "a.test"))], UsualRules, Noon);
         Assert.Equal([("transactional", 1), ("broadcast", 1)],
             _ledger.DrainNewlyWaiting().Select(q => (q.Queue.Stream, q.Count)));
 

@@ -86,7 +86,9 @@ public class StoryTests
             Started(2), Concluded(Lost(AttemptEnd.InDoubt), MessageStatus.Deferred, Noon.AddHours(1)),
         ];
         ILedgerEvent[] after =
-            [.. before, Started(3), Concluded(Answer(3, 451), MessageStatus.Deferred, Noon.AddHours(1)), .. before[3..]];
+        [
+            .. before, Started(3), Concluded(Answer(3, 451), MessageStatus.Deferred, Noon.AddHours(1)), .. before[3..],
+        ];
 
         Assert.Equal(("a.test", null), (Tell(Id, before).Message.Domain, Tell(Id, before).Message.Site));
         Assert.Equal(("a.test", "google"), (Tell(Id, after).Message.Domain, Tell(Id, after).Message.Site));
@@ -107,8 +109,8 @@ public class StoryTests
     [Fact]
     public void A_late_250_ends_what_waited_for_its_next_attempt()
     {
-        var story = Tell(Id, Accepted(), Started(1), Concluded(Answer(1, 451), MessageStatus.Deferred, Noon.AddHours(1)),
-            Concluded(Answer(1, 250), MessageStatus.Delivered));
+        var story = Tell(Id, Accepted(), Started(1),
+            Concluded(Answer(1, 451), MessageStatus.Deferred, Noon.AddHours(1)), Concluded(Answer(1, 250), MessageStatus.Delivered));
 
         Assert.Equal((MessageStatus.Delivered, null), (story.Message.Status, story.Message.DueAt));
         Assert.Equal(["accepted", "attempt", "deferred", "delivered"], story.Events.Select(e => e.Type));
@@ -129,10 +131,12 @@ public class StoryTests
         var complaint = Report(1, AmendmentKind.Complaint);
 
         var story = Tell(Id, Accepted(), Started(1), Concluded(Answer(1, 250), MessageStatus.Delivered),
-            Amended(complaint, complaint), Amended(complaint with { Mail = 8 }), Amended(Report(2, AmendmentKind.LateBounce)));
+            Amended(complaint, complaint), Amended(complaint with { Mail = 8 }),
+            Amended(Report(2, AmendmentKind.LateBounce)));
 
         Assert.Equal((MessageStatus.Delivered, Noon.AddMinutes(3)), (story.Message.Status, story.Message.UpdatedAt));
-        Assert.Equal(["accepted", "attempt", "delivered", "complained", "bounced_late"], story.Events.Select(e => e.Type));
+        Assert.Equal(
+            ["accepted", "attempt", "delivered", "complained", "bounced_late"], story.Events.Select(e => e.Type));
         Assert.Equal(complaint, story.Events[3].Amended);
     }
 

@@ -53,19 +53,30 @@ public sealed class NodeMessageTests : IDisposable
 
     private static readonly WarmUpPlan Plan = new("own", TimeSpan.FromDays(1), [200, 500]);
 
+    private static readonly SubmissionFacts Facts = new()
+    {
+        Tenant = "acme",
+        Stream = "news",
+        Kind = StreamKind.Broadcast,
+        Sender = "acme.test",
+        Tags = ["a"],
+        SendAt = At,
+        ExpiresAt = At.AddDays(3),
+        Envelope = 1,
+    };
+
     private static readonly object[] Examples =
     [
         new ToLedger(5, new TakeDue(Queue, 10, "n#1")),
-        new AcceptSubmissions(7, [new(new() { Tenant = "acme", Stream = "news", Kind = StreamKind.Broadcast, Sender = "acme.test",
-            Tags = ["a"], SendAt = At, ExpiresAt = At, Envelope = 1 }, [new("a.test", new(5, 6))])],
-            new(1, 2), new(3, 4), At),
+        new AcceptSubmissions(7, [new(Facts, [new("a.test", new(5, 6))])], new(1, 2), new(3, 4), At),
         new TakeDue(Queue, 10, "n#1"), new ConcludeAttempts([Try]), new CancelMessage(Id, "acme", "k1"), PassTime.Instance,
         new SubmissionAccepted(Id.Submission, true, false), new KeyConflict(Id.Submission), new LedgerFull(3), new TooLate(),
         new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At)], 3), new AttemptsRecorded(5, [Try.Id]),
         new AmendMessages([new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, Try.Reply,
             new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1"), "ip1", "a.test", 7)]), new AmendmentsRecorded(5),
         new CancelReply(Id, CancelResult.AlreadyStarted), Wake.Instance, new Awake(5), new ReadUnprojected(Id),
-        new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled) { By = "k1" }]))]), new LedgerUnavailable(5, "why"),
+        new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled) { By = "k1" }]))]),
+        new LedgerUnavailable(5, "why"),
         new LedgerBegan(5), ReplayProjection.Instance, new QueueHasMail(5, Queue, 10),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),

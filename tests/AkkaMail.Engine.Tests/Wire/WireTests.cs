@@ -37,7 +37,8 @@ public class WireTests
     private static readonly Dictionary<string, object> Examples = new()
     {
         ["SA1"] = new SubmissionsAccepted(At,
-            [new(Id.Submission, Facts, new(new(1, 2), new(3, 4), 2), [new("a.test", new(5, 6)), new("b.test", new(7, 8), 7)]),
+            [new(Id.Submission, Facts, new(new(1, 2), new(3, 4), 2),
+                [new("a.test", new(5, 6)), new("b.test", new(7, 8), 7)]),
                 new(Id.Submission.Next(1), Facts with { Tags = [], SendAt = null }, null, [])]),
         ["AS1"] = new AttemptsStarted(At, "akka.tcp://akkamail@127.0.0.1:1#9", [new(Id, 3)]),
         ["AC1"] = new AttemptsConcluded(At,

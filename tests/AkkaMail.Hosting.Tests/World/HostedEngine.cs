@@ -103,7 +103,8 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
 
     /// <summary>One mail to one recipient.</summary>
     protected AcceptSubmissions Mail(TimeSpan? patience = null) => new(
-        (ulong)Random.Shared.NextInt64(), [new(FactsAt(Sys.Scheduler.Now), [new("a.test", default)])], null, default, Sys.Scheduler.Now + (patience ?? Facts<int>.Limit));
+        (ulong)Random.Shared.NextInt64(), [new(FactsAt(Sys.Scheduler.Now), [new("a.test", default)])], null, default,
+        Sys.Scheduler.Now + (patience ?? Facts<int>.Limit));
 
     protected Task<object> Ask(int ledger, object message) =>
         Ledgers.Ask<object>(new ToLedger(ledger, message), Facts<int>.Limit, Cancel);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
@@ -181,7 +182,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         var told = Attempt(new(id, 1), SmtpReply.Parse(451, "later")) with { Site = "mx.site0" };
         var lost = told with { Site = "site0", End = AttemptEnd.NotStarted, Step = SmtpStep.None };
         ILedgerEvent Deferred(Attempt attempt) =>
-            new AttemptsConcluded(Noon.AddMinutes(1), [new(attempt, MessageStatus.Deferred, Noon.AddMinutes(5), "retry/default")]);
+            new AttemptsConcluded(Noon.AddMinutes(1), [new(attempt, MessageStatus.Deferred, Noon.AddMinutes(5), "rule")]);
         await _model.Project(0, Numbered(3, Deferred(told), Started(id)), None);
         await _model.Project(0, Numbered(5, Deferred(lost)), None);
         var after = (await _model.Find(id, None))!.Message;
@@ -198,7 +199,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         var id = new MessageId(Submission(1), 0);
         var key = Hash("key");
         var journal = Numbered(1, Accept(Accepted(1, tags: ["a"], key: key), Accepted(2, 3)), Started(id),
-            Concluded(MessageStatus.Delivered, id), Ended(MessageStatus.Expired, Noon.AddDays(3), new MessageId(Submission(2), 1)));
+            Concluded(MessageStatus.Delivered, id),
+            Ended(MessageStatus.Expired, Noon.AddDays(3), new MessageId(Submission(2), 1)));
         await _model.Project(0, journal, None);
         var before = await Everything();
 
@@ -215,7 +217,8 @@ public sealed class ProjectionTests : IAsyncLifetime
     public async Task Attempts_are_counted_by_day_sender_and_what_the_reply_told_and_a_rebuild_counts_the_same()
     {
         var (a, b) = (From("a.test", Accepted(1)), From("b.test", Accepted(2, recipients: 2)));
-        AcceptedSubmission From(string sender, AcceptedSubmission s) => s with { Facts = s.Facts with { Sender = sender } };
+        AcceptedSubmission From(string sender, AcceptedSubmission s) =>
+            s with { Facts = s.Facts with { Sender = sender } };
         AttemptsConcluded Said(int day, string text, int code, params MessageId[] ids) => new(Noon.AddDays(day),
             [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred)).Select(c => c with
             {

@@ -21,8 +21,9 @@ public sealed record MessageResponse(
             message.Id.ToString(), message.Id.Submission.ToString(), message.Status.ToWord(), envelope?.From.Address,
             recipient?.Address, mail?.Subject ?? subject, message.Facts.Stream, message.Facts.Tags,
             mail is { Metadata.IsEmpty: false } ? mail.Metadata.ToDictionary(m => m.Name, m => m.Value) : null,
-            message.Site ?? message.Domain, message.Attempts, message.AcceptedAt, message.UpdatedAt, message.Facts.SendAt,
-            message.DueAt, message.Facts.ExpiresAt, events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList());
+            message.Site ?? message.Domain, message.Attempts, message.AcceptedAt, message.UpdatedAt,
+            message.Facts.SendAt, message.DueAt, message.Facts.ExpiresAt,
+            events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList());
     }
 }
 
