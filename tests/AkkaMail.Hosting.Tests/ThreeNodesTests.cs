@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Attempts;
-using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;

@@ -22,13 +22,13 @@ public static class DmarcReportReader
             return new ReportRead<DmarcReport>(
                 ReportFile.Read(file, bounds, ".xml", content => Parse(content, bounds)));
         }
-        catch (ReportException e) { return new ReportRefused<DmarcReport>(e.Message); }
+        catch (ReportException e) { return new ReportUnreadable<DmarcReport>(e.Message); }
         catch (XmlException e)
         {
-            return new ReportRefused<DmarcReport>(e.Message.Contains("DTD", StringComparison.Ordinal)
+            return new ReportUnreadable<DmarcReport>(e.Message.Contains("DTD", StringComparison.Ordinal)
                 ? "It has a document type, which a report has not." : $"It is no XML (line {e.LineNumber}).");
         }
-        catch (InvalidDataException) { return new ReportRefused<DmarcReport>("It cannot be unpacked."); }
+        catch (InvalidDataException) { return new ReportUnreadable<DmarcReport>("It cannot be unpacked."); }
     }
 
     private static DmarcReport Parse(Stream content, ReportBounds bounds)

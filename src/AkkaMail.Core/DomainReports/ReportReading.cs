@@ -5,7 +5,7 @@ public abstract record ReportReading<T>;
 public sealed record ReportRead<T>(T Report) : ReportReading<T>;
 
 /// <summary>Why it was not taken, in words for who sent or uploaded it.</summary>
-public sealed record ReportRefused<T>(string Reason) : ReportReading<T>;
+public sealed record ReportUnreadable<T>(string Reason) : ReportReading<T>;
 
 /// <summary>Bounds of a report; what is over one is refused as a whole, a part would be a false picture.</summary>
 public sealed record ReportBounds

@@ -25,9 +25,9 @@ public static class TlsReportReader
             return new ReportRead<TlsReport>(ReportFile.Read(file, bounds, ".json", content =>
                 From(JsonSerializer.Deserialize<Wire>(content, Options), bounds)));
         }
-        catch (ReportException e) { return new ReportRefused<TlsReport>(e.Message); }
-        catch (JsonException) { return new ReportRefused<TlsReport>("It is no TLS report in JSON."); }
-        catch (InvalidDataException) { return new ReportRefused<TlsReport>("It cannot be unpacked."); }
+        catch (ReportException e) { return new ReportUnreadable<TlsReport>(e.Message); }
+        catch (JsonException) { return new ReportUnreadable<TlsReport>("It is no TLS report in JSON."); }
+        catch (InvalidDataException) { return new ReportUnreadable<TlsReport>("It cannot be unpacked."); }
     }
 
     private static TlsReport From(Wire? wire, ReportBounds bounds)

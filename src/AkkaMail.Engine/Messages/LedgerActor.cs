@@ -84,7 +84,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Begin()
     {
         _ledger.Recovered(Now);
-        _projector = Context.ActorOf(ProjectorActor.Props(_ledger.Partition, _parts), "projector");
+        _projector = Context.ActorOf(ProjectorActor.Props(_ledger.Partition, _parts.OfProjector(PersistenceId)), "projector");
         _projector.Tell(new Committed(_unprojected.All(), LastSequenceNr));
         // What lanes had asked of the life before will never be answered.
         _parts.Delivery.Tell(new LedgerBegan(_ledger.Partition));

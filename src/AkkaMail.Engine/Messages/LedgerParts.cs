@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Persistence.Query;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Projecting;
 
 namespace AkkaMail.Engine.Messages;
 
@@ -12,4 +13,7 @@ namespace AkkaMail.Engine.Messages;
 public sealed record LedgerParts(
     LedgerSettings Settings, string Node, IActorRef Delivery, Project Project, ProjectedUpTo ProjectedUpTo,
     Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
-    Func<string, Address?> AddressOf);
+    Func<string, Address?> AddressOf)
+{
+    internal ProjectorParts OfProjector(string ledger) => new(ledger, Project, ProjectedUpTo, Journal, Metrics);
+}

@@ -5,7 +5,6 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
-using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Projecting;
@@ -26,7 +25,7 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     private readonly int _partition;
-    private readonly LedgerParts _parts;
+    private readonly ProjectorParts _parts;
     private readonly Queue<NumberedEvent> _feed = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -35,11 +34,11 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
     private int _replay;
     private bool _busy, _resting;
 
-    public ProjectorActor(int partition, LedgerParts parts) => (_partition, _parts) = (partition, parts);
+    public ProjectorActor(int partition, ProjectorParts parts) => (_partition, _parts) = (partition, parts);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(int partition, LedgerParts parts) =>
+    public static Props Props(int partition, ProjectorParts parts) =>
         Akka.Actor.Props.Create(() => new ProjectorActor(partition, parts));
 
     protected override void PreStart() => AskPosition();
@@ -118,7 +117,7 @@ public sealed class ProjectorActor : UntypedActor, IWithTimers
         if (_feed.TryPeek(out var next) && next.SequenceNr == position + 1) { Write(TakeFromFeed(position)); return; }
         var upTo = _feed.Count > 0 ? _feed.Peek().SequenceNr - 1 : _newest;
         _parts.Journal(Context.System)
-            .CurrentEventsByPersistenceId(LedgerActor.IdOf(_partition), position + 1,
+            .CurrentEventsByPersistenceId(_parts.Ledger, position + 1,
                 Math.Min(upTo, position + BatchMax))
             .Select(e => new NumberedEvent(e.SequenceNr, (ILedgerEvent)e.Event))
             .RunWith(Sink.Seq<NumberedEvent>(), Context.Materializer())

@@ -4,9 +4,7 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
-using Microsoft.Extensions.Options;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Domains;
@@ -21,6 +19,7 @@ using AkkaMail.Server.Reputation;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Suppression;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Composition;
 
@@ -46,7 +45,7 @@ internal static class EngineSetup
             {
                 Retry = usual,
                 UnfinishedMax = options.UnfinishedPerLedger,
-                RetryOf = (tenant, stream, site) => 
+                RetryOf = (tenant, stream, site) =>
                     shaping.Current.RetryFor(tenant, stream, site)?.Over(usual),
             };
             akka

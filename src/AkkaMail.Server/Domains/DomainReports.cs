@@ -38,13 +38,13 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
                 ? DmarcReportReader.Read(stream) switch
                 {
                     ReportRead<DmarcReport>(var report) => await Take(report, origin, tenant, known, cancel),
-                    ReportRefused<DmarcReport>(var reason) => new ReportRefused(ReportFault.Unreadable, reason),
+                    ReportUnreadable<DmarcReport>(var reason) => new ReportRefused(ReportFault.Unreadable, reason),
                     var other => throw new System.Diagnostics.UnreachableException($"{other}"),
                 }
                 : TlsReportReader.Read(stream) switch
                 {
                     ReportRead<TlsReport>(var report) => await Take(report, origin, tenant, known, cancel),
-                    ReportRefused<TlsReport>(var reason) => new ReportRefused(ReportFault.Unreadable, reason),
+                    ReportUnreadable<TlsReport>(var reason) => new ReportRefused(ReportFault.Unreadable, reason),
                     var other => throw new System.Diagnostics.UnreachableException($"{other}"),
                 };
         }

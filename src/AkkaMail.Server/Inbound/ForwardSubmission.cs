@@ -3,11 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Akka.Actor;
 using Akka.Hosting;
-using Microsoft.Extensions.Options;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
@@ -18,6 +16,7 @@ using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Inbound;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
@@ -14,6 +13,7 @@ using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Messages;
 

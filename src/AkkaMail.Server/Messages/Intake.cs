@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Messages;
 

@@ -1,6 +1,4 @@
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Story;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;

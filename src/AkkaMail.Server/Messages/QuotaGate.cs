@@ -1,16 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using AkkaMail.Core.Hygiene;
-using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Messages;
-using AkkaMail.Core.Replies;
-using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
-using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Refusals;
-using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Messages;
 

@@ -1,4 +1,3 @@
-using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Server.Messages;

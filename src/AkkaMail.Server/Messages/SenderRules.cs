@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Options;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Messages;
 

@@ -1,8 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Engine.Protocol;
-using AkkaMail.Server.Data;
 using AkkaMail.Storage.Content;
 
 namespace AkkaMail.Server.Options;

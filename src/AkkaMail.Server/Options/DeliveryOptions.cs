@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Smtp.Sending;
-using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Options;
 

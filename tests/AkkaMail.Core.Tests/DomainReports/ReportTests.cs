@@ -112,7 +112,7 @@ public sealed class ReportTests
     [Theory, MemberData(nameof(Bad))]
     public void What_is_no_report_is_refused_with_its_reason(string reason, byte[] file) =>
         Assert.Contains(
-            reason, Assert.IsType<ReportRefused<DmarcReport>>(Dmarc(file)).Reason, StringComparison.Ordinal);
+            reason, Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file)).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void A_bomb_is_refused_without_unpacking_it()
@@ -132,9 +132,9 @@ public sealed class ReportTests
 
         Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file, new() { RecordsMax = 11 }));
         Assert.Contains(
-            "over 10 records", Assert.IsType<ReportRefused<DmarcReport>>(Dmarc(file, new() { RecordsMax = 10 })).Reason,
+            "over 10 records", Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file, new() { RecordsMax = 10 })).Reason,
             StringComparison.Ordinal);
-        Assert.IsType<ReportRefused<DmarcReport>>(Dmarc(file, new() { CompressedMax = 1000 }));
+        Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file, new() { CompressedMax = 1000 }));
     }
 
     private const string Tls = """
@@ -191,7 +191,7 @@ public sealed class ReportTests
         "out of range")]
     public void Other_json_is_refused(string text, string reason) =>
         Assert.Contains(
-            reason, Assert.IsType<ReportRefused<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(text)))).Reason,
+            reason, Assert.IsType<ReportUnreadable<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(text)))).Reason,
             StringComparison.Ordinal);
 
     [Fact]
@@ -213,6 +213,6 @@ public sealed class ReportTests
 
     [Fact]
     public void Deep_json_is_refused() =>
-        Assert.IsType<ReportRefused<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(
+        Assert.IsType<ReportUnreadable<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(
             "{\"policies\":" + new string('[', 10_000)))));
 }

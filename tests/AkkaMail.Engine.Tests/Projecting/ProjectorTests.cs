@@ -3,7 +3,6 @@ using Akka;
 using Akka.Actor;
 using Akka.Persistence.Query;
 using Akka.Streams.Dsl;
-using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Engine.Projecting;
@@ -87,7 +86,7 @@ public class ProjectorTests : Kit
     }
 
     private IActorRef Projector() => Sys.ActorOf(ProjectorActor.Props(
-        0, Parts(TestActor) with { Journal = _ => _journal }));
+        0, new("ledger-0", Read.Project, Read.ProjectedUpTo, _ => _journal, Metrics)));
 
     private static Committed Feed(long from, long to) =>
         new([.. Numbers(from, to).Select(n => new NumberedEvent(n, Stored.At(n)))], to);

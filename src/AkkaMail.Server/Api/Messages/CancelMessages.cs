@@ -1,22 +1,15 @@
 using Akka.Hosting;
-using Microsoft.Extensions.Options;
-using AkkaMail.Core.Hygiene;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound;
-using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Replies;
-using AkkaMail.Core.Suppression;
+using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
-using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
-using AkkaMail.Smtp.Tls;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
 

@@ -1,14 +1,12 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Inbound;
-using AkkaMail.Core.Messages;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
-using AkkaMail.Server.Upkeep;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;

@@ -1,17 +1,11 @@
-using AkkaMail.Core.Hygiene;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
-using AkkaMail.Core.Replies;
-using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
-using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
-using AkkaMail.Smtp.Tls;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
 
