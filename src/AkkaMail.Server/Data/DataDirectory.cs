@@ -89,15 +89,23 @@ public sealed class DataDirectory : IDisposable
             Directory.Delete(System.IO.Path.Combine(path, TemporaryName), recursive: true);
         var file = System.IO.Path.Combine(path, InstallationFile);
         var known = File.Exists(file) ? ReadInstallation(file) : null;
-        if (known is not null && ledgers is not null && known.Ledgers != ledgers)
+        var problem = known is null ? null
+            : known.DataVersion != Installation.CurrentData
+                ? $"{path} was written by {(known.DataVersion > Installation.CurrentData ? "a newer" : "an older")} program, "
+                    + "which this one cannot read: take that program, or another directory."
+            : ledgers is not null && known.Ledgers != ledgers
+                ? $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: set it back, it cannot change."
+            : null;
+        if (problem is not null)
         {
             held.Dispose();
-            throw new StartException(
-                $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: "
-                + "set it back, it cannot change.");
+            throw new StartException(problem);
         }
         var drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
-        var installation = known ?? new Installation(ledgers ?? NewLedgers, RandomNumberGenerator.GetBytes(32), null);
+        var installation = known ?? new Installation(ledgers ?? NewLedgers, RandomNumberGenerator.GetBytes(32), null)
+        {
+            DataVersion = Installation.CurrentData,
+        };
         if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
         if (installation != known)
         {
@@ -131,7 +139,14 @@ public sealed class DataDirectory : IDisposable
 /// <summary>
 /// What was settled when the directory was made. <paramref name="AddressKey"/> keys the hashes of addresses.
 /// </summary>
-public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash);
+public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash)
+{
+    /// <summary>Of what lies in the directory. Nothing has been released: another number is refused, not read.</summary>
+    public const int CurrentData = 0;
+
+    /// <summary>Below zero: written before there was a number.</summary>
+    public int DataVersion { get; init; } = -1;
+}
 
 /// <summary>Why the server does not start, in an operator's words.</summary>
 public sealed class StartException(string message) : Exception(message);

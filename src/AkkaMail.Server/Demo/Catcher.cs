@@ -1,7 +1,7 @@
 using System.Net;
+using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Receiving;
 using Microsoft.AspNetCore.Connections;
-using MimeKit;
 
 namespace AkkaMail.Server.Demo;
 
@@ -58,7 +58,7 @@ internal sealed class Catcher : IAsyncDisposable
     private ReceiverReply Keep(ReceivedMail mail)
     {
         var bytes = mail.Bytes.ToArray();
-        var subject = MimeMessage.Load(new MemoryStream(bytes)).Subject ?? "";
+        var subject = MailSubject.Of(bytes);
         lock (_mails)
         {
             var number = ++_count;

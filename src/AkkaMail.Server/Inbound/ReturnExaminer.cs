@@ -9,7 +9,6 @@ using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Inbound;
 using AkkaMail.Storage.Inbound;
-using MimeKit;
 
 namespace AkkaMail.Server.Inbound;
 
@@ -84,11 +83,8 @@ internal sealed class ReturnExaminer(
         timeout.CancelAfter(isSealed ? SealedTimeout : OpenTimeout);
         try
         {
-            // Left to the collector: look-ups that nobody waits for any more still read it.
-            var message = await new MimeParser(ParserOptions.Default, new MemoryStream(bytes, writable: false))
-                .ParseMessageAsync(timeout.Token);
             return (await authentication.EvaluateAsync(
-                message, new(remote, mail.Helo, mail.MailFrom), timeout.Token).WaitAsync(timeout.Token), false);
+                bytes, new(remote, mail.Helo, mail.MailFrom), timeout.Token).WaitAsync(timeout.Token), false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return (null, false); }
         catch (FormatException) { return (null, true); }   // No MIME at all: nobody can have signed it.

@@ -15,7 +15,6 @@ using AkkaMail.Smtp.Receiving;
 using AkkaMail.Smtp.Relaying;
 using AkkaMail.Smtp.Signing;
 using Microsoft.Extensions.Options;
-using MimeKit;
 
 namespace AkkaMail.Server.SmtpIn;
 
@@ -86,11 +85,8 @@ internal sealed class RelayedMails(
         timeout.CancelAfter(DnsTime);
         try
         {
-            // A copy: look-ups that nobody waits for any more still read it.
-            var message = await new MimeParser(ParserOptions.Default, new MemoryStream(mail.Octets.ToArray()))
-                .ParseMessageAsync(timeout.Token);
             var arrival = new Arrival(mail.Client ?? IPAddress.None, mail.Helo, mail.MailFrom);
-            return await authentication.EvaluateAsync(message, arrival, timeout.Token).WaitAsync(timeout.Token);
+            return await authentication.EvaluateAsync(mail.Octets.ToArray(), arrival, timeout.Token).WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return null; }
     }

@@ -22,6 +22,17 @@ public sealed class InboundAuthentication
         (_dkim, _dmarc, _arc) = (new(keys), new(_dns), new(keys) { MinimumRsaKeyLength = 1024 });
     }
 
+    /// <param name="octets">
+    /// As they came; not to be changed, since look-ups that nobody waits for any more still read them. What is no MIME
+    /// at all is a <see cref="FormatException"/>: nobody can have signed it.
+    /// </param>
+    public async Task<InboundVerdict> EvaluateAsync(byte[] octets, Arrival arrival, CancellationToken cancel)
+    {
+        var mail = await new MimeParser(ParserOptions.Default, new MemoryStream(octets, writable: false))
+            .ParseMessageAsync(cancel);
+        return await EvaluateAsync(mail, arrival, cancel);
+    }
+
     /// <param name="mail">Parsed from the octets as they came: a mail made anew has other bytes.</param>
     public async Task<InboundVerdict> EvaluateAsync(MimeMessage mail, Arrival arrival, CancellationToken cancel)
     {
