@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Persistence;
 using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Protocol;

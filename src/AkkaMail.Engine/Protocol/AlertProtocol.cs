@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Actor;
-using Akka.Event;
 using Akka.Persistence;
 using AkkaMail.Core.Alerts;
 

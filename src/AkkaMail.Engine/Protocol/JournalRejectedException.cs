@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
-using Akka.Actor;
-using Akka.Event;
 using Akka.Persistence;
 
 namespace AkkaMail.Engine.Protocol;

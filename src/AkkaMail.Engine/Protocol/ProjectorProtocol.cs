@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Actor;
-using Akka.Event;
-using Akka.Streams;
-using Akka.Streams.Dsl;
 using AkkaMail.Core.Projecting;
 
 namespace AkkaMail.Engine.Protocol;

@@ -1,9 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Cluster.Hosting;
-using Akka.Cluster.Sharding;
-using Akka.Hosting;
-using Akka.Persistence.Query;
 
 namespace AkkaMail.Engine.Protocol;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Akka.Actor;
-using Akka.Hosting;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
@@ -16,7 +14,6 @@ using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Inbound;
 

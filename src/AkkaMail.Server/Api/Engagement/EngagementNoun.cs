@@ -1,8 +1,6 @@
-using Akka.Hosting;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Storage.Engagement;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Engagement;
 

@@ -1,7 +1,5 @@
-using Akka.Hosting;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Hygiene;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Hygiene;
 

@@ -1,4 +1,3 @@
-using Akka.Hosting;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;

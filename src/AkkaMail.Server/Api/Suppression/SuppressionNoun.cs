@@ -1,9 +1,7 @@
-using Akka.Hosting;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Suppression;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Suppression;
 

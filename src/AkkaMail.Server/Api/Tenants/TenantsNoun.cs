@@ -5,7 +5,6 @@ using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Storage.Tenants;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Tenants;
 
