@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Options;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Inbound;
@@ -90,7 +91,7 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
     private async Task<ReportOutcome> TakeOrPutOff(AttachedReport report, ReportOrigin origin, CancellationToken cancel)
     {
         try { return await TakeAsync(report.Kind, report.File, origin, tenant: null, cancel); }
-        catch (ReportStoreException e) { return new ReportPutOff(e.Message); }
+        catch (StoreException e) { return new ReportPutOff(e.Message); }
     }
 
     private async Task<ReportOutcome> Take(

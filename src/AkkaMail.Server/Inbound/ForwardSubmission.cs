@@ -12,8 +12,6 @@ using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Relaying;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Inbound;
-using AkkaMail.Storage.Messages;
-using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Inbound;
 
@@ -49,8 +47,7 @@ internal sealed class ForwardSubmission(
                 var taken => throw new InvalidOperationException($"{taken} is no answer to a submission"),
             };
         }
-        catch (Exception e) when (e is SigningKeyException or ContentStoreException or SuppressionException
-            or ReadModelException)
+        catch (Exception e) when (e is SigningKeyException or StoreException)
         {
             throw new PutOffException(e.Message);
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
@@ -60,6 +61,6 @@ internal sealed class InboundReceiver(
             foreach (var taken in mails) metrics.Taken(taken.Door);
             return new(250, $"2.0.0 Kept as {ids[0]}");
         }
-        catch (ReturnedException) { return NotStored; }
+        catch (StoreException) { return NotStored; }
     }
 }

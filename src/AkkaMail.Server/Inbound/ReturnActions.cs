@@ -15,7 +15,6 @@ using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Rules;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Inbound;
-using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Inbound;
 
@@ -95,7 +94,7 @@ internal sealed class ReturnActions(
             return story;
         }
         catch (UnavailableException e) { throw new PutOffException(e.Message); }
-        catch (ReadModelException e) { throw new PutOffException(e.Message); }
+        catch (StoreException e) { throw new PutOffException(e.Message); }
     }
 
     private async Task Record(Amendment amendment, CancellationToken cancel)
@@ -113,7 +112,7 @@ internal sealed class ReturnActions(
             return (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?
                 .Find(story.Message.Id.Index).Recipient.EnvelopeAddress;
         }
-        catch (Core.Mail.ContentStoreException e) { throw new PutOffException(e.Message); }
+        catch (StoreException e) { throw new PutOffException(e.Message); }
     }
 
     private static ReturnedReading Reading(ExaminedMail found, ReturnedOutcome outcome, BounceResult? result = null) => new(

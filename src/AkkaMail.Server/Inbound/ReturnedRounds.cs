@@ -1,4 +1,5 @@
 using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Rules;
 using AkkaMail.Storage.Inbound;
 
@@ -44,10 +45,13 @@ internal sealed class ReturnedRounds(
                 if (doors == Sealed) await RereadIfRulesChanged(stopping);
                 if (store.Waiting > 0) read = await Round(doors, stopping);
             }
-            catch (ReturnedException e) { log.LogWarning(e, "Returned mail is not read"); }
+            catch (StoreException e) when (IsOurs(e)) { log.LogWarning(e, "Returned mail is not read"); }
             if (read == 0) await Task.Delay(Idle, time, stopping);
         }
     }
+
+    /// <summary>Of the mails themselves: there is nothing to put off then.</summary>
+    private static bool IsOurs(StoreException e) => e.Store == ReturnedStore.Name;
 
     /// <summary>How many were due.</summary>
     private async Task<int> Round(ReturnDoor[] doors, CancellationToken cancel)
@@ -65,7 +69,7 @@ internal sealed class ReturnedRounds(
         ExaminedMail? found;
         try { found = await examiner.Examine(mail, cancel); }
         catch (InvalidDataException e) { await Conclude(mail, Unclear(mail, e.Message), cancel); return; }
-        catch (ReturnedException) { throw; }
+        catch (StoreException e) when (IsOurs(e)) { throw; }
         // A bug in a parser is one mail's fate, and not that of all behind it.
         catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
         if (found is null) { await Conclude(mail, Unclear(mail, "Its octets are gone."), cancel); return; }
@@ -73,7 +77,7 @@ internal sealed class ReturnedRounds(
         await acting.WaitAsync(cancel);
         ReturnedReading reading;
         try { reading = await actions.Act(found, cancel); }
-        catch (ReturnedException) { throw; }
+        catch (StoreException e) when (IsOurs(e)) { throw; }
         catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
         finally { acting.Release(); }
         await Conclude(mail, reading, cancel);

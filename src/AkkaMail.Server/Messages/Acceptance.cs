@@ -98,7 +98,7 @@ internal sealed class Acceptance(
                     sends[i].Content, sends[i].Envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
                     recipients[i]));
         }
-        catch (ContentStoreException e)
+        catch (StoreException e)
         {
             quotas.GiveBack(tenant, admission.Grant);
             return new Taken.Refused(Faults.RefusalOf(e));

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Storage.Messages;
 
@@ -53,7 +54,7 @@ internal sealed class Reputations(
                 (await alerts.GetAsync(stoppingToken)).Tell(new ReadFigures(
                     [.. all.Select(ToReading), .. complaints.Select(c => c.ToReading())]));
             }
-            catch (ReadModelException e) { log.LogWarning(e, "Reputations stay as they are for a minute"); }
+            catch (StoreException e) { log.LogWarning(e, "Reputations stay as they are for a minute"); }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

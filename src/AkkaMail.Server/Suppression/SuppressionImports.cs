@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Refusals;
@@ -99,11 +100,11 @@ internal sealed class SuppressionImports(
             }
             await Add(batch, job);
         }
-        catch (Exception e) when (e is SuppressionException or CsvHelperException or IOException
+        catch (Exception e) when (e is StoreException or CsvHelperException or IOException
             or OperationCanceledException)
         {
             job.Problem = e is OperationCanceledException ? "the server stops"
-                : e is SuppressionException ? e.Message : $"line {job.Lines + 1}: the file cannot be read";
+                : e is StoreException ? e.Message : $"line {job.Lines + 1}: the file cannot be read";
         }
         finally
         {

@@ -65,6 +65,6 @@ internal sealed class Suppressions(
             return found[0] is { } entry
                 ? $"suppression/{entry.Id}: {entry.What.Origin.ToWord()}, {entry.What.Key.Scope.ToWord()}" : null;
         }
-        catch (SuppressionException e) { throw new StillUnknownException(e.Message, e); }
+        catch (StoreException e) { throw new StillUnknownException(e.Message, e); }
     }
 }

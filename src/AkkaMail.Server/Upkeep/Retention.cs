@@ -48,8 +48,7 @@ internal sealed class Retention(
             var gone = await prune();
             if (gone.CompareTo(default) > 0) log.LogInformation("Retention: {Gone} of {What} went", gone, what);
         }
-        catch (Exception e) when (e is ContentStoreException or ReadModelException or SiteLogException
-            or SuppressionException or ReturnedException or ReportStoreException or EngagementException)
+        catch (StoreException e)
         {
             log.LogWarning(e, "Retention of {What} waits an hour", what);
         }

@@ -53,7 +53,7 @@ public sealed class SmtpDelivery : IAsyncDisposable
     {
         StoredMail? stored;
         try { stored = await _load(message.Envelope, cancel); }
-        catch (ContentStoreException) { return Try.NotStarted(OwnReplies.ContentStoreFailed); }
+        catch (StoreException) { return Try.NotStarted(OwnReplies.ContentStoreFailed); }
         catch (InvalidDataException) { return Try.Unsendable(OwnReplies.ContentUnreadable); }
         if (stored is null) return Try.Unsendable(OwnReplies.ContentGone);
         var recipient = stored.Envelope.Find(message.Id.Index).Recipient;

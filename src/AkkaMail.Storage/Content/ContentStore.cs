@@ -9,11 +9,14 @@ namespace AkkaMail.Storage.Content;
 
 /// <summary>
 /// Keeps what a mail says (once, when many say the same) and whom it names (an envelope each). <see cref="Write"/>
-/// completes after the sync. What is locked, full or failing is a <see cref="ContentStoreException"/>; the store
+/// completes after the sync. What is locked, full or failing is a <see cref="StoreException"/>; the store
 /// recovers by itself.
 /// </summary>
 public sealed class ContentStore : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The content store";
+
     private const int PruneMax = 500;
     private readonly SqliteFile _file;
     private readonly DataOptions _readers;
@@ -147,6 +150,5 @@ public sealed class ContentStore : IAsyncDisposable
         catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
-    private static ContentStoreException Fault(string message, Exception? cause) =>
-        new($"Content store: {message}", cause);
+    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.DomainReports;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -33,6 +34,9 @@ public sealed record ReportStoreBounds
 /// </summary>
 public sealed class ReportStore : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The store of reports";
+
     // Who files a report waits for it, and few may do so at once.
     private static readonly WriterBounds Bounds = new(20, 200, long.MaxValue, long.MaxValue);
     private readonly SqliteFile _file;
@@ -45,7 +49,7 @@ public sealed class ReportStore : IAsyncDisposable
         _file.Migrate(ReportSchema.Steps);
         _readers = _file.Readers();
         _writer = new("reports-writer", () => new(_file, bounds ?? new()), Bounds,
-            (message, cause) => new ReportStoreException($"Reports: {message}", cause));
+            (message, cause) => new StoreException(Name, message, cause));
     }
 
     /// <summary>Once it is stored, all of it or nothing.</summary>
@@ -107,7 +111,7 @@ public sealed class ReportStore : IAsyncDisposable
             await using var db = new DataConnection(_readers);
             return await query(db);
         }
-        catch (SqliteException e) { throw new ReportStoreException($"Reports: {e.Message}", e); }
+        catch (SqliteException e) { throw new StoreException(Name, e.Message, e); }
     }
 
     public async ValueTask DisposeAsync()
@@ -115,12 +119,4 @@ public sealed class ReportStore : IAsyncDisposable
         await _writer.DisposeAsync();
         _file.CloseReaders();
     }
-}
-
-/// <summary>The store of reports did not answer; nothing was filed.</summary>
-public sealed class ReportStoreException : Exception
-{
-    public ReportStoreException() { }
-    public ReportStoreException(string message) : base(message) { }
-    public ReportStoreException(string message, Exception? cause) : base(message, cause) { }
 }

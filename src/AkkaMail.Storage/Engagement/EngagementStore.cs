@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -20,6 +21,9 @@ public readonly record struct Engaged(string Tenant, Hash128 Address, DateTimeOf
 /// </summary>
 public sealed class EngagementStore : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The store of engagement";
+
     private static readonly string[] Steps =
     [
         """
@@ -93,7 +97,7 @@ public sealed class EngagementStore : IAsyncDisposable
         catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
-    private static EngagementException Fault(string message, Exception? cause) => new($"Engagement: {message}", cause);
+    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 
     [Table("engaged")]
     private sealed class Row
@@ -133,12 +137,4 @@ public sealed class EngagementStore : IAsyncDisposable
             Bind(_prune, before.UtcTicks, max).ExecuteNonQuery()
             + Bind(_pruneMessages, before.UtcTicks, max).ExecuteNonQuery();
     }
-}
-
-/// <summary>The store did not answer; nothing of the call was done.</summary>
-public sealed class EngagementException : Exception
-{
-    public EngagementException() { }
-    public EngagementException(string message) : base(message) { }
-    public EngagementException(string message, Exception? cause) : base(message, cause) { }
 }

@@ -47,11 +47,3 @@ public sealed record ReturnedQuery
 /// <summary>What a feedback loop has told since a day.</summary>
 public sealed record LoopFigures(
     string Reporter, long Reports, long Complaints, long OptOuts, long Unattributed, DateTimeOffset LastAt);
-
-/// <summary>The store did not answer; nothing of the call was done.</summary>
-public sealed class ReturnedException : Exception
-{
-    public ReturnedException() { }
-    public ReturnedException(string message) : base(message) { }
-    public ReturnedException(string message, Exception? cause) : base(message, cause) { }
-}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -14,6 +15,9 @@ namespace AkkaMail.Storage.Inbound;
 /// </summary>
 public sealed class ReturnedStore : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The store of what came in";
+
     /// <summary>
     /// Not looked at yet, to return paths; with more the listener answers 452: who brings it keeps it.
     /// </summary>
@@ -204,5 +208,5 @@ public sealed class ReturnedStore : IAsyncDisposable
         catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
-    private static ReturnedException Fault(string message, Exception? cause) => new($"Returned mail: {message}", cause);
+    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }

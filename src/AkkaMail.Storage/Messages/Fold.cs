@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
@@ -74,7 +75,7 @@ internal sealed class Fold(
         foreach (var (message, line) in Story.Begin(submission, at, number))
         {
             var folded = new FoldedMessage(message, null, submission.Recipients[message.Id.Index].Address);
-            if (!_messages.TryAdd(message.Id, folded)) throw new ReadModelException($"{message.Id} is accepted twice");
+            if (!_messages.TryAdd(message.Id, folded)) throw new StoreException(ReadModel.Name, $"{message.Id} is accepted twice");
             Lines.Add(new(message.Id, folded.Ordinal(number), line));
         }
     }
@@ -85,7 +86,7 @@ internal sealed class Fold(
         if (!_messages.TryGetValue(id, out var folded))
         {
             var found = load(id)
-                ?? throw new ReadModelException($"event {number} names {id}, which was never accepted");
+                ?? throw new StoreException(ReadModel.Name, $"event {number} names {id}, which was never accepted");
             _messages.Add(id, folded = new(found, found.Status, default));
         }
         (folded.Message, var line) = step.Next(folded.Message);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Analytics;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
@@ -19,6 +20,9 @@ namespace AkkaMail.Storage.Messages;
 /// </summary>
 public sealed class ReadModel : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The read model";
+
     // As a rule one call a partition waits, so 4,096 is never met; beyond it a call fails at once.
     private static readonly WriterBounds Bounds = new(64, 4_096, long.MaxValue, long.MaxValue);
     private readonly SqliteFile _file;
@@ -235,7 +239,7 @@ public sealed class ReadModel : IAsyncDisposable
         catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
-    private static ReadModelException Fault(string message, Exception? cause) => new($"Read model: {message}", cause);
+    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }
 
 /// <summary>Whose a message is, and the keyed hash of its recipient.</summary>

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Story;
@@ -70,7 +71,7 @@ internal sealed class ReadSession : SqliteSession
         {
             if (e.SequenceNr < next) continue;
             if (e.SequenceNr > next)
-                throw new ReadModelException($"partition {partition} is at {next - 1}, next is {e.SequenceNr}");
+                throw new StoreException(ReadModel.Name, $"partition {partition} is at {next - 1}, next is {e.SequenceNr}");
             fold.Add(e);
             next++;
         }

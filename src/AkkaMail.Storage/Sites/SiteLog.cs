@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
@@ -15,6 +16,9 @@ namespace AkkaMail.Storage.Sites;
 /// </summary>
 public sealed class SiteLog : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The log of sites";
+
     /// <summary>Of a domain that changes for ever the newest stay.</summary>
     public const int ChangesOfDomainMax = 100;
 
@@ -30,7 +34,7 @@ public sealed class SiteLog : IAsyncDisposable
         _file.Migrate(SiteSchema.Steps);
         _readers = _file.Readers();
         _writer = new("sites-writer", () => new(_file), Bounds,
-            (message, cause) => new SiteLogException($"Sites: {message}", cause));
+            (message, cause) => new StoreException(Name, message, cause));
     }
 
     /// <summary>True once it is stored, false when the domain was known to be there.</summary>
@@ -47,7 +51,7 @@ public sealed class SiteLog : IAsyncDisposable
                 .OrderByDescending(r => r.At).ToListAsync(cancel);
             return [.. rows.Select(r => r.ToChange())];
         }
-        catch (SqliteException e) { throw new SiteLogException($"Sites: {e.Message}", e); }
+        catch (SqliteException e) { throw new StoreException(Name, e.Message, e); }
     }
 
     public Task<long> Prune(DateTimeOffset before, CancellationToken cancel) =>
@@ -73,12 +77,4 @@ internal sealed class SiteChangeRow
 
     public SiteChange ToChange() => new(Domain, new(At, TimeSpan.Zero), Site, Provider, Reason,
         [.. MxHosts.Split(' ', StringSplitOptions.RemoveEmptyEntries)], Version);
-}
-
-/// <summary>The log of sites did not answer; mail goes on without it.</summary>
-public sealed class SiteLogException : Exception
-{
-    public SiteLogException() { }
-    public SiteLogException(string message) : base(message) { }
-    public SiteLogException(string message, Exception? cause) : base(message, cause) { }
 }

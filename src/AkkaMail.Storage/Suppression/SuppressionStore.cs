@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
@@ -15,6 +16,9 @@ namespace AkkaMail.Storage.Suppression;
 /// </summary>
 public sealed class SuppressionStore : IAsyncDisposable
 {
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The suppression lists";
+
     /// <summary>
     /// Entries in one write: an import of a million is two thousand of them, between which others have a turn.
     /// </summary>
@@ -177,13 +181,5 @@ public sealed class SuppressionStore : IAsyncDisposable
         catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
-    private static SuppressionException Fault(string message, Exception? cause) => new($"Suppressions: {message}", cause);
-}
-
-/// <summary>The suppression lists did not answer; nothing of the call was done.</summary>
-public sealed class SuppressionException : Exception
-{
-    public SuppressionException() { }
-    public SuppressionException(string message) : base(message) { }
-    public SuppressionException(string message, Exception? cause) : base(message, cause) { }
+    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }

@@ -20,7 +20,7 @@ public sealed class FaultTests : IDisposable
         await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
 
         using (_directory.Lock("content.db"))
-            await Assert.ThrowsAsync<ContentStoreException>(() =>
+            await Assert.ThrowsAsync<StoreException>(() =>
                 store.Write(Saying("b"), Envelope("b@example.com"), Later, None));
         var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
 
@@ -52,7 +52,7 @@ public sealed class FaultTests : IDisposable
     {
         await using var store = new ContentStore(_directory.File("content.db"), new() { WaitingBytesMax = 1_000 });
 
-        await Assert.ThrowsAsync<ContentStoreException>(() =>
+        await Assert.ThrowsAsync<StoreException>(() =>
             store.Write(Saying(new string('x', 2_000)), Envelope("a@example.com"), Later, None));
 
         await store.Write(Saying("x"), Envelope("a@example.com"), Later, None);
@@ -65,7 +65,7 @@ public sealed class FaultTests : IDisposable
         file.Migrate(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]);
         await using var loop = new WriterLoop<LoopSession>(
             "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue),
-            (m, e) => new ContentStoreException(m, e));
+            (m, e) => new StoreException("The test", m, e));
         using var gate = new ManualResetEventSlim();
 
         var first = loop.Run(_ => gate.Wait(TimeSpan.FromSeconds(10)));
@@ -73,7 +73,7 @@ public sealed class FaultTests : IDisposable
         gate.Set();
 
         await first;
-        var failure = await Assert.ThrowsAsync<ContentStoreException>(() => Task.WhenAll(writes));
+        var failure = await Assert.ThrowsAsync<StoreException>(() => Task.WhenAll(writes));
         Assert.Contains("UNIQUE", failure.Message, StringComparison.Ordinal);
         Assert.Equal([false, false, true, false], writes.Select(write => write.IsFaulted));
         Assert.Equal(3, _directory.Count("loop.db", "t"));
@@ -85,7 +85,7 @@ public sealed class FaultTests : IDisposable
         var store = new ContentStore(_directory.File("content.db"));
         await store.DisposeAsync();
 
-        await Assert.ThrowsAsync<ContentStoreException>(() =>
+        await Assert.ThrowsAsync<StoreException>(() =>
             store.Write(Saying("a"), Envelope("a@example.com"), Later, None));
     }
 

@@ -1,4 +1,5 @@
 using AkkaMail.Core.DomainReports;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.DomainReports;
 
 namespace AkkaMail.Storage.Tests.DomainReports;
@@ -156,7 +157,7 @@ public sealed class ReportStoreTests : IDisposable
     {
         await using var store = Open();
         using (_directory.Lock("domain-reports.db"))
-            await Assert.ThrowsAsync<ReportStoreException>(
+            await Assert.ThrowsAsync<StoreException>(
                 () => store.Add(Report("1"), [Source("192.0.2.7", 1, 1)], default));
 
         Assert.Equal(Filing.New, await store.Add(Report("1"), [Source("192.0.2.7", 1, 1)], default));

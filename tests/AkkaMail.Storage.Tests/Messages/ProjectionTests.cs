@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
@@ -130,7 +131,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     [Fact]
     public async Task A_gap_throws_and_stores_nothing()
     {
-        await Assert.ThrowsAsync<ReadModelException>(() => _model.Project(0, Numbered(2, Accept(Accepted(1))), None));
+        await Assert.ThrowsAsync<StoreException>(() => _model.Project(0, Numbered(2, Accept(Accepted(1))), None));
 
         Assert.Equal(0, _directory.Count("read.db", "messages"));
         Assert.Empty(await _model.Offsets(None));
@@ -144,7 +145,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         var bad = _model.Project(0, Numbered(1, Started(lost)), None);
         var good = _model.Project(1, Numbered(1, Accept(Accepted(1, partition: 1))), None);
 
-        var failure = await Assert.ThrowsAsync<ReadModelException>(() => bad);
+        var failure = await Assert.ThrowsAsync<StoreException>(() => bad);
         await good;
         Assert.Contains(lost.ToString(), failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, await _model.ProjectedUpTo(0, None));
@@ -281,7 +282,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     {
         var batch = Numbered(1, Accept(Accepted(1)));
         using (_directory.Lock("read.db"))
-            await Assert.ThrowsAsync<ReadModelException>(() => _model.Project(0, batch, None));
+            await Assert.ThrowsAsync<StoreException>(() => _model.Project(0, batch, None));
 
         await _model.Project(0, batch, None);
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Access;
@@ -10,7 +11,6 @@ using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Hygiene;
 using AkkaMail.Server.Refusals;
-using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Hygiene;
 
@@ -109,7 +109,7 @@ internal static class CheckHygiene
             }
         }
         catch (AddressListException e) { fault = new(e.Line, e.Message); }
-        catch (SuppressionException e) { fault = new(line + 1, e.Message); }
+        catch (StoreException e) { fault = new(line + 1, e.Message); }
         finally
         {
             await over.CancelAsync();
