@@ -6,7 +6,7 @@ public enum AlertKind : byte { Lane = 0, Tenant = 1, Stream = 2, Domain = 3 }
 /// <summary>What is watched; the numbers are stored.</summary>
 public enum AlertMeasure : byte
 {
-    /// <summary>The score of <see cref="Shaping.Reputation"/>, 0 to 100; lower is worse.</summary>
+    /// <summary>The score of <c>Reputation</c>, 0 to 100; lower is worse.</summary>
     Reputation = 0,
 
     /// <summary>Complaints as a share of what was delivered; higher is worse.</summary>

@@ -50,7 +50,7 @@ public sealed partial class Governor(LaneKey lane)
     public ImmutableArray<Hold> HoldsAt(DateTimeOffset now) => [.. _holds.Where(h => h.Covers(now))];
 
     /// <summary>
-    /// Complaints and deliveries; each loses half its weight in <see cref="Shaping.Reputation.HalfLife"/>.
+    /// Complaints and deliveries; each loses half its weight in <c>HalfLife</c>.
     /// </summary>
     public (double Complaints, double Delivered) Complaints(DateTimeOffset now) => _reputation.Complaints(now);
 

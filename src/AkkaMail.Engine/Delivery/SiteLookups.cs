@@ -6,7 +6,7 @@ namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
 /// Which site a recipient's domain belongs to, as far as this node knows, and what waits to hear it: the ledgers'
-/// <see cref="Messages.QueueHasMail"/> and <see cref="HandedOut"/>. At most <paramref name="sitesMax"/> domains are
+/// <c>QueueHasMail</c> and <see cref="HandedOut"/>. At most <paramref name="sitesMax"/> domains are
 /// remembered.
 /// </summary>
 internal sealed class SiteLookups(int sitesMax)

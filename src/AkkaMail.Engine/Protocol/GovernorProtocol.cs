@@ -24,7 +24,7 @@ public sealed record LeaveLane(string Node, LaneReport Report);
 /// <summary>How is this lane? Answered with <see cref="LaneState"/>.</summary>
 public sealed record DescribeLane;
 
-/// <summary>How does it stand with its receiver? Answered with <see cref="Alerts.ReadFigures"/>.</summary>
+/// <summary>How does it stand with its receiver? Answered with <c>ReadFigures</c>.</summary>
 public sealed record TellStanding
 {
     public static TellStanding Instance { get; } = new();

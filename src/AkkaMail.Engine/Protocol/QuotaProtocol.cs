@@ -2,7 +2,7 @@ using AkkaMail.Core.Tenants;
 
 namespace AkkaMail.Engine.Protocol;
 
-/// <summary>To the one <see cref="QuotaActor"/> of a tenant, wherever it is.</summary>
+/// <summary>To the one <c>QuotaActor</c> of a tenant, wherever it is.</summary>
 public interface IToQuota { string Tenant { get; } }
 
 /// <summary>

@@ -5,28 +5,28 @@ namespace AkkaMail.Engine.Protocol;
 /// <summary>The key of the shard region that takes <see cref="ToLedger"/>.</summary>
 public sealed class Ledgers;
 
-/// <summary>The key of the shard region that takes <see cref="Shaping.ToGovernor"/>.</summary>
+/// <summary>The key of the shard region that takes <c>ToGovernor</c>.</summary>
 public sealed class Governors;
 
 /// <summary>The key of this node's delivery actor.</summary>
 public sealed class NodeDelivery;
 
-/// <summary>The key of the proxy of the cluster's one <see cref="AccountsActor"/>.</summary>
+/// <summary>The key of the proxy of the cluster's one <c>AccountsActor</c>.</summary>
 public sealed class AccountOrders;
 
-/// <summary>The key of this node's <see cref="AccountsFollower"/>.</summary>
+/// <summary>The key of this node's <c>AccountsFollower</c>.</summary>
 public sealed class AccountsNews;
 
-/// <summary>The key of the proxy of the cluster's one <see cref="AlertsActor"/>.</summary>
+/// <summary>The key of the proxy of the cluster's one <c>AlertsActor</c>.</summary>
 public sealed class OpenAlertsOf;
 
 /// <summary>The key of the shard region that takes <see cref="IToQuota"/>.</summary>
 public sealed class Quotas;
 
-/// <summary>The key of this node's <see cref="QuotaReturns"/>.</summary>
+/// <summary>The key of this node's <c>QuotaReturns</c>.</summary>
 public sealed class QuotaReturning;
 
-/// <summary>The key of the proxy of the cluster's one <see cref="DomainRounds"/>.</summary>
+/// <summary>The key of the proxy of the cluster's one <c>DomainRounds</c>.</summary>
 public sealed class DomainChecks;
 
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>

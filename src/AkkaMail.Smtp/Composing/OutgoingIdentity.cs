@@ -25,7 +25,7 @@ public sealed record OutgoingIdentity
     public Func<MessageFacts, string, ImmutableArray<SigningKey>> SignFor { get; init; } = (_, _) => [];
 
     /// <summary>
-    /// The value of Feedback-ID for a message of a From domain, by <see cref="Core.Domains.FeedbackId"/>; null: none.
+    /// The value of Feedback-ID for a message of a From domain, by <c>FeedbackId</c>; null: none.
     /// </summary>
     public Func<MessageFacts, string, string?> FeedbackId { get; init; } = (_, _) => null;
 

@@ -40,12 +40,12 @@ public sealed class ReadModel : IAsyncDisposable
     public long Commits => _writer.Commits;
 
     /// <summary>
-    /// Core's <see cref="Core.Reading.Project"/>. A gap in the numbers or a message never accepted throws.
+    /// Core's <c>Project</c>. A gap in the numbers or a message never accepted throws.
     /// </summary>
     public Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel) =>
         _writer.Run(session => session.Project(partition, events)).WaitAsync(cancel);
 
-    /// <summary>Core's <see cref="Core.Reading.ProjectedUpTo"/>.</summary>
+    /// <summary>Core's <c>ProjectedUpTo</c>.</summary>
     public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => Query(db =>
         db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr)
             .FirstOrDefaultAsync(cancel));

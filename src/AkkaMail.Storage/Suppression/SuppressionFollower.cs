@@ -27,14 +27,14 @@ public sealed class SuppressionFollower(ReadModel read, ContentStore content, Su
     /// <summary>Who adds what follows from a receiver's words.</summary>
     public const string Engine = "engine";
 
-    /// <summary>Core's <see cref="Core.Reading.Project"/>.</summary>
+    /// <summary>Core's <c>Project</c>.</summary>
     public async Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
         await read.Project(partition, events, cancel);
         await Follow(partition, events, cancel);
     }
 
-    /// <summary>Core's <see cref="Core.Reading.ProjectedUpTo"/>: where the one that is further behind is.</summary>
+    /// <summary>Core's <c>ProjectedUpTo</c>: where the one that is further behind is.</summary>
     public async Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => Math.Min(
         await read.ProjectedUpTo(partition, cancel), await suppressions.LookedAt(partition, cancel));
 

@@ -146,7 +146,7 @@ internal static class DomainEndpoints
 
     /// <summary>
     /// The secrets are stored before the event that names the keys. When nothing came of the order they go again; when
-    /// it is not known what came of it, <see cref="SecretsUpkeep"/> finds out.
+    /// it is not known what came of it, <c>SecretsUpkeep</c> finds out.
     /// </summary>
     private static async Task<AccountRefusal?> Order(
         AccountParts parts, DomainSecrets secrets, NewKey[] keys, Func<ImmutableArray<NewDomainKey>, DomainOrder> order,
