@@ -89,14 +89,7 @@ public sealed class DataDirectory : IDisposable
             Directory.Delete(System.IO.Path.Combine(path, TemporaryName), recursive: true);
         var file = System.IO.Path.Combine(path, InstallationFile);
         var known = File.Exists(file) ? ReadInstallation(file) : null;
-        var problem = known is null ? null
-            : known.DataVersion != Installation.CurrentData
-                ? $"{path} was written by {(known.DataVersion > Installation.CurrentData ? "a newer" : "an older")} program, "
-                    + "which this one cannot read: take that program, or another directory."
-            : ledgers is not null && known.Ledgers != ledgers
-                ? $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: set it back, it cannot change."
-            : null;
-        if (problem is not null)
+        if (known is not null && ProblemOf(known, path, ledgers) is { } problem)
         {
             held.Dispose();
             throw new StartException(problem);
@@ -117,6 +110,19 @@ public sealed class DataDirectory : IDisposable
             File.Move(file + ".new", file, overwrite: true);
         }
         return new(path, held, installation, drawn);
+    }
+
+    /// <summary>Why this program cannot run on what is there; null: it can.</summary>
+    private static string? ProblemOf(Installation known, string path, int? ledgers)
+    {
+        if (known.DataVersion != Installation.CurrentData)
+        {
+            var age = known.DataVersion > Installation.CurrentData ? "a newer" : "an older";
+            return $"{path} was written by {age} program, which this one cannot read: "
+                + "take that program, or another directory.";
+        }
+        return ledgers is null || known.Ledgers == ledgers ? null
+            : $"AkkaMail:Ledgers is {ledgers}, but {path} was made with {known.Ledgers}: set it back, it cannot change.";
     }
 
     /// <summary>256 random bits need no slow hash: there is nothing to guess.</summary>
