@@ -54,7 +54,7 @@ internal sealed class ForwardSubmission(
     }
 
     private static Forwarded PassedOn(SubmissionId id, string? detail) =>
-        new(ReturnedOutcome.PassedOn, new MessageId(id, 0), detail);
+        new(InboundOutcome.PassedOn, new MessageId(id, 0), detail);
 
     private bool HasReturnPath(Mailbox from) => identity.ReturnPathAt(
         new(default, Tenant.Default, Streams.Transactional, time.GetUtcNow()), from.AsciiDomain) is not null;
@@ -63,6 +63,6 @@ internal sealed class ForwardSubmission(
     /// The same after a crash between the ledger's answer and ours, and for a mail that came to postmaster and abuse in
     /// one transaction: it goes once. No tenant is called nothing, so no sender's key is ever equal.
     /// </summary>
-    private static Hash128 KeyOf(ReturnedMail mail, Hash128 octets) => Hash128.Of(Encoding.UTF8.GetBytes(
+    private static Hash128 KeyOf(InboundMail mail, Hash128 octets) => Hash128.Of(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"\npassed on {mail.At.UtcTicks} {octets.High} {octets.Low}")));
 }

@@ -18,9 +18,9 @@ namespace AkkaMail.Server.Inbound;
 /// <summary>
 /// What became of a mail for people; <paramref name="Detail"/> says what an operator may ask about it.
 /// </summary>
-internal sealed record Forwarded(ReturnedOutcome Outcome, MessageId? Message, string? Detail)
+internal sealed record Forwarded(InboundOutcome Outcome, MessageId? Message, string? Detail)
 {
-    public static Forwarded Kept(string? why) => new(ReturnedOutcome.ForPeople, null, why);
+    public static Forwarded Kept(string? why) => new(InboundOutcome.ForPeople, null, why);
 }
 
 /// <summary>
@@ -40,7 +40,7 @@ internal sealed class Forwarding(
         if (smtp.Value.ForwardMailbox is not { } to) return Forwarded.Kept(null);
         // Passed on, a forgery would have our seal under it.
         if (found.IsDisowned)
-            return new(ReturnedOutcome.Unverified, null, "not passed on: its From domain disowns it");
+            return new(InboundOutcome.Unverified, null, "not passed on: its From domain disowns it");
         if (found.Verdict is not { Dmarc.Result: not DmarcResult.TempError, Arc: not ArcResult.TempError } verdict)
             return found.Mail.Tries >= VerdictTriesMax
                 ? Forwarded.Kept("not passed on: DNS does not say who sent it")
@@ -60,13 +60,13 @@ internal sealed class Forwarding(
     }
 
     /// <summary>RFC 5321 §4.5.1: postmaster without a domain is the host's own.</summary>
-    private Mailbox? AddressOf(ReturnedMail mail)
+    private Mailbox? AddressOf(InboundMail mail)
     {
         var text = mail.Recipient.Contains('@', StringComparison.Ordinal) ? mail.Recipient : $"{mail.Recipient}@{Host}";
         return Mailbox.TryCreate("", text, out var address, out _) ? address : null;
     }
 
-    private Hop HopOf(ReturnedMail mail, Mailbox address) => new(
+    private Hop HopOf(InboundMail mail, Mailbox address) => new(
         Host, $"{mail.Id}", address.EnvelopeAddress, mail.MailFrom, mail.Helo, mail.Remote, mail.At);
 
     private List<string> NamesOf(RegisteredDomain? domain) => [.. new[]

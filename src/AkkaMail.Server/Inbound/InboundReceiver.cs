@@ -17,7 +17,7 @@ namespace AkkaMail.Server.Inbound;
 /// </summary>
 internal sealed class InboundReceiver(
     IOptions<SmtpOptions> smtp, IOptions<DomainsOptions> domains, DomainFacts facts, DomainSecrets secrets,
-    AccountsView accounts, ReturnedStore store, ReturnMetrics metrics, TimeProvider time)
+    AccountsView accounts, InboundStore store, ReturnMetrics metrics, TimeProvider time)
 {
     private static readonly ReceiverReply
         NoSuchAddress = new(550, "5.1.1 No such address"),
@@ -49,7 +49,7 @@ internal sealed class InboundReceiver(
         if (Addresses is not { } ours) return NotReady;
         var now = time.GetUtcNow();
         var remote = session.Remote is IPEndPoint ip ? ip.Address.ToString() : "";
-        var mails = new List<NewReturnedMail>(mail.Recipients.Length);
+        var mails = new List<NewInboundMail>(mail.Recipients.Length);
         foreach (var recipient in mail.Recipients.Distinct(StringComparer.OrdinalIgnoreCase))
             if (ours.Read(recipient, out var address) is null)
                 mails.Add(new(now, address.Door, recipient, mail.MailFrom, session.ClientName, remote, address.Message,

@@ -12,7 +12,7 @@ internal static class InboundServices
 {
     public static void AddInbound(this IServiceCollection services)
     {
-        services.AddSingleton(p => new ReturnedStore(p.GetRequiredService<DataDirectory>().ReturnedFile,
+        services.AddSingleton(p => new InboundStore(p.GetRequiredService<DataDirectory>().ReturnedFile,
             p.GetRequiredService<IOptions<SmtpOptions>>().Value.KeptBytesMax));
         services.AddSingleton(p => new InboundAuthentication(
             p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));
@@ -21,7 +21,7 @@ internal static class InboundServices
         services.AddSingleton<Forwarding>();
         services.AddSingleton<ForwardSubmission>();
         services.AddSingleton<ReturnActions>();
-        services.AddHostedService<ReturnedRounds>();
+        services.AddHostedService<InboundRounds>();
         services.AddSingleton<InboundReceiver>();
     }
 }

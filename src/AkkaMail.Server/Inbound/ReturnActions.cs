@@ -26,7 +26,7 @@ internal sealed class ReturnActions(
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
 
-    public async Task<ReturnedReading> Act(ExaminedMail found, CancellationToken cancel)
+    public async Task<InboundReading> Act(ExaminedMail found, CancellationToken cancel)
     {
         var mail = found.Mail;
         switch (mail.Door)
@@ -39,15 +39,15 @@ internal sealed class ReturnActions(
         // Wherever it came to: a bounce is hardly ever signed, but those who report complaints sign.
         if (found.Results.Any(r => r.Kind == BounceKind.Feedback))
         {
-            if (found.IsDisowned) return Reading(found, ReturnedOutcome.Unverified, found.Results[0]);
+            if (found.IsDisowned) return Reading(found, InboundOutcome.Unverified, found.Results[0]);
             if (found is { Verdict: null, IsUnreadable: false } && mail.Door == ReturnDoor.Feedback)
                 throw new PutOffException("DNS does not say now who sent it");
         }
         if (found.Message is not { } id)
             return Reading(found, found.Results.Any(r => r.Kind == BounceKind.Feedback)
-                ? ReturnedOutcome.Unattributed : ReturnedOutcome.Unclear, found.Results.FirstOrDefault());
+                ? InboundOutcome.Unattributed : InboundOutcome.Unclear, found.Results.FirstOrDefault());
         if (await Find(id, cancel) is not { } story)
-            return Reading(found, ReturnedOutcome.UnknownMessage, found.Results.FirstOrDefault()) with
+            return Reading(found, InboundOutcome.UnknownMessage, found.Results.FirstOrDefault()) with
             {
                 Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
             };
@@ -58,7 +58,7 @@ internal sealed class ReturnActions(
         if (returning.Amendment is not { } amendment) return reading;
         if (story.Events.FirstOrDefault(e => e.Amended?.Report == amendment.Report)?.Amended is { } told)
             // The same mail again: a crash came between the journal and here.
-            return told.Mail == mail.Id ? reading : reading with { Outcome = ReturnedOutcome.Repeat };
+            return told.Mail == mail.Id ? reading : reading with { Outcome = InboundOutcome.Repeat };
         await Record(amendment, cancel);
         var isFirst = !story.Events.Any(e => e.Amended?.Kind == amendment.Kind);
         if (isFirst && amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
@@ -69,16 +69,16 @@ internal sealed class ReturnActions(
     /// <summary>
     /// Its figures go to the domain. One of several that is taken is enough: the others' reasons stand beside it.
     /// </summary>
-    private async Task<ReturnedReading> TakeReport(ExaminedMail found, CancellationToken cancel)
+    private async Task<InboundReading> TakeReport(ExaminedMail found, CancellationToken cancel)
     {
         if (found.IsUnreadable)
-            return Reading(found, ReturnedOutcome.Refused) with { Detail = "It is no mail with a report in it." };
+            return Reading(found, InboundOutcome.Refused) with { Detail = "It is no mail with a report in it." };
         if (found.Verdict is not { } verdict) throw new PutOffException("DNS does not say now who sent it");
         var taken = await reports.TakeMailAsync(found.Bytes, verdict, cancel);
         if (taken.PutOff is { } later) throw new PutOffException(later.Reason);
         var isTaken = taken.Reports.Any(r => r is ReportTaken or ReportRepeated);
         var why = string.Join("; ", taken.Reports.OfType<ReportRefused>().Select(r => r.Reason));
-        return Reading(found, isTaken ? ReturnedOutcome.DomainReport : ReturnedOutcome.Refused) with
+        return Reading(found, isTaken ? InboundOutcome.DomainReport : InboundOutcome.Refused) with
         {
             Detail = why.Length > 0 ? why : null,
         };
@@ -115,7 +115,7 @@ internal sealed class ReturnActions(
         catch (StoreException e) { throw new PutOffException(e.Message); }
     }
 
-    private static ReturnedReading Reading(ExaminedMail found, ReturnedOutcome outcome, BounceResult? result = null) => new(
+    private static InboundReading Reading(ExaminedMail found, InboundOutcome outcome, BounceResult? result = null) => new(
         outcome, found.Message, null, result?.Kind, found.Reporter, found.VerifiedSender is not null,
         found.Verdict?.ToResults("akkamail").ToString(), result?.FeedbackType, result?.Verdict?.Reason,
         result?.Verdict?.Rule, found.Version, null);

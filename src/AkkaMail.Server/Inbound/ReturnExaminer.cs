@@ -18,7 +18,7 @@ namespace AkkaMail.Server.Inbound;
 /// <paramref name="Message"/> is null when it names none of ours.
 /// </summary>
 internal sealed record ExaminedMail(
-    ReturnedMail Mail, ReadOnlyMemory<byte> Bytes, InboundVerdict? Verdict, bool IsUnreadable,
+    InboundMail Mail, ReadOnlyMemory<byte> Bytes, InboundVerdict? Verdict, bool IsUnreadable,
     ImmutableArray<BounceResult> Results, MessageId? Message, string Version)
 {
     /// <summary>The From domain's owner disowns such mail, and no name server was merely silent.</summary>
@@ -46,7 +46,7 @@ internal sealed record ExaminedMail(
 
 /// <summary>Who sent a mail, and what it says. Asks DNS and nothing else.</summary>
 internal sealed class ReturnExaminer(
-    InboundAuthentication authentication, BouncesFile rules, DomainSecrets secrets, ReturnedStore store)
+    InboundAuthentication authentication, BouncesFile rules, DomainSecrets secrets, InboundStore store)
 {
     /// <summary>
     /// Larger bounces are read in part (they say what they have to say before the mail they return) and not verified.
@@ -59,7 +59,7 @@ internal sealed class ReturnExaminer(
     private static readonly TimeSpan SealedTimeout = TimeSpan.FromSeconds(2), OpenTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Null when its octets are gone.</summary>
-    public async Task<ExaminedMail?> Examine(ReturnedMail mail, CancellationToken cancel)
+    public async Task<ExaminedMail?> Examine(InboundMail mail, CancellationToken cancel)
     {
         if (await store.Body(mail.Id, cancel) is not { } bytes) return null;
         var (verdict, isUnreadable) = await Verify(mail, bytes, cancel);
@@ -74,7 +74,7 @@ internal sealed class ReturnExaminer(
     }
 
     private async Task<(InboundVerdict? Verdict, bool IsUnreadable)> Verify(
-        ReturnedMail mail, byte[] bytes, CancellationToken cancel)
+        InboundMail mail, byte[] bytes, CancellationToken cancel)
     {
         var isSealed = mail.Door == ReturnDoor.ReturnPath;
         if (bytes.Length > VerifiedBytesMax && isSealed || !IPAddress.TryParse(mail.Remote, out var remote))

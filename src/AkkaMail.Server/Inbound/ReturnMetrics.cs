@@ -23,7 +23,7 @@ internal sealed class ReturnMetrics : IDisposable
 
     public void Taken(ReturnDoor door) => _taken.Add(1, new KeyValuePair<string, object?>("door", ReturnWords.Word(door)));
 
-    public void Read(ReturnedOutcome outcome) =>
+    public void Read(InboundOutcome outcome) =>
         _read.Add(1, new KeyValuePair<string, object?>("outcome", ReturnWords.Word(outcome)));
 
     public void Dispose() => _meter.Dispose();

@@ -15,7 +15,7 @@ namespace AkkaMail.Server.Upkeep;
 /// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, ReturnedStore returned,
+    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, InboundStore returned,
     ReportStore reports, EngagementStore engagement, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);

@@ -34,9 +34,9 @@ internal sealed class InboundMailRow
     [Column("version")] public string? Version { get; set; }
     [Column("detail")] public string? Detail { get; set; }
 
-    public ReturnedMail ToMail() => new(
+    public InboundMail ToMail() => new(
         Id, new(At, TimeSpan.Zero), (ReturnDoor)Door, Recipient, MailFrom, Helo, Remote, Loop, Size,
-        Tries, new((ReturnedOutcome)Outcome, MessageOf(Submission, Index), Tenant, (BounceKind?)Kind, Reporter,
+        Tries, new((InboundOutcome)Outcome, MessageOf(Submission, Index), Tenant, (BounceKind?)Kind, Reporter,
             IsVerified, Authentication, FeedbackType, (BounceReason?)Reason, Rule, Version, Detail));
 
     public static byte[]? BytesOf(MessageId? message) =>

@@ -38,7 +38,7 @@ internal static class GetComplaints
     }
 
     private static async Task<IResult> Loops(
-        Caller caller, ReturnedStore store, TimeProvider time, CancellationToken cancel)
+        Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
     {
         var loops = await store.Loops(time.GetUtcNow() - LoopsSince, caller.Tenant, cancel);
         return TypedResults.Json(new FeedbackLoopListResponse([.. loops.Select(FeedbackLoopResponse.Of)]),

@@ -36,7 +36,7 @@ internal static class ReturnedEndpoints
     }
 
     private static async Task<IResult> List(
-        Caller caller, ReturnedStore store, CancellationToken cancel, string? outcome = null, string? door = null,
+        Caller caller, InboundStore store, CancellationToken cancel, string? outcome = null, string? door = null,
         string? kind = null, string? message = null, string? reporter = null, string? from = null, string? to = null,
         string? limit = null, string? cursor = null)
     {
@@ -47,10 +47,10 @@ internal static class ReturnedEndpoints
             if (MessageId.TryParse(message, out var id)) about = id;
             else errors.Add(new("message", "is no id of a message"));
         }
-        var query = new ReturnedQuery
+        var query = new InboundQuery
         {
             Tenant = caller.Tenant,
-            Outcome = Word<ReturnedOutcome>("outcome", outcome, errors),
+            Outcome = Word<InboundOutcome>("outcome", outcome, errors),
             Door = Word<ReturnDoor>("door", door, errors),
             Kind = Word<BounceKind>("kind", kind, errors),
             Message = about,
@@ -67,16 +67,16 @@ internal static class ReturnedEndpoints
             BounceAnswers.Default.ReturnedListResponse);
     }
 
-    private static async Task<IResult> Get(string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
+    private static async Task<IResult> Get(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail
             ? TypedResults.Json(ReturnedResponse.Of(mail), BounceAnswers.Default.ReturnedResponse) : NotFound;
 
-    private static async Task<IResult> Raw(string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
+    private static async Task<IResult> Raw(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail && await store.Body(mail.Id, cancel) is { } bytes
             ? TypedResults.Bytes(bytes, "message/rfc822") : NotFound;
 
     private static async Task<IResult> Reread(
-        string id, Caller caller, ReturnedStore store, TimeProvider time, CancellationToken cancel)
+        string id, Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
     {
         if (await Find(id, caller, store, cancel) is not { } mail) return NotFound;
         return await store.Reread(mail, time.GetUtcNow(), cancel)
@@ -84,15 +84,15 @@ internal static class ReturnedEndpoints
             : Problem.Of(RefusalCode.Conflict, "There is nothing to read again", "It is waiting to be read, or is for people or a domain.");
     }
 
-    private static async Task<IResult> RereadUnclear(ReturnedStore store, TimeProvider time, CancellationToken cancel) =>
+    private static async Task<IResult> RereadUnclear(InboundStore store, TimeProvider time, CancellationToken cancel) =>
         // No version has this name: all of them.
         TypedResults.Json(new RereadResponse(await store.RereadUnclear("", RereadMax, time.GetUtcNow(), cancel)),
             BounceAnswers.Default.RereadResponse);
 
     private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such mail", "It may have been here, and be gone.");
 
-    private static async Task<ReturnedMail?> Find(
-        string id, Caller caller, ReturnedStore store, CancellationToken cancel) =>
+    private static async Task<InboundMail?> Find(
+        string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && await store.Find(number, cancel) is { } mail
         && (caller.Tenant is null || mail.Reading.Tenant == caller.Tenant) ? mail : null;

@@ -15,7 +15,7 @@ public sealed record ReturnedResponse(
     string? Reason, string? FeedbackType, string? Rule, string? Version, string? Reporter, string Recipient,
     string MailFrom, string Helo, string Remote, string? Authentication, long Bytes, int Tries, string? Detail)
 {
-    public static ReturnedResponse Of(ReturnedMail m) => new(
+    public static ReturnedResponse Of(InboundMail m) => new(
         m.Id.ToString(CultureInfo.InvariantCulture), m.At, ReturnWords.Word(m.Door), ReturnWords.Word(m.Reading.Outcome),
         m.Reading.Message?.ToString(), m.Reading.Tenant, m.Reading.Kind?.ToWord(), m.Reading.Reason?.ToWord(),
         m.Reading.FeedbackType, m.Reading.Rule, m.Reading.Version, m.Reading.Reporter, m.Recipient, m.MailFrom, m.Helo,

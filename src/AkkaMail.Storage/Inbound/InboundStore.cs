@@ -13,7 +13,7 @@ namespace AkkaMail.Storage.Inbound;
 /// Mails that came in: to a return path, a feedback loop, postmaster. Each is on disk before it is answered with 250,
 /// and looked at after that; what no rule understands is kept and read again. A write completes after the sync.
 /// </summary>
-public sealed class ReturnedStore : IAsyncDisposable
+public sealed class InboundStore : IAsyncDisposable
 {
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The store of what came in";
@@ -33,13 +33,13 @@ public sealed class ReturnedStore : IAsyncDisposable
     private static readonly WriterBounds Bounds = new(64, 2_000, 32 * 1024 * 1024, 256 * 1024 * 1024);
     private readonly SqliteFile _file;
     private readonly DataOptions _readers;
-    private readonly WriterLoop<ReturnedSession> _writer;
+    private readonly WriterLoop<InboundSession> _writer;
     private readonly long _bytesMax;
     private long _waitingSealed, _waitingOpen, _bytes;
 
     /// <param name="bytesMax">Octets of all mails as they are stored; over half of it only return paths take
     /// more.</param>
-    public ReturnedStore(string path, long bytesMax)
+    public InboundStore(string path, long bytesMax)
     {
         _bytesMax = bytesMax;
         _file = new(path, "FULL");
@@ -47,7 +47,7 @@ public sealed class ReturnedStore : IAsyncDisposable
         _readers = _file.Readers();
         _writer = new("returned-writer", () => new(_file), Bounds, Fault);
         using var db = new DataConnection(_readers);
-        var waiting = db.GetTable<InboundMailRow>().Where(m => m.Outcome == (byte)ReturnedOutcome.Waiting);
+        var waiting = db.GetTable<InboundMailRow>().Where(m => m.Outcome == (byte)InboundOutcome.Waiting);
         _waitingSealed = waiting.LongCount(m => m.Door == (byte)ReturnDoor.ReturnPath);
         _waitingOpen = waiting.LongCount(m => m.Door != (byte)ReturnDoor.ReturnPath);
         _bytes = db.Query<long?>("SELECT sum(length(bytes)) FROM bodies").FirstOrDefault() ?? 0;
@@ -62,7 +62,7 @@ public sealed class ReturnedStore : IAsyncDisposable
         : Interlocked.Read(ref _waitingOpen) < WaitingOpenMax && Interlocked.Read(ref _bytes) < _bytesMax / 2;
 
     /// <summary>One mail, with a row for each of our addresses it is for.</summary>
-    public async Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewReturnedMail> mails, CancellationToken cancel)
+    public async Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewInboundMail> mails, CancellationToken cancel)
     {
         var (ids, bytes) = await _writer.Run(session => session.Add(mails), mails.First().Bytes.Length).WaitAsync(cancel);
         Interlocked.Add(ref _bytes, bytes);
@@ -71,7 +71,7 @@ public sealed class ReturnedStore : IAsyncDisposable
     }
 
     /// <summary>Those of some doors that are due, oldest first.</summary>
-    public Task<ImmutableArray<ReturnedMail>> Due(
+    public Task<ImmutableArray<InboundMail>> Due(
         IReadOnlyCollection<ReturnDoor> doors, DateTimeOffset now, int max, CancellationToken cancel) => Query(async db =>
     {
         var some = doors.Select(d => (byte)d).ToList();
@@ -79,7 +79,7 @@ public sealed class ReturnedStore : IAsyncDisposable
             .OrderBy(m => m.DueAt).Take(max).ToListAsync(cancel)).Select(m => m.ToMail()).ToImmutableArray();
     });
 
-    public async Task Conclude(ReturnedMail mail, ReturnedReading reading, CancellationToken cancel)
+    public async Task Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel)
     {
         await _writer.Run(session => session.Conclude(mail.Id, reading)).WaitAsync(cancel);
         Count(mail.Door, -1);
@@ -101,14 +101,14 @@ public sealed class ReturnedStore : IAsyncDisposable
     }
 
     /// <summary>False for one that is waiting already, or that no rule of bounces is about.</summary>
-    public async Task<bool> Reread(ReturnedMail mail, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> Reread(InboundMail mail, DateTimeOffset now, CancellationToken cancel)
     {
         var isRead = await _writer.Run(session => session.Reread(mail.Id, now)).WaitAsync(cancel);
         if (isRead) Count(mail.Door, 1);
         return isRead;
     }
 
-    public Task<ReturnedMail?> Find(long id, CancellationToken cancel) => Query(async db =>
+    public Task<InboundMail?> Find(long id, CancellationToken cancel) => Query(async db =>
         (await db.GetTable<InboundMailRow>().FirstOrDefaultAsync(m => m.Id == id, cancel))?.ToMail());
 
     /// <summary>
@@ -121,12 +121,12 @@ public sealed class ReturnedStore : IAsyncDisposable
                          from b in db.GetTable<InboundBodyRow>().Where(b => b.Id == m.Body)
                          where m.Id == id
                          select new { m.Size, b.Bytes }).FirstOrDefaultAsync(cancel);
-        return row is null ? null : ReturnedSession.Unpack(row.Bytes, row.Size);
+        return row is null ? null : InboundSession.Unpack(row.Bytes, row.Size);
     });
 
     /// <summary>Newest first, below number <paramref name="before"/>.</summary>
-    public Task<ImmutableArray<ReturnedMail>> List(
-        ReturnedQuery query, long? before, int max, CancellationToken cancel) => Query(async db =>
+    public Task<ImmutableArray<InboundMail>> List(
+        InboundQuery query, long? before, int max, CancellationToken cancel) => Query(async db =>
     {
         IQueryable<InboundMailRow> rows = db.GetTable<InboundMailRow>();
         if (query.Tenant is { } tenant) rows = rows.Where(m => m.Tenant == tenant);
@@ -167,7 +167,7 @@ public sealed class ReturnedStore : IAsyncDisposable
                 loop.Key, loop.Sum(r => r.Count),
                 loop.Where(r => Recorded(r.Key.Outcome) && r.Key.FeedbackType != "opt-out").Sum(r => r.Count),
                 loop.Where(r => Recorded(r.Key.Outcome) && r.Key.FeedbackType == "opt-out").Sum(r => r.Count),
-                loop.Where(r => r.Key.Outcome == (byte)ReturnedOutcome.Unattributed).Sum(r => r.Count),
+                loop.Where(r => r.Key.Outcome == (byte)InboundOutcome.Unattributed).Sum(r => r.Count),
                 new(loop.Max(r => r.Last), TimeSpan.Zero))).OrderBy(l => l.Reporter, StringComparer.Ordinal)
                 .ToImmutableArray();
         });
@@ -196,7 +196,7 @@ public sealed class ReturnedStore : IAsyncDisposable
         else Interlocked.Add(ref _waitingOpen, by);
     }
 
-    private static bool Recorded(byte outcome) => outcome == (byte)ReturnedOutcome.Recorded;
+    private static bool Recorded(byte outcome) => outcome == (byte)InboundOutcome.Recorded;
 
     private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
     {

@@ -8,7 +8,7 @@ namespace AkkaMail.Storage.Inbound;
 /// A mail as it came. <paramref name="Message"/> is the one its return path names, <paramref name="Loop"/> the feedback
 /// loop its address names; <paramref name="Remote"/> the address of who brought it.
 /// </summary>
-public sealed record NewReturnedMail(
+public sealed record NewInboundMail(
     DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
     MessageId? Message, string? Loop, ReadOnlyMemory<byte> Bytes);
 
@@ -16,23 +16,23 @@ public sealed record NewReturnedMail(
 /// What was found out about a mail, and what was done. <paramref name="IsVerified"/>: that <paramref name="Reporter"/>
 /// sent it is more than its own word.
 /// </summary>
-public sealed record ReturnedReading(
-    ReturnedOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter, bool IsVerified,
+public sealed record InboundReading(
+    InboundOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter, bool IsVerified,
     string? Authentication, string? FeedbackType, BounceReason? Reason, string? Rule, string? Version, string? Detail);
 
 /// <summary>
 /// A mail as it stands; <paramref name="Loop"/> is the feedback loop its address names, <paramref name="Size"/> are the
 /// octets it came with.
 /// </summary>
-public sealed record ReturnedMail(
+public sealed record InboundMail(
     long Id, DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
-    string? Loop, long Size, int Tries, ReturnedReading Reading);
+    string? Loop, long Size, int Tries, InboundReading Reading);
 
 /// <summary>Which mails; what is null does not narrow.</summary>
-public sealed record ReturnedQuery
+public sealed record InboundQuery
 {
     public string? Tenant { get; init; }
-    public ReturnedOutcome? Outcome { get; init; }
+    public InboundOutcome? Outcome { get; init; }
     public ReturnDoor? Door { get; init; }
     public BounceKind? Kind { get; init; }
     public MessageId? Message { get; init; }

@@ -8,7 +8,7 @@ using AkkaMail.Core.Replies;
 namespace AkkaMail.Core.Inbound;
 
 /// <summary>What was done about a mail that came in; the numbers are stored.</summary>
-public enum ReturnedOutcome : byte
+public enum InboundOutcome : byte
 {
     /// <summary>Not looked at yet.</summary>
     Waiting = 0,
@@ -54,7 +54,7 @@ public enum ReturnedOutcome : byte
 /// What a mail says about a message: <paramref name="Amendment"/> is null when its story does not change.
 /// <paramref name="Result"/> is the line of the mail that decided, null when it has none.
 /// </summary>
-public sealed record Returning(ReturnedOutcome Outcome, Amendment? Amendment, BounceResult? Result);
+public sealed record Returning(InboundOutcome Outcome, Amendment? Amendment, BounceResult? Result);
 
 /// <summary>What follows from a mail that came back.</summary>
 public static class Returned
@@ -74,7 +74,7 @@ public static class Returned
         ImmutableArray<BounceResult> results, MessageId message, string? recipient, string reporter, string? source,
         string? site, long mail)
     {
-        if (Choose(results, recipient) is not { } result) return new(ReturnedOutcome.Unclear, null, null);
+        if (Choose(results, recipient) is not { } result) return new(InboundOutcome.Unclear, null, null);
         AmendmentKind? kind = result.Kind switch
         {
             BounceKind.Bounce => AmendmentKind.LateBounce,
@@ -85,13 +85,13 @@ public static class Returned
         if (kind is not { } amended)
             return new(result.Kind switch
             {
-                BounceKind.Vacation => ReturnedOutcome.AutoReply,
-                BounceKind.Other => ReturnedOutcome.Unclear,
-                _ => ReturnedOutcome.Noted,
+                BounceKind.Vacation => InboundOutcome.AutoReply,
+                BounceKind.Other => InboundOutcome.Unclear,
+                _ => InboundOutcome.Noted,
             }, null, result);
         // What a complaint says in prose is the provider's covering letter, and often quotes addresses.
         var reply = amended == AmendmentKind.LateBounce ? ReplyOf(result, recipient) : SmtpReply.None("");
-        return new(ReturnedOutcome.Recorded, new(message, amended, HashOf(message, amended, result, reply), reporter,
+        return new(InboundOutcome.Recorded, new(message, amended, HashOf(message, amended, result, reply), reporter,
             amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, source, site, mail)
         {
             IsOfAnother = recipient is not null && result.Recipient.Length > 0

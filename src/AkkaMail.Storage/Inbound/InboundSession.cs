@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Inbound;
 
-/// <summary>The statements of <see cref="ReturnedStore"/>; each call is part of one transaction.</summary>
-internal sealed class ReturnedSession : SqliteSession
+/// <summary>The statements of <see cref="InboundStore"/>; each call is part of one transaction.</summary>
+internal sealed class InboundSession : SqliteSession
 {
     private readonly SqliteCommand _add, _body, _conclude, _postpone, _rereadUnclear, _reread, _prune, _pruneBodies;
 
-    public ReturnedSession(SqliteFile file) : base(file)
+    public InboundSession(SqliteFile file) : base(file)
     {
         _body = Prepare("INSERT INTO bodies (bytes) VALUES ($b) RETURNING id", "$b");
         _add = Prepare("""
@@ -43,7 +43,7 @@ internal sealed class ReturnedSession : SqliteSession
     }
 
     /// <summary>One mail for several of our addresses: a row each, its octets once; and how many those take.</summary>
-    public (ImmutableArray<long> Ids, long Bytes) Add(IReadOnlyCollection<NewReturnedMail> mails)
+    public (ImmutableArray<long> Ids, long Bytes) Add(IReadOnlyCollection<NewInboundMail> mails)
     {
         var packed = Pack(mails.First().Bytes.Span);
         var body = (long)Bind(_body, packed).ExecuteScalar()!;
@@ -52,7 +52,7 @@ internal sealed class ReturnedSession : SqliteSession
             packed.Length);
     }
 
-    public bool Conclude(long id, ReturnedReading r) => Bind(_conclude,
+    public bool Conclude(long id, InboundReading r) => Bind(_conclude,
         (byte)r.Outcome, InboundMailRow.BytesOf(r.Message), r.Message?.Index, r.Tenant, (byte?)r.Kind, r.Reporter, r.IsVerified,
         r.Authentication, r.FeedbackType, (byte?)r.Reason, r.Rule, r.Version, r.Detail, id).ExecuteNonQuery() > 0;
 

@@ -7,16 +7,16 @@ using static AkkaMail.Storage.Tests.Messages.Histories;
 
 namespace AkkaMail.Storage.Tests.Inbound;
 
-public sealed class ReturnedStoreTests : IAsyncLifetime
+public sealed class InboundStoreTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly MessageId Message = new(Submission(1), 2);
     private readonly TempDirectory _directory = new();
-    private ReturnedStore _store;
+    private InboundStore _store;
 
-    public ReturnedStoreTests() => _store = Open();
+    public InboundStoreTests() => _store = Open();
 
-    private ReturnedStore Open() => new(_directory.File("returned.db"), 1_000_000);
+    private InboundStore Open() => new(_directory.File("returned.db"), 1_000_000);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -26,26 +26,26 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
         _directory.Dispose();
     }
 
-    private static NewReturnedMail Came(string text, int minute = 0, ReturnDoor door = ReturnDoor.ReturnPath) => new(
+    private static NewInboundMail Came(string text, int minute = 0, ReturnDoor door = ReturnDoor.ReturnPath) => new(
         Noon.AddMinutes(minute), door, "b+x@bounce.test", "", "mx.test", "192.0.2.1",
         door == ReturnDoor.ReturnPath ? Message : null, door == ReturnDoor.Feedback ? "yahoo" : null,
         Encoding.UTF8.GetBytes(text));
 
-    private static ReturnedReading Read(
-        ReturnedOutcome outcome, BounceReason? reason = null, string version = "v1", string? type = null) => new(
+    private static InboundReading Read(
+        InboundOutcome outcome, BounceReason? reason = null, string version = "v1", string? type = null) => new(
         outcome, Message, "acme", type is null ? BounceKind.Bounce : BounceKind.Feedback, "mx.test", false, "spf=pass", type,
         reason, "rule", version, null);
 
     private static readonly ReturnDoor[] All = Enum.GetValues<ReturnDoor>();
 
-    private async Task<long[]> Add(params NewReturnedMail[] mails)
+    private async Task<long[]> Add(params NewInboundMail[] mails)
     {
         var ids = new List<long>();
         foreach (var mail in mails) ids.AddRange(await _store.Add([mail], None));
         return [.. ids];
     }
 
-    private async Task Conclude(params (long Id, ReturnedReading Reading)[] readings)
+    private async Task Conclude(params (long Id, InboundReading Reading)[] readings)
     {
         foreach (var (id, reading) in readings) await _store.Conclude((await _store.Find(id, None))!, reading, None);
     }
@@ -62,10 +62,10 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
         Assert.Equal((id, Message, 1L), (due.Id, due.Reading.Message, _store.Waiting));
         Assert.Equal(text, Encoding.UTF8.GetString((await _store.Body(id, None))!));
 
-        await Conclude((id, Read(ReturnedOutcome.Recorded, BounceReason.UnknownUser)));
+        await Conclude((id, Read(InboundOutcome.Recorded, BounceReason.UnknownUser)));
         Assert.Empty(await _store.Due(All, Noon, 10, None));
         Assert.Equal(0, _store.Waiting);
-        Assert.Equal(Read(ReturnedOutcome.Recorded, BounceReason.UnknownUser), (await _store.Find(id, None))!.Reading);
+        Assert.Equal(Read(InboundOutcome.Recorded, BounceReason.UnknownUser), (await _store.Find(id, None))!.Reading);
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
     {
         var ids = await Add(Came("a"), Came("b"), Came("c"), Came("d"));
         await Conclude(
-            (ids[0], Read(ReturnedOutcome.Unclear)),
-            (ids[1], Read(ReturnedOutcome.Recorded, BounceReason.Unclear)),   // A bounce whose words say nothing.
-            (ids[2], Read(ReturnedOutcome.Recorded, BounceReason.UnknownUser)),
-            (ids[3], Read(ReturnedOutcome.Unclear, version: "v2")));
+            (ids[0], Read(InboundOutcome.Unclear)),
+            (ids[1], Read(InboundOutcome.Recorded, BounceReason.Unclear)),   // A bounce whose words say nothing.
+            (ids[2], Read(InboundOutcome.Recorded, BounceReason.UnknownUser)),
+            (ids[3], Read(InboundOutcome.Unclear, version: "v2")));
 
         Assert.Equal(2, await _store.RereadUnclear("v2", 10, Noon, None));
 
@@ -105,19 +105,19 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
     public async Task What_no_rule_is_about_is_not_read_again(ReturnDoor door)
     {
         var id = (await Add(Came("m", 0, door)))[0];
-        await Conclude((id, Read(ReturnedOutcome.PassedOn)));
+        await Conclude((id, Read(InboundOutcome.PassedOn)));
 
         Assert.False(await _store.Reread((await _store.Find(id, None))!, Noon, None));
-        Assert.Equal(ReturnedOutcome.PassedOn, (await _store.Find(id, None))!.Reading.Outcome);
+        Assert.Equal(InboundOutcome.PassedOn, (await _store.Find(id, None))!.Reading.Outcome);
     }
 
     [Fact]
     public async Task Lists_narrow_and_have_pages_newest_first()
     {
         var ids = await Add([.. Enumerable.Range(0, 5).Select(i => Came($"m{i}", i))]);
-        await Conclude((ids[1], Read(ReturnedOutcome.Unclear)), (ids[3], Read(ReturnedOutcome.Unclear)));
+        await Conclude((ids[1], Read(InboundOutcome.Unclear)), (ids[3], Read(InboundOutcome.Unclear)));
 
-        var unclear = await _store.List(new() { Outcome = ReturnedOutcome.Unclear, Tenant = "acme" }, null, 10, None);
+        var unclear = await _store.List(new() { Outcome = InboundOutcome.Unclear, Tenant = "acme" }, null, 10, None);
         var page = await _store.List(new() { Message = Message }, ids[3], 2, None);
 
         Assert.Equal([ids[3], ids[1]], unclear.Select(m => m.Id));
@@ -132,8 +132,8 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
     {
         var ids = await Add([.. Enumerable.Range(0, 4).Select(i => Came("r", i, ReturnDoor.Feedback))]);
         await Conclude(
-            (ids[0], Read(ReturnedOutcome.Recorded, type: "abuse")), (ids[1], Read(ReturnedOutcome.Recorded, type: "opt-out")),
-            (ids[2], Read(ReturnedOutcome.Unattributed, type: "abuse")), (ids[3], Read(ReturnedOutcome.Repeat, type: "abuse")));
+            (ids[0], Read(InboundOutcome.Recorded, type: "abuse")), (ids[1], Read(InboundOutcome.Recorded, type: "opt-out")),
+            (ids[2], Read(InboundOutcome.Unattributed, type: "abuse")), (ids[3], Read(InboundOutcome.Repeat, type: "abuse")));
 
         var loop = Assert.Single(await _store.Loops(Noon, null, None));
         Assert.Equal(new("yahoo", 4, 1, 1, 1, Noon.AddMinutes(3)), loop);
@@ -144,7 +144,7 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
     public async Task Old_mails_go_with_their_octets_but_not_what_waits()
     {
         var ids = await Add([.. Enumerable.Range(0, 700).Select(i => Came("old", i % 60))]);
-        await Conclude([.. ids.Skip(1).Select(id => (id, Read(ReturnedOutcome.Noted)))]);
+        await Conclude([.. ids.Skip(1).Select(id => (id, Read(InboundOutcome.Noted)))]);
 
         Assert.Equal(699, await _store.Prune(Noon.AddDays(1), None));
 
@@ -158,7 +158,7 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
     {
         var ids = await _store.Add([Came("x", 0, ReturnDoor.Feedback), Came("x", 5)], None);
         Assert.Equal(1, _directory.Count("returned.db", "bodies"));
-        await Conclude((ids[0], Read(ReturnedOutcome.Noted)), (ids[1], Read(ReturnedOutcome.Noted)));
+        await Conclude((ids[0], Read(InboundOutcome.Noted)), (ids[1], Read(InboundOutcome.Noted)));
 
         Assert.Equal(1, await _store.Prune(Noon.AddMinutes(5), None));
         Assert.NotNull(await _store.Body(ids[1], None));
@@ -181,7 +181,7 @@ public sealed class ReturnedStoreTests : IAsyncLifetime
         await _store.DisposeAsync();
         _store = Open();
         Assert.False(_store.HasRoom(ReturnDoor.ReturnPath));
-        await Conclude((id, Read(ReturnedOutcome.Noted)));
+        await Conclude((id, Read(InboundOutcome.Noted)));
         await _store.Prune(Noon.AddDays(1), None);
         Assert.True(_store.HasRoom(ReturnDoor.ReturnPath));
     }

@@ -8,7 +8,7 @@ using Judged = AkkaMail.Core.Inbound.Returned;
 
 namespace AkkaMail.Core.Tests.Inbound;
 
-public class ReturnedTests
+public class InboundOutcomeTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
     private static readonly MessageId Message = new(SubmissionId.Create(3, DateTimeOffset.UnixEpoch.AddDays(1), 42), 7);
@@ -27,7 +27,7 @@ public class ReturnedTests
     {
         var returning = Judge(Failed(Ann, "550 5.1.1 <Ann@example.net>: unknown; was forwarded to bob@else.test."));
 
-        Assert.Equal(ReturnedOutcome.Recorded, returning.Outcome);
+        Assert.Equal(InboundOutcome.Recorded, returning.Outcome);
         Assert.Equal((AmendmentKind.LateBounce, "ip1", "example.net", BounceReason.UnknownUser, 9L),
             (returning.Amendment!.Kind, returning.Amendment.Source, returning.Amendment.Site,
                 returning.Amendment.Verdict!.Reason, returning.Amendment.Mail));
@@ -56,19 +56,19 @@ public class ReturnedTests
         Assert.Equal("no bob", forwarded.Amendment!.Reply.Text);
     }
 
-    public static TheoryData<string, ReturnedOutcome, AmendmentKind?> Types => new()
+    public static TheoryData<string, InboundOutcome, AmendmentKind?> Types => new()
     {
-        { "abuse", ReturnedOutcome.Recorded, AmendmentKind.Complaint },
-        { "fraud", ReturnedOutcome.Recorded, AmendmentKind.Complaint },
-        { "virus", ReturnedOutcome.Recorded, AmendmentKind.Complaint },
-        { "opt-out", ReturnedOutcome.Recorded, AmendmentKind.OptOut },
-        { "not-spam", ReturnedOutcome.Noted, null },
-        { "auth-failure", ReturnedOutcome.Noted, null },
-        { "other", ReturnedOutcome.Noted, null },
+        { "abuse", InboundOutcome.Recorded, AmendmentKind.Complaint },
+        { "fraud", InboundOutcome.Recorded, AmendmentKind.Complaint },
+        { "virus", InboundOutcome.Recorded, AmendmentKind.Complaint },
+        { "opt-out", InboundOutcome.Recorded, AmendmentKind.OptOut },
+        { "not-spam", InboundOutcome.Noted, null },
+        { "auth-failure", InboundOutcome.Noted, null },
+        { "other", InboundOutcome.Noted, null },
     };
 
     [Theory, MemberData(nameof(Types))]
-    public void Feedback_is_a_complaint_when_somebody_complains(string type, ReturnedOutcome outcome, AmendmentKind? kind)
+    public void Feedback_is_a_complaint_when_somebody_complains(string type, InboundOutcome outcome, AmendmentKind? kind)
     {
         var returning = Judge(Feedback(type));
 
@@ -76,16 +76,16 @@ public class ReturnedTests
         if (kind is not null) Assert.Equal(SmtpReply.None(""), returning.Amendment!.Reply);   // The covering letter names people.
     }
 
-    public static TheoryData<BounceKind, ReturnedOutcome> Kinds => new()
+    public static TheoryData<BounceKind, InboundOutcome> Kinds => new()
     {
-        { BounceKind.Delayed, ReturnedOutcome.Noted },       // The other server still tries.
-        { BounceKind.Delivered, ReturnedOutcome.Noted },
-        { BounceKind.Vacation, ReturnedOutcome.AutoReply },
-        { BounceKind.Other, ReturnedOutcome.Unclear },
+        { BounceKind.Delayed, InboundOutcome.Noted },       // The other server still tries.
+        { BounceKind.Delivered, InboundOutcome.Noted },
+        { BounceKind.Vacation, InboundOutcome.AutoReply },
+        { BounceKind.Other, InboundOutcome.Unclear },
     };
 
     [Theory, MemberData(nameof(Kinds))]
-    public void What_is_no_failure_changes_nothing(BounceKind kind, ReturnedOutcome outcome)
+    public void What_is_no_failure_changes_nothing(BounceKind kind, InboundOutcome outcome)
     {
         var returning = Judge(new BounceResult(Ann, kind, "", null, null, null, "x"));
 
@@ -93,7 +93,7 @@ public class ReturnedTests
     }
 
     [Fact]
-    public void A_mail_of_no_known_format_is_unclear() => Assert.Equal(new(ReturnedOutcome.Unclear, null, null), Judge());
+    public void A_mail_of_no_known_format_is_unclear() => Assert.Equal(new(InboundOutcome.Unclear, null, null), Judge());
 
     public static TheoryData<string, string> Places => new()
     {

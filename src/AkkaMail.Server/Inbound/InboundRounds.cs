@@ -10,9 +10,9 @@ namespace AkkaMail.Server.Inbound;
 /// the second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A
 /// mail that cannot be dealt with now is tried again; one that never can, says why.
 /// </summary>
-internal sealed class ReturnedRounds(
-    ReturnedStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
-    TimeProvider time, ILogger<ReturnedRounds> log) : BackgroundService
+internal sealed class InboundRounds(
+    InboundStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
+    TimeProvider time, ILogger<InboundRounds> log) : BackgroundService
 {
     private const int BatchMax = 64, RereadMax = 1_000;
 
@@ -51,7 +51,7 @@ internal sealed class ReturnedRounds(
     }
 
     /// <summary>Of the mails themselves: there is nothing to put off then.</summary>
-    private static bool IsOurs(StoreException e) => e.Store == ReturnedStore.Name;
+    private static bool IsOurs(StoreException e) => e.Store == InboundStore.Name;
 
     /// <summary>How many were due.</summary>
     private async Task<int> Round(ReturnDoor[] doors, CancellationToken cancel)
@@ -64,7 +64,7 @@ internal sealed class ReturnedRounds(
         return batch.Count;
     }
 
-    private async Task Read(ReturnedMail mail, CancellationToken cancel)
+    private async Task Read(InboundMail mail, CancellationToken cancel)
     {
         ExaminedMail? found;
         try { found = await examiner.Examine(mail, cancel); }
@@ -75,7 +75,7 @@ internal sealed class ReturnedRounds(
         if (found is null) { await Conclude(mail, Unclear(mail, "Its octets are gone."), cancel); return; }
         var acting = _acting[(uint)found.Message.GetHashCode() % _acting.Length];
         await acting.WaitAsync(cancel);
-        ReturnedReading reading;
+        InboundReading reading;
         try { reading = await actions.Act(found, cancel); }
         catch (StoreException e) when (IsOurs(e)) { throw; }
         catch (Exception e) when (e is not OperationCanceledException) { await PutOff(mail, e, cancel); return; }
@@ -83,13 +83,13 @@ internal sealed class ReturnedRounds(
         await Conclude(mail, reading, cancel);
     }
 
-    private async Task Conclude(ReturnedMail mail, ReturnedReading reading, CancellationToken cancel)
+    private async Task Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel)
     {
         await store.Conclude(mail, reading, cancel);
         metrics.Read(reading.Outcome);
     }
 
-    private async Task PutOff(ReturnedMail mail, Exception why, CancellationToken cancel)
+    private async Task PutOff(InboundMail mail, Exception why, CancellationToken cancel)
     {
         if (why is not PutOffException) log.LogError(why, "Returned mail {Id} cannot be dealt with", mail.Id);
         var reason = why is PutOffException ? why.Message : why.GetType().Name;
@@ -102,9 +102,9 @@ internal sealed class ReturnedRounds(
         await store.Postpone(mail.Id, time.GetUtcNow() + wait, reason, cancel);
     }
 
-    private ReturnedReading Unclear(ReturnedMail mail, string why) => mail.Reading with
+    private InboundReading Unclear(InboundMail mail, string why) => mail.Reading with
     {
-        Outcome = ReturnedOutcome.Unclear,
+        Outcome = InboundOutcome.Unclear,
         Version = rules.Current.Version,
         Detail = why,
     };
