@@ -59,7 +59,7 @@ internal sealed class Steps : IDisposable
         }, 1);
 
         var envelopes = new long[bodies.Count];
-        await using var content = new ContentStore(Path.Combine(steps._data, "content.db"));
+        await using var content = new ContentStore(new(Path.Combine(steps._data, "content.db")));
         await steps.Measure("content_write", async n =>
             envelopes[n] = await content.Write(valid[n].Content, valid[n].Envelope, steps._now.AddDays(10), default), AtOnce);
 
@@ -127,7 +127,7 @@ internal sealed class Steps : IDisposable
 
     private async Task Project(ValidSend[] valid, long[] envelopes)
     {
-        await using var model = new ReadModel(Path.Combine(_data, "projected.db"));
+        await using var model = new ReadModel(new(Path.Combine(_data, "projected.db")));
         var ledger = new Ledger(0);
         var seq = 0L;
         Run("projection", 60, numbers =>
@@ -151,7 +151,7 @@ internal sealed class Steps : IDisposable
     private async Task Engine(ValidSend[] valid, long[] envelopes)
     {
         using var data = DataDirectory.Open(Path.Combine(_data, "engine"), 1, ServerProcess.AdminKey);
-        await using var model = new ReadModel(data.ReadFile);
+        await using var model = new ReadModel(data.Read);
         using var metrics = new EngineMetrics();
         var delivered = 0;
         using var host = new HostBuilder().ConfigureServices(services => services.AddAkka(EngineSetup.SystemName, (akka, _) => akka

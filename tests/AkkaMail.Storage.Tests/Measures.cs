@@ -31,7 +31,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Projection_one_batch_an_event()
     {
-        await using var model = new ReadModel(_directory.File("read.db"));
+        await using var model = new ReadModel(_directory.Database("read.db"));
         await Measure("projection, three calls a message", () => Lives(async (partition, from, ids) =>
         {
             await model.Project(partition, Numbered(from, Accepts(partition, ids)), None);
@@ -45,7 +45,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Projection_whole_lives_in_a_batch()
     {
-        await using var model = new ReadModel(_directory.File("read.db"));
+        await using var model = new ReadModel(_directory.Database("read.db"));
         await Measure("projection, one call a message", () => Lives(async (partition, from, ids) =>
         {
             MessageId[] messages = [.. ids.Select(i => new MessageId(Submission(i, partition), 0))];
@@ -57,7 +57,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Lines_by_BulkCopy_and_by_prepared_command()
     {
-        var file = new SqliteFile(_directory.File("lines.db"), "NORMAL");
+        var file = _directory.Database("lines.db");
         file.Migrate(MessageSchema.Steps);
         using var connection = file.OpenWriter();
         using var db = new DataConnection(
@@ -90,7 +90,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Content_writes_of_2_KB()
     {
-        await using var store = new ContentStore(_directory.File("content.db"));
+        await using var store = new ContentStore(_directory.Database("content.db"));
         var text = new string('x', 2_000);
         await Measure("content writes, 200 at once", async () =>
         {

@@ -1,3 +1,4 @@
+using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Tests;
@@ -8,6 +9,8 @@ public sealed class TempDirectory : IDisposable
     private readonly string _path = Directory.CreateTempSubdirectory("akkamail-").FullName;
 
     public string File(string name) => Path.Combine(_path, name);
+
+    public Database Database(string name) => new(File(name));
 
     /// <summary>Another process that holds the write lock.</summary>
     public SqliteConnection Lock(string name)

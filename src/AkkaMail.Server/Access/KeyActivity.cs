@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Storage.Tenants;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Server.Access;
 
@@ -61,7 +61,7 @@ internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvi
             uses.Forget(id => !now.Keys.ContainsKey(id));
             _forgotAt = time.GetUtcNow();
         }
-        catch (SqliteException e)
+        catch (StoreException e)
         {
             log.LogWarning(e, "The last uses of keys cannot be written; they are tried again in a minute");
         }

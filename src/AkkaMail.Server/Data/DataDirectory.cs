@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AkkaMail.Storage.Sqlite;
 
 namespace AkkaMail.Server.Data;
 
@@ -49,20 +50,20 @@ public sealed class DataDirectory : IDisposable
 
     public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
     public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
-    public string ContentFile => System.IO.Path.Combine(Path, "content.db");
-    public string SuppressionsFile => System.IO.Path.Combine(Path, "suppressions.db");
-    public string ReturnedFile => System.IO.Path.Combine(Path, "returned.db");
-    public string EngagementFile => System.IO.Path.Combine(Path, "engagement.db");
-    public string SitesFile => System.IO.Path.Combine(Path, "sites.db");
-    public string KeysFile => System.IO.Path.Combine(Path, "keys.db");
-    public string SecretsFile => System.IO.Path.Combine(Path, "secrets.db");
+    public Database Content => DatabaseOf("content.db");
+    public Database Read => DatabaseOf("read.db");
+    public Database Suppressions => DatabaseOf("suppressions.db");
+    public Database Returned => DatabaseOf("returned.db");
+    public Database Engagement => DatabaseOf("engagement.db");
+    public Database Sites => DatabaseOf("sites.db");
+    public Database Keys => DatabaseOf("keys.db");
+    public Database Secrets => DatabaseOf("secrets.db");
+    public Database Reports => DatabaseOf("domain-reports.db");
 
-    public string ReportsFile => System.IO.Path.Combine(Path, "domain-reports.db");
-
-    /// <summary>The keys that encrypt what is in <see cref="SecretsFile"/>.</summary>
+    /// <summary>The keys that encrypt what is in <see cref="Secrets"/>.</summary>
     public string KeyRing => System.IO.Path.Combine(Path, "protection");
 
-    public string ReadFile => System.IO.Path.Combine(Path, "read.db");
+    private Database DatabaseOf(string file) => new(System.IO.Path.Combine(Path, file));
 
     /// <summary>
     /// Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.

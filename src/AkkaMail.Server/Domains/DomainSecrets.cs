@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Data;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Domains;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Server.Domains;
 
@@ -42,7 +42,7 @@ internal sealed class DomainSecrets
     public byte[]? Read(string name)
     {
         try { return _store.Read(name) is { } kept ? _protector.Unprotect(kept) : null; }
-        catch (Exception e) when (e is CryptographicException or SqliteException) { return null; }
+        catch (Exception e) when (e is CryptographicException or StoreException) { return null; }
     }
 
     public void Delete(IReadOnlyCollection<string> names) => _store.Delete(names);

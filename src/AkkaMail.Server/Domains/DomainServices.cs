@@ -27,7 +27,7 @@ internal static class DomainServices
         services.AddDataProtection().SetApplicationName(ApplicationName);
         services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>((ring, data, log) =>
             ring.XmlRepository = new FileSystemXmlRepository(new(data.KeyRing), log));
-        services.AddSingleton(p => new SecretStore(p.GetRequiredService<DataDirectory>().SecretsFile));
+        services.AddSingleton(p => new SecretStore(p.GetRequiredService<DataDirectory>().Secrets));
         services.AddSingleton<DomainSecrets>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<DomainFacts>();
@@ -41,7 +41,7 @@ internal static class DomainServices
         services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),
             p.GetRequiredService<IOptions<DomainsOptions>>().Value.CheckEvery));
         services.AddSingleton<Unsubscribe>(p => p.GetRequiredService<Suppressions>().Unsubscribe);
-        services.AddSingleton(p => new ReportStore(p.GetRequiredService<DataDirectory>().ReportsFile));
+        services.AddSingleton(p => new ReportStore(p.GetRequiredService<DataDirectory>().Reports));
         services.AddSingleton(p => new DomainReports(p.GetRequiredService<ReportStore>(),
             () => p.GetRequiredService<AccountsView>().Current?.Domains, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DomainReadiness>();

@@ -12,7 +12,7 @@ internal static class InboundServices
 {
     public static void AddInbound(this IServiceCollection services)
     {
-        services.AddSingleton(p => new InboundStore(p.GetRequiredService<DataDirectory>().ReturnedFile,
+        services.AddSingleton(p => new InboundStore(p.GetRequiredService<DataDirectory>().Returned,
             p.GetRequiredService<IOptions<SmtpOptions>>().Value.KeptBytesMax));
         services.AddSingleton(p => new InboundAuthentication(
             p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));

@@ -33,7 +33,7 @@ internal static class ShapingServices
             return new SiteResolver(provider.GetRequiredService<MxResolver>(), () => file.Current,
                 provider.GetRequiredService<TimeProvider>());
         });
-        services.AddSingleton(provider => new SiteLog(provider.GetRequiredService<DataDirectory>().SitesFile));
+        services.AddSingleton(provider => new SiteLog(provider.GetRequiredService<DataDirectory>().Sites));
         services.AddSingleton(Parts);
     }
 

@@ -15,7 +15,7 @@ internal sealed class Checkpointer(DataDirectory data, ILogger<Checkpointer> log
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every);
-        var files = new[] { data.JournalFile, data.ContentFile, data.ReadFile }.Select(Open).ToList();
+        var files = new[] { data.JournalFile, data.Content.Path, data.Read.Path }.Select(Open).ToList();
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

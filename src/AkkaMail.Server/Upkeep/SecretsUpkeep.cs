@@ -1,6 +1,6 @@
+using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Domains;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Server.Upkeep;
 
@@ -24,7 +24,7 @@ internal sealed class SecretsUpkeep(
                 var deleted = secrets.DeleteUnused(accounts.Current!.Domains, OlderThan);
                 if (deleted > 0) log.LogInformation("{Deleted} secrets of retired keys were deleted", deleted);
             }
-            catch (SqliteException e) { log.LogWarning(e, "Secrets that are not needed could not be deleted"); }
+            catch (StoreException e) { log.LogWarning(e, "Secrets that are not needed could not be deleted"); }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -17,7 +17,7 @@ internal sealed class ContentSession : SqliteSession
     private readonly RecentContents _recent = new();
     private long _next, _aside;
 
-    public ContentSession(SqliteFile file) : base(file)
+    public ContentSession(Database database) : base(database)
     {
         _addBody = Prepare("INSERT INTO bodies (body) VALUES ($b) RETURNING content", "$b");
         _addEnvelope = Prepare(

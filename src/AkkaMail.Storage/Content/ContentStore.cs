@@ -2,8 +2,6 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Content;
 
@@ -18,25 +16,23 @@ public sealed class ContentStore : IAsyncDisposable
     public const string Name = "The content store";
 
     private const int PruneMax = 500;
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly ContentStoreOptions _options;
     private readonly WriterLoop<ContentSession> _writer;
     private readonly ByteBoundCache<StoredMail> _undelivered;   // By envelope.
     private long _removals;
 
-    public ContentStore(string path, ContentStoreOptions? options = null)
+    public ContentStore(Database database, ContentStoreOptions? options = null)
     {
         _options = options ?? new();
-        _file = new(path, "FULL");
-        _file.Migrate(ContentSchema.Steps);
-        _readers = _file.Readers();
+        _db = database with { Store = Name, Durability = Durability.Power };
+        _db.Migrate(ContentSchema.Steps);
         _undelivered = new(_options.CacheBytesMax);
         var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax)
         {
             Pace = _options.Pace,
         };
-        _writer = new("content-writer", () => new(_file), bounds, Fault);
+        _writer = new("content-writer", _db, db => new(db), bounds);
     }
 
     public long Commits => _writer.Commits;
@@ -79,7 +75,7 @@ public sealed class ContentStore : IAsyncDisposable
 
     private async Task<(StoredMail Mail, long Bytes)?> Find(long envelope, CancellationToken cancel)
     {
-        var row = await Query(db =>
+        var row = await _db.Query(db =>
             (from e in db.GetTable<EnvelopeRow>()
              join b in db.GetTable<BodyRow>() on e.Content equals b.Content
              where e.Id == envelope
@@ -100,7 +96,7 @@ public sealed class ContentStore : IAsyncDisposable
             else missing.Add(id);
         foreach (var chunk in missing.Chunk(500))
         {
-            var rows = await Query(db =>
+            var rows = await _db.Query(db =>
                 db.GetTable<EnvelopeRow>().Where(e => chunk.Contains(e.Id)).Select(e => new { e.Id, e.Body })
                     .ToListAsync(cancel));
             foreach (var row in rows) found[row.Id] = ContentCoding.DecodeEnvelope(row.Body);
@@ -137,18 +133,6 @@ public sealed class ContentStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
-
-    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            return await query(db);
-        }
-        catch (SqliteException e) { throw Fault(e.Message, e); }
-    }
-
-    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }

@@ -12,7 +12,7 @@ internal sealed class ReportSession : SqliteSession
     private readonly SqliteCommand _dmarcSize, _dmarcSource, _dmarcRow, _dmarcAdd, _dmarcPrune;
     private readonly SqliteCommand _tlsSize, _tlsRow, _tlsAdd, _tlsPrune;
 
-    public ReportSession(SqliteFile file, ReportStoreBounds bounds) : base(file)
+    public ReportSession(Database database, ReportStoreBounds bounds) : base(database)
     {
         _bounds = bounds;
         _find = Prepare("""

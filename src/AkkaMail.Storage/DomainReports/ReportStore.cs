@@ -4,8 +4,6 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.DomainReports;
 
@@ -39,17 +37,14 @@ public sealed class ReportStore : IAsyncDisposable
 
     // Who files a report waits for it, and few may do so at once.
     private static readonly WriterBounds Bounds = new(20, 200, long.MaxValue, long.MaxValue);
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly WriterLoop<ReportSession> _writer;
 
-    public ReportStore(string path, ReportStoreBounds? bounds = null)
+    public ReportStore(Database database, ReportStoreBounds? bounds = null)
     {
-        _file = new(path, "FULL");
-        _file.Migrate(ReportSchema.Steps);
-        _readers = _file.Readers();
-        _writer = new("reports-writer", () => new(_file, bounds ?? new()), Bounds,
-            (message, cause) => new StoreException(Name, message, cause));
+        _db = database with { Store = Name, Durability = Durability.Power };
+        _db.Migrate(ReportSchema.Steps);
+        _writer = new("reports-writer", _db, db => new(db, bounds ?? new()), Bounds);
     }
 
     /// <summary>Once it is stored, all of it or nothing.</summary>
@@ -64,7 +59,7 @@ public sealed class ReportStore : IAsyncDisposable
     /// </summary>
     public Task<ImmutableArray<DmarcFigures>> Dmarc(
         string tenant, string domain, DateOnly from, DateOnly to, int sourcesMax, CancellationToken cancel) =>
-        Query(async db =>
+        _db.Query(async db =>
         {
             var days = ImmutableArray.CreateBuilder<DmarcFigures>();
             DmarcFold? fold = null;
@@ -85,7 +80,7 @@ public sealed class ReportStore : IAsyncDisposable
     /// </summary>
     public Task<ImmutableArray<TlsFigures>> Tls(
         string tenant, string domain, DateOnly from, DateOnly to, int reportersMax, CancellationToken cancel) =>
-        Query(async db =>
+        _db.Query(async db =>
         {
             var days = ImmutableArray.CreateBuilder<TlsFigures>();
             TlsFold? fold = null;
@@ -104,19 +99,9 @@ public sealed class ReportStore : IAsyncDisposable
     public Task<long> Prune(DateOnly before, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(before.DayNumber)).WaitAsync(cancel);
 
-    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            return await query(db);
-        }
-        catch (SqliteException e) { throw new StoreException(Name, e.Message, e); }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
 }

@@ -1,4 +1,6 @@
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
+using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Domains;
@@ -9,7 +11,7 @@ public sealed record SecretName(string Name, DateTimeOffset CreatedAt);
 /// <summary>
 /// Secrets as they are kept: what is given is encrypted already. A file of its own, since it cannot be rebuilt and the
 /// read model may be dropped; FULL, since an event says that a key exists once its secret is here. Rare and small, so
-/// each call opens the file.
+/// each call opens the file. Faults are <see cref="StoreException"/>s.
 /// </summary>
 public sealed class SecretStore
 {
@@ -20,62 +22,49 @@ public sealed class SecretStore
         """,
     ];
 
-    private readonly SqliteFile _file;
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The store of secrets";
 
-    public SecretStore(string path)
+    private readonly Database _db;
+
+    public SecretStore(Database database)
     {
-        _file = new(path, "FULL");
-        _file.Migrate(Steps);
+        _db = database with { Store = Name };
+        _db.Migrate(Steps);
     }
 
-    public byte[]? Read(string name)
-    {
-        using var connection = _file.OpenWriter();
-        using var command = Command(connection, "SELECT secret FROM secrets WHERE name = $a", name);
-        return command.ExecuteScalar() as byte[];
-    }
+    public byte[]? Read(string name) => _db.QueryNow(db =>
+        db.Query<byte[]>("SELECT secret FROM secrets WHERE name = $a", new DataParameter("a", name)).FirstOrDefault());
 
     /// <summary>All or none; a name that is there already keeps its secret.</summary>
-    public void Add(IReadOnlyCollection<(string Name, byte[] Secret)> secrets, DateTimeOffset now)
+    public void Add(
+        IReadOnlyCollection<(string Name, byte[] Secret)> secrets, DateTimeOffset now) => _db.Write(connection =>
     {
-        using var connection = _file.OpenWriter();
-        using var transaction = connection.BeginTransaction();
         foreach (var (name, secret) in secrets)
         {
             using var command = Command(connection,
                 "INSERT INTO secrets (name, secret, created_at) VALUES ($a, $b, $c) ON CONFLICT DO NOTHING",
                 name, secret, now.UtcTicks);
-            command.Transaction = transaction;
             command.ExecuteNonQuery();
         }
-        transaction.Commit();
-    }
+        return secrets.Count;
+    });
 
-    public IReadOnlyList<SecretName> Names()
-    {
-        using var connection = _file.OpenWriter();
-        using var command = Command(connection, "SELECT name, created_at FROM secrets ORDER BY name");
-        using var rows = command.ExecuteReader();
-        var names = new List<SecretName>();
-        while (rows.Read()) names.Add(new(rows.GetString(0), new(rows.GetInt64(1), TimeSpan.Zero)));
-        return names;
-    }
+    public IReadOnlyList<SecretName> Names() => _db.QueryNow(db => db.Query(
+        row => new SecretName(row.GetString(0), new(row.GetInt64(1), TimeSpan.Zero)),
+        "SELECT name, created_at FROM secrets ORDER BY name").ToList());
 
-    public void Delete(IReadOnlyCollection<string> names)
+    public void Delete(IReadOnlyCollection<string> names) => _db.Write(connection =>
     {
-        if (names.Count == 0) return;
-        using var connection = _file.OpenWriter();
         // What is deleted must not stay in a free page.
         using (var secure = Command(connection, "PRAGMA secure_delete = ON")) secure.ExecuteNonQuery();
-        using var transaction = connection.BeginTransaction();
         foreach (var name in names)
         {
             using var command = Command(connection, "DELETE FROM secrets WHERE name = $a", name);
-            command.Transaction = transaction;
             command.ExecuteNonQuery();
         }
-        transaction.Commit();
-    }
+        return names.Count;
+    });
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
     {

@@ -3,7 +3,6 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
 using LinqToDB.Mapping;
 using Microsoft.Data.Sqlite;
 
@@ -36,16 +35,14 @@ public sealed class EngagementStore : IAsyncDisposable
     ];
 
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly WriterLoop<Session> _writer;
 
-    public EngagementStore(string path)
+    public EngagementStore(Database database)
     {
-        _file = new(path, "FULL");
-        _file.Migrate(Steps);
-        _readers = _file.Readers();
-        _writer = new("engagement-writer", () => new(_file), Bounds, Fault);
+        _db = database with { Store = Name, Durability = Durability.Power };
+        _db.Migrate(Steps);
+        _writer = new("engagement-writer", _db, db => new(db), Bounds);
     }
 
     /// <summary>
@@ -57,7 +54,7 @@ public sealed class EngagementStore : IAsyncDisposable
 
     /// <summary>Those of <paramref name="addresses"/> that have ever shown life, and when last.</summary>
     public Task<Dictionary<Hash128, DateTimeOffset>> Last(
-        string tenant, IReadOnlyCollection<Hash128> addresses, CancellationToken cancel) => Query(async db =>
+        string tenant, IReadOnlyCollection<Hash128> addresses, CancellationToken cancel) => _db.Query(async db =>
     {
         var asked = addresses.Select(a => a.ToBytes()).ToList();
         var rows = await db.GetTable<Row>().Where(r => r.Tenant == tenant && asked.Contains(r.Address)).ToListAsync(cancel);
@@ -66,7 +63,7 @@ public sealed class EngagementStore : IAsyncDisposable
 
     /// <summary>Of how many recipients of a tenant anything is known.</summary>
     public Task<long> Known(string tenant, CancellationToken cancel) =>
-        Query(db => db.GetTable<Row>().LongCountAsync(r => r.Tenant == tenant, cancel));
+        _db.Query(db => db.GetTable<Row>().LongCountAsync(r => r.Tenant == tenant, cancel));
 
     public async Task<int> Prune(DateTimeOffset before, CancellationToken cancel)
     {
@@ -84,20 +81,8 @@ public sealed class EngagementStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
-
-    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            return await query(db);
-        }
-        catch (SqliteException e) { throw Fault(e.Message, e); }
-    }
-
-    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 
     [Table("engaged")]
     private sealed class Row
@@ -111,7 +96,7 @@ public sealed class EngagementStore : IAsyncDisposable
     {
         private readonly SqliteCommand _note, _message, _prune, _pruneMessages;
 
-        public Session(SqliteFile file) : base(file)
+        public Session(Database database) : base(database)
         {
             _note = Prepare("""
                 INSERT INTO engaged VALUES ($t, $a, $at) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)

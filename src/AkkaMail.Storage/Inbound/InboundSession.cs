@@ -10,7 +10,7 @@ internal sealed class InboundSession : SqliteSession
 {
     private readonly SqliteCommand _add, _body, _conclude, _postpone, _rereadUnclear, _reread, _prune, _pruneBodies;
 
-    public InboundSession(SqliteFile file) : base(file)
+    public InboundSession(Database database) : base(database)
     {
         _body = Prepare("INSERT INTO bodies (bytes) VALUES ($b) RETURNING id", "$b");
         _add = Prepare("""

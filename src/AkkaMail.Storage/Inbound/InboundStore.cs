@@ -5,7 +5,6 @@ using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Inbound;
 
@@ -31,26 +30,26 @@ public sealed class InboundStore : IAsyncDisposable
     private const int PruneMax = 500;
 
     private static readonly WriterBounds Bounds = new(64, 2_000, 32 * 1024 * 1024, 256 * 1024 * 1024);
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly WriterLoop<InboundSession> _writer;
     private readonly long _bytesMax;
     private long _waitingSealed, _waitingOpen, _bytes;
 
     /// <param name="bytesMax">Octets of all mails as they are stored; over half of it only return paths take
     /// more.</param>
-    public InboundStore(string path, long bytesMax)
+    public InboundStore(Database database, long bytesMax)
     {
         _bytesMax = bytesMax;
-        _file = new(path, "FULL");
-        _file.Migrate(InboundSchema.Steps);
-        _readers = _file.Readers();
-        _writer = new("returned-writer", () => new(_file), Bounds, Fault);
-        using var db = new DataConnection(_readers);
-        var waiting = db.GetTable<InboundMailRow>().Where(m => m.Outcome == (byte)InboundOutcome.Waiting);
-        _waitingSealed = waiting.LongCount(m => m.Door == (byte)ReturnDoor.ReturnPath);
-        _waitingOpen = waiting.LongCount(m => m.Door != (byte)ReturnDoor.ReturnPath);
-        _bytes = db.Query<long?>("SELECT sum(length(bytes)) FROM bodies").FirstOrDefault() ?? 0;
+        _db = database with { Store = Name, Durability = Durability.Power };
+        _db.Migrate(InboundSchema.Steps);
+        _writer = new("returned-writer", _db, db => new(db), Bounds);
+        (_waitingSealed, _waitingOpen, _bytes) = _db.QueryNow(db =>
+        {
+            var waiting = db.GetTable<InboundMailRow>().Where(m => m.Outcome == (byte)InboundOutcome.Waiting);
+            return (waiting.LongCount(m => m.Door == (byte)ReturnDoor.ReturnPath),
+                waiting.LongCount(m => m.Door != (byte)ReturnDoor.ReturnPath),
+                db.Query<long?>("SELECT sum(length(bytes)) FROM bodies").FirstOrDefault() ?? 0);
+        });
     }
 
     /// <summary>Mails nobody has looked at yet.</summary>
@@ -72,7 +71,8 @@ public sealed class InboundStore : IAsyncDisposable
 
     /// <summary>Those of some doors that are due, oldest first.</summary>
     public Task<ImmutableArray<InboundMail>> Due(
-        IReadOnlyCollection<ReturnDoor> doors, DateTimeOffset now, int max, CancellationToken cancel) => Query(async db =>
+        IReadOnlyCollection<ReturnDoor> doors, DateTimeOffset now, int max, CancellationToken cancel) =>
+        _db.Query(async db =>
     {
         var some = doors.Select(d => (byte)d).ToList();
         return (await db.GetTable<InboundMailRow>().Where(m => m.Outcome == 0 && some.Contains(m.Door) && m.DueAt <= now.UtcTicks)
@@ -108,14 +108,14 @@ public sealed class InboundStore : IAsyncDisposable
         return isRead;
     }
 
-    public Task<InboundMail?> Find(long id, CancellationToken cancel) => Query(async db =>
+    public Task<InboundMail?> Find(long id, CancellationToken cancel) => _db.Query(async db =>
         (await db.GetTable<InboundMailRow>().FirstOrDefaultAsync(m => m.Id == id, cancel))?.ToMail());
 
     /// <summary>
     /// Its octets as they came; null when it is gone. <see cref="InvalidDataException"/>: what is stored is no mail any
     /// more.
     /// </summary>
-    public Task<byte[]?> Body(long id, CancellationToken cancel) => Query(async db =>
+    public Task<byte[]?> Body(long id, CancellationToken cancel) => _db.Query(async db =>
     {
         var row = await (from m in db.GetTable<InboundMailRow>()
                          from b in db.GetTable<InboundBodyRow>().Where(b => b.Id == m.Body)
@@ -126,7 +126,7 @@ public sealed class InboundStore : IAsyncDisposable
 
     /// <summary>Newest first, below number <paramref name="before"/>.</summary>
     public Task<ImmutableArray<InboundMail>> List(
-        InboundQuery query, long? before, int max, CancellationToken cancel) => Query(async db =>
+        InboundQuery query, long? before, int max, CancellationToken cancel) => _db.Query(async db =>
     {
         IQueryable<InboundMailRow> rows = db.GetTable<InboundMailRow>();
         if (query.Tenant is { } tenant) rows = rows.Where(m => m.Tenant == tenant);
@@ -155,7 +155,7 @@ public sealed class InboundStore : IAsyncDisposable
     /// name, and reporters that DNS vouches for. All others are one, since anybody can call himself anything.
     /// </summary>
     public Task<ImmutableArray<LoopFigures>> Loops(DateTimeOffset from, string? tenant, CancellationToken cancel) =>
-        Query(async db =>
+        _db.Query(async db =>
         {
             var rows = await db.GetTable<InboundMailRow>().Where(m => m.Door == (byte)ReturnDoor.Feedback
                     && m.At >= from.UtcTicks && m.Outcome != 0 && (tenant == null || m.Tenant == tenant))
@@ -187,7 +187,7 @@ public sealed class InboundStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
 
     private void Count(ReturnDoor door, int by)
@@ -197,16 +197,4 @@ public sealed class InboundStore : IAsyncDisposable
     }
 
     private static bool Recorded(byte outcome) => outcome == (byte)InboundOutcome.Recorded;
-
-    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            return await query(db);
-        }
-        catch (SqliteException e) { throw Fault(e.Message, e); }
-    }
-
-    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }

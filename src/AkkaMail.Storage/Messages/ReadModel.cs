@@ -10,7 +10,6 @@ using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Messages;
 
@@ -25,16 +24,14 @@ public sealed class ReadModel : IAsyncDisposable
 
     // As a rule one call a partition waits, so 4,096 is never met; beyond it a call fails at once.
     private static readonly WriterBounds Bounds = new(64, 4_096, long.MaxValue, long.MaxValue);
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly WriterLoop<ReadSession> _writer;
 
-    public ReadModel(string path)
+    public ReadModel(Database database)
     {
-        _file = new(path, "NORMAL");
-        _file.Migrate(MessageSchema.Steps);
-        _readers = _file.Readers();
-        _writer = new("read-model-writer", () => new(_file), Bounds, Fault);
+        _db = database with { Store = Name, Durability = Durability.Process };
+        _db.Migrate(MessageSchema.Steps);
+        _writer = new("read-model-writer", _db, db => new(db), Bounds);
     }
 
     public long Commits => _writer.Commits;
@@ -46,11 +43,11 @@ public sealed class ReadModel : IAsyncDisposable
         _writer.Run(session => session.Project(partition, events)).WaitAsync(cancel);
 
     /// <summary>Core's <c>ProjectedUpTo</c>.</summary>
-    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => Query(db =>
+    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => _db.Query(db =>
         db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr)
             .FirstOrDefaultAsync(cancel));
 
-    public Task<MessageStory?> Find(MessageId id, CancellationToken cancel) => Query(async db =>
+    public Task<MessageStory?> Find(MessageId id, CancellationToken cancel) => _db.Query(async db =>
     {
         var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
         // One statement is one snapshot: a message must not be newer than its story, or older.
@@ -66,7 +63,7 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>Null when the key is unknown: never used, or more than 24 hours ago.</summary>
-    public Task<KnownSubmission?> FindKey(Hash128 key, CancellationToken cancel) => Query(async db =>
+    public Task<KnownSubmission?> FindKey(Hash128 key, CancellationToken cancel) => _db.Query(async db =>
     {
         var bytes = key.ToBytes();
         var row = await db.GetTable<KeyRow>().FirstOrDefaultAsync(k => k.Key == bytes, cancel);
@@ -83,7 +80,7 @@ public sealed class ReadModel : IAsyncDisposable
     {
         if (filter.Cursor is { } cursor && !Listing.TryReadCursor(cursor, out _, out _))
             throw new ArgumentException("is not a cursor of this list", nameof(filter));
-        return Query(async db =>
+        return _db.Query(async db =>
         {
             var rows = await Listing.Query(db, filter).ToListAsync(cancel);
             var next = rows.Count > filter.Rows ? Listing.Cursor(rows[filter.Rows - 1]) : null;
@@ -91,7 +88,7 @@ public sealed class ReadModel : IAsyncDisposable
         });
     }
 
-    public Task<IReadOnlyList<StreamCounters>> Counters(CancellationToken cancel) => Query(async db =>
+    public Task<IReadOnlyList<StreamCounters>> Counters(CancellationToken cancel) => _db.Query(async db =>
     {
         var rows = await db.GetTable<CounterRow>().ToListAsync(cancel);
         IReadOnlyList<StreamCounters> counters =
@@ -109,7 +106,7 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>Whose a message is and to whom; null when the model does not have it.</summary>
-    public Task<ReadRecipient?> FindRecipient(MessageId id, CancellationToken cancel) => Query(async db =>
+    public Task<ReadRecipient?> FindRecipient(MessageId id, CancellationToken cancel) => _db.Query(async db =>
     {
         var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
         var row = await db.GetTable<MessageRow>().Where(m => m.Submission == submission && m.Index == index)
@@ -118,7 +115,8 @@ public sealed class ReadModel : IAsyncDisposable
     });
 
     /// <summary>Which messages of a submission were suppressed when it was accepted, by their index.</summary>
-    public Task<IReadOnlySet<int>> SuppressedAtOnce(SubmissionId id, CancellationToken cancel) => Query(async db =>
+    public Task<IReadOnlySet<int>> SuppressedAtOnce(
+        SubmissionId id, CancellationToken cancel) => _db.Query(async db =>
     {
         var submission = StoredForm.Bytes(id);
         return (IReadOnlySet<int>)(await db.GetTable<MessageRow>().Where(m => m.Submission == submission
@@ -130,7 +128,8 @@ public sealed class ReadModel : IAsyncDisposable
     /// When a tenant's mail was last delivered to an address, and did not come back; null: never, as far as the model
     /// knows.
     /// </summary>
-    public Task<DateTimeOffset?> LastDelivered(string tenant, Hash128 address, CancellationToken cancel) => Query(async db =>
+    public Task<DateTimeOffset?> LastDelivered(
+        string tenant, Hash128 address, CancellationToken cancel) => _db.Query(async db =>
     {
         var bytes = address.ToBytes();
         return StoredForm.Time(await db.GetTable<MessageRow>()
@@ -146,7 +145,7 @@ public sealed class ReadModel : IAsyncDisposable
     /// where the next page begins, null at the end.
     /// </summary>
     public Task<MailedPage> Mailed(
-        string tenant, DateTimeOffset since, int deliveredMin, Hash128 first, CancellationToken cancel) => Query(async db =>
+        string tenant, DateTimeOffset since, int deliveredMin, Hash128 first, CancellationToken cancel) => _db.Query(async db =>
     {
         var from = first.ToBytes();
         var end = (await db.QueryToListAsync<byte[]>(Listing.MailedEnd, cancel, new DataParameter("f", from),
@@ -168,7 +167,7 @@ public sealed class ReadModel : IAsyncDisposable
     /// <paramref name="tenant"/> null: of all.
     /// </summary>
     public Task<IReadOnlyCollection<DailyOutcomes>> Outcomes(
-        DateOnly from, string? tenant, CancellationToken cancel) => Query(async db =>
+        DateOnly from, string? tenant, CancellationToken cancel) => _db.Query(async db =>
     {
         var rows = await db.GetTable<OutcomeRow>()
             .Where(o => o.Day >= from.DayNumber && (tenant == null || o.Tenant == tenant)
@@ -188,7 +187,7 @@ public sealed class ReadModel : IAsyncDisposable
     /// these are null as long as nobody's have ever come in: then no news is no good news.
     /// </summary>
     public Task<(long All, long ByTls, long? Complaints)> Delivered(
-        string domain, DateOnly from, CancellationToken cancel) => Query(async db =>
+        string domain, DateOnly from, CancellationToken cancel) => _db.Query(async db =>
     {
         var complaint = OutcomeRow.Of(AmendmentKind.Complaint);
         var rows = await db.GetTable<OutcomeRow>()
@@ -204,7 +203,7 @@ public sealed class ReadModel : IAsyncDisposable
         _writer.Run(session => session.PruneOutcomes(before.DayNumber)).WaitAsync(cancel);
 
     /// <summary>How far each partition is projected.</summary>
-    public Task<IReadOnlyDictionary<int, long>> Offsets(CancellationToken cancel) => Query(async db =>
+    public Task<IReadOnlyDictionary<int, long>> Offsets(CancellationToken cancel) => _db.Query(async db =>
         (IReadOnlyDictionary<int, long>)(await db.GetTable<OffsetRow>().ToListAsync(cancel))
             .ToDictionary(row => row.Partition, row => row.SequenceNr));
 
@@ -219,27 +218,15 @@ public sealed class ReadModel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
 
     /// <summary>How SQLite would run a list: the tests hold it to its indexes.</summary>
-    internal Task<List<string>> Explain(MessageFilter filter) => Query(db =>
+    internal Task<List<string>> Explain(MessageFilter filter) => _db.Query(db =>
     {
         var query = Listing.Query(db, filter).ToSqlQuery();
         return db.QueryToListAsync(row => row.GetString(3), "EXPLAIN QUERY PLAN " + query.Sql, [.. query.Parameters]);
     });
-
-    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            return await query(db);
-        }
-        catch (SqliteException e) { throw Fault(e.Message, e); }
-    }
-
-    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
 }
 
 /// <summary>Whose a message is, and the keyed hash of its recipient.</summary>

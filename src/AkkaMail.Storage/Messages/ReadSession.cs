@@ -19,7 +19,7 @@ internal sealed class ReadSession : SqliteSession
     private readonly SqliteCommand _offset, _setOffset, _load, _insert, _update, _line;
     private readonly SqliteCommand _tag, _count, _key, _drop, _pruneKeys, _outcome, _pruneOutcomes, _told, _tell;
 
-    public ReadSession(SqliteFile file) : base(file)
+    public ReadSession(Database database) : base(database)
     {
         _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
         _setOffset = Prepare(

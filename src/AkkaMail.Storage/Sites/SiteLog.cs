@@ -4,9 +4,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
 using LinqToDB.Mapping;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Sites;
 
@@ -24,17 +22,15 @@ public sealed class SiteLog : IAsyncDisposable
 
     // A node has at most 500 look-ups under way: 10,000 that wait is a disk that has stopped.
     private static readonly WriterBounds Bounds = new(500, 10_000, long.MaxValue, long.MaxValue);
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly WriterLoop<SiteSession> _writer;
 
-    public SiteLog(string path)
+    public SiteLog(Database database)
     {
-        _file = new(path, "NORMAL");   // A second's changes lost with the power are seen again at the next look-up.
-        _file.Migrate(SiteSchema.Steps);
-        _readers = _file.Readers();
-        _writer = new("sites-writer", () => new(_file), Bounds,
-            (message, cause) => new StoreException(Name, message, cause));
+        // A second's changes lost with the power are seen again at the next look-up.
+        _db = database with { Store = Name, Durability = Durability.Process };
+        _db.Migrate(SiteSchema.Steps);
+        _writer = new("sites-writer", _db, db => new(db), Bounds);
     }
 
     /// <summary>True once it is stored, false when the domain was known to be there.</summary>
@@ -42,17 +38,9 @@ public sealed class SiteLog : IAsyncDisposable
         _writer.Run(session => session.Note(change)).WaitAsync(cancel);
 
     /// <summary>Newest first, at most <see cref="ChangesOfDomainMax"/>.</summary>
-    public async Task<ImmutableArray<SiteChange>> Of(string domain, CancellationToken cancel)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            var rows = await db.GetTable<SiteChangeRow>().Where(r => r.Domain == domain)
-                .OrderByDescending(r => r.At).ToListAsync(cancel);
-            return [.. rows.Select(r => r.ToChange())];
-        }
-        catch (SqliteException e) { throw new StoreException(Name, e.Message, e); }
-    }
+    public Task<ImmutableArray<SiteChange>> Of(string domain, CancellationToken cancel) => _db.Query(async db =>
+        (await db.GetTable<SiteChangeRow>().Where(r => r.Domain == domain).OrderByDescending(r => r.At).ToListAsync(cancel))
+            .Select(r => r.ToChange()).ToImmutableArray());
 
     public Task<long> Prune(DateTimeOffset before, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(before.UtcTicks)).WaitAsync(cancel);
@@ -60,7 +48,7 @@ public sealed class SiteLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
 }
 

@@ -9,7 +9,7 @@ internal sealed class SiteSession : SqliteSession
 {
     private readonly SqliteCommand _last, _add, _trim, _prune;
 
-    public SiteSession(SqliteFile file) : base(file)
+    public SiteSession(Database database) : base(database)
     {
         _last = Prepare("SELECT at, site FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1", "$d");
         _add = Prepare("INSERT INTO site_changes VALUES ($d, $at, $s, $p, $r, $m, $v)",

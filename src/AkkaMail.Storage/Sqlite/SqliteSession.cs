@@ -12,9 +12,9 @@ public abstract class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin, _commit;
 
-    protected SqliteSession(SqliteFile file)
+    protected SqliteSession(Database database)
     {
-        _connection = file.OpenWriter();
+        _connection = database.OpenWriter();
         _begin = Prepare("BEGIN IMMEDIATE");   // At once: a reader that upgrades may not wait for a lock.
         _commit = Prepare("COMMIT");
     }
@@ -37,15 +37,6 @@ public abstract class SqliteSession : IDisposable
     public virtual void Begin() => _begin.ExecuteNonQuery();
 
     public virtual void Commit() => _commit.ExecuteNonQuery();
-
-    /// <summary>
-    /// True when the store is at fault, so every write of the batch would meet the same; else one of them is.
-    /// </summary>
-    public static bool IsStoreFault(Exception e) => e is SqliteException
-    {
-        // BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB (sqlite.org/rescode.html).
-        SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 11 or 13 or 14 or 15 or 26,
-    };
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using AkkaMail.Core.Mail;
 
 namespace AkkaMail.Storage.Sqlite;
 
@@ -17,23 +18,23 @@ public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesM
 
 /// <summary>
 /// The one writer of a database. Writes gather while a commit is under way; then one transaction takes them all (a sync
-/// costs milliseconds, a row microseconds). A task completes after its commit, or fails with what
-/// <paramref name="fault"/> makes of the cause; the loop itself goes on.
+/// costs milliseconds, a row microseconds). A task completes after its commit, or fails with a
+/// <see cref="StoreException"/>; the loop itself goes on.
 /// </summary>
 public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : SqliteSession
 {
     private readonly Channel<Job> _waiting;
-    private readonly Func<TSession> _open;
-    private readonly Func<string, Exception?, Exception> _fault;
+    private readonly Database _database;
+    private readonly Func<Database, TSession> _open;
     private readonly WriterBounds _bounds;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AutoResetEvent _wake = new(false);
     private TSession? _session;
     private long _waitingBytes, _commits;
 
-    public WriterLoop(string name, Func<TSession> open, WriterBounds bounds, Func<string, Exception?, Exception> fault)
+    public WriterLoop(string name, Database database, Func<Database, TSession> open, WriterBounds bounds)
     {
-        (_open, _bounds, _fault) = (open, bounds, fault);
+        (_database, _open, _bounds) = (database, open, bounds);
         _waiting = Channel.CreateBounded<Job>(new BoundedChannelOptions(bounds.WaitingMax) { SingleReader = true });
         // A thread of its own: SQLite blocks, and a blocked pool thread is one the actors miss.
         new Thread(Loop) { IsBackground = true, Name = name }.Start();
@@ -50,7 +51,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
         if (Interlocked.Add(ref _waitingBytes, bytes) <= _bounds.WaitingBytesMax && _waiting.Writer.TryWrite(job))
             return job.Task;
         Interlocked.Add(ref _waitingBytes, -bytes);
-        return Task.FromException<T>(_fault("too many writes are waiting, or the store is closed", null));
+        return Task.FromException<T>(_database.Fault("too many writes are waiting, or the store is closed", null));
     }
 
     private void Loop()
@@ -92,7 +93,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     {
         try
         {
-            _session ??= _open();
+            _session ??= _open(_database);
             _session.Begin();
             foreach (var job in batch) job.Write(_session);
             _session.Commit();
@@ -101,10 +102,10 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
         {
             _session?.Dispose();
             _session = null;
-            if (batch.Count > 1 && !SqliteSession.IsStoreFault(e))
+            if (batch.Count > 1 && !Database.IsFault(e))
                 foreach (var job in batch) Commit([job]);   // One of them is poisoned: it fails alone.
             else
-                foreach (var job in batch) job.Fail(_fault(e.Message, e));
+                foreach (var job in batch) job.Fail(_database.Fault(e.Message, e));
             return;
         }
         Interlocked.Increment(ref _commits);

@@ -20,7 +20,7 @@ internal sealed class SuppressionSession : SqliteSession
     private readonly SqliteCommand _find, _event, _entry, _address, _delete, _name, _offset, _setOffset, _soft, _softOf,
         _healed, _forgetSoft, _prune, _erase;
 
-    public SuppressionSession(SqliteFile file) : base(file)
+    public SuppressionSession(Database database) : base(database)
     {
         _find = Prepare("""
             SELECT id, expires_at FROM entries WHERE target = $k AND scope = $s AND tenant = $t AND stream = $m

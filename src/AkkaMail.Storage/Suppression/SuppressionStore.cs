@@ -5,8 +5,6 @@ using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Suppression;
 
@@ -25,18 +23,16 @@ public sealed class SuppressionStore : IAsyncDisposable
     public const int BatchMax = 500;
 
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    private readonly Database _db;
     private readonly WriterLoop<SuppressionSession> _writer;
     private volatile SuppressionFilter _filter;
 
-    public SuppressionStore(string path)
+    public SuppressionStore(Database database)
     {
-        _file = new(path, "FULL");
-        _file.Migrate(SuppressionSchema.Steps);
-        _readers = _file.Readers();
+        _db = database with { Store = Name, Durability = Durability.Power };
+        _db.Migrate(SuppressionSchema.Steps);
         _filter = Fill();
-        _writer = new("suppressions-writer", () => new(_file), Bounds, Fault);
+        _writer = new("suppressions-writer", _db, db => new(db), Bounds);
     }
 
     /// <summary>
@@ -53,7 +49,7 @@ public sealed class SuppressionStore : IAsyncDisposable
         for (var i = 0; i < recipients.Count; i++)
             if (filter.MayHave(recipients[i].Address) || filter.MayHave(recipients[i].Domain)) (suspects ??= []).Add(i);
         if (suspects is null) return found;
-        await Query(async db =>
+        await _db.Query(async db =>
         {
             foreach (var i in suspects)
             {
@@ -87,11 +83,11 @@ public sealed class SuppressionStore : IAsyncDisposable
         CancellationToken cancel) =>
         _writer.Run(session => session.Lift(ids, by, undo, note, at)).WaitAsync(cancel);
 
-    public Task<SuppressionEntry?> Find(long id, CancellationToken cancel) => Query(async db =>
+    public Task<SuppressionEntry?> Find(long id, CancellationToken cancel) => _db.Query(async db =>
         (await db.GetTable<EntryRow>().Where(e => e.Id == id).WithAddresses(db).FirstOrDefaultAsync(cancel))?.ToEntry());
 
     /// <summary>What happened to an entry, also to one that is gone, oldest first.</summary>
-    public Task<ImmutableArray<SuppressionEvent>> History(long entry, CancellationToken cancel) => Query(async db =>
+    public Task<ImmutableArray<SuppressionEvent>> History(long entry, CancellationToken cancel) => _db.Query(async db =>
         (await db.GetTable<EventRow>().Where(e => e.Entry == entry).OrderBy(e => e.Number).ToListAsync(cancel))
             .Select(e => e.ToEvent()).ToImmutableArray());
 
@@ -99,7 +95,7 @@ public sealed class SuppressionStore : IAsyncDisposable
     /// Those that fit, newest first, below number <paramref name="before"/>, at most <paramref name="max"/>.
     /// </summary>
     public Task<ImmutableArray<SuppressionEntry>> List(
-        SuppressionQuery query, long? before, int max, CancellationToken cancel) => Query(async db =>
+        SuppressionQuery query, long? before, int max, CancellationToken cancel) => _db.Query(async db =>
     {
         var rows = await query.Of(db).Where(e => before == null || e.Id < before).OrderByDescending(e => e.Id).Take(max)
             .WithAddresses(db).ToListAsync(cancel);
@@ -107,10 +103,10 @@ public sealed class SuppressionStore : IAsyncDisposable
     });
 
     public Task<long> Count(SuppressionQuery query, CancellationToken cancel) =>
-        Query(db => query.Of(db).LongCountAsync(cancel));
+        _db.Query(db => query.Of(db).LongCountAsync(cancel));
 
     /// <summary>How far the messages' ends of a partition have been looked at.</summary>
-    public Task<long> LookedAt(int partition, CancellationToken cancel) => Query(db =>
+    public Task<long> LookedAt(int partition, CancellationToken cancel) => _db.Query(db =>
         db.GetTable<SuppressionOffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
 
     /// <summary>
@@ -149,7 +145,7 @@ public sealed class SuppressionStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _file.CloseReaders();
+        _db.CloseReaders();
     }
 
     private void Remember(Hash128 target)
@@ -163,23 +159,10 @@ public sealed class SuppressionStore : IAsyncDisposable
     /// <summary>
     /// All there are; what is added while it is filled is in both, since it is remembered after its commit.
     /// </summary>
-    private SuppressionFilter Fill()
+    private SuppressionFilter Fill() => _db.QueryNow(db =>
     {
-        using var db = new DataConnection(_readers);
         var filter = new SuppressionFilter(db.GetTable<EntryRow>().LongCount());
         foreach (var target in db.GetTable<EntryRow>().Select(e => e.Target)) filter.Add(Hash128.Read(target));
         return filter;
-    }
-
-    private async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var db = new DataConnection(_readers);
-            return await query(db);
-        }
-        catch (SqliteException e) { throw Fault(e.Message, e); }
-    }
-
-    private static StoreException Fault(string message, Exception? cause) => new(Name, message, cause);
+    });
 }

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
@@ -12,7 +13,7 @@ public sealed record KeyUse(string Id, DateTimeOffset At, string? From);
 
 /// <summary>
 /// keys.db: the last use of each key. No event says it, so it cannot be rebuilt and has a file of its own beside the
-/// read model. Faults are <see cref="SqliteException"/>s.
+/// read model. Faults are <see cref="StoreException"/>s.
 /// </summary>
 public sealed class KeyUses
 {
@@ -25,22 +26,21 @@ public sealed class KeyUses
         ON CONFLICT (id) DO UPDATE SET at = excluded.at, address = excluded.address WHERE excluded.at > at
         """;
 
-    private readonly SqliteFile _file;
-    private readonly DataOptions _readers;
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The store of keys' uses";
 
-    public KeyUses(string path)
+    private readonly Database _db;
+
+    public KeyUses(Database database)
     {
-        _file = new(path, "FULL");
-        _file.Migrate(Steps);
-        _readers = _file.Readers();
+        _db = database with { Store = Name };
+        _db.Migrate(Steps);
     }
 
-    /// <summary>All in one transaction. Once a minute: the connection need not wait for it open.</summary>
-    public void Write(IReadOnlyCollection<KeyUse> uses)
+    /// <summary>All in one transaction.</summary>
+    public void Write(IReadOnlyCollection<KeyUse> uses) => _db.Write(connection =>
     {
-        using var connection = _file.OpenWriter();
-        using var transaction = connection.BeginTransaction();
-        using var command = new SqliteCommand(Upsert, connection, transaction);
+        using var command = new SqliteCommand(Upsert, connection);
         foreach (var use in uses)
         {
             command.Parameters.Clear();
@@ -49,38 +49,31 @@ public sealed class KeyUses
             command.Parameters.AddWithValue("$address", (object?)use.From ?? DBNull.Value);
             command.ExecuteNonQuery();
         }
-        transaction.Commit();
-    }
+        return uses.Count;
+    });
 
     /// <summary>Keys that have never been used are not there.</summary>
-    public async Task<Dictionary<string, KeyUse>> Of(IReadOnlyCollection<string> ids, CancellationToken cancel)
-    {
-        await using var db = new DataConnection(_readers);
-        var rows = await db.GetTable<Row>().Where(r => ids.Contains(r.Id)).ToListAsync(cancel);
-        return rows.ToDictionary(r => r.Id, r => new KeyUse(r.Id, new(r.At, TimeSpan.Zero), r.Address));
-    }
+    public Task<Dictionary<string, KeyUse>> Of(IReadOnlyCollection<string> ids, CancellationToken cancel) =>
+        _db.Query(async db => (await db.GetTable<Row>().Where(r => ids.Contains(r.Id)).ToListAsync(cancel))
+            .ToDictionary(r => r.Id, r => new KeyUse(r.Id, new(r.At, TimeSpan.Zero), r.Address)));
 
     /// <summary>Takes out the keys that are no more; gives how many.</summary>
-    public int Forget(Func<string, bool> isGone)
+    public int Forget(Func<string, bool> isGone) => _db.Write(connection =>
     {
-        using var connection = _file.OpenWriter();
         var gone = new List<string>();
         using (var all = new SqliteCommand("SELECT id FROM key_uses", connection))
         using (var reader = all.ExecuteReader())
             while (reader.Read())
                 if (isGone(reader.GetString(0))) gone.Add(reader.GetString(0));
-        if (gone.Count == 0) return 0;
-        using var transaction = connection.BeginTransaction();
-        using var delete = new SqliteCommand("DELETE FROM key_uses WHERE id = $id", connection, transaction);
+        using var delete = new SqliteCommand("DELETE FROM key_uses WHERE id = $id", connection);
         foreach (var id in gone)
         {
             delete.Parameters.Clear();
             delete.Parameters.AddWithValue("$id", id);
             delete.ExecuteNonQuery();
         }
-        transaction.Commit();
         return gone.Count;
-    }
+    });
 
     [Table("key_uses")]
     private sealed class Row

@@ -23,7 +23,7 @@ public sealed class DomainReportsTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _store = new(Path.Combine(_directory, "domain-reports.db"));
+        _store = new(new(Path.Combine(_directory, "domain-reports.db")));
         _reports = new(_store, () => _domains, new FakeTimeProvider(Noon));
         return Task.CompletedTask;
     }

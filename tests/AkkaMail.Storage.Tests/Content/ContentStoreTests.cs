@@ -11,7 +11,7 @@ public sealed class ContentStoreTests : IDisposable
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly TempDirectory _directory = new();
 
-    private ContentStore Open(ContentStoreOptions? options = null) => new(_directory.File("content.db"), options);
+    private ContentStore Open(ContentStoreOptions? options = null) => new(_directory.Database("content.db"), options);
 
     public void Dispose() => _directory.Dispose();
 
@@ -154,7 +154,7 @@ public sealed class ContentStoreTests : IDisposable
     [Fact]
     public async Task A_file_of_the_first_layout_is_brought_up_to_date()
     {
-        var file = new SqliteFile(_directory.File("content.db"), "FULL");
+        var file = _directory.Database("content.db");
         file.Migrate(ContentSchema.Steps[..1]);
         var (body, people) = (ContentCoding.Encode(Saying("kept")), ContentCoding.Encode(Envelope("a@example.com")));
         using (var connection = file.OpenWriter())

@@ -16,7 +16,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_locked_store_fails_clearly_and_recovers_by_itself()
     {
-        await using var store = new ContentStore(_directory.File("content.db"));
+        await using var store = new ContentStore(_directory.Database("content.db"));
         await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
 
         using (_directory.Lock("content.db"))
@@ -31,7 +31,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_write_beyond_the_waiting_ones_fails_at_once()
     {
-        await using var store = new ContentStore(_directory.File("content.db"), new() { WaitingMax = 1, BatchMax = 1 });
+        await using var store = new ContentStore(_directory.Database("content.db"), new() { WaitingMax = 1, BatchMax = 1 });
         Task[] writes;
 
         using (_directory.Lock("content.db"))
@@ -50,7 +50,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task More_bytes_than_may_wait_are_refused_at_once()
     {
-        await using var store = new ContentStore(_directory.File("content.db"), new() { WaitingBytesMax = 1_000 });
+        await using var store = new ContentStore(_directory.Database("content.db"), new() { WaitingBytesMax = 1_000 });
 
         await Assert.ThrowsAsync<StoreException>(() =>
             store.Write(Saying(new string('x', 2_000)), Envelope("a@example.com"), Later, None));
@@ -61,11 +61,10 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_poisoned_write_fails_alone()
     {
-        var file = new SqliteFile(_directory.File("loop.db"), "FULL");
+        var file = _directory.Database("loop.db");
         file.Migrate(["CREATE TABLE t (a INTEGER PRIMARY KEY)"]);
         await using var loop = new WriterLoop<LoopSession>(
-            "test", () => new(file), new(100, 100, long.MaxValue, long.MaxValue),
-            (m, e) => new StoreException("The test", m, e));
+            "test", file, db => new(db), new(100, 100, long.MaxValue, long.MaxValue));
         using var gate = new ManualResetEventSlim();
 
         var first = loop.Run(_ => gate.Wait(TimeSpan.FromSeconds(10)));
@@ -82,7 +81,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_closed_store_refuses()
     {
-        var store = new ContentStore(_directory.File("content.db"));
+        var store = new ContentStore(_directory.Database("content.db"));
         await store.DisposeAsync();
 
         await Assert.ThrowsAsync<StoreException>(() =>
@@ -92,7 +91,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void A_file_of_a_later_version_is_not_touched()
     {
-        var file = new SqliteFile(_directory.File("v.db"), "FULL");
+        var file = _directory.Database("v.db");
         file.Migrate(["CREATE TABLE a (x)", "CREATE TABLE b (x)"]);
 
         file.Migrate(["CREATE TABLE a (x)", "CREATE TABLE b (x)", "CREATE TABLE c (x)"]);
@@ -105,7 +104,7 @@ public sealed class FaultTests : IDisposable
     {
         private readonly SqliteCommand _add;
 
-        public LoopSession(SqliteFile file) : base(file) => _add = Prepare("INSERT INTO t VALUES ($a)", "$a");
+        public LoopSession(Database database) : base(database) => _add = Prepare("INSERT INTO t VALUES ($a)", "$a");
 
         public int Add(int a) => Bind(_add, a).ExecuteNonQuery();
     }

@@ -16,10 +16,10 @@ public sealed class RawContentTests : IDisposable
     public async Task A_mail_that_is_passed_on_comes_back_octet_for_octet_after_a_restart()
     {
         long id;
-        await using (var store = new ContentStore(_directory.File("content.db")))
+        await using (var store = new ContentStore(_directory.Database("content.db")))
             id = await store.Write(Raw(Every), Envelope("a@example.com"), Later, default);
 
-        await using var second = new ContentStore(_directory.File("content.db"));
+        await using var second = new ContentStore(_directory.Database("content.db"));
         var mail = await second.Read(id, default);
 
         Assert.Equal(Every, mail!.Content.Raw);
@@ -29,7 +29,7 @@ public sealed class RawContentTests : IDisposable
     [Fact]
     public async Task Two_that_differ_in_one_octet_are_two_and_the_same_one_is_kept_once()
     {
-        await using var store = new ContentStore(_directory.File("content.db"));
+        await using var store = new ContentStore(_directory.Database("content.db"));
 
         foreach (var octets in (byte[][])[[1, 2, 3], [1, 2, 3], [1, 2, 4], []])
             await store.Write(Raw(octets), Envelope("a@example.com"), Later, default);

@@ -10,7 +10,7 @@ public sealed class ReportStoreTests : IDisposable
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
     private readonly TempDirectory _directory = new();
 
-    private ReportStore Open(ReportStoreBounds? bounds = null) => new(_directory.File("domain-reports.db"), bounds);
+    private ReportStore Open(ReportStoreBounds? bounds = null) => new(_directory.Database("domain-reports.db"), bounds);
 
     private static FiledReport Report(
         string id, ReportKind kind = ReportKind.Dmarc, string reporter = "google.com", string tenant = "acme",

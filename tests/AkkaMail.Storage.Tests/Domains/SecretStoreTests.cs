@@ -12,8 +12,8 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public void A_secret_is_there_after_the_store_is_opened_again_and_keeps_its_first_value()
     {
-        new SecretStore(Path).Add([("a", [1, 2]), ("b", [3])], Noon);
-        var store = new SecretStore(Path);
+        new SecretStore(new(Path)).Add([("a", [1, 2]), ("b", [3])], Noon);
+        var store = new SecretStore(new(Path));
 
         store.Add([("a", [9]), ("c", [4])], Noon.AddHours(1));
 
@@ -25,7 +25,7 @@ public sealed class SecretStoreTests : IDisposable
     [Fact]
     public void What_is_deleted_is_in_no_page_of_the_file()
     {
-        var store = new SecretStore(Path);
+        var store = new SecretStore(new(Path));
         byte[] secret = [.. Enumerable.Range(0, 200).Select(i => (byte)i)];
         store.Add([("a", secret), ("b", [1])], Noon);
 

@@ -13,7 +13,7 @@ public sealed class EngagementTests : IAsyncLifetime
     private readonly ReadModel _read;
 
     public EngagementTests() =>
-        (_store, _read) = (new(_directory.File("engagement.db")), new(_directory.File("read.db")));
+        (_store, _read) = (new(_directory.Database("engagement.db")), new(_directory.Database("read.db")));
 
     public Task InitializeAsync() => Task.CompletedTask;
 

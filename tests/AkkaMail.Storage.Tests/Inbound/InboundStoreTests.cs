@@ -16,7 +16,7 @@ public sealed class InboundStoreTests : IAsyncLifetime
 
     public InboundStoreTests() => _store = Open();
 
-    private InboundStore Open() => new(_directory.File("returned.db"), 1_000_000);
+    private InboundStore Open() => new(_directory.Database("returned.db"), 1_000_000);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

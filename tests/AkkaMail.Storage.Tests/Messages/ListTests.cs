@@ -11,7 +11,7 @@ public sealed class ListTests : IAsyncLifetime
     private readonly TempDirectory _directory = new();
     private readonly ReadModel _model;
 
-    public ListTests() => _model = new(_directory.File("read.db"));
+    public ListTests() => _model = new(_directory.Database("read.db"));
 
     /// <summary>
     /// 60 submissions of two tenants, two recipients each: every third tagged, every fifth delivered.

@@ -19,7 +19,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     private readonly TempDirectory _directory = new();
     private readonly ReadModel _model;
 
-    public ProjectionTests() => _model = new(_directory.File("read.db"));
+    public ProjectionTests() => _model = new(_directory.Database("read.db"));
 
     public Task InitializeAsync() => Task.CompletedTask;
 

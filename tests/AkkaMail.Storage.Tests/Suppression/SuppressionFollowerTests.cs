@@ -21,9 +21,9 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
 
     public SuppressionFollowerTests()
     {
-        _read = new(_directory.File("read.db"));
-        _content = new(_directory.File("content.db"), new());
-        _suppressions = new(_directory.File("suppressions.db"));
+        _read = new(_directory.Database("read.db"));
+        _content = new(_directory.Database("content.db"), new());
+        _suppressions = new(_directory.Database("suppressions.db"));
         _follower = new(_read, _content, _suppressions);
     }
 

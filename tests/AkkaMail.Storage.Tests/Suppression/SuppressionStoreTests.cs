@@ -12,7 +12,7 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     private readonly TempDirectory _directory = new();
     private SuppressionStore _store;
 
-    public SuppressionStoreTests() => _store = new(_directory.File("suppressions.db"));
+    public SuppressionStoreTests() => _store = new(_directory.Database("suppressions.db"));
 
     private static (Hash128 Address, Hash128 Domain) Ann => (Hash("ann@a.test"), Hash("@a.test"));
 
@@ -147,7 +147,7 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     private async Task Reopen()
     {
         await _store.DisposeAsync();
-        _store = new(_directory.File("suppressions.db"));
+        _store = new(_directory.Database("suppressions.db"));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -8,7 +8,7 @@ public sealed class KeyUsesTests : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly KeyUses _uses;
 
-    public KeyUsesTests() => _uses = new(_directory.File("keys.db"));
+    public KeyUsesTests() => _uses = new(_directory.Database("keys.db"));
 
     [Fact]
     public async Task The_last_use_stays_and_an_older_one_written_late_changes_nothing()
@@ -17,7 +17,7 @@ public sealed class KeyUsesTests : IDisposable
         _uses.Write([new("k1", Noon.AddMinutes(1), "192.0.2.2")]);
         _uses.Write([new("k1", Noon.AddSeconds(1), "192.0.2.3")]);
 
-        var again = new KeyUses(_directory.File("keys.db"));
+        var again = new KeyUses(_directory.Database("keys.db"));
 
         var found = await again.Of(["k1", "k2", "k3"], default);
         Assert.Equal(new Dictionary<string, KeyUse>

@@ -10,7 +10,7 @@ internal sealed class EngagementNoun : INoun
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(
-            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().EngagementFile));
+            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().Engagement));
     }
 
     public static void Map(IEndpointRouteBuilder app)

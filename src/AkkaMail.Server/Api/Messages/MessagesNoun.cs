@@ -17,14 +17,14 @@ internal sealed class MessagesNoun : INoun
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
-            return new ContentStore(provider.GetRequiredService<DataDirectory>().ContentFile, new()
+            return new ContentStore(provider.GetRequiredService<DataDirectory>().Content, new()
             {
                 CacheBytesMax = options.ContentCacheBytes,
                 BatchMax = options.GroupCommit,
                 EnvelopeKeptLonger = retention.Envelopes - retention.Content,
             });
         });
-        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().ReadFile));
+        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().Read));
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();
         services.AddSingleton<LedgerAsk>();

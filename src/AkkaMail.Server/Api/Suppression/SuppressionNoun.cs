@@ -11,7 +11,7 @@ internal sealed class SuppressionNoun : INoun
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(
-            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().SuppressionsFile));
+            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().Suppressions));
         services.AddSingleton<SuppressionFollower>();
         services.AddSingleton<Suppressions>();
         services.AddSingleton<SuppressionImports>();

@@ -17,7 +17,7 @@ internal sealed class TenantsNoun : INoun
         services.AddSingleton(provider => new QuotaBlocks(
             () => provider.GetRequiredService<IRequiredActor<Quotas>>().ActorRef,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new KeyUses(provider.GetRequiredService<DataDirectory>().KeysFile));
+        services.AddSingleton(provider => new KeyUses(provider.GetRequiredService<DataDirectory>().Keys));
         services.AddSingleton<KeyActivity>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyActivity>());
         services.AddSingleton<FailedKeys>();

@@ -1,0 +1,155 @@
+using System.Globalization;
+using AkkaMail.Core.Mail;
+using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.SQLite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Sqlite;
+
+/// <summary>What a commit has to outlive before it is told.</summary>
+public enum Durability
+{
+    /// <summary>The process: what can be made anew, or is seen again.</summary>
+    Process,
+
+    /// <summary>The power: a commit is a promise.</summary>
+    Power,
+}
+
+/// <summary>
+/// A database as a store is given it: how it is opened, read and brought up to date, and what of it is a fault. An
+/// embedded file in WAL mode, so readers never block the writer: one writing connection, a pool of reading ones.
+/// </summary>
+public sealed record Database(string Path)
+{
+    private DataOptions? _readers;
+
+    /// <summary>Its store, as a <see cref="StoreException"/> calls it.</summary>
+    public string Store { get; init; } = "The database";
+
+    public Durability Durability { get; init; } = Durability.Power;
+
+    /// <summary>How long a statement waits for another process's lock. Default 3 s.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Bytes of a page, for a new file. Each page of a commit is two writes to the log.</summary>
+    public int PageBytes { get; init; } = 4096;
+
+    /// <summary>The caller's to close.</summary>
+    public SqliteConnection OpenWriter()
+    {
+        var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false));
+        try
+        {
+            connection.Open();
+            // A WAL of 16 MB between checkpoints: hot index pages are copied back once, not at every thousandth page.
+            Execute(connection, $"""
+                PRAGMA page_size = {PageBytes}; PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = {(Durability == Durability.Power ? "FULL" : "NORMAL")};
+                PRAGMA wal_autocheckpoint = {(16 << 20) / PageBytes};
+                PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY
+                """);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Faults are <see cref="StoreException"/>s.</summary>
+    public async Task<T> Query<T>(Func<DataConnection, Task<T>> query)
+    {
+        try
+        {
+            await using var db = new DataConnection(Readers);
+            return await query(db);
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
+    }
+
+    /// <summary>The same for who cannot go on without it.</summary>
+    public T QueryNow<T>(Func<DataConnection, T> query)
+    {
+        try
+        {
+            using var db = new DataConnection(Readers);
+            return query(db);
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
+    }
+
+    /// <summary>
+    /// One transaction on a connection of its own: for writes so rare that none need be kept open. Faults are
+    /// <see cref="StoreException"/>s.
+    /// </summary>
+    public T Write<T>(Func<SqliteConnection, T> write)
+    {
+        try
+        {
+            using var connection = OpenWriter();
+            Execute(connection, "BEGIN IMMEDIATE");
+            var written = write(connection);
+            Execute(connection, "COMMIT");
+            return written;
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
+    }
+
+    /// <summary>
+    /// Creates or brings up to date. The immediate transaction is the lock; step n leads to version n + 1.
+    /// </summary>
+    public void Migrate(IReadOnlyList<string> steps) => Write(connection =>
+    {
+        var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+        if (version > steps.Count)
+            throw new InvalidOperationException($"{Path} has version {version}; this program knows {steps.Count}.");
+        foreach (var step in steps.Skip(version)) Execute(connection, step);
+        Execute(connection, $"PRAGMA user_version = {steps.Count}");
+        return version;
+    });
+
+    /// <summary>Pooled readers keep the file open; after this it can be moved or deleted.</summary>
+    public void CloseReaders()
+    {
+        using var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public StoreException Fault(string message, Exception? cause) => new(Store, message, cause);
+
+    /// <summary>
+    /// True when the database is at fault, so every write of a batch would meet the same; else one of them is.
+    /// </summary>
+    public static bool IsFault(Exception e) => e is SqliteException
+    {
+        // BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB (sqlite.org/rescode.html).
+        SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 11 or 13 or 14 or 15 or 26,
+    };
+
+    // Made once: linq2db keeps what it has compiled by its options.
+    private DataOptions Readers => _readers ??= new DataOptions()
+        .UseSQLite(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true), SQLiteProvider.Microsoft);
+
+    private string ConnectionString(SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
+    {
+        DataSource = Path,
+        Mode = mode,
+        Pooling = pooling,
+        DefaultTimeout = Math.Max(1, (int)BusyTimeout.TotalSeconds),
+    }.ToString();
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = new SqliteCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = new SqliteCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+}
