@@ -51,8 +51,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         """;
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
-        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, Read.Project,
-        Read.ProjectedUpTo,
+        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, new(Read.ToProjection()),
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 
@@ -133,6 +132,8 @@ public sealed class ReadSide
         _offsets.Clear();
     }
 
+    public Projection ToProjection() => new("messages", 1, Project, PlaceOf, _ => Task.CompletedTask);
+
     public async Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
         Interlocked.Increment(ref _tried);
@@ -141,6 +142,6 @@ public sealed class ReadSide
         _offsets[partition] = events[^1].SequenceNr;
     }
 
-    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) =>
+    public Task<long> PlaceOf(int partition, CancellationToken cancel) =>
         Task.FromResult(_offsets.GetValueOrDefault(partition));
 }

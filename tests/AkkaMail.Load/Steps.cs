@@ -162,7 +162,7 @@ internal sealed class Steps : IDisposable
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
                 },
-                model.Project, model.ProjectedUpTo, Persistence.ReadJournal, metrics,
+                new(model.ToProjection()), Persistence.ReadJournal, metrics,
                 new(() => Core.Shaping.ShapingReader.Shipped, (d, _) => new(new Core.Shaping.SiteAnswer(
                     d, d, null, "load", [], DateTimeOffset.MaxValue)), _ => false),
                 TimeProvider.System,

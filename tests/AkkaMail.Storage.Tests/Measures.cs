@@ -58,7 +58,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     public async Task Lines_by_BulkCopy_and_by_prepared_command()
     {
         var file = _directory.Database("lines.db");
-        file.Migrate(MessageSchema.Steps);
+        file.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
         using var connection = file.OpenWriter();
         using var db = new DataConnection(
             new DataOptions().UseConnection(SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft), connection));

@@ -23,9 +23,9 @@ namespace AkkaMail.Engine.Hosting;
 
 /// <summary>What the engine needs from its surroundings; each is a delegate of Core.</summary>
 public sealed record EngineParts(
-    int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, Project Project,
-    ProjectedUpTo ProjectedUpTo, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
-    ShapingParts Shaping, TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
+    int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, JournalReaders Readers,
+    Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics, ShapingParts Shaping,
+    TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
 {
     /// <summary>How often every ledger is told to be alive.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
@@ -83,8 +83,8 @@ public static class EngineHosting
             {
                 var cluster = Membership.Get(system);
                 var ledger = new LedgerParts(
-                    parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Project,
-                    parts.ProjectedUpTo, parts.Journal, parts.Metrics, node => NodeName.AddressOf(cluster, node));
+                    parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Readers,
+                    parts.Journal, parts.Metrics, node => NodeName.AddressOf(cluster, node));
                 return id =>
                     LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions

@@ -67,7 +67,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             case RenewLease m: Renew(m); break;
             case LeaveLane m: Leave(m); break;
             case LaneOrder m: Obey(m); break;
-            case CountFeedback m: Store(_governor.Feedback(m.Complaints, m.Engaged, Now), Share); break;
+            case CountFeedback m: Hear(m); break;
             case DescribeLane: Sender.Tell(Describe()); break;
             case TellStanding: Sender.Tell(Standing()); break;
             case Tick:
@@ -124,6 +124,16 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
             _nodes.Remove(m.Node);
             _sharing.Leave(m.Node);
             Share();
+        });
+    }
+
+    private void Hear(CountFeedback m)
+    {
+        var sender = Sender;
+        Store(_governor.Feedback(m.Complaints, m.Engaged, Now), () =>
+        {
+            Share();
+            sender.Tell(FeedbackTaken.Instance);
         });
     }
 

@@ -24,7 +24,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
     private long _snapshotAt;
     private bool _urgent, _asked;
-    private IActorRef? _projector;
+    private ImmutableDictionary<string, IActorRef> _followers = ImmutableDictionary<string, IActorRef>.Empty;
 
     public LedgerActor(int partition, LedgerParts parts)
     {
@@ -54,7 +54,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Patience: _asked = false; Commit(); break;
             case Look: LookAround(); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
-            case ReplayProjection: _projector.Forward(message); break;
+            case ReplayProjection r: _followers.GetValueOrDefault(r.Projection)?.Forward(r); break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
@@ -84,8 +84,9 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Begin()
     {
         _ledger.Recovered(Now);
-        _projector = Context.ActorOf(ProjectorActor.Props(_ledger.Partition, _parts.OfProjector(PersistenceId)), "projector");
-        _projector.Tell(new Committed(_unprojected.All(), LastSequenceNr));
+        _followers = _parts.Readers.All.ToImmutableDictionary(r => r.Name, r => Context.ActorOf(
+            FollowerActor.Props(_ledger.Partition, _parts.OfFollower(PersistenceId, r)), r.Name));
+        TellFollowers(new Committed(_unprojected.All(), LastSequenceNr));
         // What lanes had asked of the life before will never be answered.
         _parts.Delivery.Tell(new LedgerBegan(_ledger.Partition));
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
@@ -139,7 +140,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         {
             _parts.Metrics.Committed(Stopwatch.GetElapsedTime(began), count, d);
             foreach (var e in stored) _unprojected.Add(e);
-            _projector.Tell(new Committed(stored.ToImmutable(), LastSequenceNr));
+            TellFollowers(new Committed(stored.ToImmutable(), LastSequenceNr));
             SnapshotIfDue();   // Before the answers: they begin the next commit, whose decisions are not stored yet.
             Answer(batch, d);
         });
@@ -161,8 +162,14 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count));
     }
 
+    private void TellFollowers(object message)
+    {
+        foreach (var follower in _followers.Values) follower.Tell(message);
+    }
+
     private void Acknowledge(Projected p)
     {
+        TellFollowers(p);   // Reactors go no further than that.
         if (_unprojected.Acknowledge(p.UpTo) is { } at) _ledger.Projected(at, Now, _parts.Settings.Rules);
     }
 

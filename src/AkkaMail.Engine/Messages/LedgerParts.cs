@@ -11,9 +11,9 @@ namespace AkkaMail.Engine.Messages;
 /// gone.
 /// </summary>
 public sealed record LedgerParts(
-    LedgerSettings Settings, string Node, IActorRef Delivery, Project Project, ProjectedUpTo ProjectedUpTo,
+    LedgerSettings Settings, string Node, IActorRef Delivery, JournalReaders Readers,
     Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
     Func<string, Address?> AddressOf)
 {
-    internal ProjectorParts OfProjector(string ledger) => new(ledger, Project, ProjectedUpTo, Journal, Metrics);
+    internal FollowerParts OfFollower(string ledger, JournalReader reader) => new(ledger, reader, Journal, Metrics);
 }

@@ -55,8 +55,15 @@ public abstract record LaneOrder(string Note)
 
 public sealed record OrderRefused(string Reason);
 
-/// <summary>Complaints and signs of engagement for mail of this lane.</summary>
+/// <summary>
+/// Complaints and signs of engagement for mail of this lane; answered with <see cref="FeedbackTaken"/> once stored.
+/// </summary>
 public sealed record CountFeedback(int Complaints, int Engaged);
+
+public sealed record FeedbackTaken
+{
+    public static FeedbackTaken Instance { get; } = new();
+}
 
 /// <summary>
 /// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number

@@ -30,11 +30,8 @@ public sealed record LedgerUnavailable(int Partition, string Reason);
 /// <summary>A new life of this ledger: what was asked of the one before, and not answered, never will be.</summary>
 public sealed record LedgerBegan(int Partition);
 
-/// <summary>Forget how far the read model is: it was emptied, so read the journal from the start.</summary>
-public sealed record ReplayProjection
-{
-    public static ReplayProjection Instance { get; } = new();
-}
+/// <summary>Forget how far this projection is: it was emptied, so read the journal from the start.</summary>
+public sealed record ReplayProjection(string Projection);
 
 /// <summary>There is mail in <paramref name="Queue"/>, so much as far as is known; a node may take it.</summary>
 public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count);

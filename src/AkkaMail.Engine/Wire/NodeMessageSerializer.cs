@@ -58,6 +58,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["list-alerts"] = typeof(ListAlerts),
         ["open-alerts"] = typeof(OpenAlerts),
         ["feedback"] = typeof(CountFeedback),
+        ["feedback-taken"] = typeof(FeedbackTaken),
         ["suspend"] = typeof(LaneOrder.Suspend),
         ["resume"] = typeof(LaneOrder.Resume),
         ["limit"] = typeof(LaneOrder.Limit),

@@ -5,6 +5,7 @@ using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Domains;
@@ -14,10 +15,12 @@ using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Inbound;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Reputation;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +39,6 @@ internal static class EngineSetup
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var retry = provider.GetRequiredService<IOptions<RetryOptions>>().Value;
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
-            var follower = provider.GetRequiredService<SuppressionFollower>();
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
             var accounts = provider.GetRequiredService<AccountsView>();
@@ -57,7 +59,7 @@ internal static class EngineSetup
                 })
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
-                    delivery.ToSettings(), DeliverSigned(smtp, accounts), follower.Project, follower.ProjectedUpTo,
+                    delivery.ToSettings(), DeliverSigned(smtp, accounts), ReadersOf(provider),
                     Persistence.ReadJournal, provider.GetRequiredService<EngineMetrics>(),
                     provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>(),
                     Persistence.Journal, Persistence.Snapshots)
@@ -74,6 +76,11 @@ internal static class EngineSetup
                     shaping.Subscribe(_ => node.Tell(ShapingChanged.Instance));
                 });
         });
+
+    private static JournalReaders ReadersOf(IServiceProvider provider) => new(
+        provider.GetRequiredService<ReadModel>().ToProjection(),
+        provider.GetRequiredService<SuppressionReactor>().ToReactor(),
+        provider.GetRequiredService<LaneFeedback>().ToReactor());
 
     /// <summary>What was waiting when the server started is not sent before it is known which keys sign it.</summary>
     private static Deliver DeliverSigned(SmtpDelivery smtp, AccountsView accounts) => async (message, route, cancel) =>

@@ -1,8 +1,13 @@
+using Akka.Hosting;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Inbound;
+using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sites;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Inbound;
@@ -21,6 +26,9 @@ internal static class InboundServices
         services.AddSingleton<Forwarding>();
         services.AddSingleton<ForwardSubmission>();
         services.AddSingleton<ReturnActions>();
+        services.AddSingleton(p => new LaneFeedback(
+            p.GetRequiredService<ReadModel>(), p.GetRequiredService<SiteLog>(), p.GetRequiredService<ShapingFile>(),
+            () => p.GetRequiredService<IRequiredActor<Governors>>().ActorRef));
         services.AddHostedService<InboundRounds>();
         services.AddSingleton<InboundReceiver>();
     }

@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Hosting;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
@@ -12,17 +10,16 @@ using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
-using AkkaMail.Server.Rules;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Inbound;
+using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Inbound;
 
-/// <summary>What is done about an examined mail: its message's story, and the lane it went by.</summary>
+/// <summary>What is done about an examined mail: its message's story goes on.</summary>
 internal sealed class ReturnActions(
-    MessageStories stories, ContentStore content, LedgerAsk ledgers,
-    IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
-    DomainReports reports, Forwarding forwarding)
+    MessageStories stories, ContentStore content, LedgerAsk ledgers, EngineMetrics engine, DomainReports reports,
+    Forwarding forwarding)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
 
@@ -60,9 +57,6 @@ internal sealed class ReturnActions(
             // The same mail again: a crash came between the journal and here.
             return told.Mail == mail.Id ? reading : reading with { Outcome = InboundOutcome.Repeat };
         await Record(amendment, cancel);
-        var isFirst = !story.Events.Any(e => e.Amended?.Kind == amendment.Kind);
-        if (isFirst && amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
-            governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(1, 0)));
         return reading;
     }
 
@@ -90,7 +84,8 @@ internal sealed class ReturnActions(
         {
             var story = await stories.Find(id, cancel);
             // During a rebuild a message may be there again soon.
-            if (story is null && engine.LagNow > 0) throw new PutOffException("the read model is behind");
+            if (story is null && engine.LagOf(ReadModel.Messages) > 0)
+                throw new PutOffException("the read model is behind");
             return story;
         }
         catch (UnavailableException e) { throw new PutOffException(e.Message); }

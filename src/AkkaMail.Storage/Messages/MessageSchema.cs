@@ -1,13 +1,32 @@
 namespace AkkaMail.Storage.Messages;
 
-/// <summary>read.db. A released step is never edited; a change is a new step at the end.</summary>
+/// <summary>read.db: the projection <c>messages</c>, and the keys of the last 24 hours.</summary>
 internal static class MessageSchema
 {
-    // An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends with the
-    // primary key of a WITHOUT ROWID table, gives its rows newest first without a sort.
+    /// <summary>Of the tables below, and of what is written into them: it is raised when either changes.</summary>
+    public const int Version = 1;
+
+    /// <summary>The keys are no projection: a repeat has to stay one. A released step is never edited.</summary>
     public static readonly string[] Steps =
     [
-        MessageRow.Create + """
+        """
+        CREATE TABLE keys (
+            key BLOB PRIMARY KEY, submission BLOB NOT NULL, submissions INTEGER NOT NULL, request BLOB NOT NULL,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX keys_expires_at ON keys (expires_at);
+        """,
+    ];
+
+    public static readonly string[] Tables =
+        ["messages", "tags", "lines", "counters", "offsets", "outcomes", "amendments"];
+
+    // An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends with the
+    // primary key of a WITHOUT ROWID table, gives its rows newest first without a sort.
+    //
+    // The statistics are what ANALYZE would find in a large installation. Without them the planner takes whichever
+    // index has most columns given, and a search for one recipient among a million delivered would walk the million.
+    public const string Create = MessageRow.Create + """
+
         CREATE INDEX messages_tenant ON messages (tenant);
         CREATE INDEX messages_status ON messages (tenant, status);
         CREATE INDEX messages_stream ON messages (tenant, stream);
@@ -23,10 +42,6 @@ internal static class MessageSchema
             tenant TEXT NOT NULL, stream TEXT NOT NULL, status INTEGER NOT NULL, messages INTEGER NOT NULL,
             PRIMARY KEY (tenant, stream, status)) WITHOUT ROWID;
         CREATE TABLE offsets (partition INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
-        CREATE TABLE keys (
-            key BLOB PRIMARY KEY, submission BLOB NOT NULL, submissions INTEGER NOT NULL, request BLOB NOT NULL,
-            expires_at INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE INDEX keys_expires_at ON keys (expires_at);
         CREATE TABLE outcomes (
             day INTEGER NOT NULL, tenant TEXT NOT NULL, stream TEXT NOT NULL, sender TEXT NOT NULL,
             class INTEGER NOT NULL, attempts INTEGER NOT NULL,
@@ -34,10 +49,6 @@ internal static class MessageSchema
         CREATE TABLE amendments (
             submission BLOB NOT NULL, idx INTEGER NOT NULL, report BLOB NOT NULL, kind INTEGER NOT NULL,
             PRIMARY KEY (submission, idx, report)) WITHOUT ROWID;
-        """,
-        // What ANALYZE would find in a large installation. Without it the planner takes whichever index has most
-        // columns given, and a search for one recipient among a million delivered would walk the million.
-        """
         ANALYZE sqlite_schema;
         DELETE FROM sqlite_stat1;
         INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
@@ -47,10 +58,9 @@ internal static class MessageSchema
             ('messages', 'messages_stream', '10000000 1000000 500000 2 1'),
             ('messages', 'messages_address', '10000000 10 2 1'),
             ('tags', 'tags', '1000000 100000 10000 1');
-        """,
-    ];
+        """;
 
-    /// <summary>All that a replay of the journal brings back; keys of the last 24 hours stay.</summary>
+    /// <summary>All that a replay of the journal brings back.</summary>
     public const string Drop = """
         DELETE FROM messages; DELETE FROM lines; DELETE FROM tags; DELETE FROM counters; DELETE FROM outcomes;
         DELETE FROM amendments; DELETE FROM offsets

@@ -22,6 +22,9 @@ public sealed class ReadModel : IAsyncDisposable
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The read model";
 
+    /// <summary>As the projection is called.</summary>
+    public const string Messages = "messages";
+
     // As a rule one call a partition waits, so 4,096 is never met; beyond it a call fails at once.
     private static readonly WriterBounds Bounds = new(64, 4_096, long.MaxValue, long.MaxValue);
     private readonly Database _db;
@@ -31,19 +34,22 @@ public sealed class ReadModel : IAsyncDisposable
     {
         _db = database with { Store = Name, Durability = Durability.Process };
         _db.Migrate(MessageSchema.Steps);
+        _db.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
         _writer = new("read-model-writer", _db, db => new(db), Bounds);
     }
 
     public long Commits => _writer.Commits;
 
+    public Projection ToProjection() => new(Messages, MessageSchema.Version, Project, PlaceOf, Empty);
+
     /// <summary>
-    /// Core's <c>Project</c>. A gap in the numbers or a message never accepted throws.
+    /// Core's <c>Follow</c>. A gap in the numbers or a message never accepted throws.
     /// </summary>
     public Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel) =>
         _writer.Run(session => session.Project(partition, events)).WaitAsync(cancel);
 
-    /// <summary>Core's <c>ProjectedUpTo</c>.</summary>
-    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) => _db.Query(db =>
+    /// <summary>Core's <c>PlaceOf</c>.</summary>
+    public Task<long> PlaceOf(int partition, CancellationToken cancel) => _db.Query(db =>
         db.GetTable<OffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr)
             .FirstOrDefaultAsync(cancel));
 
@@ -210,7 +216,7 @@ public sealed class ReadModel : IAsyncDisposable
     /// <summary>
     /// Drops rows, counters and offsets in one go, for a rebuild; keys stay, so a repeat stays a repeat.
     /// </summary>
-    public Task Reset(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
+    public Task Empty(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
 
     public Task<long> PruneKeys(DateTimeOffset now, CancellationToken cancel) =>
         _writer.Run(session => session.PruneKeys(now.UtcTicks)).WaitAsync(cancel);

@@ -42,6 +42,14 @@ public sealed class SiteLog : IAsyncDisposable
         (await db.GetTable<SiteChangeRow>().Where(r => r.Domain == domain).OrderByDescending(r => r.At).ToListAsync(cancel))
             .Select(r => r.ToChange()).ToImmutableArray());
 
+    /// <summary>How far the lanes have been told what came back about their mail; it only moves forward.</summary>
+    public Task NotePlace(int partition, long number, CancellationToken cancel) =>
+        _writer.Run(session => session.NotePlace(partition, number)).WaitAsync(cancel);
+
+    /// <summary>Core's <c>PlaceOf</c>, of the reactor <c>lanes</c>.</summary>
+    public Task<long> PlaceOf(int partition, CancellationToken cancel) => _db.Query(db => db.GetTable<PlaceRow>()
+        .Where(p => p.Partition == partition).Select(p => p.SequenceNr).FirstOrDefaultAsync(cancel));
+
     public Task<long> Prune(DateTimeOffset before, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(before.UtcTicks)).WaitAsync(cancel);
 
@@ -50,6 +58,13 @@ public sealed class SiteLog : IAsyncDisposable
         await _writer.DisposeAsync();
         _db.CloseReaders();
     }
+}
+
+[Table("places")]
+internal sealed class PlaceRow
+{
+    [Column("partition"), PrimaryKey] public int Partition { get; set; }
+    [Column("seq")] public long SequenceNr { get; set; }
 }
 
 [Table("site_changes")]

@@ -11,6 +11,7 @@ internal static class SiteSchema
             mx_hosts TEXT NOT NULL, version TEXT NOT NULL,
             PRIMARY KEY (domain, at)) WITHOUT ROWID;
         CREATE INDEX site_changes_at ON site_changes (at);
+        CREATE TABLE places (partition INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
         """,
     ];
 }

@@ -7,7 +7,7 @@ namespace AkkaMail.Storage.Sites;
 /// <summary>The statements of <see cref="SiteLog"/>.</summary>
 internal sealed class SiteSession : SqliteSession
 {
-    private readonly SqliteCommand _last, _add, _trim, _prune;
+    private readonly SqliteCommand _last, _add, _trim, _prune, _place;
 
     public SiteSession(Database database) : base(database)
     {
@@ -19,6 +19,9 @@ internal sealed class SiteSession : SqliteSession
                 (SELECT at FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1 OFFSET $n)
             """, "$d", "$n");
         _prune = Prepare("DELETE FROM site_changes WHERE at < $at", "$at");
+        _place = Prepare("""
+            INSERT INTO places VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)
+            """, "$p", "$s");
     }
 
     /// <summary>False when it was known.</summary>
@@ -37,6 +40,8 @@ internal sealed class SiteSession : SqliteSession
         Bind(_trim, change.Domain, SiteLog.ChangesOfDomainMax).ExecuteNonQuery();
         return true;
     }
+
+    public bool NotePlace(int partition, long number) => Bind(_place, partition, number).ExecuteNonQuery() > 0;
 
     public long Prune(long before) => Bind(_prune, before).ExecuteNonQuery();
 }

@@ -111,6 +111,20 @@ public sealed record Database(string Path)
         return version;
     });
 
+    /// <summary>
+    /// What can be made anew is never brought up to date: <paramref name="tables"/> that another version has made are
+    /// dropped, and created empty.
+    /// </summary>
+    public void Remake(int version, IReadOnlyList<string> tables, string create) => Write(connection =>
+    {
+        Execute(connection, "CREATE TABLE IF NOT EXISTS made (version INTEGER NOT NULL)");
+        if (Scalar(connection, "SELECT version FROM made") is long made && made == version) return false;
+        foreach (var table in tables) Execute(connection, $"DROP TABLE IF EXISTS {table}");
+        Execute(connection, create);
+        Execute(connection, $"DELETE FROM made; INSERT INTO made VALUES ({version})");
+        return true;
+    });
+
     /// <summary>Pooled readers keep the file open; after this it can be moved or deleted.</summary>
     public void CloseReaders()
     {

@@ -105,8 +105,8 @@ public sealed class SuppressionStore : IAsyncDisposable
     public Task<long> Count(SuppressionQuery query, CancellationToken cancel) =>
         _db.Query(db => query.Of(db).LongCountAsync(cancel));
 
-    /// <summary>How far the messages' ends of a partition have been looked at.</summary>
-    public Task<long> LookedAt(int partition, CancellationToken cancel) => _db.Query(db =>
+    /// <summary>Core's <c>PlaceOf</c>, of the reactor <c>suppressions</c>.</summary>
+    public Task<long> PlaceOf(int partition, CancellationToken cancel) => _db.Query(db =>
         db.GetTable<SuppressionOffsetRow>().Where(o => o.Partition == partition).Select(o => o.SequenceNr).FirstOrDefaultAsync(cancel));
 
     /// <summary>

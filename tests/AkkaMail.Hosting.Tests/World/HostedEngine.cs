@@ -39,7 +39,7 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected virtual EngineParts Parts => new(
         Data.Installation.Ledgers, new LedgerSettings(LedgerRules.Default),
         DeliverySettings.Default with { RepeatResults = TimeSpan.FromMilliseconds(500) },
-        Receiver.Deliver, Read.Project, Read.ProjectedUpTo, Persistence.ReadJournal, _metrics, Shaping,
+        Receiver.Deliver, Read.ToReaders(), Persistence.ReadJournal, _metrics, Shaping,
         TimeProvider.System, Persistence.Journal, Persistence.Snapshots);
 
     /// <summary>Every domain its own site, with 50 connections and no rate.</summary>

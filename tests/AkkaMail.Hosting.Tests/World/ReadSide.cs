@@ -12,7 +12,9 @@ public sealed class ReadSide
 
     public Facts<ILedgerEvent> Events { get; } = new();
 
-    public Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
+    public JournalReaders ToReaders() => new(new Projection("messages", 1, Project, PlaceOf, _ => Task.CompletedTask));
+
+    private Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
         var news = events.Where(e => e.SequenceNr > _upTo.GetValueOrDefault(partition)).ToList();
         if (news.Count > 0) _upTo[partition] = news[^1].SequenceNr;
@@ -20,7 +22,7 @@ public sealed class ReadSide
         return Task.CompletedTask;
     }
 
-    public Task<long> ProjectedUpTo(int partition, CancellationToken cancel) =>
+    private Task<long> PlaceOf(int partition, CancellationToken cancel) =>
         Task.FromResult(_upTo.GetValueOrDefault(partition));
 
     /// <summary>Every conclusion there is, once at least <paramref name="count"/> messages have ended.</summary>

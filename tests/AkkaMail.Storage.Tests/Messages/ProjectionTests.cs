@@ -44,11 +44,28 @@ public sealed class ProjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_version_has_made_is_thrown_away_and_keys_stay()
+    {
+        var key = Hash("key");
+        await using (var model = new ReadModel(_directory.Database("other.db")))
+            await model.Project(0, Numbered(1, Accept(Accepted(1) with { Key = new(key, Hash("request"), 1) })), None);
+        using (var connection = _directory.Database("other.db").OpenWriter())
+            TempDirectory.Execute(
+                connection, "UPDATE made SET version = version + 1; ALTER TABLE messages ADD COLUMN later");
+
+        await using var again = new ReadModel(_directory.Database("other.db"));
+
+        Assert.Equal(0, await again.PlaceOf(0, None));   // So the journal is read from its start.
+        Assert.Empty(await again.Counters(None));
+        Assert.Equal(Submission(1), (await again.FindKey(key, None))!.Submission);
+    }
+
+    [Fact]
     public async Task A_story_is_what_Core_tells_however_the_history_is_cut()
     {
         await Gen.Select(Histories.Random, Gen.Int[1, 7]).SampleAsync(async (events, size) =>
         {
-            await _model.Reset(None);
+            await _model.Empty(None);
             var numbered = Numbered(1, events);
             foreach (var batch in numbered.Chunk(size)) await _model.Project(0, [.. batch], None);
 
@@ -71,8 +88,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         await _model.Project(0, batch, None);
 
         Assert.Equal(before, await Everything());
-        Assert.Equal(3, await _model.ProjectedUpTo(0, None));
-        Assert.Equal(0, await _model.ProjectedUpTo(1, None));
+        Assert.Equal(3, await _model.PlaceOf(0, None));
+        Assert.Equal(0, await _model.PlaceOf(1, None));
     }
 
     [Fact]
@@ -124,7 +141,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     {
         await _model.Project(0, Numbered(1, Amended(Amendment(new(Submission(9), 0))), Accept(Accepted(1))), None);
 
-        Assert.Equal(2, await _model.ProjectedUpTo(0, None));
+        Assert.Equal(2, await _model.PlaceOf(0, None));
         Assert.Single((await _model.List(new(Limit: 9), None)).Messages);
     }
 
@@ -148,8 +165,8 @@ public sealed class ProjectionTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<StoreException>(() => bad);
         await good;
         Assert.Contains(lost.ToString(), failure.Message, StringComparison.Ordinal);
-        Assert.Equal(0, await _model.ProjectedUpTo(0, None));
-        Assert.Equal(1, await _model.ProjectedUpTo(1, None));
+        Assert.Equal(0, await _model.PlaceOf(0, None));
+        Assert.Equal(1, await _model.PlaceOf(1, None));
     }
 
     [Fact]
@@ -205,7 +222,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await _model.Project(0, journal, None);
         var before = await Everything();
 
-        await _model.Reset(None);
+        await _model.Empty(None);
         Assert.Null(await _model.Find(id, None));
         Assert.Empty(await _model.Counters(None));
         Assert.Equal(new(Submission(1), Hash("request 1")), await _model.FindKey(key, None));
@@ -234,7 +251,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await _model.Project(0, [.. events.Take(2)], default);
         await _model.Project(0, events, default);   // a is known from the batch before.
         var counts = await Counts();
-        await _model.Reset(default);
+        await _model.Empty(default);
         await _model.Project(0, events, default);
 
         Assert.Equal(["05-01 a.test RateLimited 1", "05-02 a.test Accepted 1", "05-02 b.test UnknownUser 2"], counts);
@@ -253,7 +270,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         await _model.Project(0, journal, None);
         Assert.Equal(new(Submission(2), Hash("request 2")), await _model.FindKey(key, None));
 
-        await _model.Reset(None);
+        await _model.Empty(None);
         await _model.Project(0, journal[..1], None);
 
         Assert.Equal(Submission(2), (await _model.FindKey(key, None))!.Submission);
@@ -286,6 +303,6 @@ public sealed class ProjectionTests : IAsyncLifetime
 
         await _model.Project(0, batch, None);
 
-        Assert.Equal(1, await _model.ProjectedUpTo(0, None));
+        Assert.Equal(1, await _model.PlaceOf(0, None));
     }
 }

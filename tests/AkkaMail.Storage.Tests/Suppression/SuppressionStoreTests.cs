@@ -116,7 +116,7 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
         await Fail(5, 81);
         await Fail(6, 152);
         Assert.Equal("tenant", await Checked("acme", "x"));
-        Assert.Equal(6, await _store.LookedAt(0, default));
+        Assert.Equal(6, await _store.PlaceOf(0, default));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal static class Operate
 
     private static async Task<IResult> Status(ReadModel read, EngineMetrics metrics, CancellationToken cancel)
     {
-        var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagNow);
+        var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagOf(ReadModel.Messages));
         var streams = await read.Counters(cancel);
         var alive = streams.Sum(s => s.Alive);
         var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key)
@@ -51,9 +51,9 @@ internal static class Operate
     private static async Task<IResult> Rebuild(
         ReadModel read, IRequiredActor<Ledgers> ledgers, DataDirectory data, CancellationToken cancel)
     {
-        await read.Reset(cancel);
+        await read.Empty(cancel);
         for (var i = 0; i < data.Installation.Ledgers; i++)
-            ledgers.ActorRef.Tell(new ToLedger(i, ReplayProjection.Instance));
+            ledgers.ActorRef.Tell(new ToLedger(i, new ReplayProjection(ReadModel.Messages)));
         return TypedResults.Json(
             new RebuildResponse(data.Installation.Ledgers, "/v1/status"), OperatingAnswers.Default.RebuildResponse,
             statusCode: 202);

@@ -12,7 +12,7 @@ internal sealed class SuppressionNoun : INoun
     {
         services.AddSingleton(
             provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().Suppressions));
-        services.AddSingleton<SuppressionFollower>();
+        services.AddSingleton<SuppressionReactor>();
         services.AddSingleton<Suppressions>();
         services.AddSingleton<SuppressionImports>();
     }

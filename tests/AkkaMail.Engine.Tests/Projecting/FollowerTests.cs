@@ -11,7 +11,7 @@ using AkkaMail.Engine.Protocol;
 namespace AkkaMail.Engine.Tests.Projecting;
 
 /// <summary>The feed is taken where it joins on; what lies before it is read from the journal.</summary>
-public class ProjectorTests : Kit
+public class FollowerTests : Kit
 {
     private readonly Stored _journal = new();
 
@@ -42,7 +42,7 @@ public class ProjectorTests : Kit
     [Fact]
     public async Task An_emptied_read_model_gets_the_whole_journal_page_by_page()
     {
-        var count = ProjectorActor.BatchMax + 5L;
+        var count = FollowerActor.BatchMax + 5L;
         _journal.Newest = count;
         var projector = Projector();
         projector.Tell(new Committed([], count));
@@ -50,10 +50,10 @@ public class ProjectorTests : Kit
         Read.Empty();
         _journal.Asked.Clear();
 
-        projector.Tell(ReplayProjection.Instance);
+        projector.Tell(new ReplayProjection("messages"));
 
         await Has(count);
-        Assert.Equal([(1L, ProjectorActor.BatchMax), (ProjectorActor.BatchMax + 1, count)], _journal.Asked);
+        Assert.Equal([(1L, FollowerActor.BatchMax), (FollowerActor.BatchMax + 1, count)], _journal.Asked);
     }
 
     [Fact]
@@ -85,8 +85,65 @@ public class ProjectorTests : Kit
         Assert.Equal((1L, 5L), _journal.Asked.First());
     }
 
-    private IActorRef Projector() => Sys.ActorOf(ProjectorActor.Props(
-        0, new("ledger-0", Read.Project, Read.ProjectedUpTo, _ => _journal, Metrics)));
+    [Fact]
+    public async Task What_a_reader_that_waits_is_not_given_by_the_feed_it_gets_from_the_journal()
+    {
+        var gate = new TaskCompletionSource();
+        Read.Open = gate.Task;
+        var newest = FollowerActor.FeedMax + 500L;
+        _journal.Newest = newest;
+        var projector = Projector();
+        projector.Tell(Feed(1, 1));
+        await AwaitAssertAsync(() => Assert.Equal(1, Read.Tried));
+
+        for (var n = 2L; n <= newest; n++) projector.Tell(Feed(n, n));
+        gate.SetResult();
+
+        await Has(newest);
+        Assert.Equal((2L, 500L), _journal.Asked.First());   // The feed has kept the newest 4,000.
+    }
+
+    [Fact]
+    public async Task A_reactor_goes_no_further_than_the_messages_are_and_never_back()
+    {
+        _journal.Newest = 9;
+        var reactor = Reactor(concerned: _ => true);
+        reactor.Tell(Feed(1, 6));
+        reactor.Tell(new Projected(4));
+        await Has(4);
+
+        reactor.Tell(new Projected(0));   // The read model is made anew,
+        reactor.Tell(new ReplayProjection("messages"));
+        reactor.Tell(Feed(7, 9));
+        reactor.Tell(new Projected(3));
+        reactor.Tell(new Projected(9));   // and has caught up.
+
+        await Has(9);   // Each event once.
+    }
+
+    [Fact]
+    public async Task A_reactor_that_is_not_concerned_is_not_asked_but_its_place_is_noted_now_and_then()
+    {
+        var all = FollowerActor.NoteEvery + 2L * FollowerActor.BatchMax;
+        _journal.Newest = all;
+        var reactor = Reactor(concerned: e => e.At == Stored.At(all).At);
+        reactor.Tell(new Projected(all));
+        reactor.Tell(new Committed([], all - 1));
+        await AwaitAssertAsync(() => Assert.NotEmpty(Read.Events), TimeSpan.FromSeconds(20));
+        Assert.InRange(
+            Read.Events.Last().SequenceNr, FollowerActor.NoteEvery, FollowerActor.NoteEvery + FollowerActor.BatchMax);
+
+        reactor.Tell(Feed(all, all));
+
+        await AwaitAssertAsync(() => Assert.Equal(all, Read.Events.Last().SequenceNr), TimeSpan.FromSeconds(20));
+        Assert.Equal(2, Read.Tried);
+    }
+
+    private IActorRef Reactor(Func<ILedgerEvent, bool> concerned) => Sys.ActorOf(FollowerActor.Props(
+        0, new("ledger-0", new Reactor("test", concerned, Read.Project, Read.PlaceOf), _ => _journal, Metrics)));
+
+    private IActorRef Projector() => Sys.ActorOf(FollowerActor.Props(
+        0, new("ledger-0", Read.ToProjection(), _ => _journal, Metrics)));
 
     private static Committed Feed(long from, long to) =>
         new([.. Numbers(from, to).Select(n => new NumberedEvent(n, Stored.At(n)))], to);

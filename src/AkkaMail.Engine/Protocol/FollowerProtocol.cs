@@ -8,5 +8,5 @@ namespace AkkaMail.Engine.Protocol;
 /// </summary>
 public sealed record Committed(ImmutableArray<NumberedEvent> Events, long Newest);
 
-/// <summary>The read model has everything up to this number.</summary>
+/// <summary>The projection <c>messages</c> has everything up to this number.</summary>
 public sealed record Projected(long UpTo);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Content;
@@ -10,26 +12,26 @@ using static AkkaMail.Storage.Tests.Messages.Histories;
 namespace AkkaMail.Storage.Tests.Suppression;
 
 /// <summary>What comes back about a message, and whom it suppresses.</summary>
-public sealed class SuppressionFollowerTests : IAsyncLifetime
+public sealed class SuppressionReactorTests : IAsyncLifetime
 {
     private static readonly MessageId Message = new(Submission(1), 0);
     private readonly TempDirectory _directory = new();
     private readonly ReadModel _read;
     private readonly ContentStore _content;
     private readonly SuppressionStore _suppressions;
-    private readonly SuppressionFollower _follower;
+    private readonly Reactor _reactor;
 
-    public SuppressionFollowerTests()
+    public SuppressionReactorTests()
     {
         _read = new(_directory.Database("read.db"));
         _content = new(_directory.Database("content.db"), new());
         _suppressions = new(_directory.Database("suppressions.db"));
-        _follower = new(_read, _content, _suppressions);
+        _reactor = new SuppressionReactor(_read, _content, _suppressions).ToReactor();
     }
 
-    public Task InitializeAsync() => _follower.Project(0, Numbered(1,
+    public Task InitializeAsync() => Bring(Numbered(1,
         Accept(Accepted(1, stream: "broadcast")),
-        Started(Message), Concluded(MessageStatus.Delivered, Message)), default);
+        Started(Message), Concluded(MessageStatus.Delivered, Message)));
 
     public async Task DisposeAsync()
     {
@@ -37,6 +39,13 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
         await _content.DisposeAsync();
         await _suppressions.DisposeAsync();
         _directory.Dispose();
+    }
+
+    /// <summary>As in the server: the read model has it first, then the reactor hears of what concerns it.</summary>
+    private async Task Bring(ImmutableArray<NumberedEvent> events)
+    {
+        await _read.Project(0, events, default);
+        if (events.Any(e => _reactor.Concerns(e.Event))) await _reactor.Follow(0, events, default);
     }
 
     private async Task<SuppressionEntry[]> Entries() => [.. await _suppressions.List(new(), null, 10, default)];
@@ -50,7 +59,7 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_user_that_is_told_late_is_suppressed_once_with_the_words_behind_it()
     {
-        await _follower.Project(0, Numbered(4, Amended(Amendment(Message)), Amended(Amendment(Message))), default);
+        await Bring(Numbered(4, Amended(Amendment(Message)), Amended(Amendment(Message))));
 
         var entry = Assert.Single(await Entries()).What;
         Assert.Equal((SuppressionOrigin.HardBounce, SuppressionScope.Tenant, "acme", Message.ToString(), "550 5.1.1 no ✓"),
@@ -65,7 +74,7 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
     public async Task Who_complains_gets_nothing_of_the_tenant_and_who_opts_out_nothing_of_the_stream(
         AmendmentKind kind, SuppressionOrigin origin, SuppressionScope scope)
     {
-        await _follower.Project(0, Numbered(4, Amended(Amendment(Message, kind) with { Reply = new(0, null, "") })), default);
+        await Bring(Numbered(4, Amended(Amendment(Message, kind) with { Reply = new(0, null, "") })));
 
         var entry = Assert.Single(await Entries()).What;
         Assert.Equal((origin, scope), (entry.Origin, entry.Key.Scope));
@@ -81,7 +90,7 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
     [InlineData(BounceReason.Unclear)]
     public async Task A_fault_of_ours_or_of_the_receiver_suppresses_nobody(BounceReason reason)
     {
-        await _follower.Project(0, Numbered(4, Amended(Late(reason))), default);
+        await Bring(Numbered(4, Amended(Late(reason))));
 
         Assert.Empty(await Entries());
     }
@@ -95,10 +104,10 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
             Assert.Empty(await Entries());
             // Its delivery is no sign of life, since it came back.
             var (day, id) = (Noon.AddDays(i * 2), new MessageId(Submission(4 + i), 0));
-            await _follower.Project(0, Numbered(4 + i * 4,
+            await Bring(Numbered(4 + i * 4,
                 Accept(Accepted(4 + i) with { Recipients = [new("a.test", one)] }), Started(id),
                 Concluded(MessageStatus.Delivered, id) with { At = day },
-                new MessagesAmended(day.AddHours(1), [Late(BounceReason.MailboxFull, id)])), default);
+                new MessagesAmended(day.AddHours(1), [Late(BounceReason.MailboxFull, id)])));
         }
 
         Assert.Equal(SuppressionOrigin.SoftBounces, Assert.Single(await Entries()).What.Origin);
@@ -108,8 +117,8 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
     public async Task One_message_that_is_told_to_have_failed_thrice_counts_once()
     {
         for (var i = 0; i < 3; i++)
-            await _follower.Project(0, Numbered(4 + i, new MessagesAmended(Noon.AddDays(i * 2),
-                [Late(BounceReason.MailboxFull) with { Report = Hash($"words {i}") }])), default);
+            await Bring(Numbered(4 + i, new MessagesAmended(Noon.AddDays(i * 2),
+                [Late(BounceReason.MailboxFull) with { Report = Hash($"words {i}") }])));
 
         Assert.Empty(await Entries());
     }
@@ -117,8 +126,27 @@ public sealed class SuppressionFollowerTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_member_of_a_list_does_not_end_the_list()
     {
-        await _follower.Project(0, Numbered(4, Amended(Late(BounceReason.UnknownUser) with { IsOfAnother = true })), default);
+        await Bring(Numbered(4, Amended(Late(BounceReason.UnknownUser) with { IsOfAnother = true })));
 
         Assert.Empty(await Entries());
+    }
+
+    [Fact]
+    public async Task Who_has_been_lifted_is_not_suppressed_again_when_the_read_model_is_made_anew()
+    {
+        ImmutableArray<NumberedEvent> all =
+        [
+            .. Numbered(1, Accept(Accepted(1, stream: "broadcast")), Started(Message),
+                Concluded(MessageStatus.Delivered, Message)),
+            .. Numbered(4, Amended(Amendment(Message))),
+        ];
+        await Bring(all[3..]);
+        await _suppressions.Lift([Assert.Single(await Entries()).Id], "admin", null, null, Noon, default);
+
+        await _read.Empty(default);
+        await Bring(all);   // As if somebody had set the reactor back: its own store knows better.
+
+        Assert.Empty(await Entries());
+        Assert.Equal(4, await _reactor.PlaceOf(0, default));
     }
 }
