@@ -58,9 +58,8 @@ internal static class EngineSetup
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), DeliverSigned(smtp, accounts), follower.Project, follower.ProjectedUpTo,
-                    Persistence.ReadJournal, provider.GetRequiredService<EngineMetrics>(),
-                    provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>(),
-                    Persistence.Journal, Persistence.Snapshots)
+                    Persistence.Parts, provider.GetRequiredService<EngineMetrics>(),
+                    provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>())
                 {
                     Accounts = accounts,
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
