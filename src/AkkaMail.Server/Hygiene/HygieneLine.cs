@@ -1,4 +1,5 @@
 using AkkaMail.Core.Hygiene;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Hygiene;
 
@@ -25,7 +26,7 @@ public sealed record HygieneLine
     {
         Line = line,
         Address = address,
-        Result = found.Result.ToString().ToLowerInvariant(),
+        Result = found.Result.ToWord(),
         Syntax = found.Problem is null,
         Mx = found.Domain.Mx.ToWord(),
         Role = found.IsRole,
@@ -63,6 +64,8 @@ internal sealed class HygieneTally
     }
 
     public HygieneEnd ToEnd(bool complete) => new(new(
-        _results.Values.Sum(), _results.GetValueOrDefault("ok"), _results.GetValueOrDefault("risky"),
-        _results.GetValueOrDefault("bad"), _reasons, complete));
+        _results.Values.Sum(), Of(HygieneResult.Ok), Of(HygieneResult.Risky), Of(HygieneResult.Bad), _reasons,
+        complete));
+
+    private long Of(HygieneResult result) => _results.GetValueOrDefault(result.ToWord());
 }

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Api.Alerts;
 
@@ -29,17 +30,15 @@ public sealed record AlertResponse
     public static AlertResponse Of(AlertChanged a) => new()
     {
         At = a.At,
-        Subject = Word(a.Subject.Kind),
+        Subject = a.Subject.Kind.ToWord(),
         Name = a.Subject.Name,
         Tenant = a.Subject.Tenant,
-        Measure = Word(a.Measure),
-        Level = Word(a.To),
-        Before = Word(a.From),
+        Measure = a.Measure.ToWord(),
+        Level = a.To.ToWord(),
+        Before = a.From.ToWord(),
         Value = Math.Round(a.Value, 4),
         Bound = a.Bound,
         Messages = Math.Round(a.Messages),
         Detail = a.Detail,
     };
-
-    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Server.Api.Tenants;

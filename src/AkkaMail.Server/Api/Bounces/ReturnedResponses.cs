@@ -1,5 +1,7 @@
 using System.Globalization;
+using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
 using AkkaMail.Storage.Inbound;
@@ -40,8 +42,8 @@ public sealed record ReturnedResponse
         {
             Id = m.Id.ToString(CultureInfo.InvariantCulture),
             At = m.At,
-            Door = ReturnWords.Word(m.Door),
-            Outcome = ReturnWords.Word(read.Outcome),
+            Door = m.Door.ToWord(),
+            Outcome = read.Outcome.ToWord(),
             Message = read.Message?.ToString(),
             Tenant = read.Tenant,
             Kind = meaning.Kind?.ToWord(),
@@ -88,13 +90,11 @@ public sealed record ComplaintRateResponse(
     string Of, string Tenant, string Name, long Complaints, long Delivered, double Rate)
 {
     public static ComplaintRateResponse From(ComplaintRate r) => new(
-        r.Subject.Kind.ToString().ToLowerInvariant(), r.Subject.Tenant!, r.Subject.Name, r.Complaints, r.Delivered,
+        r.Subject.Kind.ToWord(), r.Subject.Tenant!, r.Subject.Name, r.Complaints, r.Delivered,
         Math.Round(r.Share, 6));
 
     // No tenant, stream or domain has a space in its name.
-    internal string Key => Of == TenantWord ? Tenant : $"{Tenant} {Of} {Name}";
-
-    private const string TenantWord = "tenant";
+    internal string Key => Of == AlertKind.Tenant.ToWord() ? Tenant : $"{Tenant} {Of} {Name}";
 }
 
 public sealed record ComplaintListResponse(IReadOnlyList<ComplaintRateResponse> Rates, string? NextCursor);

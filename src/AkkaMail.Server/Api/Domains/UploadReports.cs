@@ -1,4 +1,5 @@
 using AkkaMail.Core.DomainReports;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Domains;
@@ -40,7 +41,7 @@ public sealed record ReportResponse
 
     private static ReportResponse Of(ReportSummary? r, bool isRepeat, string? refused) => new()
     {
-        Kind = r?.Kind.ToString().ToLowerInvariant(),
+        Kind = r?.Kind.ToWord(),
         Domain = r?.Domain,
         Reporter = r?.Reporter,
         ReportId = r?.ReportId,

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
@@ -83,7 +84,7 @@ public sealed record EventResponse
         Reply = ReplyOf(e, recipient),
         Source = e.Outcome?.Source,
         Mx = e.Outcome?.Mx,
-        Step = e.Outcome is { Step: not SmtpStep.None } s ? Word(s.Step) : null,
+        Step = e.Outcome is { Step: not SmtpStep.None } s ? s.Step.ToWord() : null,
         Tls = e.Outcome?.Tls,
         DurationMs = e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null,
         DueAt = e.DueAt,
@@ -99,14 +100,6 @@ public sealed record EventResponse
     private static ReplyResponse? ReplyOf(StoryEvent e, string? recipient) =>
         (e.Outcome?.Reply ?? e.Amended?.Reply) is { } reply && (e.Outcome is not null || reply is not { Code: 0, Text: "" })
             ? ReplyResponse.From(reply, recipient) : null;
-
-    private static string Word(SmtpStep step) => step switch
-    {
-        SmtpStep.MailFrom => "mail_from",
-        SmtpStep.RcptTo => "rcpt_to",
-        SmtpStep.StartTls => "starttls",
-        _ => step.ToString().ToLowerInvariant(),
-    };
 }
 
 /// <summary>

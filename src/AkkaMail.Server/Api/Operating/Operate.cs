@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;
