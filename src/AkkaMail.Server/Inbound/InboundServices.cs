@@ -20,6 +20,7 @@ internal static class InboundServices
         services.AddSingleton<ReturnExaminer>();
         services.AddSingleton<Forwarding>();
         services.AddSingleton<ForwardSubmission>();
+        services.AddSingleton<LaneFeedback>();
         services.AddSingleton<ReturnActions>();
         services.AddHostedService<InboundRounds>();
         services.AddSingleton<InboundReceiver>();

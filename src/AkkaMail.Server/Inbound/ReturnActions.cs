@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Hosting;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
@@ -20,9 +18,8 @@ namespace AkkaMail.Server.Inbound;
 
 /// <summary>What is done about an examined mail: its message's story, and the lane it went by.</summary>
 internal sealed class ReturnActions(
-    MessageStories stories, ContentStore content, LedgerAsk ledgers,
-    IRequiredActor<Governors> governors, ShapingFile shaping, EngineMetrics engine,
-    DomainReports reports, Forwarding forwarding)
+    MessageStories stories, ContentStore content, LedgerAsk ledgers, LaneFeedback lanes, ShapingFile shaping,
+    EngineMetrics engine, DomainReports reports, Forwarding forwarding)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
 
@@ -62,7 +59,7 @@ internal sealed class ReturnActions(
         await Record(amendment, cancel);
         var isFirst = !story.Events.Any(e => e.Amended?.Kind == amendment.Kind);
         if (isFirst && amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
-            governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(1, 0)));
+            lanes.Complained(lane);
         return reading;
     }
 
