@@ -132,47 +132,6 @@ public sealed partial class HouseTests
         .SelectMany(f => TopType().Matches(f.Code).Select(m => (Name: m.Groups[1].Value, f.Namespace)).Distinct())
         .Distinct().GroupBy(t => t.Name).Where(g => g.Count() > 1).Select(g => g.Key).Order());
 
-    /// <summary>What is in a folder is seen at one glance.</summary>
-    private const int FilesMax = 20;
-
-    [Fact]
-    public void A_folder_has_few_files() => Assert.Empty(Sources.Src.CountBy(f => f.Folder)
-        .Where(f => f.Value > FilesMax).Select(f => $"{f.Key} has {f.Value}"));
-
-    /// <summary>Values behind each other are told apart by their place alone.</summary>
-    private const int ParametersMax = 10;
-
-    private static readonly string[] HaveMore =
-    [
-        "Lease", "LaneWhy", "Hold", "GovernorSnapshot", "LaneEventResponse", "LaneResponse", "HoldResponse",
-        "SiteResponse",
-    ];
-
-    [Fact]
-    public void A_positional_record_has_few_parameters()
-    {
-        var records = Sources.Src.SelectMany(f => PositionalRecord().Matches(f.Code)
-            .Select(m => (Name: m.Groups[1].Value, Parameters: ParametersOf(f.Code[(m.Index + m.Length)..])))).ToList();
-
-        Assert.True(records.Count > 300, $"only {records.Count}");
-        Assert.Contains(("JournalParts", 3), records);   // One of them is generic, with a comma inside.
-        Assert.DoesNotContain(records, r => r.Parameters > ParametersMax && !HaveMore.Contains(r.Name));
-    }
-
-    /// <summary>Commas up to the bracket that closes, outside of all others.</summary>
-    private static int ParametersOf(string behindBracket)
-    {
-        var (depth, commas, i) = (1, 0, 0);
-        for (; depth > 0; i++)
-            switch (behindBracket[i])
-            {
-                case '(' or '[' or '{' or '<': depth++; break;
-                case ')' or ']' or '}' or '>': depth--; break;
-                case ',' when depth == 1: commas++; break;
-            }
-        return behindBracket[..i].Trim() is ")" ? 0 : commas + 1;
-    }
-
     /// <summary>Each change that ARCHITECTURE.md sends somewhere finds the file there.</summary>
     [Fact]
     public void The_map_of_changes_names_files_that_exist()
@@ -199,9 +158,6 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"^(?:public |internal )?(?:static |sealed |abstract |readonly |partial )*(?:class|record struct|record|struct|interface|enum) (\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TopType();
-
-    [GeneratedRegex(@"\brecord (?:struct |class )?(\w+)(?:<[^>]*>)?\s*\(")]
-    private static partial Regex PositionalRecord();
 
     [GeneratedRegex(@"`((?:Core|Engine|Smtp|Storage|Server|Cli)/[\w./-]+)`")]
     private static partial Regex Named();
