@@ -48,7 +48,9 @@ public sealed class Reputations : IAsyncLifetime
         Assert.Empty((await Get(globex, "/v1/alerts"))["alerts"]!.AsArray());
         Assert.Empty((await Get(globex, "/v1/alerts/history"))["alerts"]!.AsArray());
         Assert.Equal(2, (await Get(Admin, "/v1/alerts"))["alerts"]!.AsArray().Count);
-        Assert.Contains("akkamail_alerts_open", await Admin.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        var figures = (await Admin.Http.GetStringAsync("/metrics")).Split('\n')
+            .Where(l => l.StartsWith("akkamail_alerts_open{", StringComparison.Ordinal));
+        Assert.Matches("level=\"critical\",measure=\"reputation\"} 2( |$)", Assert.Single(figures));
         Assert.Contains("bought-list.test", _installation.Server.Output, StringComparison.Ordinal);
     }
 

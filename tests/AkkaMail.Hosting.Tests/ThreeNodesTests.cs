@@ -114,10 +114,10 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
                     AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default)
                     .JudgedBy(BounceRulesReader.Shipped));
             },
-            _read.ToReaders(), Persistence.ReadJournal, new EngineMetrics(),
+            _read.ToReaders(), Persistence.Parts, new EngineMetrics(),
             new(() => new("v1") { Defaults = new() { Rate = new(PerSecond, TimeSpan.FromSeconds(1)), Connections = 30 } },
                 (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)), _ => false),
-            TimeProvider.System, Persistence.Journal, Persistence.Snapshots);
+            TimeProvider.System);
         var host = new HostBuilder().ConfigureServices(s => s.AddAkka(EngineSetup.SystemName, akka => akka
             .ConfigureLoggers(log => log.ClearLoggers()).WithNode(_data, cluster, parts))).Build();
         await host.StartAsync(Cancel);

@@ -162,11 +162,10 @@ internal sealed class Steps : IDisposable
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
                 },
-                new(model.ToProjection()), Persistence.ReadJournal, metrics,
+                new(model.ToProjection()), Persistence.Parts, metrics,
                 new(() => Core.Shaping.ShapingReader.Shipped, (d, _) => new(new Core.Shaping.SiteAnswer(
                     d, d, null, "load", [], DateTimeOffset.MaxValue)), _ => false),
-                TimeProvider.System,
-                Persistence.Journal, Persistence.Snapshots)))).Build();
+                TimeProvider.System)))).Build();
         await host.StartAsync();
         var ledgers = host.Services.GetRequiredService<IActorRegistry>().Get<Ledgers>();
         await Measure("engine_in_all", async n =>

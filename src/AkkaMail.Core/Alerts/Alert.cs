@@ -1,20 +1,33 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Alerts;
 
 /// <summary>Whose figure it is; the numbers are stored.</summary>
-public enum AlertKind : byte { Lane = 0, Tenant = 1, Stream = 2, Domain = 3 }
+public enum AlertKind : byte
+{
+    [Word("lane")] Lane = 0,
+    [Word("tenant")] Tenant = 1,
+    [Word("stream")] Stream = 2,
+    [Word("domain")] Domain = 3,
+}
 
 /// <summary>What is watched; the numbers are stored.</summary>
 public enum AlertMeasure : byte
 {
     /// <summary>The score of <c>Reputation</c>, 0 to 100; lower is worse.</summary>
-    Reputation = 0,
+    [Word("reputation")] Reputation = 0,
 
     /// <summary>Complaints as a share of what was delivered; higher is worse.</summary>
-    Complaints = 1,
+    [Word("complaints")] Complaints = 1,
 }
 
 /// <summary>How bad it is; the numbers are stored.</summary>
-public enum AlertLevel : byte { None = 0, Warning = 1, Critical = 2 }
+public enum AlertLevel : byte
+{
+    [Word("none")] None = 0,
+    [Word("warning")] Warning = 1,
+    [Word("critical")] Critical = 2,
+}
 
 /// <summary>
 /// Whom an alert is about: <paramref name="Name"/> is the lane (<c>source@site</c>), the tenant, its stream or its

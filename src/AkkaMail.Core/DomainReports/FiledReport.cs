@@ -1,6 +1,8 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.DomainReports;
 
-public enum ReportKind { Dmarc, Tls }
+public enum ReportKind { [Word("dmarc")] Dmarc, [Word("tls")] Tls }
 
 /// <summary>A report's name and whose it is; what it counts is filed beside it.</summary>
 /// <param name="Domain">The registered domain it is filed under, at or above <paramref name="About"/>.</param>

@@ -1,9 +1,19 @@
 using System.Globalization;
 using System.Text;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Domains;
 
-public enum RecordPurpose { Dkim, Spf, ReturnPath, Dmarc, Tracking, MtaSts, TlsReporting }
+public enum RecordPurpose
+{
+    [Word("dkim")] Dkim,
+    [Word("spf")] Spf,
+    [Word("return_path")] ReturnPath,
+    [Word("dmarc")] Dmarc,
+    [Word("tracking")] Tracking,
+    [Word("mta_sts")] MtaSts,
+    [Word("tls_reporting")] TlsReporting,
+}
 
 public enum RecordType { Txt, Mx, Cname, A, Aaaa, Reverse }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Domains;
 
@@ -7,7 +8,13 @@ namespace AkkaMail.Core.Domains;
 /// </summary>
 public sealed record DnsAnswer(string Name, RecordType Type, ImmutableArray<string> Values, string? Fault = null);
 
-public enum RecordState { Found, Missing, Wrong, Unknown }
+public enum RecordState
+{
+    [Word("found")] Found,
+    [Word("missing")] Missing,
+    [Word("wrong")] Wrong,
+    [Word("unknown")] Unknown,
+}
 
 /// <summary>
 /// How a record stands; <paramref name="Advice"/> says what to change, and may say what to consider when it is found.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Domains;
 
@@ -7,16 +8,16 @@ namespace AkkaMail.Core.Domains;
 public enum KeyState
 {
     /// <summary>Its record is to be published; nothing is signed with it.</summary>
-    Pending,
+    [Word("pending")] Pending,
 
     /// <summary>Signs what is accepted now.</summary>
-    Active,
+    [Word("active")] Active,
 
     /// <summary>Signs only what was accepted before it was followed; its record must stay.</summary>
-    Retiring,
+    [Word("retiring")] Retiring,
 
     /// <summary>No mail signed with it can be on its way any more: its record may go.</summary>
-    Retired,
+    [Word("retired")] Retired,
 }
 
 /// <summary>

@@ -1,9 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Domains;
 
-public enum RuleState { Ok, Warning, Failed, Unknown }
+public enum RuleState
+{
+    [Word("ok")] Ok,
+    [Word("warning")] Warning,
+    [Word("failed")] Failed,
+    [Word("unknown")] Unknown,
+}
 
 /// <summary>
 /// A bulk-sender rule and how it stands: what was seen, what to do (null: nothing), and who asks for it.
@@ -72,14 +79,13 @@ public static class Readiness
         var bad = records.Where(r => r.State is RecordState.Missing or RecordState.Wrong).ToList();
         if (bad.Count > 0)
             return new(rule, RuleState.Failed,
-                $"{what}: {string.Join(", ", bad.Select(b => $"{b.Record.Name} is {Word(b.State)}"))}",
+                $"{what}: {string.Join(", ", bad.Select(b => $"{b.Record.Name} is {b.State.ToWord()}"))}",
                 string.Join(" ", bad.Select(b => b.Advice)), All);
         return records.Count == 0 || records.Exists(r => r.State == RecordState.Unknown)
             ? new(rule, RuleState.Unknown, $"{what}: DNS did not answer", "Look again later.", All)
             : new(rule, RuleState.Ok, $"{what}: as published", null, All);
     }
 
-    private static string Word(RecordState state) => state == RecordState.Missing ? "missing" : "wrong";
 
     private static RuleCheck Dmarc(ReadinessFacts facts) =>
         Records("dmarc", facts, "DMARC record", RecordPurpose.Dmarc) is not { State: RuleState.Ok } record

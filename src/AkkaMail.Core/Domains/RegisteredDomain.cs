@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Domains;
 
@@ -6,12 +7,12 @@ namespace AkkaMail.Core.Domains;
 public enum DomainStanding
 {
     /// <summary>Its required records have not been seen together yet.</summary>
-    Unverified,
+    [Word("unverified")] Unverified,
 
-    Verified,
+    [Word("verified")] Verified,
 
     /// <summary>It was verified, and a required record has gone or been changed since.</summary>
-    Failing,
+    [Word("failing")] Failing,
 }
 
 /// <summary>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 
 namespace AkkaMail.Core.Hygiene;
 
 /// <summary>Bad: mail would bounce, is not wanted, or is sent twice. Risky: somebody should look.</summary>
-public enum HygieneResult { Ok, Risky, Bad }
+public enum HygieneResult { [Word("ok")] Ok, [Word("risky")] Risky, [Word("bad")] Bad }
 
 /// <summary>
 /// All that is known of an address of a list. <paramref name="Problem"/> says why it is none;

@@ -17,9 +17,12 @@ public static class Streams
     public static bool IsBuiltIn(string name) => name is Transactional or Broadcast;
 }
 
-/// <summary>Whether somebody waits for a stream's mail. The numbers stand in the journal.</summary>
+/// <summary>
+/// Whether somebody waits for a stream's mail. A kind is called as the stream of that kind that every tenant has; the
+/// numbers stand in the journal.
+/// </summary>
 public enum StreamKind : byte
 {
-    Transactional = 1,
-    Broadcast = 2,
+    [Word(Streams.Transactional)] Transactional = 1,
+    [Word(Streams.Broadcast)] Broadcast = 2,
 }

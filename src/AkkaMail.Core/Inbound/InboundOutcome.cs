@@ -11,43 +11,43 @@ namespace AkkaMail.Core.Inbound;
 public enum InboundOutcome : byte
 {
     /// <summary>Not looked at yet.</summary>
-    Waiting = 0,
+    [Word("waiting")] Waiting = 0,
 
     /// <summary>The message's story has it.</summary>
-    Recorded = 1,
+    [Word("recorded")] Recorded = 1,
 
     /// <summary>The story had it: the same report came before.</summary>
-    Repeat = 2,
+    [Word("repeat")] Repeat = 2,
 
     /// <summary>A delay or a success: nothing has failed.</summary>
-    Noted = 3,
+    [Word("noted")] Noted = 3,
 
     /// <summary>An answer by a program for somebody who is away.</summary>
-    AutoReply = 4,
+    [Word("auto_reply")] AutoReply = 4,
 
     /// <summary>No format we know. It is read again when the rules change.</summary>
-    Unclear = 5,
+    [Word("unclear")] Unclear = 5,
 
     /// <summary>It names no message of ours.</summary>
-    Unattributed = 6,
+    [Word("unattributed")] Unattributed = 6,
 
     /// <summary>It says it is from a domain that disowns such mail (DMARC).</summary>
-    Unverified = 7,
+    [Word("unverified")] Unverified = 7,
 
     /// <summary>The message is not in this installation any more.</summary>
-    UnknownMessage = 8,
+    [Word("unknown_message")] UnknownMessage = 8,
 
     /// <summary>A report of DMARC or TLS: its figures are with the domain.</summary>
-    DomainReport = 9,
+    [Word("domain_report")] DomainReport = 9,
 
     /// <summary>A report of DMARC or TLS that was not taken; why stands beside it.</summary>
-    Refused = 10,
+    [Word("refused")] Refused = 10,
 
     /// <summary>A mail for people: to postmaster or abuse.</summary>
-    ForPeople = 11,
+    [Word("for_people")] ForPeople = 11,
 
     /// <summary>A mail for people that was passed on: the message it goes as stands beside it.</summary>
-    PassedOn = 12,
+    [Word("passed_on")] PassedOn = 12,
 }
 
 /// <summary>
@@ -127,7 +127,7 @@ public static class Returned
     /// Of what is said and not of its octets: the same report sent twice has another date and another way.
     /// </summary>
     private static Hash128 HashOf(MessageId message, AmendmentKind kind, BounceResult result, SmtpReply reply) =>
-        Hash128.Of(Encoding.UTF8.GetBytes(string.Join('\n', message.ToString(), kind.ToString(),
-            result.FeedbackType, result.Verdict?.Reason.ToString(), reply.Code.ToString(CultureInfo.InvariantCulture),
+        Hash128.Of(Encoding.UTF8.GetBytes(string.Join('\n', message.ToString(), kind.ToWord(),
+            result.FeedbackType, result.Verdict?.Reason.ToWord(), reply.Code.ToString(CultureInfo.InvariantCulture),
             reply.Enhanced?.ToString(), reply.Text)));
 }

@@ -4,7 +4,14 @@ using AkkaMail.Core.Seals;
 namespace AkkaMail.Core.Inbound;
 
 /// <summary>Which address a mail came to; the numbers are stored.</summary>
-public enum ReturnDoor : byte { ReturnPath = 0, Feedback = 1, Dmarc = 2, Tls = 3, People = 4 }
+public enum ReturnDoor : byte
+{
+    [Word("return_path")] ReturnPath = 0,
+    [Word("feedback")] Feedback = 1,
+    [Word("dmarc")] Dmarc = 2,
+    [Word("tls")] Tls = 3,
+    [Word("people")] People = 4,
+}
 
 /// <summary>Why an address is none of ours.</summary>
 public enum ReturnRefusal
@@ -12,12 +19,12 @@ public enum ReturnRefusal
     /// <summary>
     /// A return path we have not made: somebody makes up bounces, or backscatter of mail we never sent.
     /// </summary>
-    Forged,
+    [Word("forged")] Forged,
 
-    NoSuchAddress,
+    [Word("no_such_address")] NoSuchAddress,
 
     /// <summary>A domain we take no mail for.</summary>
-    ForeignDomain,
+    [Word("foreign_domain")] ForeignDomain,
 }
 
 /// <summary>What the listener takes mail for, as it is now.</summary>

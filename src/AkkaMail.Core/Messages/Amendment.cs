@@ -7,13 +7,13 @@ namespace AkkaMail.Core.Messages;
 public enum AmendmentKind : byte
 {
     /// <summary>It failed behind the host that took it (RFC 3464).</summary>
-    LateBounce = 1,
+    [Word("bounced_late")] LateBounce = 1,
 
     /// <summary>Its recipient calls it abuse (RFC 5965).</summary>
-    Complaint = 2,
+    [Word("complained")] Complaint = 2,
 
     /// <summary>Its recipient's provider asks to send no more of the kind (RFC 5965 §3.5: <c>opt-out</c>).</summary>
-    OptOut = 3,
+    [Word("opted_out")] OptOut = 3,
 }
 
 /// <summary>
@@ -34,16 +34,4 @@ public sealed record Amendment(
     /// The report names another recipient than the message's: where it was forwarded to, one of those a list leads to.
     /// </summary>
     public bool IsOfAnother { get; init; }
-}
-
-public static class AmendmentKinds
-{
-    /// <summary>The word of the API.</summary>
-    public static string ToWord(this AmendmentKind kind) => kind switch
-    {
-        AmendmentKind.LateBounce => "bounced_late",
-        AmendmentKind.Complaint => "complained",
-        AmendmentKind.OptOut => "opted_out",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
 }

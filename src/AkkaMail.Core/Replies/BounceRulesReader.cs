@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Replies.Reading;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Replies;

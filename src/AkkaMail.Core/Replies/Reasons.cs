@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AkkaMail.Core.Ids;
 using static AkkaMail.Core.Replies.BounceCategory;
 using static AkkaMail.Core.Replies.BounceFault;
 using static AkkaMail.Core.Replies.BounceReason;
@@ -9,187 +10,192 @@ namespace AkkaMail.Core.Replies;
 public enum BounceReason : byte
 {
     /// <summary>The words say nothing we know.</summary>
-    Unclear = 0,
+    [Word("unclear")] Unclear = 0,
 
-    UnknownUser = 1,
-    UnknownHost = 2,
+    [Word("unknown_user")] UnknownUser = 1,
+    [Word("unknown_host")] UnknownHost = 2,
 
     /// <summary>The address has moved (RFC 5321 §3.4: 551).</summary>
-    Moved = 3,
+    [Word("moved")] Moved = 3,
 
     /// <summary>The domain takes no mail: no MX and no address, or a null MX (RFC 7505).</summary>
-    NoMailHost = 4,
+    [Word("no_mail_host")] NoMailHost = 4,
 
     /// <summary>There is such a mailbox, but it is disabled, suspended or frozen.</summary>
-    Inactive = 5,
+    [Word("inactive")] Inactive = 5,
 
-    MailboxFull = 6,
+    [Word("mailbox_full")] MailboxFull = 6,
 
     /// <summary>After the address was taken: a filter or wish of the recipient's own.</summary>
-    RefusedByRecipient = 7,
+    [Word("refused_by_recipient")] RefusedByRecipient = 7,
 
     /// <summary>Larger than this mailbox takes (RFC 3463: X.2.3).</summary>
-    OverMailboxLimit = 8,
+    [Word("over_mailbox_limit")] OverMailboxLimit = 8,
 
     /// <summary>Larger than the server takes (RFC 3463: X.3.4).</summary>
-    TooLarge = 9,
+    [Word("too_large")] TooLarge = 9,
 
-    Blocked = 10,
+    [Word("blocked")] Blocked = 10,
 
     /// <summary>Blocked for what is known of the address or domain, not for being on a list.</summary>
-    BadReputation = 11,
+    [Word("bad_reputation")] BadReputation = 11,
 
-    NoReverseDns = 12,
-    RateLimited = 13,
-    TooManyConnections = 14,
+    [Word("no_reverse_dns")] NoReverseDns = 12,
+    [Word("rate_limited")] RateLimited = 13,
+    [Word("too_many_connections")] TooManyConnections = 14,
 
     /// <summary>SPF, DKIM or DMARC did not pass, or nothing is signed.</summary>
-    NotAuthenticated = 15,
+    [Word("not_authenticated")] NotAuthenticated = 15,
 
-    Spam = 16,
-    Virus = 17,
-    BadContent = 18,
-    Policy = 19,
-    SenderRefused = 20,
-    RelayDenied = 21,
+    [Word("spam")] Spam = 16,
+    [Word("virus")] Virus = 17,
+    [Word("bad_content")] BadContent = 18,
+    [Word("policy")] Policy = 19,
+    [Word("sender_refused")] SenderRefused = 20,
+    [Word("relay_denied")] RelayDenied = 21,
 
     /// <summary>Login, TLS or certificates.</summary>
-    Security = 22,
+    [Word("security")] Security = 22,
 
     /// <summary>The mail breaks RFC 5321 or 5322.</summary>
-    NotCompliant = 23,
+    [Word("not_compliant")] NotCompliant = 23,
 
-    Expired = 24,
-    Network = 25,
+    [Word("expired")] Expired = 24,
+    [Word("network")] Network = 25,
 
     /// <summary>The receiver's disk, not a mailbox.</summary>
-    SystemFull = 26,
+    [Word("system_full")] SystemFull = 26,
 
-    SystemError = 27,
+    [Word("system_error")] SystemError = 27,
 
     /// <summary>The program that files the mail failed.</summary>
-    MailerError = 28,
+    [Word("mailer_error")] MailerError = 28,
 
     /// <summary>A command was not understood or came out of turn.</summary>
-    Syntax = 29,
+    [Word("syntax")] Syntax = 29,
 
     /// <summary>Not seen before: come back (RFC 6647).</summary>
-    Greylisted = 30,
+    [Word("greylisted")] Greylisted = 30,
 
     /// <summary>421 without a reason (RFC 5321 §4.2.2): slower is never wrong.</summary>
-    NotNow = 31,
+    [Word("not_now")] NotNow = 31,
 
     /// <summary>One connection or one mail has had enough (RFC 5321 §4.5.3.1.10); another may go on.</summary>
-    SessionLimit = 32,
+    [Word("session_limit")] SessionLimit = 32,
 
     /// <summary>One recipient or one sender has had enough for now; nobody else has.</summary>
-    RecipientRate = 33,
+    [Word("recipient_rate")] RecipientRate = 33,
 
     /// <summary>One mailbox is in trouble of its own (RFC 3463 §3.3: X.2.X), and will be over it.</summary>
-    MailboxTrouble = 34,
+    [Word("mailbox_trouble")] MailboxTrouble = 34,
 }
 
 /// <summary>Who can mend it. Only a recipient's fault may ever lead to a suppression.</summary>
-public enum BounceFault : byte { Recipient = 0, Sender = 1, Content = 2, Infrastructure = 3, Receiver = 4 }
+public enum BounceFault : byte
+{
+    [Word("recipient")] Recipient = 0,
+    [Word("sender")] Sender = 1,
+    [Word("content")] Content = 2,
+    [Word("infrastructure")] Infrastructure = 3,
+    [Word("receiver")] Receiver = 4,
+}
 
 /// <summary>Hard: never again. Soft: not this mail. Transient: the same mail may pass later.</summary>
-public enum Permanence : byte { Hard = 0, Soft = 1, Transient = 2 }
+public enum Permanence : byte
+{
+    [Word("hard")] Hard = 0,
+    [Word("soft")] Soft = 1,
+    [Word("transient")] Transient = 2,
+}
 
 /// <summary>What kind of reply it is, as operators count them.</summary>
 public enum BounceCategory : byte
 {
-    Hard = 0, Inactive = 1, MailboxFull = 2, Blocked = 3, RateLimited = 4, Policy = 5, Relay = 6, Auth = 7, Spam = 8,
-    Virus = 9, Content = 10, TooBig = 11, Transient = 12, Soft = 13,
+    [Word("hard")] Hard = 0,
+    [Word("inactive")] Inactive = 1,
+    [Word("mailboxfull")] MailboxFull = 2,
+    [Word("blocked")] Blocked = 3,
+    [Word("ratelimited")] RateLimited = 4,
+    [Word("policy")] Policy = 5,
+    [Word("relay")] Relay = 6,
+    [Word("auth")] Auth = 7,
+    [Word("spam")] Spam = 8,
+    [Word("virus")] Virus = 9,
+    [Word("content")] Content = 10,
+    [Word("toobig")] TooBig = 11,
+    [Word("transient")] Transient = 12,
+    [Word("soft")] Soft = 13,
 }
 
 /// <summary>What a mail to the return path is, for one recipient.</summary>
 public enum BounceKind : byte
 {
     /// <summary>An ordinary mail: nothing to act on.</summary>
-    Other = 0,
+    [Word("other")] Other = 0,
 
-    Bounce = 1,
+    [Word("bounce")] Bounce = 1,
 
     /// <summary>The queue still tries: no failure.</summary>
-    Delayed = 2,
+    [Word("delayed")] Delayed = 2,
 
     /// <summary>A success DSN (RFC 3464: delivered, relayed, expanded).</summary>
-    Delivered = 3,
+    [Word("delivered")] Delivered = 3,
 
     /// <summary>ARF (RFC 5965): a complaint, an opt-out, a failure report.</summary>
-    Feedback = 4,
+    [Word("feedback")] Feedback = 4,
 
     /// <summary>An answer by a program (RFC 3834).</summary>
-    Vacation = 5,
-}
-
-/// <summary>The words of the API and the rule file, in one table each: lower case.</summary>
-public static class BounceWords
-{
-    public static string ToWord(this BounceFault fault) => Word(fault);
-    public static string ToWord(this Permanence permanence) => Word(permanence);
-    public static string ToWord(this BounceCategory category) => Word(category);
-    public static string ToWord(this BounceKind kind) => Word(kind);
-
-    private static string Word<T>(T value) where T : struct, Enum => Words<T>.All[value];
-
-    private static class Words<T> where T : struct, Enum
-    {
-        public static readonly Dictionary<T, string> All =
-            Enum.GetValues<T>().ToDictionary(value => value, value => value.ToString().ToLowerInvariant());
-    }
+    [Word("vacation")] Vacation = 5,
 }
 
 /// <summary>What a reason means: one row each.</summary>
 public static class Reasons
 {
     /// <param name="Lane">What it tells about the lane; null: nothing, it is one more refusal.</param>
-    private sealed record Row(string Word, BounceFault Fault, BounceCategory Category, ReplyClass? Lane = null);
+    private sealed record Row(BounceFault Fault, BounceCategory Category, ReplyClass? Lane = null);
 
     private static readonly FrozenDictionary<BounceReason, Row> Table = new Dictionary<BounceReason, Row>
     {
-        [Unclear] = new("unclear", Receiver, Soft),
-        [UnknownUser] = new("unknown_user", Recipient, Hard, ReplyClass.UnknownUser),
-        [UnknownHost] = new("unknown_host", Recipient, Hard, ReplyClass.UnknownUser),
-        [Moved] = new("moved", Recipient, Hard, ReplyClass.UnknownUser),
-        [NoMailHost] = new("no_mail_host", Recipient, Hard, ReplyClass.UnknownUser),
-        [BounceReason.Inactive] = new("inactive", Recipient, BounceCategory.Inactive, ReplyClass.UnknownUser),
-        [BounceReason.MailboxFull] = new("mailbox_full", Recipient, BounceCategory.MailboxFull, ReplyClass.MailboxFull),
-        [RefusedByRecipient] = new("refused_by_recipient", Recipient, Soft),
-        [OverMailboxLimit] = new("over_mailbox_limit", BounceFault.Content, TooBig, ReplyClass.Content),
-        [TooLarge] = new("too_large", BounceFault.Content, TooBig, ReplyClass.Content),
-        [BounceReason.Blocked] = new("blocked", Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
-        [BadReputation] = new("bad_reputation", Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
-        [NoReverseDns] = new("no_reverse_dns", Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
-        [BounceReason.RateLimited] = new("rate_limited", Infrastructure, BounceCategory.RateLimited, ReplyClass.RateLimited),
-        [TooManyConnections] = new("too_many_connections", Infrastructure, BounceCategory.RateLimited, ReplyClass.TooManyConnections),
-        [NotAuthenticated] = new("not_authenticated", Sender, Auth, ReplyClass.Content),
-        [BounceReason.Spam] = new("spam", BounceFault.Content, BounceCategory.Spam, ReplyClass.Content),
-        [BounceReason.Virus] = new("virus", BounceFault.Content, BounceCategory.Virus, ReplyClass.Content),
-        [BadContent] = new("bad_content", BounceFault.Content, BounceCategory.Content, ReplyClass.Content),
-        [BounceReason.Policy] = new("policy", BounceFault.Content, BounceCategory.Policy),
-        [SenderRefused] = new("sender_refused", Sender, BounceCategory.Policy),
-        [RelayDenied] = new("relay_denied", Sender, Relay),
-        [Security] = new("security", Infrastructure, BounceCategory.Policy),
-        [NotCompliant] = new("not_compliant", BounceFault.Content, BounceCategory.Policy, ReplyClass.Content),
-        [Expired] = new("expired", Receiver, Transient),
-        [Network] = new("network", Infrastructure, Transient),
-        [SystemFull] = new("system_full", Receiver, Transient),
-        [SystemError] = new("system_error", Receiver, Soft),
-        [MailerError] = new("mailer_error", Receiver, Soft),
-        [Syntax] = new("syntax", Receiver, Soft),
-        [Greylisted] = new("greylisted", Receiver, Transient, ReplyClass.Greylisted),
-        [NotNow] = new("not_now", Receiver, Transient, ReplyClass.RateLimited),
-        [MailboxTrouble] = new("mailbox_trouble", Receiver, Transient, ReplyClass.MailboxFull),
-        [SessionLimit] = new("session_limit", Infrastructure, BounceCategory.RateLimited),
-        [RecipientRate] = new("recipient_rate", Infrastructure, BounceCategory.RateLimited),
+        [Unclear] = new(Receiver, Soft),
+        [UnknownUser] = new(Recipient, Hard, ReplyClass.UnknownUser),
+        [UnknownHost] = new(Recipient, Hard, ReplyClass.UnknownUser),
+        [Moved] = new(Recipient, Hard, ReplyClass.UnknownUser),
+        [NoMailHost] = new(Recipient, Hard, ReplyClass.UnknownUser),
+        [BounceReason.Inactive] = new(Recipient, BounceCategory.Inactive, ReplyClass.UnknownUser),
+        [BounceReason.MailboxFull] = new(Recipient, BounceCategory.MailboxFull, ReplyClass.MailboxFull),
+        [RefusedByRecipient] = new(Recipient, Soft),
+        [OverMailboxLimit] = new(BounceFault.Content, TooBig, ReplyClass.Content),
+        [TooLarge] = new(BounceFault.Content, TooBig, ReplyClass.Content),
+        [BounceReason.Blocked] = new(Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
+        [BadReputation] = new(Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
+        [NoReverseDns] = new(Infrastructure, BounceCategory.Blocked, ReplyClass.Blocked),
+        [BounceReason.RateLimited] = new(Infrastructure, BounceCategory.RateLimited, ReplyClass.RateLimited),
+        [TooManyConnections] = new(Infrastructure, BounceCategory.RateLimited, ReplyClass.TooManyConnections),
+        [NotAuthenticated] = new(Sender, Auth, ReplyClass.Content),
+        [BounceReason.Spam] = new(BounceFault.Content, BounceCategory.Spam, ReplyClass.Content),
+        [BounceReason.Virus] = new(BounceFault.Content, BounceCategory.Virus, ReplyClass.Content),
+        [BadContent] = new(BounceFault.Content, BounceCategory.Content, ReplyClass.Content),
+        [BounceReason.Policy] = new(BounceFault.Content, BounceCategory.Policy),
+        [SenderRefused] = new(Sender, BounceCategory.Policy),
+        [RelayDenied] = new(Sender, Relay),
+        [Security] = new(Infrastructure, BounceCategory.Policy),
+        [NotCompliant] = new(BounceFault.Content, BounceCategory.Policy, ReplyClass.Content),
+        [Expired] = new(Receiver, Transient),
+        [Network] = new(Infrastructure, Transient),
+        [SystemFull] = new(Receiver, Transient),
+        [SystemError] = new(Receiver, Soft),
+        [MailerError] = new(Receiver, Soft),
+        [Syntax] = new(Receiver, Soft),
+        [Greylisted] = new(Receiver, Transient, ReplyClass.Greylisted),
+        [NotNow] = new(Receiver, Transient, ReplyClass.RateLimited),
+        [MailboxTrouble] = new(Receiver, Transient, ReplyClass.MailboxFull),
+        [SessionLimit] = new(Infrastructure, BounceCategory.RateLimited),
+        [RecipientRate] = new(Infrastructure, BounceCategory.RateLimited),
     }.ToFrozenDictionary();
 
     /// <summary>By the word a rule file has.</summary>
     public static IReadOnlyDictionary<string, BounceReason> ByWord { get; } =
-        Table.ToFrozenDictionary(row => row.Value.Word, row => row.Key);
-
-    public static string ToWord(this BounceReason reason) => Table[reason].Word;
+        Enum.GetValues<BounceReason>().ToFrozenDictionary(Words.ToWord);
 
     /// <summary>What the lane makes of it.</summary>
     public static ReplyClass Class(BounceReason reason, bool isTemporary) =>

@@ -1,3 +1,5 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Replies;
 
 /// <summary>What kind of end an attempt had; the numbers are stored.</summary>
@@ -26,6 +28,16 @@ public enum AttemptEnd : byte
 /// <summary>Where in the SMTP dialogue an attempt ended; the numbers are stored.</summary>
 public enum SmtpStep : byte
 {
-    None = 0, Dns = 1, Connect = 2, Banner = 3, Ehlo = 4, StartTls = 5, MailFrom = 6, RcptTo = 7, Data = 8, Dot = 9,
-    Compose = 10, Auth = 11,
+    [Word("none")] None = 0,
+    [Word("dns")] Dns = 1,
+    [Word("connect")] Connect = 2,
+    [Word("banner")] Banner = 3,
+    [Word("ehlo")] Ehlo = 4,
+    [Word("starttls")] StartTls = 5,
+    [Word("mail_from")] MailFrom = 6,
+    [Word("rcpt_to")] RcptTo = 7,
+    [Word("data")] Data = 8,
+    [Word("dot")] Dot = 9,
+    [Word("compose")] Compose = 10,
+    [Word("auth")] Auth = 11,
 }

@@ -3,12 +3,22 @@ using AkkaMail.Core.Ids;
 namespace AkkaMail.Core.Suppression;
 
 /// <summary>How far an entry reaches; the numbers are stored.</summary>
-public enum SuppressionScope : byte { Global = 0, Tenant = 1, Stream = 2 }
+public enum SuppressionScope : byte
+{
+    [Word("global")] Global = 0,
+    [Word("tenant")] Tenant = 1,
+    [Word("stream")] Stream = 2,
+}
 
 /// <summary>What an entry came from; the numbers are stored.</summary>
 public enum SuppressionOrigin : byte
 {
-    Manual = 0, Import = 1, HardBounce = 2, SoftBounces = 3, Complaint = 4, Unsubscribe = 5,
+    [Word("manual")] Manual = 0,
+    [Word("import")] Import = 1,
+    [Word("hard_bounce")] HardBounce = 2,
+    [Word("soft_bounces")] SoftBounces = 3,
+    [Word("complaint")] Complaint = 4,
+    [Word("unsubscribe")] Unsubscribe = 5,
 }
 
 /// <summary>

@@ -37,27 +37,3 @@ public static class SuppressionPolicy
     public static bool IsEnough(int messages, DateTimeOffset first, DateTimeOffset last) =>
         messages >= SoftMax && last - first >= SoftSpan;
 }
-
-/// <summary>The words of the API, in one table.</summary>
-public static class SuppressionWords
-{
-    private static readonly (SuppressionOrigin Origin, string Word)[] Origins =
-    [
-        (SuppressionOrigin.Manual, "manual"), (SuppressionOrigin.Import, "import"),
-        (SuppressionOrigin.HardBounce, "hard_bounce"), (SuppressionOrigin.SoftBounces, "soft_bounces"),
-        (SuppressionOrigin.Complaint, "complaint"), (SuppressionOrigin.Unsubscribe, "unsubscribe"),
-    ];
-
-    public static string ToWord(this SuppressionOrigin origin) => Origins.First(o => o.Origin == origin).Word;
-
-    public static SuppressionOrigin? ParseOrigin(string word) =>
-        Origins.FirstOrDefault(o => o.Word == word) is { Word: not null } found ? found.Origin : null;
-
-    public static string ToWord(this SuppressionScope scope) => scope.ToString().ToLowerInvariant();
-
-    public static SuppressionScope? ParseScope(string word) =>
-        Enum.GetValues<SuppressionScope>().Where(s => s.ToWord() == word).Select(s => (SuppressionScope?)s).FirstOrDefault();
-
-    public static IEnumerable<string> OriginWords => Origins.Select(o => o.Word);
-    public static IEnumerable<string> ScopeWords => Enum.GetValues<SuppressionScope>().Select(s => s.ToWord());
-}

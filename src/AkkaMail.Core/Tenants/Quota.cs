@@ -1,10 +1,12 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Tenants;
 
 /// <summary>What happens to mail beyond a quota: it is refused, or waits until there is room.</summary>
 public enum QuotaMode : byte
 {
-    Reject = 1,
-    Schedule = 2,
+    [Word("reject")] Reject = 1,
+    [Word("schedule")] Schedule = 2,
 }
 
 /// <summary>
@@ -12,10 +14,10 @@ public enum QuotaMode : byte
 /// </summary>
 public enum QuotaWindow : byte
 {
-    Minute = 1,
-    Hour = 2,
-    Day = 3,
-    Month = 4,
+    [Word("minute")] Minute = 1,
+    [Word("hour")] Hour = 2,
+    [Word("day")] Day = 3,
+    [Word("month")] Month = 4,
 }
 
 /// <summary>

@@ -29,13 +29,4 @@ public static class QuotaWindows
             _ => start.AddMonths(1),
         };
     }
-
-    public static string ToWord(this QuotaWindow window) => window switch
-    {
-        QuotaWindow.Minute => "minute",
-        QuotaWindow.Hour => "hour",
-        QuotaWindow.Day => "day",
-        QuotaWindow.Month => "month",
-        _ => throw new ArgumentOutOfRangeException(nameof(window), window, "is no window"),
-    };
 }

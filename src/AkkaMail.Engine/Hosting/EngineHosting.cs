@@ -24,8 +24,7 @@ namespace AkkaMail.Engine.Hosting;
 /// <summary>What the engine needs from its surroundings; each is a delegate of Core.</summary>
 public sealed record EngineParts(
     int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, JournalReaders Readers,
-    Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics, ShapingParts Shaping,
-    TimeProvider Time, string JournalPlugin, string SnapshotPlugin)
+    JournalParts Journal, EngineMetrics Metrics, ShapingParts Shaping, TimeProvider Time)
 {
     /// <summary>How often every ledger is told to be alive.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
@@ -47,6 +46,10 @@ public sealed record EngineParts(
     /// <summary>How sending domains are looked up; null: never.</summary>
     public DomainParts? Domains { get; init; }
 }
+
+/// <summary>The plugins that write journal and snapshots, and how one actor's events are read beside it.</summary>
+public sealed record JournalParts(
+    string Plugin, string SnapshotPlugin, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Read);
 
 public static class EngineHosting
 {
@@ -76,15 +79,15 @@ public static class EngineHosting
                     StateStoreMode = StateStoreMode.DData,
                     // One that nobody asks for is not needed: what it knows is in the journal.
                     PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
-                    JournalPluginId = parts.JournalPlugin,
-                    SnapshotPluginId = parts.SnapshotPlugin,
+                    JournalPluginId = parts.Journal.Plugin,
+                    SnapshotPluginId = parts.Journal.SnapshotPlugin,
                 })
             .WithShardRegion<Ledgers>("ledgers", (system, registry, _) =>
             {
                 var cluster = Membership.Get(system);
                 var ledger = new LedgerParts(
                     parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Readers,
-                    parts.Journal, parts.Metrics, node => NodeName.AddressOf(cluster, node));
+                    parts.Journal.Read, parts.Metrics, node => NodeName.AddressOf(cluster, node));
                 return id =>
                     LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
@@ -92,20 +95,20 @@ public static class EngineHosting
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = true,
                 RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
-                JournalPluginId = parts.JournalPlugin,
-                SnapshotPluginId = parts.SnapshotPlugin,
+                JournalPluginId = parts.Journal.Plugin,
+                SnapshotPluginId = parts.Journal.SnapshotPlugin,
             })
             .WithSingleton<OpenAlertsOf>("alerts",
                 (_, registry, _) => AlertsActor.Props(registry.Get<Governors>(), parts.Metrics))
             .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
             .WithActors((system, registry) => registry.Register<AccountsNews>(
-                system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal), "accounts-news")))
+                system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal.Read), "accounts-news")))
             .WithShardRegion<Quotas>("quotas", (_, _, _) => QuotaActor.Props, new QuotaExtractor(), new ShardOptions
             {
                 StateStoreMode = StateStoreMode.DData,
                 PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
-                JournalPluginId = parts.JournalPlugin,
-                SnapshotPluginId = parts.SnapshotPlugin,
+                JournalPluginId = parts.Journal.Plugin,
+                SnapshotPluginId = parts.Journal.SnapshotPlugin,
             })
             .WithActors((system, registry) =>
             {

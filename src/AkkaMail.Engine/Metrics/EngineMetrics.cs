@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Engine.Metrics;
@@ -59,8 +60,8 @@ public sealed partial class EngineMetrics : IDisposable
 
     internal void Alerts(IEnumerable<AlertChanged> open) =>
         _alerts = [.. open.GroupBy(a => (a.Measure, a.To)).Select(g => new Measurement<int>(g.Count(),
-            new("measure", g.Key.Measure.ToString().ToLowerInvariant()),
-            new("level", g.Key.To.ToString().ToLowerInvariant())))];
+            new("measure", g.Key.Measure.ToWord()),
+            new("level", g.Key.To.ToWord())))];
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;

@@ -1,38 +1,21 @@
-using Akka.Actor;
-using Akka.Hosting;
 using AkkaMail.Core.Accounts;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Accounts;
 
 /// <summary>Whom the endpoints of tenants and keys ask.</summary>
-internal sealed record AccountParts(
-    IRequiredActor<AccountOrders> Orders, IRequiredActor<AccountsNews> News, AccountsView View, TimeProvider Time)
+internal sealed record AccountParts(AccountAsk Orders, AccountsView View, TimeProvider Time)
 {
     /// <summary>A request with more is no tenant and no key.</summary>
     public const int BodyBytesMax = 64 * 1024;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     public AccountBook Accounts => View.Current ?? throw new UnavailableException("The accounts have not been read yet.");
 
-    /// <summary>Null once it is stored and this node knows it; else why it was refused.</summary>
-    public async Task<AccountRefusal?> Order(AccountOrder order, CancellationToken cancel)
-    {
-        switch (await Orders.ActorRef.Ask<object>(order, Timeout, cancel))
-        {
-            case AccountRefused refused: return refused.Why;
-            case AccountChanged changed:
-                News.ActorRef.Tell(LookAtAccounts.Instance);
-                await View.Reached(changed.SequenceNr, cancel);
-                return null;
-            case var other: throw new InvalidOperationException($"{other} is no answer to an order");
-        }
-    }
+    /// <inheritdoc cref="AccountAsk.Order"/>
+    public Task<AccountRefusal?> Order(AccountOrder order, CancellationToken cancel) => Orders.Order(order, cancel);
 
     public static Refusal Refused(AccountRefusal why) => why switch
     {

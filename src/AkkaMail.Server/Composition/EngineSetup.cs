@@ -60,9 +60,8 @@ internal static class EngineSetup
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), DeliverSigned(smtp, accounts), ReadersOf(provider),
-                    Persistence.ReadJournal, provider.GetRequiredService<EngineMetrics>(),
-                    provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>(),
-                    Persistence.Journal, Persistence.Snapshots)
+                    Persistence.Parts, provider.GetRequiredService<EngineMetrics>(),
+                    provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>())
                 {
                     Accounts = accounts,
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
@@ -80,7 +79,7 @@ internal static class EngineSetup
     private static JournalReaders ReadersOf(IServiceProvider provider) => new(
         provider.GetRequiredService<ReadModel>().ToProjection(),
         provider.GetRequiredService<SuppressionReactor>().ToReactor(),
-        provider.GetRequiredService<LaneFeedback>().ToReactor());
+        provider.GetRequiredService<LaneComplaints>().ToReactor());
 
     /// <summary>What was waiting when the server started is not sent before it is known which keys sign it.</summary>
     private static Deliver DeliverSigned(SmtpDelivery smtp, AccountsView accounts) => async (message, route, cancel) =>

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Query;
+using AkkaMail.Engine.Hosting;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 
@@ -12,9 +13,11 @@ namespace AkkaMail.Server.Data;
 /// <summary>The one place with HOCON: Akka.Persistence.Sql has no Akka.Hosting package on our feed.</summary>
 internal static class Persistence
 {
-    public const string Journal = "akka.persistence.journal.sql";
-    public const string Snapshots = "akka.persistence.snapshot-store.sql";
+    private const string Journal = "akka.persistence.journal.sql";
+    private const string Snapshots = "akka.persistence.snapshot-store.sql";
     private const string Query = "akka.persistence.query.journal.sql";
+
+    public static JournalParts Parts { get; } = new(Journal, Snapshots, ReadJournal);
 
     /// <summary>
     /// SQLite has one writer a file, so the journal writes with one connection and snapshots have a file of their own.

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Akka.Actor;
-using Akka.Hosting;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Upkeep;
@@ -24,8 +21,8 @@ internal static class Greeting
     public static async Task Say(WebApplication app)
     {
         var data = app.Services.GetRequiredService<DataDirectory>();
-        var waker = app.Services.GetRequiredService<ActorRegistry>().Get<Waker>();
-        while (!await EngineReady.IsReady(waker, app.Lifetime.ApplicationStopping)) await Task.Delay(25);
+        var engine = app.Services.GetRequiredService<EngineReady>();
+        while (!await engine.IsReady(app.Lifetime.ApplicationStopping)) await Task.Delay(25);
         var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
         var since = TimeProvider.System.GetLocalNow() - took;
         Console.WriteLine(

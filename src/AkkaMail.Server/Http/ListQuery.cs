@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Http;
@@ -37,6 +38,15 @@ internal static class ListQuery
         var some = all.Where(x => cursor is null || string.CompareOrdinal(name(x), cursor) > 0)
             .OrderBy(name, StringComparer.Ordinal).Take(limit + 1).ToList();
         return some.Count <= limit ? (some, null) : (some[..limit], name(some[limit - 1]));
+    }
+
+    /// <summary>One of the words of <typeparamref name="T"/>.</summary>
+    public static T? Word<T>(string field, string? text, List<FieldError> errors) where T : struct, Enum
+    {
+        if (text is null) return null;
+        if (Words.Parse<T>(text) is { } known) return known;
+        errors.Add(new(field, $"is none of {string.Join(", ", Words.Of<T>())}"));
+        return null;
     }
 
     public static DateTimeOffset? Time(string field, string? text, List<FieldError> errors)

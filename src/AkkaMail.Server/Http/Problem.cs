@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Http;

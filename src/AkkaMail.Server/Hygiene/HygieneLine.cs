@@ -1,19 +1,42 @@
 using AkkaMail.Core.Hygiene;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Hygiene;
 
 /// <summary>
-/// An address of the list. <paramref name="Problem"/> says why it is none; <paramref name="DidYouMean"/> is the domain
-/// that was probably meant. Both are absent when there is nothing to say.
+/// An address of the list. <see cref="Problem"/> says why it is none; <see cref="DidYouMean"/> is the domain that was
+/// probably meant. Both are absent when there is nothing to say.
 /// </summary>
-public sealed record HygieneLine(
-    long Line, string Address, string Result, bool Syntax, string Mx, bool Role, bool Disposable, bool Suppressed,
-    bool Duplicate, string? DidYouMean, IReadOnlyList<string> Reasons, string? Problem)
+public sealed record HygieneLine
 {
-    internal static HygieneLine Of(long line, string address, AddressFindings found) => new(
-        line, address, found.Result.ToString().ToLowerInvariant(), found.Problem is null, found.Domain.Mx.ToWord(),
-        found.IsRole, found.Domain.IsDisposable, found.Suppressed is not null, found.IsDuplicate,
-        found.Domain.DidYouMean, found.Reasons, found.Problem);
+    public required long Line { get; init; }
+    public required string Address { get; init; }
+    public required string Result { get; init; }
+    public required bool Syntax { get; init; }
+    public required string Mx { get; init; }
+    public required bool Role { get; init; }
+    public required bool Disposable { get; init; }
+    public required bool Suppressed { get; init; }
+    public required bool Duplicate { get; init; }
+    public required string? DidYouMean { get; init; }
+    public required IReadOnlyList<string> Reasons { get; init; }
+    public required string? Problem { get; init; }
+
+    internal static HygieneLine Of(long line, string address, AddressFindings found) => new()
+    {
+        Line = line,
+        Address = address,
+        Result = found.Result.ToWord(),
+        Syntax = found.Problem is null,
+        Mx = found.Domain.Mx.ToWord(),
+        Role = found.IsRole,
+        Disposable = found.Domain.IsDisposable,
+        Suppressed = found.Suppressed is not null,
+        Duplicate = found.IsDuplicate,
+        DidYouMean = found.Domain.DidYouMean,
+        Reasons = found.Reasons,
+        Problem = found.Problem,
+    };
 }
 
 /// <summary>The check ends here: nothing of <paramref name="Line"/> or behind it was looked at.</summary>
@@ -41,6 +64,8 @@ internal sealed class HygieneTally
     }
 
     public HygieneEnd ToEnd(bool complete) => new(new(
-        _results.Values.Sum(), _results.GetValueOrDefault("ok"), _results.GetValueOrDefault("risky"),
-        _results.GetValueOrDefault("bad"), _reasons, complete));
+        _results.Values.Sum(), Of(HygieneResult.Ok), Of(HygieneResult.Risky), Of(HygieneResult.Bad), _reasons,
+        complete));
+
+    private long Of(HygieneResult result) => _results.GetValueOrDefault(result.ToWord());
 }

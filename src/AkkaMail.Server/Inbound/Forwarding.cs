@@ -62,12 +62,14 @@ internal sealed class Forwarding(
     /// <summary>RFC 5321 §4.5.1: postmaster without a domain is the host's own.</summary>
     private Mailbox? AddressOf(InboundMail mail)
     {
-        var text = mail.Recipient.Contains('@', StringComparison.Ordinal) ? mail.Recipient : $"{mail.Recipient}@{Host}";
+        var recipient = mail.Envelope.Recipient;
+        var text = recipient.Contains('@', StringComparison.Ordinal) ? recipient : $"{recipient}@{Host}";
         return Mailbox.TryCreate("", text, out var address, out _) ? address : null;
     }
 
     private Hop HopOf(InboundMail mail, Mailbox address) => new(
-        Host, $"{mail.Id}", address.EnvelopeAddress, mail.MailFrom, mail.Helo, mail.Remote, mail.At);
+        Host, $"{mail.Id}", address.EnvelopeAddress, mail.Envelope.MailFrom, mail.Envelope.Helo,
+        mail.Envelope.Remote, mail.At);
 
     private List<string> NamesOf(RegisteredDomain? domain) => [.. new[]
     {

@@ -52,8 +52,8 @@ internal sealed class InboundReceiver(
         var mails = new List<NewInboundMail>(mail.Recipients.Length);
         foreach (var recipient in mail.Recipients.Distinct(StringComparer.OrdinalIgnoreCase))
             if (ours.Read(recipient, out var address) is null)
-                mails.Add(new(now, address.Door, recipient, mail.MailFrom, session.ClientName, remote, address.Message,
-                    address.Loop, mail.Bytes));
+                mails.Add(new(now, address.Door, new(recipient, mail.MailFrom, session.ClientName, remote),
+                    address.Message, address.Loop, mail.Bytes));
         if (mails.Count == 0) return NoSuchAddress;   // A domain was removed since RCPT.
         try
         {

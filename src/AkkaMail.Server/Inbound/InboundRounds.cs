@@ -105,7 +105,7 @@ internal sealed class InboundRounds(
     private InboundReading Unclear(InboundMail mail, string why) => mail.Reading with
     {
         Outcome = InboundOutcome.Unclear,
-        Version = rules.Current.Version,
+        Meaning = mail.Reading.Meaning with { Version = rules.Current.Version },
         Detail = why,
     };
 

@@ -1,5 +1,3 @@
-using Akka.Hosting;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
@@ -25,10 +23,11 @@ internal static class InboundServices
         services.AddSingleton<ReturnExaminer>();
         services.AddSingleton<Forwarding>();
         services.AddSingleton<ForwardSubmission>();
+        services.AddSingleton<LaneFeedback>();
         services.AddSingleton<ReturnActions>();
-        services.AddSingleton(p => new LaneFeedback(
+        services.AddSingleton(p => new LaneComplaints(
             p.GetRequiredService<ReadModel>(), p.GetRequiredService<SiteLog>(), p.GetRequiredService<ShapingFile>(),
-            () => p.GetRequiredService<IRequiredActor<Governors>>().ActorRef));
+            p.GetRequiredService<LaneFeedback>));
         services.AddHostedService<InboundRounds>();
         services.AddSingleton<InboundReceiver>();
     }

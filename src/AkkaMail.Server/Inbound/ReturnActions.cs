@@ -111,7 +111,7 @@ internal sealed class ReturnActions(
     }
 
     private static InboundReading Reading(ExaminedMail found, InboundOutcome outcome, BounceResult? result = null) => new(
-        outcome, found.Message, null, result?.Kind, found.Reporter, found.VerifiedSender is not null,
-        found.Verdict?.ToResults("akkamail").ToString(), result?.FeedbackType, result?.Verdict?.Reason,
-        result?.Verdict?.Rule, found.Version, null);
+        outcome, found.Message, null,
+        new(result?.Kind, result?.FeedbackType, result?.Verdict?.Reason, result?.Verdict?.Rule, found.Version),
+        found.Reporter, found.VerifiedSender is not null, found.Verdict?.ToResults("akkamail").ToString(), null);
 }

@@ -37,7 +37,8 @@ internal sealed record ExaminedMail(
     /// Who says it: the loop its address names, a domain that DNS vouches for, or what its host called itself. It is
     /// journaled, so a name that is none (an address, say) is left out.
     /// </summary>
-    public string Reporter => Mail.Loop ?? VerifiedSender ?? (IsHost(Mail.Helo) ? Mail.Helo : Mail.Remote);
+    public string Reporter => Mail.Loop ?? VerifiedSender
+        ?? (IsHost(Mail.Envelope.Helo) ? Mail.Envelope.Helo : Mail.Envelope.Remote);
 
     /// <summary>RFC 5321 §4.1.3: a domain or an address literal.</summary>
     private static bool IsHost(string helo) =>
@@ -77,14 +78,15 @@ internal sealed class ReturnExaminer(
         InboundMail mail, byte[] bytes, CancellationToken cancel)
     {
         var isSealed = mail.Door == ReturnDoor.ReturnPath;
-        if (bytes.Length > VerifiedBytesMax && isSealed || !IPAddress.TryParse(mail.Remote, out var remote))
+        if (bytes.Length > VerifiedBytesMax && isSealed || !IPAddress.TryParse(mail.Envelope.Remote, out var remote))
             return (null, false);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timeout.CancelAfter(isSealed ? SealedTimeout : OpenTimeout);
         try
         {
             return (await authentication.EvaluateAsync(
-                bytes, new(remote, mail.Helo, mail.MailFrom), timeout.Token).WaitAsync(timeout.Token), false);
+                bytes, new(remote, mail.Envelope.Helo, mail.Envelope.MailFrom), timeout.Token)
+                .WaitAsync(timeout.Token), false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested) { return (null, false); }
         catch (FormatException) { return (null, true); }   // No MIME at all: nobody can have signed it.

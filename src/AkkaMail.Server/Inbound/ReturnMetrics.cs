@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Engine.Metrics;
 
@@ -19,12 +20,12 @@ internal sealed class ReturnMetrics : IDisposable
     }
 
     public void Refused(ReturnRefusal why) =>
-        _refused.Add(1, new KeyValuePair<string, object?>("reason", ReturnWords.Word(why)));
+        _refused.Add(1, new KeyValuePair<string, object?>("reason", why.ToWord()));
 
-    public void Taken(ReturnDoor door) => _taken.Add(1, new KeyValuePair<string, object?>("door", ReturnWords.Word(door)));
+    public void Taken(ReturnDoor door) => _taken.Add(1, new KeyValuePair<string, object?>("door", door.ToWord()));
 
     public void Read(InboundOutcome outcome) =>
-        _read.Add(1, new KeyValuePair<string, object?>("outcome", ReturnWords.Word(outcome)));
+        _read.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToWord()));
 
     public void Dispose() => _meter.Dispose();
 }

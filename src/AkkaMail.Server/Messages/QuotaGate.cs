@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;

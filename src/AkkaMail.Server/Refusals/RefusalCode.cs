@@ -1,3 +1,5 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Server.Refusals;
 
 /// <summary>
@@ -7,77 +9,48 @@ namespace AkkaMail.Server.Refusals;
 public enum RefusalCode
 {
     /// <summary>It cannot be read: no JSON, no mail.</summary>
-    Malformed,
+    [Word("malformed")] Malformed,
 
     /// <summary>It can be read, and a field of it is wrong.</summary>
-    Invalid,
+    [Word("invalid")] Invalid,
 
-    TooLarge,
-    UnsupportedType,
-    KeyWrong,
-    KeyExpired,
+    [Word("too_large")] TooLarge,
+    [Word("unsupported_type")] UnsupportedType,
+    [Word("key_wrong")] KeyWrong,
+    [Word("key_expired")] KeyExpired,
 
     /// <summary>The key lacks the scope.</summary>
-    KeyScope,
+    [Word("key_scope")] KeyScope,
 
     /// <summary>The key may not be used from this network.</summary>
-    KeyNetwork,
+    [Word("key_network")] KeyNetwork,
 
-    TooManyWrongKeys,
-    NotFound,
-    MethodNotAllowed,
+    [Word("too_many_wrong_keys")] TooManyWrongKeys,
+    [Word("not_found")] NotFound,
+    [Word("method_not_allowed")] MethodNotAllowed,
 
     /// <summary>It contradicts what is there.</summary>
-    Conflict,
+    [Word("conflict")] Conflict,
 
     /// <summary>The idempotency key stands for another submission.</summary>
-    KeyInUse,
+    [Word("key_in_use")] KeyInUse,
 
-    TenantSuspended,
+    [Word("tenant_suspended")] TenantSuspended,
 
     /// <summary>The From domain is not verified for the tenant.</summary>
-    SenderNotVerified,
+    [Word("sender_not_verified")] SenderNotVerified,
 
-    OverQuota,
+    [Word("over_quota")] OverQuota,
 
     /// <summary>As much of this kind is under way as may be.</summary>
-    Busy,
+    [Word("busy")] Busy,
 
     /// <summary>As many messages wait as the ledger may hold.</summary>
-    LedgerFull,
+    [Word("ledger_full")] LedgerFull,
 
     /// <summary>A part of the server does not answer: nothing was promised, the same may be sent again.</summary>
-    Unavailable,
+    [Word("unavailable")] Unavailable,
 
     /// <summary>A bug of ours.</summary>
-    Internal,
-}
-
-/// <summary>The words of the codes.</summary>
-public static class RefusalWords
-{
-    public static string ToWord(this RefusalCode code) => code switch
-    {
-        RefusalCode.Malformed => "malformed",
-        RefusalCode.Invalid => "invalid",
-        RefusalCode.TooLarge => "too_large",
-        RefusalCode.UnsupportedType => "unsupported_type",
-        RefusalCode.KeyWrong => "key_wrong",
-        RefusalCode.KeyExpired => "key_expired",
-        RefusalCode.KeyScope => "key_scope",
-        RefusalCode.KeyNetwork => "key_network",
-        RefusalCode.TooManyWrongKeys => "too_many_wrong_keys",
-        RefusalCode.NotFound => "not_found",
-        RefusalCode.MethodNotAllowed => "method_not_allowed",
-        RefusalCode.Conflict => "conflict",
-        RefusalCode.KeyInUse => "key_in_use",
-        RefusalCode.TenantSuspended => "tenant_suspended",
-        RefusalCode.SenderNotVerified => "sender_not_verified",
-        RefusalCode.OverQuota => "over_quota",
-        RefusalCode.Busy => "busy",
-        RefusalCode.LedgerFull => "ledger_full",
-        RefusalCode.Unavailable => "unavailable",
-        RefusalCode.Internal => "internal",
-        _ => throw new ArgumentOutOfRangeException(nameof(code), code, null),
-    };
+    [Word("internal")] Internal,
 }

@@ -1,10 +1,7 @@
 using System.Collections.Frozen;
-using Akka.Actor;
-using Akka.Hosting;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Analytics;
 using AkkaMail.Core.Mail;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Reputation;
@@ -14,7 +11,7 @@ namespace AkkaMail.Server.Reputation;
 /// many turns a tenant has beside others, and open and end its alerts.
 /// </summary>
 internal sealed class Reputations(
-    ReadModel read, IRequiredActor<OpenAlertsOf> alerts, TimeProvider time, ILogger<Reputations> log) : BackgroundService
+    ReadModel read, AlertsAsk alerts, TimeProvider time, ILogger<Reputations> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -51,8 +48,8 @@ internal sealed class Reputations(
                 var all = SenderReputation.Of(days, now).ToList();
                 var complaints = ComplaintRate.Of(days, DateOnly.FromDateTime(now.UtcDateTime));
                 _tenants = all.Where(r => r.Domain is null).ToFrozenDictionary(r => r.Tenant, r => r.Score);
-                (await alerts.GetAsync(stoppingToken)).Tell(new ReadFigures(
-                    [.. all.Select(ToReading), .. complaints.Select(c => c.ToReading())]));
+                await alerts.Tell(
+                    [.. all.Select(ToReading), .. complaints.Select(c => c.ToReading())], stoppingToken);
             }
             catch (StoreException e) { log.LogWarning(e, "Reputations stay as they are for a minute"); }
         }

@@ -26,8 +26,8 @@ public sealed record AddSuppression(
         FieldErrors errors)
     {
         var before = errors.All.Count;
-        var scope = SuppressionWords.ParseScope(Scope ?? "tenant");
-        if (scope is null) errors.Add($"{path}scope", $"is none of {string.Join(", ", SuppressionWords.ScopeWords)}");
+        var scope = Scope is null ? SuppressionScope.Tenant : Words.Parse<SuppressionScope>(Scope);
+        if (scope is null) errors.Add($"{path}scope", $"is none of {string.Join(", ", Words.Of<SuppressionScope>())}");
         if (scope == SuppressionScope.Global && !caller.Has(Core.Tenants.Scopes.Admin))
             errors.Add($"{path}scope", "of global needs a key with all rights");
         if (scope == SuppressionScope.Stream && string.IsNullOrEmpty(Stream))

@@ -1,15 +1,19 @@
 using Akka.Actor;
+using Akka.Hosting;
 using AkkaMail.Engine.Messages;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>Whether the engine takes mail.</summary>
-internal static class EngineReady
+internal sealed class EngineReady(IRequiredActor<Waker> waker)
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
     /// <summary>All ledgers have answered lately: what is accepted now is stored at once.</summary>
-    public static async Task<bool> IsReady(IActorRef waker, CancellationToken cancel)
+    public async Task<bool> IsReady(CancellationToken cancel)
     {
-        try { return (await waker.Ask<AllAwake>(AskAllAwake.Instance, TimeSpan.FromSeconds(2), cancel)).Yes; }
+        try { return (await waker.ActorRef.Ask<AllAwake>(AskAllAwake.Instance, Timeout, cancel)).Yes; }
         catch (AskTimeoutException) { return false; }
     }
 }

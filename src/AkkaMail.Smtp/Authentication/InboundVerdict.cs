@@ -1,11 +1,20 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using MimeKit.Cryptography;
 
 namespace AkkaMail.Smtp.Authentication;
 
 /// <summary>RFC 8601 §2.7.1.</summary>
-public enum DkimResult { None, Pass, Fail, Policy, TempError, PermError }
+public enum DkimResult
+{
+    [Word("none")] None,
+    [Word("pass")] Pass,
+    [Word("fail")] Fail,
+    [Word("policy")] Policy,
+    [Word("temperror")] TempError,
+    [Word("permerror")] PermError,
+}
 
 /// <summary>One signature of a mail.</summary>
 public sealed record DkimVerdict(
@@ -18,7 +27,14 @@ public sealed record DkimVerdict(
 }
 
 /// <summary>RFC 7489 §11.2.</summary>
-public enum DmarcResult { None, Pass, Fail, TempError, PermError }
+public enum DmarcResult
+{
+    [Word("none")] None,
+    [Word("pass")] Pass,
+    [Word("fail")] Fail,
+    [Word("temperror")] TempError,
+    [Word("permerror")] PermError,
+}
 
 /// <summary>
 /// DMARC of the From domain. <paramref name="Request"/> is what its owner asks for when it fails; what is done is the
@@ -34,7 +50,13 @@ public sealed record DmarcVerdict(DmarcResult Result, string FromDomain, DmarcRe
 }
 
 /// <summary>RFC 8617 §4.4; <see cref="TempError"/> when DNS did not answer.</summary>
-public enum ArcResult { None, Pass, Fail, TempError }
+public enum ArcResult
+{
+    [Word("none")] None,
+    [Word("pass")] Pass,
+    [Word("fail")] Fail,
+    [Word("temperror")] TempError,
+}
 
 /// <summary>What is known of who sent a mail.</summary>
 public sealed record InboundVerdict(
@@ -47,28 +69,26 @@ public sealed record InboundVerdict(
     public AuthenticationResults ToResults(string server)
     {
         var results = new AuthenticationResults(server);
-        var spf = Method("spf", Word(Spf.Result), Spf.Reason);
+        var spf = Method("spf", Spf.Result.ToWord(), Spf.Reason);
         spf.Properties.Add(Arrival.MailFrom.Length > 0
             ? new("smtp", "mailfrom", Arrival.MailFrom) : new("smtp", "helo", Arrival.Helo));
         results.Results.Add(spf);
         if (Dkim.IsEmpty) results.Results.Add(new("dkim", "none"));
         foreach (var verdict in Dkim)
         {
-            var dkim = Method("dkim", Word(verdict.Result), verdict.Reason);
+            var dkim = Method("dkim", verdict.Result.ToWord(), verdict.Reason);
             dkim.Properties.Add(new("header", "d", verdict.Domain));
             dkim.Properties.Add(new("header", "s", verdict.Selector));
             dkim.Properties.Add(new("header", "a", verdict.Algorithm));
             results.Results.Add(dkim);
         }
-        var dmarc = new AuthenticationMethodResult("dmarc", Word(Dmarc.Result));
+        var dmarc = new AuthenticationMethodResult("dmarc", Dmarc.Result.ToWord());
         dmarc.Properties.Add(new("header", "from", Dmarc.FromDomain));
         results.Results.Add(dmarc);
-        results.Results.Add(new("arc", Word(Arc)));
+        results.Results.Add(new("arc", Arc.ToWord()));
         return results;
     }
 
     private static AuthenticationMethodResult Method(string method, string result, string? reason) =>
         new(method, result) { Reason = reason };
-
-    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,7 +1,18 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Smtp.Authentication;
 
 /// <summary>RFC 7208 §2.6.</summary>
-public enum SpfResult { None, Neutral, Pass, Fail, SoftFail, TempError, PermError }
+public enum SpfResult
+{
+    [Word("none")] None,
+    [Word("neutral")] Neutral,
+    [Word("pass")] Pass,
+    [Word("fail")] Fail,
+    [Word("softfail")] SoftFail,
+    [Word("temperror")] TempError,
+    [Word("permerror")] PermError,
+}
 
 /// <summary>
 /// What SPF says of a connection; <paramref name="Domain"/> is whose record was asked (MAIL FROM, or HELO when that is

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Tls;
@@ -41,7 +42,7 @@ internal static class OwnReplies
     };
 
     public static SmtpReply TimedOut(TimeSpan after, SmtpStep step) =>
-        SmtpReply.None($"Timed out after {Words(after)} in {Words(step)}");
+        SmtpReply.None($"Timed out after {Words(after)} in {Spoken(step)}");
 
     /// <summary>Why there is no TLS as the route asks for it.</summary>
     public static SmtpReply Tls(TlsResult problem, in Target target) => SmtpReply.None(problem switch
@@ -115,7 +116,7 @@ internal static class OwnReplies
         time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#}m")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
 
-    private static string Words(SmtpStep step) => step switch
+    private static string Spoken(SmtpStep step) => step switch
     {
         SmtpStep.Connect => "connecting",
         SmtpStep.Banner => "waiting for the banner",
@@ -126,6 +127,6 @@ internal static class OwnReplies
         SmtpStep.RcptTo => "RCPT TO",
         SmtpStep.Data => "DATA",
         SmtpStep.Dot => "waiting for the answer to the final dot",
-        _ => step.ToString(),
+        _ => step.ToWord(),
     };
 }

@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Smtp.Tls;
 
 /// <summary>RFC 8461 §5: what a sender does when a host is not as the policy says; none: nothing.</summary>
-public enum StsMode : byte { None, Testing, Enforce }
+public enum StsMode : byte
+{
+    [Word("none")] None,
+    [Word("testing")] Testing,
+    [Word("enforce")] Enforce,
+}
 
 /// <summary>
 /// A domain's MTA-STS policy (RFC 8461 §3.2). <paramref name="Mx"/> are host names, or <c>*.</c> before one for a
@@ -49,13 +55,7 @@ public sealed record StsPolicy(StsMode Mode, ImmutableArray<string> Mx, TimeSpan
             if (key == "mx") hosts.Add(value);
             else values.TryAdd(key, value);   // RFC 8461 §3.2: the first of each counts; unknown ones are not ours.
         }
-        var mode = values.GetValueOrDefault("mode") switch
-        {
-            "enforce" => StsMode.Enforce,
-            "testing" => StsMode.Testing,
-            "none" => StsMode.None,
-            _ => (StsMode?)null,
-        };
+        var mode = Words.Parse<StsMode>(values.GetValueOrDefault("mode", ""));
         var seconds = 0L;
         problem = values.GetValueOrDefault("version") != "STSv1" ? "it has no version STSv1"
             : mode is null ? "its mode is not enforce, testing or none"

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Smtp.Tls;
 

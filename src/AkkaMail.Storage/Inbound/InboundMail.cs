@@ -4,29 +4,36 @@ using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Storage.Inbound;
 
+/// <summary>What was said when a mail came; <paramref name="Remote"/> is the address of who brought it.</summary>
+public sealed record InboundEnvelope(string Recipient, string MailFrom, string Helo, string Remote);
+
 /// <summary>
 /// A mail as it came. <paramref name="Message"/> is the one its return path names, <paramref name="Loop"/> the feedback
-/// loop its address names; <paramref name="Remote"/> the address of who brought it.
+/// loop its address names.
 /// </summary>
 public sealed record NewInboundMail(
-    DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
-    MessageId? Message, string? Loop, ReadOnlyMemory<byte> Bytes);
+    DateTimeOffset At, ReturnDoor Door, InboundEnvelope Envelope, MessageId? Message, string? Loop,
+    ReadOnlyMemory<byte> Bytes);
+
+/// <summary>What a mail says of its message, as the rules <paramref name="Version"/> read it.</summary>
+public sealed record InboundMeaning(
+    BounceKind? Kind, string? FeedbackType, BounceReason? Reason, string? Rule, string? Version);
 
 /// <summary>
 /// What was found out about a mail, and what was done. <paramref name="IsVerified"/>: that <paramref name="Reporter"/>
 /// sent it is more than its own word.
 /// </summary>
 public sealed record InboundReading(
-    InboundOutcome Outcome, MessageId? Message, string? Tenant, BounceKind? Kind, string? Reporter, bool IsVerified,
-    string? Authentication, string? FeedbackType, BounceReason? Reason, string? Rule, string? Version, string? Detail);
+    InboundOutcome Outcome, MessageId? Message, string? Tenant, InboundMeaning Meaning, string? Reporter,
+    bool IsVerified, string? Authentication, string? Detail);
 
 /// <summary>
 /// A mail as it stands; <paramref name="Loop"/> is the feedback loop its address names, <paramref name="Size"/> are the
 /// octets it came with.
 /// </summary>
 public sealed record InboundMail(
-    long Id, DateTimeOffset At, ReturnDoor Door, string Recipient, string MailFrom, string Helo, string Remote,
-    string? Loop, long Size, int Tries, InboundReading Reading);
+    long Id, DateTimeOffset At, ReturnDoor Door, InboundEnvelope Envelope, string? Loop, long Size, int Tries,
+    InboundReading Reading);
 
 /// <summary>Which mails; what is null does not narrow.</summary>
 public sealed record InboundQuery

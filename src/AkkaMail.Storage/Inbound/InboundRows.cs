@@ -35,9 +35,10 @@ internal sealed class InboundMailRow
     [Column("detail")] public string? Detail { get; set; }
 
     public InboundMail ToMail() => new(
-        Id, new(At, TimeSpan.Zero), (ReturnDoor)Door, Recipient, MailFrom, Helo, Remote, Loop, Size,
-        Tries, new((InboundOutcome)Outcome, MessageOf(Submission, Index), Tenant, (BounceKind?)Kind, Reporter,
-            IsVerified, Authentication, FeedbackType, (BounceReason?)Reason, Rule, Version, Detail));
+        Id, new(At, TimeSpan.Zero), (ReturnDoor)Door, new(Recipient, MailFrom, Helo, Remote), Loop, Size, Tries,
+        new((InboundOutcome)Outcome, MessageOf(Submission, Index), Tenant,
+            new((BounceKind?)Kind, FeedbackType, (BounceReason?)Reason, Rule, Version), Reporter, IsVerified,
+            Authentication, Detail));
 
     public static byte[]? BytesOf(MessageId? message) =>
         message is { } m ? new Hash128(m.Submission.High, m.Submission.Low).ToBytes() : null;

@@ -47,14 +47,15 @@ internal sealed class InboundSession : SqliteSession
     {
         var packed = Pack(mails.First().Bytes.Span);
         var body = (long)Bind(_body, packed).ExecuteScalar()!;
-        return ([.. mails.Select(m => (long)Bind(_add, body, m.At.UtcTicks, (byte)m.Door, m.Recipient, m.MailFrom, m.Helo,
-            m.Remote, m.Bytes.Length, InboundMailRow.BytesOf(m.Message), m.Message?.Index, m.Loop).ExecuteScalar()!)],
-            packed.Length);
+        return ([.. mails.Select(m => (long)Bind(_add, body, m.At.UtcTicks, (byte)m.Door, m.Envelope.Recipient,
+            m.Envelope.MailFrom, m.Envelope.Helo, m.Envelope.Remote, m.Bytes.Length, InboundMailRow.BytesOf(m.Message),
+            m.Message?.Index, m.Loop).ExecuteScalar()!)], packed.Length);
     }
 
     public bool Conclude(long id, InboundReading r) => Bind(_conclude,
-        (byte)r.Outcome, InboundMailRow.BytesOf(r.Message), r.Message?.Index, r.Tenant, (byte?)r.Kind, r.Reporter, r.IsVerified,
-        r.Authentication, r.FeedbackType, (byte?)r.Reason, r.Rule, r.Version, r.Detail, id).ExecuteNonQuery() > 0;
+        (byte)r.Outcome, InboundMailRow.BytesOf(r.Message), r.Message?.Index, r.Tenant, (byte?)r.Meaning.Kind,
+        r.Reporter, r.IsVerified, r.Authentication, r.Meaning.FeedbackType, (byte?)r.Meaning.Reason, r.Meaning.Rule,
+        r.Meaning.Version, r.Detail, id).ExecuteNonQuery() > 0;
 
     public bool Postpone(long id, DateTimeOffset until, string why) =>
         Bind(_postpone, until.UtcTicks, why, id).ExecuteNonQuery() > 0;

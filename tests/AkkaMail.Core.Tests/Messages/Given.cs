@@ -43,4 +43,11 @@ internal static class Given
     public static Attempt Answer(DueMessage due, SmtpReply reply, AttemptEnd end = AttemptEnd.Answered) => new(
         due.Attempt, due.Domain, reply, end, "mx.a.test", "192.0.2.1", SmtpStep.None, null, Noon,
         TimeSpan.FromSeconds(1));
+
+    public static HandedOut HandOut(this Ledger ledger, string site, int count, DateTimeOffset now) =>
+        Assert.IsType<HandedOut>(ledger.Decide([Take(site, count)], UsualRules, now).Replies[0]);
+
+    public static Conclusion? Concluded(this Ledger ledger, Attempt attempt, DateTimeOffset now) =>
+        ledger.Decide([new ConcludeAttempts([attempt])], UsualRules, now).Events
+            .OfType<AttemptsConcluded>().SingleOrDefault()?.Conclusions.Single();
 }

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 using Fault = AkkaMail.Core.Replies.BounceFault;
 

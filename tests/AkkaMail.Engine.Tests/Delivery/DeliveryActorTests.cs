@@ -161,15 +161,23 @@ public class DeliveryActorTests : Kit
             await gate.Task.WaitAsync(cancel);
             return Answer(m, 250);
         });
-        delivery.Tell(new HandedOut(0, Queue("a.test"), [Due("a.test", 0)], 0), TestActor);
+        var due = Due("a.test", 0);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [due], 0), TestActor);
         await begun.Task;
         delivery.Tell(Drain.Instance, TestActor);
-        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+        await GoesOn();
 
         gate.SetResult();
         var result = await Expect<ConcludeAttempts>();
+        await GoesOn();   // Its result is told, and not stored.
         delivery.Tell(new AttemptsRecorded(0, [.. result.Attempts.Select(a => a.Id)]), TestActor);
         await ExpectMsgAsync<Akka.Done>();
+
+        async Task GoesOn()
+        {
+            delivery.Tell(new WhatRuns(0, [due.Attempt]), TestActor);
+            Assert.Empty((await ExpectMsgAsync<Disowned>()).Attempts);   // The next it says: it has not ended.
+        }
     }
 
     private IActorRef Delivery(

@@ -39,8 +39,7 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
     protected virtual EngineParts Parts => new(
         Data.Installation.Ledgers, new LedgerSettings(LedgerRules.Default),
         DeliverySettings.Default with { RepeatResults = TimeSpan.FromMilliseconds(500) },
-        Receiver.Deliver, Read.ToReaders(), Persistence.ReadJournal, _metrics, Shaping,
-        TimeProvider.System, Persistence.Journal, Persistence.Snapshots);
+        Receiver.Deliver, Read.ToReaders(), Persistence.Parts, _metrics, Shaping, TimeProvider.System);
 
     /// <summary>Every domain its own site, with 50 connections and no rate.</summary>
     protected static ShapingParts Shaping { get; } = new(

@@ -96,6 +96,22 @@ public sealed partial class HouseTests
         .Where(p => !p.StartsWith("Smtp/Receiving/", StringComparison.Ordinal) && !p.StartsWith("Server/SmtpIn/", StringComparison.Ordinal))
         .Except(SpeakSmtp));
 
+    /// <summary>
+    /// A noun's way to its actor: what is asked, how long that may take, and what comes back. No reference comes out.
+    /// </summary>
+    private static readonly string[] Gateways =
+    [
+        "Server/Accounts/AccountAsk.cs", "Server/Accounts/QuotaAsk.cs", "Server/Api/Lanes/LaneParts.cs",
+        "Server/Inbound/LaneFeedback.cs", "Server/Messages/LedgerAsk.cs", "Server/Reputation/AlertsAsk.cs",
+        "Server/Upkeep/EngineReady.cs",
+    ];
+
+    [Fact]
+    public void Only_gateways_know_actors() => Assert.Equal(Gateways, Sources.Src
+        .Where(f => f.Path.StartsWith("src/AkkaMail.Server/", StringComparison.Ordinal) && !InAny(f, "Composition")
+            && Regex.IsMatch(f.Code, @"\b(IRequiredActor|IActorRef|ActorRef|I?ActorRegistry)\b"))
+        .Select(f => f.Path["src/AkkaMail.".Length..]).Order(StringComparer.Ordinal));
+
     [Fact]
     public void Mails_are_taken_apart_in_Smtp() => Assert.DoesNotContain(Sources.Src,
         f => f.Code.Contains("using MimeKit", StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Server.Tests.Reference;

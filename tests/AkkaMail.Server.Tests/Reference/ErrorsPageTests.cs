@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Server.SmtpIn;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Inbound;

@@ -27,14 +27,15 @@ public sealed class InboundStoreTests : IAsyncLifetime
     }
 
     private static NewInboundMail Came(string text, int minute = 0, ReturnDoor door = ReturnDoor.ReturnPath) => new(
-        Noon.AddMinutes(minute), door, "b+x@bounce.test", "", "mx.test", "192.0.2.1",
+        Noon.AddMinutes(minute), door, new("b+x@bounce.test", "", "mx.test", "192.0.2.1"),
         door == ReturnDoor.ReturnPath ? Message : null, door == ReturnDoor.Feedback ? "yahoo" : null,
         Encoding.UTF8.GetBytes(text));
 
     private static InboundReading Read(
         InboundOutcome outcome, BounceReason? reason = null, string version = "v1", string? type = null) => new(
-        outcome, Message, "acme", type is null ? BounceKind.Bounce : BounceKind.Feedback, "mx.test", false, "spf=pass", type,
-        reason, "rule", version, null);
+        outcome, Message, "acme",
+        new(type is null ? BounceKind.Bounce : BounceKind.Feedback, type, reason, "rule", version),
+        "mx.test", false, "spf=pass", null);
 
     private static readonly ReturnDoor[] All = Enum.GetValues<ReturnDoor>();
 

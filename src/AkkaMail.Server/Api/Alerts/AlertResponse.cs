@@ -1,4 +1,5 @@
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Api.Alerts;
 
@@ -8,17 +9,36 @@ public sealed record AlertListResponse(IReadOnlyList<AlertResponse> Alerts);
 public sealed record AlertHistoryResponse(IReadOnlyList<AlertResponse> Alerts, string? NextCursor);
 
 /// <summary>
-/// A figure that reached, changed or left a level. <paramref name="Subject"/> is <c>lane</c>, <c>tenant</c>,
-/// <c>stream</c> or <c>domain</c>; <paramref name="Level"/> is <c>warning</c>, <c>critical</c>, or <c>none</c> where it
-/// ended. <paramref name="Messages"/> is what <paramref name="Value"/> rests on.
+/// A figure that reached, changed or left a level. <see cref="Subject"/> is <c>lane</c>, <c>tenant</c>, <c>stream</c>
+/// or <c>domain</c>; <see cref="Level"/> is <c>warning</c>, <c>critical</c>, or <c>none</c> where it ended.
+/// <see cref="Messages"/> is what <see cref="Value"/> rests on.
 /// </summary>
-public sealed record AlertResponse(
-    DateTimeOffset At, string Subject, string Name, string? Tenant, string Measure, string Level, string Before,
-    double Value, double Bound, double Messages, string? Detail)
+public sealed record AlertResponse
 {
-    public static AlertResponse Of(AlertChanged a) => new(
-        a.At, Word(a.Subject.Kind), a.Subject.Name, a.Subject.Tenant, Word(a.Measure), Word(a.To), Word(a.From),
-        Math.Round(a.Value, 4), a.Bound, Math.Round(a.Messages), a.Detail);
+    public required DateTimeOffset At { get; init; }
+    public required string Subject { get; init; }
+    public required string Name { get; init; }
+    public required string? Tenant { get; init; }
+    public required string Measure { get; init; }
+    public required string Level { get; init; }
+    public required string Before { get; init; }
+    public required double Value { get; init; }
+    public required double Bound { get; init; }
+    public required double Messages { get; init; }
+    public required string? Detail { get; init; }
 
-    private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+    public static AlertResponse Of(AlertChanged a) => new()
+    {
+        At = a.At,
+        Subject = a.Subject.Kind.ToWord(),
+        Name = a.Subject.Name,
+        Tenant = a.Subject.Tenant,
+        Measure = a.Measure.ToWord(),
+        Level = a.To.ToWord(),
+        Before = a.From.ToWord(),
+        Value = Math.Round(a.Value, 4),
+        Bound = a.Bound,
+        Messages = Math.Round(a.Messages),
+        Detail = a.Detail,
+    };
 }

@@ -8,6 +8,7 @@ internal sealed class AlertsNoun : INoun
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<AlertsAsk>();
         services.AddSingleton<Reputations>();
         services.AddHostedService(provider => provider.GetRequiredService<Reputations>());
     }

@@ -1,16 +1,15 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Hosting;
 using Akka.Streams;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Alerts;
 using AkkaMail.Engine.Projecting;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
+using AkkaMail.Server.Reputation;
 
 namespace AkkaMail.Server.Api.Alerts;
 
@@ -20,8 +19,6 @@ namespace AkkaMail.Server.Api.Alerts;
 /// </summary>
 internal static class GetAlerts
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     public static void MapAlerts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/alerts", List).Needs(Scopes.Read).WithName("ListAlerts")
@@ -34,23 +31,23 @@ internal static class GetAlerts
             .Produces<AlertHistoryResponse>().Refuses(422);
     }
 
-    private static async Task<IResult> List(Caller caller, IRequiredActor<OpenAlertsOf> alerts, CancellationToken cancel)
+    private static async Task<IResult> List(Caller caller, AlertsAsk alerts, CancellationToken cancel)
     {
-        var open = await alerts.ActorRef.Ask<OpenAlerts>(ListAlerts.Instance, Timeout, cancel);
+        var open = await alerts.Open(cancel);
         return TypedResults.Json(new AlertListResponse(
             [.. open.Alerts.Where(a => IsSeenBy(caller, a)).Select(AlertResponse.Of)]),
             AlertAnswers.Default.AlertListResponse);
     }
 
     private static async Task<IResult> History(
-        Caller caller, IRequiredActor<OpenAlertsOf> alerts, ActorSystem system, CancellationToken cancel,
+        Caller caller, AlertsAsk alerts, ActorSystem system, CancellationToken cancel,
         string? from = null, string? to = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var (after, before) = (ListQuery.Time("from", from, errors), ListQuery.Time("to", to, errors));
         var (count, upTo) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
-        var newest = (await alerts.ActorRef.Ask<OpenAlerts>(ListAlerts.Instance, Timeout, cancel)).Newest;
+        var newest = (await alerts.Open(cancel)).Newest;
         var page = await JournalPages.Newest<AlertChanged>(
             Persistence.ReadJournal(system), system.Materializer(), AlertsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, a => a.At, a => !(a.At >= before) && IsSeenBy(caller, a), cancel);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Server.Api.Tenants;
@@ -13,13 +14,24 @@ namespace AkkaMail.Server.Api.Audit;
 /// Who changed what and when. <paramref name="By"/> is the id of a key, or <c>admin</c>; what a change leaves as it is
 /// stands there as it is.
 /// </summary>
-public sealed record AuditEntry(
-    string Type, DateTimeOffset At, long Number, string By, string? Tenant = null, string? KeyId = null,
-    string? Name = null, string? Title = null, bool? Suspended = null, IReadOnlyList<string>? Scopes = null,
-    IReadOnlyList<string>? Networks = null, DateTimeOffset? ExpiresAt = null, QuotaResponse? Quota = null,
-    string? Stream = null, string? Kind = null, bool? Unsubscribe = null, string? Domain = null, string? State = null,
-    IReadOnlyList<string>? Keys = null)
+public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, string By)
 {
+    public string? Tenant { get; init; }
+    public string? KeyId { get; init; }
+    public string? Name { get; init; }
+    public string? Title { get; init; }
+    public bool? Suspended { get; init; }
+    public IReadOnlyList<string>? Scopes { get; init; }
+    public IReadOnlyList<string>? Networks { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public QuotaResponse? Quota { get; init; }
+    public string? Stream { get; init; }
+    public string? Kind { get; init; }
+    public bool? Unsubscribe { get; init; }
+    public string? Domain { get; init; }
+    public string? State { get; init; }
+    public IReadOnlyList<string>? Keys { get; init; }
+
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch
     {
         TenantCreated e => Of("tenant_created", numbered) with

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using AkkaMail.Server.Api.Domains;
 
 namespace AkkaMail.Server.Api.Audit;
@@ -20,7 +21,7 @@ internal static class DomainAudit
     public static AuditEntry Add(AuditEntry entry, IDomainEvent e) => e switch
     {
         DomainAdded x => entry with { Tenant = x.Tenant, Keys = Words(x.Keys) },
-        DomainChecked x => entry with { State = DomainWords.Of(x.Standing), Keys = Words(x.Keys) },
+        DomainChecked x => entry with { State = x.Standing.ToWord(), Keys = Words(x.Keys) },
         DomainKeysChanged x => entry with { Keys = Words(x.Keys) },
         _ => entry,
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;

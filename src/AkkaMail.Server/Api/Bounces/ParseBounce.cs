@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
@@ -15,12 +16,38 @@ namespace AkkaMail.Server.Api.Bounces;
 public sealed record BounceResponse(IReadOnlyList<RecipientResult> Results, string Version);
 
 /// <summary>
-/// <paramref name="Hard"/> is true when the address should get no mail any more; <paramref name="Reply"/> are the
-/// receiver's own words.
+/// <see cref="Hard"/> is true when the address should get no mail any more; <see cref="Reply"/> are the receiver's own
+/// words.
 /// </summary>
-public sealed record RecipientResult(
-    string Recipient, string Kind, string? Reason, bool Hard, string? Bounce, string? Category, string? Fault,
-    string? Status, string Reply, string? FeedbackType, string? Rule);
+public sealed record RecipientResult
+{
+    public required string Recipient { get; init; }
+    public required string Kind { get; init; }
+    public required string? Reason { get; init; }
+    public required bool Hard { get; init; }
+    public required string? Bounce { get; init; }
+    public required string? Category { get; init; }
+    public required string? Fault { get; init; }
+    public required string? Status { get; init; }
+    public required string Reply { get; init; }
+    public required string? FeedbackType { get; init; }
+    public required string? Rule { get; init; }
+
+    internal static RecipientResult Of(BounceResult result) => new()
+    {
+        Recipient = result.Recipient,
+        Kind = result.Kind.ToWord(),
+        Reason = result.Verdict?.Reason.ToWord(),
+        Hard = result.Verdict?.Permanence == Permanence.Hard,
+        Bounce = result.Verdict?.Permanence.ToWord(),
+        Category = result.Verdict?.Category.ToWord(),
+        Fault = result.Verdict?.Fault.ToWord(),
+        Status = result.Status?.ToString(),
+        Reply = result.Reply,
+        FeedbackType = result.FeedbackType,
+        Rule = result.Verdict?.Rule,
+    };
+}
 
 /// <summary><c>POST /v1/bounces/parse</c>: the body is a mail as it came to the return path.</summary>
 internal static class ParseBounce
@@ -39,15 +66,10 @@ internal static class ParseBounce
             return Problem.Of(RefusalCode.TooLarge, "The mail is too large", $"A mail may have {options.Value.BodyBytesMax} bytes.");
         if (body.IsEmpty) return Problem.Field("$", "is empty: the body is the mail");
         var rules = file.Current;
-        List<RecipientResult> results = [.. BounceMails.Parse(BounceMailReader.Read(body), rules).Select(Of)];
+        var told = BounceMails.Parse(BounceMailReader.Read(body), rules);
+        List<RecipientResult> results = [.. told.Select(RecipientResult.Of)];
         if (results.Count == 0)
-            results.Add(new("", BounceKind.Other.ToWord(), null, false, null, null, null, null, "", null, null));
+            results.Add(RecipientResult.Of(new("", BounceKind.Other, "", null, null, null, "")));
         return TypedResults.Json(new BounceResponse(results, rules.Version), BounceAnswers.Default.BounceResponse);
     }
-
-    private static RecipientResult Of(BounceResult result) => new(
-        result.Recipient, result.Kind.ToWord(), result.Verdict?.Reason.ToWord(),
-        result.Verdict?.Permanence == Permanence.Hard, result.Verdict?.Permanence.ToWord(),
-        result.Verdict?.Category.ToWord(), result.Verdict?.Fault.ToWord(), result.Status?.ToString(), result.Reply,
-        result.FeedbackType, result.Verdict?.Rule);
 }

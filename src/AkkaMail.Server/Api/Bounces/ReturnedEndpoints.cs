@@ -50,9 +50,9 @@ internal static class ReturnedEndpoints
         var query = new InboundQuery
         {
             Tenant = caller.Tenant,
-            Outcome = Word<InboundOutcome>("outcome", outcome, errors),
-            Door = Word<ReturnDoor>("door", door, errors),
-            Kind = Word<BounceKind>("kind", kind, errors),
+            Outcome = ListQuery.Word<InboundOutcome>("outcome", outcome, errors),
+            Door = ListQuery.Word<ReturnDoor>("door", door, errors),
+            Kind = ListQuery.Word<BounceKind>("kind", kind, errors),
             Message = about,
             Reporter = reporter,
             From = ListQuery.Time("from", from, errors),
@@ -96,12 +96,4 @@ internal static class ReturnedEndpoints
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && await store.Find(number, cancel) is { } mail
         && (caller.Tenant is null || mail.Reading.Tenant == caller.Tenant) ? mail : null;
-
-    private static T? Word<T>(string field, string? text, List<FieldError> errors) where T : struct, Enum
-    {
-        if (text is null) return null;
-        if (ReturnWords.Parse<T>(text) is { } known) return known;
-        errors.Add(new(field, $"is none of {string.Join(", ", ReturnWords.Of<T>())}"));
-        return null;
-    }
 }

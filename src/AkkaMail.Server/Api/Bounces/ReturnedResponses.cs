@@ -1,5 +1,7 @@
 using System.Globalization;
+using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
 using AkkaMail.Storage.Inbound;
@@ -7,19 +9,59 @@ using AkkaMail.Storage.Inbound;
 namespace AkkaMail.Server.Api.Bounces;
 
 /// <summary>
-/// A mail that came in. <paramref name="Door"/> is the kind of address it came to, <paramref name="Outcome"/> what was
-/// done; <paramref name="Authentication"/> is SPF, DKIM, DMARC and ARC of it as in RFC 8601.
+/// A mail that came in. <see cref="Door"/> is the kind of address it came to, <see cref="Outcome"/> what was done;
+/// <see cref="Authentication"/> is SPF, DKIM, DMARC and ARC of it as in RFC 8601.
 /// </summary>
-public sealed record ReturnedResponse(
-    string Id, DateTimeOffset At, string Door, string Outcome, string? Message, string? Tenant, string? Kind,
-    string? Reason, string? FeedbackType, string? Rule, string? Version, string? Reporter, string Recipient,
-    string MailFrom, string Helo, string Remote, string? Authentication, long Bytes, int Tries, string? Detail)
+public sealed record ReturnedResponse
 {
-    public static ReturnedResponse Of(InboundMail m) => new(
-        m.Id.ToString(CultureInfo.InvariantCulture), m.At, ReturnWords.Word(m.Door), ReturnWords.Word(m.Reading.Outcome),
-        m.Reading.Message?.ToString(), m.Reading.Tenant, m.Reading.Kind?.ToWord(), m.Reading.Reason?.ToWord(),
-        m.Reading.FeedbackType, m.Reading.Rule, m.Reading.Version, m.Reading.Reporter, m.Recipient, m.MailFrom, m.Helo,
-        m.Remote, m.Reading.Authentication, m.Size, m.Tries, m.Reading.Detail);
+    public required string Id { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required string Door { get; init; }
+    public required string Outcome { get; init; }
+    public required string? Message { get; init; }
+    public required string? Tenant { get; init; }
+    public required string? Kind { get; init; }
+    public required string? Reason { get; init; }
+    public required string? FeedbackType { get; init; }
+    public required string? Rule { get; init; }
+    public required string? Version { get; init; }
+    public required string? Reporter { get; init; }
+    public required string Recipient { get; init; }
+    public required string MailFrom { get; init; }
+    public required string Helo { get; init; }
+    public required string Remote { get; init; }
+    public required string? Authentication { get; init; }
+    public required long Bytes { get; init; }
+    public required int Tries { get; init; }
+    public required string? Detail { get; init; }
+
+    public static ReturnedResponse Of(InboundMail m)
+    {
+        var (read, meaning) = (m.Reading, m.Reading.Meaning);
+        return new()
+        {
+            Id = m.Id.ToString(CultureInfo.InvariantCulture),
+            At = m.At,
+            Door = m.Door.ToWord(),
+            Outcome = read.Outcome.ToWord(),
+            Message = read.Message?.ToString(),
+            Tenant = read.Tenant,
+            Kind = meaning.Kind?.ToWord(),
+            Reason = meaning.Reason?.ToWord(),
+            FeedbackType = meaning.FeedbackType,
+            Rule = meaning.Rule,
+            Version = meaning.Version,
+            Reporter = read.Reporter,
+            Recipient = m.Envelope.Recipient,
+            MailFrom = m.Envelope.MailFrom,
+            Helo = m.Envelope.Helo,
+            Remote = m.Envelope.Remote,
+            Authentication = read.Authentication,
+            Bytes = m.Size,
+            Tries = m.Tries,
+            Detail = read.Detail,
+        };
+    }
 }
 
 public sealed record ReturnedListResponse(IReadOnlyList<ReturnedResponse> Mails, string? NextCursor);
@@ -48,13 +90,11 @@ public sealed record ComplaintRateResponse(
     string Of, string Tenant, string Name, long Complaints, long Delivered, double Rate)
 {
     public static ComplaintRateResponse From(ComplaintRate r) => new(
-        r.Subject.Kind.ToString().ToLowerInvariant(), r.Subject.Tenant!, r.Subject.Name, r.Complaints, r.Delivered,
+        r.Subject.Kind.ToWord(), r.Subject.Tenant!, r.Subject.Name, r.Complaints, r.Delivered,
         Math.Round(r.Share, 6));
 
     // No tenant, stream or domain has a space in its name.
-    internal string Key => Of == TenantWord ? Tenant : $"{Tenant} {Of} {Name}";
-
-    private const string TenantWord = "tenant";
+    internal string Key => Of == AlertKind.Tenant.ToWord() ? Tenant : $"{Tenant} {Of} {Name}";
 }
 
 public sealed record ComplaintListResponse(IReadOnlyList<ComplaintRateResponse> Rates, string? NextCursor);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Domains;
 using AkkaMail.Server.Access;
@@ -118,7 +119,7 @@ internal static class DomainEndpoints
         var algorithms = Both;
         if (request!.Algorithm is { } word)
         {
-            if (DomainWords.Algorithm(word) is not { } one)
+            if (Words.Parse<DkimAlgorithm>(word) is not { } one)
                 return Problem.Field("algorithm", "is neither 'rsa' nor 'ed25519'");
             algorithms = [one];
         }

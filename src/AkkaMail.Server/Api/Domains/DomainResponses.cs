@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Api.Domains;
 
@@ -13,7 +14,7 @@ public sealed record DomainResponse(
     IReadOnlyList<DomainKeyResponse>? Keys = null, IReadOnlyList<RecordResponse>? Records = null)
 {
     internal static DomainResponse Of(RegisteredDomain d) =>
-        new(d.Name, d.Tenant, DomainWords.Of(d.Standing), d.Since, d.AddedAt);
+        new(d.Name, d.Tenant, d.Standing.ToWord(), d.Since, d.AddedAt);
 
     /// <summary>By what DNS last said.</summary>
     internal static DomainResponse Of(RegisteredDomain d, InstallationFacts facts) => Of(d, DomainCheck.Judge(
@@ -38,7 +39,7 @@ public sealed record DomainKeyResponse(
     DateTimeOffset? ActiveUntil, DateTimeOffset? RetiresAt)
 {
     internal static DomainKeyResponse Of(DomainKey k) => new(
-        k.Selector, DomainWords.Of(k.Algorithm), DomainWords.Of(k.State), k.SeenAt, k.ActiveFrom, k.ActiveUntil,
+        k.Selector, k.Algorithm.ToWord(), k.State.ToWord(), k.SeenAt, k.ActiveFrom, k.ActiveUntil,
         k.RetiresAt);
 }
 
@@ -50,8 +51,8 @@ public sealed record RecordResponse(
     string? Advice)
 {
     internal static RecordResponse Of(RecordCheck c) => new(
-        DomainWords.Of(c.Record.Purpose), c.Record.Name, c.Record.Type.Name, c.Record.Value, c.Record.IsRequired,
-        DomainWords.Of(c.State), c.Seen, c.Advice);
+        c.Record.Purpose.ToWord(), c.Record.Name, c.Record.Type.Name, c.Record.Value, c.Record.IsRequired,
+        c.State.ToWord(), c.Seen, c.Advice);
 }
 
 public sealed record AddDomainRequest(string? Domain);

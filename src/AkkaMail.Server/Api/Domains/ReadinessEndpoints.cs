@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
@@ -23,7 +24,7 @@ public sealed record ReadinessResponse(string? Domain, IReadOnlyList<RuleRespons
 public sealed record RuleResponse(string Rule, string State, string Seen, string? WhatToDo, string Source)
 {
     internal static RuleResponse Of(RuleCheck r) =>
-        new(r.Rule, r.State.ToString().ToLowerInvariant(), r.Seen, r.WhatToDo, r.Source);
+        new(r.Rule, r.State.ToWord(), r.Seen, r.WhatToDo, r.Source);
 }
 
 /// <summary>

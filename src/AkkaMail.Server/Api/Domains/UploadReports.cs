@@ -1,4 +1,5 @@
 using AkkaMail.Core.DomainReports;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Domains;
@@ -12,25 +13,46 @@ namespace AkkaMail.Server.Api.Domains;
 public sealed record ReportsResponse(IReadOnlyList<ReportResponse> Reports);
 
 /// <summary>
-/// A report as it was taken: <paramref name="Sources"/> rows with <paramref name="Mails"/> or
-/// <paramref name="Sessions"/> in all. With <paramref name="Repeat"/> it was there and has changed nothing; with
-/// <paramref name="Refused"/>, the reason, nothing was taken of it while another of the same mail was.
+/// A report as it was taken: <see cref="Sources"/> rows with <see cref="Mails"/> or <see cref="Sessions"/> in all. With
+/// <see cref="Repeat"/> it was there and has changed nothing; with <see cref="Refused"/>, the reason, nothing was taken
+/// of it while another of the same mail was.
 /// </summary>
-public sealed record ReportResponse(
-    string? Kind, string? Domain, string? Reporter, string? ReportId, DateTimeOffset? Begin, DateTimeOffset? End,
-    int? Sources, long? Mails, long? Sessions, bool Repeat, string? Refused)
+public sealed record ReportResponse
 {
+    public required string? Kind { get; init; }
+    public required string? Domain { get; init; }
+    public required string? Reporter { get; init; }
+    public required string? ReportId { get; init; }
+    public required DateTimeOffset? Begin { get; init; }
+    public required DateTimeOffset? End { get; init; }
+    public required int? Sources { get; init; }
+    public required long? Mails { get; init; }
+    public required long? Sessions { get; init; }
+    public required bool Repeat { get; init; }
+    public required string? Refused { get; init; }
+
     internal static ReportResponse Of(ReportOutcome outcome) => outcome switch
     {
-        ReportTaken(var r) => Of(r, isRepeat: false),
-        ReportRepeated(var r) => Of(r, isRepeat: true),
-        ReportRefused(_, var reason) => new(null, null, null, null, null, null, null, null, null, false, reason),
+        ReportTaken(var r) => Of(r, isRepeat: false, refused: null),
+        ReportRepeated(var r) => Of(r, isRepeat: true, refused: null),
+        ReportRefused(_, var reason) => Of(null, isRepeat: false, reason),
         _ => throw new System.Diagnostics.UnreachableException($"{outcome}"),
     };
 
-    private static ReportResponse Of(ReportSummary r, bool isRepeat) => new(
-        r.Kind.ToString().ToLowerInvariant(), r.Domain, r.Reporter, r.ReportId, r.Begin, r.End, r.Sources,
-        r.Kind == ReportKind.Dmarc ? r.Count : null, r.Kind == ReportKind.Tls ? r.Count : null, isRepeat, null);
+    private static ReportResponse Of(ReportSummary? r, bool isRepeat, string? refused) => new()
+    {
+        Kind = r?.Kind.ToWord(),
+        Domain = r?.Domain,
+        Reporter = r?.Reporter,
+        ReportId = r?.ReportId,
+        Begin = r?.Begin,
+        End = r?.End,
+        Sources = r?.Sources,
+        Mails = r is { Kind: ReportKind.Dmarc } ? r.Count : null,
+        Sessions = r is { Kind: ReportKind.Tls } ? r.Count : null,
+        Repeat = isRepeat,
+        Refused = refused,
+    };
 }
 
 /// <summary><c>POST /v1/reports/dmarc</c> and <c>POST /v1/reports/tls</c>: the body is the file, or the mail.</summary>

@@ -1,12 +1,9 @@
 using System.Text.Json.Serialization;
-using Akka.Actor;
-using Akka.Hosting;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Inbound;
@@ -54,7 +51,7 @@ internal static class TellEngagement
 
     private static async Task<IResult> Tell(
         HttpRequest http, Caller caller, ReadModel read, EngagementStore store, Suppressions suppressions,
-        ShapingFile shaping, IRequiredActor<Governors> governors, TimeProvider time, CancellationToken cancel)
+        ShapingFile shaping, LaneFeedback lanes, TimeProvider time, CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(
             http, EngagementJson.Default.EngagementRequest, BodyBytesMax, cancel);
@@ -86,7 +83,7 @@ internal static class TellEngagement
         var news = await store.Note([.. all.Select(r => r.Engaged)], cancel);
         foreach (var lane in all.Where(r => r.Lane is not null && news.Remove(r.Engaged.Message!.Value))
             .GroupBy(r => r.Lane!.Value))
-            governors.ActorRef.Tell(new ToGovernor(lane.Key, new CountFeedback(0, lane.Count())));
+            lanes.Engaged(lane.Key, lane.Count());
         return TypedResults.Json(new EngagementResponse(all.Count), EngagementAnswers.Default.EngagementResponse);
     }
 

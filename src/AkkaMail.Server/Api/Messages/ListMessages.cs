@@ -31,7 +31,7 @@ internal static class ListMessages
     {
         var errors = new List<FieldError>();
         var filter = new MessageFilter(
-            Tenant: caller.Tenant, Status: ParseStatus(status, errors),
+            Tenant: caller.Tenant, Status: ListQuery.Word<MessageStatus>("status", status, errors),
             Recipient: ParseRecipient(recipient, data, errors),
             Tag: tag, Stream: stream, From: ListQuery.Time("from", from, errors), To: ListQuery.Time("to", to, errors),
             Limit: ListQuery.Limit(limit, errors), Cursor: cursor);
@@ -46,15 +46,6 @@ internal static class ListMessages
             [.. page.Messages.Select(
                 m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null))],
             page.Next), MessageAnswers.Default.MessageListResponse);
-    }
-
-    private static MessageStatus? ParseStatus(string? word, List<FieldError> errors)
-    {
-        if (word is null) return null;
-        if (MessageStatuses.TryParseWord(word, out var status)) return status;
-        errors.Add(
-            new("status", $"is none of {string.Join(", ", Enum.GetValues<MessageStatus>().Select(s => s.ToWord()))}"));
-        return null;
     }
 
     private static Hash128? ParseRecipient(string? address, DataDirectory data, List<FieldError> errors)

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
@@ -6,52 +7,99 @@ using AkkaMail.Core.Story;
 namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>A message as the API shows it. Who it is from and to is absent once its envelope has been erased.</summary>
-public sealed record MessageResponse(
-    string Id, string SubmissionId, string Status, string? From, string? To, string? Subject, string Stream,
-    IReadOnlyList<string> Tags, IReadOnlyDictionary<string, string>? Metadata, string Site, int Attempts,
-    DateTimeOffset AcceptedAt, DateTimeOffset UpdatedAt, DateTimeOffset? SendAt, DateTimeOffset? DueAt,
-    DateTimeOffset ExpiresAt, IReadOnlyList<EventResponse>? Events)
+public sealed record MessageResponse
 {
+    public required string Id { get; init; }
+    public required string SubmissionId { get; init; }
+    public required string Status { get; init; }
+    public required string? From { get; init; }
+    public required string? To { get; init; }
+    public required string? Subject { get; init; }
+    public required string Stream { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public required string Site { get; init; }
+    public required int Attempts { get; init; }
+    public required DateTimeOffset AcceptedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public required DateTimeOffset? SendAt { get; init; }
+    public required DateTimeOffset? DueAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public required IReadOnlyList<EventResponse>? Events { get; init; }
+
     public static MessageResponse Of(
         MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject)
     {
         var (mail, recipient) = envelope?.Find(message.Id.Index) is { } found
             ? (envelope.Mails[found.Mail], found.Recipient) : ((MailEnvelope?)null, (Mailbox?)null);
-        return new(
-            message.Id.ToString(), message.Id.Submission.ToString(), message.Status.ToWord(), envelope?.From.Address,
-            recipient?.Address, mail?.Subject ?? subject, message.Facts.Stream, message.Facts.Tags,
-            mail is { Metadata.IsEmpty: false } ? mail.Metadata.ToDictionary(m => m.Name, m => m.Value) : null,
-            message.Site ?? message.Domain, message.Attempts, message.AcceptedAt, message.UpdatedAt,
-            message.Facts.SendAt, message.DueAt, message.Facts.ExpiresAt,
-            events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList());
+        return new()
+        {
+            Id = message.Id.ToString(),
+            SubmissionId = message.Id.Submission.ToString(),
+            Status = message.Status.ToWord(),
+            From = envelope?.From.Address,
+            To = recipient?.Address,
+            Subject = mail?.Subject ?? subject,
+            Stream = message.Facts.Stream,
+            Tags = message.Facts.Tags,
+            Metadata = mail is { Metadata.IsEmpty: false }
+                ? mail.Metadata.ToDictionary(m => m.Name, m => m.Value) : null,
+            Site = message.Site ?? message.Domain,
+            Attempts = message.Attempts,
+            AcceptedAt = message.AcceptedAt,
+            UpdatedAt = message.UpdatedAt,
+            SendAt = message.Facts.SendAt,
+            DueAt = message.DueAt,
+            ExpiresAt = message.Facts.ExpiresAt,
+            Events = events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList(),
+        };
     }
 }
 
-public sealed record EventResponse(
-    string Type, DateTimeOffset At, int? Attempt, ReplyResponse? Reply, string? Source, string? Mx, string? Step,
-    string? Tls,
-    double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node,
-    ClassificationResponse? Classification, string? Reporter, string? FeedbackType, string? ReportId)
+public sealed record EventResponse
 {
-    public static EventResponse From(StoryEvent e, string? recipient) => new(
-        e.Type, e.At, e.Attempt, ReplyOf(e, recipient), e.Outcome?.Source,
-        e.Outcome?.Mx, e.Outcome is { Step: not SmtpStep.None } s ? Word(s.Step) : null, e.Outcome?.Tls,
-        e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null, e.DueAt, e.Rule,
-        e.Outcome is { End: AttemptEnd.InDoubt } ? true : null, e.Node, ClassificationResponse.Of(e.Verdict),
-        e.Amended?.Reporter, e.Amended?.FeedbackType,
-        e.Amended?.Mail.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public required string Type { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required int? Attempt { get; init; }
+    public required ReplyResponse? Reply { get; init; }
+    public required string? Source { get; init; }
+    public required string? Mx { get; init; }
+    public required string? Step { get; init; }
+    public required string? Tls { get; init; }
+    public required double? DurationMs { get; init; }
+    public required DateTimeOffset? DueAt { get; init; }
+    public required string? Rule { get; init; }
+    public required bool? InDoubt { get; init; }
+    public required string? Node { get; init; }
+    public required ClassificationResponse? Classification { get; init; }
+    public required string? Reporter { get; init; }
+    public required string? FeedbackType { get; init; }
+    public required string? ReportId { get; init; }
+
+    public static EventResponse From(StoryEvent e, string? recipient) => new()
+    {
+        Type = e.Type,
+        At = e.At,
+        Attempt = e.Attempt,
+        Reply = ReplyOf(e, recipient),
+        Source = e.Outcome?.Source,
+        Mx = e.Outcome?.Mx,
+        Step = e.Outcome is { Step: not SmtpStep.None } s ? s.Step.ToWord() : null,
+        Tls = e.Outcome?.Tls,
+        DurationMs = e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null,
+        DueAt = e.DueAt,
+        Rule = e.Rule,
+        InDoubt = e.Outcome is { End: AttemptEnd.InDoubt } ? true : null,
+        Node = e.Node,
+        Classification = ClassificationResponse.Of(e.Verdict),
+        Reporter = e.Amended?.Reporter,
+        FeedbackType = e.Amended?.FeedbackType,
+        ReportId = e.Amended?.Mail.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     private static ReplyResponse? ReplyOf(StoryEvent e, string? recipient) =>
         (e.Outcome?.Reply ?? e.Amended?.Reply) is { } reply && (e.Outcome is not null || reply is not { Code: 0, Text: "" })
             ? ReplyResponse.From(reply, recipient) : null;
-
-    private static string Word(SmtpStep step) => step switch
-    {
-        SmtpStep.MailFrom => "mail_from",
-        SmtpStep.RcptTo => "rcpt_to",
-        SmtpStep.StartTls => "starttls",
-        _ => step.ToString().ToLowerInvariant(),
-    };
 }
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Server.Http;
 using AkkaMail.Smtp.Tls;
 
@@ -26,7 +27,7 @@ public sealed record TlsDomainResponse(
 public sealed record TlsPolicyResponse(string Id, string Mode, IReadOnlyList<string> Mx, long MaxAge)
 {
     public static TlsPolicyResponse Of(StsPolicy p) =>
-        new(p.Id, p.Mode.ToString().ToLowerInvariant(), p.Mx, (long)p.MaxAge.TotalSeconds);
+        new(p.Id, p.Mode.ToWord(), p.Mx, (long)p.MaxAge.TotalSeconds);
 }
 
 public sealed record TlsFailureResponse(string Result, string? MxHost, long Count);

@@ -1,6 +1,3 @@
-using Akka.Actor;
-using Akka.Hosting;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Upkeep;
@@ -13,9 +10,9 @@ internal static class Health
     {
         app.MapGet("/health/live", () => TypedResults.Text("live")).ExcludeFromDescription();
         app.MapGet("/health/ready", async (
-                IRequiredActor<Waker> waker, AccountsView accounts, CancellationToken cancel) =>
+                EngineReady engine, AccountsView accounts, CancellationToken cancel) =>
             accounts.Current is null ? Problem.Unavailable("The keys have not been read yet.", retryAfter: 1)
-            : await EngineReady.IsReady(waker.ActorRef, cancel) ? Results.Text("ready")
+            : await engine.IsReady(cancel) ? Results.Text("ready")
             : Problem.Unavailable("Not every ledger is awake.", retryAfter: 1)).ExcludeFromDescription();
     }
 }

@@ -1,10 +1,9 @@
-using Akka.Actor;
-using Akka.Hosting;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Metrics;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Operating;
@@ -49,11 +48,10 @@ internal static class Operate
     }
 
     private static async Task<IResult> Rebuild(
-        ReadModel read, IRequiredActor<Ledgers> ledgers, DataDirectory data, CancellationToken cancel)
+        ReadModel read, LedgerAsk ledgers, DataDirectory data, CancellationToken cancel)
     {
         await read.Empty(cancel);
-        for (var i = 0; i < data.Installation.Ledgers; i++)
-            ledgers.ActorRef.Tell(new ToLedger(i, new ReplayProjection(ReadModel.Messages)));
+        for (var i = 0; i < data.Installation.Ledgers; i++) ledgers.Replay(i, ReadModel.Messages);
         return TypedResults.Json(
             new RebuildResponse(data.Installation.Ledgers, "/v1/status"), OperatingAnswers.Default.RebuildResponse,
             statusCode: 202);

@@ -8,6 +8,7 @@ internal sealed class OperatingNoun : INoun
 {
     public static void Add(IServiceCollection services)
     {
+        services.AddSingleton<EngineReady>();
         services.AddHostedService<Retention>();
         services.AddHostedService<SecretsUpkeep>();
         services.AddHostedService<Checkpointer>();

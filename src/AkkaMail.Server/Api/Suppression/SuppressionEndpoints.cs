@@ -46,8 +46,8 @@ internal static class SuppressionEndpoints
         {
             Tenant = caller.Tenant,
             Target = ReadTarget(address, domain, suppressions, errors),
-            Scope = Word("scope", scope, SuppressionWords.ParseScope, SuppressionWords.ScopeWords, errors),
-            Origin = Word("origin", origin, SuppressionWords.ParseOrigin, SuppressionWords.OriginWords, errors),
+            Scope = ListQuery.Word<SuppressionScope>("scope", scope, errors),
+            Origin = ListQuery.Word<SuppressionOrigin>("origin", origin, errors),
             Stream = stream,
             Rule = rule,
             Reason = reason,
@@ -121,16 +121,6 @@ internal static class SuppressionEndpoints
         if (domain is null) return null;
         if (Sites.DomainOf(domain) is { } ascii) return suppressions.OfDomain(ascii);
         errors.Add(new("domain", "is no domain"));
-        return null;
-    }
-
-    private static T? Word<T>(
-        string field, string? text, Func<string, T?> parse, IEnumerable<string> words, List<FieldError> errors)
-        where T : struct
-    {
-        if (text is null) return null;
-        if (parse(text) is { } known) return known;
-        errors.Add(new(field, $"is none of {string.Join(", ", words)}"));
         return null;
     }
 }

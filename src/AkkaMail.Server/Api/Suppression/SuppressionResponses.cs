@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;
@@ -5,23 +6,57 @@ namespace AkkaMail.Server.Api.Suppression;
 public sealed record SuppressionListResponse(IReadOnlyList<SuppressionResponse> Suppressions, string? NextCursor);
 
 /// <summary>
-/// An entry in force. <paramref name="Address"/> and <paramref name="Domain"/> are both absent once the address has
-/// been erased. <paramref name="Cause"/> is the message whose end led to it, with the <paramref name="Reply"/> as the
-/// <paramref name="Rule"/> of the bounce rules <paramref name="Version"/> read it.
+/// An entry in force. <see cref="Address"/> and <see cref="Domain"/> are both absent once the address has been erased.
+/// <see cref="Cause"/> is the message whose end led to it, with the <see cref="Reply"/> as the <see cref="Rule"/> of
+/// the bounce rules <see cref="Version"/> read it.
 /// </summary>
-public sealed record SuppressionResponse(
-    string Id, string? Address, string? Domain, string Scope, string? Tenant, string? Stream, string Origin,
-    string? Reason, string? Rule, string? Version, string? Cause, string? Source, string? Site, string? Reply,
-    string? Note, string By, DateTimeOffset At, DateTimeOffset? ExpiresAt,
-    IReadOnlyList<SuppressionEventResponse>? Events = null)
+public sealed record SuppressionResponse
 {
+    public required string Id { get; init; }
+    public required string? Address { get; init; }
+    public required string? Domain { get; init; }
+    public required string Scope { get; init; }
+    public required string? Tenant { get; init; }
+    public required string? Stream { get; init; }
+    public required string Origin { get; init; }
+    public required string? Reason { get; init; }
+    public required string? Rule { get; init; }
+    public required string? Version { get; init; }
+    public required string? Cause { get; init; }
+    public required string? Source { get; init; }
+    public required string? Site { get; init; }
+    public required string? Reply { get; init; }
+    public required string? Note { get; init; }
+    public required string By { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
+    public IReadOnlyList<SuppressionEventResponse>? Events { get; init; }
+
     public static SuppressionResponse Of(SuppressionEntry entry)
     {
         var (n, why) = (entry.What, entry.What.Why);
         var isDomain = n.Address?[0] == '@';
-        return new(IdOf(entry.Id), isDomain ? null : n.Address, isDomain ? n.Address![1..] : null,
-            n.Key.Scope.ToWord(), Some(n.Key.Tenant), Some(n.Key.Stream), n.Origin.ToWord(), why.Reason, why.Rule,
-            why.Version, why.Cause, why.Source, why.Site, why.Reply, n.Note, n.By, n.At, n.ExpiresAt);
+        return new()
+        {
+            Id = IdOf(entry.Id),
+            Address = isDomain ? null : n.Address,
+            Domain = isDomain ? n.Address![1..] : null,
+            Scope = n.Key.Scope.ToWord(),
+            Tenant = Some(n.Key.Tenant),
+            Stream = Some(n.Key.Stream),
+            Origin = n.Origin.ToWord(),
+            Reason = why.Reason,
+            Rule = why.Rule,
+            Version = why.Version,
+            Cause = why.Cause,
+            Source = why.Source,
+            Site = why.Site,
+            Reply = why.Reply,
+            Note = n.Note,
+            By = n.By,
+            At = n.At,
+            ExpiresAt = n.ExpiresAt,
+        };
     }
 
     public static string IdOf(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);

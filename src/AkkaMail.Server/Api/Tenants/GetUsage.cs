@@ -1,7 +1,5 @@
-using Akka.Actor;
-using Akka.Hosting;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
@@ -21,8 +19,6 @@ public sealed record UsageWindow(string Window, long Used, long Limit, DateTimeO
 /// <summary><c>GET /v1/tenants/{name}/usage</c>: how much of its quota a tenant has used.</summary>
 internal static class GetUsage
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
     public static void MapUsage(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/tenants/{name}/usage", Usage).Needs(Scopes.Read).WithName("GetUsage")
             .WithSummary("How much of its quota a tenant has used")
@@ -31,14 +27,14 @@ internal static class GetUsage
             .Produces<UsageResponse>().Refuses(404);
 
     private static async Task<IResult> Usage(
-        string name, Caller caller, [AsParameters] AccountParts parts, IRequiredActor<Quotas> quotas,
-        QuotaBlocks blocks, CancellationToken cancel)
+        string name, Caller caller, [AsParameters] AccountParts parts, QuotaAsk quotas, QuotaBlocks blocks,
+        CancellationToken cancel)
     {
         if (!caller.Sees(name) || parts.Accounts.Tenants.GetValueOrDefault(name) is not { } tenant)
             return AccountProblems.Of(AccountRefusal.UnknownTenant);
         if (tenant.Quota is not { } quota)
             return TypedResults.Json(new UsageResponse(name, null, []), TenantAnswers.Default.UsageResponse);
-        var used = await quotas.ActorRef.Ask<QuotaUsed>(new ReadQuota(name), Timeout, cancel);
+        var used = await quotas.Used(name, cancel);
         var windows = Quota.Windows.Where(w => quota.LimitOf(w) is not null).Select(w => new UsageWindow(
             w.ToWord(), Math.Max(0, used.Of(w) - blocks.InHand(name, w, used.At)), quota.LimitOf(w)!.Value,
             w.End(used.At)));

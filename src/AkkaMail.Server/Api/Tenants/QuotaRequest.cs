@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Refusals;
 
@@ -17,18 +18,10 @@ public sealed record QuotaRequest(int? Minute, int? Hour, int? Day, int? Month, 
             if (quota.LimitOf(window) is < 1 or > Quota.LimitMax)
                 errors.Add($"quota.{window.ToWord()}", $"is not a number from 1 to {Quota.LimitMax}");
         if (quota.IsEmpty) errors.Add("quota", "has no limit: minute, hour, day or month is needed");
-        if (Mode is not (null or QuotaWords.Reject or QuotaWords.Schedule))
-            errors.Add("quota.mode", $"is none of {QuotaWords.Reject}, {QuotaWords.Schedule}");
-        return errors.All.Count > before ? null
-            : quota with { Mode = Mode == QuotaWords.Schedule ? QuotaMode.Schedule : QuotaMode.Reject };
+        var mode = Mode is null ? QuotaMode.Reject : Words.Parse<QuotaMode>(Mode);
+        if (mode is null) errors.Add("quota.mode", $"is none of {string.Join(", ", Words.Of<QuotaMode>())}");
+        return errors.All.Count > before ? null : quota with { Mode = mode!.Value };
     }
-}
-
-internal static class QuotaWords
-{
-    public const string Reject = "reject", Schedule = "schedule";
-
-    public static string ToWord(this QuotaMode mode) => mode == QuotaMode.Schedule ? Schedule : Reject;
 }
 
 public sealed record QuotaResponse(long? Minute, long? Hour, long? Day, long? Month, string Mode)

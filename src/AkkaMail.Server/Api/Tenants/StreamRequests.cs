@@ -15,7 +15,7 @@ public sealed record CreateStreamRequest(string? Name, string? Title, string? Ki
     {
         errors.Check("name", Name is null ? "is needed" : MailStream.NameProblem(Name));
         errors.Check("title", AccountRules.Title(Title));
-        var kind = Kind is null ? null : StreamWords.Parse(Kind);
+        var kind = Kind is null ? null : Words.Parse<StreamKind>(Kind);
         if (kind is null)
             errors.Add("kind", $"{(Kind is null ? "is needed" : "is none of them")}: transactional or broadcast");
         return new StreamOrder.Create(
@@ -53,15 +53,6 @@ public sealed record StreamResponse(
 }
 
 public sealed record StreamListResponse(IReadOnlyList<StreamResponse> Streams, string? NextCursor);
-
-/// <summary>A stream's kind is called as the stream of that kind that every tenant has.</summary>
-internal static class StreamWords
-{
-    public static StreamKind? Parse(string word) => Streams.IsBuiltIn(word) ? Streams.KindOf(word) : null;
-
-    public static string ToWord(this StreamKind kind) =>
-        kind == StreamKind.Transactional ? Streams.Transactional : Streams.Broadcast;
-}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -1,7 +1,6 @@
-using Akka.Hosting;
-using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Storage.Tenants;
@@ -14,9 +13,9 @@ internal sealed class TenantsNoun : INoun
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<AccountsView>();
-        services.AddSingleton(provider => new QuotaBlocks(
-            () => provider.GetRequiredService<IRequiredActor<Quotas>>().ActorRef,
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AccountAsk>();
+        services.AddSingleton<QuotaAsk>();
+        services.AddSingleton(QuotaAsk.BlocksOf);
         services.AddSingleton(provider => new KeyUses(provider.GetRequiredService<DataDirectory>().Keys));
         services.AddSingleton<KeyActivity>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyActivity>());

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Rules;
 
-namespace AkkaMail.Core.Replies;
+namespace AkkaMail.Core.Replies.Reading;
 
 /// <summary>A rule file as it was read; what is wrong with it is in the report.</summary>
 internal sealed record RulesDraft(Report Report)

@@ -1,4 +1,4 @@
-namespace AkkaMail.Core.Replies;
+namespace AkkaMail.Core.Replies.Reading;
 
 /// <summary>How much a rule file may hold; far above what a person writes.</summary>
 public static class BounceBounds

@@ -1,8 +1,9 @@
-using System.Text;
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
 
-namespace AkkaMail.Smtp.Tests.Inbound;
+namespace AkkaMail.Core.Tests.Inbound.Formats;
 
 /// <summary>The formats in their shortest form, each as a server of its kind would write it.</summary>
 public sealed class FormatTests
@@ -10,14 +11,10 @@ public sealed class FormatTests
     [Fact]
     public void A_DSN_tells_each_recipient_apart()
     {
-        var results = Parse("""
+        var results = Parse(Written.Of("""
             From: MAILER-DAEMON@mx.test
             Subject: Undelivered Mail Returned to Sender
-            Content-Type: multipart/report; report-type=delivery-status; boundary=b
-
-            --b
-            Content-Type: message/delivery-status
-
+            """, ("message/delivery-status", """
             Reporting-MTA: dns; mx.test
 
             Final-Recipient: rfc822; ann@a.test
@@ -34,8 +31,7 @@ public sealed class FormatTests
             Final-Recipient: rfc822; eve@a.test
             Action: relayed
             Status: 2.0.0
-            --b--
-            """);
+            """)));
 
         Assert.Equal(
         [
@@ -46,25 +42,15 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public void A_complaint_names_whose_it_is() => Assert.Equal(("ann@a.test", BounceKind.Feedback, "abuse"), Only("""
-        From: fbl@provider.test
-        Content-Type: multipart/report; report-type=feedback-report; boundary=b
-
-        --b
-        Content-Type: message/feedback-report
-
-        Feedback-Type: abuse
-        Version: 1
-        Original-Rcpt-To: ann@a.test
-        --b
-        Content-Type: message/rfc822
-
-        From: us@sender.test
-        To: somebody@else.test
-
-        Hello
-        --b--
-        """, r => (r.Recipient, r.Kind, r.FeedbackType)));
+    public void A_complaint_names_whose_it_is() => Assert.Equal(("ann@a.test", BounceKind.Feedback, "abuse"), Only(
+        Written.Of("From: fbl@provider.test", ("message/feedback-report", """
+            Feedback-Type: abuse
+            Version: 1
+            Original-Rcpt-To: ann@a.test
+            """)) with
+        {
+            Returned = Written.Plain("From: us@sender.test\nTo: somebody@else.test\n\nHello"),
+        }, r => (r.Recipient, r.Kind, r.FeedbackType)));
 
     public static TheoryData<string, string, string> Texts => new()
     {
@@ -136,12 +122,12 @@ public sealed class FormatTests
     [MemberData(nameof(Texts))]
     public void A_report_for_people_is_read(string mta, string reason, string text) => Assert.Equal(
         (mta, "ann@a.test", BounceKind.Bounce, reason), Only(
-            $"Return-Path: <>\nFrom: MAILER-DAEMON@mx.test\nSubject: Undeliverable mail\n\n{text}",
+            Written.Plain($"Return-Path: <>\nFrom: MAILER-DAEMON@mx.test\nSubject: Undeliverable mail\n\n{text}"),
             r => (mta, r.Recipient, r.Kind, r.Verdict!.Reason.ToWord())));
 
     /// <summary>A gateway that lost the MIME of what it passed on.</summary>
     [Fact]
-    public void Fields_in_plain_text_are_read() => Assert.Equal(("ann@a.test", "unknown_user"), Only("""
+    public void Fields_in_plain_text_are_read() => Assert.Equal(("ann@a.test", "unknown_user"), Only(Written.Plain("""
         From: MAILER-DAEMON@gateway.test
         Subject: Undeliverable
 
@@ -149,24 +135,27 @@ public sealed class FormatTests
 
         Final-Recipient: rfc822; ann@a.test
         Status: 5.1.1
-        """, r => (r.Recipient, r.Verdict!.Reason.ToWord())));
+        """), r => (r.Recipient, r.Verdict!.Reason.ToWord())));
 
     [Theory]
     [InlineData("From: ann@a.test\nSubject: Re: Offer\nAuto-Submitted: auto-replied\n\nI am away.")]
     [InlineData("From: ann@a.test\nSubject: Automatic reply: Offer\nIn-Reply-To: <1@x>\n\nI am away.")]
     public void An_answer_by_a_program_is_nobodys_failure(string mail) =>
-        Assert.Equal(("ann@a.test", BounceKind.Vacation, null), Only(mail, r => (r.Recipient, r.Kind, r.Verdict)));
+        Assert.Equal(("ann@a.test", BounceKind.Vacation, null),
+            Only(Written.Plain(mail), r => (r.Recipient, r.Kind, r.Verdict)));
 
     [Theory]
     [InlineData("From: ann@a.test\nSubject: Your mail was undeliverable?\n\nHi, bob@b.test says: mailbox full.")]
     [InlineData("From: ann@a.test\nSubject: Lunch\n\n<bob@b.test>:\n550 5.1.1 User unknown")]
     [InlineData("From: shop@a.test\nSubject: Automatic reply: 10 % off\n\nOnly today.")]
     [InlineData("From: postmaster@a.test\nSubject: Maintenance on Monday\n\nMail to ann@a.test waits until then.")]
-    [InlineData("")]
-    [InlineData("no header at all")]
-    public void An_ordinary_mail_is_left_alone(string mail) => Assert.Empty(Parse(mail));
+    public void An_ordinary_mail_is_left_alone(string mail) => Assert.Empty(Parse(Written.Plain(mail)));
 
-    private static T Only<T>(string mail, Func<BounceResult, T> of) => of(Assert.Single(Parse(mail)));
+    [Fact]
+    public void A_mail_of_which_nothing_could_be_read_says_nothing() => Assert.Empty(Parse(new([], [], null)));
 
-    private static IReadOnlyList<BounceResult> Parse(string mail) => Corpus.Parse(Encoding.UTF8.GetBytes(mail));
+    private static T Only<T>(ParsedMail mail, Func<BounceResult, T> of) => of(Assert.Single(Parse(mail)));
+
+    private static ImmutableArray<BounceResult> Parse(ParsedMail mail) =>
+        BounceMails.Parse(mail, BounceRulesReader.Shipped);
 }
