@@ -16,7 +16,6 @@ public sealed class DataDirectory : IDisposable
     /// </summary>
     private const int NewLedgers = 1;
 
-    private const string InstallationFile = "installation.json";
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held, Installation installation, string? newAdminKey)
@@ -41,29 +40,29 @@ public sealed class DataDirectory : IDisposable
     /// </summary>
     public string TemporaryFile()
     {
-        var directory = System.IO.Path.Combine(Path, TemporaryName);
+        var directory = PathOf(DataFiles.Temporary);
         Directory.CreateDirectory(directory);
         return System.IO.Path.Combine(directory, $"{Guid.NewGuid():N}");
     }
 
-    private const string TemporaryName = "tmp";
-
-    public string JournalFile => System.IO.Path.Combine(Path, "journal.db");
-    public string SnapshotFile => System.IO.Path.Combine(Path, "snapshots.db");
-    public Database Content => DatabaseOf("content.db");
-    public Database Read => DatabaseOf("read.db");
-    public Database Suppressions => DatabaseOf("suppressions.db");
-    public Database Returned => DatabaseOf("returned.db");
-    public Database Engagement => DatabaseOf("engagement.db");
-    public Database Sites => DatabaseOf("sites.db");
-    public Database Keys => DatabaseOf("keys.db");
-    public Database Secrets => DatabaseOf("secrets.db");
-    public Database Reports => DatabaseOf("domain-reports.db");
+    public string JournalFile => PathOf(DataFiles.Journal);
+    public string SnapshotFile => PathOf(DataFiles.Snapshots);
+    public Database Content => DatabaseOf(DataFiles.Content);
+    public Database Read => DatabaseOf(DataFiles.Read);
+    public Database Suppressions => DatabaseOf(DataFiles.Suppressions);
+    public Database Returned => DatabaseOf(DataFiles.Returned);
+    public Database Engagement => DatabaseOf(DataFiles.Engagement);
+    public Database Sites => DatabaseOf(DataFiles.Sites);
+    public Database Keys => DatabaseOf(DataFiles.Keys);
+    public Database Secrets => DatabaseOf(DataFiles.Secrets);
+    public Database Reports => DatabaseOf(DataFiles.Reports);
 
     /// <summary>The keys that encrypt what is in <see cref="Secrets"/>.</summary>
-    public string KeyRing => System.IO.Path.Combine(Path, "protection");
+    public string KeyRing => PathOf(DataFiles.Protection);
 
-    private Database DatabaseOf(string file) => new(System.IO.Path.Combine(Path, file));
+    private string PathOf(DataFile file) => System.IO.Path.Combine(Path, file.Name);
+
+    private Database DatabaseOf(DataFile file) => new(PathOf(file));
 
     /// <summary>
     /// Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.
@@ -78,7 +77,7 @@ public sealed class DataDirectory : IDisposable
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
             else Directory.CreateDirectory(
                 path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            held = new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+            held = new(System.IO.Path.Combine(path, DataFiles.Lock.Name), FileMode.OpenOrCreate, FileAccess.ReadWrite,
                 FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -86,9 +85,9 @@ public sealed class DataDirectory : IDisposable
             throw new StartException(
                 $"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
         }
-        if (Directory.Exists(System.IO.Path.Combine(path, TemporaryName)))
-            Directory.Delete(System.IO.Path.Combine(path, TemporaryName), recursive: true);
-        var file = System.IO.Path.Combine(path, InstallationFile);
+        if (System.IO.Path.Combine(path, DataFiles.Temporary.Name) is var temporary && Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
+        var file = System.IO.Path.Combine(path, DataFiles.Installation.Name);
         var known = File.Exists(file) ? ReadInstallation(file) : null;
         if (known is not null && ProblemOf(known, path, ledgers) is { } problem)
         {

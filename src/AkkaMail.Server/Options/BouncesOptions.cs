@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AkkaMail.Server.Data;
 
 namespace AkkaMail.Server.Options;
 
@@ -14,5 +15,5 @@ public sealed class BouncesOptions
     public string? Rules { get; set; }
 
     public string PathIn(string dataDirectory) =>
-        Path.GetFullPath(string.IsNullOrWhiteSpace(Rules) ? Path.Combine(dataDirectory, "bounces.json") : Rules);
+        Path.GetFullPath(string.IsNullOrWhiteSpace(Rules) ? Path.Combine(dataDirectory, DataFiles.Bounces.Name) : Rules);
 }

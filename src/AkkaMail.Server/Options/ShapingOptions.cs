@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AkkaMail.Server.Data;
 
 namespace AkkaMail.Server.Options;
 
@@ -14,5 +15,5 @@ public sealed class ShapingOptions
     public string? File { get; set; }
 
     public string PathIn(string dataDirectory) =>
-        Path.GetFullPath(string.IsNullOrWhiteSpace(File) ? Path.Combine(dataDirectory, "shaping.json") : File);
+        Path.GetFullPath(string.IsNullOrWhiteSpace(File) ? Path.Combine(dataDirectory, DataFiles.Shaping.Name) : File);
 }
