@@ -18,7 +18,7 @@ public sealed partial class Governor
         _minute = (Floor(now), _minute.Counts.Plus(report.Counts));
         foreach (var said in report.Said)
             foreach (var rule in terms.Rules)
-                if (rule.Site is null || rule.Site == Lane.Site) React(rule, said, terms, now);
+                if (rule.Site is null || rule.Site == _site) React(rule, said, terms, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, now);
         return Drain();
     }

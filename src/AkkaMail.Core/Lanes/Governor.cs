@@ -15,11 +15,12 @@ public sealed record LaneNow(
 /// changes and applies that at once; the caller stores the events and only then lets anybody act on them. A store that
 /// fails leaves this ahead of the journal: the caller throws it away and replays.
 /// </summary>
-public sealed partial class Governor(LaneKey lane)
+public sealed partial class Governor(LimitKey limit)
 {
     /// <summary>Holds at once; a rule that fires beyond it changes nothing.</summary>
     public const int HoldsMax = 100;
 
+    private readonly string? _site = (limit as LimitKey.Lane)?.Key.Site;
     private readonly Recent _recent = new();
     private readonly Firings _firings = new();
     private readonly List<Hold> _holds = [];
@@ -31,7 +32,6 @@ public sealed partial class Governor(LaneKey lane)
     private long _complaintsToday;
     private List<IGovernorEvent> _decided = [];
 
-    public LaneKey Lane { get; } = lane;
     public Pace Pace { get; private set; } = Pace.Free;
 
     /// <summary>The learnt bound of connections; null: the configured one.</summary>

@@ -16,9 +16,9 @@ public sealed partial class Governor
         Pace, Connections, _connectionsAt, _connectionsCause, WarmUp, WarmedUpBy, [.. _holds], _lastHold, _trips, _trippedUntil,
         _complaintsToday, _reputation.ToState(), Standing);
 
-    public static Governor From(LaneKey lane, GovernorSnapshot s)
+    public static Governor From(LimitKey limit, GovernorSnapshot s)
     {
-        var governor = new Governor(lane)
+        var governor = new Governor(limit)
         {
             Pace = s.Pace,
             Connections = s.Connections,

@@ -5,11 +5,11 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Core.Leases;
 
 /// <summary>
-/// What a node may still begin on a lane: the lease it has, and what it has used of it. When a lease ends and no other
+/// What a node may still begin of a limit: the lease it has, and what it has used of it. When a lease ends and no other
 /// comes, it goes on with it for <see cref="Grace"/>, then at a tenth of it, never unlimited; before the first it
 /// waits.
 /// </summary>
-public sealed class Budget(LaneKey lane)
+public sealed class Budget(LimitKey limit)
 {
     /// <summary>
     /// As long as it takes a cluster to give up a node that is silent and to let its governors begin elsewhere: a lane
@@ -21,7 +21,7 @@ public sealed class Budget(LaneKey lane)
     private long _quota;
     private DateTimeOffset _quotaEnds;
 
-    public LaneKey Lane { get; } = lane;
+    public LimitKey Limit { get; } = limit;
     public Lease? Lease { get; private set; }
     public int InUse { get; private set; }
 

@@ -7,13 +7,13 @@ using AkkaMail.Core.Shaping;
 namespace AkkaMail.Core.Leases;
 
 /// <summary>
-/// A node's part of a lane until <paramref name="Until"/>. <paramref name="Rate"/> in messages a second, null: no
+/// A node's part of a limit until <paramref name="Until"/>. <paramref name="Rate"/> in messages a second, null: no
 /// bound; 0: nothing now. <paramref name="Quota"/> is what a warm-up adds to the node's allowance until
 /// <paramref name="QuotaEnds"/>, null when there is no warm-up. Of several leases the one with the highest
 /// <paramref name="Serial"/> holds.
 /// </summary>
 public sealed record Lease(
-    LaneKey Lane, long Serial, double? Rate, int Burst, int Connections, Rate? ConnectionRate, DateTimeOffset Until,
+    LimitKey Limit, long Serial, double? Rate, int Burst, int Connections, Rate? ConnectionRate, DateTimeOffset Until,
     long? Quota, DateTimeOffset QuotaEnds, ImmutableArray<Hold> Holds, LaneWhy Why)
 {
     /// <summary>How the lane is divided, by node.</summary>

@@ -19,8 +19,8 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
     /// <summary>Connections to the relay, which is no receiver and has no rates.</summary>
     public int RelayConnections { get; init; } = 100;
 
-    public LaneTerms Terms(LaneKey lane) => lane.Site == Sites.Relay
-        ? new(lane, null, RelayConnections, null, [], null, Rules().Version) : LaneTerms.Of(Rules(), lane);
+    public LaneTerms Terms(LimitKey limit) => limit is LimitKey.Lane { Key.Site: Sites.Relay }
+        ? new(limit, null, RelayConnections, null, [], null, Rules().Version) : LaneTerms.Of(Rules(), limit);
 
     /// <summary>Where mail of this source for this site goes: to its smarthost, if it is one.</summary>
     public Route RouteOf(string source, string site)

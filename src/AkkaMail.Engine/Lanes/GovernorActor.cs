@@ -20,7 +20,7 @@ namespace AkkaMail.Engine.Lanes;
 /// among them, <paramref name="Alerts"/> hears of scores that are not good.
 /// </summary>
 public sealed record GovernorParts(
-    Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
+    Func<LimitKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
     Func<IActorRef>? Alerts = null);
 
 /// <summary>
@@ -31,7 +31,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 500;
 
-    private readonly LaneKey _lane;
+    private readonly LimitKey _limit;
     private readonly GovernorParts _parts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Sharing _sharing = new();
@@ -40,17 +40,17 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     private long _serial, _snapshotAt;
     private int _ticks;
 
-    public GovernorActor(LaneKey lane, GovernorParts parts) =>
-        (_lane, _parts, _governor, PersistenceId) = (lane, parts, new(lane), IdOf(lane));
+    public GovernorActor(LimitKey limit, GovernorParts parts) =>
+        (_limit, _parts, _governor, PersistenceId) = (limit, parts, new(limit), IdOf(limit));
 
     public override string PersistenceId { get; }
     public ITimerScheduler Timers { get; set; } = null!;
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static string IdOf(LaneKey lane) => $"lane-{lane}";
+    public static string IdOf(LimitKey limit) => $"lane-{limit}";
 
-    public static Props Props(LaneKey lane, GovernorParts parts) =>
-        Akka.Actor.Props.Create(() => new GovernorActor(lane, parts));
+    public static Props Props(LimitKey limit, GovernorParts parts) =>
+        Akka.Actor.Props.Create(() => new GovernorActor(limit, parts));
 
     protected override void PreStart()
     {
@@ -74,7 +74,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
                 // Again each minute: the one word may have been lost.
                 if ((_governor.Standing != Core.Lanes.Standing.Good || _governor.Complaints(Now).Complaints >= 1)
                     && ++_ticks % 12 == 0) TellAlerts();
-                Store(_governor.PassTime(_parts.Terms(_lane), Now), Share);
+                Store(_governor.PassTime(_parts.Terms(_limit), Now), Share);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
@@ -88,7 +88,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer { Snapshot: GovernorSnapshot s }:
-                _governor = Governor.From(_lane, s);
+                _governor = Governor.From(_limit, s);
                 _snapshotAt = SnapshotSequenceNr;
                 break;
             case IGovernorEvent e: _governor.Apply(e); break;
@@ -97,7 +97,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private void Renew(RenewLease m)
     {
-        var (terms, now, node) = (_parts.Terms(_lane), Now, Sender);
+        var (terms, now, node) = (_parts.Terms(_limit), Now, Sender);
         var events = _governor.Observe(m.Report, terms, now).AddRange(_governor.PassTime(terms, now));
         long? quota = null;
         if (terms.WarmUp is not null || _governor.WarmUp is not null)
@@ -119,7 +119,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     private void Leave(LeaveLane m)
     {
         var now = Now;
-        Store(_governor.Observe(m.Report, _parts.Terms(_lane), now), () =>
+        Store(_governor.Observe(m.Report, _parts.Terms(_limit), now), () =>
         {
             _nodes.Remove(m.Node);
             _sharing.Leave(m.Node);
@@ -129,11 +129,11 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private void Obey(LaneOrder order)
     {
-        var (terms, now, sender) = (_parts.Terms(_lane), Now, Sender);
+        var (terms, now, sender) = (_parts.Terms(_limit), Now, Sender);
         if (order is LaneOrder.PauseWarmUp or LaneOrder.ResumeWarmUp or LaneOrder.CompleteWarmUp
             && _governor.WarmUp is null)
         {
-            sender.Tell(new OrderRefused($"{_lane} has no warm-up under way."));
+            sender.Tell(new OrderRefused($"{_limit} has no warm-up under way."));
             return;
         }
         var events = order switch
@@ -183,7 +183,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         var now = Now;
         var (score, messages, worst) = _governor.Reputation(now);
         var (complaints, delivered) = _governor.Complaints(now);
-        var lane = new AlertSubject(AlertKind.Lane, null, _lane.ToString());
+        var lane = new AlertSubject(AlertKind.Lane, null, _limit.ToString());
         return new(
         [
             new(lane, AlertMeasure.Reputation, score, messages, SenderReputation.Words(worst)),
@@ -197,7 +197,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
     /// <summary>Divides the lane anew and tells those whose part has changed, and <paramref name="asker"/>.</summary>
     private void Share(string? asker, long? quota)
     {
-        var (terms, now) = (_parts.Terms(_lane), Now);
+        var (terms, now) = (_parts.Terms(_limit), Now);
         var at = _governor.At(terms, now);
         foreach (var gone in _sharing.Nodes.Where(_parts.IsGone).ToList()) _sharing.Leave(gone);
         // What is held, or held no longer, concerns all of them.
@@ -219,7 +219,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         // A part of the rate, shared with other nodes or adapted to the receiver, has that part of the burst.
         var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
             : Rate.DefaultBurst(rate ?? 0);
-        return new(_lane, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
+        return new(_limit, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
             _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
             Why(at, terms))
         { Shares = _sharing.Shares };
@@ -233,9 +233,9 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private LaneState Describe()
     {
-        var (terms, now) = (_parts.Terms(_lane), Now);
+        var (terms, now) = (_parts.Terms(_limit), Now);
         var at = _governor.At(terms, now);
-        return new(_lane, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
+        return new(_limit, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
             [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr)
         {
             ComplaintRate = _governor.Complaints(now) is { Delivered: >= 1 } c ? c.Complaints / c.Delivered : null,

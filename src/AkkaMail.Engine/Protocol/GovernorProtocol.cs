@@ -7,8 +7,8 @@ using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Protocol;
 
-/// <summary>A message on its way to the governor of <paramref name="Lane"/>, wherever that lives.</summary>
-public sealed record ToGovernor(LaneKey Lane, object Message);
+/// <summary>A message on its way to the governor of <paramref name="Limit"/>, wherever that lives.</summary>
+public sealed record ToGovernor(LimitKey Limit, object Message);
 
 /// <summary>
 /// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is
@@ -16,7 +16,7 @@ public sealed record ToGovernor(LaneKey Lane, object Message);
 /// <paramref name="Held"/> its part until now.
 /// </summary>
 public sealed record RenewLease(
-    LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
+    string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
 
 /// <summary>The node has nothing more to send there.</summary>
 public sealed record LeaveLane(string Node, LaneReport Report);
@@ -63,7 +63,7 @@ public sealed record CountFeedback(int Complaints, int Engaged);
 /// of the last event in its journal.
 /// </summary>
 public sealed record LaneState(
-    LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
+    LimitKey Limit, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
     ImmutableArray<string> Nodes, DateTimeOffset At, long Newest)
 {
     /// <summary>

@@ -62,7 +62,7 @@ internal sealed class ReturnActions(
         await Record(amendment, cancel);
         var isFirst = !story.Events.Any(e => e.Amended?.Kind == amendment.Kind);
         if (isFirst && amendment.Kind == AmendmentKind.Complaint && LaneOf.Delivery(story, shaping.Current) is { } lane)
-            governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(1, 0)));
+            governors.ActorRef.Tell(new ToGovernor(new LimitKey.Lane(lane), new CountFeedback(1, 0)));
         return reading;
     }
 

@@ -12,7 +12,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
-    private static readonly LaneKey Lane = new("ip1", "site");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "site"));
 
     private readonly Random _chance = new(seed);
     private Sharing? _sharing = new();

@@ -15,7 +15,7 @@ public sealed class HoldProperties
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    private static readonly LaneKey Lane = new("ip1", "site");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "site"));
     private static readonly string[] Tenants = ["shop", "bank"], Streams = ["transactional", "broadcast"];
 
     // Without "blocked" and "unreachable", which trip the breaker: it has tests of its own.

@@ -7,7 +7,7 @@ namespace AkkaMail.Core.Tests.Leases;
 /// <summary>What is left of a lane's division when a node has died.</summary>
 public sealed class LeaseTests
 {
-    private static readonly LaneKey Lane = new("default", "a.test");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("default", "a.test"));
 
     [Fact]
     public void What_the_dead_node_had_goes_to_the_others_in_proportion_and_the_sum_stays()

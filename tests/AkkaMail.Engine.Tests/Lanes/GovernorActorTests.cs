@@ -12,7 +12,7 @@ namespace AkkaMail.Engine.Tests.Lanes;
 /// <summary>The governor's actor with a journal that fails on demand; time is moved.</summary>
 public sealed class GovernorActorTests() : Kit(movesTime: true)
 {
-    private static readonly LaneKey Lane = new("ip1", "google");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
     private LaneTerms _terms = new(Lane, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var counts = OutcomeCounts.Of((ReplyClass.Accepted, accepted), (ReplyClass.RateLimited, limited));
         var cause = new Cause(Now, Now, ReplyClass.RateLimited, SmtpReply.Parse(421, "4.7.28 too fast"),
             new(new(SubmissionId.Create(0, Now, 1), 0), 1), "default", "broadcast");
-        return new(Lane, node, new(wanted, 100), 0, 0, new(counts, limited > 0 ? [new(cause, limited)] : [], 0));
+        return new(node, new(wanted, 100), 0, 0, new(counts, limited > 0 ? [new(cause, limited)] : [], 0));
     }
 
     private static (double, int) Of(Lease lease) => (lease.Rate!.Value, lease.Connections);

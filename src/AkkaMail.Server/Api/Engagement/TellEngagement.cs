@@ -86,7 +86,7 @@ internal static class TellEngagement
         var news = await store.Note([.. all.Select(r => r.Engaged)], cancel);
         foreach (var lane in all.Where(r => r.Lane is not null && news.Remove(r.Engaged.Message!.Value))
             .GroupBy(r => r.Lane!.Value))
-            governors.ActorRef.Tell(new ToGovernor(lane.Key, new CountFeedback(0, lane.Count())));
+            governors.ActorRef.Tell(new ToGovernor(new LimitKey.Lane(lane.Key), new CountFeedback(0, lane.Count())));
         return TypedResults.Json(new EngagementResponse(all.Count), EngagementAnswers.Default.EngagementResponse);
     }
 

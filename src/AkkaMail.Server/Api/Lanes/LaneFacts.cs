@@ -30,7 +30,7 @@ internal sealed record LaneFacts(
     public double? ComplaintRate { get; private init; }
 
     public LaneResponse ToResponse() => new(
-        Terms.Lane.Source, Terms.Lane.Site, State, LaneRate.Of(RateNow), LaneRate.Of(Terms.Rate),
+        Terms.Limit.Path.Source, Terms.Limit.Path.Site, State, LaneRate.Of(RateNow), LaneRate.Of(Terms.Rate),
         new(Live?.InUse ?? 0, Why?.Connections ?? 0, Terms.Connections), Live?.AtHand ?? 0, Live?.Room ?? 0,
         Live?.Depth ?? 0, Eta, Reason, Why?.NextStepAt is { } at && !IsSuspended ? new(at) : null,
         [.. Holds.Select(HoldResponse.Of)], Why is null ? null : WarmUpResponse.Of(Why, WarmUp),
