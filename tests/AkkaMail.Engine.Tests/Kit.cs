@@ -77,7 +77,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         public GrantAll(int connections) => Receive<ToGovernor>(m =>
         {
             if (m.Message is RenewLease)
-                Sender.Tell(new Lease(m.Limit, 1, null, 1, connections, null, DateTimeOffset.MaxValue, null,
+                Sender.Tell(new Lease(m.Limit, 1, null, 1, connections, DateTimeOffset.MaxValue, null,
                     default, [], new(null, connections, 80, null, "v1", null, null, null, null, null, null)));
         });
     }

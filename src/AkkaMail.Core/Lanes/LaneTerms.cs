@@ -11,8 +11,8 @@ namespace AkkaMail.Core.Lanes;
 /// adapted.
 /// </summary>
 public sealed record LaneTerms(
-    LimitKey Limit, Rate? Rate, int Connections, Rate? ConnectionRate, ImmutableArray<ReactionRule> Rules,
-    WarmUpPlan? WarmUp, string Version)
+    LimitKey Limit, Rate? Rate, int Connections, ImmutableArray<ReactionRule> Rules, WarmUpPlan? WarmUp,
+    string Version)
 {
     public double? RatePerSecond => Rate?.PerSecond;
 
@@ -24,8 +24,7 @@ public sealed record LaneTerms(
             case LimitKey.Lane { Key: var lane }:
                 var limits = LaneLimits.Of(rules, lane.Source, lane.Site);
                 var plan = SharedLimits.ProviderOf(rules, lane.Site) is null ? null : SharedLimits.PlanOf(rules, lane.Source);
-                return new(limit, limits.Rate?.Value, limits.Connections.Value, limits.ConnectionRate?.Value, rules.Rules,
-                    plan, rules.Version);
+                return new(limit, limits.Rate, limits.Connections, rules.Rules, plan, rules.Version);
             case LimitKey.ProviderTotal { Provider: var name }:
                 var provider = SharedLimits.ProviderOf(rules, name);
                 return Shared(provider?.TotalRate, provider?.TotalConnections);
@@ -38,6 +37,6 @@ public sealed record LaneTerms(
         }
 
         LaneTerms Shared(Rate? rate, int? connections) =>
-            new(limit, rate, connections ?? SharedLimits.Unbounded, null, [], null, rules.Version);
+            new(limit, rate, connections ?? SharedLimits.Unbounded, [], null, rules.Version);
     }
 }

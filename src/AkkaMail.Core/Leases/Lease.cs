@@ -13,8 +13,7 @@ namespace AkkaMail.Core.Leases;
 /// <paramref name="Serial"/> holds.
 /// </summary>
 public sealed record Lease(
-    LimitKey Limit, long Serial, double? Rate, int Burst, int Connections, Rate? ConnectionRate, DateTimeOffset Until,
-    long? Quota, DateTimeOffset QuotaEnds, ImmutableArray<Hold> Holds, LaneWhy Why)
+    LimitKey Limit, long Serial, double? Rate, int Burst, int Connections, DateTimeOffset Until, long? Quota, DateTimeOffset QuotaEnds, ImmutableArray<Hold> Holds, LaneWhy Why)
 {
     /// <summary>How the lane is divided, by node.</summary>
     public ImmutableDictionary<string, NodeShare> Shares { get; init; } = ImmutableDictionary<string, NodeShare>.Empty;

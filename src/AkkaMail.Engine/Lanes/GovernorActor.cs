@@ -219,7 +219,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         // A part of the rate, shared with other nodes or adapted to the receiver, has that part of the burst.
         var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
             : Rate.DefaultBurst(rate ?? 0);
-        return new(_limit, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
+        return new(_limit, ++_serial, rate, burst, share.Connections, now + Sharing.LeaseTime,
             _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
             Why(at, terms))
         { Shares = _sharing.Shares };

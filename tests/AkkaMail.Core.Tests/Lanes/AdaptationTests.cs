@@ -10,7 +10,7 @@ namespace AkkaMail.Core.Tests.Lanes;
 public sealed class AdaptationTests(ITestOutputHelper output)
 {
     private static readonly LaneTerms Terms = new(
-        new LimitKey.Lane(new("ip1", "site")), new(100, TimeSpan.FromSeconds(1)), 100, null, [], null, "v1");
+        new LimitKey.Lane(new("ip1", "site")), new(100, TimeSpan.FromSeconds(1)), 100, [], null, "v1");
 
     public static TheoryData<Counting, int> Receivers
     {

@@ -150,7 +150,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
     private void Grant(Sharing governor, Node to)
     {
         var share = governor.Of(to.Name);
-        var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections, null,
+        var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections,
             _now + Sharing.LeaseTime, null, default, [],
             new(limit, 100, 80, null, "v1", null, null, null, null, null, null))
         { Shares = governor.Shares };

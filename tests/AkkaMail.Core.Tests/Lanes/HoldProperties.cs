@@ -154,7 +154,7 @@ public sealed class HoldProperties
     }
 
     private static LaneTerms Terms(ImmutableArray<ReactionRule> rules, bool hasRate) =>
-        new(Lane, hasRate ? new(100, TimeSpan.FromSeconds(1)) : null, 20, null, rules, null, "v1");
+        new(Lane, hasRate ? new(100, TimeSpan.FromSeconds(1)) : null, 20, rules, null, "v1");
 
     private static List<HeardReply> Heard((int Gap, int Took, int Late, int Class, int Count, int Who)[] replies)
     {

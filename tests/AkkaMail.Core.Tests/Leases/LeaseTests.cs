@@ -71,7 +71,7 @@ public sealed class LeaseTests
         shares.ToImmutableDictionary(s => s.Node, s => new NodeShare(s.Rate, s.Connections, s.WantsMore));
 
     private static Lease Of(string node, ImmutableDictionary<string, NodeShare> shares) =>
-        new(Lane, 1, shares[node].Rate, 1, shares[node].Connections, null, DateTimeOffset.UnixEpoch, null, default, [],
+        new(Lane, 1, shares[node].Rate, 1, shares[node].Connections, DateTimeOffset.UnixEpoch, null, default, [],
             new(100, 12, 100, null, "v1", null, null, null, null, null, null))
         { Shares = shares };
 }

@@ -53,7 +53,7 @@ public class ScopedLimitsTests
     }
 
     private static Lease Leased(Reaction reaction, ReactionScope scope, string tenant, string? stream) => new(
-        new LimitKey.Lane(new("ip1", "site")), 1, 100, 10, 10, null, Noon.AddHours(1), null, default,
+        new LimitKey.Lane(new("ip1", "site")), 1, 100, 10, 10, Noon.AddHours(1), null, default,
         [new(1, reaction, scope, tenant, stream, Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
         new(100, 10, 80, null, "v1", null, null, null, null, null, null));
 }

@@ -58,7 +58,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
     public async Task A_governor_tells_when_its_lane_falls_into_disrepute_and_its_journal_says_why()
     {
         var told = CreateTestProbe();
-        var terms = new LaneTerms(Lane, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+        var terms = new LaneTerms(Lane, new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
         var governor = Sys.ActorOf(GovernorActor.Props(
             Lane, new(_ => terms, () => 1, _ => false, Alerts: () => told)));
 
@@ -80,7 +80,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
     public async Task A_governor_tells_complaints_about_its_lane_as_a_share_of_what_was_delivered()
     {
         var told = CreateTestProbe();
-        var terms = new LaneTerms(Lane, new(1_000, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+        var terms = new LaneTerms(Lane, new(1_000, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
         var governor = Sys.ActorOf(GovernorActor.Props(
             Lane, new(_ => terms, () => 1, _ => false, Alerts: () => told)));
         governor.Tell(new RenewLease("a", new(1_000, 10), 0, 0, new(

@@ -212,7 +212,7 @@ internal sealed class QueueWorld
     }
 
     public static Lease LeaseOf(LimitKey key, long serial, double? rate, int connections, DateTimeOffset now) => new(
-        key, serial, rate, Rate.DefaultBurst(rate ?? 0), connections, null, now + Sharing.LeaseTime, null, default, [],
+        key, serial, rate, Rate.DefaultBurst(rate ?? 0), connections, now + Sharing.LeaseTime, null, default, [],
         new(rate, connections, 80, null, "v1", null, null, null, null, null, null));
 
     private void Result(Attempt attempt, QueueKey queue)

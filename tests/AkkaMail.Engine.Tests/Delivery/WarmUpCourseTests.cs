@@ -53,7 +53,7 @@ public sealed class WarmUpCourseTests(ITestOutputHelper output)
     {
         var shipped = ShapingReader.Shipped.WarmUpPlans[plan];
         var lane = new LimitKey.Lane(new("new", "google"));
-        var (governor, terms) = (new Governor(lane), new LaneTerms(lane, null, 10, null, [], shipped, "v1"));
+        var (governor, terms) = (new Governor(lane), new LaneTerms(lane, null, 10, [], shipped, "v1"));
         var (now, sent) = (WarmUpWorld.Start, new Dictionary<DateTimeOffset, long>());
 
         for (; now < WarmUpWorld.Start.AddDays(Days + 1) && governor.WarmedUpBy is null; now = now.AddMinutes(30))

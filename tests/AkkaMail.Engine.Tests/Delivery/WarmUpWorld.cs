@@ -121,7 +121,7 @@ internal sealed class WarmUpWorld
         var state = side.Governor.At(side.Terms, now);
         if (side == _new) _left = state.WarmUpLeft ?? 0;
         side.Lane.Own.Budget.Take(new(side.Terms.Limit, ++_serial, state.Rate, Rate.DefaultBurst(state.Rate ?? 0),
-            state.Connections, null, now.AddMinutes(6), side.Governor.WarmUp is null ? null : granted,
+            state.Connections, now.AddMinutes(6), side.Governor.WarmUp is null ? null : granted,
             side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state.Holds, new(
                 state.Rate, state.Connections, state.Score, null, "v1", null, null, null, null, null, null)), now);
     }
@@ -129,7 +129,7 @@ internal sealed class WarmUpWorld
     private Side Open(string source)
     {
         var limit = new LimitKey.Lane(new(source, _queue.Site));
-        var opened = new Lane(limit.Key, new(_rules.Sources[source], _queue.Site, TlsPolicy.Opportunistic, 100, null), 16,
+        var opened = new Lane(limit.Key, new(_rules.Sources[source], _queue.Site, LaneLimits.Of(_rules, source, _queue.Site)), 16,
             new(limit), []);
         _queue.Lanes.Add((opened, 1));
         return new(opened, LaneTerms.Of(_rules, limit));

@@ -13,7 +13,7 @@ namespace AkkaMail.Engine.Tests.Lanes;
 public sealed class GovernorActorTests() : Kit(movesTime: true)
 {
     private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
-    private LaneTerms _terms = new(Lane, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+    private LaneTerms _terms = new(Lane, new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
 
     [Fact]
     public async Task The_first_node_gets_the_whole_lane_and_a_second_one_its_half_at_once()

@@ -45,7 +45,7 @@ public sealed class LaneMetricsTests
     {
         var (key, why) = (new LaneKey("ip1", site), new LaneWhy(
             rate, 10, 80, null, "v1", null, null, null, null, null, null));
-        return new(key, "n", new(new LimitKey.Lane(key), 1, rate, 1, 10, null, Noon.AddSeconds(20), null, default,
+        return new(key, "n", new(new LimitKey.Lane(key), 1, rate, 1, 10, Noon.AddSeconds(20), null, default,
             ImmutableArray<Hold>.Empty, why), 0, 0, 0, depth, 0, null, false);
     }
 

@@ -37,7 +37,7 @@ public sealed class NodeMessageTests : IDisposable
     private static readonly LaneWhy Why =
         new(47.5, 10, 80, "aimd/limited", "v1", Said, At, "sparkpost", 1, 500, 20);
 
-    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, new(100, TimeSpan.FromMinutes(1)), At, 20, At, [Held], Why)
+    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, At, 20, At, [Held], Why)
     {
         Shares = ImmutableDictionary<string, NodeShare>.Empty
             .Add("n#1", new(15.5, 3, WantsMore: true)).Add("n#2", new(null, 4, WantsMore: false)),

@@ -27,14 +27,8 @@ internal static class LimitsReading
     }
 
     /// <summary>Among other properties.</summary>
-    public static Limits From(Fields f) => new()
-    {
-        Rate = f.Rate("rate"),
-        Connections = f.Int("connections", 1, ShapingBounds.Connections),
-        ConnectionRate = f.Rate("connection_rate"),
-        MessagesPerConnection = f.Int("messages_per_connection", 1, ShapingBounds.MessagesPerConnection),
-        Tls = f.Word("tls", TlsWords),
-    };
+    public static Limits From(Fields f) =>
+        Knobs.All.Aggregate(Limits.None, (limits, knob) => knob.Read(f, limits));
 
     public static RetryTerms? Retry(Fields fields)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Server.Api.Shaping;
@@ -25,17 +24,22 @@ public sealed record SourceAtSite(
 /// <summary>A value as it is written in the file, and the path and file it comes from.</summary>
 public sealed record DecidedValue(string Value, string Origin);
 
+/// <summary>
+/// By name, as a file has them. Not a dictionary, so that the description of the API names each; a test holds that none
+/// is left out.
+/// </summary>
 public sealed record LimitsResponse(
     DecidedValue? Rate, DecidedValue Connections, DecidedValue? ConnectionRate, DecidedValue MessagesPerConnection,
     DecidedValue Tls, DecidedValue? TotalRate, DecidedValue? TotalConnections)
 {
-    public static LimitsResponse Of(LaneLimits limits) => new(
-        Text(limits.Rate), Text(limits.Connections)!, Text(limits.ConnectionRate), Text(limits.MessagesPerConnection)!,
-        new(limits.Tls.Value.ToString().ToLowerInvariant(), limits.Tls.Origin), Text(limits.TotalRate),
-        Text(limits.TotalConnections));
-
-    private static DecidedValue? Text<T>(Explained<T>? decided) => decided is null ? null
-        : new(Convert.ToString(decided.Value, CultureInfo.InvariantCulture)!, decided.Origin);
+    public static LimitsResponse Of(LaneLimits limits)
+    {
+        var said = limits.Explain();
+        DecidedValue? Of(string name) => said.GetValueOrDefault(name) is { } e ? new(e.Value, e.Origin) : null;
+        return new(
+            Of("rate"), Of("connections")!, Of("connection_rate"), Of("messages_per_connection")!, Of("tls")!,
+            Of("total_rate"), Of("total_connections"));
+    }
 }
 
 public sealed record RetryResponse(string FirstDelay, string MaxDelay, double Jitter, string Origin)

@@ -13,7 +13,7 @@ public sealed class LaneFactsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly LaneKey Key = new("ip1", "google");
-    private static readonly LaneTerms Terms = new(new LimitKey.Lane(Key), new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+    private static readonly LaneTerms Terms = new(new LimitKey.Lane(Key), new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
     private static readonly Cause Slow = new(Noon, Noon, ReplyClass.RateLimited,
         SmtpReply.Parse(421, "4.7.28 unusual rate"), default, "default", "transactional");
 
@@ -131,7 +131,7 @@ public sealed class LaneFactsTests
         Response(Live(Lease(why) with { Holds = [.. holds] }, depth));
 
     private static Lease Lease(LaneWhy why) => new(
-        new LimitKey.Lane(Key), 1, 100, 10, 10, null, Noon.AddSeconds(20), null, default, ImmutableArray<Hold>.Empty, why);
+        new LimitKey.Lane(Key), 1, 100, 10, 10, Noon.AddSeconds(20), null, default, ImmutableArray<Hold>.Empty, why);
 
     private static NodeLane Live(Lease? lease, long depth) => new(Key, "n", lease, 0, 0, 0, depth, 0, null, false);
 
