@@ -7,6 +7,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
@@ -78,7 +79,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         {
             if (m.Message is RenewLease)
                 Sender.Tell(new Lease(m.Limit, 1, null, 1, connections, DateTimeOffset.MaxValue, null,
-                    default, [], new(null, connections, 80, null, "v1", null, null, null, null, null, null)));
+                    default, new(default, "v1", null, connections, Pace.Free, [], null, 80, Standing.Good, null)));
         });
     }
 

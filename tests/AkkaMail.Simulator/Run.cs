@@ -142,9 +142,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
             var share = _sharing.Of(other.Name);
             other.Budget.Take(new(Terms.Limit, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 1000), share.Connections,
                 Now + Sharing.LeaseTime, other == node ? quota : quota is null ? null : 0,
-                Governor.WarmUp?.EndOfPeriod(Now) ?? default, at.Holds,
-                new(at.Rate, at.Connections, at.Score, Governor.Pace.Rule, Terms.Version, Governor.Pace.Cause, null, null,
-                    null, null, null)), Now);
+                Governor.WarmUp?.EndOfPeriod(Now) ?? default, at), Now);
         }
         node.AskAt = Now + Sharing.Renewal;
     }

@@ -44,7 +44,7 @@ public sealed partial class Governor
         return Drain();
     }
 
-    private static bool IsHeld<T>(LaneNow at, Func<T, bool> binds) where T : Reaction =>
+    private static bool IsHeld<T>(LaneState at, Func<T, bool> binds) where T : Reaction =>
         at.Holds.Any(h => h.Scope == ReactionScope.Lane && h.Reaction is T reaction && binds(reaction));
 
     /// <summary>The part of a warm-up's allowance a node gets; nothing when there is no warm-up.</summary>

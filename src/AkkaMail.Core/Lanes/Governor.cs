@@ -5,11 +5,6 @@ using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Lanes;
 
-/// <summary>What holds for a lane at one moment, all things considered; a rate of null is no bound.</summary>
-public sealed record LaneNow(
-    double? Rate, int Connections, bool IsSuspended, ImmutableArray<Hold> Holds, double Score, long? WarmUpLeft,
-    Standing Standing = Standing.Good);
-
 /// <summary>
 /// What one lane has learnt: its pace, what holds it, how far its warm-up is, how it stands. It decides what a report
 /// changes and applies that at once; the caller stores the events and only then lets anybody act on them. A store that
@@ -58,22 +53,21 @@ public sealed partial class Governor(LimitKey limit)
     public (double Score, double Messages, (string Name, double Share)? Worst) Reputation(DateTimeOffset now) =>
         (_reputation.Score(now), _reputation.Messages(now), _reputation.Worst(now));
 
-    public LaneNow At(LaneTerms terms, DateTimeOffset now)
+    public LaneState At(LaneTerms terms, DateTimeOffset now)
     {
         var score = _reputation.Score(now);
         var rate = Least(terms.RatePerSecond, Pace.Rate);
         var connections = Math.Min(terms.Connections, Connections ?? int.MaxValue);
-        var suspended = false;
         var holds = HoldsAt(now);
         foreach (var hold in holds.Where(h => h.Scope == ReactionScope.Lane))
             switch (hold.Reaction)
             {
-                case Reaction.Suspend: suspended = true; break;
                 case Reaction.LimitRate r: rate = Least(rate, r.Rate.PerSecond); break;
                 case Reaction.LimitConnections c: connections = Math.Min(connections, c.Connections); break;
             }
-        return new(rate * Lanes.Reputation.Factor(score), connections, suspended, holds, score, WarmUp?.Left(now),
-            Standing);
+        var (complaints, delivered) = Complaints(now);
+        return new(now, terms.Version, rate * Lanes.Reputation.Factor(score), connections, Pace, holds, WarmUp, score,
+            Standing, delivered >= 1 ? complaints / delivered : null);
     }
 
     public void Apply(IGovernorEvent @event)

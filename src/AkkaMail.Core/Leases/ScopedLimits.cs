@@ -17,7 +17,7 @@ public sealed class ScopedLimits
     public bool MayBegin(
         Lease lease, string tenant, string stream, Func<Hold, int> running, DateTimeOffset now)
     {
-        foreach (var hold in lease.Holds)
+        foreach (var hold in lease.State.Holds)
         {
             if (!Slows(hold, tenant, stream, now)) continue;
             var part = PartOf(lease);
@@ -33,11 +33,11 @@ public sealed class ScopedLimits
 
     public void Begin(Lease lease, string tenant, string stream, DateTimeOffset now)
     {
-        foreach (var hold in lease.Holds)
+        foreach (var hold in lease.State.Holds)
             if (Slows(hold, tenant, stream, now) && hold.Reaction is Reaction.LimitRate r)
                 PaceOf(hold).Take(r.Rate.PerSecond * PartOf(lease), now);
         if (_paces.Count <= Governor.HoldsMax) return;
-        var held = lease.Holds.Select(h => (h.Rule, h.Tenant, h.Stream)).ToHashSet();
+        var held = lease.State.Holds.Select(h => (h.Rule, h.Tenant, h.Stream)).ToHashSet();
         foreach (var key in _paces.Keys.Where(k => !held.Contains(k)).ToList()) _paces.Remove(key);
     }
 
@@ -50,8 +50,8 @@ public sealed class ScopedLimits
 
     private static double PartOf(Lease lease) => lease switch
     {
-        { Rate: > 0 and var rate, Why.Rate: > 0 and var all } => Math.Min(1, rate / all),
-        { Connections: > 0, Why.Connections: > 0 } => Math.Min(1, (double)lease.Connections / lease.Why.Connections),
+        { Rate: > 0 and var rate, State.Rate: > 0 and var all } => Math.Min(1, rate / all),
+        { Connections: > 0, State.Connections: > 0 } => Math.Min(1, (double)lease.Connections / lease.State.Connections),
         _ => 1,   // Nothing may begin at all.
     };
 }

@@ -213,34 +213,22 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private int _held;
 
-    private Lease LeaseOf(Share share, LaneNow at, LaneTerms terms, long? quota, DateTimeOffset now)
+    private Lease LeaseOf(Share share, LaneState at, LaneTerms terms, long? quota, DateTimeOffset now)
     {
         var rate = at.IsSuspended ? at.Rate : share.Rate;
         // A part of the rate, shared with other nodes or adapted to the receiver, has that part of the burst.
         var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
             : Rate.DefaultBurst(rate ?? 0);
         return new(_limit, ++_serial, rate, burst, share.Connections, now + Sharing.LeaseTime,
-            _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
-            Why(at, terms))
+            _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at)
         { Shares = _sharing.Shares };
     }
 
-    private LaneWhy Why(LaneNow at, LaneTerms terms) => new(
-        at.Rate, at.Connections, at.Score, _governor.Pace.Rate is null ? null : _governor.Pace.Rule,
-        _governor.Pace.Version ?? terms.Version, _governor.Pace.Rate is null ? null : _governor.Pace.Cause,
-        Adaptation.NextStep(_governor.Pace), _governor.WarmUp?.Plan.Name, _governor.WarmUp?.Stage,
-        _governor.WarmUp?.Volume, _governor.WarmUp?.GrantedInPeriod, at.Standing);
-
-    private LaneState Describe()
+    private LaneState Describe() => _governor.At(_parts.Terms(_limit), Now) with
     {
-        var (terms, now) = (_parts.Terms(_limit), Now);
-        var at = _governor.At(terms, now);
-        return new(_limit, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
-            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr)
-        {
-            ComplaintRate = _governor.Complaints(now) is { Delivered: >= 1 } c ? c.Complaints / c.Delivered : null,
-        };
-    }
+        Nodes = [.. _sharing.Nodes.Order(StringComparer.Ordinal)],
+        Newest = LastSequenceNr,
+    };
 
     /// <summary>
     /// A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.

@@ -57,17 +57,3 @@ public sealed record OrderRefused(string Reason);
 
 /// <summary>Complaints and signs of engagement for mail of this lane.</summary>
 public sealed record CountFeedback(int Complaints, int Engaged);
-
-/// <summary>
-/// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number
-/// of the last event in its journal.
-/// </summary>
-public sealed record LaneState(
-    LimitKey Limit, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
-    ImmutableArray<string> Nodes, DateTimeOffset At, long Newest)
-{
-    /// <summary>
-    /// Complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing was delivered.
-    /// </summary>
-    public double? ComplaintRate { get; init; }
-}

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Rules;
 
@@ -151,8 +152,8 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
     {
         var share = governor.Of(to.Name);
         var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections,
-            _now + Sharing.LeaseTime, null, default, [],
-            new(limit, 100, 80, null, "v1", null, null, null, null, null, null))
+            _now + Sharing.LeaseTime, null, default,
+            new(_now, "v1", limit, 100, Pace.Free, [], null, 80, Standing.Good, null))
         { Shares = governor.Shares };
         if (_chance.NextDouble() >= lost && !to.IsCutOff) Later(() => to.Budget.Take(lease, _now));
     }

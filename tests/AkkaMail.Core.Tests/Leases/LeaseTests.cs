@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 
 namespace AkkaMail.Core.Tests.Leases;
@@ -71,7 +72,7 @@ public sealed class LeaseTests
         shares.ToImmutableDictionary(s => s.Node, s => new NodeShare(s.Rate, s.Connections, s.WantsMore));
 
     private static Lease Of(string node, ImmutableDictionary<string, NodeShare> shares) =>
-        new(Lane, 1, shares[node].Rate, 1, shares[node].Connections, DateTimeOffset.UnixEpoch, null, default, [],
-            new(100, 12, 100, null, "v1", null, null, null, null, null, null))
+        new(Lane, 1, shares[node].Rate, 1, shares[node].Connections, DateTimeOffset.UnixEpoch, null, default,
+            new(DateTimeOffset.UnixEpoch, "v1", 100, 12, Pace.Free, [], null, 100, Standing.Good, null))
         { Shares = shares };
 }

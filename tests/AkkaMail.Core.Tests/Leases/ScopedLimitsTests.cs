@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Shaping;
 
@@ -54,6 +55,7 @@ public class ScopedLimitsTests
 
     private static Lease Leased(Reaction reaction, ReactionScope scope, string tenant, string? stream) => new(
         new LimitKey.Lane(new("ip1", "site")), 1, 100, 10, 10, Noon.AddHours(1), null, default,
-        [new(1, reaction, scope, tenant, stream, Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
-        new(100, 10, 80, null, "v1", null, null, null, null, null, null));
+        new(Noon, "v1", 100, 10, Pace.Free,
+            [new(1, reaction, scope, tenant, stream, Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
+            null, 80, Standing.Good, null));
 }

@@ -73,7 +73,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
             (reading.Subject, reading.Detail));
         Assert.InRange(reading.Value, 0, 10);
         governor.Tell(new DescribeLane(), TestActor);
-        Assert.Equal(Standing.Poor, (await FishForMessageAsync<LaneState>(_ => true)).Now.Standing);
+        Assert.Equal(Standing.Poor, (await FishForMessageAsync<LaneState>(_ => true)).Standing);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
@@ -212,8 +213,8 @@ internal sealed class QueueWorld
     }
 
     public static Lease LeaseOf(LimitKey key, long serial, double? rate, int connections, DateTimeOffset now) => new(
-        key, serial, rate, Rate.DefaultBurst(rate ?? 0), connections, now + Sharing.LeaseTime, null, default, [],
-        new(rate, connections, 80, null, "v1", null, null, null, null, null, null));
+        key, serial, rate, Rate.DefaultBurst(rate ?? 0), connections, now + Sharing.LeaseTime, null, default,
+        new(now, "v1", rate, connections, Pace.Free, [], null, 80, Standing.Good, null));
 
     private void Result(Attempt attempt, QueueKey queue)
     {

@@ -119,11 +119,10 @@ internal sealed class WarmUpWorld
         var (granted, more) = side.Governor.Grant(wanted, side.Terms, now);
         if (side == _new) Events.AddRange(events.AddRange(more));
         var state = side.Governor.At(side.Terms, now);
-        if (side == _new) _left = state.WarmUpLeft ?? 0;
+        if (side == _new) _left = state.WarmUp?.Left(now) ?? 0;
         side.Lane.Own.Budget.Take(new(side.Terms.Limit, ++_serial, state.Rate, Rate.DefaultBurst(state.Rate ?? 0),
             state.Connections, now.AddMinutes(6), side.Governor.WarmUp is null ? null : granted,
-            side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state.Holds, new(
-                state.Rate, state.Connections, state.Score, null, "v1", null, null, null, null, null, null)), now);
+            side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state), now);
     }
 
     private Side Open(string source)

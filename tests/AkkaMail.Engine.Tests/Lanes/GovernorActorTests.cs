@@ -44,8 +44,8 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var state = await ExpectMsgAsync<LaneState>();
 
         Assert.Equal(50, slowed.Rate);
-        Assert.Equal(50, state.Now.Rate);
-        Assert.Equal(("aimd/limited", "v1", 421), (state.Why.Rule, state.Why.Version, state.Why.Cause?.Reply.Code));
+        Assert.Equal(50, state.Rate);
+        Assert.Equal(("aimd/limited", "v1", 421), (state.Pace.Rule, state.Pace.Version, state.Pace.Cause?.Reply.Code));
     }
 
     [Fact]
@@ -59,17 +59,17 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var operatorProbe = CreateTestProbe();
         governor.Tell(new LaneOrder.Suspend(ReactionScope.Lane, null, null, TimeSpan.FromHours(1), "by hand"), operatorProbe);
         var lease = await ExpectMsgAsync<Lease>();
-        Assert.True((await operatorProbe.ExpectMsgAsync<LaneState>()).Now.IsSuspended);
+        Assert.True((await operatorProbe.ExpectMsgAsync<LaneState>()).IsSuspended);
         await Stop(governor);
 
-        Assert.True(lease.IsSuspended(until.AddTicks(-1)));
-        Assert.False(lease.IsSuspended(until));
+        Assert.True(lease.State.IsSuspendedAt(until.AddTicks(-1)));
+        Assert.False(lease.State.IsSuspendedAt(until));
         var second = Governor();
         second.Tell(new DescribeLane(), TestActor);
-        Assert.True((await ExpectMsgAsync<LaneState>()).Now.IsSuspended);
+        Assert.True((await ExpectMsgAsync<LaneState>()).IsSuspended);
         Clock.Advance(TimeSpan.FromHours(1));
         second.Tell(new DescribeLane(), TestActor);
-        await FishForMessageAsync<LaneState>(s => !s.Now.IsSuspended);
+        await FishForMessageAsync<LaneState>(s => !s.IsSuspended);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         await AwaitAssertAsync(async () =>
         {
             parent.Tell(new DescribeLane(), TestActor);
-            Assert.False((await ExpectMsgAsync<LaneState>(TimeSpan.FromSeconds(1))).Now.IsSuspended);
+            Assert.False((await ExpectMsgAsync<LaneState>(TimeSpan.FromSeconds(1))).IsSuspended);
         });
     }
 
@@ -105,7 +105,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         second.Tell(new DescribeLane(), TestActor);
 
         Assert.Equal(2, lease.Quota);   // A fiftieth of the stage.
-        Assert.Equal(98, (await ExpectMsgAsync<LaneState>()).Now.WarmUpLeft);
+        Assert.Equal(98, (await ExpectMsgAsync<LaneState>()).WarmUp!.Left(Now));
     }
 
     private IActorRef Governor() => Sys.ActorOf(GovernorActor.Props(Lane, new(_ => _terms, () => 1, _ => false)));

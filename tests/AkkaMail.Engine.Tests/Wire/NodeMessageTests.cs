@@ -34,10 +34,11 @@ public sealed class NodeMessageTests : IDisposable
     private static readonly Hold Held = new(1, new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))),
         ReactionScope.Lane, null, null, At, At.AddHours(1), "rule", "v1", Said, null);
 
-    private static readonly LaneWhy Why =
-        new(47.5, 10, 80, "aimd/limited", "v1", Said, At, "sparkpost", 1, 500, 20);
+    private static readonly LaneState State = new(
+        At, "v1", 47.5, 10, new(47.5, 50, 1, 2, At, At, "aimd/limited", "v1", Said), [Held],
+        WarmUp.Begin(new("own", TimeSpan.FromDays(1), [200, 500])), 80, Standing.Fair, 0.001);
 
-    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, At, 20, At, [Held], Why)
+    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, At, 20, At, State)
     {
         Shares = ImmutableDictionary<string, NodeShare>.Empty
             .Add("n#1", new(15.5, 3, WantsMore: true)).Add("n#2", new(null, 4, WantsMore: false)),
@@ -82,8 +83,7 @@ public sealed class NodeMessageTests : IDisposable
         new ToGovernor(Lane, new DescribeLane()),
         new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
         new LeaveLane("n#1", LaneReport.Empty), Leased, new DescribeLane(),
-        new LaneState(Lane, new(47.5, 10, false, [Held], 80, 480), Why, new(100, TimeSpan.FromSeconds(1)), 10,
-            WarmUp.Begin(Plan), ["n#1"], At, 12),
+        State with { Nodes = ["n#1"], Newest = 12 },
         new CountFeedback(1, 2), new LaneOrder.Suspend(ReactionScope.Tenant, "acme", null, TimeSpan.FromHours(1), "why"),
         new LaneOrder.Resume("why"), new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),

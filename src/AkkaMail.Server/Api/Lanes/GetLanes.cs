@@ -41,7 +41,7 @@ internal static class GetLanes
             .Take(count + 1).ToList();
         return TypedResults.Json(new LaneListResponse(
             [.. all.Take(count)
-                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now).ToResponse())],
+                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now).ToResponse().InList())],
             all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
             LaneAnswers.Default.LaneListResponse);
     }
@@ -51,7 +51,7 @@ internal static class GetLanes
     {
         if (lanes.Find(source, site) is not { } limit) return lanes.NotFound(source, site);
         var state = await lanes.State(limit, cancel);
-        return TypedResults.Json(await lanes.Describe(state, cancel), LaneAnswers.Default.LaneResponse);
+        return TypedResults.Json(await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse);
     }
 
     /// <summary>A space comes before all that a source or a site can have in its name.</summary>

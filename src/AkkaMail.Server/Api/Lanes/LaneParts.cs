@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
@@ -40,11 +41,11 @@ internal sealed record LaneParts(
     public async Task<object> Order(LimitKey limit, LaneOrder order, CancellationToken cancel) =>
         await Governors.ActorRef.Ask<object>(new ToGovernor(limit, order), Timeout, cancel);
 
-    public async Task<LaneResponse> Describe(LaneState state, CancellationToken cancel)
+    public async Task<LaneResponse> Describe(LimitKey limit, LaneState state, CancellationToken cancel)
     {
-        var live = state.Limit is not LimitKey.Lane { Key: var key } ? null
+        var live = limit is not LimitKey.Lane { Key: var key } ? null
             : (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == key);
-        var isMissing = Shaping.IsMissing(state.Limit.Path.Source);
-        return LaneFacts.Of(state, live, Shaping.Terms(state.Limit), isMissing).ToResponse();
+        return new LaneFacts(Shaping.Terms(limit), state, live, Shaping.IsMissing(limit.Path.Source), state.Nodes, state.At)
+            .ToResponse();
     }
 }

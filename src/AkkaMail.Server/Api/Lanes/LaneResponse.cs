@@ -17,7 +17,15 @@ public sealed record LaneResponse(
     string Source, string Site, string State, LaneRate? Rate, LaneRate? ConfiguredRate, LaneConnections Connections,
     int AtHand, int Credit, long Depth, DateTimeOffset? Eta, LaneReason? Why, NextStep? NextStep,
     IReadOnlyList<HoldResponse> Holds, WarmUpResponse? WarmUp, double Score, string Standing, IReadOnlyList<string> Nodes,
-    double? ComplaintRate);
+    double? ComplaintRate)
+{
+    /// <summary>As a list has it: shorter, for there may be hundreds.</summary>
+    public LaneResponse InList() => this with
+    {
+        WarmUp = WarmUp is null ? null : WarmUp with { Stages = null, Per = null, Delivered = null, Paused = null },
+        ComplaintRate = null,
+    };
+}
 
 public sealed record LaneListResponse(IReadOnlyList<LaneResponse> Lanes, string? NextCursor);
 
@@ -81,8 +89,7 @@ public sealed record HoldResponse(
 public sealed record WarmUpResponse(
     string Plan, int Stage, int? Stages, long Volume, string? Per, long Granted, long? Delivered, bool? Paused)
 {
-    public static WarmUpResponse? Of(LaneWhy why, WarmUp? all) => why.WarmUpPlan is not { } plan ? null
-        : new(plan, (why.WarmUpStage ?? 0) + 1, all?.Plan.Stages.Length, why.WarmUpVolume ?? 0,
-            all is null ? null : all.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour", why.WarmUpGranted ?? 0,
-            all?.Delivered, all?.IsPaused);
+    public static WarmUpResponse? Of(WarmUp? w) => w is null ? null
+        : new(w.Plan.Name, w.Stage + 1, w.Plan.Stages.Length, w.Volume, w.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour",
+            w.GrantedInPeriod, w.Delivered, w.IsPaused);
 }

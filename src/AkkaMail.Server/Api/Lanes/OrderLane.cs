@@ -68,14 +68,14 @@ internal static class OrderLane
             LaneState state when IsLost(order, state) => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now",
                 $"It has {Governor.HoldsMax} holds already: lift some."),
             LaneState state => TypedResults.Json(
-                await lanes.Describe(state, cancel), LaneAnswers.Default.LaneResponse),
+                await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse),
             var other => throw new UnreachableException($"{other} is no answer to an order"),
         };
 
     /// <summary>Nobody must believe that a lane stands which goes on.</summary>
     private static bool IsLost(LaneOrder order, LaneState state)
     {
-        bool Has(Func<Hold, bool> which) => state.Now.Holds.Any(h => h.Rule == Hold.Operator && which(h));
+        bool Has(Func<Hold, bool> which) => state.Holds.Any(h => h.Rule == Hold.Operator && which(h));
         return order switch
         {
             LaneOrder.Suspend s => !Has(h => h.Reaction is Reaction.Suspend && h.Scope == s.Scope
