@@ -59,7 +59,7 @@ public sealed partial class Governor(LimitKey limit)
         var rate = Least(terms.RatePerSecond, Pace.Rate);
         var connections = Math.Min(terms.Connections, Connections ?? int.MaxValue);
         var holds = HoldsAt(now);
-        foreach (var hold in holds.Where(h => h.Scope == ReactionScope.Lane))
+        foreach (var hold in holds.Where(h => h.Target.IsLane))
             switch (hold.Reaction)
             {
                 case Reaction.LimitRate r: rate = Least(rate, r.Rate.PerSecond); break;
@@ -108,8 +108,7 @@ public sealed partial class Governor(LimitKey limit)
     {
         _holds.RemoveAll(h => h.Until <= hold.From);
         // The same rule for the same thing again: its time begins anew.
-        _holds.RemoveAll(h => h.Rule == hold.Rule && h.Reaction == hold.Reaction && h.Scope == hold.Scope
-            && h.Tenant == hold.Tenant && h.Stream == hold.Stream);
+        _holds.RemoveAll(h => h.Rule == hold.Rule && h.Reaction == hold.Reaction && h.Target == hold.Target);
         _holds.Add(hold);
         _lastHold = Math.Max(_lastHold, hold.Id);
         if (hold.Rule is not (Breaker.Blocked or Breaker.Unreachable)) return;

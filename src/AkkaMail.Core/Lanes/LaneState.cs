@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Lanes;
 
@@ -21,6 +20,5 @@ public sealed record LaneState(
 
     public bool IsSuspended => IsSuspendedAt(At);
 
-    public bool IsSuspendedAt(DateTimeOffset now) =>
-        Holds.Any(h => h.Scope == ReactionScope.Lane && h.Reaction is Reaction.Suspend && h.Covers(now));
+    public bool IsSuspendedAt(DateTimeOffset now) => Holds.Any(h => h.StopsLane(now));
 }

@@ -53,7 +53,7 @@ public sealed class Budget(LimitKey limit)
     {
         if (Lease is not { } lease) return null;
         if (InUse >= Connections(lease, now)) return null;
-        if (lease.State.Holds.Where(h => h.Scope == ReactionScope.Lane && h.Reaction is Reaction.Suspend && h.Covers(now))
+        if (lease.State.Holds.Where(h => h.StopsLane(now))
             .Select(h => (DateTimeOffset?)h.Until).Max() is { } until)
             return until;
         if (lease.Quota is not null && QuotaLeft(now) <= 0) return null;

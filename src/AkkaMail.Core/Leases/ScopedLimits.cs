@@ -9,7 +9,7 @@ namespace AkkaMail.Core.Leases;
 /// </summary>
 public sealed class ScopedLimits
 {
-    private readonly Dictionary<(string Rule, string? Tenant, string? Stream), Gcra> _paces = [];
+    private readonly Dictionary<(string Rule, HoldTarget Target), Gcra> _paces = [];
 
     /// <summary>
     /// Whether one more may begin. <paramref name="running"/> counts what is on the wire and concerns the hold.
@@ -37,16 +37,16 @@ public sealed class ScopedLimits
             if (Slows(hold, tenant, stream, now) && hold.Reaction is Reaction.LimitRate r)
                 PaceOf(hold).Take(r.Rate.PerSecond * PartOf(lease), now);
         if (_paces.Count <= Governor.HoldsMax) return;
-        var held = lease.State.Holds.Select(h => (h.Rule, h.Tenant, h.Stream)).ToHashSet();
+        var held = lease.State.Holds.Select(h => (h.Rule, h.Target)).ToHashSet();
         foreach (var key in _paces.Keys.Where(k => !held.Contains(k)).ToList()) _paces.Remove(key);
     }
 
     private static bool Slows(Hold hold, string tenant, string stream, DateTimeOffset now) =>
-        hold.Scope != ReactionScope.Lane && hold.Covers(now) && hold.Concerns(tenant, stream);
+        !hold.Target.IsLane && hold.Covers(now) && hold.Target.Concerns(tenant, stream);
 
     /// <summary>A hold that is renewed goes on where it was.</summary>
     private ref Gcra PaceOf(Hold hold) =>
-        ref CollectionsMarshal.GetValueRefOrAddDefault(_paces, (hold.Rule, hold.Tenant, hold.Stream), out _);
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_paces, (hold.Rule, hold.Target), out _);
 
     private static double PartOf(Lease lease) => lease switch
     {

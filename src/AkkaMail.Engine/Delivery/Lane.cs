@@ -68,7 +68,7 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     /// </summary>
     private bool IsInPace(Line line, DateTimeOffset now) => Own.Budget.Lease is not { State.Holds.IsEmpty: false } lease
         || _scoped.MayBegin(lease, line.Tenant, line.Stream, hold => Running.Values.Count(
-            r => hold.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
+            r => hold.Target.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
 
     /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
     public void Begin(Line line, DueMessage message, DateTimeOffset now)

@@ -138,8 +138,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         }
         var events = order switch
         {
-            LaneOrder.Suspend o =>
-                _governor.Suspend(o.Scope, o.Tenant, o.Stream, o.Time, o.Note, terms.Version, now),
+            LaneOrder.Suspend o => _governor.Suspend(o.Target, o.Time, o.Note, terms.Version, now),
             LaneOrder.Resume o => _governor.Resume(o.Note, now),
             LaneOrder.Limit o => _governor.Limit(o.Rate, o.Connections, o.Time, o.Note, terms.Version, now),
             LaneOrder.StartWarmUp o => _governor.StartWarmUp(o.Plan, now),

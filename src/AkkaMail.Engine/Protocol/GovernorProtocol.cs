@@ -36,8 +36,7 @@ public sealed record TellStanding
 public abstract record LaneOrder(string Note)
 {
     /// <summary>No more mail for <paramref name="Time"/> (null: until it is resumed).</summary>
-    public sealed record Suspend(ReactionScope Scope, string? Tenant, string? Stream, TimeSpan? Time, string Note)
-        : LaneOrder(Note);
+    public sealed record Suspend(HoldTarget Target, TimeSpan? Time, string Note) : LaneOrder(Note);
 
     public sealed record Resume(string Note) : LaneOrder(Note);
 

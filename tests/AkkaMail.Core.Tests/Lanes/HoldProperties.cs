@@ -68,7 +68,7 @@ public sealed class HoldProperties
                 var expected = oracle.At(moment).SelectMany(
                     h => h.Rule.Reactions, (h, r) => (h.Rule.Id, h.Tenant, h.Stream, r, h.From, h.Until));
                 var held = governor.HoldsAt(moment).Select(
-                    h => (h.Rule, h.Tenant, h.Stream, h.Reaction, h.From, h.Until));
+                    h => (h.Rule, h.Target.Tenant, h.Target.Stream, h.Reaction, h.From, h.Until));
                 Assert.Equal(expected.ToHashSet(), held.ToHashSet());
                 foreach (var tenant in Tenants)
                     foreach (var stream in Streams)

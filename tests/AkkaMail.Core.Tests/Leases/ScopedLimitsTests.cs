@@ -56,6 +56,6 @@ public class ScopedLimitsTests
     private static Lease Leased(Reaction reaction, ReactionScope scope, string tenant, string? stream) => new(
         new LimitKey.Lane(new("ip1", "site")), 1, 100, 10, 10, Noon.AddHours(1), null, default,
         new(Noon, "v1", 100, 10, Pace.Free,
-            [new(1, reaction, scope, tenant, stream, Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
+            [new(1, reaction, new(scope, tenant, stream), Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
             null, 80, Standing.Good, null));
 }

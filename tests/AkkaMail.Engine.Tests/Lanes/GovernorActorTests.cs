@@ -57,7 +57,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var until = Now.AddHours(1);
 
         var operatorProbe = CreateTestProbe();
-        governor.Tell(new LaneOrder.Suspend(ReactionScope.Lane, null, null, TimeSpan.FromHours(1), "by hand"), operatorProbe);
+        governor.Tell(new LaneOrder.Suspend(HoldTarget.Lane, TimeSpan.FromHours(1), "by hand"), operatorProbe);
         var lease = await ExpectMsgAsync<Lease>();
         Assert.True((await operatorProbe.ExpectMsgAsync<LaneState>()).IsSuspended);
         await Stop(governor);
@@ -81,7 +81,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         await ExpectMsgAsync<Lease>();
         await Journal.OnWrite.Fail();
 
-        parent.Tell(new LaneOrder.Suspend(ReactionScope.Lane, null, null, null, "by hand"), TestActor);
+        parent.Tell(new LaneOrder.Suspend(HoldTarget.Lane, null, "by hand"), TestActor);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));   // No answer: nothing was ordered.
         await Journal.OnWrite.Pass();
 

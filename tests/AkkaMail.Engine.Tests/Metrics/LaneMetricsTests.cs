@@ -30,7 +30,7 @@ public sealed class LaneMetricsTests
     public void A_suspended_lane_has_no_rate_and_an_unbounded_one_none_to_tell()
     {
         using var metrics = new EngineMetrics();
-        var hold = new Hold(1, new Reaction.Suspend(), ReactionScope.Lane, null, null, Noon, Noon.AddHours(1),
+        var hold = new Hold(1, new Reaction.Suspend(), HoldTarget.Lane, Noon, Noon.AddHours(1),
             Hold.Operator, "v1", null, "why");
         var stopped = Lane("stopped", rate: 2, depth: 0);
 

@@ -32,7 +32,7 @@ public sealed class NodeMessageTests : IDisposable
         new(At, At.AddSeconds(-1), ReplyClass.RateLimited, Try.Reply, Try.Id, "default", "broadcast");
 
     private static readonly Hold Held = new(1, new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))),
-        ReactionScope.Lane, null, null, At, At.AddHours(1), "rule", "v1", Said, null);
+        HoldTarget.Lane, At, At.AddHours(1), "rule", "v1", Said, null);
 
     private static readonly LaneState State = new(
         At, "v1", 47.5, 10, new(47.5, 50, 1, 2, At, At, "aimd/limited", "v1", Said), [Held],
@@ -84,7 +84,7 @@ public sealed class NodeMessageTests : IDisposable
         new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
         new LeaveLane("n#1", LaneReport.Empty), Leased, new DescribeLane(),
         State with { Nodes = ["n#1"], Newest = 12 },
-        new CountFeedback(1, 2), new LaneOrder.Suspend(ReactionScope.Tenant, "acme", null, TimeSpan.FromHours(1), "why"),
+        new CountFeedback(1, 2), new LaneOrder.Suspend(new(ReactionScope.Tenant, "acme", null), TimeSpan.FromHours(1), "why"),
         new LaneOrder.Resume("why"), new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
         new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(),

@@ -19,14 +19,27 @@ internal sealed record LaneFacts(
     public static LaneFacts Of(NodeLane lane, LaneTerms terms, DateTimeOffset now) =>
         new(terms, lane.Lease?.State, lane, lane.IsMissing, [lane.Node], now);
 
-    public LaneResponse ToResponse() => new(
-        Terms.Limit.Path.Source, Terms.Limit.Path.Site, Word, LaneRate.Of(RateNow), LaneRate.Of(Terms.Rate),
-        new(Live?.InUse ?? 0, State?.Connections ?? 0, Terms.Connections), Live?.AtHand ?? 0, Live?.Room ?? 0,
-        Live?.Depth ?? 0, Eta, Reason,
-        State is not null && Adaptation.NextStep(State.Pace) is { } at && !IsSuspended ? new(at) : null,
-        [.. Holds.Select(HoldResponse.Of)], WarmUpResponse.Of(State?.WarmUp), Math.Round(State?.Score ?? 0, 1),
-        (State?.Standing ?? Standing.Good).ToWord(), Nodes,
-        State?.ComplaintRate is { } rate ? Math.Round(rate, 6) : null);
+    public LaneResponse ToResponse() => new()
+    {
+        Source = Terms.Limit.Path.Source,
+        Site = Terms.Limit.Path.Site,
+        State = Word,
+        Rate = LaneRate.Of(RateNow),
+        ConfiguredRate = LaneRate.Of(Terms.Rate),
+        Connections = new(Live?.InUse ?? 0, State?.Connections ?? 0, Terms.Connections),
+        AtHand = Live?.AtHand ?? 0,
+        Credit = Live?.Room ?? 0,
+        Depth = Live?.Depth ?? 0,
+        Eta = Eta,
+        Why = Reason,
+        NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && !IsSuspended ? new(at) : null,
+        Holds = [.. Holds.Select(HoldResponse.Of)],
+        WarmUp = WarmUpResponse.Of(State?.WarmUp),
+        Score = Math.Round(State?.Score ?? 0, 1),
+        Standing = (State?.Standing ?? Standing.Good).ToWord(),
+        Nodes = Nodes,
+        ComplaintRate = State?.ComplaintRate is { } rate ? Math.Round(rate, 6) : null,
+    };
 
     private string Word =>
         IsMissing ? "source_missing"
@@ -42,7 +55,7 @@ internal sealed record LaneFacts(
     private bool HasNoLease => IsInUse && (Live!.Lease is null || IsExpired(Live));
     private bool IsInUse => Live is { Depth: > 0 } or { InUse: > 0 };
     private bool IsSuspended => Suspensions.Any();
-    private IEnumerable<Hold> OfLane => Holds.Where(h => h.Scope == ReactionScope.Lane);
+    private IEnumerable<Hold> OfLane => Holds.Where(h => h.Target.IsLane);
     private IEnumerable<Hold> Suspensions => OfLane.Where(h => h.Reaction is Reaction.Suspend);
 
     private double? RateNow =>

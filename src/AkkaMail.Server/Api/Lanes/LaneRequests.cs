@@ -21,7 +21,7 @@ public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, 
         else if (Scope is not null) scope = Enum.Parse<ReactionScope>(Scope, ignoreCase: true);
         errors.Check("tenant", LaneRules.Name(Tenant, isNeeded: scope is not ReactionScope.Lane, Scope ?? "lane"));
         errors.Check("stream", LaneRules.Name(Stream, isNeeded: scope is ReactionScope.Stream, Scope ?? "lane"));
-        return new LaneOrder.Suspend(scope, Tenant, Stream, LaneRules.Time(For, errors),
+        return new LaneOrder.Suspend(new(scope, Tenant, Stream), LaneRules.Time(For, errors),
             LaneRules.Note(Note, isNeeded: true, errors));
     }
 }

@@ -78,8 +78,7 @@ internal static class OrderLane
         bool Has(Func<Hold, bool> which) => state.Holds.Any(h => h.Rule == Hold.Operator && which(h));
         return order switch
         {
-            LaneOrder.Suspend s => !Has(h => h.Reaction is Reaction.Suspend && h.Scope == s.Scope
-                && h.Tenant == s.Tenant && h.Stream == s.Stream),
+            LaneOrder.Suspend s => !Has(h => h.Reaction is Reaction.Suspend && h.Target == s.Target),
             LaneOrder.Limit l => l.Rate is not null && !Has(h => h.Reaction is Reaction.LimitRate)
                 || l.Connections is not null && !Has(h => h.Reaction is Reaction.LimitConnections),
             _ => false,

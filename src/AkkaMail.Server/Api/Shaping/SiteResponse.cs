@@ -3,10 +3,22 @@ using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Server.Api.Shaping;
 
-/// <summary><paramref name="Until"/>: how long DNS lets the answer hold; null when DNS is not asked.</summary>
-public sealed record SiteResponse(
-    string Domain, ImmutableArray<string> MxHosts, string Site, string? Provider, string Reason, DateTimeOffset? Until,
-    string Version, string Pool, IReadOnlyList<SourceAtSite> Sources, RetryResponse Retry, IReadOnlyList<string> Rules);
+/// <summary>The site of a domain, and what holds there.</summary>
+public sealed record SiteResponse
+{
+    public required string Domain { get; init; }
+    public required ImmutableArray<string> MxHosts { get; init; }
+    public required string Site { get; init; }
+    public required string? Provider { get; init; }
+    public required string Reason { get; init; }
+    /// <summary>How long DNS lets the answer hold; null when DNS is not asked.</summary>
+    public required DateTimeOffset? Until { get; init; }
+    public required string Version { get; init; }
+    public required string Pool { get; init; }
+    public required IReadOnlyList<SourceAtSite> Sources { get; init; }
+    public required RetryResponse Retry { get; init; }
+    public required IReadOnlyList<string> Rules { get; init; }
+}
 
 /// <summary>What a source may do at the site. A smarthost's mail goes to the site <c>smarthost</c> instead.</summary>
 public sealed record SourceAtSite(

@@ -136,7 +136,7 @@ public sealed class LaneFactsTests
     private static Hold Suspended(TimeSpan time) => Held(new Reaction.Suspend(), time);
 
     private static Hold Held(Reaction reaction, TimeSpan time) => new(
-        1, reaction, ReactionScope.Lane, null, null, Noon, Noon + time, Hold.Operator, "v1", null, "why");
+        1, reaction, HoldTarget.Lane, Noon, Noon + time, Hold.Operator, "v1", null, "why");
 
     private static LaneResponse Described(LaneState state, long depth = 0, params Hold[] holds) =>
         Response(Live(Lease(state with { Holds = [.. holds] }), depth));
