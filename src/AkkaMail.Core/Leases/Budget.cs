@@ -1,6 +1,5 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Leases;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;

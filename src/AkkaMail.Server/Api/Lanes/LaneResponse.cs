@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
