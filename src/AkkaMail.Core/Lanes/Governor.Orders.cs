@@ -25,8 +25,8 @@ public sealed partial class Governor
             Hold(new Reaction.LimitRate(rate), HoldTarget.Lane, now, time ?? LiftedNever, Lanes.Hold.Operator, version,
                 null, note);
         if (connections is { } c)
-            Hold(new Reaction.LimitConnections(c), HoldTarget.Lane, now, time ?? LiftedNever, Lanes.Hold.Operator, version,
-                null, note);
+            Hold(new Reaction.LimitConnections(c), HoldTarget.Lane, now, time ?? LiftedNever, Lanes.Hold.Operator,
+                version, null, note);
         return Drain();
     }
 

@@ -7,8 +7,8 @@ namespace AkkaMail.Core.Lanes;
 /// breaker, or by an operator (then there is a <paramref name="Note"/> and no cause).
 /// </summary>
 public sealed record Hold(
-    int Id, Reaction Reaction, HoldTarget Target, DateTimeOffset From, DateTimeOffset Until, string Rule, string Version,
-    Cause? Cause, string? Note)
+    int Id, Reaction Reaction, HoldTarget Target, DateTimeOffset From, DateTimeOffset Until, string Rule,
+    string Version, Cause? Cause, string? Note)
 {
     /// <summary>The rule id of what a person ordered.</summary>
     public const string Operator = "operator";

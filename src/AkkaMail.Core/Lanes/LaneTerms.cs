@@ -23,7 +23,8 @@ public sealed record LaneTerms(
         {
             case LimitKey.Lane { Key: var lane }:
                 var limits = LaneLimits.Of(rules, lane.Source, lane.Site);
-                var plan = SharedLimits.ProviderOf(rules, lane.Site) is null ? null : SharedLimits.PlanOf(rules, lane.Source);
+                var plan = SharedLimits.ProviderOf(rules, lane.Site) is null ? null
+                    : SharedLimits.PlanOf(rules, lane.Source);
                 return new(limit, limits.Rate, limits.Connections, rules.Rules, plan, rules.Version);
             case LimitKey.ProviderTotal { Provider: var name }:
                 var provider = SharedLimits.ProviderOf(rules, name);

@@ -16,7 +16,8 @@ public static class SharedLimits
         var provider = ProviderOf(rules, lane.Site);
         if (provider is { TotalRate: not null } or { TotalConnections: not null })
             limits.Add(new LimitKey.ProviderTotal(lane.Site));
-        if (provider is null && PlanOf(rules, lane.Source) is not null) limits.Add(new LimitKey.WarmUpRest(lane.Source));
+        if (provider is null && PlanOf(rules, lane.Source) is not null)
+            limits.Add(new LimitKey.WarmUpRest(lane.Source));
         return limits;
     }
 

@@ -51,7 +51,7 @@ public sealed class ScopedLimits
     private static double PartOf(Lease lease) => lease switch
     {
         { Rate: > 0 and var rate, State.Rate: > 0 and var all } => Math.Min(1, rate / all),
-        { Connections: > 0, State.Connections: > 0 } => Math.Min(1, (double)lease.Connections / lease.State.Connections),
+        { Connections: > 0 and var some, State.Connections: > 0 and var all } => Math.Min(1, (double)some / all),
         _ => 1,   // Nothing may begin at all.
     };
 }

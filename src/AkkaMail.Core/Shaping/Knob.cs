@@ -2,7 +2,7 @@ using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 
-/// <summary>One limit of a lane: its name in a file, how it is read there, and where <see cref="Limits"/> has it.</summary>
+/// <summary>A limit of a lane: its name in a file, how it is read, and where <see cref="Limits"/> has it.</summary>
 internal abstract class Knob(string name)
 {
     public string Name => name;

@@ -22,11 +22,11 @@ public sealed partial record LaneLimits
 
     public Explained<int>? TotalConnections { get; private init; }
 
-    /// <summary>Each that has a value, by its name: the value as a file has it, and the layer that decided it.</summary>
+    /// <summary>Each that has a value, by its name: the value as a file has it, and where it stands.</summary>
     public IReadOnlyDictionary<string, Explained<string>> Explain()
     {
-        var all = Knobs.All.Where(knob => knob.IsSaid(Said)).ToDictionary(knob => knob.Name, knob => new Explained<string>(
-            knob.Words(Said)!, Origins.GetValueOrDefault(knob.Name, BuiltIn)));
+        var all = Knobs.All.Where(knob => knob.IsSaid(Said)).ToDictionary(knob => knob.Name,
+            knob => new Explained<string>(knob.Words(Said)!, Origins.GetValueOrDefault(knob.Name, BuiltIn)));
         if (TotalRate is { } rate) all.Add("total_rate", new(rate.Value.ToString(), rate.Origin));
         if (TotalConnections is { } most)
             all.Add("total_connections", new(most.Value.ToString(CultureInfo.InvariantCulture), most.Origin));
@@ -59,7 +59,8 @@ public sealed partial record LaneLimits
         {
             Said = said,
             Origins = origins.ToImmutable(),
-            TotalRate = provider?.TotalRate is { } rate ? new(rate, Origin(rules, $"providers.{site}.total.rate")) : null,
+            TotalRate = provider?.TotalRate is { } rate
+                ? new(rate, Origin(rules, $"providers.{site}.total.rate")) : null,
             TotalConnections = provider?.TotalConnections is { } most
                 ? new(most, Origin(rules, $"providers.{site}.total.connections")) : null,
         };

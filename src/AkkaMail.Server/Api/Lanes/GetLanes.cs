@@ -41,7 +41,8 @@ internal static class GetLanes
             .Take(count + 1).ToList();
         return TypedResults.Json(new LaneListResponse(
             [.. all.Take(count)
-                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now).ToResponse().InList())],
+                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now))
+                .Select(lane => lane.ToResponse().InList())],
             all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
             LaneAnswers.Default.LaneListResponse);
     }

@@ -74,7 +74,8 @@ internal sealed record LaneFacts(
             var (factor, version) = (Core.Lanes.Reputation.Factor(state.Score), pace.Version ?? state.Version);
             var slow = OfLane.Where(h => h.Reaction is Reaction.LimitRate).MinBy(RateOf);
             if (slow is not null && state.Rate >= RateOf(slow) * factor * 0.999) return Of(slow);
-            if (pace is { Rate: not null, Rule: { } rule }) return new(rule, version, CauseResponse.Of(pace.Cause), null);
+            if (pace is { Rate: not null, Rule: { } rule })
+                return new(rule, version, CauseResponse.Of(pace.Cause), null);
             if (OfLane.FirstOrDefault(h => h.Reaction is Reaction.LimitConnections) is { } few) return Of(few);
             if (factor < 1) return new("reputation", version, null, null);
             return state.Connections < Terms.Connections ? new(Adaptation.LimitedRule, version, null, null) : null;

@@ -45,7 +45,7 @@ internal sealed record LaneParts(
     {
         var live = limit is not LimitKey.Lane { Key: var key } ? null
             : (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == key);
-        return new LaneFacts(Shaping.Terms(limit), state, live, Shaping.IsMissing(limit.Path.Source), state.Nodes, state.At)
-            .ToResponse();
+        var isMissing = Shaping.IsMissing(limit.Path.Source);
+        return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At).ToResponse();
     }
 }

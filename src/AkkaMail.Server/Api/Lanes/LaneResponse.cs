@@ -128,6 +128,6 @@ public sealed record WarmUpResponse(
     string Plan, int Stage, int? Stages, long Volume, string? Per, long Granted, long? Delivered, bool? Paused)
 {
     public static WarmUpResponse? Of(WarmUp? w) => w is null ? null
-        : new(w.Plan.Name, w.Stage + 1, w.Plan.Stages.Length, w.Volume, w.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour",
-            w.GrantedInPeriod, w.Delivered, w.IsPaused);
+        : new(w.Plan.Name, w.Stage + 1, w.Plan.Stages.Length, w.Volume,
+            w.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour", w.GrantedInPeriod, w.Delivered, w.IsPaused);
 }

@@ -61,7 +61,8 @@ internal static class OrderLane
         return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, limit, lanes, cancel);
     }
 
-    private static async Task<IResult> Give(LaneOrder order, LimitKey limit, LaneParts lanes, CancellationToken cancel) =>
+    private static async Task<IResult> Give(
+        LaneOrder order, LimitKey limit, LaneParts lanes, CancellationToken cancel) =>
         await lanes.Order(limit, order, cancel) switch
         {
             OrderRefused r => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now", r.Reason),
