@@ -7,6 +7,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
@@ -76,8 +77,8 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         public GrantAll(int connections) => Receive<ToGovernor>(m =>
         {
             if (m.Message is RenewLease)
-                Sender.Tell(new Lease(m.Lane, 1, null, 1, connections, null, DateTimeOffset.MaxValue, null,
-                    default, [], new(null, connections, 80, null, "v1", null, null, null, null, null, null)));
+                Sender.Tell(new Lease(m.Limit, 1, null, 1, connections, DateTimeOffset.MaxValue, null,
+                    default, new(default, "v1", null, connections, Pace.Free, [], null, 80, Standing.Good, null)));
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Simulator;
@@ -17,7 +18,7 @@ internal static class Simulate
     {
         var seed = args.Number("seed", 1);
         // Less than ten connections can carry, so that what the receiver allows and the rules decide, and nothing else.
-        var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test")) with
+        var terms = LaneTerms.Of(ShapingReader.Shipped, new LimitKey.Lane(new("ip1", "receiver.test"))) with
         {
             Rate = new(100, TimeSpan.FromSeconds(1)),
         };

@@ -183,10 +183,11 @@ internal sealed class Steps : IDisposable
         var resolver = new MxResolver(new() { Servers = [new(IPAddress.Loopback, sink.DnsPort)] }, time, Random.Shared.Next);
         var options = new DeliveryOptions { Port = sink.SmtpPort }.ToSendingOptions("load.test");
         await using var smtp = new SmtpDelivery(options, content.Take, resolver, time);
+        var limits = AkkaMail.Core.Shaping.LaneLimits.Of(new("load"), "default", "site");
         await Measure("read_compose_send", async n =>
         {
             var message = new DueMessage(Id(n, _now), 1, new($"d{n % _domains}.test", "default", Streams.Transactional), envelopes[n], _now, _now.AddDays(1));
-            var way = new AkkaMail.Core.Shaping.Route(new() { Name = "default" }, message.Domain, default, 100, null);
+            var way = new AkkaMail.Core.Shaping.Route(new() { Name = "default" }, message.Domain, limits);
             var attempt = await smtp.DeliverAsync(message, way, default);
             if (attempt.Reply.Code != 250) throw new InvalidOperationException(attempt.Reply.Text);
         }, AtOnce);

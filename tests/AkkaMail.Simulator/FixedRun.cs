@@ -46,7 +46,7 @@ public sealed class FixedRun(SimulatedReceiver receiver, FixedPolicy policy, Lan
     {
         _pace.Take(PerSecond, _now);
         var number = _later.TryPeek(out _, out var due) && due <= _now ? _later.Dequeue() : ++_number;
-        var reply = receiver.Answer(_now - Run.Start, terms.Lane.Source, number, _answers.Count + 1);
+        var reply = receiver.Answer(_now - Run.Start, terms.Limit.Path.Source, number, _answers.Count + 1);
         _seconds[second] = _seconds[second].Plus(Second.Of(reply));
         _answers.Enqueue((number, reply), _now + (reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency()));
     }

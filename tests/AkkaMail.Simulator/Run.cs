@@ -22,7 +22,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     private static readonly TimeSpan ReportSoon = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<Node> _nodes = [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Lane))];
+    private readonly List<Node> _nodes = [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Limit))];
     private readonly PriorityQueue<(Node Node, Attempt Attempt, ulong Number), DateTimeOffset> _answers = new();
     private readonly PriorityQueue<ulong, DateTimeOffset> _later = new();
     private readonly Sharing _sharing = new();
@@ -35,7 +35,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     private bool IsDue => (long)_number < backlog || _later.TryPeek(out _, out var due) && due <= Now;
 
-    public Governor Governor { get; private set; } = new(terms.Lane);
+    public Governor Governor { get; private set; } = new(terms.Limit);
     public DateTimeOffset Now { get; private set; } = Start;
     public List<IGovernorEvent> Events { get; } = [];
     public IReadOnlyList<Second> Seconds => _seconds;
@@ -44,10 +44,10 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
     /// <summary>Called after each second, e.g. to let a node die.</summary>
     public Action<Run>? EachSecond { get; set; }
 
-    private sealed class Node(string name, LaneKey lane)
+    private sealed class Node(string name, LimitKey limit)
     {
         public string Name { get; } = name;
-        public Budget Budget { get; } = new(lane);
+        public Budget Budget { get; } = new(limit);
         public LaneTally Tally { get; } = new();
         public DateTimeOffset AskAt { get; set; } = Start;
         public bool IsAlive { get; set; } = true;
@@ -56,12 +56,12 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     public void Kill(int node) => _nodes[node].IsAlive = false;
 
-    public void Join() => _nodes.Add(new($"node-{_nodes.Count}", Terms.Lane) { AskAt = Now });
+    public void Join() => _nodes.Add(new($"node-{_nodes.Count}", Terms.Limit) { AskAt = Now });
 
     /// <summary>The governor dies and comes back from its journal.</summary>
     public void RestartGovernor()
     {
-        Governor = new(Terms.Lane);
+        Governor = new(Terms.Limit);
         foreach (var e in Events) Governor.Apply(e);
     }
 
@@ -95,11 +95,11 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
             var at = Now - Start;
             var id = new AttemptId(new(SubmissionId.Create(0, Now, number), 0), 1);
             var connections = _nodes.Sum(n => n.Budget.InUse);
-            var reply = receiver.Answer(at, Terms.Lane.Source, number, connections);
+            var reply = receiver.Answer(at, Terms.Limit.Path.Source, number, connections);
             var latency = reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency();
             var said = reply ?? SmtpReply.None("Timed out");
             var attempt = new Attempt(
-                id, Terms.Lane.Site, said, AttemptEnd.Answered, null, null, SmtpStep.RcptTo, null, Now, latency)
+                id, Terms.Limit.Path.Site, said, AttemptEnd.Answered, null, null, SmtpStep.RcptTo, null, Now, latency)
                 .JudgedBy(BounceRulesReader.Shipped);
             _answers.Enqueue((node, attempt, number), Now + latency);
             _seconds[second] = _seconds[second].Plus(Second.Of(reply));
@@ -140,11 +140,9 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         foreach (var other in _nodes.Where(n => n.IsAlive && (n == node || changed.Contains(n.Name))))
         {
             var share = _sharing.Of(other.Name);
-            other.Budget.Take(new(Terms.Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 1000), share.Connections,
-                null, Now + Sharing.LeaseTime, other == node ? quota : quota is null ? null : 0,
-                Governor.WarmUp?.EndOfPeriod(Now) ?? default, at.Holds,
-                new(at.Rate, at.Connections, at.Score, Governor.Pace.Rule, Terms.Version, Governor.Pace.Cause, null, null,
-                    null, null, null)), Now);
+            other.Budget.Take(new(Terms.Limit, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 1000), share.Connections,
+                Now + Sharing.LeaseTime, other == node ? quota : quota is null ? null : 0,
+                Governor.WarmUp?.EndOfPeriod(Now) ?? default, at), Now);
         }
         node.AskAt = Now + Sharing.Renewal;
     }

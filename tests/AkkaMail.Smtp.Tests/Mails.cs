@@ -36,5 +36,8 @@ internal static class Mails
         new(Id, index), 1, new("example.org", "default", Streams.Transactional), 1, Noon, Noon.AddDays(3));
 
     public static Route Way { get; } =
-        new(new() { Name = Source.DefaultName }, "site", TlsPolicy.Opportunistic, 100, null);
+        new(new() { Name = Source.DefaultName }, "site", Allowing(Limits.None));
+
+    public static LaneLimits Allowing(Limits limits) =>
+        LaneLimits.Of(new("made") { Defaults = limits }, Source.DefaultName, "site");
 }

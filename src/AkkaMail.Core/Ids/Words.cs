@@ -16,16 +16,19 @@ public sealed class WordAttribute(string word) : Attribute
 /// </summary>
 public static class Words
 {
-    public static string ToWord<T>(this T value) where T : struct, Enum => Table<T>.Words[value];
+    public static string ToWord<T>(this T value) where T : struct, Enum => TableOf<T>.Words[value];
 
     /// <summary>Null: no such word.</summary>
     public static T? Parse<T>(string word) where T : struct, Enum =>
-        Table<T>.Values.TryGetValue(word, out var value) ? value : null;
+        TableOf<T>.Values.TryGetValue(word, out var value) ? value : null;
 
     /// <summary>All, by their values' numbers.</summary>
     public static IEnumerable<string> Of<T>() where T : struct, Enum => Enum.GetValues<T>().Select(ToWord);
 
-    private static class Table<T> where T : struct, Enum
+    /// <summary>The values by their words.</summary>
+    public static IReadOnlyDictionary<string, T> Table<T>() where T : struct, Enum => TableOf<T>.Values;
+
+    private static class TableOf<T> where T : struct, Enum
     {
         public static readonly FrozenDictionary<T, string> Words =
             Enum.GetValues<T>().ToFrozenDictionary(v => v, WordOf);

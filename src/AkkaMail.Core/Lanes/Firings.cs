@@ -9,14 +9,13 @@ namespace AkkaMail.Core.Lanes;
 internal sealed class Firings
 {
     private const int CountersMax = 1_000;
-    private readonly Dictionary<(string Rule, string? Tenant, string? Stream), Queue<(DateTimeOffset At, int Count)>>
-        _counters = [];
+    private readonly Dictionary<(string Rule, HoldTarget Target), Queue<(DateTimeOffset At, int Count)>> _counters = [];
 
     /// <summary>Whether these replies make the rule fire; its counter then begins anew.</summary>
-    public bool Count(ReactionRule rule, string? tenant, string? stream, int count, DateTimeOffset at)
+    public bool Count(ReactionRule rule, HoldTarget target, int count, DateTimeOffset at)
     {
         if (rule.Threshold is not { } threshold) return true;
-        var key = (rule.Id, tenant, stream);
+        var key = (rule.Id, target);
         if (!_counters.TryGetValue(key, out var counter))
         {
             if (_counters.Count >= CountersMax) _counters.Remove(_counters.MinBy(c => c.Value.LastOrDefault().At).Key);

@@ -18,7 +18,7 @@ public sealed partial class Governor
         _minute = (Floor(now), _minute.Counts.Plus(report.Counts));
         foreach (var said in report.Said)
             foreach (var rule in terms.Rules)
-                if (rule.Site is null || rule.Site == Lane.Site) React(rule, said, terms, now);
+                if (rule.Site is null || rule.Site == _site) React(rule, said, terms, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, now);
         return Drain();
     }
@@ -44,8 +44,8 @@ public sealed partial class Governor
         return Drain();
     }
 
-    private static bool IsHeld<T>(LaneNow at, Func<T, bool> binds) where T : Reaction =>
-        at.Holds.Any(h => h.Scope == ReactionScope.Lane && h.Reaction is T reaction && binds(reaction));
+    private static bool IsHeld<T>(LaneState at, Func<T, bool> binds) where T : Reaction =>
+        at.Holds.Any(h => h.Target.IsLane && h.Reaction is T reaction && binds(reaction));
 
     /// <summary>The part of a warm-up's allowance a node gets; nothing when there is no warm-up.</summary>
     public (long Granted, ImmutableArray<IGovernorEvent> Events) Grant(long wanted, LaneTerms terms, DateTimeOffset now)
@@ -62,21 +62,20 @@ public sealed partial class Governor
     {
         var cause = said.First;
         if (!Fits(rule, cause)) return;
-        var (tenant, stream) = rule.Scope switch
+        var target = rule.Scope switch
         {
-            ReactionScope.Lane => ((string?)null, (string?)null),
-            ReactionScope.Tenant => (cause.Tenant, null),
-            _ => (cause.Tenant, cause.Stream),
+            ReactionScope.Lane => HoldTarget.Lane,
+            ReactionScope.Tenant => new(rule.Scope, cause.Tenant, null),
+            _ => new(rule.Scope, cause.Tenant, cause.Stream),
         };
         // Mail that was under way when the rule fired says the same again: that is no reason to hold for longer.
-        if (_holds.Any(h => h.Rule == rule.Id && h.Tenant == tenant && h.Stream == stream && cause.BegunAt < h.From
-            && h.Covers(now)))
+        if (_holds.Any(h => h.Rule == rule.Id && h.Target == target && cause.BegunAt < h.From && h.Covers(now)))
             return;
-        if (!_firings.Count(rule, tenant, stream, said.Count, cause.At)) return;
+        if (!_firings.Count(rule, target, said.Count, cause.At)) return;
         foreach (var reaction in rule.Reactions)
         {
             if (reaction is Reaction.BackOff b) { BackOff(b.Factor, rule, terms, cause, now); continue; }
-            Hold(reaction, rule.Scope, tenant, stream, cause.At, rule.For, rule.Id, terms.Version, cause, null);
+            Hold(reaction, target, cause.At, rule.For, rule.Id, terms.Version, cause, null);
         }
         if (rule.Scope != ReactionScope.Lane) return;
         // Nobody jumps back: when the hold ends, the lane goes on from here, step by step.
@@ -113,7 +112,7 @@ public sealed partial class Governor
     {
         if (Breaker.Trip(_recent, report, _trips, _trippedUntil, now) is not var (rule, time, cause)) return false;
         if (_holds.Any(h => h.Rule == rule && h.Covers(now))) return true;
-        Hold(new Reaction.Suspend(), ReactionScope.Lane, null, null, now, time, rule, terms.Version, cause, null);
+        Hold(new Reaction.Suspend(), HoldTarget.Lane, now, time, rule, terms.Version, cause, null);
         SlowTo(1, rule, terms, cause, now);   // Half open: a few find out whether the wall still stands.
         return true;
     }
@@ -133,12 +132,12 @@ public sealed partial class Governor
         Adaptation.Used(At(terms, now).Rate, _recent, now - Adaptation.StepEvery, now);
 
     private void Hold(
-        Reaction reaction, ReactionScope scope, string? tenant, string? stream, DateTimeOffset from, TimeSpan time,
-        string rule, string version, Cause? cause, string? note)
+        Reaction reaction, HoldTarget target, DateTimeOffset from, TimeSpan time, string rule, string version,
+        Cause? cause, string? note)
     {
         if (_holds.Count(h => h.Until > from) >= HoldsMax) return;
         Record(new HoldBegan(from, new(
-            _lastHold + 1, reaction, scope, tenant, stream, from, from + time, rule, version, cause, note)));
+            _lastHold + 1, reaction, target, from, from + time, rule, version, cause, note)));
     }
 
     private void Lift(Func<Hold, bool> which, string note, DateTimeOffset now)

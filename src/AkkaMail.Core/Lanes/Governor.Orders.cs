@@ -10,11 +10,9 @@ public sealed partial class Governor
     private static readonly TimeSpan LiftedNever = TimeSpan.FromDays(36_500);
 
     public ImmutableArray<IGovernorEvent> Suspend(
-        ReactionScope scope, string? tenant, string? stream, TimeSpan? time, string note, string version,
-        DateTimeOffset now)
+        HoldTarget target, TimeSpan? time, string note, string version, DateTimeOffset now)
     {
-        Hold(new Reaction.Suspend(), scope, tenant, stream, now, time ?? LiftedNever, Lanes.Hold.Operator, version,
-            null, note);
+        Hold(new Reaction.Suspend(), target, now, time ?? LiftedNever, Lanes.Hold.Operator, version, null, note);
         return Drain();
     }
 
@@ -24,11 +22,11 @@ public sealed partial class Governor
     {
         Lift(h => h.Rule == Lanes.Hold.Operator && h.Reaction is not Reaction.Suspend, note, now);
         if (rate is not null)
-            Hold(new Reaction.LimitRate(rate), ReactionScope.Lane, null, null, now, time ?? LiftedNever,
-                Lanes.Hold.Operator, version, null, note);
+            Hold(new Reaction.LimitRate(rate), HoldTarget.Lane, now, time ?? LiftedNever, Lanes.Hold.Operator, version,
+                null, note);
         if (connections is { } c)
-            Hold(new Reaction.LimitConnections(c), ReactionScope.Lane, null, null, now, time ?? LiftedNever,
-                Lanes.Hold.Operator, version, null, note);
+            Hold(new Reaction.LimitConnections(c), HoldTarget.Lane, now, time ?? LiftedNever, Lanes.Hold.Operator,
+                version, null, note);
         return Drain();
     }
 

@@ -5,21 +5,17 @@ using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Lanes;
 
-/// <summary>What holds for a lane at one moment, all things considered; a rate of null is no bound.</summary>
-public sealed record LaneNow(
-    double? Rate, int Connections, bool IsSuspended, ImmutableArray<Hold> Holds, double Score, long? WarmUpLeft,
-    Standing Standing = Standing.Good);
-
 /// <summary>
 /// What one lane has learnt: its pace, what holds it, how far its warm-up is, how it stands. It decides what a report
 /// changes and applies that at once; the caller stores the events and only then lets anybody act on them. A store that
 /// fails leaves this ahead of the journal: the caller throws it away and replays.
 /// </summary>
-public sealed partial class Governor(LaneKey lane)
+public sealed partial class Governor(LimitKey limit)
 {
     /// <summary>Holds at once; a rule that fires beyond it changes nothing.</summary>
     public const int HoldsMax = 100;
 
+    private readonly string? _site = (limit as LimitKey.Lane)?.Key.Site;
     private readonly Recent _recent = new();
     private readonly Firings _firings = new();
     private readonly List<Hold> _holds = [];
@@ -31,7 +27,6 @@ public sealed partial class Governor(LaneKey lane)
     private long _complaintsToday;
     private List<IGovernorEvent> _decided = [];
 
-    public LaneKey Lane { get; } = lane;
     public Pace Pace { get; private set; } = Pace.Free;
 
     /// <summary>The learnt bound of connections; null: the configured one.</summary>
@@ -58,22 +53,21 @@ public sealed partial class Governor(LaneKey lane)
     public (double Score, double Messages, (string Name, double Share)? Worst) Reputation(DateTimeOffset now) =>
         (_reputation.Score(now), _reputation.Messages(now), _reputation.Worst(now));
 
-    public LaneNow At(LaneTerms terms, DateTimeOffset now)
+    public LaneState At(LaneTerms terms, DateTimeOffset now)
     {
         var score = _reputation.Score(now);
         var rate = Least(terms.RatePerSecond, Pace.Rate);
         var connections = Math.Min(terms.Connections, Connections ?? int.MaxValue);
-        var suspended = false;
         var holds = HoldsAt(now);
-        foreach (var hold in holds.Where(h => h.Scope == ReactionScope.Lane))
+        foreach (var hold in holds.Where(h => h.Target.IsLane))
             switch (hold.Reaction)
             {
-                case Reaction.Suspend: suspended = true; break;
                 case Reaction.LimitRate r: rate = Least(rate, r.Rate.PerSecond); break;
                 case Reaction.LimitConnections c: connections = Math.Min(connections, c.Connections); break;
             }
-        return new(rate * Lanes.Reputation.Factor(score), connections, suspended, holds, score, WarmUp?.Left(now),
-            Standing);
+        var (complaints, delivered) = Complaints(now);
+        return new(now, terms.Version, rate * Lanes.Reputation.Factor(score), connections, Pace, holds, WarmUp, score,
+            Standing, delivered >= 1 ? complaints / delivered : null);
     }
 
     public void Apply(IGovernorEvent @event)
@@ -114,8 +108,7 @@ public sealed partial class Governor(LaneKey lane)
     {
         _holds.RemoveAll(h => h.Until <= hold.From);
         // The same rule for the same thing again: its time begins anew.
-        _holds.RemoveAll(h => h.Rule == hold.Rule && h.Reaction == hold.Reaction && h.Scope == hold.Scope
-            && h.Tenant == hold.Tenant && h.Stream == hold.Stream);
+        _holds.RemoveAll(h => h.Rule == hold.Rule && h.Reaction == hold.Reaction && h.Target == hold.Target);
         _holds.Add(hold);
         _lastHold = Math.Max(_lastHold, hold.Id);
         if (hold.Rule is not (Breaker.Blocked or Breaker.Unreachable)) return;

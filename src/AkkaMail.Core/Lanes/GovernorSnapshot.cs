@@ -4,21 +4,46 @@ using AkkaMail.Core.Ids;
 namespace AkkaMail.Core.Lanes;
 
 /// <summary>A governor's state as plain values, for a snapshot.</summary>
-public sealed record GovernorSnapshot(
-    Pace Pace, int? Connections, DateTimeOffset ConnectionsAt, Cause? ConnectionsCause, WarmUp? WarmUp, string? WarmedUpBy,
-    ImmutableArray<Hold> Holds, int LastHold, int Trips, DateTimeOffset TrippedUntil, long ComplaintsToday,
-    ReputationState Reputation, Standing Standing = Standing.Good);
+public sealed record GovernorSnapshot
+{
+    public required Pace Pace { get; init; }
+    public required int? Connections { get; init; }
+    public required DateTimeOffset ConnectionsAt { get; init; }
+    public required Cause? ConnectionsCause { get; init; }
+    public required WarmUp? WarmUp { get; init; }
+    public required string? WarmedUpBy { get; init; }
+    public required ImmutableArray<Hold> Holds { get; init; }
+    public required int LastHold { get; init; }
+    public required int Trips { get; init; }
+    public required DateTimeOffset TrippedUntil { get; init; }
+    public required long ComplaintsToday { get; init; }
+    public required ReputationState Reputation { get; init; }
+    public required Standing Standing { get; init; }
+}
 
 public sealed partial class Governor
 {
     /// <summary>The counts of the running minute are not in it: end the minute first, or they are lost.</summary>
-    public GovernorSnapshot ToSnapshot() => new(
-        Pace, Connections, _connectionsAt, _connectionsCause, WarmUp, WarmedUpBy, [.. _holds], _lastHold, _trips, _trippedUntil,
-        _complaintsToday, _reputation.ToState(), Standing);
-
-    public static Governor From(LaneKey lane, GovernorSnapshot s)
+    public GovernorSnapshot ToSnapshot() => new()
     {
-        var governor = new Governor(lane)
+        Pace = Pace,
+        Connections = Connections,
+        ConnectionsAt = _connectionsAt,
+        ConnectionsCause = _connectionsCause,
+        WarmUp = WarmUp,
+        WarmedUpBy = WarmedUpBy,
+        Holds = [.. _holds],
+        LastHold = _lastHold,
+        Trips = _trips,
+        TrippedUntil = _trippedUntil,
+        ComplaintsToday = _complaintsToday,
+        Reputation = _reputation.ToState(),
+        Standing = Standing,
+    };
+
+    public static Governor From(LimitKey limit, GovernorSnapshot s)
+    {
+        var governor = new Governor(limit)
         {
             Pace = s.Pace,
             Connections = s.Connections,

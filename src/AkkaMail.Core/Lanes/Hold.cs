@@ -7,17 +7,28 @@ namespace AkkaMail.Core.Lanes;
 /// breaker, or by an operator (then there is a <paramref name="Note"/> and no cause).
 /// </summary>
 public sealed record Hold(
-    int Id, Reaction Reaction, ReactionScope Scope, string? Tenant, string? Stream, DateTimeOffset From,
-    DateTimeOffset Until, string Rule, string Version, Cause? Cause, string? Note)
+    int Id, Reaction Reaction, HoldTarget Target, DateTimeOffset From, DateTimeOffset Until, string Rule,
+    string Version, Cause? Cause, string? Note)
 {
     /// <summary>The rule id of what a person ordered.</summary>
     public const string Operator = "operator";
 
     public bool Covers(DateTimeOffset now) => now >= From && now < Until;
 
+    /// <summary>Whether nothing at all is sent on the lane.</summary>
+    public bool StopsLane(DateTimeOffset now) => Reaction is Reaction.Suspend && Target.IsLane && Covers(now);
+
     /// <summary>Whether it stops this tenant's stream, as far as its scope goes.</summary>
     public bool Stops(string tenant, string stream, DateTimeOffset now) =>
-        Reaction is Reaction.Suspend && Covers(now) && Concerns(tenant, stream);
+        Reaction is Reaction.Suspend && Covers(now) && Target.Concerns(tenant, stream);
+}
+
+/// <summary>Whom a reaction holds: the lane, or on that lane a tenant, or a stream of a tenant's.</summary>
+public readonly record struct HoldTarget(ReactionScope Scope, string? Tenant, string? Stream)
+{
+    public static HoldTarget Lane { get; } = new(ReactionScope.Lane, null, null);
+
+    public bool IsLane => Scope == ReactionScope.Lane;
 
     public bool Concerns(string tenant, string stream) => Scope switch
     {

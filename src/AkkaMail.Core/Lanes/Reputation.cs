@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Core.Lanes;

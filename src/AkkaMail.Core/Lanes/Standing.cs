@@ -1,15 +1,17 @@
+using AkkaMail.Core.Ids;
+
 namespace AkkaMail.Core.Lanes;
 
 /// <summary>What a reputation's score amounts to; the numbers are stored.</summary>
 public enum Standing : byte
 {
-    Good = 0,
+    [Word("good")] Good = 0,
 
     /// <summary>It costs speed: below 60 a lane has a part of its rate.</summary>
-    Fair = 1,
+    [Word("fair")] Fair = 1,
 
     /// <summary>Receivers have turned away: half of its speed is gone, and more mail makes it worse.</summary>
-    Poor = 2,
+    [Word("poor")] Poor = 2,
 }
 
 /// <summary>From a score to a standing.</summary>
@@ -22,12 +24,4 @@ public static class Standings
         score < PoorBelow || before == Standing.Poor && score < PoorBelow + Margin ? Standing.Poor
         : score < FairBelow || before != Standing.Good && score < FairBelow + Margin ? Standing.Fair
         : Standing.Good;
-
-    public static string ToWord(this Standing standing) => standing switch
-    {
-        Standing.Good => "good",
-        Standing.Fair => "fair",
-        Standing.Poor => "poor",
-        _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, null),
-    };
 }

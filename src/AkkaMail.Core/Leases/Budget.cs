@@ -1,15 +1,14 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Leases;
 
 /// <summary>
-/// What a node may still begin on a lane: the lease it has, and what it has used of it. When a lease ends and no other
+/// What a node may still begin of a limit: the lease it has, and what it has used of it. When a lease ends and no other
 /// comes, it goes on with it for <see cref="Grace"/>, then at a tenth of it, never unlimited; before the first it
 /// waits.
 /// </summary>
-public sealed class Budget(LaneKey lane)
+public sealed class Budget(LimitKey limit)
 {
     /// <summary>
     /// As long as it takes a cluster to give up a node that is silent and to let its governors begin elsewhere: a lane
@@ -21,7 +20,7 @@ public sealed class Budget(LaneKey lane)
     private long _quota;
     private DateTimeOffset _quotaEnds;
 
-    public LaneKey Lane { get; } = lane;
+    public LimitKey Limit { get; } = limit;
     public Lease? Lease { get; private set; }
     public int InUse { get; private set; }
 
@@ -53,7 +52,7 @@ public sealed class Budget(LaneKey lane)
     {
         if (Lease is not { } lease) return null;
         if (InUse >= Connections(lease, now)) return null;
-        if (lease.Holds.Where(h => h.Scope == ReactionScope.Lane && h.Reaction is Reaction.Suspend && h.Covers(now))
+        if (lease.State.Holds.Where(h => h.StopsLane(now))
             .Select(h => (DateTimeOffset?)h.Until).Max() is { } until)
             return until;
         if (lease.Quota is not null && QuotaLeft(now) <= 0) return null;

@@ -9,7 +9,7 @@ namespace AkkaMail.Core.Leases;
 /// </summary>
 public sealed class ScopedLimits
 {
-    private readonly Dictionary<(string Rule, string? Tenant, string? Stream), Gcra> _paces = [];
+    private readonly Dictionary<(string Rule, HoldTarget Target), Gcra> _paces = [];
 
     /// <summary>
     /// Whether one more may begin. <paramref name="running"/> counts what is on the wire and concerns the hold.
@@ -17,7 +17,7 @@ public sealed class ScopedLimits
     public bool MayBegin(
         Lease lease, string tenant, string stream, Func<Hold, int> running, DateTimeOffset now)
     {
-        foreach (var hold in lease.Holds)
+        foreach (var hold in lease.State.Holds)
         {
             if (!Slows(hold, tenant, stream, now)) continue;
             var part = PartOf(lease);
@@ -33,25 +33,25 @@ public sealed class ScopedLimits
 
     public void Begin(Lease lease, string tenant, string stream, DateTimeOffset now)
     {
-        foreach (var hold in lease.Holds)
+        foreach (var hold in lease.State.Holds)
             if (Slows(hold, tenant, stream, now) && hold.Reaction is Reaction.LimitRate r)
                 PaceOf(hold).Take(r.Rate.PerSecond * PartOf(lease), now);
         if (_paces.Count <= Governor.HoldsMax) return;
-        var held = lease.Holds.Select(h => (h.Rule, h.Tenant, h.Stream)).ToHashSet();
+        var held = lease.State.Holds.Select(h => (h.Rule, h.Target)).ToHashSet();
         foreach (var key in _paces.Keys.Where(k => !held.Contains(k)).ToList()) _paces.Remove(key);
     }
 
     private static bool Slows(Hold hold, string tenant, string stream, DateTimeOffset now) =>
-        hold.Scope != ReactionScope.Lane && hold.Covers(now) && hold.Concerns(tenant, stream);
+        !hold.Target.IsLane && hold.Covers(now) && hold.Target.Concerns(tenant, stream);
 
     /// <summary>A hold that is renewed goes on where it was.</summary>
     private ref Gcra PaceOf(Hold hold) =>
-        ref CollectionsMarshal.GetValueRefOrAddDefault(_paces, (hold.Rule, hold.Tenant, hold.Stream), out _);
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_paces, (hold.Rule, hold.Target), out _);
 
     private static double PartOf(Lease lease) => lease switch
     {
-        { Rate: > 0 and var rate, Why.Rate: > 0 and var all } => Math.Min(1, rate / all),
-        { Connections: > 0, Why.Connections: > 0 } => Math.Min(1, (double)lease.Connections / lease.Why.Connections),
+        { Rate: > 0 and var rate, State.Rate: > 0 and var all } => Math.Min(1, rate / all),
+        { Connections: > 0 and var some, State.Connections: > 0 and var all } => Math.Min(1, (double)some / all),
         _ => 1,   // Nothing may begin at all.
     };
 }

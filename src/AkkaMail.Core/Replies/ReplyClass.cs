@@ -42,7 +42,5 @@ public static class ReplyClassWords
 {
     /// <summary>Those a rule can wait for, what was refused, and not by us.</summary>
     public static IReadOnlyDictionary<string, ReplyClass> OfRefusals { get; } = Enum.GetValues<ReplyClass>()
-        .Except([ReplyClass.Accepted, ReplyClass.Own]).ToDictionary(ToWord);
-
-    public static string ToWord(this ReplyClass c) => Words.ToWord(c);
+        .Except([ReplyClass.Accepted, ReplyClass.Own]).ToDictionary(Words.ToWord);
 }

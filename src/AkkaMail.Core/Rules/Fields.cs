@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Rules;
 
@@ -61,6 +62,8 @@ internal sealed class Fields(Place place)
 
     public TimeSpan? Duration(string name, TimeSpan min, TimeSpan max) =>
         Take(name) is { } p ? Values.Duration(p, min, max) : null;
+
+    public T? Word<T>(string name) where T : struct, Enum => Word(name, Words.Table<T>());
 
     public T? Word<T>(string name, IReadOnlyDictionary<string, T> words) where T : struct =>
         Take(name) is { } p ? Values.Word(p, words) : null;

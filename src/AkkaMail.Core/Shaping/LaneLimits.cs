@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
@@ -6,16 +7,34 @@ namespace AkkaMail.Core.Shaping;
 /// <summary>A value and where it stands: <c>providers.google.limits.rate (shipped)</c>.</summary>
 public sealed record Explained<T>(T Value, string Origin);
 
-/// <summary>
-/// What a lane may do, each value with the layer that decided it. A null rate is no bound of ours; the totals are a
-/// provider's over all sources.
-/// </summary>
-public sealed record LaneLimits(
-    Explained<Rate>? Rate, Explained<int> Connections, Explained<Rate>? ConnectionRate, Explained<int> MessagesPerConnection,
-    Explained<TlsPolicy> Tls, Explained<Rate>? TotalRate, Explained<int>? TotalConnections)
+public sealed partial record LaneLimits
 {
-    /// <summary>When no layer says anything, which the shipped defaults rule out.</summary>
     private const string BuiltIn = "built in";
+
+    /// <summary>All layers, one over the other.</summary>
+    private Limits Said { get; init; } = Limits.BuiltIn;
+
+    /// <summary>Where each that is said stands, by its name.</summary>
+    private ImmutableDictionary<string, string> Origins { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>A provider's, over all sources.</summary>
+    public Explained<Rate>? TotalRate { get; private init; }
+
+    public Explained<int>? TotalConnections { get; private init; }
+
+    /// <summary>Each that has a value, by its name: the value as a file has it, and where it stands.</summary>
+    public IReadOnlyDictionary<string, Explained<string>> Explain()
+    {
+        var all = Knobs.All.Where(knob => knob.IsSaid(Said)).ToDictionary(knob => knob.Name,
+            knob => new Explained<string>(knob.Words(Said)!, Origins.GetValueOrDefault(knob.Name, BuiltIn)));
+        if (TotalRate is { } rate) all.Add("total_rate", new(rate.Value.ToString(), rate.Origin));
+        if (TotalConnections is { } most)
+            all.Add("total_connections", new(most.Value.ToString(CultureInfo.InvariantCulture), most.Origin));
+        return all;
+    }
+
+    /// <summary>The relay is no receiver: it is not asked how often it may be connected to.</summary>
+    public LaneLimits WithoutRates() => this with { Said = Said with { Rate = null, ConnectionRate = null } };
 
     private readonly record struct Layer(string Path, Limits Limits);
 
@@ -24,17 +43,27 @@ public sealed record LaneLimits(
     {
         var sender = rules.Sources.GetValueOrDefault(source);
         var provider = rules.Providers.FirstOrDefault(p => p.Name == site);
-        var layers = Layers(rules, sender, provider, site).Reverse().ToImmutableArray();
-        return new(
-            Decide(rules, layers, l => l.Rate, "rate"),
-            Decide(rules, layers, l => l.Connections, "connections") ?? new(10, BuiltIn),
-            Decide(rules, layers, l => l.ConnectionRate, "connection_rate"),
-            Decide(rules, layers, l => l.MessagesPerConnection, "messages_per_connection") ?? new(100, BuiltIn),
-            OfSmarthost(rules, sender, site) ?? Decide(rules, layers, l => l.Tls, "tls")
-                ?? new(TlsPolicy.Opportunistic, BuiltIn),
-            provider?.TotalRate is { } rate ? new(rate, Origin(rules, $"providers.{site}.total.rate")) : null,
-            provider?.TotalConnections is { } most
-                ? new(most, Origin(rules, $"providers.{site}.total.connections")) : null);
+        var layers = Layers(rules, sender, provider, site).ToList();
+        var said = layers.Aggregate(Limits.BuiltIn, (below, layer) => Knobs.Over(below, layer.Limits));
+        var origins = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (var knob in Knobs.All)
+            if (layers.FindLast(layer => knob.IsSaid(layer.Limits)) is { Path: { } path })
+                origins.Add(knob.Name, Origin(rules, $"{path}.{knob.Name}"));
+        // A password goes to a smarthost: how it is encrypted is said there and nowhere else.
+        if (site == Sites.Smarthost && sender?.Smarthost is { } smarthost)
+        {
+            said = said with { Tls = smarthost.Tls };
+            origins["tls"] = Origin(rules, $"sources.{source}.smarthost.tls", $"sources.{source}.smarthost");
+        }
+        return new()
+        {
+            Said = said,
+            Origins = origins.ToImmutable(),
+            TotalRate = provider?.TotalRate is { } rate
+                ? new(rate, Origin(rules, $"providers.{site}.total.rate")) : null,
+            TotalConnections = provider?.TotalConnections is { } most
+                ? new(most, Origin(rules, $"providers.{site}.total.connections")) : null,
+        };
     }
 
     /// <summary>From the least to the most specific.</summary>
@@ -49,29 +78,6 @@ public sealed record LaneLimits(
         if (provider is not null && source.Providers.TryGetValue(site, out var byProvider))
             yield return new($"{path}.providers.{site}", byProvider);
         if (source.Domains.TryGetValue(site, out var byDomain)) yield return new($"{path}.domains.{site}", byDomain);
-    }
-
-    /// <summary>A password goes to a smarthost: how it is encrypted is said there and nowhere else.</summary>
-    private static Explained<TlsPolicy>? OfSmarthost(ShapingRules rules, Source? source, string site) =>
-        site == Sites.Smarthost && source?.Smarthost is { } smarthost
-            ? new(smarthost.Tls, Origin(
-                rules, $"sources.{source.Name}.smarthost.tls", $"sources.{source.Name}.smarthost"))
-            : null;
-
-    private static Explained<T>? Decide<T>(
-        ShapingRules rules, ImmutableArray<Layer> layers, Func<Limits, T?> of, string name) where T : class
-    {
-        foreach (var layer in layers)
-            if (of(layer.Limits) is { } value) return new(value, Origin(rules, $"{layer.Path}.{name}"));
-        return null;
-    }
-
-    private static Explained<T>? Decide<T>(
-        ShapingRules rules, ImmutableArray<Layer> layers, Func<Limits, T?> of, string name) where T : struct
-    {
-        foreach (var layer in layers)
-            if (of(layer.Limits) is { } value) return new(value, Origin(rules, $"{layer.Path}.{name}"));
-        return null;
     }
 
     /// <summary>The first of the paths that stands in a file; in rules made by hand none does.</summary>

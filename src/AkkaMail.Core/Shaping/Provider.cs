@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
@@ -10,13 +11,13 @@ namespace AkkaMail.Core.Shaping;
 public enum MatchKind : byte
 {
     /// <summary>An MX host is it or ends so, e.g. <c>.google.com</c>.</summary>
-    MXSuffix,
+    [Word("MXSuffix")] MXSuffix,
 
     /// <summary>An MX host has this name.</summary>
-    HostName,
+    [Word("HostName")] HostName,
 
     /// <summary>The recipient's domain is it or ends with a dot and it: no DNS needed.</summary>
-    DomainSuffix,
+    [Word("DomainSuffix")] DomainSuffix,
 }
 
 public sealed record ProviderMatch(MatchKind Kind, string Value);

@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 
 /// <summary>Whom a reaction holds: the lane, or on that lane only the tenant, or the tenant's stream.</summary>
-public enum ReactionScope : byte { Lane, Tenant, Stream }
+public enum ReactionScope : byte
+{
+    [Word("lane")] Lane,
+    [Word("tenant")] Tenant,
+    [Word("stream")] Stream,
+}
 
 /// <summary>What a reaction does for its time.</summary>
 public abstract record Reaction

@@ -1,6 +1,5 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
 
@@ -10,11 +9,8 @@ namespace AkkaMail.Core.Shaping;
 /// </summary>
 public delegate Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel);
 
-/// <summary>
-/// The way an attempt takes, decided by its lane. <paramref name="ConnectionRate"/> is this node's share; null: any.
-/// </summary>
-public sealed record Route(
-    Source Source, string Site, TlsPolicy Tls, int MessagesPerConnection, Rate? ConnectionRate)
+/// <summary>The way an attempt takes, and what holds there; decided by its lane.</summary>
+public sealed record Route(Source Source, string Site, LaneLimits Limits)
 {
     public LaneKey Lane => new(Source.Name, Site);
 }

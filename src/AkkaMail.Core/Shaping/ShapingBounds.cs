@@ -23,7 +23,6 @@ public static class ShapingBounds
     public const int PatternCharacters = 500;
     public const int Connections = 5_000;
     public const int TotalConnections = 1_000_000;
-    public const int MessagesPerConnection = 100_000;
 
     /// <summary>Overrides of one source for providers, and as many for domains.</summary>
     public const int OverridesOfSource = 1_000;

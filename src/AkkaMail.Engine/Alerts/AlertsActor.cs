@@ -49,7 +49,7 @@ public sealed class AlertsActor : UntypedPersistentActor, IWithTimers
             case ListAlerts: Sender.Tell(new OpenAlerts(_book.Open, LastSequenceNr)); break;
             case AskLanes:
                 foreach (var lane in _book.OpenOf(AlertKind.Lane))
-                    _governors.Tell(new ToGovernor(LaneKey.Parse(lane.Name), TellStanding.Instance));
+                    _governors.Tell(new ToGovernor(LimitKey.Parse(lane.Name), TellStanding.Instance));
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;

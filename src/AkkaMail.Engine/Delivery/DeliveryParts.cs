@@ -19,8 +19,8 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
     /// <summary>Connections to the relay, which is no receiver and has no rates.</summary>
     public int RelayConnections { get; init; } = 100;
 
-    public LaneTerms Terms(LaneKey lane) => lane.Site == Sites.Relay
-        ? new(lane, null, RelayConnections, null, [], null, Rules().Version) : LaneTerms.Of(Rules(), lane);
+    public LaneTerms Terms(LimitKey limit) => limit is LimitKey.Lane { Key.Site: Sites.Relay }
+        ? new(limit, null, RelayConnections, [], null, Rules().Version) : LaneTerms.Of(Rules(), limit);
 
     /// <summary>Where mail of this source for this site goes: to its smarthost, if it is one.</summary>
     public Route RouteOf(string source, string site)
@@ -29,8 +29,7 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
         var sender = rules.Sources.GetValueOrDefault(source) ?? new Source { Name = source };
         var way = sender.Smarthost is null ? site : Smarthost.Site;
         var limits = LaneLimits.Of(rules, source, way);
-        return new(sender, way, limits.Tls.Value, limits.MessagesPerConnection.Value,
-            way == Sites.Relay ? null : limits.ConnectionRate?.Value);
+        return new(sender, way, way == Sites.Relay ? limits.WithoutRates() : limits);
     }
 
     public Pool PoolOf(string tenant, string stream)

@@ -31,7 +31,7 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     public bool IsClosed { get; set; }
 
     /// <summary>How it stands with its receiver, 0 to 100; a lane nobody has told of stands well.</summary>
-    public double Score => Own.Budget.Lease?.Why.Score ?? 100;
+    public double Score => Own.Budget.Lease?.State.Score ?? 100;
 
     public int Connections => Math.Min(Parallel, Own.Budget.Lease?.Connections ?? 0);
 
@@ -56,8 +56,8 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
 
     public bool Stops(Line line, DateTimeOffset now)
     {
-        if (Own.Budget.Lease is not { Holds.IsEmpty: false } lease) return false;
-        foreach (var hold in lease.Holds)
+        if (Own.Budget.Lease is not { State.Holds.IsEmpty: false } lease) return false;
+        foreach (var hold in lease.State.Holds)
             if (hold.Stops(line.Tenant, line.Stream, now)) return true;
         return false;
     }
@@ -66,9 +66,9 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     /// Whether holds of its tenant or stream alone let it have one more. No clock is set for when they will: the next
     /// lease comes within a second, and another line may go meanwhile.
     /// </summary>
-    private bool IsInPace(Line line, DateTimeOffset now) => Own.Budget.Lease is not { Holds.IsEmpty: false } lease
+    private bool IsInPace(Line line, DateTimeOffset now) => Own.Budget.Lease is not { State.Holds.IsEmpty: false } lease
         || _scoped.MayBegin(lease, line.Tenant, line.Stream, hold => Running.Values.Count(
-            r => hold.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
+            r => hold.Target.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
 
     /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
     public void Begin(Line line, DueMessage message, DateTimeOffset now)
@@ -109,7 +109,7 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
     /// </summary>
     public int Room(int creditsPerConnection, DateTimeOffset now)
     {
-        if (IsClosed || Own.Budget.Lease is not { } lease || lease.IsSuspended(now)) return 0;
+        if (IsClosed || Own.Budget.Lease is not { } lease || lease.State.IsSuspendedAt(now)) return 0;
         var room = (double)Math.Max(1, Connections * creditsPerConnection);
         foreach (var limit in Limits)
         {

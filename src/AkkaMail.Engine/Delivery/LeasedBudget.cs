@@ -9,7 +9,7 @@ namespace AkkaMail.Engine.Delivery;
 /// What this node has of a limit: the lane itself, or one that several lanes share (a provider's total, a tenant's). It
 /// renews its lease as long as there is mail.
 /// </summary>
-internal sealed class LeasedBudget(LaneKey key)
+internal sealed class LeasedBudget(LimitKey key)
 {
     private readonly Queue<SiteQueue> _held = [];
     private readonly HashSet<SiteQueue> _isHeld = [];
@@ -58,7 +58,7 @@ internal sealed class LeasedBudget(LaneKey key)
         var waiting = (int)Math.Min(Waiting, 1_000_000);
         RenewAt = now + Sharing.Renewal;
         return new(
-            Budget.Lane, node, new(waiting + Budget.InUse, Math.Min(waiting, 10_000) + Budget.InUse),
+            node, new(waiting + Budget.InUse, Math.Min(waiting, 10_000) + Budget.InUse),
             Budget.QuotaLeft(now), waiting, Tally.Drain(), Budget.Held(now));
     }
 }

@@ -96,8 +96,9 @@ internal sealed partial class SiteQueues
         var key = route.Lane;
         if (!_lanes.TryGetValue(key, out var lane))
         {
+            var limit = new LimitKey.Lane(key);
             // Twice what is allowed now: a reload that allows more takes effect without closing the lane.
-            lane = new(key, route, Math.Max(16, shaping.Terms(key).Connections * 2), LimitOf(key, now), []);
+            lane = new(key, route, Math.Max(16, shaping.Terms(limit).Connections * 2), LimitOf(limit, now), []);
             SetLimits(lane, now);
             _lanes.Add(key, lane);
         }

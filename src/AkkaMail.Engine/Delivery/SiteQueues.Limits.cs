@@ -12,15 +12,16 @@ namespace AkkaMail.Engine.Delivery;
 /// </summary>
 internal sealed partial class SiteQueues
 {
-    private readonly Dictionary<LaneKey, LeasedBudget> _limits = [];
+    private readonly Dictionary<LimitKey, LeasedBudget> _limits = [];
     private readonly Queue<(LeasedBudget Limit, DateTimeOffset At)> _objections = [];
     private readonly List<ToGovernor> _toGovernors = [];
 
     public void Leased(Lease lease, DateTimeOffset now)
     {
-        if (!_limits.TryGetValue(lease.Lane, out var limit)) return;
+        if (!_limits.TryGetValue(lease.Limit, out var limit)) return;
         limit.Budget.Take(lease, now);
-        if (_lanes.TryGetValue(lease.Lane, out var own)) own.Route = shaping.RouteOf(own.Key.Source, own.Key.Site);
+        if (lease.Limit is LimitKey.Lane { Key: var key } && _lanes.TryGetValue(key, out var own))
+            own.Route = shaping.RouteOf(key.Source, key.Site);
         foreach (var queue in limit.Queues.OrderBy(q => q.Turn))
         {
             Stir(queue);
@@ -46,7 +47,7 @@ internal sealed partial class SiteQueues
         {
             _objections.Dequeue();
             objection.Limit.HasObjection = false;
-            if (_limits.GetValueOrDefault(objection.Limit.Budget.Lane) == objection.Limit) Renew(objection.Limit, now);
+            if (_limits.GetValueOrDefault(objection.Limit.Budget.Limit) == objection.Limit) Renew(objection.Limit, now);
         }
         if (_toGovernors.Count == 0) return [];
         var words = _toGovernors.ToImmutableArray();
@@ -62,7 +63,7 @@ internal sealed partial class SiteQueues
         _objections.Enqueue((limit, now + settings.ObjectionPause));
     }
 
-    private LeasedBudget LimitOf(LaneKey key, DateTimeOffset now)
+    private LeasedBudget LimitOf(LimitKey key, DateTimeOffset now)
     {
         if (!_limits.TryGetValue(key, out var limit)) _limits.Add(key, limit = new(key) { LastUse = now });
         return limit;
@@ -96,7 +97,7 @@ internal sealed partial class SiteQueues
     }
 
     private void Renew(LeasedBudget limit, DateTimeOffset now) =>
-        _toGovernors.Add(new(limit.Budget.Lane, limit.Renew(node, now)));
+        _toGovernors.Add(new(limit.Budget.Limit, limit.Renew(node, now)));
 
     /// <summary>Limits that count for no lane any more are free for other nodes at once.</summary>
     private void LeaveUnused()

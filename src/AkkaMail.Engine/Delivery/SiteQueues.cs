@@ -94,7 +94,7 @@ internal sealed partial class SiteQueues(
         var (@class, from) = (attempt.Judged.Class, ended.Message.Queue);
         lane.Own.Tally.Add(attempt, from.Tenant, from.Stream, now);
         foreach (var limit in lane.Limits)
-            if (SharedLimits.CountsOutcomes(limit.Budget.Lane)) limit.Tally.Count(@class);
+            if (SharedLimits.CountsOutcomes(limit.Budget.Limit)) limit.Tally.Count(@class);
         if (@class is ReplyClass.RateLimited or ReplyClass.TooManyConnections or ReplyClass.Blocked)
             Object(lane.Own, now);
         // Also for other sites: who has waited for longest goes before those of this lane.

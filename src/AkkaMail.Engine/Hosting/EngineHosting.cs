@@ -71,7 +71,7 @@ public static class EngineHosting
                 system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) => id => GovernorActor.Props(
-                LaneKey.Parse(id), new(parts.Shaping.Terms, () => Membership.Get(system).State.Members.Count(
+                LimitKey.Parse(id), new(parts.Shaping.Terms, () => Membership.Get(system).State.Members.Count(
                     m => m.Status == MemberStatus.Up), node => NodeName.AddressOf(Membership.Get(system), node) is null,
                     parts.Metrics, registry.Get<OpenAlertsOf>)), new GovernorExtractor(),
                 new ShardOptions
@@ -135,13 +135,13 @@ internal sealed class LedgerExtractor(int ledgers) : HashCodeMessageExtractor(le
     public override string ShardId(string entityId, object? messageHint = null) => entityId;
 }
 
-/// <summary>A governor a lane; its id is <c>source@site</c>, and no source has an @ in its name.</summary>
+/// <summary>A governor a limit; its id is the limit's text.</summary>
 internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
 {
     /// <summary>About ten a node of a large cluster; fixed, since it decides where a lane's governor lives.</summary>
     private const int Shards = 100;
 
-    public override string? EntityId(object message) => message is ToGovernor m ? m.Lane.ToString() : null;
+    public override string? EntityId(object message) => message is ToGovernor m ? m.Limit.ToString() : null;
 
     public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
 }

@@ -7,8 +7,6 @@ using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Analytics;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
-using AkkaMail.Core.Rules;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 
@@ -20,37 +18,35 @@ namespace AkkaMail.Engine.Lanes;
 /// among them, <paramref name="Alerts"/> hears of scores that are not good.
 /// </summary>
 public sealed record GovernorParts(
-    Func<LaneKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
+    Func<LimitKey, LaneTerms> Terms, Func<int> NodesUp, Func<string, bool> IsGone, EngineMetrics? Metrics = null,
     Func<IActorRef>? Alerts = null);
 
 /// <summary>
 /// The one place a lane's limits are decided, wherever its nodes are. Facts are stored before anybody acts on them; a
 /// node whose share changed is told at once, so that the sum of all is never more than the lane's.
 /// </summary>
-public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
+public sealed partial class GovernorActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 500;
 
-    private readonly LaneKey _lane;
+    private readonly LimitKey _limit;
     private readonly GovernorParts _parts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Sharing _sharing = new();
-    private readonly Dictionary<string, IActorRef> _nodes = [];
     private Governor _governor;
     private long _serial, _snapshotAt;
     private int _ticks;
 
-    public GovernorActor(LaneKey lane, GovernorParts parts) =>
-        (_lane, _parts, _governor, PersistenceId) = (lane, parts, new(lane), IdOf(lane));
+    public GovernorActor(LimitKey limit, GovernorParts parts) =>
+        (_limit, _parts, _governor, PersistenceId) = (limit, parts, new(limit), IdOf(limit));
 
     public override string PersistenceId { get; }
     public ITimerScheduler Timers { get; set; } = null!;
     private static DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    public static string IdOf(LaneKey lane) => $"lane-{lane}";
+    public static string IdOf(LimitKey limit) => $"lane-{limit}";
 
-    public static Props Props(LaneKey lane, GovernorParts parts) =>
-        Akka.Actor.Props.Create(() => new GovernorActor(lane, parts));
+    public static Props Props(LimitKey limit, GovernorParts parts) =>
+        Akka.Actor.Props.Create(() => new GovernorActor(limit, parts));
 
     protected override void PreStart()
     {
@@ -74,7 +70,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
                 // Again each minute: the one word may have been lost.
                 if ((_governor.Standing != Core.Lanes.Standing.Good || _governor.Complaints(Now).Complaints >= 1)
                     && ++_ticks % 12 == 0) TellAlerts();
-                Store(_governor.PassTime(_parts.Terms(_lane), Now), Share);
+                Store(_governor.PassTime(_parts.Terms(_limit), Now), Share);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
@@ -88,43 +84,11 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer { Snapshot: GovernorSnapshot s }:
-                _governor = Governor.From(_lane, s);
+                _governor = Governor.From(_limit, s);
                 _snapshotAt = SnapshotSequenceNr;
                 break;
             case IGovernorEvent e: _governor.Apply(e); break;
         }
-    }
-
-    private void Renew(RenewLease m)
-    {
-        var (terms, now, node) = (_parts.Terms(_lane), Now, Sender);
-        var events = _governor.Observe(m.Report, terms, now).AddRange(_governor.PassTime(terms, now));
-        long? quota = null;
-        if (terms.WarmUp is not null || _governor.WarmUp is not null)
-        {
-            var (granted, more) = _governor.Grant(Math.Max(0, m.QuotaWanted - m.QuotaLeft), terms, now);
-            events = events.AddRange(more);
-            quota = _governor.WarmUp is null ? null : granted;
-        }
-        Store(events, () =>
-        {
-            // Who asked first may have got hardly anything: all are told their parts once those who hold a lease were heard.
-            if (_nodes.Count == 0) Timers.StartSingleTimer("heard", Tick.Instance, Sharing.Handover * 1.1);
-            _nodes[m.Node] = node;
-            _sharing.Ask(m.Node, m.Demand, now, m.Held);
-            Share(m.Node, quota);
-        });
-    }
-
-    private void Leave(LeaveLane m)
-    {
-        var now = Now;
-        Store(_governor.Observe(m.Report, _parts.Terms(_lane), now), () =>
-        {
-            _nodes.Remove(m.Node);
-            _sharing.Leave(m.Node);
-            Share();
-        });
     }
 
     private void Hear(CountFeedback m)
@@ -139,17 +103,16 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
 
     private void Obey(LaneOrder order)
     {
-        var (terms, now, sender) = (_parts.Terms(_lane), Now, Sender);
+        var (terms, now, sender) = (_parts.Terms(_limit), Now, Sender);
         if (order is LaneOrder.PauseWarmUp or LaneOrder.ResumeWarmUp or LaneOrder.CompleteWarmUp
             && _governor.WarmUp is null)
         {
-            sender.Tell(new OrderRefused($"{_lane} has no warm-up under way."));
+            sender.Tell(new OrderRefused($"{_limit} has no warm-up under way."));
             return;
         }
         var events = order switch
         {
-            LaneOrder.Suspend o =>
-                _governor.Suspend(o.Scope, o.Tenant, o.Stream, o.Time, o.Note, terms.Version, now),
+            LaneOrder.Suspend o => _governor.Suspend(o.Target, o.Time, o.Note, terms.Version, now),
             LaneOrder.Resume o => _governor.Resume(o.Note, now),
             LaneOrder.Limit o => _governor.Limit(o.Rate, o.Connections, o.Time, o.Note, terms.Version, now),
             LaneOrder.StartWarmUp o => _governor.StartWarmUp(o.Plan, now),
@@ -193,7 +156,7 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         var now = Now;
         var (score, messages, worst) = _governor.Reputation(now);
         var (complaints, delivered) = _governor.Complaints(now);
-        var lane = new AlertSubject(AlertKind.Lane, null, _lane.ToString());
+        var lane = new AlertSubject(AlertKind.Lane, null, _limit.ToString());
         return new(
         [
             new(lane, AlertMeasure.Reputation, score, messages, SenderReputation.Words(worst)),
@@ -202,55 +165,11 @@ public sealed class GovernorActor : UntypedPersistentActor, IWithTimers
         ]);
     }
 
-    private void Share() => Share(null, null);
-
-    /// <summary>Divides the lane anew and tells those whose part has changed, and <paramref name="asker"/>.</summary>
-    private void Share(string? asker, long? quota)
+    private LaneState Describe() => _governor.At(_parts.Terms(_limit), Now) with
     {
-        var (terms, now) = (_parts.Terms(_lane), Now);
-        var at = _governor.At(terms, now);
-        foreach (var gone in _sharing.Nodes.Where(_parts.IsGone).ToList()) _sharing.Leave(gone);
-        // What is held, or held no longer, concerns all of them.
-        var held = at.Holds.Length;
-        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp());
-        var all = asker is null || held != _held || _sharing.HasMoved;
-        _held = held;
-        if (all) _sharing.AllKnow();
-        foreach (var node in _sharing.Nodes)
-            if ((all || node == asker || changed.Contains(node)) && _nodes.TryGetValue(node, out var to))
-                to.Tell(LeaseOf(_sharing.Of(node), at, terms, node == asker ? quota : quota is null ? null : 0, now));
-    }
-
-    private int _held;
-
-    private Lease LeaseOf(Share share, LaneNow at, LaneTerms terms, long? quota, DateTimeOffset now)
-    {
-        var rate = at.IsSuspended ? at.Rate : share.Rate;
-        // A part of the rate, shared with other nodes or adapted to the receiver, has that part of the burst.
-        var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
-            : Rate.DefaultBurst(rate ?? 0);
-        return new(_lane, ++_serial, rate, burst, share.Connections, terms.ConnectionRate, now + Sharing.LeaseTime,
-            _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at.Holds,
-            Why(at, terms))
-        { Shares = _sharing.Shares };
-    }
-
-    private LaneWhy Why(LaneNow at, LaneTerms terms) => new(
-        at.Rate, at.Connections, at.Score, _governor.Pace.Rate is null ? null : _governor.Pace.Rule,
-        _governor.Pace.Version ?? terms.Version, _governor.Pace.Rate is null ? null : _governor.Pace.Cause,
-        Adaptation.NextStep(_governor.Pace), _governor.WarmUp?.Plan.Name, _governor.WarmUp?.Stage,
-        _governor.WarmUp?.Volume, _governor.WarmUp?.GrantedInPeriod, at.Standing);
-
-    private LaneState Describe()
-    {
-        var (terms, now) = (_parts.Terms(_lane), Now);
-        var at = _governor.At(terms, now);
-        return new(_lane, at, Why(at, terms), terms.Rate, terms.Connections, _governor.WarmUp,
-            [.. _sharing.Nodes.Order(StringComparer.Ordinal)], now, LastSequenceNr)
-        {
-            ComplaintRate = _governor.Complaints(now) is { Delivered: >= 1 } c ? c.Complaints / c.Delivered : null,
-        };
-    }
+        Nodes = [.. _sharing.Nodes.Order(StringComparer.Ordinal)],
+        Newest = LastSequenceNr,
+    };
 
     /// <summary>
     /// A rejected event is only logged by the base, and the lane would go on by rules nobody can look up.

@@ -45,7 +45,7 @@ public sealed partial class EngineMetrics
     /// <summary>This node's lanes as they are; told by one actor alone.</summary>
     internal void Lanes(IEnumerable<NodeLane> lanes, DateTimeOffset now) =>
         _lanes = [.. lanes.GroupBy(l => Label(l.Lane)).Select(g => new LaneFigures(g.Key, RateOf(g, now),
-            g.Sum(l => l.InUse), g.Sum(l => l.Depth), g.Count(l => l.Lease?.IsSuspended(now) == true)))];
+            g.Sum(l => l.InUse), g.Sum(l => l.Depth), g.Count(l => l.Lease?.State.IsSuspendedAt(now) == true)))];
 
     internal void Count(IGovernorEvent e)
     {
@@ -65,7 +65,7 @@ public sealed partial class EngineMetrics
         double? sum = null;
         foreach (var lane in lanes)
         {
-            var rate = lane.Lease is not { } lease || lease.IsSuspended(now) ? 0
+            var rate = lane.Lease is not { } lease || lease.State.IsSuspendedAt(now) ? 0
                 // Without mail it lets its lease go, and is no slower for that.
                 : lane is { Depth: 0, InUse: 0 } ? lease.Rate : Budget.Rate(lease, now);
             if (rate is not null) sum = (sum ?? 0) + rate;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
@@ -7,8 +6,8 @@ using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Protocol;
 
-/// <summary>A message on its way to the governor of <paramref name="Lane"/>, wherever that lives.</summary>
-public sealed record ToGovernor(LaneKey Lane, object Message);
+/// <summary>A message on its way to the governor of <paramref name="Limit"/>, wherever that lives.</summary>
+public sealed record ToGovernor(LimitKey Limit, object Message);
 
 /// <summary>
 /// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is
@@ -16,7 +15,7 @@ public sealed record ToGovernor(LaneKey Lane, object Message);
 /// <paramref name="Held"/> its part until now.
 /// </summary>
 public sealed record RenewLease(
-    LaneKey Lane, string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
+    string Node, Demand Demand, long QuotaLeft, long QuotaWanted, LaneReport Report, Share? Held = null);
 
 /// <summary>The node has nothing more to send there.</summary>
 public sealed record LeaveLane(string Node, LaneReport Report);
@@ -36,8 +35,7 @@ public sealed record TellStanding
 public abstract record LaneOrder(string Note)
 {
     /// <summary>No more mail for <paramref name="Time"/> (null: until it is resumed).</summary>
-    public sealed record Suspend(ReactionScope Scope, string? Tenant, string? Stream, TimeSpan? Time, string Note)
-        : LaneOrder(Note);
+    public sealed record Suspend(HoldTarget Target, TimeSpan? Time, string Note) : LaneOrder(Note);
 
     public sealed record Resume(string Note) : LaneOrder(Note);
 
@@ -63,18 +61,4 @@ public sealed record CountFeedback(int Complaints, int Engaged);
 public sealed record FeedbackTaken
 {
     public static FeedbackTaken Instance { get; } = new();
-}
-
-/// <summary>
-/// A lane as its governor knows it; <paramref name="Nodes"/> have a lease now, <paramref name="Newest"/> is the number
-/// of the last event in its journal.
-/// </summary>
-public sealed record LaneState(
-    LaneKey Lane, LaneNow Now, LaneWhy Why, Rate? Configured, int ConnectionsConfigured, WarmUp? WarmUp,
-    ImmutableArray<string> Nodes, DateTimeOffset At, long Newest)
-{
-    /// <summary>
-    /// Complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing was delivered.
-    /// </summary>
-    public double? ComplaintRate { get; init; }
 }

@@ -131,11 +131,21 @@ internal static class GovernorWire
         return wire;
     }
 
-    public static GovernorSnapshot From(GovernorSnapshotWire s) => new(
-        s.Pace.ToPace(), s.HasConnections ? s.Connections : null, s.ConnectionsAt.ToTime(),
-        s.ConnectionsCause?.ToCause(), s.WarmUp?.ToWarmUp(),
-        s.HasWarmedUpBy ? s.WarmedUpBy : null, WireTypes.Array(s.Holds, h => h.ToHold()), s.LastHold, s.Trips,
-        s.TrippedUntil.ToTime(), s.ComplaintsToday,
-        new(s.Reputation.At.ToTime(), [.. s.Reputation.Counts], s.Reputation.Complaints, s.Reputation.Engaged),
-        (Standing)s.Standing);
+    public static GovernorSnapshot From(GovernorSnapshotWire s) => new()
+    {
+        Pace = s.Pace.ToPace(),
+        Connections = s.HasConnections ? s.Connections : null,
+        ConnectionsAt = s.ConnectionsAt.ToTime(),
+        ConnectionsCause = s.ConnectionsCause?.ToCause(),
+        WarmUp = s.WarmUp?.ToWarmUp(),
+        WarmedUpBy = s.HasWarmedUpBy ? s.WarmedUpBy : null,
+        Holds = WireTypes.Array(s.Holds, h => h.ToHold()),
+        LastHold = s.LastHold,
+        Trips = s.Trips,
+        TrippedUntil = s.TrippedUntil.ToTime(),
+        ComplaintsToday = s.ComplaintsToday,
+        Reputation = new(
+            s.Reputation.At.ToTime(), [.. s.Reputation.Counts], s.Reputation.Complaints, s.Reputation.Engaged),
+        Standing = (Standing)s.Standing,
+    };
 }

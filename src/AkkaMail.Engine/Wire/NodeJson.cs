@@ -19,13 +19,23 @@ internal static class NodeJson
         Converters =
         {
             new Letter<ToLedger>(m => m.Message, (head, message) => new(head.Partition, message), m => new(m.Partition, null)),
-            new Letter<ToGovernor>(m => m.Message, (head, message) => new(head.Lane!.Value, message), m => new(0, m.Lane)),
+            new Letter<ToGovernor>(m => m.Message, (head, message) => new(head.Limit!, message), m => new(0, m.Limit)),
             new EventAsKept(),
+            new Limit(),
             new Counts(),
             new ReactionAsKept(),
             new Network(),
         },
     };
+
+    private sealed class Limit : JsonConverter<LimitKey>
+    {
+        public override LimitKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            LimitKey.Parse(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, LimitKey value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
 
     private sealed class Network : JsonConverter<IPNetwork>
     {
@@ -37,7 +47,7 @@ internal static class NodeJson
     }
 
     /// <summary>To whom a letter goes: one of the two.</summary>
-    internal readonly record struct Head(int Partition, LaneKey? Lane);
+    internal readonly record struct Head(int Partition, LimitKey? Limit);
 
     private sealed class Letter<T>(Func<T, object> body, Func<Head, object, T> make, Func<T, Head> head) : JsonConverter<T>
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;

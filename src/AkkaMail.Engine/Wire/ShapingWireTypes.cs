@@ -56,23 +56,23 @@ internal static class ShapingWireTypes
         {
             Id = h.Id,
             Reaction = h.Reaction.ToWire(),
-            Scope = (int)h.Scope,
+            Scope = (int)h.Target.Scope,
             From = h.From.ToWire(),
             Until = h.Until.ToWire(),
             Rule = h.Rule,
             Version = h.Version,
             Cause = h.Cause?.ToWire(),
         };
-        if (h.Tenant is { } tenant) wire.Tenant = tenant;
-        if (h.Stream is { } stream) wire.Stream = stream;
+        if (h.Target.Tenant is { } tenant) wire.Tenant = tenant;
+        if (h.Target.Stream is { } stream) wire.Stream = stream;
         if (h.Note is { } note) wire.Note = note;
         return wire;
     }
 
     public static Hold ToHold(this HoldWire h) => new(
-        h.Id, h.Reaction.ToReaction(), (ReactionScope)h.Scope, h.HasTenant ? h.Tenant : null,
-        h.HasStream ? h.Stream : null, h.From.ToTime(), h.Until.ToTime(), h.Rule, h.Version, h.Cause?.ToCause(),
-        h.HasNote ? h.Note : null);
+        h.Id, h.Reaction.ToReaction(),
+        new((ReactionScope)h.Scope, h.HasTenant ? h.Tenant : null, h.HasStream ? h.Stream : null), h.From.ToTime(),
+        h.Until.ToTime(), h.Rule, h.Version, h.Cause?.ToCause(), h.HasNote ? h.Note : null);
 
     public static WarmUpPlanWire ToWire(this WarmUpPlan plan) =>
         new() { Name = plan.Name, Per = plan.Per.Ticks, Stages = { plan.Stages } };

@@ -12,9 +12,9 @@ internal sealed class LaneFeedback(IRequiredActor<Governors> governors)
 
     /// <summary>Once it is stored; an <see cref="AskTimeoutException"/> when there is no answer in time.</summary>
     public Task Complained(LaneKey lane, CancellationToken cancel) =>
-        governors.ActorRef.Ask<FeedbackTaken>(new ToGovernor(lane, new CountFeedback(1, 0)), Timeout, cancel);
+        governors.ActorRef.Ask<FeedbackTaken>(new ToGovernor(new LimitKey.Lane(lane), new CountFeedback(1, 0)), Timeout, cancel);
 
     /// <summary>Nothing comes back: one more sign of life or less changes no decision.</summary>
     public void Engaged(LaneKey lane, int messages) =>
-        governors.ActorRef.Tell(new ToGovernor(lane, new CountFeedback(0, messages)));
+        governors.ActorRef.Tell(new ToGovernor(new LimitKey.Lane(lane), new CountFeedback(0, messages)));
 }

@@ -50,7 +50,7 @@ internal sealed class HostTries(
     /// </summary>
     private async ValueTask<(bool IsTurn, Try? Served)> TurnAsync(Trip trip, CancellationToken cancel)
     {
-        if (trip.Route.ConnectionRate is not { } rate) return (true, null);
+        if (trip.Route.Limits.ConnectionRate is not { } rate) return (true, null);
         while (true)
         {
             SmtpConnection? kept = null;
@@ -86,7 +86,7 @@ internal sealed class HostTries(
         }
         finally
         {
-            if (keep) _pool.Return(connection, trip.Route.MessagesPerConnection);
+            if (keep) _pool.Return(connection, trip.Route.Limits.MessagesPerConnection);
             else connection.Close();
         }
     }

@@ -73,7 +73,7 @@ internal static class OwnReplies
     }
 
     public static SmtpReply TooManyOpenings(Route route) => SmtpReply.Ours(
-        $"The lane {route.Lane} may open {route.ConnectionRate} connections: "
+        $"The lane {route.Lane} may open {route.Limits.ConnectionRate} connections: "
             + $"no turn came within {Words(ConnectionPace.WaitMax)}");
 
     public static readonly SmtpReply NoAnswerToDot = SmtpReply.None("The receiver gave no answer to the final dot");

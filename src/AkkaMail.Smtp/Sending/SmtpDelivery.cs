@@ -73,7 +73,7 @@ public sealed class SmtpDelivery : IAsyncDisposable
         if (egress.Smarthost is { } smarthost)
             return await TryNamedAsync(new(egress, smarthost.Host, smarthost.Port, smarthost.Tls), route, mail, cancel);
         if (_options.Relay is { } relay)
-            return await TryNamedAsync(new(egress, relay.Host, relay.Port, route.Tls), route, mail, cancel);
+            return await TryNamedAsync(new(egress, relay.Host, relay.Port, route.Limits.Tls), route, mail, cancel);
         return await TryDomainAsync(egress, route, mail, cancel);
     }
 
@@ -86,10 +86,11 @@ public sealed class SmtpDelivery : IAsyncDisposable
         var answer = await _resolver!.ResolveAsync(domain, cancel);
         if (answer is NoRoute none) return Try.NoRoute(none.Reply);
         // An operator who has switched TLS off for this route knows why; any other policy gives way to the domain's.
-        var policy = _sts is null || route.Tls == TlsPolicy.Disabled ? null : await _sts.PolicyAsync(domain, cancel);
+        var policy = _sts is null || route.Limits.Tls == TlsPolicy.Disabled ? null
+            : await _sts.PolicyAsync(domain, cancel);
         // Of this domain alone: another one with the same hosts has its own policy, or none, and its own connections.
         var isEnforced = policy is { Mode: StsMode.Enforce };
-        var tls = isEnforced ? TlsPolicy.Verified : route.Tls;
+        var tls = isEnforced ? TlsPolicy.Verified : route.Limits.Tls;
         Try? last = null;
         foreach (var host in ((MxPlan)answer).Hosts)
         {

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Replies;
 using AkkaMail.Simulator;
@@ -9,7 +10,7 @@ namespace AkkaMail.Core.Tests.Lanes;
 public sealed class AdaptationTests(ITestOutputHelper output)
 {
     private static readonly LaneTerms Terms = new(
-        new("ip1", "site"), new(100, TimeSpan.FromSeconds(1)), 100, null, [], null, "v1");
+        new LimitKey.Lane(new("ip1", "site")), new(100, TimeSpan.FromSeconds(1)), 100, [], null, "v1");
 
     public static TheoryData<Counting, int> Receivers
     {
@@ -79,7 +80,7 @@ public sealed class AdaptationTests(ITestOutputHelper output)
     [Fact]
     public void One_objection_to_a_lane_that_hardly_sends_halves_it_at_most()
     {
-        var governor = new Governor(Terms.Lane);
+        var governor = new Governor(Terms.Limit);
         var now = Run.Start.AddSeconds(3);
         var cause = new Cause(now, now, ReplyClass.RateLimited, SmtpReply.Parse(421, "4.7.0 Too many"), default, "default",
             "transactional");

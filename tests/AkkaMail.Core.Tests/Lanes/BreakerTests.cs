@@ -9,8 +9,8 @@ public class BreakerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly LaneTerms Terms = new(
-        new("ip1", "site"), new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
-    private readonly Governor _governor = new(Terms.Lane);
+        new LimitKey.Lane(new("ip1", "site")), new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
+    private readonly Governor _governor = new(Terms.Limit);
 
     [Theory]
     [InlineData(ReplyClass.Unreachable, 9, 0, null)]

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Rules;
 
@@ -12,7 +13,7 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
-    private static readonly LaneKey Lane = new("ip1", "site");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "site"));
 
     private readonly Random _chance = new(seed);
     private Sharing? _sharing = new();
@@ -150,9 +151,9 @@ internal sealed class ClusterWorld(double limit, int seed, double lost)
     private void Grant(Sharing governor, Node to)
     {
         var share = governor.Of(to.Name);
-        var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections, null,
-            _now + Sharing.LeaseTime, null, default, [],
-            new(limit, 100, 80, null, "v1", null, null, null, null, null, null))
+        var lease = new Lease(Lane, ++_serial, share.Rate, Rate.DefaultBurst(share.Rate ?? 0), share.Connections,
+            _now + Sharing.LeaseTime, null, default,
+            new(_now, "v1", limit, 100, Pace.Free, [], null, 80, Standing.Good, null))
         { Shares = governor.Shares };
         if (_chance.NextDouble() >= lost && !to.IsCutOff) Later(() => to.Budget.Take(lease, _now));
     }

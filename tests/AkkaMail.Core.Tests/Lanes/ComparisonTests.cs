@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Simulator;
@@ -17,7 +18,7 @@ public sealed class ComparisonTests(ITestOutputHelper output)
         string name, int seed, double times, double refusedMost)
     {
         var model = Scenario.All.Single(s => s.Name == name).Model;
-        var terms = LaneTerms.Of(ShapingReader.Shipped, new("ip1", "receiver.test"));
+        var terms = LaneTerms.Of(ShapingReader.Shipped, new LimitKey.Lane(new("ip1", "receiver.test")));
         var length = TimeSpan.FromMinutes(15);
 
         var learns = Outcome.Of(new Run(new(model, seed), terms).For(length).Seconds, model, 100);

@@ -15,7 +15,7 @@ public sealed class HoldProperties
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    private static readonly LaneKey Lane = new("ip1", "site");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "site"));
     private static readonly string[] Tenants = ["shop", "bank"], Streams = ["transactional", "broadcast"];
 
     // Without "blocked" and "unreachable", which trip the breaker: it has tests of its own.
@@ -68,7 +68,7 @@ public sealed class HoldProperties
                 var expected = oracle.At(moment).SelectMany(
                     h => h.Rule.Reactions, (h, r) => (h.Rule.Id, h.Tenant, h.Stream, r, h.From, h.Until));
                 var held = governor.HoldsAt(moment).Select(
-                    h => (h.Rule, h.Tenant, h.Stream, h.Reaction, h.From, h.Until));
+                    h => (h.Rule, h.Target.Tenant, h.Target.Stream, h.Reaction, h.From, h.Until));
                 Assert.Equal(expected.ToHashSet(), held.ToHashSet());
                 foreach (var tenant in Tenants)
                     foreach (var stream in Streams)
@@ -154,7 +154,7 @@ public sealed class HoldProperties
     }
 
     private static LaneTerms Terms(ImmutableArray<ReactionRule> rules, bool hasRate) =>
-        new(Lane, hasRate ? new(100, TimeSpan.FromSeconds(1)) : null, 20, null, rules, null, "v1");
+        new(Lane, hasRate ? new(100, TimeSpan.FromSeconds(1)) : null, 20, rules, null, "v1");
 
     private static List<HeardReply> Heard((int Gap, int Took, int Late, int Class, int Count, int Who)[] replies)
     {

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Simulator;
 using Xunit.Abstractions;
@@ -11,7 +12,7 @@ public sealed class ListedTests(ITestOutputHelper output)
     private static readonly TimeSpan Listed = TimeSpan.FromMinutes(40);
 
     private static readonly LaneTerms Terms = new(
-        new("ip1", "site"), new(100, TimeSpan.FromSeconds(1)), 20, null, [], null, "v1");
+        new LimitKey.Lane(new("ip1", "site")), new(100, TimeSpan.FromSeconds(1)), 20, [], null, "v1");
 
     [Theory]
     [InlineData(1)]

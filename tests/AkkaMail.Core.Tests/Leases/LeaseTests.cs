@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 
 namespace AkkaMail.Core.Tests.Leases;
@@ -7,7 +8,7 @@ namespace AkkaMail.Core.Tests.Leases;
 /// <summary>What is left of a lane's division when a node has died.</summary>
 public sealed class LeaseTests
 {
-    private static readonly LaneKey Lane = new("default", "a.test");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("default", "a.test"));
 
     [Fact]
     public void What_the_dead_node_had_goes_to_the_others_in_proportion_and_the_sum_stays()
@@ -71,7 +72,7 @@ public sealed class LeaseTests
         shares.ToImmutableDictionary(s => s.Node, s => new NodeShare(s.Rate, s.Connections, s.WantsMore));
 
     private static Lease Of(string node, ImmutableDictionary<string, NodeShare> shares) =>
-        new(Lane, 1, shares[node].Rate, 1, shares[node].Connections, null, DateTimeOffset.UnixEpoch, null, default, [],
-            new(100, 12, 100, null, "v1", null, null, null, null, null, null))
+        new(Lane, 1, shares[node].Rate, 1, shares[node].Connections, DateTimeOffset.UnixEpoch, null, default,
+            new(DateTimeOffset.UnixEpoch, "v1", 100, 12, Pace.Free, [], null, 100, Standing.Good, null))
         { Shares = shares };
 }

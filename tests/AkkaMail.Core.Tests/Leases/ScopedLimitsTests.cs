@@ -1,3 +1,5 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Shaping;
 
@@ -52,7 +54,8 @@ public class ScopedLimitsTests
     }
 
     private static Lease Leased(Reaction reaction, ReactionScope scope, string tenant, string? stream) => new(
-        new("ip1", "site"), 1, 100, 10, 10, null, Noon.AddHours(1), null, default,
-        [new(1, reaction, scope, tenant, stream, Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
-        new(100, 10, 80, null, "v1", null, null, null, null, null, null));
+        new LimitKey.Lane(new("ip1", "site")), 1, 100, 10, 10, Noon.AddHours(1), null, default,
+        new(Noon, "v1", 100, 10, Pace.Free,
+            [new(1, reaction, new(scope, tenant, stream), Noon, Noon.AddMinutes(10), "rule", "v1", null, null)],
+            null, 80, Standing.Good, null));
 }

@@ -36,8 +36,8 @@ public sealed class LaneLimitsTests
     {
         var limits = LaneLimits.Of(Known, source, site);
 
-        Assert.Equal((rate, origin), (limits.Rate!.Value.ToString(), limits.Rate.Origin));
-        Assert.Equal(connections, limits.Connections.Value);
+        Assert.Equal(new(rate, origin), limits.Explain()["rate"]);
+        Assert.Equal((rate, connections), (limits.Rate!.ToString(), limits.Connections));
     }
 
     [Fact]
@@ -45,8 +45,10 @@ public sealed class LaneLimitsTests
     {
         var limits = LaneLimits.Of(Known, "ip2", "x.test");
 
-        Assert.Equal(new(TlsPolicy.Opportunistic, "defaults.tls (shipped)"), limits.Tls);
-        Assert.Equal(new(100, "defaults.messages_per_connection (shipped)"), limits.MessagesPerConnection);
+        Assert.Equal((TlsPolicy.Opportunistic, 100), (limits.Tls, limits.MessagesPerConnection));
+        Assert.Equal(new("opportunistic", "defaults.tls (shipped)"), limits.Explain()["tls"]);
+        Assert.Equal(new("100", "defaults.messages_per_connection (shipped)"),
+            limits.Explain()["messages_per_connection"]);
         Assert.Null(limits.TotalRate);
     }
 
@@ -59,9 +61,45 @@ public sealed class LaneLimitsTests
     }
 
     [Fact]
-    public void A_smarthost_says_itself_how_it_is_encrypted() =>
-        Assert.Equal(new(TlsPolicy.Verified, "sources.esp.smarthost (shaping.json:9)"),
-            LaneLimits.Of(Known, "esp", Sites.Smarthost).Tls);
+    public void A_smarthost_says_itself_how_it_is_encrypted()
+    {
+        var limits = LaneLimits.Of(Known, "esp", Sites.Smarthost);
+
+        Assert.Equal(TlsPolicy.Verified, limits.Tls);
+        Assert.Equal(new("verified", "sources.esp.smarthost (shaping.json:9)"), limits.Explain()["tls"]);
+    }
+
+    [Fact]
+    public void What_no_layer_says_is_built_in()
+    {
+        var limits = LaneLimits.Of(new("made"), "s", "x.test").Explain();
+
+        Assert.Equal(["connections", "messages_per_connection", "tls"], limits.Keys.Order());
+        Assert.All(limits.Values, limit => Assert.Equal("built in", limit.Origin));
+    }
+
+    /// <summary>The most specific layer that can say something says all there is to say.</summary>
+    [Fact]
+    public void Every_limit_is_read_laid_over_the_others_and_explained()
+    {
+        const string All = """
+            {"rate": "7/s,burst=3", "connections": 7, "connection_rate": "7/min", "messages_per_connection": 7, "tls": "required"}
+            """;
+
+        var rules = RulesOf(
+            """{"defaults": {"rate": "1/s"}, "sources": {"ip1": {"domains": {"x.test": """ + All + "}}}}");
+        var limits = LaneLimits.Of(rules, "ip1", "x.test").Explain();
+
+        Assert.Equal(new Dictionary<string, string>
+        {
+            ["rate"] = "7/s,burst=3",
+            ["connections"] = "7",
+            ["connection_rate"] = "7/min",
+            ["messages_per_connection"] = "7",
+            ["tls"] = "required",
+        }, limits.ToDictionary(l => l.Key, l => l.Value.Value));
+        Assert.All(limits, l => Assert.Equal($"sources.ip1.domains.x.test.{l.Key} (shaping.json:1)", l.Value.Origin));
+    }
 
     [Theory]
     [InlineData("beta", "broadcast", "corp", 4)]

@@ -65,8 +65,8 @@ public sealed class ShippedTests
 
         Assert.Equal(made.TransactionalReserve, shipped.TransactionalReserve);
         Assert.Equal(
-            (bare.Connections.Value, bare.MessagesPerConnection.Value, bare.Tls.Value),
-            (limits.Connections.Value, limits.MessagesPerConnection.Value, limits.Tls.Value));
+            (bare.Connections, bare.MessagesPerConnection, bare.Tls),
+            (limits.Connections, limits.MessagesPerConnection, limits.Tls));
     }
 
     [Fact]

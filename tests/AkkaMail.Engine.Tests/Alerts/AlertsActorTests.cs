@@ -13,7 +13,7 @@ namespace AkkaMail.Engine.Tests.Alerts;
 /// <summary>What is over its bound is remembered, also by the actor's next life.</summary>
 public sealed class AlertsActorTests() : Kit(movesTime: true)
 {
-    private static readonly LaneKey Lane = new("ip1", "google");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
 
     private static ReadFigures Score(double score) =>
         new([new(new(AlertKind.Lane, null, Lane.ToString()), AlertMeasure.Reputation, score, 400, "blocked 9 %")]);
@@ -50,7 +50,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
         var asked = await governors.ExpectMsgAsync<ToGovernor>();
         governors.Reply(Score(85));
 
-        Assert.Equal((Lane, TellStanding.Instance), (asked.Lane, asked.Message));
+        Assert.Equal((Lane, TellStanding.Instance), (asked.Limit, asked.Message));
         await Open(alerts, 0);
     }
 
@@ -58,11 +58,11 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
     public async Task A_governor_tells_when_its_lane_falls_into_disrepute_and_its_journal_says_why()
     {
         var told = CreateTestProbe();
-        var terms = new LaneTerms(Lane, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+        var terms = new LaneTerms(Lane, new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
         var governor = Sys.ActorOf(GovernorActor.Props(
             Lane, new(_ => terms, () => 1, _ => false, Alerts: () => told)));
 
-        governor.Tell(new RenewLease(Lane, "a", new(1_000, 10), 0, 0, new(
+        governor.Tell(new RenewLease("a", new(1_000, 10), 0, 0, new(
             OutcomeCounts.Of((ReplyClass.Accepted, 800), (ReplyClass.UnknownUser, 200)), [], 1_000)), TestActor);
         await ExpectMsgAsync<Lease>();
         Clock.Advance(TimeSpan.FromMinutes(2));   // The minute ends, and is counted.
@@ -73,17 +73,17 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
             (reading.Subject, reading.Detail));
         Assert.InRange(reading.Value, 0, 10);
         governor.Tell(new DescribeLane(), TestActor);
-        Assert.Equal(Standing.Poor, (await FishForMessageAsync<LaneState>(_ => true)).Now.Standing);
+        Assert.Equal(Standing.Poor, (await FishForMessageAsync<LaneState>(_ => true)).Standing);
     }
 
     [Fact]
     public async Task A_governor_tells_complaints_about_its_lane_as_a_share_of_what_was_delivered()
     {
         var told = CreateTestProbe();
-        var terms = new LaneTerms(Lane, new(1_000, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+        var terms = new LaneTerms(Lane, new(1_000, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
         var governor = Sys.ActorOf(GovernorActor.Props(
             Lane, new(_ => terms, () => 1, _ => false, Alerts: () => told)));
-        governor.Tell(new RenewLease(Lane, "a", new(1_000, 10), 0, 0, new(
+        governor.Tell(new RenewLease("a", new(1_000, 10), 0, 0, new(
             OutcomeCounts.Of((ReplyClass.Accepted, 2_000)), [], 2_000)), TestActor);
         await ExpectMsgAsync<Lease>();
         Clock.Advance(TimeSpan.FromMinutes(2));   // The minute ends, and is counted.

@@ -15,10 +15,10 @@ internal sealed class LimitWatch
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly QueueWorld _world;
-    private readonly Dictionary<LaneKey, List<(DateTimeOffset At, Lease Lease)>> _leases = [];
-    private readonly Dictionary<LaneKey, Queue<DateTimeOffset>> _begun = [];
-    private readonly Dictionary<LaneKey, int> _inUse = [];
-    private readonly Dictionary<AttemptId, LaneKey[]> _running = [];
+    private readonly Dictionary<LimitKey, List<(DateTimeOffset At, Lease Lease)>> _leases = [];
+    private readonly Dictionary<LimitKey, Queue<DateTimeOffset>> _begun = [];
+    private readonly Dictionary<LimitKey, int> _inUse = [];
+    private readonly Dictionary<AttemptId, LimitKey[]> _running = [];
     private readonly HashSet<AttemptId> _sent = [];
 
     public LimitWatch(QueueWorld world)
@@ -26,13 +26,13 @@ internal sealed class LimitWatch
         _world = world;
         world.Begun = Begun;
         world.Ended = Ended;
-        world.Leases = lease => Of(_leases, lease.Lane).Add((world.Now, lease));
+        world.Leases = lease => Of(_leases, lease.Limit).Add((world.Now, lease));
         world.Hears = word =>
         {
             // It has given the limit back: what it takes of it later is another part.
             if (word.Message is not LeaveLane) return;
-            _leases.Remove(word.Lane);
-            _begun.Remove(word.Lane);
+            _leases.Remove(word.Limit);
+            _begun.Remove(word.Limit);
         };
     }
 
@@ -68,11 +68,11 @@ internal sealed class LimitWatch
         foreach (var key in keys) _inUse[key]--;
     }
 
-    private LaneKey[] LimitsOf(LaneKey lane, string tenant) =>
+    private LimitKey[] LimitsOf(LaneKey lane, string tenant) =>
     [
-        lane,
-        .. _world.Rules.Providers.Where(p => p.Name == lane.Site).Select(p => new LaneKey("*", p.Name)),
-        .. _world.Rules.Tenants.Keys.Where(t => t == tenant).Select(t => new LaneKey($"tenant:{t}", "*")),
+        new LimitKey.Lane(lane),
+        .. _world.Rules.Providers.Where(p => p.Name == lane.Site).Select(p => new LimitKey.ProviderTotal(p.Name)),
+        .. _world.Rules.Tenants.Keys.Where(t => t == tenant).Select(t => new LimitKey.TenantTotal(t)),
     ];
 
     private int ConnectionsOf(Lease lease) => _world.Now - Budget.Grace < lease.Until
@@ -94,7 +94,7 @@ internal sealed class LimitWatch
         { } rate => Math.Floor(lease.Burst + rate),
     };
 
-    private static T Of<T>(Dictionary<LaneKey, T> all, LaneKey key) where T : new()
+    private static T Of<T>(Dictionary<LimitKey, T> all, LimitKey key) where T : new()
     {
         if (!all.TryGetValue(key, out var list)) all.Add(key, list = new());
         return list;

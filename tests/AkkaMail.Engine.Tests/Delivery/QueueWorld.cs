@@ -1,5 +1,6 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
@@ -58,7 +59,7 @@ internal sealed class QueueWorld
     public Func<string, string> SiteOf { get; set; } = domain => domain;
 
     /// <summary>What the governor of a limit leases, null: it is silent. Else 10 connections without a rate.</summary>
-    public Func<LaneKey, (double? Rate, int Connections)?> Limit { get; set; } = _ => (null, 10);
+    public Func<LimitKey, (double? Rate, int Connections)?> Limit { get; set; } = _ => (null, 10);
 
     /// <summary>How long a delivery takes; null: for ever.</summary>
     public Func<Lane, DueMessage, TimeSpan?> Took { get; set; } = (_, _) => TimeSpan.FromMilliseconds(100);
@@ -162,7 +163,7 @@ internal sealed class QueueWorld
         {
             Told.Add((Now, word));
             Hears(word);
-            if (word.Message is RenewLease) In(TimeSpan.FromMilliseconds(1), () => Lease(word.Lane));
+            if (word.Message is RenewLease) In(TimeSpan.FromMilliseconds(1), () => Lease(word.Limit));
         }
         if (!Queues.HasWants || _asking) return;
         _asking = true;
@@ -203,7 +204,7 @@ internal sealed class QueueWorld
         Queues.Handed(new(ledger, take.Queue, [.. messages], stock.Count), SiteOf(take.Queue.Domain), Now);
     }
 
-    public void Lease(LaneKey key)
+    public void Lease(LimitKey key)
     {
         if (IsSilent || Limit(key) is not var (rate, connections)) return;
         var lease = LeaseOf(key, ++_serial, rate, connections, Now);
@@ -211,9 +212,9 @@ internal sealed class QueueWorld
         Queues.Leased(lease, Now);
     }
 
-    public static Lease LeaseOf(LaneKey key, long serial, double? rate, int connections, DateTimeOffset now) => new(
-        key, serial, rate, Rate.DefaultBurst(rate ?? 0), connections, null, now + Sharing.LeaseTime, null, default, [],
-        new(rate, connections, 80, null, "v1", null, null, null, null, null, null));
+    public static Lease LeaseOf(LimitKey key, long serial, double? rate, int connections, DateTimeOffset now) => new(
+        key, serial, rate, Rate.DefaultBurst(rate ?? 0), connections, now + Sharing.LeaseTime, null, default,
+        new(now, "v1", rate, connections, Pace.Free, [], null, 80, Standing.Good, null));
 
     private void Result(Attempt attempt, QueueKey queue)
     {

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 
@@ -89,9 +90,9 @@ public class SiteQueueTests
     {
         var key = new LaneKey(source, "a.test");
         var lane = new Lane(
-            key, new(new() { Name = source }, "a.test", TlsPolicy.Opportunistic, 100, null), 10, new(key), []);
-        lane.Own.Budget.Take(new(key, 1, null, 1, 10, null, Noon.AddHours(1), null, default, [],
-            new(null, 10, score, null, "v1", null, null, null, null, null, null)), Noon);
+            key, new(new() { Name = source }, "a.test", LaneLimits.Of(new("v1"), source, "a.test")), 10, new(new LimitKey.Lane(key)), []);
+        lane.Own.Budget.Take(new(lane.Own.Budget.Limit, 1, null, 1, 10, Noon.AddHours(1), null, default,
+            new(Noon, "v1", null, 10, Pace.Free, [], null, score, Standing.Good, null)), Noon);
         return lane;
     }
 

@@ -38,7 +38,7 @@ public class SiteQueuesCreditTests
         world.For(20);
 
         Assert.Empty(world.Asked);
-        Assert.InRange(world.Told.Count(t => t.Word.Lane.Site == "a.test"), 15, 21);   // Its lease is, each second.
+        Assert.InRange(world.Told.Count(t => t.Word.Limit.Path.Site == "a.test"), 15, 21);   // Its lease is, each second.
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class SiteQueuesFairnessTests
             {
                 Tenants = ImmutableDictionary<string, TenantEntry>.Empty.Add("shop", new("shop") { Connections = 2 }),
             },
-            Limit = key => key.Source == "tenant:shop" ? (null, 2) : (null, 10),
+            Limit = key => key is LimitKey.TenantTotal ? (null, 2) : (null, 10),
         };
         foreach (var site in new[] { "a.test", "b.test", "c.test" }) world.Mail(Queue(site), 1_000);
 

@@ -82,7 +82,7 @@ public class SiteQueuesLaneTests
         Assert.Equal(["ip2", "ip3"], Sources(world, before));
         world.For(1);   // The lane that no queue uses ends with what it had, and so does its limit.
         Assert.True(world.Open.Single(l => l.Key.Source == "ip1").IsClosed);
-        Assert.Equal("ip1", world.Told.Single(t => t.Word.Message is LeaveLane).Word.Lane.Source);
+        Assert.Equal("ip1", world.Told.Single(t => t.Word.Message is LeaveLane).Word.Limit.Path.Source);
     }
 
     [Fact]

@@ -13,9 +13,10 @@ namespace AkkaMail.Engine.Tests.Delivery;
 /// <summary>What may go by what this node holds of the limits, and when it looks again.</summary>
 public class SiteQueuesLeaseTests
 {
-    private static readonly LaneKey Own = new(Source.DefaultName, "a.test");
-    private static readonly LaneKey Total = new("*", "a.test");
-    private static readonly LaneKey Tenant = new("tenant:shop", "*");
+    private static readonly LaneKey Lane = new(Source.DefaultName, "a.test");
+    private static readonly LimitKey Own = new LimitKey.Lane(Lane);
+    private static readonly LimitKey Total = new LimitKey.ProviderTotal("a.test");
+    private static readonly LimitKey Tenant = new LimitKey.TenantTotal("shop");
 
     [Fact]
     public void The_first_lease_is_asked_for_at_once_and_nothing_goes_before_it()
@@ -24,11 +25,11 @@ public class SiteQueuesLeaseTests
 
         world.Mail(Queue("a.test"), 1);
 
-        Assert.Equal((Noon, Own), (world.Told.Single().At, world.Told.Single().Word.Lane));
+        Assert.Equal((Noon, Own), (world.Told.Single().At, world.Told.Single().Word.Limit));
         world.Do(q => q.Handed(new(0, Queue("b.test"), [Due("b.test", 1)], 0), "b.test", Noon));
         Assert.Empty(world.Sent);
         world.Limit = _ => (null, 1);
-        world.Lease(new(Source.DefaultName, "b.test"));
+        world.Lease(new LimitKey.Lane(new(Source.DefaultName, "b.test")));
         world.Do(_ => { });
         Assert.Equal("b.test", world.Sent.Single().Lane.Site);
     }
@@ -131,7 +132,7 @@ public class SiteQueuesLeaseTests
     [Fact]
     public void A_lease_of_a_limit_concerns_its_own_queues_only()
     {
-        var world = new QueueWorld { Limit = key => key.Site == "a.test" ? (null, 5) : null, Took = (_, _) => null };
+        var world = new QueueWorld { Limit = key => key == Own ? (null, 5) : null, Took = (_, _) => null };
         world.Mail(Queue("a.test"), 100);
         world.Mail(Queue("b.test"), 100);
         world.For(1.5);
@@ -139,7 +140,7 @@ public class SiteQueuesLeaseTests
 
         world.Limit = _ => (null, 6);
         world.Lease(Own);
-        Assert.True(world.Queues.Next(world.Now) is { Lane.Key: var lane } && lane == Own);
+        Assert.True(world.Queues.Next(world.Now) is { Lane.Key: var lane } && lane == Lane);
         Assert.Null(world.Queues.Next(world.Now));
         Assert.All(world.Queues.Wants(world.Now), w => Assert.Equal("a.test", w.Take.Queue.Domain));
     }

@@ -16,11 +16,13 @@ public sealed class SiteQueuesProperties
 {
     private static readonly double?[] Rates = [null, 0, 0.5, 5, 50, 400];
     private static readonly int[] Connections = [0, 1, 3, 10, 40];
-    private static readonly LaneKey[] Limits =
+    private static readonly LimitKey[] Limits =
     [
-        new("ip1", "a.test"), new("ip2", "a.test"), new("ip1", "b.test"), new("ip1", "c.test"),
-        new("*", "a.test"), new("tenant:shop", "*"),
+        Lane("ip1", "a.test"), Lane("ip2", "a.test"), Lane("ip1", "b.test"), Lane("ip1", "c.test"),
+        new LimitKey.ProviderTotal("a.test"), new LimitKey.TenantTotal("shop"),
     ];
+
+    private static LimitKey.Lane Lane(string source, string site) => new(new(source, site));
 
     private static readonly Gen<(int What, int Which, int HowMuch)[]> AnyHistory =
         Gen.Select(Gen.Int[0, 12], Gen.Int[0, 999], Gen.Int[0, 999]).Array[1, 80];

@@ -52,8 +52,8 @@ public sealed class WarmUpCourseTests(ITestOutputHelper output)
     public void With_enough_clean_mail_a_plan_takes_a_day_a_stage_and_does_not_begin_again(string plan)
     {
         var shipped = ShapingReader.Shipped.WarmUpPlans[plan];
-        var lane = new LaneKey("new", "google");
-        var (governor, terms) = (new Governor(lane), new LaneTerms(lane, null, 10, null, [], shipped, "v1"));
+        var lane = new LimitKey.Lane(new("new", "google"));
+        var (governor, terms) = (new Governor(lane), new LaneTerms(lane, null, 10, [], shipped, "v1"));
         var (now, sent) = (WarmUpWorld.Start, new Dictionary<DateTimeOffset, long>());
 
         for (; now < WarmUpWorld.Start.AddDays(Days + 1) && governor.WarmedUpBy is null; now = now.AddMinutes(30))
@@ -79,11 +79,11 @@ public sealed class WarmUpCourseTests(ITestOutputHelper output)
 
         // At three in the night nothing is uncounted: a crash by day costs the counts of a minute at most.
         var replayed = World("ses-45", "gmx", 5, 4_000, 1, 4).Until(12, hour: 3);
-        replayed.Governor = Replay(new(replayed.Governor.Lane), replayed.Events);
+        replayed.Governor = Replay(new(replayed.Terms.Limit), replayed.Events);
         var restored = World("ses-45", "gmx", 5, 4_000, 1, 4).Until(6, hour: 3);
         var (snapshot, before) = (restored.Governor.ToSnapshot(), restored.Events.Count);
         restored.Until(12, hour: 3);
-        restored.Governor = Replay(Governor.From(restored.Governor.Lane, snapshot), restored.Events.Skip(before));
+        restored.Governor = Replay(Governor.From(restored.Terms.Limit, snapshot), restored.Events.Skip(before));
 
         var course = Course(straight);
         Assert.Equal(course, Course(replayed.Until(25)));

@@ -40,6 +40,7 @@ internal sealed class WarmUpWorld
     public required Func<WarmUpWorld, int, double> Demand { get; init; }
 
     public List<IGovernorEvent> Events { get; } = [];
+    public LaneTerms Terms => _new.Terms;
     public Governor Governor { get => _new.Governor; set => _new.Governor = value; }
     public DateTimeOffset Now { get; private set; } = Start;
 
@@ -55,7 +56,7 @@ internal sealed class WarmUpWorld
     {
         public Lane Lane { get; } = lane;
         public LaneTerms Terms { get; } = terms;
-        public Governor Governor { get; set; } = new(lane.Key);
+        public Governor Governor { get; set; } = new(terms.Limit);
         public int[] Counts { get; } = new int[OutcomeCounts.Classes];
         public int Begun { get; set; }
     }
@@ -118,20 +119,19 @@ internal sealed class WarmUpWorld
         var (granted, more) = side.Governor.Grant(wanted, side.Terms, now);
         if (side == _new) Events.AddRange(events.AddRange(more));
         var state = side.Governor.At(side.Terms, now);
-        if (side == _new) _left = state.WarmUpLeft ?? 0;
-        side.Lane.Own.Budget.Take(new(side.Lane.Key, ++_serial, state.Rate, Rate.DefaultBurst(state.Rate ?? 0),
-            state.Connections, null, now.AddMinutes(6), side.Governor.WarmUp is null ? null : granted,
-            side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state.Holds, new(
-                state.Rate, state.Connections, state.Score, null, "v1", null, null, null, null, null, null)), now);
+        if (side == _new) _left = state.WarmUp?.Left(now) ?? 0;
+        side.Lane.Own.Budget.Take(new(side.Terms.Limit, ++_serial, state.Rate, Rate.DefaultBurst(state.Rate ?? 0),
+            state.Connections, now.AddMinutes(6), side.Governor.WarmUp is null ? null : granted,
+            side.Governor.WarmUp?.EndOfPeriod(now) ?? default, state), now);
     }
 
     private Side Open(string source)
     {
-        var lane = new LaneKey(source, _queue.Site);
-        var opened = new Lane(lane, new(_rules.Sources[source], _queue.Site, TlsPolicy.Opportunistic, 100, null), 16,
-            new(lane), []);
+        var limit = new LimitKey.Lane(new(source, _queue.Site));
+        var opened = new Lane(limit.Key, new(_rules.Sources[source], _queue.Site, LaneLimits.Of(_rules, source, _queue.Site)), 16,
+            new(limit), []);
         _queue.Lanes.Add((opened, 1));
-        return new(opened, LaneTerms.Of(_rules, lane));
+        return new(opened, LaneTerms.Of(_rules, limit));
     }
 
     private static ShapingRules Rules(string plan) => ((ShapingReading.Good)ShapingReader.Read(

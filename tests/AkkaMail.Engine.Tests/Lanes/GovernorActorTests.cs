@@ -12,8 +12,8 @@ namespace AkkaMail.Engine.Tests.Lanes;
 /// <summary>The governor's actor with a journal that fails on demand; time is moved.</summary>
 public sealed class GovernorActorTests() : Kit(movesTime: true)
 {
-    private static readonly LaneKey Lane = new("ip1", "google");
-    private LaneTerms _terms = new(Lane, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
+    private LaneTerms _terms = new(Lane, new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
 
     [Fact]
     public async Task The_first_node_gets_the_whole_lane_and_a_second_one_its_half_at_once()
@@ -44,8 +44,8 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var state = await ExpectMsgAsync<LaneState>();
 
         Assert.Equal(50, slowed.Rate);
-        Assert.Equal(50, state.Now.Rate);
-        Assert.Equal(("aimd/limited", "v1", 421), (state.Why.Rule, state.Why.Version, state.Why.Cause?.Reply.Code));
+        Assert.Equal(50, state.Rate);
+        Assert.Equal(("aimd/limited", "v1", 421), (state.Pace.Rule, state.Pace.Version, state.Pace.Cause?.Reply.Code));
     }
 
     [Fact]
@@ -57,19 +57,19 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var until = Now.AddHours(1);
 
         var operatorProbe = CreateTestProbe();
-        governor.Tell(new LaneOrder.Suspend(ReactionScope.Lane, null, null, TimeSpan.FromHours(1), "by hand"), operatorProbe);
+        governor.Tell(new LaneOrder.Suspend(HoldTarget.Lane, TimeSpan.FromHours(1), "by hand"), operatorProbe);
         var lease = await ExpectMsgAsync<Lease>();
-        Assert.True((await operatorProbe.ExpectMsgAsync<LaneState>()).Now.IsSuspended);
+        Assert.True((await operatorProbe.ExpectMsgAsync<LaneState>()).IsSuspended);
         await Stop(governor);
 
-        Assert.True(lease.IsSuspended(until.AddTicks(-1)));
-        Assert.False(lease.IsSuspended(until));
+        Assert.True(lease.State.IsSuspendedAt(until.AddTicks(-1)));
+        Assert.False(lease.State.IsSuspendedAt(until));
         var second = Governor();
         second.Tell(new DescribeLane(), TestActor);
-        Assert.True((await ExpectMsgAsync<LaneState>()).Now.IsSuspended);
+        Assert.True((await ExpectMsgAsync<LaneState>()).IsSuspended);
         Clock.Advance(TimeSpan.FromHours(1));
         second.Tell(new DescribeLane(), TestActor);
-        await FishForMessageAsync<LaneState>(s => !s.Now.IsSuspended);
+        await FishForMessageAsync<LaneState>(s => !s.IsSuspended);
     }
 
     [Fact]
@@ -81,14 +81,14 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         await ExpectMsgAsync<Lease>();
         await Journal.OnWrite.Fail();
 
-        parent.Tell(new LaneOrder.Suspend(ReactionScope.Lane, null, null, null, "by hand"), TestActor);
+        parent.Tell(new LaneOrder.Suspend(HoldTarget.Lane, null, "by hand"), TestActor);
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));   // No answer: nothing was ordered.
         await Journal.OnWrite.Pass();
 
         await AwaitAssertAsync(async () =>
         {
             parent.Tell(new DescribeLane(), TestActor);
-            Assert.False((await ExpectMsgAsync<LaneState>(TimeSpan.FromSeconds(1))).Now.IsSuspended);
+            Assert.False((await ExpectMsgAsync<LaneState>(TimeSpan.FromSeconds(1))).IsSuspended);
         });
     }
 
@@ -105,7 +105,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         second.Tell(new DescribeLane(), TestActor);
 
         Assert.Equal(2, lease.Quota);   // A fiftieth of the stage.
-        Assert.Equal(98, (await ExpectMsgAsync<LaneState>()).Now.WarmUpLeft);
+        Assert.Equal(98, (await ExpectMsgAsync<LaneState>()).WarmUp!.Left(Now));
     }
 
     private IActorRef Governor() => Sys.ActorOf(GovernorActor.Props(Lane, new(_ => _terms, () => 1, _ => false)));
@@ -115,7 +115,7 @@ public sealed class GovernorActorTests() : Kit(movesTime: true)
         var counts = OutcomeCounts.Of((ReplyClass.Accepted, accepted), (ReplyClass.RateLimited, limited));
         var cause = new Cause(Now, Now, ReplyClass.RateLimited, SmtpReply.Parse(421, "4.7.28 too fast"),
             new(new(SubmissionId.Create(0, Now, 1), 0), 1), "default", "broadcast");
-        return new(Lane, node, new(wanted, 100), 0, 0, new(counts, limited > 0 ? [new(cause, limited)] : [], 0));
+        return new(node, new(wanted, 100), 0, 0, new(counts, limited > 0 ? [new(cause, limited)] : [], 0));
     }
 
     private static (double, int) Of(Lease lease) => (lease.Rate!.Value, lease.Connections);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
@@ -30,11 +29,11 @@ public sealed class LaneMetricsTests
     public void A_suspended_lane_has_no_rate_and_an_unbounded_one_none_to_tell()
     {
         using var metrics = new EngineMetrics();
-        var hold = new Hold(1, new Reaction.Suspend(), ReactionScope.Lane, null, null, Noon, Noon.AddHours(1),
+        var hold = new Hold(1, new Reaction.Suspend(), HoldTarget.Lane, Noon, Noon.AddHours(1),
             Hold.Operator, "v1", null, "why");
         var stopped = Lane("stopped", rate: 2, depth: 0);
 
-        metrics.Lanes([stopped with { Lease = stopped.Lease! with { Holds = [hold] } }, Lane("free", null, 0)], Noon);
+        metrics.Lanes([stopped with { Lease = stopped.Lease! with { State = stopped.Lease.State with { Holds = [hold] } } }, Lane("free", null, 0)], Noon);
 
         Assert.Equal(new Dictionary<string, double> { ["stopped"] = 0 }, Read(metrics, "akkamail.lane.rate"));
         Assert.Equal(new Dictionary<string, double> { ["stopped"] = 1, ["free"] = 0 },
@@ -43,10 +42,10 @@ public sealed class LaneMetricsTests
 
     private static NodeLane Lane(string site, double? rate, long depth)
     {
-        var (key, why) = (new LaneKey("ip1", site), new LaneWhy(
-            rate, 10, 80, null, "v1", null, null, null, null, null, null));
-        return new(key, "n", new(key, 1, rate, 1, 10, null, Noon.AddSeconds(20), null, default,
-            ImmutableArray<Hold>.Empty, why), 0, 0, 0, depth, 0, null, false);
+        var (key, state) = (new LaneKey("ip1", site),
+            new LaneState(Noon, "v1", rate, 10, Pace.Free, [], null, 80, Standing.Good, null));
+        return new(key, "n", new(new LimitKey.Lane(key), 1, rate, 1, 10, Noon.AddSeconds(20), null, default, state),
+            0, 0, 0, depth, 0, null, false);
     }
 
     /// <summary>By site; of this instance only, since the meters of other tests have the same name.</summary>

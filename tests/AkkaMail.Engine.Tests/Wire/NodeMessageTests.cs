@@ -23,7 +23,7 @@ public sealed class NodeMessageTests : IDisposable
     private static readonly DateTimeOffset At = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly MessageId Id = new(SubmissionId.Create(5, At, 77), 2);
     private static readonly QueueKey Queue = new("a.test", "default", "broadcast");
-    private static readonly LaneKey Lane = new("ip1", "google");
+    private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
 
     private static readonly Attempt Try = new(new(Id, 3), "google", new(451, new(4, 7, 1), "später ✉"),
         AttemptEnd.Answered, "mx", "ip1", SmtpStep.Dot, "TLSv1.3", At, TimeSpan.FromMilliseconds(12.5));
@@ -32,12 +32,13 @@ public sealed class NodeMessageTests : IDisposable
         new(At, At.AddSeconds(-1), ReplyClass.RateLimited, Try.Reply, Try.Id, "default", "broadcast");
 
     private static readonly Hold Held = new(1, new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))),
-        ReactionScope.Lane, null, null, At, At.AddHours(1), "rule", "v1", Said, null);
+        HoldTarget.Lane, At, At.AddHours(1), "rule", "v1", Said, null);
 
-    private static readonly LaneWhy Why =
-        new(47.5, 10, 80, "aimd/limited", "v1", Said, At, "sparkpost", 1, 500, 20);
+    private static readonly LaneState State = new(
+        At, "v1", 47.5, 10, new(47.5, 50, 1, 2, At, At, "aimd/limited", "v1", Said), [Held],
+        WarmUp.Begin(new("own", TimeSpan.FromDays(1), [200, 500])), 80, Standing.Fair, 0.001);
 
-    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, new(100, TimeSpan.FromMinutes(1)), At, 20, At, [Held], Why)
+    private static readonly Lease Leased = new(Lane, 7, 15.5, 2, 3, At, 20, At, State)
     {
         Shares = ImmutableDictionary<string, NodeShare>.Empty
             .Add("n#1", new(15.5, 3, WantsMore: true)).Add("n#2", new(null, 4, WantsMore: false)),
@@ -80,16 +81,15 @@ public sealed class NodeMessageTests : IDisposable
         new LedgerBegan(5), new ReplayProjection("messages"), new QueueHasMail(5, Queue, 10),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),
-        new RenewLease(Lane, "n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
+        new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
         new LeaveLane("n#1", LaneReport.Empty), Leased, new DescribeLane(),
-        new LaneState(Lane, new(47.5, 10, false, [Held], 80, 480), Why, new(100, TimeSpan.FromSeconds(1)), 10,
-            WarmUp.Begin(Plan), ["n#1"], At, 12),
+        State with { Nodes = ["n#1"], Newest = 12 },
         new CountFeedback(1, 2), FeedbackTaken.Instance,
-        new LaneOrder.Suspend(ReactionScope.Tenant, "acme", null, TimeSpan.FromHours(1), "why"),
+        new LaneOrder.Suspend(new(ReactionScope.Tenant, "acme", null), TimeSpan.FromHours(1), "why"),
         new LaneOrder.Resume("why"), new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
         new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(),
-        new NodeLanes([new(Lane, "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
+        new NodeLanes([new(new("ip1", "google"), "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
         new AccountOrder.CreateTenant("admin", "acme", "Acme"),
         new AccountOrder.ChangeTenant("admin", "acme", null, true) { Quota = Quota, Clears = AccountFields.Title },
         new AccountOrder.CloseTenant("admin", "acme"),
@@ -146,12 +146,18 @@ public sealed class NodeMessageTests : IDisposable
     private static string Text(object o) => o switch
     {
         ToLedger m => $"{m.Partition} {Text(m.Message)}",
-        ToGovernor m => $"{m.Lane} {Text(m.Message)}",
+        ToGovernor m => $"{m.Limit} {Text(m.Message)}",
         UnprojectedEvents u => string.Join(' ', u.Events.Select(e => $"{e.SequenceNr} {JsonSerializer.Serialize(e.Event, e.Event.GetType())}")),
         _ => JsonSerializer.Serialize(o, o.GetType(), Deep),
     };
 
-    private static readonly JsonSerializerOptions Deep = new() { Converters = { new Whole(), new Network() } };
+    private static readonly JsonSerializerOptions Deep = new() { Converters = { new Whole(), new Limit(), new Network() } };
+
+    private sealed class Limit : System.Text.Json.Serialization.JsonConverter<LimitKey>
+    {
+        public override LimitKey Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => throw new NotSupportedException();
+        public override void Write(Utf8JsonWriter w, LimitKey value, JsonSerializerOptions o) => w.WriteStringValue(value.ToString());
+    }
 
     private sealed class Network : System.Text.Json.Serialization.JsonConverter<IPNetwork>
     {

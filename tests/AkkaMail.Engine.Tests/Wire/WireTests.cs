@@ -99,11 +99,22 @@ public class WireTests
         ["DK1"] = new DomainKeysChanged(At, "k1", "example.test",
             [new KeyFollowed(At, "akkamail-r1", At.AddDays(37)), new KeyRetired(At, "akkamail-r0")]),
         ["DE1"] = new DomainRemoved(At, "admin", "example.test"),
-        ["GS1"] = new GovernorSnapshot(
-            new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said), 5, At, Said,
-            new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true), "sparkpost",
-            [Held(new Reaction.Suspend()), Held(new Reaction.LimitConnections(2)), Held(new Reaction.BackOff(0.5))], 7, 2,
-            At, 4, new(At, [1.5, 2.5], 0.5, 0.25)),
+        ["GS1"] = new GovernorSnapshot
+        {
+            Pace = new(47.5, null, 1, 2, At, At.AddSeconds(-1), "aimd/limited", "v1", Said),
+            Connections = 5,
+            ConnectionsAt = At,
+            ConnectionsCause = Said,
+            WarmUp = new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true),
+            WarmedUpBy = "sparkpost",
+            Holds = [Held(new Reaction.Suspend()), Held(new Reaction.LimitConnections(2)), Held(new Reaction.BackOff(0.5))],
+            LastHold = 7,
+            Trips = 2,
+            TrippedUntil = At,
+            ComplaintsToday = 4,
+            Reputation = new(At, [1.5, 2.5], 0.5, 0.25),
+            Standing = Standing.Good,
+        },
     };
 
     private static Cause Said => new(At, At.AddSeconds(-1), ReplyClass.RateLimited, new(421, new(4, 7, 28), "zu schnell ✉"),
@@ -116,7 +127,7 @@ public class WireTests
     private static WarmUpPlan Plan => new("own", TimeSpan.FromDays(1), [200, 500, 1000]);
 
     private static Hold Held(Reaction reaction) =>
-        new(3, reaction, ReactionScope.Stream, "default", "broadcast", At, At.AddHours(1), "yahoo/ts04", "v1", Said, "why");
+        new(3, reaction, new(ReactionScope.Stream, "default", "broadcast"), At, At.AddHours(1), "yahoo/ts04", "v1", Said, "why");
 
     public static TheoryData<string> Manifests => [.. Examples.Keys];
 

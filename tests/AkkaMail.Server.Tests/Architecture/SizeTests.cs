@@ -8,18 +8,12 @@ public sealed partial class SizeTests
     /// <summary>What is in a folder is seen at one glance.</summary>
     private const int FilesMax = 20;
 
-    [Fact]
-    public void A_folder_has_few_files() => Assert.Empty(Sources.Src.CountBy(f => f.Folder)
-        .Where(f => f.Value > FilesMax).Select(f => $"{f.Key} has {f.Value}"));
-
     /// <summary>Values behind each other are told apart by their place alone.</summary>
     private const int ParametersMax = 10;
 
-    private static readonly string[] HaveMore =
-    [
-        "GovernorSnapshot", "Hold", "HoldResponse", "LaneEventResponse", "LaneResponse", "LaneWhy", "Lease",
-        "SiteResponse",
-    ];
+    [Fact]
+    public void A_folder_has_few_files() => Assert.Empty(Sources.Src.CountBy(f => f.Folder)
+        .Where(f => f.Value > FilesMax).Select(f => $"{f.Key} has {f.Value}"));
 
     [Fact]
     public void A_positional_record_has_few_parameters()
@@ -29,7 +23,7 @@ public sealed partial class SizeTests
 
         Assert.True(records.Count > 300, $"only {records.Count}");
         Assert.Contains(("JournalParts", 3), records);   // One of them is generic, with a comma inside.
-        Assert.Equal(HaveMore, records.Where(r => r.Parameters > ParametersMax).Select(r => r.Name).Order());
+        Assert.DoesNotContain(records, r => r.Parameters > ParametersMax);
     }
 
     /// <summary>Commas up to the bracket that closes, outside of all others.</summary>

@@ -15,9 +15,6 @@ public sealed class WordsTests
         .. new[] { "Core", "Engine", "Smtp", "Storage", "Server" }.Select(p => Assembly.Load($"AkkaMail.{p}")),
     ];
 
-    /// <summary>Say an enum by its name in the code.</summary>
-    private static readonly string[] SpeakNames = ["HoldResponse", "LimitsResponse", "Receivers"];
-
     [Fact]
     public void A_value_that_is_spoken_has_a_word_and_each_of_its_enum_another()
     {
@@ -29,14 +26,14 @@ public sealed class WordsTests
         Assert.True(spoken.Count > 20, $"only {spoken.Count}");
         Assert.All(spoken.Union(spelt), t =>
         {
-            Assert.All(WordsOf(t), word => Assert.Matches("^[a-z][a-z0-9_-]*$", word));
+            Assert.All(WordsOf(t), word => Assert.Matches("^[A-Za-z][A-Za-z0-9_-]*$", word));
             Assert.Distinct(WordsOf(t));
         });
     }
 
     [Fact]
-    public void A_name_in_the_code_is_nobodys_word() => Assert.Equal(SpeakNames.Order(), Calls()
-        .Where(c => c is { On: { } on, Called.Name: "ToString" } && IsEnum(on)).Select(c => c.By).Distinct().Order());
+    public void A_name_in_the_code_is_nobodys_word() => Assert.Empty(Calls()
+        .Where(c => c is { On: { } on, Called.Name: "ToString" } && IsEnum(on)).Select(c => c.By));
 
     private static IEnumerable<string?> WordsOf(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => f.GetCustomAttribute<WordAttribute>()?.Word);

@@ -15,7 +15,11 @@ public sealed class ConnectionRateTests
     private static ScriptedServer Server() => new((peer, _) => peer.Serve(_ => Task.FromResult(false)));
 
     private static Route At(Rate rate, string site = "site", int messages = 1) =>
-        Way with { Site = site, ConnectionRate = rate, MessagesPerConnection = messages };
+        Way with
+        {
+            Site = site,
+            Limits = Allowing(new() { ConnectionRate = rate, MessagesPerConnection = messages }),
+        };
 
     private static Rate Each(double seconds, int burst = 1) => new(1, TimeSpan.FromSeconds(seconds), burst);
 

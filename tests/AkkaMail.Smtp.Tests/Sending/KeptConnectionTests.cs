@@ -12,7 +12,7 @@ public sealed class KeptConnectionTests
     {
         await using var server = new ScriptedServer((peer, _) => peer.Serve(_ => Task.FromResult(false)));
         await using var delivery = Deliveries.To(server.Port, Mail());
-        var way = Way with { MessagesPerConnection = 3 };
+        var way = Way with { Limits = Allowing(new() { MessagesPerConnection = 3 }) };
 
         for (var i = 0; i < 7; i++) Assert.True((await delivery.Once(way)).Reply.IsAccepted);
 

@@ -137,7 +137,7 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
         await using var host = await Host("other.test");
         await using var delivery = Delivery(host.Port, "u@sts.test", "enforce");
 
-        var attempt = await delivery.Once(Way with { Tls = TlsPolicy.Disabled });
+        var attempt = await delivery.Once(Way with { Limits = Allowing(new() { Tls = TlsPolicy.Disabled }) });
 
         Assert.Equal((250, null), (attempt.Reply.Code, attempt.Tls));
     }

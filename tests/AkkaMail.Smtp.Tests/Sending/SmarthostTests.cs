@@ -71,7 +71,7 @@ public sealed class SmarthostTests : IDisposable
             Smarthost = new("127.0.0.1", server.Port, "bob", "ESP_PASSWORD", tls) { ImplicitTls = _isImplicit },
         },
         Site = Smarthost.Site,
-        Tls = TlsPolicy.Disabled,   // The smarthost's own policy holds, not the one of sites.
+        Limits = Allowing(new() { Tls = TlsPolicy.Disabled }),   // The smarthost's own policy holds, not the one of sites.
     };
 
     [Theory]

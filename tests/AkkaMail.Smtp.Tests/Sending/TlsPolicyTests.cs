@@ -16,7 +16,8 @@ public sealed class TlsPolicyTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, IDispo
 
     private SmtpDelivery To(int port) => Deliveries.To(port, Mail(), o => o with { TrustedRoots = _ca.Roots });
 
-    private static Route Asking(TlsPolicy tls) => Way with { Tls = tls, MessagesPerConnection = 1 };
+    private static Route Asking(TlsPolicy tls) =>
+        Way with { Limits = Allowing(new() { Tls = tls, MessagesPerConnection = 1 }) };
 
     public static TheoryData<string, bool, string?> Certificates => new()
     {

@@ -52,7 +52,7 @@ public sealed class TlsTests
             throw new IOException("broken");
         }, "STARTTLS"));
         await using var delivery = Deliveries.To(server.Port, Mail());
-        var way = Way with { MessagesPerConnection = 1 };
+        var way = Way with { Limits = Allowing(new() { MessagesPerConnection = 1 }) };
 
         var first = await delivery.Once(way);
         var second = await delivery.Once(way);

@@ -6,14 +6,6 @@ namespace AkkaMail.Core.Shaping.Reading;
 /// <summary>The limits of a lane and the schedule of its retries, wherever they stand.</summary>
 internal static class LimitsReading
 {
-    public static readonly IReadOnlyDictionary<string, TlsPolicy> TlsWords = new Dictionary<string, TlsPolicy>
-    {
-        ["opportunistic"] = TlsPolicy.Opportunistic,
-        ["required"] = TlsPolicy.Required,
-        ["verified"] = TlsPolicy.Verified,
-        ["disabled"] = TlsPolicy.Disabled,
-    };
-
     /// <summary>Under a property of their own.</summary>
     public static Limits Take(Fields fields, string name = "limits") =>
         fields.Take(name) is { } place ? Of(place) : Limits.None;
@@ -27,14 +19,8 @@ internal static class LimitsReading
     }
 
     /// <summary>Among other properties.</summary>
-    public static Limits From(Fields f) => new()
-    {
-        Rate = f.Rate("rate"),
-        Connections = f.Int("connections", 1, ShapingBounds.Connections),
-        ConnectionRate = f.Rate("connection_rate"),
-        MessagesPerConnection = f.Int("messages_per_connection", 1, ShapingBounds.MessagesPerConnection),
-        Tls = f.Word("tls", TlsWords),
-    };
+    public static Limits From(Fields f) =>
+        Knobs.All.Aggregate(Limits.None, (limits, knob) => knob.Read(f, limits));
 
     public static RetryTerms? Retry(Fields fields)
     {

@@ -12,7 +12,7 @@ internal static class Merge
         var sources = file.Sources.IsEmpty ? [new Source { Name = Source.DefaultName }] : file.Sources;
         return new(file.Version is { } own ? $"{own}+{hash}" : hash)
         {
-            Defaults = Over(shipped.Defaults, file.Defaults),
+            Defaults = Knobs.Over(shipped.Defaults, file.Defaults),
             Retry = file.Retry ?? shipped.Retry,
             TransactionalReserve = file.TransactionalReserve ?? shipped.TransactionalReserve ?? 0.1,
             Providers = Providers(below, file),
@@ -26,15 +26,6 @@ internal static class Merge
             Origins = Origins(below, file),
         };
     }
-
-    public static Limits Over(Limits below, Limits above) => new()
-    {
-        Rate = above.Rate ?? below.Rate,
-        Connections = above.Connections ?? below.Connections,
-        ConnectionRate = above.ConnectionRate ?? below.ConnectionRate,
-        MessagesPerConnection = above.MessagesPerConnection ?? below.MessagesPerConnection,
-        Tls = above.Tls ?? below.Tls,
-    };
 
     private static ImmutableArray<Provider> Providers(Draft below, Draft file)
     {

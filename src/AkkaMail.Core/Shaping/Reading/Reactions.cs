@@ -10,13 +10,6 @@ internal static class Reactions
 {
     private const int SiteMax = 255;
 
-    private static readonly IReadOnlyDictionary<string, ReactionScope> Scopes = new Dictionary<string, ReactionScope>
-    {
-        ["lane"] = ReactionScope.Lane,
-        ["tenant"] = ReactionScope.Tenant,
-        ["stream"] = ReactionScope.Stream,
-    };
-
     public static IEnumerable<ReactionRule> Rules(Place section)
     {
         var ids = new HashSet<string>();
@@ -32,7 +25,7 @@ internal static class Reactions
                 Threshold = Trigger(f),
                 Reactions = [.. Does(f)],
                 For = f.Duration("for", ShapingBounds.ReactionMin, ShapingBounds.ReactionMax) ?? default,
-                Scope = f.Word("scope", Scopes) ?? ReactionScope.Lane,
+                Scope = f.Word<ReactionScope>("scope") ?? ReactionScope.Lane,
             };
             f.End();
             foreach (var needed in (string[])["id", "for"])

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping.Reading;
@@ -6,9 +7,6 @@ namespace AkkaMail.Core.Shaping.Reading;
 /// <summary>The sections <c>providers</c> and <c>domains</c>.</summary>
 internal static class Receivers
 {
-    private static readonly IReadOnlyDictionary<string, MatchKind> Kinds =
-        Enum.GetValues<MatchKind>().ToDictionary(kind => kind.ToString());
-
     public static IEnumerable<Provider> Providers(Place section)
     {
         foreach (var (name, place) in section.Entries(ShapingBounds.Providers, SiteNames.ProviderProblem))
@@ -45,9 +43,9 @@ internal static class Receivers
     private static ProviderMatch? Match(Place place)
     {
         if (!place.Is(SpotKind.Object, "a match as in {\"MXSuffix\": \".example.net\"}")) return null;
-        if (place.Spot.Members is not [var only] || !Kinds.TryGetValue(only.Name, out var kind))
+        if (place.Spot.Members is not [var only] || Words.Parse<MatchKind>(only.Name) is not { } kind)
         {
-            place.Fault($"needs one of {string.Join(", ", Kinds.Keys)}, spelled exactly so");
+            place.Fault($"needs one of {string.Join(", ", Words.Of<MatchKind>())}, spelled exactly so");
             return null;
         }
         var value = place.Member(only.Name);

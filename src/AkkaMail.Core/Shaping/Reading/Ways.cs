@@ -46,7 +46,7 @@ internal static class Ways
         var smarthost = new Smarthost(
             f.Host("host") ?? "", f.Int("port", 1, 65535) ?? (isImplicit ? ImplicitTlsPort : SubmissionPort),
             f.Text("user", 255), f.Text("password_variable", 255),
-            f.Word("tls", LimitsReading.TlsWords) ?? TlsPolicy.Verified)
+            f.Word<TlsPolicy>("tls") ?? TlsPolicy.Verified)
         { ImplicitTls = isImplicit };
         f.End();
         if (place.Member("host") is null) place.Fault("needs a host");

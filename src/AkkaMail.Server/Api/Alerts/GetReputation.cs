@@ -1,4 +1,5 @@
 using AkkaMail.Core.Analytics;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;

@@ -1,4 +1,5 @@
 using System.Text;
+using AkkaMail.Core.Ids;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
@@ -40,7 +41,8 @@ internal static class GetLanes
             .Take(count + 1).ToList();
         return TypedResults.Json(new LaneListResponse(
             [.. all.Take(count)
-                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(l.Lane.Lane), now).ToResponse())],
+                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now))
+                .Select(lane => lane.ToResponse().InList())],
             all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
             LaneAnswers.Default.LaneListResponse);
     }
@@ -48,9 +50,9 @@ internal static class GetLanes
     private static async Task<IResult> Get(
         string source, string site, [AsParameters] LaneParts lanes, CancellationToken cancel)
     {
-        if (lanes.Find(source, site) is not { } lane) return lanes.NotFound(source, site);
-        var state = await lanes.State(lane, cancel);
-        return TypedResults.Json(await lanes.Describe(state, cancel), LaneAnswers.Default.LaneResponse);
+        if (lanes.Find(source, site) is not { } limit) return lanes.NotFound(source, site);
+        var state = await lanes.State(limit, cancel);
+        return TypedResults.Json(await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse);
     }
 
     /// <summary>A space comes before all that a source or a site can have in its name.</summary>

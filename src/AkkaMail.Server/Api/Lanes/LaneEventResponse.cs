@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Replies;
 using AkkaMail.Engine.Projecting;
@@ -8,17 +9,35 @@ namespace AkkaMail.Server.Api.Lanes;
 public sealed record LaneHistoryResponse(IReadOnlyList<LaneEventResponse> Events, string? NextCursor);
 
 /// <summary>
-/// Something that happened to a lane. <paramref name="From"/> and <paramref name="To"/> are messages a second of a
+/// Something that happened to a lane. <see cref="From"/> and <see cref="To"/> are messages a second of a
 /// <c>rate_changed</c> and a number of a <c>connections_changed</c>; without one it is the configured limit.
 /// </summary>
-public sealed record LaneEventResponse(
-    string Type, DateTimeOffset At, long Number, double? From = null, double? To = null, string? Rule = null,
-    string? Version = null, CauseResponse? Cause = null, HoldResponse? Hold = null, int? HoldId = null,
-    string? Note = null, DateTimeOffset? Minute = null, IReadOnlyDictionary<string, int>? Counts = null,
-    int? Complaints = null, int? Engaged = null, string? Plan = null, int? Stage = null, int? NextStage = null,
-    long? Granted = null, long? Delivered = null, DateTimeOffset? Ends = null, string? Standing = null,
-    string? StandingBefore = null, double? Score = null, string? Worst = null, double? Share = null)
+public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Number)
 {
+    public double? From { get; init; }
+    public double? To { get; init; }
+    public string? Rule { get; init; }
+    public string? Version { get; init; }
+    public CauseResponse? Cause { get; init; }
+    public HoldResponse? Hold { get; init; }
+    public int? HoldId { get; init; }
+    public string? Note { get; init; }
+    public DateTimeOffset? Minute { get; init; }
+    public IReadOnlyDictionary<string, int>? Counts { get; init; }
+    public int? Complaints { get; init; }
+    public int? Engaged { get; init; }
+    public string? Plan { get; init; }
+    public int? Stage { get; init; }
+    public int? NextStage { get; init; }
+    public long? Granted { get; init; }
+    public long? Delivered { get; init; }
+    public DateTimeOffset? Ends { get; init; }
+    public string? Standing { get; init; }
+    public string? StandingBefore { get; init; }
+    public double? Score { get; init; }
+    public string? Worst { get; init; }
+    public double? Share { get; init; }
+
     public static readonly string[] Types =
     [
         "rate_changed", "connections_changed", "hold_began", "hold_lifted", "outcomes", "feedback", "standing_changed", "warm_up_began",
@@ -103,5 +122,5 @@ public sealed record LaneEventResponse(
 
     /// <summary>The classes there were answers of.</summary>
     private static Dictionary<string, int> CountsOf(OutcomeCounts counts) => Enum.GetValues<ReplyClass>()
-        .Where(c => counts[c] > 0).ToDictionary(ReplyClassWords.ToWord, c => counts[c]);
+        .Where(c => counts[c] > 0).ToDictionary(Words.ToWord, c => counts[c]);
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Shaping;
@@ -7,54 +7,61 @@ using AkkaMail.Engine.Protocol;
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>
-/// What is known of a lane at one moment, and what follows: its state, why, and when the last one waiting goes.
-/// <paramref name="Live"/> is what this node has of it, null when there is no mail for it here; <paramref name="Why"/>
-/// is null before its first lease.
+/// What follows from a lane's <paramref name="State"/> (null before its first lease) and from what this node has of it
+/// (<paramref name="Live"/>, null when there is no mail for it here): how it does in a word, why, and when the last one
+/// waiting goes.
 /// </summary>
 internal sealed record LaneFacts(
-    LaneTerms Terms, LaneWhy? Why, ImmutableArray<Hold> Holds, WarmUp? WarmUp, NodeLane? Live, bool IsMissing,
-    IReadOnlyList<string> Nodes, DateTimeOffset Now)
+    LaneTerms Terms, LaneState? State, NodeLane? Live, bool IsMissing, IReadOnlyList<string> Nodes, DateTimeOffset Now)
 {
     private static readonly TimeSpan EtaMax = TimeSpan.FromDays(365);
 
-    public static LaneFacts Of(NodeLane lane, LaneTerms terms, DateTimeOffset now) => new(
-        terms, lane.Lease?.Why, [.. lane.Lease?.Holds.Where(h => h.Covers(now)) ?? []], null, lane, lane.IsMissing,
-        [lane.Node], now);
+    /// <summary>As this node knows it by its lease.</summary>
+    public static LaneFacts Of(NodeLane lane, LaneTerms terms, DateTimeOffset now) =>
+        new(terms, lane.Lease?.State, lane, lane.IsMissing, [lane.Node], now);
 
-    /// <summary>As its governor knows it: that is ahead of the node's lease.</summary>
-    public static LaneFacts Of(LaneState state, NodeLane? live, LaneTerms terms, bool isMissing) =>
-        new(terms, state.Why, state.Now.Holds, state.WarmUp, live, isMissing, state.Nodes, state.At)
-        { ComplaintRate = state.ComplaintRate };
+    public LaneResponse ToResponse() => new()
+    {
+        Source = Terms.Limit.Path.Source,
+        Site = Terms.Limit.Path.Site,
+        State = Word,
+        Rate = LaneRate.Of(RateNow),
+        ConfiguredRate = LaneRate.Of(Terms.Rate),
+        Connections = new(Live?.InUse ?? 0, State?.Connections ?? 0, Terms.Connections),
+        AtHand = Live?.AtHand ?? 0,
+        Credit = Live?.Room ?? 0,
+        Depth = Live?.Depth ?? 0,
+        Eta = Eta,
+        Why = Reason,
+        NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && !IsSuspended ? new(at) : null,
+        Holds = [.. Holds.Select(HoldResponse.Of)],
+        WarmUp = WarmUpResponse.Of(State?.WarmUp),
+        Score = Math.Round(State?.Score ?? 0, 1),
+        Standing = (State?.Standing ?? Standing.Good).ToWord(),
+        Nodes = Nodes,
+        ComplaintRate = State?.ComplaintRate is { } rate ? Math.Round(rate, 6) : null,
+    };
 
-    /// <summary>As the governor counts; null in lists, which do not ask it, and where nothing was delivered.</summary>
-    public double? ComplaintRate { get; private init; }
-
-    public LaneResponse ToResponse() => new(
-        Terms.Lane.Source, Terms.Lane.Site, State, LaneRate.Of(RateNow), LaneRate.Of(Terms.Rate),
-        new(Live?.InUse ?? 0, Why?.Connections ?? 0, Terms.Connections), Live?.AtHand ?? 0, Live?.Room ?? 0,
-        Live?.Depth ?? 0, Eta, Reason, Why?.NextStepAt is { } at && !IsSuspended ? new(at) : null,
-        [.. Holds.Select(HoldResponse.Of)], Why is null ? null : WarmUpResponse.Of(Why, WarmUp),
-        Math.Round(Why?.Score ?? 0, 1), (Why?.Standing ?? Standing.Good).ToWord(), Nodes,
-        ComplaintRate is { } rate ? Math.Round(rate, 6) : null);
-
-    public string State =>
+    private string Word =>
         IsMissing ? "source_missing"
         : HasNoLease ? "no_lease"
         : IsSuspended ? "suspended"
         : Reason is not null ? "limited"
-        : Why?.WarmUpPlan is not null ? "warming_up"
+        : State?.WarmUp is not null ? "warming_up"
         : !IsInUse ? "idle" : "running";
+
+    private IEnumerable<Hold> Holds => State?.Holds.Where(h => h.Covers(Now)) ?? [];
 
     /// <summary>One without mail lets its lease go, and misses nothing.</summary>
     private bool HasNoLease => IsInUse && (Live!.Lease is null || IsExpired(Live));
     private bool IsInUse => Live is { Depth: > 0 } or { InUse: > 0 };
     private bool IsSuspended => Suspensions.Any();
-    private IEnumerable<Hold> OfLane => Holds.Where(h => h.Scope == ReactionScope.Lane);
+    private IEnumerable<Hold> OfLane => Holds.Where(h => h.Target.IsLane);
     private IEnumerable<Hold> Suspensions => OfLane.Where(h => h.Reaction is Reaction.Suspend);
 
     private double? RateNow =>
-        IsMissing || IsSuspended || Why is null ? 0
-        : HasNoLease && Live!.Lease is { } lease ? Budget.Rate(lease, Now) : Why.Rate;
+        IsMissing || IsSuspended || State is null ? 0
+        : HasNoLease && Live!.Lease is { } lease ? Budget.Rate(lease, Now) : State.Rate;
 
     private bool IsExpired(NodeLane live) => live.Lease!.Until <= Now;
 
@@ -64,14 +71,15 @@ internal sealed record LaneFacts(
         get
         {
             if (Suspensions.MaxBy(h => h.Until) is { } stop) return Of(stop);
-            if (Why is null) return null;
-            var factor = Core.Lanes.Reputation.Factor(Why.Score);
+            if (State is not { Pace: var pace } state) return null;
+            var (factor, version) = (Core.Lanes.Reputation.Factor(state.Score), pace.Version ?? state.Version);
             var slow = OfLane.Where(h => h.Reaction is Reaction.LimitRate).MinBy(RateOf);
-            if (slow is not null && Why.Rate >= RateOf(slow) * factor * 0.999) return Of(slow);
-            if (Why.Rule is not null) return new(Why.Rule, Why.Version, CauseResponse.Of(Why.Cause), null);
+            if (slow is not null && state.Rate >= RateOf(slow) * factor * 0.999) return Of(slow);
+            if (pace is { Rate: not null, Rule: { } rule })
+                return new(rule, version, CauseResponse.Of(pace.Cause), null);
             if (OfLane.FirstOrDefault(h => h.Reaction is Reaction.LimitConnections) is { } few) return Of(few);
-            if (factor < 1) return new("reputation", Why.Version, null, null);
-            return Why.Connections < Terms.Connections ? new(Adaptation.LimitedRule, Why.Version, null, null) : null;
+            if (factor < 1) return new("reputation", version, null, null);
+            return state.Connections < Terms.Connections ? new(Adaptation.LimitedRule, version, null, null) : null;
         }
     }
 
@@ -87,9 +95,9 @@ internal sealed record LaneFacts(
     {
         get
         {
-            if (Live is not { Depth: > 0 } live || IsMissing || HasNoLease || Why?.Rate is not { } rate || rate <= 0)
+            if (Live is not { Depth: > 0 } live || IsMissing || HasNoLease || State?.Rate is not { } rate || rate <= 0)
                 return null;
-            if (Why.WarmUpVolume is { } volume && live.Depth > volume - Why.WarmUpGranted + live.QuotaLeft) return null;
+            if (State.WarmUp is { } w && live.Depth > w.Volume - w.GrantedInPeriod + live.QuotaLeft) return null;
             var from = Now;
             foreach (var hold in Suspensions)
             {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
@@ -20,10 +21,12 @@ internal sealed record LaneParts(
     /// Null: no such source, or no site can have that name. Sites are in lower case; <c>*</c> is a source's warm-up
     /// with all who are no provider.
     /// </summary>
-    public LaneKey? Find(string source, string site) =>
-        Shaping.Rules().Sources.ContainsKey(source) && site.Length is > 0 and <= 255
-            && site.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '*')
-            ? new(source, site.ToLowerInvariant()) : null;
+    public LimitKey? Find(string source, string site) =>
+        Shaping.Rules().Sources.ContainsKey(source) && LimitKey.Of(source, site.ToLowerInvariant()) is var limit
+            && (limit is not LimitKey.Lane || IsSite(site)) ? limit : null;
+
+    private static bool IsSite(string name) => name.Length is > 0 and <= 255
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+');
 
     public Problem NotFound(string source, string site) => Problem.Of(RefusalCode.NotFound, "There is no such lane",
         Shaping.Rules().Sources.ContainsKey(source) ? $"'{site}' is no site." : $"There is no source '{source}'.");
@@ -31,16 +34,18 @@ internal sealed record LaneParts(
     public async Task<NodeLanes> Live(CancellationToken cancel) =>
         await Delivery.ActorRef.Ask<NodeLanes>(new ListLanes(), Timeout, cancel);
 
-    public async Task<LaneState> State(LaneKey lane, CancellationToken cancel) =>
-        await Governors.ActorRef.Ask<LaneState>(new ToGovernor(lane, new DescribeLane()), Timeout, cancel);
+    public async Task<LaneState> State(LimitKey limit, CancellationToken cancel) =>
+        await Governors.ActorRef.Ask<LaneState>(new ToGovernor(limit, new DescribeLane()), Timeout, cancel);
 
     /// <summary>A <see cref="LaneState"/> once it is stored, or <see cref="OrderRefused"/>.</summary>
-    public async Task<object> Order(LaneKey lane, LaneOrder order, CancellationToken cancel) =>
-        await Governors.ActorRef.Ask<object>(new ToGovernor(lane, order), Timeout, cancel);
+    public async Task<object> Order(LimitKey limit, LaneOrder order, CancellationToken cancel) =>
+        await Governors.ActorRef.Ask<object>(new ToGovernor(limit, order), Timeout, cancel);
 
-    public async Task<LaneResponse> Describe(LaneState state, CancellationToken cancel)
+    public async Task<LaneResponse> Describe(LimitKey limit, LaneState state, CancellationToken cancel)
     {
-        var live = (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == state.Lane);
-        return LaneFacts.Of(state, live, Shaping.Terms(state.Lane), Shaping.IsMissing(state.Lane.Source)).ToResponse();
+        var live = limit is not LimitKey.Lane { Key: var key } ? null
+            : (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == key);
+        var isMissing = Shaping.IsMissing(limit.Path.Source);
+        return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At).ToResponse();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
@@ -15,13 +16,12 @@ public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, 
 {
     internal LaneOrder ToOrder(FieldErrors errors)
     {
-        var scope = ReactionScope.Lane;
-        if (Scope is not (null or "lane" or "tenant" or "stream"))
-            errors.Add("scope", "is none of lane, tenant, stream");
-        else if (Scope is not null) scope = Enum.Parse<ReactionScope>(Scope, ignoreCase: true);
+        var read = Words.Parse<ReactionScope>(Scope ?? ReactionScope.Lane.ToWord());
+        if (read is null) errors.Add("scope", $"is none of {string.Join(", ", Words.Of<ReactionScope>())}");
+        var scope = read ?? ReactionScope.Lane;
         errors.Check("tenant", LaneRules.Name(Tenant, isNeeded: scope is not ReactionScope.Lane, Scope ?? "lane"));
         errors.Check("stream", LaneRules.Name(Stream, isNeeded: scope is ReactionScope.Stream, Scope ?? "lane"));
-        return new LaneOrder.Suspend(scope, Tenant, Stream, LaneRules.Time(For, errors),
+        return new LaneOrder.Suspend(new(scope, Tenant, Stream), LaneRules.Time(For, errors),
             LaneRules.Note(Note, isNeeded: true, errors));
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
@@ -10,14 +10,37 @@ using AkkaMail.Server.Api.Messages;
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>
-/// A lane as it is now. Without a <paramref name="Rate"/> nothing bounds it; 0 while nothing is sent. Without an
-/// <paramref name="Eta"/> it is not known when the last one waiting will have begun, or nothing waits.
+/// A lane as it is now. Without a <see cref="Rate"/> nothing bounds it; 0 while nothing is sent. Without an
+/// <see cref="Eta"/> it is not known when the last one waiting will have begun, or nothing waits.
 /// </summary>
-public sealed record LaneResponse(
-    string Source, string Site, string State, LaneRate? Rate, LaneRate? ConfiguredRate, LaneConnections Connections,
-    int AtHand, int Credit, long Depth, DateTimeOffset? Eta, LaneReason? Why, NextStep? NextStep,
-    IReadOnlyList<HoldResponse> Holds, WarmUpResponse? WarmUp, double Score, string Standing, IReadOnlyList<string> Nodes,
-    double? ComplaintRate);
+public sealed record LaneResponse
+{
+    public required string Source { get; init; }
+    public required string Site { get; init; }
+    public required string State { get; init; }
+    public required LaneRate? Rate { get; init; }
+    public required LaneRate? ConfiguredRate { get; init; }
+    public required LaneConnections Connections { get; init; }
+    public required int AtHand { get; init; }
+    public required int Credit { get; init; }
+    public required long Depth { get; init; }
+    public required DateTimeOffset? Eta { get; init; }
+    public required LaneReason? Why { get; init; }
+    public required NextStep? NextStep { get; init; }
+    public required IReadOnlyList<HoldResponse> Holds { get; init; }
+    public required WarmUpResponse? WarmUp { get; init; }
+    public required double Score { get; init; }
+    public required string Standing { get; init; }
+    public required IReadOnlyList<string> Nodes { get; init; }
+    public required double? ComplaintRate { get; init; }
+
+    /// <summary>As a list has it: shorter, for there may be hundreds.</summary>
+    public LaneResponse InList() => this with
+    {
+        WarmUp = WarmUp is null ? null : WarmUp with { Stages = null, Per = null, Delivered = null, Paused = null },
+        ComplaintRate = null,
+    };
+}
 
 public sealed record LaneListResponse(IReadOnlyList<LaneResponse> Lanes, string? NextCursor);
 
@@ -51,11 +74,22 @@ public sealed record CauseResponse(DateTimeOffset At, string Class, ReplyRespons
         : new(cause.At, cause.Class.ToWord(), ReplyResponse.From(cause.Reply, null), cause.Attempt.Message.ToString());
 }
 
-/// <summary>A reaction in force; without <paramref name="Until"/> it lasts until somebody lifts it.</summary>
-public sealed record HoldResponse(
-    int Id, string Kind, string? Value, string Scope, string? Tenant, string? Stream, DateTimeOffset From,
-    DateTimeOffset? Until, string Rule, string Version, CauseResponse? Cause, string? Note)
+/// <summary>A reaction in force; without <see cref="Until"/> it lasts until somebody lifts it.</summary>
+public sealed record HoldResponse
 {
+    public required int Id { get; init; }
+    public required string Kind { get; init; }
+    public required string? Value { get; init; }
+    public required string Scope { get; init; }
+    public required string? Tenant { get; init; }
+    public required string? Stream { get; init; }
+    public required DateTimeOffset From { get; init; }
+    public required DateTimeOffset? Until { get; init; }
+    public required string Rule { get; init; }
+    public required string Version { get; init; }
+    public required CauseResponse? Cause { get; init; }
+    public required string? Note { get; init; }
+
     public static HoldResponse Of(Hold h)
     {
         var (kind, value) = h.Reaction switch
@@ -66,8 +100,21 @@ public sealed record HoldResponse(
                 ("limit_connections", c.Connections.ToString(CultureInfo.InvariantCulture)),
             var other => throw new System.Diagnostics.UnreachableException($"{other} holds nothing"),
         };
-        return new(h.Id, kind, value, h.Scope.ToString().ToLowerInvariant(), h.Tenant, h.Stream, h.From,
-            End(h), h.Rule, h.Version, CauseResponse.Of(h.Cause), h.Note);
+        return new()
+        {
+            Id = h.Id,
+            Kind = kind,
+            Value = value,
+            Scope = h.Target.Scope.ToWord(),
+            Tenant = h.Target.Tenant,
+            Stream = h.Target.Stream,
+            From = h.From,
+            Until = End(h),
+            Rule = h.Rule,
+            Version = h.Version,
+            Cause = CauseResponse.Of(h.Cause),
+            Note = h.Note,
+        };
     }
 
     /// <summary>No order and no rule may last longer than a year: what does has no end.</summary>
@@ -81,8 +128,7 @@ public sealed record HoldResponse(
 public sealed record WarmUpResponse(
     string Plan, int Stage, int? Stages, long Volume, string? Per, long Granted, long? Delivered, bool? Paused)
 {
-    public static WarmUpResponse? Of(LaneWhy why, WarmUp? all) => why.WarmUpPlan is not { } plan ? null
-        : new(plan, (why.WarmUpStage ?? 0) + 1, all?.Plan.Stages.Length, why.WarmUpVolume ?? 0,
-            all is null ? null : all.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour", why.WarmUpGranted ?? 0,
-            all?.Delivered, all?.IsPaused);
+    public static WarmUpResponse? Of(WarmUp? w) => w is null ? null
+        : new(w.Plan.Name, w.Stage + 1, w.Plan.Stages.Length, w.Volume,
+            w.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour", w.GrantedInPeriod, w.Delivered, w.IsPaused);
 }

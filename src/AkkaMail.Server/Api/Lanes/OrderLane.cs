@@ -53,33 +53,33 @@ internal static class OrderLane
         string source, string site, HttpRequest http, LaneParts lanes, JsonTypeInfo<T> type,
         Func<T, ShapingRules, FieldErrors, LaneOrder> read, CancellationToken cancel) where T : class
     {
-        if (lanes.Find(source, site) is not { } lane) return lanes.NotFound(source, site);
+        if (lanes.Find(source, site) is not { } limit) return lanes.NotFound(source, site);
         var (request, problem) = await JsonBody.Read(http, type, LaneBounds.BodyBytesMax, cancel);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         var order = read(request!, lanes.Shaping.Rules(), errors);
-        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, lane, lanes, cancel);
+        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, limit, lanes, cancel);
     }
 
-    private static async Task<IResult> Give(LaneOrder order, LaneKey lane, LaneParts lanes, CancellationToken cancel) =>
-        await lanes.Order(lane, order, cancel) switch
+    private static async Task<IResult> Give(
+        LaneOrder order, LimitKey limit, LaneParts lanes, CancellationToken cancel) =>
+        await lanes.Order(limit, order, cancel) switch
         {
             OrderRefused r => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now", r.Reason),
             LaneState state when IsLost(order, state) => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now",
                 $"It has {Governor.HoldsMax} holds already: lift some."),
             LaneState state => TypedResults.Json(
-                await lanes.Describe(state, cancel), LaneAnswers.Default.LaneResponse),
+                await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse),
             var other => throw new UnreachableException($"{other} is no answer to an order"),
         };
 
     /// <summary>Nobody must believe that a lane stands which goes on.</summary>
     private static bool IsLost(LaneOrder order, LaneState state)
     {
-        bool Has(Func<Hold, bool> which) => state.Now.Holds.Any(h => h.Rule == Hold.Operator && which(h));
+        bool Has(Func<Hold, bool> which) => state.Holds.Any(h => h.Rule == Hold.Operator && which(h));
         return order switch
         {
-            LaneOrder.Suspend s => !Has(h => h.Reaction is Reaction.Suspend && h.Scope == s.Scope
-                && h.Tenant == s.Tenant && h.Stream == s.Stream),
+            LaneOrder.Suspend s => !Has(h => h.Reaction is Reaction.Suspend && h.Target == s.Target),
             LaneOrder.Limit l => l.Rate is not null && !Has(h => h.Reaction is Reaction.LimitRate)
                 || l.Connections is not null && !Has(h => h.Reaction is Reaction.LimitConnections),
             _ => false,

@@ -39,12 +39,19 @@ internal static class ExplainSite
         var schedule = rules.RetryOf(who, what, answer.Site) is { } told
             ? new Explained<RetrySchedule>(told.Value.Over(usual), told.Origin) : new(usual, RetryOptions.Section);
         string[] names = source is null ? [.. rules.Pools[pool].Sources.Keys.Order(StringComparer.Ordinal)] : [source];
-        return TypedResults.Json(new SiteResponse(
-            answer.Domain, answer.MxHosts, answer.Site, answer.Provider, answer.Reason,
-            answer.Until == default ? null : answer.Until, rules.Version, pool,
-            [.. names.Select(name => SourceAtSite.Of(rules, name, answer.Site, watch.IsMissing(name)))],
-            RetryResponse.Of(schedule),
-            [.. rules.Rules.Where(r => (r.Site ?? answer.Site) == answer.Site).Select(r => r.Id)]),
-            ShapingAnswers.Default.SiteResponse);
+        return TypedResults.Json(new SiteResponse
+        {
+            Domain = answer.Domain,
+            MxHosts = answer.MxHosts,
+            Site = answer.Site,
+            Provider = answer.Provider,
+            Reason = answer.Reason,
+            Until = answer.Until == default ? null : answer.Until,
+            Version = rules.Version,
+            Pool = pool,
+            Sources = [.. names.Select(name => SourceAtSite.Of(rules, name, answer.Site, watch.IsMissing(name)))],
+            Retry = RetryResponse.Of(schedule),
+            Rules = [.. rules.Rules.Where(r => (r.Site ?? answer.Site) == answer.Site).Select(r => r.Id)],
+        }, ShapingAnswers.Default.SiteResponse);
     }
 }

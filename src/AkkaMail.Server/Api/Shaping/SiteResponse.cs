@@ -1,13 +1,24 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Server.Api.Shaping;
 
-/// <summary><paramref name="Until"/>: how long DNS lets the answer hold; null when DNS is not asked.</summary>
-public sealed record SiteResponse(
-    string Domain, ImmutableArray<string> MxHosts, string Site, string? Provider, string Reason, DateTimeOffset? Until,
-    string Version, string Pool, IReadOnlyList<SourceAtSite> Sources, RetryResponse Retry, IReadOnlyList<string> Rules);
+/// <summary>The site of a domain, and what holds there.</summary>
+public sealed record SiteResponse
+{
+    public required string Domain { get; init; }
+    public required ImmutableArray<string> MxHosts { get; init; }
+    public required string Site { get; init; }
+    public required string? Provider { get; init; }
+    public required string Reason { get; init; }
+    /// <summary>How long DNS lets the answer hold; null when DNS is not asked.</summary>
+    public required DateTimeOffset? Until { get; init; }
+    public required string Version { get; init; }
+    public required string Pool { get; init; }
+    public required IReadOnlyList<SourceAtSite> Sources { get; init; }
+    public required RetryResponse Retry { get; init; }
+    public required IReadOnlyList<string> Rules { get; init; }
+}
 
 /// <summary>What a source may do at the site. A smarthost's mail goes to the site <c>smarthost</c> instead.</summary>
 public sealed record SourceAtSite(
@@ -25,17 +36,22 @@ public sealed record SourceAtSite(
 /// <summary>A value as it is written in the file, and the path and file it comes from.</summary>
 public sealed record DecidedValue(string Value, string Origin);
 
+/// <summary>
+/// By name, as a file has them. Not a dictionary, so that the description of the API names each; a test holds that none
+/// is left out.
+/// </summary>
 public sealed record LimitsResponse(
     DecidedValue? Rate, DecidedValue Connections, DecidedValue? ConnectionRate, DecidedValue MessagesPerConnection,
     DecidedValue Tls, DecidedValue? TotalRate, DecidedValue? TotalConnections)
 {
-    public static LimitsResponse Of(LaneLimits limits) => new(
-        Text(limits.Rate), Text(limits.Connections)!, Text(limits.ConnectionRate), Text(limits.MessagesPerConnection)!,
-        new(limits.Tls.Value.ToString().ToLowerInvariant(), limits.Tls.Origin), Text(limits.TotalRate),
-        Text(limits.TotalConnections));
-
-    private static DecidedValue? Text<T>(Explained<T>? decided) => decided is null ? null
-        : new(Convert.ToString(decided.Value, CultureInfo.InvariantCulture)!, decided.Origin);
+    public static LimitsResponse Of(LaneLimits limits)
+    {
+        var said = limits.Explain();
+        DecidedValue? Of(string name) => said.GetValueOrDefault(name) is { } e ? new(e.Value, e.Origin) : null;
+        return new(
+            Of("rate"), Of("connections")!, Of("connection_rate"), Of("messages_per_connection")!, Of("tls")!,
+            Of("total_rate"), Of("total_connections"));
+    }
 }
 
 public sealed record RetryResponse(string FirstDelay, string MaxDelay, double Jitter, string Origin)

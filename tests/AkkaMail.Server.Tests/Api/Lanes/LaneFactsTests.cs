@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
@@ -13,11 +12,14 @@ public sealed class LaneFactsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly LaneKey Key = new("ip1", "google");
-    private static readonly LaneTerms Terms = new(Key, new(100, TimeSpan.FromSeconds(1)), 10, null, [], null, "v1");
+    private static readonly LaneTerms Terms = new(new LimitKey.Lane(Key), new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
     private static readonly Cause Slow = new(Noon, Noon, ReplyClass.RateLimited,
         SmtpReply.Parse(421, "4.7.28 unusual rate"), default, "default", "transactional");
 
-    private static readonly LaneWhy AsConfigured = new(100, 10, 80, null, "v1", null, null, null, null, null, null);
+    private static readonly LaneState AsConfigured =
+        new(Noon, "v1", 100, 10, Pace.Free, [], null, 80, Standing.Good, null);
+
+    private static readonly Pace Learnt = Pace.Free with { Rate = 47.5, ChangedAt = Noon, Rule = "aimd/limited", Cause = Slow };
 
     [Fact]
     public void A_lane_as_configured_runs_and_ends_in_its_depth_over_its_rate()
@@ -32,10 +34,7 @@ public sealed class LaneFactsTests
     [Fact]
     public void A_lane_that_was_objected_to_says_which_reply_slowed_it_and_when_it_may_step_up()
     {
-        var why = AsConfigured with
-        { Rate = 47.5, Rule = "aimd/limited", Cause = Slow, NextStepAt = Noon.AddSeconds(5) };
-
-        var lane = Described(why);
+        var lane = Described(AsConfigured with { Rate = 47.5, Pace = Learnt });
 
         Assert.Equal(("limited", "47.5/s", "aimd/limited", "4.7.28", Noon.AddSeconds(5)), (lane.State, lane.Rate!.Text,
             lane.Why!.Rule, lane.Why.Cause!.Reply.EnhancedCode, lane.NextStep!.At));
@@ -63,7 +62,7 @@ public sealed class LaneFactsTests
     public void An_operators_limit_is_the_reason_where_it_is_the_lower_one()
     {
         var limit = Held(new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1))), TimeSpan.FromHours(1));
-        var learnt = AsConfigured with { Rule = "aimd/limited", Cause = Slow };
+        var learnt = AsConfigured with { Pace = Learnt };
 
         var ordered = Described(learnt with { Rate = 10 / 60.0 }, 0, limit);
         var lower = Described(learnt with { Rate = 0.1 }, 0, limit);
@@ -83,13 +82,25 @@ public sealed class LaneFactsTests
     [Fact]
     public void A_warm_up_knows_no_end_beyond_what_its_stage_allows()
     {
-        var why = AsConfigured with
-        { WarmUpPlan = "sparkpost", WarmUpStage = 1, WarmUpVolume = 500, WarmUpGranted = 400 };
+        var warmUp = WarmUp.Begin(new("own", TimeSpan.FromDays(1), [200, 500])) with { Stage = 1, GrantedInPeriod = 400 };
+        var state = AsConfigured with { WarmUp = warmUp };
 
-        var (fits, more) = (Described(why, depth: 100), Described(why, depth: 101));
+        var (fits, more) = (Described(state, depth: 100), Described(state, depth: 101));
 
         Assert.Equal(("warming_up", 2, Noon.AddSeconds(1)), (fits.State, fits.WarmUp!.Stage, fits.Eta));
         Assert.Null(more.Eta);
+    }
+
+    [Fact]
+    public void A_list_leaves_out_what_is_told_of_one_lane()
+    {
+        var state = AsConfigured with
+        { WarmUp = WarmUp.Begin(new("own", TimeSpan.FromDays(1), [200, 500])), ComplaintRate = 0.001 };
+
+        var (one, listed) = (Described(state), Described(state).InList());
+
+        Assert.Equal((0.001, new("own", 1, 2, 200, "day", 0, 0, false)), (one.ComplaintRate!.Value, one.WarmUp!));
+        Assert.Equal((null, new("own", 1, null, 200, null, 0, null, null)), (listed.ComplaintRate, listed.WarmUp!));
     }
 
     [Fact]
@@ -125,13 +136,13 @@ public sealed class LaneFactsTests
     private static Hold Suspended(TimeSpan time) => Held(new Reaction.Suspend(), time);
 
     private static Hold Held(Reaction reaction, TimeSpan time) => new(
-        1, reaction, ReactionScope.Lane, null, null, Noon, Noon + time, Hold.Operator, "v1", null, "why");
+        1, reaction, HoldTarget.Lane, Noon, Noon + time, Hold.Operator, "v1", null, "why");
 
-    private static LaneResponse Described(LaneWhy why, long depth = 0, params Hold[] holds) =>
-        Response(Live(Lease(why) with { Holds = [.. holds] }, depth));
+    private static LaneResponse Described(LaneState state, long depth = 0, params Hold[] holds) =>
+        Response(Live(Lease(state with { Holds = [.. holds] }), depth));
 
-    private static Lease Lease(LaneWhy why) => new(
-        Key, 1, 100, 10, 10, null, Noon.AddSeconds(20), null, default, ImmutableArray<Hold>.Empty, why);
+    private static Lease Lease(LaneState state) => new(
+        new LimitKey.Lane(Key), 1, 100, 10, 10, Noon.AddSeconds(20), null, default, state);
 
     private static NodeLane Live(Lease? lease, long depth) => new(Key, "n", lease, 0, 0, 0, depth, 0, null, false);
 

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace AkkaMail.Core.Lanes;
+
+/// <summary>
+/// A lane, or a limit that lanes share, as its governor knows it at one moment, over all nodes and all things
+/// considered. A <paramref name="Rate"/> of null is no bound; <paramref name="Version"/> is that of the rules then,
+/// <paramref name="ComplaintRate"/> complaints as a share of deliveries, 0 to 1, both halved in 7 days; null: nothing
+/// was delivered. It is in each lease, so that a node can say why.
+/// </summary>
+public sealed record LaneState(
+    DateTimeOffset At, string Version, double? Rate, int Connections, Pace Pace, ImmutableArray<Hold> Holds,
+    WarmUp? WarmUp, double Score, Standing Standing, double? ComplaintRate)
+{
+    /// <summary>Who has a lease; told to who asks the governor, a lease knows it by its division.</summary>
+    public ImmutableArray<string> Nodes { get; init; } = [];
+
+    /// <summary>The number of the last event in its journal; told to who asks the governor.</summary>
+    public long Newest { get; init; }
+
+    public bool IsSuspended => IsSuspendedAt(At);
+
+    public bool IsSuspendedAt(DateTimeOffset now) => Holds.Any(h => h.StopsLane(now));
+}
