@@ -77,7 +77,7 @@ public sealed partial class Backup : IAsyncLifetime
         var path = _sink!.Mails.Single().MailFrom;
         await Bringer.Bring(_smtp, path, Bringer.Bounce("ann@d1.test", "5.1.1", "550 5.1.1 unknown"));
         await Post(api, "/v1/engagement", new { events = new[] { new { address = "bob@d1.test" } } });
-        await Post(api, "/v1/domains", new { name = "sender.test" });
+        await Post(api, "/v1/domains", new { domain = "sender.test" });
         await Post(api, "/v1/lanes/ip1/mx.d2.test/suspend", new { note = "they asked us to" });
         var held = (await api.Send(Mails.To("eve@d2.test")))[0];
         Assert.Equal("suppressed", (await api.Ended(await Suppressed(api))).Status);
