@@ -31,6 +31,21 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task Why_it_waits_is_a_line_before_its_events()
+    {
+        await using var server = await StubServer.Start("""
+            {"id":"s-0","status":"accepted","waiting":{"lane":{"source":"ip1","site":"google"},"since":"t1",
+            "held_by":"rate","rule":"aimd/limited","reply":{"code":421,"enhanced_code":"4.7.28","text":"unusual rate"},
+            "until":null,"eta":"t9","ahead":1200},"events":[]}
+            """);
+
+        var ran = await Runs.Akkamail(server.Url, ["message", "s-0"]);
+
+        Assert.Equal("waiting\trate, lane ip1/google, since t1, 1200 ahead, expected t9, rule aimd/limited, "
+            + "421 4.7.28 unusual rate", ran.Out.TrimEnd('\n').Split('\n')[^1]);
+    }
+
+    [Fact]
     public async Task The_raw_mail_comes_byte_by_byte()
     {
         await using var server = await StubServer.Start("From: a@b.c\r\n\r\nGrüße\r\n");

@@ -38,8 +38,26 @@ internal static class ShowMessage
     {
         foreach (var name in Facts)
             if (message.Text(name) is { Length: > 0 } value) terminal.Line(name, value);
+        if (message["waiting"] is { } waiting) terminal.Line("waiting", Waits(waiting));
         foreach (var e in message["events"] as JsonArray ?? [])
             terminal.Line("event", e.Text("at"), e.Text("type"), Words(e), Details(e));
+    }
+
+    /// <summary>What holds it, then how long and by whom, as far as it is told.</summary>
+    private static string Waits(JsonNode waiting)
+    {
+        string?[] details =
+        [
+            waiting.Text("held_by"),
+            waiting["lane"] is { } lane ? $"lane {lane.Text("source")}/{lane.Text("site")}" : null,
+            $"since {waiting.Text("since")}",
+            waiting.Text("until") is { } until ? $"until {until}" : null,
+            waiting.Text("ahead") is { } ahead ? $"{ahead} ahead" : null,
+            waiting.Text("eta") is { } eta && eta != waiting.Text("until") ? $"expected {eta}" : null,
+            waiting.Text("rule") is { } rule ? $"rule {rule}" : null,
+            waiting["reply"] is null ? null : Words(waiting),
+        ];
+        return string.Join(", ", details.OfType<string>());
     }
 
     /// <summary>The receiver's words; "-" keeps the columns where nobody has spoken.</summary>

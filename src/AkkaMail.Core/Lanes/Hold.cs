@@ -13,6 +13,15 @@ public sealed record Hold(
     /// <summary>The rule id of what a person ordered.</summary>
     public const string Operator = "operator";
 
+    /// <summary>No order and no rule may last longer: what does has no end.</summary>
+    public static readonly TimeSpan LongestEnd = TimeSpan.FromDays(365);
+
+    /// <summary>Null: it lasts until somebody lifts it.</summary>
+    public DateTimeOffset? EndsAt => Until - From > LongestEnd ? null : Until;
+
+    /// <summary>It is the lane's own caution, not a rule's or a person's order.</summary>
+    public bool IsBreaker => Rule is Breaker.Unreachable or Breaker.Blocked;
+
     public bool Covers(DateTimeOffset now) => now >= From && now < Until;
 
     /// <summary>Whether nothing at all is sent on the lane.</summary>

@@ -60,6 +60,21 @@ public sealed class Budget(LimitKey limit)
         return rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now);
     }
 
+    /// <summary>What keeps the next message from beginning; none: nothing does, or its first lease is on its way.</summary>
+    public Waiting Waits(DateTimeOffset now)
+    {
+        if (Lease is not { } lease) return new(HeldBy.None);
+        if (lease.Quota is not null && QuotaLeft(now) <= 0)
+            return new(HeldBy.WarmUp, _quotaEnds > now ? _quotaEnds : null)
+            {
+                Why = lease.State.WarmUp is { } warmUp
+                    ? new($"warm_up/{warmUp.Plan.Name}", lease.State.Version, null, null) : null,
+            };
+        if (Rate(lease, now) is { } rate && (rate <= 0 || _pace.Wait(rate, lease.Burst, now) > TimeSpan.Zero))
+            return new(HeldBy.Rate, rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now));
+        return new(InUse >= Connections(lease, now) ? HeldBy.Connections : HeldBy.None);
+    }
+
     /// <summary>What it goes by now; null: nothing yet, or no longer.</summary>
     public Share? Held(DateTimeOffset now) =>
         Lease is { } l && now - Grace < l.Until ? new(l.Rate, l.Connections) : null;

@@ -59,6 +59,16 @@ public sealed partial class Ledger(int partition)
         return oldest < now.UtcTicks ? new DateTimeOffset(oldest, TimeSpan.Zero) : null;
     }
 
+    /// <summary>Where an unfinished message stands; null: it is not here, or has ended.</summary>
+    public MessagePlace? PlaceOf(MessageId id)
+    {
+        if (Find(id) is not { } s) return null;
+        ref readonly var m = ref s.Messages[id.Index];
+        var queue = s.Facts.QueueTo(m.Domain);
+        return new(queue, m.Status, new(m.Time, TimeSpan.Zero),
+            m.Waits ? _queues.GetValueOrDefault(queue)?.Before(id, isRetry: m.Attempts > 0) : null);
+    }
+
     /// <summary>The journal has been read: from here on due messages stand in their queues.</summary>
     public void Recovered(DateTimeOffset now)
     {

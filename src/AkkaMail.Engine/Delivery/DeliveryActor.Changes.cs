@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
@@ -77,6 +78,15 @@ public sealed partial class DeliveryActor
         var why = $"the lane failed: {e.Cause?.GetBaseException().GetType().Name ?? "it ended"}";
         if (_queues.Failed(e.Lane, why, Now))
             _log.Error(e.Cause, "the lane {0} failed with {1} messages", e.Lane.Key, underWay);
+    }
+
+    private WhyTheyWait Explain(ExplainQueued q)
+    {
+        var now = Now;
+        return new([.. q.Known, .. q.Queued
+            .Select(m => (m.Id, Why: _lookups.LastSiteOf(m.Place.Queue.Domain) is { } site
+                ? _queues.Why(m.Id, m.Place, q.Ledger, site, now) : new Waiting(HeldBy.Lookup) { Ahead = m.Place.Before }))
+            .Where(m => m.Why is not null).Select(m => new WaitingMessage(m.Id, m.Why!))]);
     }
 
     private void Disown(ImmutableArray<AttemptId> asked)

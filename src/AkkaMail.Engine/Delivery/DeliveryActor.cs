@@ -95,6 +95,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
             case FlushRequests: AskLedgers(); break;
             case FlushResults: SendResults(); break;
             case Pump: _wakesAt = null; break;
+            case ExplainQueued q: Sender.Tell(Explain(q)); break;
             case ListLanes: Sender.Tell(new NodeLanes([.. _queues.Lanes(Now)])); break;
             case Tick: PassTime(); break;
             case Drain: BeginDrain(); break;

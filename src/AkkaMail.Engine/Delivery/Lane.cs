@@ -70,6 +70,24 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
         || _scoped.MayBegin(lease, line.Tenant, line.Stream, hold => Running.Values.Count(
             r => hold.Target.Concerns(r.Message.Queue.Tenant, r.Message.Queue.Stream)), now);
 
+    /// <summary>
+    /// What keeps <paramref name="line"/>'s next message from beginning here: the firmest first. None: nothing does.
+    /// </summary>
+    public Waiting Waits(Line line, double reserve, DateTimeOffset now)
+    {
+        var holds = Own.Budget.Lease?.State.Holds ?? [];
+        if (holds.Where(h => h.Stops(line.Tenant, line.Stream, now)).MaxBy(h => h.Until) is { } stop)
+            return new(stop.IsBreaker ? HeldBy.Breaker : HeldBy.Hold, stop.EndsAt) { Why = Slowing.Of(stop) };
+        foreach (var limit in Limits)
+            if (limit.Budget.Waits(now) is { By: not HeldBy.None } waits) return waits;
+        if (line.Limit?.Budget.Waits(now) is { By: not HeldBy.None } own) return own with { By = HeldBy.TenantLimit };
+        if (!IsInPace(line, now) && holds.FirstOrDefault(h => h.Covers(now) && !h.Target.IsLane
+            && h.Target.Concerns(line.Tenant, line.Stream)) is { } slow)
+            return new(HeldBy.Rate) { Why = Slowing.Of(slow) };
+        var isFull = !line.IsTransactional && Running.Count >= Connections - (int)(Connections * reserve);
+        return new(isFull && Own.Budget.Lease is not null ? HeldBy.Connections : HeldBy.None);
+    }
+
     /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
     public void Begin(Line line, DueMessage message, DateTimeOffset now)
     {

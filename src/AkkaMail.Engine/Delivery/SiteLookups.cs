@@ -29,6 +29,9 @@ internal sealed class SiteLookups(int sitesMax)
     public string? SiteOf(string domain, DateTimeOffset now) =>
         _sites.TryGetValue(domain, out var known) && known.Until > now ? known.Site : null;
 
+    /// <summary>Also an answer that is to be asked for again: it is the best guess.</summary>
+    public string? LastSiteOf(string domain) => _sites.GetValueOrDefault(domain)?.Site;
+
     public Turn Wait(string domain, object message)
     {
         if (_waiting.TryGetValue(domain, out var waiting))

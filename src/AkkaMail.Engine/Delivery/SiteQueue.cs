@@ -22,6 +22,19 @@ internal sealed class SiteQueue(string site, string pool)
     public Dictionary<(string Tenant, string Stream, StreamKind? OwnKind), Line>.ValueCollection Lines => _lines.Values;
     public long Depth => _lines.Values.Sum(l => l.Depth);
 
+    /// <summary>What of it is likely to go by this lane, by the weights: all lanes' parts are the whole.</summary>
+    public long DepthOf(Lane lane)
+    {
+        var (depth, all, before) = (Depth, Lanes.Sum(l => (long)l.Weight), 0L);
+        foreach (var (other, weight) in Lanes)
+        {
+            var upTo = before + weight;
+            if (other == lane) return (depth * upTo + all - 1) / all - (depth * before + all - 1) / all;
+            before = upTo;
+        }
+        return 0;
+    }
+
     /// <summary>It is looked at before anything else goes: something has changed for it.</summary>
     public bool IsStirred { get; set; }
 
@@ -62,6 +75,8 @@ internal sealed class SiteQueue(string site, string pool)
         _lines.Add((queue.Tenant, queue.Stream, queue.OwnKind), line);
         return line;
     }
+
+    public Line? Find(QueueKey queue) => _lines.GetValueOrDefault((queue.Tenant, queue.Stream, queue.OwnKind));
 
     public Line MailIn(int ledger, QueueKey queue, int count)
     {

@@ -14,7 +14,7 @@ internal sealed partial class SiteQueues
     public IEnumerable<NodeLane> Lanes(DateTimeOffset now) => _lanes.Values.Select(lane => new NodeLane(
         lane.Key, node, lane.Own.Budget.Lease, lane.Running.Count,
         lane.Queues.SelectMany(q => q.Lines).Sum(l => l.AtHand.Count), lane.Room(settings.CreditsPerConnection, now),
-        lane.Queues.Sum(q => q.Depth), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
+        lane.Queues.Sum(q => q.DepthOf(lane)), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
         shaping.IsMissing(lane.Key.Source)));
 
     /// <summary>Once a second: requests time out, stopped mail goes back, leases go on, what is idle ends.</summary>

@@ -48,6 +48,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case AcceptSubmissions when IsFull: Sender.Tell(new LedgerFull(_ledger.Unfinished)); break;
             case ILedgerCommand c: Gather(c); break;
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
+            case AskWhyTheyWait q: Explain(q); break;
             case Projected p: Acknowledge(p); break;
             case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
             case Tick: Gather(PassTime.Instance); break;

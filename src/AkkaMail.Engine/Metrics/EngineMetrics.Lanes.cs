@@ -32,7 +32,7 @@ public sealed partial class EngineMetrics
         _meter.CreateObservableGauge("akkamail.lane.connections", () => _lanes.Select(l => l.Of(l.Connections)),
             "{connection}", "Connections of the lane in use");
         _meter.CreateObservableGauge("akkamail.lane.depth", () => _lanes.Select(l => l.Of(l.Depth)), "{message}",
-            "Messages that are due and wait for the lane, or for another one of its pool");
+            "Messages that are due and wait for the lane; of a queue that it shares with others its part by weight");
         _meter.CreateObservableGauge("akkamail.lane.suspended", () => _lanes.Select(l => l.Of(l.Suspended)), "{lane}",
             "1 while the lane is suspended, else 0");
         return _meter.CreateCounter<long>("akkamail.limit_changes", "{change}",

@@ -2,6 +2,7 @@ import { api } from "./api.js";
 import { chip, el, failure, loading, number, relative, show, time } from "./dom.js";
 import { mailView } from "./mail.js";
 import { timeline } from "./timeline.js";
+import { waitingNote } from "./waiting.js";
 
 const terminal = new Set(["delivered", "bounced", "expired", "suppressed", "cancelled", "failed"]);
 const watchEvery = 2_000;
@@ -17,11 +18,11 @@ export async function messagePage({ main, signal, fail }, id) {
 
   async function load() {
     const message = await api.message(id, { signal });
-    const now = `${message.status} ${message.events.length}`;
+    const now = JSON.stringify([message.status, message.events.length, message.waiting]);
     if (now !== seen) {
       document.title = `${message.subject ?? message.to ?? id} · AkkaMail`;
       show(head, headOf(message, cancel));
-      show(story, el("h2", {}, "Story"), timeline(message), facts(message));
+      show(story, el("h2", {}, "Story"), timeline(message), waitingNote(message), facts(message));
       seen = now;
     }
     return message;

@@ -13,6 +13,27 @@ namespace AkkaMail.Engine.Tests.Delivery;
 public class SiteQueuesLaneTests
 {
     [Fact]
+    public void A_queue_that_lanes_share_is_counted_once()
+    {
+        var world = new QueueWorld
+        {
+            Rules = new("v1")
+            {
+                Sources = new[] { "ip1", "ip2", "ip3" }.ToImmutableDictionary(n => n, n => new Source { Name = n }),
+                Pools = ImmutableDictionary<string, Pool>.Empty.Add(Pool.DefaultName, new(Pool.DefaultName,
+                    new[] { ("ip1", 5), ("ip2", 3), ("ip3", 2) }.ToImmutableDictionary(s => s.Item1, s => s.Item2))),
+            },
+            Limit = _ => null,
+        };
+
+        world.Mail(Queue("a.test"), 101);
+        var depths = world.Queues.Lanes(world.Now).ToDictionary(l => l.Lane.Source, l => l.Depth);
+
+        Assert.Equal(101, depths.Values.Sum());
+        Assert.Equal((51, 30, 20), (depths["ip1"], depths["ip2"], depths["ip3"]));
+    }
+
+    [Fact]
     public void A_lane_whose_stream_fails_puts_its_mail_in_doubt_and_another_takes_its_place()
     {
         var world = new QueueWorld { Limit = _ => (null, 2), Took = (_, _) => null };

@@ -77,6 +77,10 @@ public sealed class NodeMessageTests : IDisposable
             new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1"), "ip1", "a.test", 7)]), new AmendmentsRecorded(5),
         new CancelReply(Id, CancelResult.AlreadyStarted), Wake.Instance, new Awake(5), new ReadUnprojected(Id),
         new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled) { By = "k1" }]))]),
+        new AskWhyTheyWait([Id]),
+        new WhyTheyWait([new(Id, new(HeldBy.Rate, At)
+            { Site = "google", Lane = new("ip1", "google"), Why = new("aimd/limited", "v1", Said, "note"), Eta = At, Ahead = 7 })]),
+        new ExplainQueued(5, [new(Id, new(Queue, MessageStatus.Accepted, At, 3))], [new(Id, new(HeldBy.Due, At))]),
         new LedgerUnavailable(5, "why"),
         new LedgerBegan(5), new ReplayProjection("messages"), new QueueHasMail(5, Queue, 10),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),

@@ -1,8 +1,10 @@
+using AkkaMail.Core.Lanes;
+
 namespace AkkaMail.Server.Api.Lanes;
 
 internal static class LaneBounds
 {
-    public static readonly TimeSpan ForMin = TimeSpan.FromSeconds(1), ForMax = TimeSpan.FromDays(365);
+    public static readonly TimeSpan ForMin = TimeSpan.FromSeconds(1), ForMax = Hold.LongestEnd;
 
     public const int NoteMax = 500;
     public const int ConnectionsMax = 5_000;

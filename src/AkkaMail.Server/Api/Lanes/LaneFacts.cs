@@ -32,7 +32,7 @@ internal sealed record LaneFacts(
         Credit = Live?.Room ?? 0,
         Depth = Live?.Depth ?? 0,
         Eta = Eta,
-        Why = Reason,
+        Why = LaneReason.Of(Slowed),
         NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && !IsSuspended ? new(at) : null,
         Holds = [.. Holds.Select(HoldResponse.Of)],
         WarmUp = WarmUpResponse.Of(State?.WarmUp),
@@ -46,7 +46,7 @@ internal sealed record LaneFacts(
         IsMissing ? "source_missing"
         : HasNoLease ? "no_lease"
         : IsSuspended ? "suspended"
-        : Reason is not null ? "limited"
+        : Slowed is not null ? "limited"
         : State?.WarmUp is not null ? "warming_up"
         : !IsInUse ? "idle" : "running";
 
@@ -66,26 +66,7 @@ internal sealed record LaneFacts(
     private bool IsExpired(NodeLane live) => live.Lease!.Until <= Now;
 
     /// <summary>Null: it goes as configured.</summary>
-    private LaneReason? Reason
-    {
-        get
-        {
-            if (Suspensions.MaxBy(h => h.Until) is { } stop) return Of(stop);
-            if (State is not { Pace: var pace } state) return null;
-            var (factor, version) = (Core.Lanes.Reputation.Factor(state.Score), pace.Version ?? state.Version);
-            var slow = OfLane.Where(h => h.Reaction is Reaction.LimitRate).MinBy(RateOf);
-            if (slow is not null && state.Rate >= RateOf(slow) * factor * 0.999) return Of(slow);
-            if (pace is { Rate: not null, Rule: { } rule })
-                return new(rule, version, CauseResponse.Of(pace.Cause), null);
-            if (OfLane.FirstOrDefault(h => h.Reaction is Reaction.LimitConnections) is { } few) return Of(few);
-            if (factor < 1) return new("reputation", version, null, null);
-            return state.Connections < Terms.Connections ? new(Adaptation.LimitedRule, version, null, null) : null;
-        }
-    }
-
-    private static double RateOf(Hold h) => ((Reaction.LimitRate)h.Reaction).Rate.PerSecond;
-
-    private static LaneReason Of(Hold h) => new(h.Rule, h.Version, CauseResponse.Of(h.Cause), h.Note);
+    private Slowing? Slowed => State is null ? null : Slowing.Of(State, Terms, Now);
 
     /// <summary>
     /// As if this lane sent all that waits at the rate it has now. What it learns meanwhile, and a warm-up's next
@@ -101,7 +82,7 @@ internal sealed record LaneFacts(
             var from = Now;
             foreach (var hold in Suspensions)
             {
-                if (HoldResponse.End(hold) is not { } end) return null;
+                if (hold.EndsAt is not { } end) return null;
                 if (end > from) from = end;
             }
             var time = live.Depth / rate;

@@ -63,7 +63,11 @@ public sealed record LaneRate(double PerSecond, string Text)
 public sealed record LaneConnections(int InUse, int Allowed, int Configured);
 
 /// <summary>What keeps the lane from its configured limits, and the reply that brought that about.</summary>
-public sealed record LaneReason(string Rule, string Version, CauseResponse? Cause, string? Note);
+public sealed record LaneReason(string Rule, string Version, CauseResponse? Cause, string? Note)
+{
+    public static LaneReason? Of(Slowing? slowing) => slowing is null ? null
+        : new(slowing.Rule, slowing.Version ?? "", CauseResponse.Of(slowing.Cause), slowing.Note);
+}
 
 /// <summary>When the next step up may be taken, if replies stay clean.</summary>
 public sealed record NextStep(DateTimeOffset At);
@@ -109,16 +113,13 @@ public sealed record HoldResponse
             Tenant = h.Target.Tenant,
             Stream = h.Target.Stream,
             From = h.From,
-            Until = End(h),
+            Until = h.EndsAt,
             Rule = h.Rule,
             Version = h.Version,
             Cause = CauseResponse.Of(h.Cause),
             Note = h.Note,
         };
     }
-
-    /// <summary>No order and no rule may last longer than a year: what does has no end.</summary>
-    public static DateTimeOffset? End(Hold h) => h.Until - h.From > LaneBounds.ForMax ? null : h.Until;
 }
 
 /// <summary>

@@ -27,7 +27,8 @@ internal static class GetMessage
     }
 
     private static async Task<IResult> Get(
-        string id, Caller caller, MessageStories stories, ContentStore content, CancellationToken cancel)
+        string id, Caller caller, MessageStories stories, WaitingMessages waiting, ContentStore content,
+        TimeProvider time, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
             || !caller.Sees(story.Message.Facts.Tenant))
@@ -37,8 +38,13 @@ internal static class GetMessage
         if (envelope is null)
             (await content.ReadEnvelopes([story.Message.Facts.Envelope], cancel))
                 .TryGetValue(story.Message.Facts.Envelope, out envelope);
+        var (view, now) = (story.Message, time.GetUtcNow());
+        var why = (await waiting.Of([view], cancel)).GetValueOrDefault(view.Id);
+        var shows = await waiting.ShowsCause(caller, why, cancel);
         return TypedResults.Json(
-            MessageResponse.Of(story.Message, story.Events, envelope, mail?.Content.Subject),
+            MessageResponse.Of(view, story.Events, envelope, mail?.Content.Subject,
+                WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null), shows, now),
+                why?.Site, now),
             MessageAnswers.Default.MessageResponse);
     }
 

@@ -5,6 +5,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
@@ -24,8 +25,8 @@ internal static class ListMessages
             .Produces<MessageListResponse>().Refuses(422);
 
     private static async Task<IResult> List(
-        Caller caller, ReadModel read, ContentStore content, DataDirectory data, CancellationToken cancel,
-        string? status = null,
+        Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data, TimeProvider time,
+        CancellationToken cancel, string? status = null,
         string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
         string? limit = null, string? cursor = null)
     {
@@ -42,10 +43,16 @@ internal static class ListMessages
         catch (ArgumentException) { return Problem.Field("cursor", "is not a cursor of this list"); }
         var envelopes = await content.ReadEnvelopes(
             [.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
-        return TypedResults.Json(new MessageListResponse(
-            [.. page.Messages.Select(
-                m => MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null))],
-            page.Next), MessageAnswers.Default.MessageListResponse);
+        var (why, now, rows) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow(), new List<MessageResponse>());
+        foreach (var m in page.Messages)
+        {
+            var held = why.GetValueOrDefault(m.Id);
+            var shows = await waiting.ShowsCause(caller, held, cancel);
+            rows.Add(MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null,
+                WaitingResponse.Of(held, m, null, shows, now), held?.Site, now));
+        }
+        return TypedResults.Json(
+            new MessageListResponse(rows, page.Next), MessageAnswers.Default.MessageListResponse);
     }
 
     private static Hash128? ParseRecipient(string? address, DataDirectory data, List<FieldError> errors)

@@ -25,10 +25,13 @@ public sealed record MessageResponse
     public required DateTimeOffset? SendAt { get; init; }
     public required DateTimeOffset? DueAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
+    public required WaitingResponse? Waiting { get; init; }
     public required IReadOnlyList<EventResponse>? Events { get; init; }
 
+    /// <param name="site">Where it will go, as far as its node knows; null: it is not waiting, or that is not known.</param>
     public static MessageResponse Of(
-        MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject)
+        MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject,
+        WaitingResponse? waiting, string? site, DateTimeOffset now)
     {
         var (mail, recipient) = envelope?.Find(message.Id.Index) is { } found
             ? (envelope.Mails[found.Mail], found.Recipient) : ((MailEnvelope?)null, (Mailbox?)null);
@@ -44,13 +47,14 @@ public sealed record MessageResponse
             Tags = message.Facts.Tags,
             Metadata = mail is { Metadata.IsEmpty: false }
                 ? mail.Metadata.ToDictionary(m => m.Name, m => m.Value) : null,
-            Site = message.Site ?? message.Domain,
+            Site = message.Site ?? site ?? message.Domain,
             Attempts = message.Attempts,
             AcceptedAt = message.AcceptedAt,
             UpdatedAt = message.UpdatedAt,
             SendAt = message.Facts.SendAt,
-            DueAt = message.DueAt,
+            DueAt = message.DueAt > now ? message.DueAt : null,   // What is over is nothing to wait for.
             ExpiresAt = message.Facts.ExpiresAt,
+            Waiting = waiting,
             Events = events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList(),
         };
     }

@@ -29,6 +29,7 @@ internal sealed class MessagesNoun : INoun
         services.AddSingleton<SenderRules>();
         services.AddSingleton<LedgerAsk>();
         services.AddSingleton<MessageStories>();
+        services.AddSingleton<WaitingMessages>();
         services.AddSingleton<Acceptance>();
     }
 

@@ -1,0 +1,96 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Delivery;
+
+/// <summary>Why a message waits, for whoever asks; nothing is decided by it.</summary>
+internal sealed partial class SiteQueues
+{
+    /// <summary>
+    /// What holds a message of <paramref name="ledger"/>'s back that is due. Null: it is on the wire, or this node does
+    /// not have it.
+    /// </summary>
+    public Waiting? Why(MessageId id, MessagePlace place, int ledger, string site, DateTimeOffset now)
+    {
+        var from = place.Queue;
+        var pool = shaping.PoolOf(from.Tenant, from.Stream);
+        var queue = _queues.GetValueOrDefault((site, pool.Name));
+        var line = queue?.Find(from);
+        var ahead = AheadOf(id, place, ledger, line);
+        if (place.Status == MessageStatus.Sending && ahead is null) return null;
+        if (shaping.OpensAt(from.Tenant, from.Stream, now) is { } opens)
+            return new(HeldBy.Window, opens) { Site = site, Ahead = ahead };
+        if (queue is null || line is null)
+            // Its ledger is about to say that it is there.
+            return new(HeldBy.None)
+            {
+                Site = site,
+                Lane = pool.Sources.Count == 1 ? shaping.RouteOf(pool.Sources.Keys.First(), site).Lane : null,
+            };
+        var reserve = shaping.Rules().TransactionalReserve;
+        var (lane, waits) = queue.Lanes
+            .Select(l => (l.Lane, Waits: shaping.IsMissing(l.Lane.Key.Source) ? new(HeldBy.Source)
+                : l.Lane.Waits(line, reserve, now)))
+            .OrderBy(l => Firmness(l.Waits.By)).ThenBy(l => l.Waits.Until ?? DateTimeOffset.MaxValue).First();
+        var state = lane.Own.Budget.Lease?.State;
+        var rate = lane.Limits.Min(l => l.Budget.Lease?.Rate);
+        // At this very moment one may go; that is the rate's turn, not the message's.
+        if (waits.By == HeldBy.None && ahead > 0)
+            waits = waits with { By = rate is not null && ahead > rate ? HeldBy.Rate : HeldBy.Share };
+        var terms = shaping.Terms(new LimitKey.Lane(lane.Key));
+        return waits with
+        {
+            // A pace of a few milliseconds is no time to wait for, it is the line before it that counts.
+            Until = waits.By is HeldBy.Rate && ahead > 0 ? null : waits.Until,
+            Site = site,
+            Lane = lane.Key,
+            Why = waits.Why ?? (waits.By is HeldBy.Rate or HeldBy.Connections && state is not null
+                ? Slowing.Of(state, terms, now) : null),
+            Ahead = ahead,
+            Eta = EtaOf(waits, ahead, rate, now),
+        };
+    }
+
+    /// <summary>What ends by itself within a moment comes before what ends by time, and that before what may never end.</summary>
+    private static int Firmness(HeldBy by) => by switch
+    {
+        HeldBy.None or HeldBy.Share => 0,
+        HeldBy.Rate or HeldBy.Connections or HeldBy.TenantLimit => 1,
+        HeldBy.WarmUp => 2,
+        HeldBy.Hold or HeldBy.Breaker => 3,
+        _ => 4,
+    };
+
+    /// <summary>
+    /// Lines and feeds go round, so before it go all of its own, and of each other one of its class as many, by their
+    /// weight, or all it has.
+    /// </summary>
+    private static long? AheadOf(MessageId id, MessagePlace place, int ledger, Line? line)
+    {
+        if (line is null) return place.Before;
+        long own;
+        if (place.Status == MessageStatus.Sending)
+        {
+            var at = line.AtHand.TakeWhile(m => m.Id != id).Count();
+            if (at == line.AtHand.Count) return null;
+            own = at;
+        }
+        else
+        {
+            if (place.Before is not { } before) return null;
+            own = line.AtHand.Count + before + line.Feeds
+                .Where(f => f.Ledger != ledger || f.Queue != place.Queue).Sum(f => (long)Math.Min(f.Left, before));
+        }
+        return own + line.Queue.Lines.Where(other => other != line && other.IsTransactional == line.IsTransactional)
+            .Sum(other => Math.Min(other.Depth, (long)(own * other.Weight / line.Weight)));
+    }
+
+    private static DateTimeOffset? EtaOf(Waiting waits, long? ahead, double? rate, DateTimeOffset now)
+    {
+        if (ahead is not { } before || waits.By is HeldBy.Source or HeldBy.WarmUp or HeldBy.TenantLimit) return null;
+        if (waits.By is HeldBy.Hold or HeldBy.Breaker) return waits.Until;
+        var seconds = rate > 0 ? before / rate.Value : before == 0 ? 0 : (double?)null;
+        return seconds < TimeSpan.FromDays(365).TotalSeconds ? now.AddSeconds(seconds.Value) : null;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Messages;
+
+namespace AkkaMail.Engine.Protocol;
+
+/// <summary>
+/// Why do these messages of one ledger wait? Answered with <see cref="WhyTheyWait"/>, by the ledger for what is not due
+/// yet, and by its node's delivery for the rest.
+/// </summary>
+public sealed record AskWhyTheyWait(ImmutableArray<MessageId> Messages);
+
+/// <summary>What has begun or ended is not among them.</summary>
+public sealed record WhyTheyWait(ImmutableArray<WaitingMessage> Messages);
+
+public sealed record WaitingMessage(MessageId Id, Waiting Why);
+
+/// <summary>The question on its way from a ledger to its node's delivery, with what the ledger knew itself.</summary>
+public sealed record ExplainQueued(
+    int Ledger, ImmutableArray<QueuedMessage> Queued, ImmutableArray<WaitingMessage> Known);
+
+public sealed record QueuedMessage(MessageId Id, MessagePlace Place);

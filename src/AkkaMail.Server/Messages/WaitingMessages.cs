@@ -1,0 +1,41 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Story;
+using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
+using AkkaMail.Storage.Messages;
+
+namespace AkkaMail.Server.Messages;
+
+/// <summary>Why messages wait, as their ledgers and nodes know it now.</summary>
+internal sealed class WaitingMessages(LedgerAsk ledgers, ReadModel read, DataDirectory data)
+{
+    /// <summary>The list and the story are worth having without it.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Those that have not ended, and whose ledger answers.</summary>
+    public async Task<IReadOnlyDictionary<MessageId, Waiting>> Of(
+        IEnumerable<MessageView> messages, CancellationToken cancel)
+    {
+        var found = new Dictionary<MessageId, Waiting>();
+        var asked = messages.Where(m => !m.Status.IsTerminal()).Select(m => m.Id)
+            .Where(id => id.Submission.Partition < data.Installation.Ledgers).GroupBy(id => id.Submission.Partition);
+        foreach (var answer in await Task.WhenAll(asked.Select(
+            some => ledgers.Ask(some.Key, new AskWhyTheyWait([.. some]), Timeout, cancel))))
+            foreach (var message in answer is WhyTheyWait why ? why.Messages : [])
+                found[message.Id] = message.Why;
+        return found;
+    }
+
+    /// <summary>
+    /// Whether it may be told which lane holds it, by which rule and reply: a tenant reads what receivers said to its own
+    /// mail, and nothing of what they said to others.
+    /// </summary>
+    public async Task<bool> ShowsCause(Caller caller, Waiting? waiting, CancellationToken cancel) =>
+        waiting is not null && (caller.Tenant is null || caller.Has(Scopes.Admin)
+            || waiting.Why?.Cause is { } cause
+                && (await read.FindRecipient(cause.Attempt.Message, cancel))?.Tenant == caller.Tenant);
+}
