@@ -60,7 +60,7 @@ public sealed class Budget(LimitKey limit)
         return rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now);
     }
 
-    /// <summary>What keeps the next message from beginning; none: nothing does, or its first lease is on its way.</summary>
+    /// <summary>What keeps the next message from beginning; none: nothing, or its first lease is on its way.</summary>
     public Waiting Waits(DateTimeOffset now)
     {
         if (Lease is not { } lease) return new(HeldBy.None);

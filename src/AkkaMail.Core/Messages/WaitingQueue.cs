@@ -66,8 +66,8 @@ internal sealed class WaitingQueue
         }
 
         /// <summary>
-        /// Ids begin with their time, so those that came one after the other are nearly sorted; what came later than its
-        /// id says (it was scheduled, it is a retry) is looked for from the front.
+        /// Ids begin with their time, so those that came one after the other are nearly sorted; what came later than
+        /// its id says (it was scheduled, it is a retry) is looked for from the front.
         /// </summary>
         public int? PositionOf(MessageId id)
         {

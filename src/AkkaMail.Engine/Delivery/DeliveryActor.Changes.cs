@@ -85,7 +85,8 @@ public sealed partial class DeliveryActor
         var now = Now;
         return new([.. q.Known, .. q.Queued
             .Select(m => (m.Id, Why: _lookups.LastSiteOf(m.Place.Queue.Domain) is { } site
-                ? _queues.Why(m.Id, m.Place, q.Ledger, site, now) : new Waiting(HeldBy.Lookup) { Ahead = m.Place.Before }))
+                ? _queues.Why(m.Id, m.Place, q.Ledger, site, now)
+                : new Waiting(HeldBy.Lookup) { Ahead = m.Place.Before }))
             .Where(m => m.Why is not null).Select(m => new WaitingMessage(m.Id, m.Why!))]);
     }
 

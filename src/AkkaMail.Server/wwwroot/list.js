@@ -128,7 +128,9 @@ function row(m) {
         el("span", { class: "site" }, m.site),
         waits
           ? el("span", { class: "small" }, `${m.status === "deferred" ? "next try" : "sends"} ${relative(m.due_at)}`)
-          : m.attempts > 1 && el("span", { class: "small" }, `${m.attempts} attempts`),
+          : m.waiting && m.waiting.held_by !== "none"
+            ? el("span", { class: "small" }, `waits: ${m.waiting.held_by.replaceAll("_", " ")}`)
+            : m.attempts > 1 && el("span", { class: "small" }, `${m.attempts} attempts`),
       ),
       el("span", { class: "c-time" }, time(m.accepted_at)),
     ),

@@ -14,14 +14,12 @@ const sentences = {
   share: "Others have their turn before it.",
   window: "Its stream sends at other hours.",
   paused: "Somebody has paused it.",
-  due: "Its time has not come.",
 };
 
-/** Why a message has not begun, above its story; nothing for one that has ended or is on the wire. */
-export function waitingNote({ waiting, status }) {
-  if (!waiting) return null;
+/** Why a message has not begun, under its story; nothing where the story says it already, or nothing waits. */
+export function waitingNote({ waiting }) {
+  if (!waiting || waiting.held_by === "due") return null;
   const { held_by, since, until, eta, ahead, lane, rule, reply } = waiting;
-  const retry = held_by === "due" && status === "deferred";
   return el(
     "div",
     { class: `waiting h-${held_by}` },
@@ -29,7 +27,7 @@ export function waitingNote({ waiting, status }) {
       "p",
       {},
       el("b", {}, `Waits: ${held_by.replaceAll("_", " ")}. `),
-      retry ? "It is tried again when its time has come." : sentences[held_by],
+      sentences[held_by],
     ),
     reply && quote(reply),
     el(
@@ -40,7 +38,7 @@ export function waitingNote({ waiting, status }) {
         lane && ["lane", el("a", { href: laneAddress(lane) }, `${lane.source} → ${lane.site}`)],
         rule && ["rule", el("code", {}, rule)],
         until && ["until", [time(until), ` (${relative(until)})`]],
-        typeof ahead === "number" && held_by !== "due" && ["ahead", `${number(ahead)} of its lane and class`],
+        typeof ahead === "number" && ["ahead", `${number(ahead)} of its lane and class`],
         eta && eta !== until && ["expected", [time(eta), ` (${relative(eta)})`]],
       ]
         .filter(Boolean)

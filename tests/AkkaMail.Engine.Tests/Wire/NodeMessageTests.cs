@@ -79,7 +79,13 @@ public sealed class NodeMessageTests : IDisposable
         new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled) { By = "k1" }]))]),
         new AskWhyTheyWait([Id]),
         new WhyTheyWait([new(Id, new(HeldBy.Rate, At)
-            { Site = "google", Lane = new("ip1", "google"), Why = new("aimd/limited", "v1", Said, "note"), Eta = At, Ahead = 7 })]),
+        {
+            Site = "google",
+            Lane = new("ip1", "google"),
+            Why = new("aimd/limited", "v1", Said, "note"),
+            Eta = At,
+            Ahead = 7,
+        })]),
         new ExplainQueued(5, [new(Id, new(Queue, MessageStatus.Accepted, At, 3))], [new(Id, new(HeldBy.Due, At))]),
         new LedgerUnavailable(5, "why"),
         new LedgerBegan(5), new ReplayProjection("messages"), new QueueHasMail(5, Queue, 10),

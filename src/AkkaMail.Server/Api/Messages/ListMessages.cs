@@ -25,8 +25,8 @@ internal static class ListMessages
             .Produces<MessageListResponse>().Refuses(422);
 
     private static async Task<IResult> List(
-        Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data, TimeProvider time,
-        CancellationToken cancel, string? status = null,
+        Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data,
+        TimeProvider time, CancellationToken cancel, string? status = null,
         string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
         string? limit = null, string? cursor = null)
     {

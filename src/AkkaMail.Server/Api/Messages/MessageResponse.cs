@@ -28,7 +28,7 @@ public sealed record MessageResponse
     public required WaitingResponse? Waiting { get; init; }
     public required IReadOnlyList<EventResponse>? Events { get; init; }
 
-    /// <param name="site">Where it will go, as far as its node knows; null: it is not waiting, or that is not known.</param>
+    /// <param name="site">Where it will go, as far as its node knows; null: that is not known.</param>
     public static MessageResponse Of(
         MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject,
         WaitingResponse? waiting, string? site, DateTimeOffset now)
