@@ -9,6 +9,7 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
     Console.Error.WriteLine("""
         usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
                AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher here, and look at it
+        --accept-loss FILE[,FILE]: go on without what was in a file that is lost or broken: docs/operating/backup.md
         Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
         """);
     return 2;
@@ -23,7 +24,9 @@ try
 {
     Settings.Check(app);
     Greeting.SayNewKey(app);
+    Greeting.SayLosses(app);
     await app.StartAsync();
+    app.Services.GetRequiredService<DataDirectory>().NoteFiles();
     await Greeting.Say(app);
     if (verb == "demo") await Demo.Run(app);
     await app.WaitForShutdownAsync();

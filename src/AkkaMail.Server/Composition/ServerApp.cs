@@ -58,7 +58,9 @@ internal static class ServerApp
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
-            return DataDirectory.Open(options.DataDirectory, options.Ledgers, options.AdminKey);
+            return DataDirectory.Open(options.DataDirectory, options.Ledgers, options.AdminKey,
+                (builder.Configuration["accept-loss"] ?? "").Split(',',
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         });
         services.AddSingleton(TimeProvider.System);
         if (catcher is not null) services.AddSingleton(catcher);

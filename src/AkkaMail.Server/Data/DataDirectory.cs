@@ -24,7 +24,11 @@ public sealed class DataDirectory : IDisposable
     }
 
     public string Path { get; }
-    public Installation Installation { get; }
+    public Installation Installation { get; private set; }
+
+    /// <summary>What was broken and will be made again, and what was lost and accepted to be, at this start.</summary>
+    public IReadOnlyList<string> MadeAgain { get; private init; } = [];
+    public IReadOnlyList<string> Lost { get; private init; } = [];
 
     /// <summary>The admin key, when it has just been drawn: shown once, stored as a hash only.</summary>
     public string? NewAdminKey { get; }
@@ -67,7 +71,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>
     /// Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.
     /// </summary>
-    public static DataDirectory Open(string path, int? ledgers, string? adminKey)
+    /// <param name="acceptedLosses">Files that may be gone or broken: it goes on without what was in them.</param>
+    public static DataDirectory Open(
+        string path, int? ledgers, string? adminKey, IReadOnlyCollection<string>? acceptedLosses = null)
     {
         path = System.IO.Path.GetFullPath(path);
         FileStream held;
@@ -85,6 +91,7 @@ public sealed class DataDirectory : IDisposable
             throw new StartException(
                 $"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
         }
+        CloseToOthers(path);
         if (System.IO.Path.Combine(path, DataFiles.Temporary.Name) is var temporary && Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
         var file = System.IO.Path.Combine(path, DataFiles.Installation.Name);
@@ -94,22 +101,59 @@ public sealed class DataDirectory : IDisposable
             held.Dispose();
             throw new StartException(problem);
         }
+        var check = new DataCheck(path, acceptedLosses ?? []);
+        try { check.Run(known, known?.Ledgers ?? ledgers ?? NewLedgers); }
+        catch (StartException)
+        {
+            held.Dispose();
+            throw;
+        }
         var drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
         var installation = known ?? new Installation(ledgers ?? NewLedgers, RandomNumberGenerator.GetBytes(32), null)
         {
             DataVersion = Installation.CurrentData,
         };
         if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
-        if (installation != known)
+        if (check.Lost.Count > 0)
+            installation = installation with { Losses = [.. installation.Losses ?? [], .. check.Lost] };
+        if (installation != known) Write(file, installation);
+        return new(path, held, installation, drawn) { MadeAgain = check.MadeAgain, Lost = check.Lost };
+    }
+
+    private static void Write(string file, Installation installation)
+    {
+        using (var stream = File.Create(file + ".new"))
         {
-            using (var stream = File.Create(file + ".new"))
-            {
-                JsonSerializer.Serialize(stream, installation);
-                stream.Flush(flushToDisk: true);   // Else a power cut could leave an empty file under the name.
-            }
-            File.Move(file + ".new", file, overwrite: true);
+            JsonSerializer.Serialize(stream, installation);
+            stream.Flush(flushToDisk: true);   // Else a power cut could leave an empty file under the name.
         }
-        return new(path, held, installation, drawn);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    /// <summary>
+    /// All files are there: from the next start on one that is not has been lost. Once the stores have been opened.
+    /// </summary>
+    public void NoteFiles()
+    {
+        var there = DataFiles.All
+            .Where(f => f is { IsDatabase: true, Keeping: Keeping.Copied } && File.Exists(PathOf(f)))
+            .Select(f => f.Name).ToList();
+        if (Installation.Files is { } noted && there.All(noted.Contains)) return;
+        Installation = Installation with { Files = there };
+        Write(PathOf(DataFiles.Installation), Installation);
+    }
+
+    /// <summary>Bodies, addresses and keys lie here, whoever made the directory.</summary>
+    private static void CloseToOthers(string path)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0) return;
+        try { File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~Others); }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StartException($"{path} can be read by others, and belongs to somebody else: chmod 700 it.");
+        }
     }
 
     /// <summary>Why this program cannot run on what is there; null: it can.</summary>
@@ -149,6 +193,12 @@ public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminK
 {
     /// <summary>Of what lies in the directory. Nothing has been released: another number is refused, not read.</summary>
     public const int CurrentData = 0;
+
+    /// <summary>What was there when it had started; null: it never has.</summary>
+    public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>Files whose loss was accepted, oldest first.</summary>
+    public IReadOnlyList<string>? Losses { get; init; }
 
     /// <summary>Below zero: written before there was a number.</summary>
     public int DataVersion { get; init; } = -1;

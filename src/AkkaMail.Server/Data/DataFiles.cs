@@ -13,8 +13,13 @@ internal enum Keeping
     OfOneRun,
 }
 
-/// <summary>Something in the data directory, by its name there.</summary>
-internal sealed record DataFile(string Name, Keeping Keeping);
+/// <summary>
+/// Something in the data directory, by its name there; <paramref name="Without"/> is what follows when it is lost.
+/// </summary>
+internal sealed record DataFile(string Name, Keeping Keeping, string Without)
+{
+    public bool IsDatabase => Name.EndsWith(".db", StringComparison.Ordinal);
+}
 
 /// <summary>
 /// All that lies in the data directory, in the order in which a running server is copied. Who notes how far it has read
@@ -23,23 +28,32 @@ internal sealed record DataFile(string Name, Keeping Keeping);
 /// </summary>
 internal static class DataFiles
 {
-    public static readonly DataFile Suppressions = Copied("suppressions.db");
-    public static readonly DataFile Sites = Copied("sites.db");
-    public static readonly DataFile Returned = Copied("returned.db");
-    public static readonly DataFile Engagement = Copied("engagement.db");
-    public static readonly DataFile Reports = Copied("domain-reports.db");
-    public static readonly DataFile Keys = Copied("keys.db");
-    public static readonly DataFile Journal = Copied("journal.db");
-    public static readonly DataFile Content = Copied("content.db");
-    public static readonly DataFile Secrets = Copied("secrets.db");
-    public static readonly DataFile Protection = Copied("protection");
-    public static readonly DataFile Installation = Copied("installation.json");
-    public static readonly DataFile Shaping = Copied("shaping.json");
-    public static readonly DataFile Bounces = Copied("bounces.json");
-    public static readonly DataFile Snapshots = new("snapshots.db", Keeping.MadeAgain);
-    public static readonly DataFile Read = new("read.db", Keeping.MadeAgain);
-    public static readonly DataFile Lock = new("lock", Keeping.OfOneRun);
-    public static readonly DataFile Temporary = new("tmp", Keeping.OfOneRun);
+    public static readonly DataFile Suppressions = Copied("suppressions.db",
+        "mail goes to people who have had enough");
+    public static readonly DataFile Sites = Copied("sites.db", "that history is lost; mail goes on");
+    public static readonly DataFile Returned = Copied("returned.db",
+        "they are lost; what followed from them is in the journal");
+    public static readonly DataFile Engagement = Copied("engagement.db",
+        "the list of never engaging addresses begins anew");
+    public static readonly DataFile Reports = Copied("domain-reports.db", "those figures are lost");
+    public static readonly DataFile Keys = Copied("keys.db", "that is forgotten");
+    public static readonly DataFile Journal = Copied("journal.db", "everything is lost: this is the one to keep");
+    public static readonly DataFile Content = Copied("content.db",
+        "what is not yet sent fails; stories have no addresses");
+    public static readonly DataFile Secrets = Copied("secrets.db",
+        "mail is not signed, and waits; links and return paths sent before lead nowhere");
+    public static readonly DataFile Protection = Copied("protection",
+        "mail is not signed, and waits; links and return paths sent before lead nowhere");
+    public static readonly DataFile Installation = Copied("installation.json",
+        "nothing that was stored by address is found again, suppressions among it");
+    public static readonly DataFile Shaping = Copied("shaping.json",
+        "the shipped rules hold, for one source called default");
+    public static readonly DataFile Bounces = Copied("bounces.json", "the shipped rules hold");
+    public static readonly DataFile Snapshots = new("snapshots.db", Keeping.MadeAgain, "the start takes longer");
+    public static readonly DataFile Read = new("read.db", Keeping.MadeAgain,
+        "it is made again from the journal at the next start");
+    public static readonly DataFile Lock = new("lock", Keeping.OfOneRun, "");
+    public static readonly DataFile Temporary = new("tmp", Keeping.OfOneRun, "");
 
     public static IReadOnlyList<DataFile> All { get; } =
     [
@@ -47,5 +61,5 @@ internal static class DataFiles
         Shaping, Bounces, Snapshots, Read, Lock, Temporary,
     ];
 
-    private static DataFile Copied(string name) => new(name, Keeping.Copied);
+    private static DataFile Copied(string name, string without) => new(name, Keeping.Copied, without);
 }

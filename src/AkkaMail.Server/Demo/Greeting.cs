@@ -18,6 +18,18 @@ internal static class Greeting
             Console.WriteLine($"Admin key (shown once, keep it): {key}");
     }
 
+    /// <summary>What the data directory lacks, one line each: somebody has to know, also if nothing stops.</summary>
+    public static void SayLosses(WebApplication app)
+    {
+        var data = app.Services.GetRequiredService<DataDirectory>();
+        foreach (var name in data.MadeAgain)
+            app.Logger.LogWarning(
+                "{File} did not fit the journal and is made again; what was there is {File}.broken", name, name);
+        foreach (var name in data.Lost)
+            app.Logger.LogWarning("{File} is lost, as --accept-loss says: {Without}", name,
+                DataFiles.All.Single(f => f.Name == name).Without);
+    }
+
     public static async Task Say(WebApplication app)
     {
         var data = app.Services.GetRequiredService<DataDirectory>();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using AkkaMail.Core.Mail;
 using LinqToDB;
@@ -130,6 +131,30 @@ public sealed record Database(string Path)
     {
         using var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>
+    /// What is wrong with the file, as far as its first page says (sqlite.org/fileformat.html §1.3); null: nothing, or
+    /// it is not there. It opens nothing, so it makes nothing either.
+    /// </summary>
+    public string? Damage()
+    {
+        var file = new FileInfo(Path);
+        if (!file.Exists) return null;
+        // A database that was made a moment ago may lie in its log as a whole.
+        var log = new FileInfo(Path + "-wal");
+        if (log is { Exists: true, Length: > 0 } && file.Length == 0) return null;
+        if (file.Length == 0) return "is empty";
+        Span<byte> header = stackalloc byte[100];
+        using (var stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+                || !header.StartsWith("SQLite format 3\0"u8))
+                return "is no SQLite database";
+        var page = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size and not 1 ? size : 65_536L;
+        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        // While its log is being copied into it, the first page may be ahead of the last.
+        return log is not { Exists: true, Length: > 0 } && file.Length < page * pages
+            ? $"ends after {file.Length} of {page * pages} bytes" : null;
     }
 
     public StoreException Fault(string message, Exception? cause) => new(Store, message, cause);

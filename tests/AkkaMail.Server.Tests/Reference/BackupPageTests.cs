@@ -13,9 +13,12 @@ public sealed partial class BackupPageTests
     public void The_table_names_every_file_and_what_a_backup_does_with_it()
     {
         var told = Row().Matches(Page).SelectMany(row => Name().Matches(row.Groups[1].Value)
-            .Select(name => (name.Groups[1].Value, IsCopied: row.Groups[2].Value.StartsWith("has", StringComparison.Ordinal))));
+            .Select(name => (name.Groups[1].Value,
+                IsCopied: row.Groups[2].Value.StartsWith("has", StringComparison.Ordinal),
+                row.Groups[3].Value.Replace("`", "", StringComparison.Ordinal))));
 
-        Assert.Equal(DataFiles.All.Select(f => (f.Name, f.Keeping == Keeping.Copied)).Order(), told.Order());
+        Assert.Equal(
+            DataFiles.All.Select(f => (f.Name, f.Keeping == Keeping.Copied, f.Without)).Order(), told.Order());
     }
 
     /// <summary>What notes its place in the journal is copied before it, what the journal names after it.</summary>
@@ -25,7 +28,7 @@ public sealed partial class BackupPageTests
             .Select(f => f.Name[..^3]),
         Loop().Match(Page).Groups[1].Value.Split(' '));
 
-    [GeneratedRegex(@"^\| (`[^|]+) \| [^|]+ \| ((?:has|leaves)[^|]+) \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (`[^|]+) \| [^|]+ \| ((?:has|leaves)[^|]+) \| ?(.*?) ?\|$", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex("`([^`]+)`")]

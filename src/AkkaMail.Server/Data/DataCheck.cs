@@ -1,0 +1,111 @@
+using System.Globalization;
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Server.Data;
+
+/// <summary>
+/// Whether the files of a data directory are whole and belong together, before anything opens them. What can be made
+/// again is put aside; anything else is a <see cref="StartException"/> that names the file and what to do, unless its
+/// loss is accepted.
+/// </summary>
+internal sealed class DataCheck(string path, IReadOnlyCollection<string> acceptedLosses)
+{
+    /// <summary>Put aside, to be made again.</summary>
+    public List<string> MadeAgain { get; } = [];
+
+    /// <summary>Lost, and accepted to be.</summary>
+    public List<string> Lost { get; } = [];
+
+    /// <param name="known">What installation.json says; null: it is not there.</param>
+    public void Run(Installation? known, int ledgers)
+    {
+        if (acceptedLosses.FirstOrDefault(name => DataFiles.All.All(f => f.Name != name || f.Keeping != Keeping.Copied)) is
+            { } unknown)
+            throw new StartException($"--accept-loss names {unknown}, which is no file that a backup has.");
+        foreach (var file in DataFiles.All.Where(f => f.IsDatabase))
+            if (new Database(PathOf(file)).Damage() is { } damage) Lose(file, damage);
+            else if (!File.Exists(PathOf(file)) && known?.Files?.Contains(file.Name) == true) Lose(file, "is not there");
+        if (known is null && DataFiles.All.FirstOrDefault(f => f.IsDatabase && f.Keeping == Keeping.Copied
+            && File.Exists(PathOf(f))) is { } there)
+            Lose(DataFiles.Installation, $"is not there, though {there.Name} is");
+        if (File.Exists(PathOf(DataFiles.Journal)) || Lost.Contains(DataFiles.Journal.Name)) CheckPlaces(ledgers);
+    }
+
+    /// <summary>
+    /// Who has read further than the journal goes has read another one: the journal is of a copy that is older.
+    /// </summary>
+    private void CheckPlaces(int ledgers)
+    {
+        for (var ledger = 0; ledger < ledgers; ledger++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"ledger-{ledger}");
+            var end = Number(DataFiles.Journal, "SELECT max(sequence_number) FROM journal WHERE persistence_id = $a", name) ?? 0;
+            if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = $a", ledger) > end) PutAside(DataFiles.Read);
+            if (Number(DataFiles.Snapshots,
+                "SELECT max(sequence_number) FROM snapshot WHERE persistence_id = $a", name) > end)
+                PutAside(DataFiles.Snapshots);
+            Follow(DataFiles.Suppressions, "offsets", ledger, end);
+            Follow(DataFiles.Sites, "places", ledger, end);
+        }
+    }
+
+    private void Follow(DataFile file, string table, int ledger, long end)
+    {
+        if (Number(file, $"SELECT seq FROM {table} WHERE partition = $a", ledger) is not { } place || place <= end) return;
+        if (!Lost.Contains(DataFiles.Journal.Name))
+            Lose(DataFiles.Journal, $"ends at event {end} of ledger {ledger}, though {file.Name} has read {place}: "
+                + "it is older than the files beside it", keep: true);
+        using var connection = new Database(PathOf(file)).OpenWriter();
+        using var cut = new SqliteCommand($"UPDATE {table} SET seq = $end WHERE partition = $a", connection);
+        cut.Parameters.AddWithValue("$end", end);
+        cut.Parameters.AddWithValue("$a", ledger);
+        cut.ExecuteNonQuery();
+    }
+
+    /// <summary>Null: there is no such file, table or row.</summary>
+    private long? Number(DataFile file, string sql, object argument)
+    {
+        if (!File.Exists(PathOf(file))) return null;
+        try
+        {
+            using var connection = new Database(PathOf(file)).OpenWriter();
+            using var command = new SqliteCommand(sql, connection);
+            command.Parameters.AddWithValue("$a", argument);
+            return command.ExecuteScalar() as long?;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == 1) { return null; }   // No such table: it is new.
+        catch (SqliteException e)
+        {
+            Lose(file, $"cannot be read ({e.Message})");
+            return null;
+        }
+    }
+
+    /// <param name="keep">It is whole, and goes on as it is.</param>
+    private void Lose(DataFile file, string why, bool keep = false)
+    {
+        if (file.Keeping == Keeping.MadeAgain)
+        {
+            PutAside(file);
+            return;
+        }
+        if (!acceptedLosses.Contains(file.Name))
+            throw new StartException($"{PathOf(file)} {why}. Restore it from a backup, or start once with "
+                + $"--accept-loss {file.Name}: {file.Without}.");
+        if (!keep && File.Exists(PathOf(file))) PutAside(file);
+        if (!Lost.Contains(file.Name)) Lost.Add(file.Name);
+    }
+
+    /// <summary>Somebody may want to look at it; the next one that is put aside takes its place.</summary>
+    private void PutAside(DataFile file)
+    {
+        if (!File.Exists(PathOf(file))) return;
+        SqliteConnection.ClearAllPools();
+        File.Move(PathOf(file), PathOf(file) + ".broken", overwrite: true);
+        foreach (var log in (string[])["-wal", "-shm"]) File.Delete(PathOf(file) + log);
+        if (file.Keeping == Keeping.MadeAgain) MadeAgain.Add(file.Name);
+    }
+
+    private string PathOf(DataFile file) => System.IO.Path.Combine(path, file.Name);
+}

@@ -1,0 +1,160 @@
+using AkkaMail.Server.Data;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Domains;
+using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sites;
+using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Suppression;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Server.Tests.Data;
+
+/// <summary>Files are lost one by one: by a bad disk, a wrong restore, a slip of the hand.</summary>
+public sealed class DataCheckTests : IAsyncLifetime
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("akkamail-check-").FullName;
+
+    private string PathOf(string name) => Path.Combine(_path, name);
+
+    /// <summary>As a server that has run leaves it: ten events in the journal, and all have read them.</summary>
+    public async Task InitializeAsync()
+    {
+        using var data = Open();
+        await using (new ContentStore(data.Content))
+        await using (new ReadModel(data.Read))
+        await using (new SuppressionStore(data.Suppressions))
+        await using (new SiteLog(data.Sites)) { }
+        _ = new SecretStore(data.Secrets);
+        Execute("journal.db", """
+            CREATE TABLE journal (persistence_id TEXT, sequence_number INTEGER);
+            INSERT INTO journal VALUES ('ledger-0', 9), ('ledger-0', 10);
+            """);
+        Execute("snapshots.db", "CREATE TABLE snapshot (persistence_id TEXT, sequence_number INTEGER)");
+        Execute("snapshots.db", "INSERT INTO snapshot VALUES ('ledger-0', 8)");
+        Execute("read.db", "INSERT INTO offsets VALUES (0, 10)");
+        Execute("suppressions.db", "INSERT INTO offsets VALUES (0, 10)");
+        data.NoteFiles();
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_path, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private DataDirectory Open(params string[] accepted) => DataDirectory.Open(_path, null, "0123456789abcdef", accepted);
+
+    private void Execute(string name, string sql) => new Database(PathOf(name)).Write(connection =>
+    {
+        using var command = new SqliteCommand(sql, connection);
+        return command.ExecuteNonQuery();
+    });
+
+    private void Delete(string name)
+    {
+        foreach (var file in Directory.EnumerateFiles(_path, name + "*")) File.Delete(file);
+    }
+
+    private string Refused(params string[] accepted) => Assert.Throws<StartException>(() => Open(accepted)).Message;
+
+    [Fact]
+    public void Nothing_is_said_of_files_that_fit_each_other()
+    {
+        using var data = Open();
+
+        Assert.Empty(data.MadeAgain);
+        Assert.Empty(data.Lost);
+    }
+
+    public static TheoryData<string, string> Kept => new()
+    {
+        { "journal.db", "everything is lost: this is the one to keep" },
+        { "content.db", "what is not yet sent fails; stories have no addresses" },
+        { "suppressions.db", "mail goes to people who have had enough" },
+        { "secrets.db", "mail is not signed, and waits; links and return paths sent before lead nowhere" },
+        { "sites.db", "that history is lost; mail goes on" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public void What_nothing_else_has_ends_the_start_with_its_name_and_what_follows(string name, string without)
+    {
+        Delete(name);
+        Assert.Equal($"{PathOf(name)} is not there. Restore it from a backup, or start once with --accept-loss {name}: "
+            + $"{without}.", Refused());
+
+        File.WriteAllBytes(PathOf(name), []);
+        Assert.Contains($"{name} is empty. Restore it", Refused(), StringComparison.Ordinal);
+        File.WriteAllBytes(PathOf(name), [.. Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7))]);
+        Assert.Contains($"{name} is no SQLite database. Restore it", Refused(), StringComparison.Ordinal);
+
+        using var data = Open(name);
+        Assert.Equal([name], data.Lost);
+        Assert.Equal([name], data.Installation.Losses!);
+        Assert.True(File.Exists(PathOf(name + ".broken")));   // For whoever wants to look at it.
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_is_told_with_how_much_is_there()
+    {
+        using (var stream = File.OpenWrite(PathOf("suppressions.db"))) stream.SetLength(8_192);
+
+        Assert.Contains("suppressions.db ends after 8192 of ", Refused(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("read.db")]
+    [InlineData("snapshots.db")]
+    public void What_can_be_made_again_is_put_aside(string name)
+    {
+        File.WriteAllBytes(PathOf(name), [1, 2, 3]);
+
+        using var data = Open();
+
+        Assert.Equal([name], data.MadeAgain);
+        Assert.False(File.Exists(PathOf(name)));
+        Assert.True(File.Exists(PathOf(name + ".broken")));
+    }
+
+    [Fact]
+    public void Without_installation_json_no_address_is_found_again_so_it_is_not_made_anew()
+    {
+        File.Delete(PathOf("installation.json"));
+
+        Assert.StartsWith($"{PathOf("installation.json")} is not there, though suppressions.db is. Restore it", Refused(),
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("installation.json")));
+        using var data = Open("installation.json");
+        Assert.Equal(["installation.json"], data.Lost);
+    }
+
+    [Fact]
+    public void A_journal_that_is_older_than_who_has_read_it_is_told_and_what_it_is_read_for_made_again()
+    {
+        Execute("journal.db", "DELETE FROM journal WHERE sequence_number > 7; INSERT INTO journal VALUES ('ledger-0', 7)");
+
+        Assert.Contains("journal.db ends at event 7 of ledger 0, though suppressions.db has read 10: it is older than the files "
+            + "beside it. Restore it", Refused(), StringComparison.Ordinal);
+        using (var data = Open("journal.db")) Assert.Equal(["journal.db"], data.Lost);
+
+        using var next = Open();   // The places were set to the journal's end: new events are followed.
+        Assert.Empty(next.Lost);
+        Assert.False(File.Exists(PathOf("read.db")));
+        Assert.False(File.Exists(PathOf("snapshots.db")));
+    }
+
+    [Fact]
+    public void A_loss_that_no_backup_could_mend_cannot_be_accepted() =>
+        Assert.Equal("--accept-loss names tmp, which is no file that a backup has.", Refused("tmp"));
+
+    [Fact]
+    public void A_directory_that_others_can_read_is_closed_to_them()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(_path, (UnixFileMode)0b111_101_101);
+
+        using var data = Open();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_path));
+    }
+}
