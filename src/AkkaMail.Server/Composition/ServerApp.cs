@@ -95,6 +95,7 @@ internal static class ServerApp
 
     private static void Map(WebApplication app, bool hasCatcher)
     {
+        app.UseNoSniffing();
         app.UseFaults();
         app.UseRefusals();
         app.UseRouting();   // So that the guard knows what an endpoint needs.

@@ -29,7 +29,6 @@ internal static class DashboardFiles
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";   // A message's id is in the address.
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

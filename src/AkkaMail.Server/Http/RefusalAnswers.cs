@@ -11,6 +11,17 @@ internal static class RefusalAnswers
             Problem.Of(Faults.RefusalOf(
                 context.Features.Get<IExceptionHandlerFeature>()?.Error)).ExecuteAsync(context)));
 
+    /// <summary>No answer is anything else than its type says (fetch.spec.whatwg.org, nosniff).</summary>
+    public static void UseNoSniffing(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+
     /// <summary>
     /// What routing refuses by itself comes without a body: a client gets the same form as for all else.
     /// </summary>

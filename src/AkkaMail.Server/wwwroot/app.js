@@ -44,7 +44,8 @@ function route() {
   for (const a of nav.children) a.toggleAttribute("aria-current", a.hash === part);
   const message = /^\/messages\/([^/]+)$/.exec(path);
   const page = { main, signal: leave.signal, fail };
-  if (lane) lanePage(page, decodeURIComponent(lane[1]), decodeURIComponent(lane[2]));
+  if (!isReadable(path)) show(main, failure({ title: "There is no such page", detail: "The address is not complete." }));
+  else if (lane) lanePage(page, decodeURIComponent(lane[1]), decodeURIComponent(lane[2]));
   else if (tenant) tenantPage(page, decodeURIComponent(tenant[1]));
   else if (domain) domainPage(page, decodeURIComponent(domain[1]));
   else if (part === "#/domains") domainsPage(page, new URLSearchParams(query ?? ""));
@@ -54,11 +55,23 @@ function route() {
   else listPage(page, new URLSearchParams(query ?? ""), strip);
 }
 
+/** A lone % is no character: somebody has cut the link. */
+function isReadable(path) {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A link with #key=…&message=ID opens that message; the key leaves the address bar and the history at once. */
 function takeKeyFromAddress() {
   const given = new URLSearchParams(location.hash.replace(/^#/, ""));
   if (!given.has("key")) return;
-  key.set(given.get("key"));
+  const other = key.get() !== null && key.get() !== given.get("key");
+  // Whoever sends a link must not choose as whom somebody else works on.
+  if (!other || confirm("This link has a key of its own. Work with that key from now on?")) key.set(given.get("key"));
   const id = given.get("message");
   history.replaceState(null, "", id ? `#/messages/${encodeURIComponent(id)}` : "#/messages");
 }
