@@ -11,6 +11,15 @@ public sealed class ShippedTests
     [Fact]
     public void The_shipped_file_holds_against_its_own_checks() => Assert.Empty(Faults("{}"));
 
+    [Fact]
+    public void What_holds_when_no_file_says_anything_is_what_is_shipped()
+    {
+        var (shipped, unsaid) = (LaneLimits.Of(Shipped, "default", "a.test"), LaneLimits.Of(new("v"), "default", "a.test"));
+
+        Assert.Equal((unsaid.Connections, unsaid.MessagesPerConnection, unsaid.Tls, new ShapingRules("v").TransactionalReserve),
+            (shipped.Connections, shipped.MessagesPerConnection, shipped.Tls, Shipped.TransactionalReserve));
+    }
+
     /// <summary>Names of real MX hosts.</summary>
     [Theory]
     [InlineData("google", "aspmx.l.google.com", "alt1.aspmx.l.google.com", "aspmx2.googlemail.com")]
