@@ -19,10 +19,11 @@ public sealed record SuppressionSign(
     {
         AttemptsConcluded c =>
             from x in c.Conclusions
-            let step = SuppressionPolicy.Of(x.Status, x.Attempt.Judged.Verdict)
+            let a = x.Attempt
+            let step = SuppressionPolicy.Of(x.Status, a.Judged.Verdict)
             where step != SuppressionStep.None
-            select new SuppressionSign(c.At, x.Attempt.Id.Message, step, SuppressionOrigin.HardBounce,
-                Cause(x.Attempt.Id.Message, x.Attempt.Judged.Verdict, x.Attempt.Source, x.Attempt.Site, x.Attempt.Reply)),
+            select new SuppressionSign(c.At, a.Id.Message, step, SuppressionOrigin.HardBounce,
+                Cause(a.Id.Message, a.Judged.Verdict, a.Source, a.Site, a.Reply)),
         MessagesAmended a =>
             from x in a.Amendments
             let step = SuppressionPolicy.Of(x)

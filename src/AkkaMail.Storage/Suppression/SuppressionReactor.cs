@@ -20,7 +20,8 @@ public sealed class SuppressionReactor(ReadModel read, ContentStore content, Sup
     private async Task Follow(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
         var (hard, soft) = (new List<NewSuppression>(), new List<SoftFailure>());
-        foreach (var (number, sign) in events.SelectMany(e => SuppressionSign.Of(e.Event).Select(s => (e.SequenceNr, s))))
+        foreach (var (number, sign) in events.SelectMany(
+            e => SuppressionSign.Of(e.Event).Select(sign => (e.SequenceNr, sign))))
         {
             var found = await read.Had(partition, number, () => read.FindRecipient(sign.Message, cancel), cancel);
             if (found is not { } r) continue;

@@ -65,6 +65,6 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public void A_fault_says_whose_it_is() =>
-        Assert.StartsWith("The store", Assert.Throws<StoreException>(() => Run("SELECT * FROM nothing")).Message, StringComparison.Ordinal);
+    public void A_fault_says_whose_it_is() => Assert.StartsWith(
+        "The store", Assert.Throws<StoreException>(() => Run("SELECT * FROM nothing")).Message, StringComparison.Ordinal);
 }

@@ -44,7 +44,8 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     [Fact]
     public async Task What_is_stored_holds_though_its_caller_has_gone()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.Add([Of("ann@a.test")], new(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _store.Add([Of("ann@a.test")], new(canceled: true)));
 
         for (var i = 0; i < 250 && await Checked("acme", "x") is null; i++) await Task.Delay(20);
 
