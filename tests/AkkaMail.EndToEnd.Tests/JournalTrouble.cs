@@ -183,6 +183,7 @@ public sealed class JournalTrouble(JournalTrouble.Troubled server, ITestOutputHe
             Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode} {text}");
             Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "no Retry-After");
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.True((string?)JsonNode.Parse(text)!["code"] == "unavailable", text);
             _refused[recipient] = (string)JsonNode.Parse(text)!["detail"]!;
             await Task.Delay(100);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Core.Shaping;
@@ -18,23 +19,22 @@ internal abstract class Knob(string name)
     /// <summary>As it is written in a file; null when nothing is said.</summary>
     public abstract string? Words(Limits limits);
 
-    /// <summary><typeparamref name="T"/> can be null: that says nothing.</summary>
+    /// <summary>
+    /// <typeparamref name="T"/> can be null: that says nothing. <paramref name="words"/> null: as it prints.
+    /// </summary>
     public static Knob Of<T>(
-        string name, Func<Fields, string, T> read, Func<Limits, T> get, Func<Limits, T, Limits> with) =>
-        new Typed<T>(name, read, get, with);
+        string name, Func<Fields, string, T> read, Func<Limits, T> get, Func<Limits, T, Limits> with,
+        Func<T, string?>? words = null) => new Typed<T>(name, read, get, with, words);
 
     private sealed class Typed<T>(
-        string name, Func<Fields, string, T> read, Func<Limits, T> get, Func<Limits, T, Limits> with) : Knob(name)
+        string name, Func<Fields, string, T> read, Func<Limits, T> get, Func<Limits, T, Limits> with,
+        Func<T, string?>? words) : Knob(name)
     {
         public override Limits Read(Fields fields, Limits into) => with(into, read(fields, Name));
         public override bool IsSaid(Limits layer) => get(layer) is not null;
         public override Limits Over(Limits below, Limits above) => get(above) is { } said ? with(below, said) : below;
 
-        public override string? Words(Limits limits) => get(limits) switch
-        {
-            null => null,
-            Enum word => word.ToString().ToLowerInvariant(),
-            var value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
-        };
+        public override string? Words(Limits limits) => get(limits) is not { } said ? null
+            : words is not null ? words(said) : Convert.ToString(said, CultureInfo.InvariantCulture);
     }
 }

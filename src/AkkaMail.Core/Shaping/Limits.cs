@@ -71,7 +71,7 @@ internal static class Knobs
         Knob.Of("messages_per_connection", (f, name) => f.Int(name, 1, 100_000),
             l => l.MessagesPerConnection, (l, value) => l with { MessagesPerConnection = value }),
         Knob.Of("tls", (f, name) => f.Word<TlsPolicy>(name),
-            l => l.Tls, (l, value) => l with { Tls = value }),
+            l => l.Tls, (l, value) => l with { Tls = value }, tls => tls?.ToWord()),
     ];
 
     public static Limits Over(Limits below, Limits above) =>

@@ -9,6 +9,9 @@ namespace AkkaMail.Core.Shaping;
 /// </summary>
 public sealed record ShapingRules(string Version)
 {
+    /// <summary>When no file says anything, which the shipped defaults rule out; as <c>Limits.BuiltIn</c>.</summary>
+    internal const double BuiltInReserve = 0.1;
+
     public Limits Defaults { get; init; } = Limits.None;
 
     /// <summary>Where neither stream nor domain nor provider has one; null: <c>AkkaMail:Retry</c>.</summary>
@@ -33,7 +36,7 @@ public sealed record ShapingRules(string Version)
     public ImmutableArray<ReactionRule> Rules { get; init; } = [];
 
     /// <summary>Of a lane's connections and room, kept for transactional mail; 0 to 0.9.</summary>
-    public double TransactionalReserve { get; init; } = 0.1;
+    public double TransactionalReserve { get; init; } = BuiltInReserve;
 
     /// <summary>
     /// Where each value stands: <c>defaults.rate</c> → <c>shipped</c> or <c>shaping.json:12</c>. Paths are those of the

@@ -14,26 +14,27 @@ public sealed record SuppressionSign(
     /// <summary>Who adds what follows from a receiver's words.</summary>
     public const string Engine = "engine";
 
-    public static IEnumerable<SuppressionSign> Of(ILedgerEvent e) => (e switch
+    // Mail that is delivered costs no cause: it is said only where there is a step.
+    public static IEnumerable<SuppressionSign> Of(ILedgerEvent e) => e switch
     {
-        AttemptsConcluded c => c.Conclusions.Select(x => new SuppressionSign(
-            c.At, x.Attempt.Id.Message, SuppressionPolicy.Of(x.Status, x.Attempt.Judged.Verdict),
-            SuppressionOrigin.HardBounce,
-            Cause(x.Attempt.Id.Message, x.Attempt.Judged.Verdict, x.Attempt.Source, x.Attempt.Site, x.Attempt.Reply))),
-        MessagesAmended a => a.Amendments.Select(x => new SuppressionSign(
-            a.At, x.Message, SuppressionPolicy.Of(x), OriginOf(x.Kind),
-            Cause(x.Message, x.Verdict, x.Source, x.Site, x.Reply))),
+        AttemptsConcluded c =>
+            from x in c.Conclusions
+            let a = x.Attempt
+            let step = SuppressionPolicy.Of(x.Status, a.Judged.Verdict)
+            where step != SuppressionStep.None
+            select new SuppressionSign(c.At, a.Id.Message, step, SuppressionOrigin.HardBounce,
+                Cause(a.Id.Message, a.Judged.Verdict, a.Source, a.Site, a.Reply)),
+        MessagesAmended a =>
+            from x in a.Amendments
+            let step = SuppressionPolicy.Of(x)
+            where step != SuppressionStep.None
+            select new SuppressionSign(a.At, x.Message, step, OriginOf(x.Kind),
+                Cause(x.Message, x.Verdict, x.Source, x.Site, x.Reply)),
         _ => [],
-    }).Where(sign => sign.Step != SuppressionStep.None);
-
-    /// <summary>Whether there is any; costs no entry for the mail that is delivered.</summary>
-    public static bool IsIn(ILedgerEvent e) => e switch
-    {
-        AttemptsConcluded c => c.Conclusions.Any(x =>
-            SuppressionPolicy.Of(x.Status, x.Attempt.Judged.Verdict) != SuppressionStep.None),
-        MessagesAmended a => a.Amendments.Any(x => SuppressionPolicy.Of(x) != SuppressionStep.None),
-        _ => false,
     };
+
+    /// <summary>Whether there is any.</summary>
+    public static bool IsIn(ILedgerEvent e) => Of(e).Any();
 
     /// <summary>
     /// For the whole tenant: an address that is not there is not there for any stream, and who cries abuse wants none

@@ -86,7 +86,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 _place = s.UpTo;
                 if (s.IsNoted) _noted = s.UpTo;
                 Tell(s.UpTo);
-                if (_feed.Count >= BatchMax / 2) { _busy = false; Go(); }
+                if (Reachable - s.UpTo >= BatchMax / 2) { _busy = false; Go(); }
                 else Wait(Rest);
                 break;
             case Read r:
@@ -94,7 +94,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 break;
             case ReplayProjection when _reactor is null:
                 _replay++;
-                _place = null;   // What is under way ends before the new place is asked for.
+                (_place, _noted) = (null, 0);   // What is under way ends before the new place is asked for.
                 if (!_busy) AskPlace();
                 break;
             case Status.Failure f:
@@ -109,7 +109,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 break;
             default: Unhandled(message); break;
         }
-        _parts.Metrics.Lag(_parts.Reader.Name, _partition, Math.Max(0, _newest - (_place ?? 0)));
+        _parts.Metrics.Lag(_parts.Reader.Name, _partition, Math.Max(0, _newest - (_place ?? _noted)));
     }
 
     private void Tell(long upTo)

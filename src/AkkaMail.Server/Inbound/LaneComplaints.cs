@@ -26,16 +26,17 @@ internal sealed class LaneComplaints(ReadModel read, SiteLog sites, ShapingFile 
         foreach (var e in events)
         {
             var complaints = Complaints(e.Event).ToList();
-            foreach (var complaint in complaints) await Tell(complaint, cancel);
+            foreach (var complaint in complaints) await Tell(partition, e.SequenceNr, complaint, cancel);
             if (complaints.Count > 0) await sites.NotePlace(partition, e.SequenceNr, cancel);
         }
         await sites.NotePlace(partition, events[^1].SequenceNr, cancel);
     }
 
-    private async Task Tell(Amendment complaint, CancellationToken cancel)
+    private async Task Tell(int partition, long number, Amendment complaint, CancellationToken cancel)
     {
         // Who complains about one mail twice has complained about one mail.
-        if (await read.Find(complaint.Message, cancel) is not { } story
+        var found = await read.Had(partition, number, () => read.Find(complaint.Message, cancel), cancel);
+        if (found is not { } story
             || story.Events.FirstOrDefault(e => e.Amended?.Kind == AmendmentKind.Complaint)?.Amended is not { } first
             || first.Report != complaint.Report || LaneOf.Delivery(story, shaping.Current) is not { } lane) return;
         await lanes().Complained(lane, cancel);

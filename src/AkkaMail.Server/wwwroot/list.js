@@ -1,19 +1,8 @@
 import { api } from "./api.js";
-import { chip, el, loading, number, relative, show, time } from "./dom.js";
+import { el, loading, number, relative, show, time } from "./dom.js";
 import { field, filterForm } from "./filters.js";
+import { statusChip, statuses } from "./statuses.js";
 
-const statuses = [
-  "accepted",
-  "scheduled",
-  "sending",
-  "deferred",
-  "delivered",
-  "bounced",
-  "expired",
-  "suppressed",
-  "cancelled",
-  "failed",
-];
 const filters = ["status", "recipient", "tag"];
 const limit = 50;
 
@@ -110,7 +99,7 @@ function row(m) {
     el(
       "a",
       { class: "row", href: `#/messages/${encodeURIComponent(m.id)}` },
-      el("span", { class: "c-status" }, chip(m.status)),
+      el("span", { class: "c-status" }, statusChip(m.status)),
       el(
         "span",
         { class: "c-to" },

@@ -1,10 +1,10 @@
 import { api } from "./api.js";
-import { chip, el, failure, loading, number, relative, show, time } from "./dom.js";
+import { el, failure, loading, number, relative, show, time } from "./dom.js";
 import { mailView } from "./mail.js";
+import { isEnd, statusChip } from "./statuses.js";
 import { timeline } from "./timeline.js";
 import { waitingNote } from "./waiting.js";
 
-const terminal = new Set(["delivered", "bounced", "expired", "suppressed", "cancelled", "failed"]);
 const watchEvery = 2_000;
 
 /** One message: its story to the left, the mail itself to the right. The story is watched until it ends. */
@@ -29,7 +29,7 @@ export async function messagePage({ main, signal, fail }, id) {
   }
 
   async function watch(message) {
-    while (!terminal.has(message.status) && !signal.aborted) {
+    while (!isEnd(message.status) && !signal.aborted) {
       await new Promise(done => setTimeout(done, watchEvery));
       if (document.hidden || signal.aborted) continue;
       try {
@@ -81,7 +81,7 @@ function headOf(message, cancel) {
       "div",
       { class: "title" },
       el("h1", {}, message.subject ?? "No subject kept"),
-      chip(message.status),
+      statusChip(message.status),
       notStarted && el("button", { class: "danger", type: "button", onclick: e => cancel(e.target) }, "Cancel message"),
     ),
     el(
@@ -104,7 +104,7 @@ function facts(message) {
     message.send_at && ["Send at", time(message.send_at)],
     message.due_at &&
       message.status === "deferred" && ["Next try", [time(message.due_at), ` (${relative(message.due_at)})`]],
-    !terminal.has(message.status) && ["Gives up", [time(message.expires_at), ` (${relative(message.expires_at)})`]],
+    !isEnd(message.status) && ["Gives up", [time(message.expires_at), ` (${relative(message.expires_at)})`]],
     ...Object.entries(message.metadata ?? {}).map(([name, value]) => [name, value, "metadata"]),
   ].filter(Boolean);
   return el(

@@ -1,19 +1,7 @@
 import { el, number, show } from "./dom.js";
+import { look, worstFirst } from "./statuses.js";
 
 const every = 5_000;
-// From bad to good to still open: what needs a look comes first.
-const order = [
-  "bounced",
-  "expired",
-  "failed",
-  "suppressed",
-  "deferred",
-  "sending",
-  "accepted",
-  "scheduled",
-  "cancelled",
-  "delivered",
-];
 
 /**
  * The counts of the whole installation, always in sight; onLocked(why) when the key is refused. A tenant's key may not
@@ -67,13 +55,13 @@ export function startStrip(strip, api, onLocked, onTenant) {
 
 function render(strip, status) {
   const lagging = status.projector_lag > 0;
-  const present = order.filter(s => status.statuses[s] > 0);
+  const present = worstFirst.filter(s => status.statuses[s] > 0);
   const total = present.reduce((sum, s) => sum + status.statuses[s], 0);
   const bar = el(
     "div",
     { class: "bar", "aria-hidden": "true" },
     present.map(s => {
-      const piece = el("i", { class: `s-${s}` });
+      const piece = el("i", { class: look(s) });
       piece.style.flexGrow = String(status.statuses[s] / total);
       return piece;
     }),
@@ -82,7 +70,7 @@ function render(strip, status) {
     strip,
     el("span", { class: "fact" }, el("b", {}, number(status.accepted)), "accepted"),
     present.map(s =>
-      el("a", { class: `fact s-${s}`, href: `#/messages?status=${s}` }, el("b", {}, number(status.statuses[s])), s),
+      el("a", { class: `fact ${look(s)}`, href: `#/messages?status=${s}` }, el("b", {}, number(status.statuses[s])), s),
     ),
     el("span", { class: "fact" }, el("b", {}, number(status.unfinished)), "unfinished"),
     status.complete

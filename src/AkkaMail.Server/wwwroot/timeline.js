@@ -1,4 +1,5 @@
 import { el, facts, quote, relative, span, time } from "./dom.js";
+import { look } from "./statuses.js";
 
 /** The events of a message, oldest first: what happened, when, and the receiver's own words. */
 export function timeline(message) {
@@ -11,7 +12,7 @@ export function timeline(message) {
       before = e.at;
       return el(
         "li",
-        { class: `s-${e.type}` },
+        { class: look(e.type) },
         el(
           "div",
           { class: "when" },

@@ -61,9 +61,13 @@ public sealed class InboundStore : IAsyncDisposable
         : Interlocked.Read(ref _waitingOpen) < WaitingOpenMax && Interlocked.Read(ref _bytes) < _bytesMax / 2;
 
     /// <summary>One mail, with a row for each of our addresses it is for.</summary>
-    public async Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewInboundMail> mails, CancellationToken cancel)
+    public Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewInboundMail> mails, CancellationToken cancel) =>
+        Add(mails).WaitAsync(cancel);
+
+    // What is stored is counted, also where nobody waits for it any more.
+    private async Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewInboundMail> mails)
     {
-        var (ids, bytes) = await _writer.Run(session => session.Add(mails), mails.First().Bytes.Length).WaitAsync(cancel);
+        var (ids, bytes) = await _writer.Run(session => session.Add(mails), mails.First().Bytes.Length);
         Interlocked.Add(ref _bytes, bytes);
         foreach (var mail in mails) Count(mail.Door, 1);
         return ids;
@@ -79,9 +83,12 @@ public sealed class InboundStore : IAsyncDisposable
             .OrderBy(m => m.DueAt).Take(max).ToListAsync(cancel)).Select(m => m.ToMail()).ToImmutableArray();
     });
 
-    public async Task Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel)
+    public Task Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel) =>
+        Conclude(mail, reading).WaitAsync(cancel);
+
+    private async Task Conclude(InboundMail mail, InboundReading reading)
     {
-        await _writer.Run(session => session.Conclude(mail.Id, reading)).WaitAsync(cancel);
+        await _writer.Run(session => session.Conclude(mail.Id, reading));
         Count(mail.Door, -1);
     }
 

@@ -68,6 +68,18 @@ public sealed class ReadModel : IAsyncDisposable
             : null;
     });
 
+    /// <summary>
+    /// What <paramref name="find"/> finds, asked because of an event that the model has had. Null only when it really
+    /// is not there: while the model is made anew that is a <see cref="StoreException"/>, and the asker comes again.
+    /// </summary>
+    public async Task<T?> Had<T>(
+        int partition, long number, Func<Task<T?>> find, CancellationToken cancel) where T : class
+    {
+        if (await find() is { } found) return found;
+        if (await PlaceOf(partition, cancel) < number) throw _db.Fault($"partition {partition} is made anew", null);
+        return await find();   // It may have caught up in between.
+    }
+
     /// <summary>Null when the key is unknown: never used, or more than 24 hours ago.</summary>
     public Task<KnownSubmission?> FindKey(Hash128 key, CancellationToken cancel) => _db.Query(async db =>
     {

@@ -20,9 +20,11 @@ public sealed class SuppressionReactor(ReadModel read, ContentStore content, Sup
     private async Task Follow(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {
         var (hard, soft) = (new List<NewSuppression>(), new List<SoftFailure>());
-        foreach (var sign in events.SelectMany(e => SuppressionSign.Of(e.Event)))
+        foreach (var (number, sign) in events.SelectMany(
+            e => SuppressionSign.Of(e.Event).Select(sign => (e.SequenceNr, sign))))
         {
-            if (await read.FindRecipient(sign.Message, cancel) is not { } r) continue;
+            var found = await read.Had(partition, number, () => read.FindRecipient(sign.Message, cancel), cancel);
+            if (found is not { } r) continue;
             var entry = sign.ToEntry(r.Tenant, r.Stream, r.Address, await AddressOf(sign.Message, r.Envelope, cancel));
             if (sign.Step == SuppressionStep.Suppress) hard.Add(entry);
             else

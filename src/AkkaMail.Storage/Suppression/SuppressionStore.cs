@@ -72,8 +72,8 @@ public sealed class SuppressionStore : IAsyncDisposable
         IReadOnlyCollection<NewSuppression> entries, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, BatchMax);
-        var added = await _writer.Run(session => entries.Select(session.Add).ToImmutableArray()).WaitAsync(cancel);
-        foreach (var entry in entries) Remember(entry.Key.Target);
+        var added = await Remembered(_writer.Run(session => entries.Select(session.Add).ToImmutableArray()),
+            entries.Select(entry => entry.Key.Target)).WaitAsync(cancel);
         return ([.. added.Select(a => a.Id)], added.Count(a => a.IsNew));
     }
 
@@ -112,11 +112,11 @@ public sealed class SuppressionStore : IAsyncDisposable
     /// <summary>
     /// What follows from a partition's events up to <paramref name="upTo"/>, once: what was looked at is skipped.
     /// </summary>
-    internal async Task Follow(
+    internal Task Follow(
         int partition, long upTo, IReadOnlyCollection<NewSuppression> hard, IReadOnlyCollection<SoftFailure> soft,
         CancellationToken cancel)
     {
-        await _writer.Run(session =>
+        var write = _writer.Run(session =>
         {
             if (session.Offset(partition) >= upTo) return false;
             foreach (var entry in hard) session.Add(entry);
@@ -129,9 +129,10 @@ public sealed class SuppressionStore : IAsyncDisposable
             }
             session.SetOffset(partition, upTo);
             return true;
-        }).WaitAsync(cancel);
-        foreach (var entry in hard) Remember(entry.Key.Target);
-        foreach (var failure in soft) Remember(failure.Target);   // One too many costs a query now and then.
+        });
+        // One too many costs a query now and then.
+        return Remembered(write, hard.Select(entry => entry.Key.Target).Concat(soft.Select(failure => failure.Target)))
+            .WaitAsync(cancel);
     }
 
     /// <summary>Entries whose time is over go; they had no effect any more.</summary>
@@ -146,6 +147,14 @@ public sealed class SuppressionStore : IAsyncDisposable
     {
         await _writer.DisposeAsync();
         _db.CloseReaders();
+    }
+
+    /// <summary>Also where nobody waits for the write any more: it is stored, and has to hold.</summary>
+    private async Task<T> Remembered<T>(Task<T> write, IEnumerable<Hash128> targets)
+    {
+        var written = await write;
+        foreach (var target in targets) Remember(target);
+        return written;
     }
 
     private void Remember(Hash128 target)

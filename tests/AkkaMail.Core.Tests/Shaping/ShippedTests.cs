@@ -11,6 +11,16 @@ public sealed class ShippedTests
     [Fact]
     public void The_shipped_file_holds_against_its_own_checks() => Assert.Empty(Faults("{}"));
 
+    [Fact]
+    public void What_holds_when_no_file_says_anything_is_what_is_shipped()
+    {
+        Assert.Equal(Of(Shipped), Of(new("v")));
+
+        static (int, int, TlsPolicy, double) Of(ShapingRules rules) =>
+            LaneLimits.Of(rules, "default", "a.test") is var l
+                ? (l.Connections, l.MessagesPerConnection, l.Tls, rules.TransactionalReserve) : default;
+    }
+
     /// <summary>Names of real MX hosts.</summary>
     [Theory]
     [InlineData("google", "aspmx.l.google.com", "alt1.aspmx.l.google.com", "aspmx2.googlemail.com")]

@@ -86,6 +86,23 @@ public class FollowerTests : Kit
     }
 
     [Fact]
+    public async Task A_failed_write_makes_the_lag_no_longer_than_what_is_left()
+    {
+        _journal.Newest = 5;
+        var projector = Projector();
+        projector.Tell(Feed(1, 3));
+        await Has(3);
+        Read.Open = Task.FromException(new InvalidOperationException("the read model is away"));
+        var tried = Read.Tried;
+
+        projector.Tell(Feed(4, 5));
+
+        await EventFilter.Warning(contains: "waits in ledger 0").ExpectOneAsync(() => AwaitAssertAsync(
+            () => Assert.True(Read.Tried > tried)));
+        Assert.Equal(2, Metrics.LagOf("messages"));
+    }
+
+    [Fact]
     public async Task What_a_reader_that_waits_is_not_given_by_the_feed_it_gets_from_the_journal()
     {
         var gate = new TaskCompletionSource();

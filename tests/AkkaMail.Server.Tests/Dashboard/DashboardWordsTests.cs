@@ -9,47 +9,39 @@ namespace AkkaMail.Server.Tests.Dashboard;
 /// <summary>
 /// The dashboard orders, colours and ends statuses by their words: they are the API's, and none is left out.
 /// </summary>
-public sealed class DashboardWordsTests
+public sealed partial class DashboardWordsTests
 {
-    private static readonly IReadOnlyList<string> Statuses = [.. Words.Of<MessageStatus>()];
-
-    private static readonly IReadOnlyList<string> Terminal =
-        [.. Enum.GetValues<MessageStatus>().Where(s => s.IsTerminal()).Select(s => s.ToWord())];
+    private static readonly IReadOnlyList<Word> Told = Rows("rows");
 
     [Fact]
-    public void A_list_can_be_narrowed_to_every_status() =>
-        Assert.Equal(Statuses, Listed("list.js", @"const statuses = \[(.*?)\]"));
+    public void Every_status_has_a_row_and_says_whether_it_ends_its_message() => Assert.Equal(
+        Enum.GetValues<MessageStatus>().Select(s => (s.ToWord(), s.IsTerminal())), Told.Select(w => (w.Text, w.Ends)));
 
     [Fact]
-    public void The_strip_has_a_place_for_every_status() =>
-        Assert.Equal(Statuses.Order(), Listed("strip.js", @"const order = \[(.*?)\]").Order());
+    public void The_strip_has_a_place_for_every_status() => Assert.Equal(
+        Words.Of<MessageStatus>().Order(), Quoted().Matches(List("worstFirst")).Select(m => m.Groups[1].Value).Order());
 
     [Fact]
-    public void A_message_is_watched_until_a_status_that_ends_it() =>
-        Assert.Equal(Terminal, Listed("message.js", @"const terminal = new Set\(\[(.*?)\]\)"));
+    public void What_else_a_story_tells_has_a_row_and_ends_nothing() => Assert.Equal(
+        Words.Of<AmendmentKind>().Append("attempt").Order().Select(word => (word, false)),
+        Rows("others").Select(w => (w.Text, w.Ends)).OrderBy(w => w.Text));
 
     [Fact]
-    public void Every_status_and_what_comes_back_later_has_a_colour() => Assert.Equal(
-        Statuses.Concat(Words.Of<AmendmentKind>()).Append("attempt").Order(), Coloured("app.css").Order());
+    public void Every_tone_is_a_colour() =>
+        Assert.All(Told.Concat(Rows("others")), w => Assert.Contains($".tone-{w.Tone} {{\n  --s:", Read("app.css")));
 
     [Fact]
     public void Every_standing_of_a_domain_has_a_colour() =>
         Assert.Equal(Words.Of<DomainStanding>().Order(), Coloured("domains.css").Order());
 
-    [Fact]
-    public void An_event_that_ends_its_message_is_a_full_dot()
-    {
-        var full = Regex.Match(Read("message.css"), @"\.timeline li:is\((.*?)\)::before").Groups[1].Value;
-
-        Assert.Equal(Terminal.Order(), Regex.Matches(full, @"\.s-(\w+)").Select(m => m.Groups[1].Value).Order());
-    }
-
     private static IEnumerable<string> Coloured(string file) =>
         Regex.Matches(Read(file), @"^\.s-(\w+)(?:,| \{)", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
 
-    private static IEnumerable<string> Listed(string file, string list) =>
-        Regex.Matches(Regex.Match(Read(file), list, RegexOptions.Singleline).Groups[1].Value, "\"(\\w+)\"")
-            .Select(m => m.Groups[1].Value);
+    private static List<Word> Rows(string list) =>
+        [.. Row().Matches(List(list)).Select(m => new Word(m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Success))];
+
+    private static string List(string name) => Regex.Match(
+        Read("statuses.js"), $@"const {name} = \[(.*?)\];", RegexOptions.Singleline).Groups[1].Value;
 
     private static string Read(string file)
     {
@@ -57,4 +49,12 @@ public sealed class DashboardWordsTests
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    private sealed record Word(string Text, string Tone, bool Ends);
+
+    [GeneratedRegex("""\{ word: "(\w+)", tone: "(\w+)"(, ends: true)? \}""")]
+    private static partial Regex Row();
+
+    [GeneratedRegex("\"(\\w+)\"")]
+    private static partial Regex Quoted();
 }

@@ -46,6 +46,16 @@ public sealed class InboundStoreTests : IAsyncLifetime
         return [.. ids];
     }
 
+    [Fact]
+    public async Task A_mail_whose_sender_has_gone_is_counted_as_it_is_stored()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.Add([Came("one")], new(canceled: true)));
+
+        for (var i = 0; i < 250 && _store.Waiting == 0; i++) await Task.Delay(20);
+
+        Assert.Equal(1, _store.Waiting);
+    }
+
     private async Task Conclude(params (long Id, InboundReading Reading)[] readings)
     {
         foreach (var (id, reading) in readings) await _store.Conclude((await _store.Find(id, None))!, reading, None);

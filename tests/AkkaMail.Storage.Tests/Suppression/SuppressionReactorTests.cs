@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
@@ -111,6 +112,32 @@ public sealed class SuppressionReactorTests : IAsyncLifetime
         }
 
         Assert.Equal(SuppressionOrigin.SoftBounces, Assert.Single(await Entries()).What.Origin);
+    }
+
+    [Fact]
+    public async Task While_the_read_model_is_made_anew_nothing_is_passed_over()
+    {
+        var (before, bounce) = (Numbered(1, Accept(Accepted(1, stream: "broadcast")), Started(Message),
+            Concluded(MessageStatus.Delivered, Message)), Numbered(4, Amended(Amendment(Message))));
+        await _read.Project(0, bounce, default);
+        await _read.Empty(default);
+
+        await Assert.ThrowsAsync<StoreException>(() => _reactor.Follow(0, bounce, default));
+        Assert.Equal(0, await _reactor.PlaceOf(0, default));
+
+        await _read.Project(0, before, default);
+        await _read.Project(0, bounce, default);
+        await _reactor.Follow(0, bounce, default);
+        Assert.Single(await Entries());
+    }
+
+    [Fact]
+    public async Task A_report_about_a_message_that_never_was_is_passed_over()
+    {
+        await Bring(Numbered(4, Amended(Amendment(new(Submission(9), 0)))));
+
+        Assert.Empty(await Entries());
+        Assert.Equal(4, await _reactor.PlaceOf(0, default));
     }
 
     [Fact]

@@ -42,6 +42,17 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_stored_holds_though_its_caller_has_gone()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _store.Add([Of("ann@a.test")], new(canceled: true)));
+
+        for (var i = 0; i < 250 && await Checked("acme", "x") is null; i++) await Task.Delay(20);
+
+        Assert.Equal("tenant", await Checked("acme", "x"));
+    }
+
+    [Fact]
     public async Task A_domain_stands_for_all_its_addresses_and_an_expired_entry_for_nobody()
     {
         await _store.Add([Of("@a.test", until: Noon.AddHours(1))], default);

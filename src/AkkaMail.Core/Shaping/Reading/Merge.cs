@@ -14,7 +14,8 @@ internal static class Merge
         {
             Defaults = Knobs.Over(shipped.Defaults, file.Defaults),
             Retry = file.Retry ?? shipped.Retry,
-            TransactionalReserve = file.TransactionalReserve ?? shipped.TransactionalReserve ?? 0.1,
+            TransactionalReserve =
+                file.TransactionalReserve ?? shipped.TransactionalReserve ?? ShapingRules.BuiltInReserve,
             Providers = Providers(below, file),
             Domains = Domains(file),
             Sources = Distinct(sources, s => s.Name),
