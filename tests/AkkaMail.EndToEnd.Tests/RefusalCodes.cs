@@ -7,8 +7,8 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>
-/// Each code of docs/reference/errors.md as something real causes it. Not here: <c>internal</c> is a bug, <c>busy</c> and
-/// <c>ledger_full</c> need a server that is full, <c>unavailable</c> is told while a store fails (JournalTrouble).
+/// Each code of docs/reference/errors.md as something real causes it. Elsewhere: <c>busy</c> and <c>ledger_full</c> are told
+/// by a server that is full (FullServer), <c>unavailable</c> while a store fails (JournalTrouble); <c>internal</c> is a bug.
 /// </summary>
 [Collection(Strict.Name)]
 public sealed class RefusalCodes(Strict server)

@@ -160,7 +160,11 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     private void Take(ImmutableArray<NumberedEvent> events)
     {
         if (events.IsEmpty)
-            throw new InvalidOperationException($"ledger {_partition}: the journal has a gap after {_place}");
+        {
+            // Not thrown: a new life would know nothing of what is new until the ledger stores more.
+            Self.Tell(new Status.Failure(new InvalidOperationException($"the journal has a gap after {_place}")));
+            return;
+        }
         var (replay, last) = (_replay, events[^1].SequenceNr);
         if (_reactor is not null && last - _noted < NoteEvery && !events.Any(e => _reactor.Concerns(e.Event)))
         {

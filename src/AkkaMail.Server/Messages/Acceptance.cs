@@ -98,10 +98,11 @@ internal sealed class Acceptance(
                     sends[i].Content, sends[i].Envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
                     recipients[i]));
         }
-        catch (StoreException e)
+        catch (Exception e)   // Also a client that is gone: nothing is promised yet.
         {
             quotas.GiveBack(tenant, admission.Grant);
-            return new Taken.Refused(Faults.RefusalOf(e));
+            if (e is StoreException) return new Taken.Refused(Faults.RefusalOf(e));
+            throw;
         }
 
         var accept = new AcceptSubmissions(

@@ -121,6 +121,19 @@ public class FollowerTests : Kit
     }
 
     [Fact]
+    public async Task A_gap_in_the_journal_is_looked_at_again_and_forgets_nothing()
+    {
+        _journal.Newest = 0;   // Its events are away, or late.
+        var projector = Projector();
+        projector.Tell(new Committed([], 3));
+        await AwaitAssertAsync(() => Assert.NotEmpty(_journal.Asked));
+
+        _journal.Newest = 3;
+
+        await Has(3);
+    }
+
+    [Fact]
     public async Task A_reactor_goes_no_further_than_the_messages_are_and_never_back()
     {
         _journal.Newest = 9;
