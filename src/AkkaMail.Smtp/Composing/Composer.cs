@@ -46,7 +46,7 @@ public static class Composer
         if (mail.Envelope.ReplyTo is { } replyTo) headers.Addresses(HeaderId.ReplyTo, replyTo);
         headers.Addresses(HeaderId.To, envelope.To.AsSpan());
         headers.Addresses(HeaderId.Cc, envelope.Cc.AsSpan());
-        headers.Text("Subject", Personalization.Subject(envelope.Subject ?? mail.Content.Subject, envelope.Variables));
+        headers.Text("Subject", Filling.Subject(mail.Content.Subject, envelope));
         headers.Date(facts.AcceptedAt);
         headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
@@ -91,9 +91,9 @@ public static class Composer
 
     private static MimeEntity Body(MailContent content, ImmutableArray<Variable> variables, string name)
     {
-        var text = content.Text is null ? null : Parts.Text("plain", Personalization.Text(content.Text, variables));
+        var text = content.Text is null ? null : Parts.Text("plain", Filling.Fill(content.Text, variables, FillMode.Text));
         MimeEntity? html = content.Html is null ? null
-            : Parts.Text("html", Personalization.Html(content.Html, variables));
+            : Parts.Text("html", Filling.Fill(content.Html, variables, FillMode.Html));
         // An inline picture without HTML has nothing to be inline in: it goes with the files.
         bool IsInline(Attachment a) => content.Html is not null && a.ContentId is { Length: > 0 };
         if (html is not null)
