@@ -21,7 +21,7 @@ public sealed class PlaceholderReaderTests
     }
 
     public static TheoryData<string> Pieces =>
-        ["{{", "}}", "{", "{ ", "{{a", "{{a}}", "{{a}", "{{ }", "}}{{", "a", "{{" + new string(' ', 300) + "}}"];
+        ["{{", "{ ", "{{a", "{{a}}", "}}{{", "{{" + new string(' ', 300) + "}}"];
 
     /// <summary>Steps and not seconds: a text of 25 MB that is made to be searched again and again.</summary>
     [Theory]
