@@ -76,7 +76,7 @@ public sealed class FilledMail(Resolving server)
 
         string?[] shown = await Task.WhenAll(ids.Select(async id => (await server.Api.Ended(id)).Subject));
 
-        Assert.Equal("Hello Ann<3|Dear Bob ☕", string.Join('|', shown));
+        Assert.Equal("Hello Ann <3|Dear Bob ☕", string.Join('|', shown));
         foreach (var (recipient, subject) in new[] { ($"{tag}a@d1.test", shown[0]), ($"{tag}b@d1.test", shown[1]) })
         {
             var sunk = server.Sink.Mails.Single(m => m.Recipients.Contains(recipient));

@@ -13,7 +13,7 @@ public enum FillMode : byte
     /// <summary>As text of a page, never as markup.</summary>
     Html = 1,
 
-    /// <summary>What could end a header's line is left out.</summary>
+    /// <summary>On one line: a line break is a blank, and other control characters are left out.</summary>
     Line = 2,
 }
 
@@ -57,7 +57,7 @@ public static class Filling
         for (var at = 0; at < value.Length;)
         {
             var end = Math.Min(at + PieceMax, value.Length);
-            if (end < value.Length && char.IsHighSurrogate(value[end - 1])) end--;
+            if (end < value.Length && (char.IsHighSurrogate(value[end - 1]) || value[end - 1] == '\r')) end--;
             octets += Encoding.UTF8.GetByteCount(Encode(value[at..end], mode));
             at = end;
         }
@@ -78,6 +78,17 @@ public static class Filling
         _ => value,
     };
 
-    private static string Line(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Where(c => !char.IsControl(c))) : text;
+    private static string Line(string text)
+    {
+        if (!text.Any(char.IsControl)) return text;
+        var line = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (!char.IsControl(c)) line.Append(c);
+            // CR LF is one.
+            else if (c is '\t' or '\n' or '\u0085' || c == '\r' && !text.AsSpan(i + 1).StartsWith("\n")) line.Append(' ');
+        }
+        return line.ToString();
+    }
 }

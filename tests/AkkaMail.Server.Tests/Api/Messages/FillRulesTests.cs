@@ -69,8 +69,8 @@ public sealed class FillRulesTests
     [Fact]
     public void A_subject_has_998_bytes_when_it_is_filled()
     {
-        // A line: its breaks are left out.
-        Accepts(new { subject = "{{v}}xx", variables = new { v = Many("é", 498) + "\r\n" } });
+        // On a line a break is one blank.
+        Accepts(new { subject = "{{v}}x", variables = new { v = Many("é", 498) + "\r\n" } });
         var error = One(new { subject = "{{v}}xxx", variables = new { v = Many("é", 498) } });
 
         Assert.Equal(("subject", "is longer than 998 bytes once it is filled"), (error.Field, error.Message));
