@@ -45,6 +45,9 @@ public sealed class BadInput(Resolving server)
             """{"from":"a@b.test","text":"t","personalizations":[{"to":["c@d1.test"],"colour":1}]}""" },
         { "tags[0]", $$"""{{{Good}},"tags":["a\nb"]}""" },
         { "text", """{"from":"a@b.test","to":["c@d1.test"],"subject":"s"}""" },
+        { "text", """{"from":"a@b.test","to":["c@d1.test"],"text":"{{nmae}}","variables":{"name":"Ann"}}""" },
+        { "html", """{"from":"a@b.test","to":["c@d1.test"],"html":"{{unsubscribe_url}}"}""" },
+        { "variables.message_id", $$$"""{{{{Good}}},"variables":{"message_id":"x"}}""" },
         { "$", "[]" },
         { "$", "null" },
     };

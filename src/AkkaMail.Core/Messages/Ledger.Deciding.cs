@@ -107,6 +107,8 @@ public sealed partial class Ledger
     {
         switch (attempt)
         {
+            case { End: AttemptEnd.Unsendable, Reply.Enhanced: { Subject: EnhancedCode.OfContent } }:
+                return new(attempt, MessageStatus.Failed, null, "content/composition");
             case { End: AttemptEnd.Unsendable }:
                 return new(attempt, MessageStatus.Failed, null, "unsendable");
             case { End: AttemptEnd.Suppressed }:

@@ -5,6 +5,9 @@ namespace AkkaMail.Core.Replies;
 /// <summary>RFC 3463 §2: class (2, 4, 5), subject (up to 3 digits), detail (up to 3 digits).</summary>
 public readonly record struct EnhancedCode(int Class, int Subject, int Detail)
 {
+    /// <summary>RFC 3463 §4, X.6.X: the subject of what is wrong with the content.</summary>
+    public const int OfContent = 6;
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");
 
     public static bool TryParse(ReadOnlySpan<char> text, out EnhancedCode code) =>

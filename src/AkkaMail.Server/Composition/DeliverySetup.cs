@@ -36,11 +36,14 @@ internal static class DeliverySetup
         {
             var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
             var bounces = provider.GetRequiredService<BouncesFile>();
+            var log = provider.GetRequiredService<ILogger<SmtpDelivery>>();
             return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
             {
                 Identity = provider.GetRequiredService<OutgoingIdentity>(),
                 Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
                 Rules = () => bounces.Current,
+                Uncomposable = (message, fault) =>
+                    log.LogError(fault, "Message {Message} has failed: its content cannot be composed", message),
             },
                 provider.GetRequiredService<ContentStore>().Take, provider.GetRequiredService<MxResolver>(),
                 provider.GetRequiredService<TimeProvider>(),

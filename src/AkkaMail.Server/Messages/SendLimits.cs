@@ -1,4 +1,5 @@
 using AkkaMail.Core.Tenants;
+using AkkaMail.Server.Options;
 
 namespace AkkaMail.Server.Messages;
 
@@ -21,12 +22,25 @@ public sealed record SendLimits
 
     public int HeadersMax { get; init; } = 50;
     public int VariablesMax { get; init; } = 100;
+
+    /// <summary>
+    /// UTF-8 bytes of all names and values of a call, and again of a personalization: each recipient's are kept. Default
+    /// 256 KiB.
+    /// </summary>
+    public int VariablesBytesMax { get; init; } = 256 * 1024;
+
     public int MetadataMax { get; init; } = 50;
 
     /// <summary>UTF-8 bytes of a name and its value together.</summary>
     public int MetadataBytesMax { get; init; } = 1_024;
 
     public int AttachmentsMax { get; init; } = 100;
+
+    /// <summary>
+    /// UTF-8 bytes of subject, text and HTML when they are filled, and the attachments. What came in a request always
+    /// fits; variables cannot make more of it.
+    /// </summary>
+    public long MailBytesMax { get; init; } = AkkaMailOptions.BodyBytesDefault;
 
     /// <summary>UTF-8 bytes: a line of RFC 5322 §2.1.1, before it is folded.</summary>
     public int SubjectBytesMax { get; init; } = 998;

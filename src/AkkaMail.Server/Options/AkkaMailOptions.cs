@@ -46,9 +46,14 @@ public sealed class AkkaMailOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan AcceptTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Largest request body in bytes; a larger one gets 413. Default 25 MiB.</summary>
+    /// <summary>
+    /// Largest request body in bytes, and the most that variables may make of a mail; a larger one gets 413, or 422.
+    /// Default 25 MiB.
+    /// </summary>
     [Range(1_024, 256 * 1024 * 1024)]
-    public long BodyBytesMax { get; set; } = 25 * 1024 * 1024;
+    public long BodyBytesMax { get; set; } = BodyBytesDefault;
+
+    public const long BodyBytesDefault = 25 * 1024 * 1024;
 
     /// <summary>Recent mails kept in memory between acceptance and delivery, in bytes. Default 32 MiB.</summary>
     [Range(0, 1L << 34)]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Mime;
+using AkkaMail.Smtp.Signing;
 using MimeKit;
 
 namespace AkkaMail.Smtp.Composing;
@@ -20,19 +21,46 @@ public static class Composer
 
     public static Composition Compose(StoredMail mail, MessageFacts message, OutgoingIdentity identity)
     {
+        try { return Measured(mail, message, identity); }
+        catch (Exception e) when (e is ParseException or FormatException)
+        {
+            // Its text would hold it.
+            return new Uncomposable("An address or a type of this mail cannot be written.");
+        }
+        catch (Exception e) when (e is not (SigningKeyException or StoreException) && FailsAlone(mail, message))
+        {
+            return new Uncomposable($"This content cannot be composed ({e.GetType().Name}).") { Fault = e };
+        }
+    }
+
+    /// <summary>
+    /// It fails again with nothing but its content, so it always will. A key, a store and whoever is asked for them are
+    /// not in it: what they do may be over at the next try.
+    /// </summary>
+    private static bool FailsAlone(StoredMail mail, MessageFacts message)
+    {
+        try { Measured(mail, message, OutgoingIdentity.None); }
+        catch (Exception e) { return e is not OutOfMemoryException; }
+        return false;
+    }
+
+    /// <summary>What cannot be written shows here, and not when half of it is at the receiver.</summary>
+    private static Composition Measured(StoredMail mail, MessageFacts message, OutgoingIdentity identity)
+    {
+        var composition = Make(mail, message, identity);
+        if (composition is ComposedMail composed) _ = composed.Size;
+        return composition;
+    }
+
+    private static Composition Make(StoredMail mail, MessageFacts message, OutgoingIdentity identity)
+    {
         var (index, recipient) = mail.Envelope.Find(message.Id.Index);
         var envelope = mail.Envelope.Mails[index];
         if (mail.Content.Raw is { } raw)
             return new RawMail(recipient, message, identity, Ascii, Utf8).Compose(
                 raw, mail.Envelope.From, mail.Content.IsSubmitted);
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
-        var name = $"{message.Id.Submission}-{index}";
-        try { return Compose(mail, envelope, recipient, name, message, identity); }
-        catch (Exception e) when (e is ParseException or FormatException)
-        {
-            // Its text would hold it.
-            return new Uncomposable("An address or a type of this mail cannot be written.");
-        }
+        return Compose(mail, envelope, recipient, $"{message.Id.Submission}-{index}", message, identity);
     }
 
     private static ComposedMail Compose(
@@ -46,7 +74,7 @@ public static class Composer
         if (mail.Envelope.ReplyTo is { } replyTo) headers.Addresses(HeaderId.ReplyTo, replyTo);
         headers.Addresses(HeaderId.To, envelope.To.AsSpan());
         headers.Addresses(HeaderId.Cc, envelope.Cc.AsSpan());
-        headers.Text("Subject", Personalization.Subject(envelope.Subject ?? mail.Content.Subject, envelope.Variables));
+        headers.Text("Subject", Filling.Subject(mail.Content.Subject, envelope));
         headers.Date(facts.AcceptedAt);
         headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
@@ -91,9 +119,10 @@ public static class Composer
 
     private static MimeEntity Body(MailContent content, ImmutableArray<Variable> variables, string name)
     {
-        var text = content.Text is null ? null : Parts.Text("plain", Personalization.Text(content.Text, variables));
+        var text = content.Text is null ? null
+            : Parts.Text("plain", Filling.Fill(content.Text, variables, FillMode.Text));
         MimeEntity? html = content.Html is null ? null
-            : Parts.Text("html", Personalization.Html(content.Html, variables));
+            : Parts.Text("html", Filling.Fill(content.Html, variables, FillMode.Html));
         // An inline picture without HTML has nothing to be inline in: it goes with the files.
         bool IsInline(Attachment a) => content.Html is not null && a.ContentId is { Length: > 0 };
         if (html is not null)

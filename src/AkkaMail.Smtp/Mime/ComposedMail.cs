@@ -7,7 +7,11 @@ namespace AkkaMail.Smtp.Mime;
 public abstract record Composition;
 
 /// <summary>This mail can never be made; <paramref name="Problem"/> says why, without naming an address.</summary>
-public sealed record Uncomposable(string Problem) : Composition;
+public sealed record Uncomposable(string Problem) : Composition
+{
+    /// <summary>Ours, where the content is nothing that should have been taken; for the log alone.</summary>
+    public Exception? Fault { get; init; }
+}
 
 /// <summary>
 /// A mail in its final form: the same bytes at every retry, and for every recipient of one mail as long as nothing in

@@ -34,9 +34,29 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
     {
         if (mailboxes.Length == 0) return;   // RFC 5322 §3.6.3: a list has at least one.
         var list = new InternetAddressList();
-        foreach (var m in mailboxes) list.Add(new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress));
-        Raw(id, list.ToString(format, encode: true));
+        var isEncoded = false;
+        foreach (var m in mailboxes)
+        {
+            isEncoded |= IsEncoded(m.Name);
+            list.Add(new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress));
+        }
+        Raw(id, isEncoded ? Encoded(id, mailboxes) : list.ToString(format, encode: true));
     }
+
+    /// <summary>Each on a line of its own, and the address below its name: the last word may leave no room.</summary>
+    private string Encoded(HeaderId id, ReadOnlySpan<Mailbox> mailboxes)
+    {
+        var lines = new List<string>(mailboxes.Length);
+        foreach (var m in mailboxes)
+        {
+            var column = lines.Count == 0 ? id.ToHeaderName().Length + 2 : 1;
+            lines.Add(IsEncoded(m.Name) ? $"{EncodedWords.Of(m.Name, column)}\r\n <{m.EnvelopeAddress}>"
+                : new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress).ToString(format, encode: true));
+        }
+        return string.Join(",\r\n ", lines);
+    }
+
+    private bool IsEncoded(string text) => EncodedWords.Needs(text, format.International);
 
     public void Date(DateTimeOffset at) => Raw(HeaderId.Date, DateUtils.FormatDate(at.ToUniversalTime()));
 
@@ -53,5 +73,9 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
     }
 
     /// <summary>Free text: folded, and RFC 2047 encoded where it has to be.</summary>
-    public void Text(string name, string value) => _headers.Add(new(Encoding.UTF8, name, value));
+    public void Text(string name, string value)
+    {
+        if (IsEncoded(value)) Raw(name, EncodedWords.Of(value, name.Length + 2));
+        else _headers.Add(new(Encoding.UTF8, name, value));
+    }
 }

@@ -94,6 +94,10 @@ internal static class OwnReplies
         SmtpReply.Ours(552, new(5, 3, 4), string.Create(CultureInfo.InvariantCulture,
             $"The mail has {size} octets, the receiver takes {max}"));
 
+    /// <summary>RFC 3463 §3.7: X.6.0, something with the content, and nobody but us has seen it.</summary>
+    public static SmtpReply Uncomposable(string problem) =>
+        SmtpReply.Ours(0, new(5, EnhancedCode.OfContent, 0), problem);
+
     public static readonly SmtpReply ContentGone = SmtpReply.Ours("The mail's content is gone from the store");
     public static readonly SmtpReply ContentUnreadable = SmtpReply.Ours("The mail's content cannot be read");
     public static readonly SmtpReply SigningKeyUnreadable =

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Composing;
@@ -51,6 +52,11 @@ public sealed record SendingOptions
 
     /// <summary>Signatures and the headers and return path that say whose a mail is.</summary>
     public OutgoingIdentity Identity { get; init; } = OutgoingIdentity.None;
+
+    /// <summary>
+    /// Told of a message whose content cannot be made into a mail though it was taken; for the log.
+    /// </summary>
+    public Action<MessageId, Exception> Uncomposable { get; init; } = (_, _) => { };
 
     /// <summary>
     /// Why nothing may be sent to a recipient any more, by tenant, stream and recipient; null: nobody minds. Asked

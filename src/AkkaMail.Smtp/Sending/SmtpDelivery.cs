@@ -56,6 +56,8 @@ public sealed class SmtpDelivery : IAsyncDisposable
         catch (StoreException) { return Try.NotStarted(OwnReplies.ContentStoreFailed); }
         catch (InvalidDataException) { return Try.Unsendable(OwnReplies.ContentUnreadable); }
         if (stored is null) return Try.Unsendable(OwnReplies.ContentGone);
+        if (message.Id.Index >= stored.Envelope.Recipients().Count())
+            return Try.Unsendable(OwnReplies.ContentUnreadable);
         var recipient = stored.Envelope.Find(message.Id.Index).Recipient;
         try
         {
@@ -67,7 +69,11 @@ public sealed class SmtpDelivery : IAsyncDisposable
         Composition composition;
         try { composition = Composer.Compose(stored, facts, _options.Identity); }
         catch (SigningKeyException) { return Try.NotStarted(OwnReplies.SigningKeyUnreadable); }
-        if (composition is Uncomposable u) return Try.Unsendable(SmtpReply.Ours(u.Problem));
+        if (composition is Uncomposable u)
+        {
+            if (u.Fault is { } fault) _options.Uncomposable(message.Id, fault);
+            return Try.Unsendable(OwnReplies.Uncomposable(u.Problem));
+        }
         var mail = new Outgoing((ComposedMail)composition, recipient.Address);
         var egress = _egresses.Of(route.Source);
         if (egress.Smarthost is { } smarthost)

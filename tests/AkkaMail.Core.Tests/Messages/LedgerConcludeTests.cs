@@ -54,6 +54,20 @@ public sealed class LedgerConcludeTests
         Assert.Equal(status, conclusion!.Status);
     }
 
+    [Theory]
+    [InlineData(6, "content/composition")]
+    [InlineData(0, "unsendable")]
+    public void A_mail_that_cannot_be_made_has_failed_by_a_rule_of_its_own(int subject, string rule)
+    {
+        var due = Started("a.test");
+        var reply = SmtpReply.Ours(0, subject == 0 ? null : new(5, subject, 0), "This content cannot be composed");
+
+        var conclusion = _ledger.Concluded(Answer(due, reply, AttemptEnd.Unsendable), Noon);
+
+        Assert.Equal((MessageStatus.Failed, rule), (conclusion!.Status, conclusion.Rule));
+        Assert.Equal(0, _ledger.Unfinished);
+    }
+
     [Fact]
     public void A_deferral_past_the_end_of_its_time_is_an_expiry()
     {

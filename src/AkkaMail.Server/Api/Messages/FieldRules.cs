@@ -27,14 +27,22 @@ internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
         [.. Entries(field, headers, limits.HeadersMax, HeaderRules.Problem)
             .Select(header => new HeaderField(header.Name, header.Value))];
 
-    public ImmutableArray<Variable> Variables(string field, Dictionary<string, string?>? variables) =>
-        Entries(field, variables, limits.VariablesMax, (name, _) => NameProblem(name));
+    public ImmutableArray<Variable> Variables(string field, Dictionary<string, string?>? variables)
+    {
+        var read = Entries(field, variables, limits.VariablesMax,
+            (name, _) => NameProblem(name) ?? VariableProblem(name));
+        if (read.Sum(v => (long)Bytes(v.Name, v.Value)) > limits.VariablesBytesMax)
+            errors.Add(field, $"are longer than {limits.VariablesBytesMax} bytes");
+        return read;
+    }
 
     public ImmutableArray<Variable> Metadata(string field, Dictionary<string, string?>? metadata) =>
         Entries(field, metadata, limits.MetadataMax, (name, value) => NameProblem(name)
-            ?? (Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) > limits.MetadataBytesMax
-                ? $"is longer than {limits.MetadataBytesMax} bytes"
-                : null));
+            ?? (Bytes(name, value) <= limits.MetadataBytesMax ? null
+                : $"is longer than {limits.MetadataBytesMax} bytes"));
+
+    private static int Bytes(string name, string value) =>
+        Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
 
     private ImmutableArray<Variable> Entries(
         string field, Dictionary<string, string?>? entries, int max, Func<string, string, string?> problem)
@@ -49,6 +57,13 @@ internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
             errors.Check($"{field}.{name}", value is null ? "must be text" : problem(name, value));
         return [.. entries.Where(e => e.Value is not null).Select(e => new Variable(e.Key, e.Value!))];
     }
+
+    /// <summary>A name that no placeholder can have is one that nobody meant.</summary>
+    private static string? VariableProblem(string name) =>
+        PlaceholderReader.Reserved.Contains(name) ? "is a name that the engine will fill itself, but not yet"
+        : name.AsSpan().ContainsAny('{', '}') ? "has a brace in its name"
+        : char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]) ? "has a blank at an end of its name"
+        : null;
 
     private static string? NameProblem(string name) =>
         name.Length is 0 or > NameMax ? $"must have a name of 1 to {NameMax} characters"

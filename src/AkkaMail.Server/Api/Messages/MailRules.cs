@@ -8,14 +8,15 @@ namespace AkkaMail.Server.Api.Messages;
 /// <summary>
 /// The mails of a request: one for <c>to</c>, <c>cc</c>, <c>bcc</c>, or one for each personalization.
 /// </summary>
-internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRules fields)
+internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRules fields, FillRules fill)
 {
     public ImmutableArray<MailEnvelope> Read(SendRequest request)
     {
         var variables = fields.Variables("variables", request.Variables);
         var metadata = fields.Metadata("metadata", request.Metadata);
+        var shared = new Shared(variables, metadata, IsWhole(request.Variables, variables));
         if (request.Personalizations is not { } personalizations)
-            return [One("", new() { To = request.To, Cc = request.Cc, Bcc = request.Bcc }, variables, metadata)];
+            return [One("", new() { To = request.To, Cc = request.Cc, Bcc = request.Bcc }, shared)];
 
         const string Field = "personalizations";
         if (request.To is not null || request.Cc is not null || request.Bcc is not null)
@@ -29,13 +30,15 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
 
         var mails = ImmutableArray.CreateBuilder<MailEnvelope>(personalizations.Length);
         for (var i = 0; i < personalizations.Length; i++)
-            if (personalizations[i] is { } own) mails.Add(One($"{Field}[{i}].", own, variables, metadata));
+            if (personalizations[i] is { } own) mails.Add(One($"{Field}[{i}].", own, shared));
             else errors.Add($"{Field}[{i}]", "must be an object");
         return mails.ToImmutable();
     }
 
-    private MailEnvelope One(
-        string path, SendPersonalization own, ImmutableArray<Variable> variables, ImmutableArray<Variable> metadata)
+    /// <summary>What all mails have, unless they say otherwise.</summary>
+    private sealed record Shared(ImmutableArray<Variable> Variables, ImmutableArray<Variable> Metadata, bool IsWhole);
+
+    private MailEnvelope One(string path, SendPersonalization own, Shared shared)
     {
         var count = Count(own);
         if (count == 0) errors.Add($"{path}to", "is needed: there is no recipient");
@@ -45,13 +48,21 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
             own = own with { To = null, Cc = null, Bcc = null };
         }
         var seen = new Dictionary<string, string>();
-        return new(
+        MailEnvelope mail = new(
             AddressRules.List($"{path}to", own.To, seen, errors), AddressRules.List($"{path}cc", own.Cc, seen, errors),
             AddressRules.List($"{path}bcc", own.Bcc, seen, errors), fields.Subject($"{path}subject", own.Subject),
-            Over(variables, fields.Variables($"{path}variables", own.Variables)),
-            Over(metadata, fields.Metadata($"{path}metadata", own.Metadata)),
+            fields.Variables($"{path}variables", own.Variables),
+            Over(shared.Metadata, fields.Metadata($"{path}metadata", own.Metadata)),
             fields.Headers($"{path}headers", own.Headers));
+        var isWhole = shared.IsWhole && IsWhole(own.Variables, mail.Variables);
+        mail = mail with { Variables = Over(shared.Variables, mail.Variables) };
+        fill.Mail(path, own, mail, isWhole);
+        return mail;
     }
+
+    /// <summary>None of them was refused.</summary>
+    private static bool IsWhole(Dictionary<string, string?>? given, ImmutableArray<Variable> read) =>
+        (given?.Count ?? 0) == read.Length;
 
     /// <summary>What holds for all mails, where this one says nothing else.</summary>
     private static ImmutableArray<Variable> Over(ImmutableArray<Variable> all, ImmutableArray<Variable> own)

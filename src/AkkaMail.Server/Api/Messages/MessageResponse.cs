@@ -42,7 +42,8 @@ public sealed record MessageResponse
             Status = message.Status.ToWord(),
             From = envelope?.From.Address,
             To = recipient?.Address,
-            Subject = mail?.Subject ?? subject,
+            Subject = mail is null ? subject : mail.Subject is null && subject is null ? null
+                : Filling.Subject(subject ?? "", mail),
             Stream = message.Facts.Stream,
             Tags = message.Facts.Tags,
             Metadata = mail is { Metadata.IsEmpty: false }

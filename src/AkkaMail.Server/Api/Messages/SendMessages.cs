@@ -61,6 +61,7 @@ internal static class SendMessages
         var validation = SendValidation.Validate(request, first?.Submission.CreatedAt ?? now, SendLimits.Default with
         {
             Streams = first is not null ? null : tenant?.Streams ?? MailStream.BuiltIn,
+            MailBytesMax = options.Value.BodyBytesMax,
         });
         if (validation.Send is not { } valid) return Problem.Invalid(validation.Errors);
         var taken = first is not null ? await acceptance.Again(first, valid, cancel) : await acceptance.Take(

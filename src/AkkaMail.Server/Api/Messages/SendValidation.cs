@@ -26,7 +26,9 @@ public static class SendValidation
         var tags = TagRules.Read(request.Tags, limits, errors);
         Unavailable(request, errors);
         var (sendAt, expiresAt) = Times.Read(request, now, limits, errors);
-        var mails = new MailRules(limits, errors, fields).Read(request);
+        var fill = new FillRules(request, limits, errors);
+        fill.Shared(from, replyTo);
+        var mails = new MailRules(limits, errors, fields, fill).Read(request);
 
         if (errors.All.Count > 0) return new(null, errors.All);
         var content = new MailContent(subject ?? "", request.Text, request.Html, attachments);

@@ -1,0 +1,44 @@
+using AkkaMail.EndToEnd.Tests.World;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.EndToEnd.Tests;
+
+/// <summary>A mail that can never be made is not tried for 72 hours: it ends, and its story says why.</summary>
+public sealed class UncomposableMail
+{
+    [Fact]
+    public async Task Content_that_no_mail_can_be_made_of_ends_as_failed_with_its_rule()
+    {
+        await using var sink = await TestSink.TestSink.StartAsync();
+        using var installation = await Installation.Relaying(sink.Port);
+        var id = (await installation.Api.Send(new
+        {
+            from = "a@sender.test",
+            to = "ann@d1.test",
+            text = "t",
+            send_at = TimeProvider.System.GetUtcNow().AddSeconds(10),
+        }))[0];
+
+        await installation.WhileStopped(() => LoseAttachments(Path.Combine(installation.Directory, "content.db")));
+        var story = await installation.Api.Ended(id);
+
+        Assert.Equal(("failed", "scheduled attempt failed"), (story.Status, story.Types));
+        var end = story.Events![^1];
+        Assert.Equal(("content/composition", "compose"), (end.Rule, end.Step));
+        Assert.Equal(new Reply(0, "5.6.0", "This content cannot be composed (NullReferenceException)."), end.Reply);
+        Assert.Single(installation.Server.Output.Split('\n'),
+            line => line.Contains($"Message {id} has failed: its content cannot be composed", StringComparison.Ordinal));
+        Assert.Empty(sink.Mails);
+    }
+
+    /// <summary>What acceptance always writes is not there: no request makes such content.</summary>
+    private static async Task LoseAttachments(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE bodies SET body = $body";
+        command.Parameters.AddWithValue("$body", (byte[])[1, .. """{"Subject":"s","Text":"t"}"""u8]);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
+}
