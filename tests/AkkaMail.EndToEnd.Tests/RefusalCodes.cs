@@ -7,8 +7,9 @@ using AkkaMail.EndToEnd.Tests.World;
 namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>
-/// Each code of docs/reference/errors.md as something real causes it. Elsewhere: <c>busy</c> and <c>ledger_full</c> are told
-/// by a server that is full (FullServer), <c>unavailable</c> while a store fails (JournalTrouble); <c>internal</c> is a bug.
+/// Each code of docs/reference/errors.md as something real causes it. Elsewhere: <c>busy</c> and <c>ledger_full</c> are
+/// told by a server that is full (FullServer), <c>unavailable</c> while a store fails (JournalTrouble); <c>internal</c>
+/// is a bug.
 /// </summary>
 [Collection(Strict.Name)]
 public sealed class RefusalCodes(Strict server)
