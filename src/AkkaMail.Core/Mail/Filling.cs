@@ -87,7 +87,8 @@ public static class Filling
             var c = text[i];
             if (!char.IsControl(c)) line.Append(c);
             // CR LF is one.
-            else if (c is '\t' or '\n' or '\u0085' || c == '\r' && !text.AsSpan(i + 1).StartsWith("\n")) line.Append(' ');
+            else if (c is '\t' or '\n' or '\u0085' || c == '\r' && !text.AsSpan(i + 1).StartsWith("\n"))
+                line.Append(' ');
         }
         return line.ToString();
     }

@@ -54,7 +54,9 @@ public sealed class FillRulesTests
     {
         object Whole(int file) => new
         {
-            subject = "{{s}}", text = Many("{{v}}", 100), html = Many("{{v}}", 100),
+            subject = "{{s}}",
+            text = Many("{{v}}", 100),
+            html = Many("{{v}}", 100),
             variables = new { v = Text(100_000), s = "é" },
             attachments = new[] { new { filename = "f", content = Convert.ToBase64String(new byte[file]) } },
         };
@@ -81,7 +83,9 @@ public sealed class FillRulesTests
     {
         var validated = Validate(With(Json(new
         {
-            to = (object?)null, subject = "{{v}}", text = "{{v}}{{w}}",
+            to = (object?)null,
+            subject = "{{v}}",
+            text = "{{v}}{{w}}",
             personalizations = new object[]
             {
                 new { to = new[] { Ann }, variables = new { v = "1", w = "2" } },
@@ -110,7 +114,8 @@ public sealed class FillRulesTests
     {
         var error = One(new
         {
-            to = (object?)null, text = "Hello {{name}}",
+            to = (object?)null,
+            text = "Hello {{name}}",
             personalizations = new object[]
             {
                 new { to = new[] { Ann }, variables = new { name = "Ann" } },
@@ -225,7 +230,8 @@ public sealed class FillRulesTests
 
         var validated = Validate(With(Json(new
         {
-            to = (object?)null, text,
+            to = (object?)null,
+            text,
             personalizations = Enumerable.Range(0, 1_000)
                 .Select(_ => new { to = new[] { Ann }, variables = new { v = "12345" } }),
         })));
