@@ -57,7 +57,7 @@ public enum InboundOutcome : byte
 public sealed record Returning(InboundOutcome Outcome, Amendment? Amendment, BounceResult? Result);
 
 /// <summary>What follows from a mail that came back.</summary>
-public static class Returned
+public static class InboundJudge
 {
     /// <summary>
     /// Feedback that is a complaint: somebody pressed a button. <c>auth-failure</c> and <c>dmarc</c> are about forgers,

@@ -49,7 +49,7 @@ internal sealed class ReturnActions(
                 Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
             };
         var attempt = LaneOf.Attempt(story);
-        var returning = Returned.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
+        var returning = InboundJudge.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
             attempt?.Source, attempt?.Site, mail.Id);
         var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Facts.Tenant };
         if (returning.Amendment is not { } amendment) return reading;

@@ -4,7 +4,6 @@ using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Seals;
-using Judged = AkkaMail.Core.Inbound.Returned;
 
 namespace AkkaMail.Core.Tests.Inbound;
 
@@ -20,7 +19,7 @@ public class InboundOutcomeTests
     private static BounceResult Feedback(string type) => new("", BounceKind.Feedback, "Dear ann@example.net", null, null, type, "rfc5965");
 
     private static Returning Judge(params BounceResult[] results) =>
-        Judged.Judge([.. results], Message, Ann, "mx.example.net", "ip1", "example.net", 9);
+        InboundJudge.Judge([.. results], Message, Ann, "mx.example.net", "ip1", "example.net", 9);
 
     [Fact]
     public void A_bounce_is_a_late_bounce_with_the_receivers_words_and_no_address()
