@@ -6,18 +6,34 @@ namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>The first question of everybody: this mail has not gone out, why?</summary>
 [Collection(Shaped.Name)]
-public sealed class WhyItWaits(Shaped server)
+public sealed class WhyItWaits(Shaped server) : IAsyncLifetime
 {
     private readonly string _to = server.Domain();
+    private readonly List<string> _asked = [];
 
     private Api Api => server.Api;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>What waits on would go by the lanes of the tests that come after.</summary>
+    public async Task DisposeAsync()
+    {
+        foreach (var id in _asked) (await Api.Http.DeleteAsync($"/v1/messages/{id}")).Dispose();
+    }
+
+    private async Task<string[]> Send(Api api, object mail)
+    {
+        var ids = await api.Send(mail);
+        _asked.AddRange(ids);
+        return ids;
+    }
 
     [Fact]
     public async Task Behind_a_lane_that_was_stopped_it_names_the_lane_the_order_and_how_many_are_before_it()
     {
         await server.Shape("");
         await Post($"/v1/lanes/default/mx.{_to}/suspend", new { @for = "1h", note = "they asked us to" });
-        var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, 4).Select(i => $"ann{i}@{_to}")]));
+        var ids = await Send(Api, Mails.To([.. Enumerable.Range(0, 4).Select(i => $"ann{i}@{_to}")]));
 
         var waiting = await Waits(Api, ids[3], "hold");
 
@@ -43,7 +59,7 @@ public sealed class WhyItWaits(Shaped server)
         await server.Shape($$"""
             "domains": {"{{_to}}": {"limits": {"rate": "2/min,burst=1"} } }
             """);
-        var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, 5).Select(i => $"ann{i}@{_to}")]));
+        var ids = await Send(Api, Mails.To([.. Enumerable.Range(0, 5).Select(i => $"ann{i}@{_to}")]));
 
         var waiting = await Waits(Api, ids[4], "rate");
 
@@ -58,7 +74,7 @@ public sealed class WhyItWaits(Shaped server)
             "sources": {"ip2": {"address": "127.0.0.2", "warm_up": "tiny"}},
             "warm_up_plans": {"tiny": {"per": "day", "stages": [2, 100]}}
             """);
-        var ids = await Api.Send(Mails.To([.. Enumerable.Range(0, 6).Select(i => $"ann{i}@{_to}")]));
+        var ids = await Send(Api, Mails.To([.. Enumerable.Range(0, 6).Select(i => $"ann{i}@{_to}")]));
 
         var waiting = await Waits(Api, ids[5], "warm_up");
 
@@ -72,7 +88,7 @@ public sealed class WhyItWaits(Shaped server)
     {
         await server.Shape("");
         server.Answers(_to, _ => new(451, "4.7.1 Greylisted, please try again in five minutes"));
-        var id = (await Api.Send(Mails.To($"ann@{_to}")))[0];
+        var id = (await Send(Api, Mails.To($"ann@{_to}")))[0];
         await Api.Story(id, s => s.Status == "deferred");
 
         var waiting = await Waits(Api, id, "due");
@@ -86,7 +102,8 @@ public sealed class WhyItWaits(Shaped server)
     public async Task A_scheduled_mail_waits_for_its_time()
     {
         var at = Now.AddHours(3);
-        var id = (await Api.Send(new { from = "a@sender.test", to = $"ann@{_to}", subject = "s", text = "t", send_at = at }))[0];
+        var id = (await Send(Api,
+            new { from = "a@sender.test", to = $"ann@{_to}", subject = "s", text = "t", send_at = at }))[0];
 
         var waiting = await Waits(Api, id, "due");
 
@@ -100,7 +117,7 @@ public sealed class WhyItWaits(Shaped server)
         await server.Shape("");
         using var quiet = await server.Installation.Tenant(Mails.Unique("quiet"));
         await Post($"/v1/lanes/default/mx.{_to}/suspend", new { note = "the operator's own words" });
-        var id = (await quiet.Send(Mails.To($"ann@{_to}")))[0];
+        var id = (await Send(quiet, Mails.To($"ann@{_to}")))[0];
 
         var waiting = await Waits(quiet, id, "hold");
 
