@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
+using AkkaMail.Storage.Messages;
 using CsCheck;
 
 namespace AkkaMail.Storage.Tests.Messages;
@@ -103,4 +106,19 @@ internal static class Histories
     public static IEnumerable<MessageId> Ids(IEnumerable<ILedgerEvent> events) =>
         events.OfType<SubmissionsAccepted>().SelectMany(a => a.Submissions)
             .SelectMany(s => Enumerable.Range(0, s.Recipients.Length).Select(i => new MessageId(s.Id, i)));
+
+    /// <summary>Records compare immutable arrays by reference; as JSON they compare by what is in them.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value);
+
+    /// <summary>All that a read model tells, as one text.</summary>
+    public static async Task<string> Everything(ReadModel model)
+    {
+        var messages = (await model.List(new(Limit: 500), default)).Messages;
+        var stories = new List<MessageStory?>();
+        foreach (var message in messages) stories.Add(await model.Find(message.Id, default));
+        var counters = await model.Counters(default);
+        return Text(stories)
+            + Text(counters.Select(c => new { c.Tenant, c.Stream, c.Accepted, By = c.ByStatus.OrderBy(s => s.Key) }))
+            + Text(await model.Offsets(default));
+    }
 }
