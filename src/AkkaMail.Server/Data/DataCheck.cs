@@ -42,12 +42,33 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
             var name = string.Create(CultureInfo.InvariantCulture, $"ledger-{ledger}");
             var end = Number(DataFiles.Journal, "SELECT max(sequence_number) FROM journal WHERE persistence_id = $a", name) ?? 0;
             if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = $a", ledger) > end) PutAside(DataFiles.Read);
-            if (Number(DataFiles.Snapshots,
-                "SELECT max(sequence_number) FROM snapshot WHERE persistence_id = $a", name) > end)
-                PutAside(DataFiles.Snapshots);
             Follow(DataFiles.Suppressions, "offsets", ledger, end);
             Follow(DataFiles.Sites, "places", ledger, end);
         }
+        if (!SnapshotsFit()) PutAside(DataFiles.Snapshots);
+    }
+
+    /// <summary>
+    /// Of ledgers, governors, accounts and quotas alike: who began with a snapshot of events that are not there would
+    /// go on behind a gap.
+    /// </summary>
+    private bool SnapshotsFit()
+    {
+        if (!File.Exists(PathOf(DataFiles.Snapshots))) return true;
+        if (!File.Exists(PathOf(DataFiles.Journal))) return false;
+        try
+        {
+            using var connection = new Database(PathOf(DataFiles.Snapshots)).OpenWriter();
+            using var command = new SqliteCommand("""
+                ATTACH $journal AS j;
+                SELECT EXISTS (SELECT 1 FROM (SELECT persistence_id AS id, max(sequence_number) AS newest FROM snapshot
+                    GROUP BY persistence_id) WHERE newest > coalesce(
+                        (SELECT max(sequence_number) FROM j.journal WHERE persistence_id = id), 0))
+                """, connection);
+            command.Parameters.AddWithValue("$journal", PathOf(DataFiles.Journal));
+            return command.ExecuteScalar() is 0L;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == 1) { return true; }   // No such table: it is new.
     }
 
     private void Follow(DataFile file, string table, int ledger, long end)

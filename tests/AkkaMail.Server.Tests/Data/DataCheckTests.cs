@@ -144,6 +144,26 @@ public sealed class DataCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_snapshot_of_events_that_are_not_there_is_no_short_cut_whoever_it_is_of()
+    {
+        Execute("snapshots.db", "INSERT INTO snapshot VALUES ('accounts', 4)");
+
+        using var data = Open();
+
+        Assert.Equal(["snapshots.db"], data.MadeAgain);
+    }
+
+    [Fact]
+    public void A_journal_that_begins_anew_keeps_no_short_cuts_of_the_one_before()
+    {
+        Delete("journal.db");
+
+        using var data = Open("journal.db");
+
+        Assert.Equal(["read.db", "snapshots.db"], data.MadeAgain.Order());
+    }
+
+    [Fact]
     public void A_loss_that_no_backup_could_mend_cannot_be_accepted() =>
         Assert.Equal("--accept-loss names tmp, which is no file that a backup has.", Refused("tmp"));
 
