@@ -35,7 +35,7 @@ internal sealed class WaitingQueue
         /// <summary>
         /// As far as one is looked for where it should be, and from the front: a ledger has more to do than to count.
         /// </summary>
-        private const int Near = 128, FrontMax = 20_000;
+        private const int Near = 128, FrontMax = 2_000;
 
         private static readonly Comparer<MessageId> ByTime = Comparer<MessageId>.Create((a, b) =>
             a.Submission.CompareTo(b.Submission) is not 0 and var order ? order : a.Index.CompareTo(b.Index));

@@ -31,11 +31,17 @@ internal sealed class WaitingMessages(LedgerAsk ledgers, ReadModel read, DataDir
     }
 
     /// <summary>
-    /// Whether it may be told which lane holds it, by which rule and reply: a tenant reads what receivers said to its own
-    /// mail, and nothing of what they said to others.
+    /// Which of them may be told with lane, rule and reply: a tenant reads what receivers said to its own mail, and
+    /// nothing of what they said to others. Many wait behind one reply, and that is looked up once.
     /// </summary>
-    public async Task<bool> ShowsCause(Caller caller, Waiting? waiting, CancellationToken cancel) =>
-        waiting is not null && (caller.Tenant is null || caller.Has(Scopes.Admin)
-            || waiting.Why?.Cause is { } cause
-                && (await read.FindRecipient(cause.Attempt.Message, cancel))?.Tenant == caller.Tenant);
+    public async Task<IReadOnlySet<MessageId>> WithCause(
+        Caller caller, IReadOnlyDictionary<MessageId, Waiting> waiting, CancellationToken cancel)
+    {
+        if (caller.Tenant is not { } tenant || caller.Has(Scopes.Admin)) return waiting.Keys.ToHashSet();
+        var shown = new HashSet<MessageId>();
+        foreach (var behind in waiting.GroupBy(w => w.Value.Why?.Cause?.Attempt.Message))
+            if (behind.Key is { } cause && (await read.FindRecipient(cause, cancel))?.Tenant == tenant)
+                shown.UnionWith(behind.Select(w => w.Key));
+        return shown;
+    }
 }

@@ -39,11 +39,12 @@ internal static class GetMessage
             (await content.ReadEnvelopes([story.Message.Facts.Envelope], cancel))
                 .TryGetValue(story.Message.Facts.Envelope, out envelope);
         var (view, now) = (story.Message, time.GetUtcNow());
-        var why = (await waiting.Of([view], cancel)).GetValueOrDefault(view.Id);
-        var shows = await waiting.ShowsCause(caller, why, cancel);
+        var all = await waiting.Of([view], cancel);
+        var (why, shown) = (all.GetValueOrDefault(view.Id), await waiting.WithCause(caller, all, cancel));
         return TypedResults.Json(
             MessageResponse.Of(view, story.Events, envelope, mail?.Content.Subject,
-                WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null), shows, now),
+                WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null),
+                    shown.Contains(view.Id), now),
                 why?.Site, now),
             MessageAnswers.Default.MessageResponse);
     }

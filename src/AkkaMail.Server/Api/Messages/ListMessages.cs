@@ -43,16 +43,14 @@ internal static class ListMessages
         catch (ArgumentException) { return Problem.Field("cursor", "is not a cursor of this list"); }
         var envelopes = await content.ReadEnvelopes(
             [.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
-        var (why, now, rows) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow(), new List<MessageResponse>());
-        foreach (var m in page.Messages)
-        {
-            var held = why.GetValueOrDefault(m.Id);
-            var shows = await waiting.ShowsCause(caller, held, cancel);
-            rows.Add(MessageResponse.Of(m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null,
-                WaitingResponse.Of(held, m, null, shows, now), held?.Site, now));
-        }
-        return TypedResults.Json(
-            new MessageListResponse(rows, page.Next), MessageAnswers.Default.MessageListResponse);
+        var (why, now) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow());
+        var shown = await waiting.WithCause(caller, why, cancel);
+        return TypedResults.Json(new MessageListResponse(
+            [.. page.Messages.Select(m => MessageResponse.Of(
+                m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null,
+                WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, null, shown.Contains(m.Id), now),
+                why.GetValueOrDefault(m.Id)?.Site, now))],
+            page.Next), MessageAnswers.Default.MessageListResponse);
     }
 
     private static Hash128? ParseRecipient(string? address, DataDirectory data, List<FieldError> errors)
