@@ -45,7 +45,7 @@ public sealed record Problem(
     /// <summary>The one table from a refusal to HTTP (RFC 9110 §15.5, RFC 6585 §4).</summary>
     internal static int StatusOf(RefusalCode code) => code switch
     {
-        RefusalCode.Malformed => 400,
+        RefusalCode.Malformed or RefusalCode.UnknownParameter => 400,
         RefusalCode.KeyWrong or RefusalCode.KeyExpired => 401,
         RefusalCode.KeyScope or RefusalCode.KeyNetwork or RefusalCode.TenantSuspended => 403,
         RefusalCode.NotFound => 404,

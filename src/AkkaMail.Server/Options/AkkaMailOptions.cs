@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
 using AkkaMail.Core.Messages;
 using AkkaMail.Storage.Content;
 
@@ -23,6 +25,13 @@ public sealed class AkkaMailOptions : IValidatableObject
     /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
+
+    /// <summary>
+    /// Proxies before the HTTP port, as <c>10.0.0.7,10.1.0.0/16</c>: from them X-Forwarded-For says who the client is,
+    /// for the networks of keys, the limits on one client and the log. Default: none, whoever connects is the client.
+    /// </summary>
+    [MaxLength(4_096)]
+    public string? TrustedProxies { get; set; }
 
     /// <summary>
     /// Partitions of messages; fixed once a data directory exists. Default: as many as it was made with, a new one 1.
@@ -60,8 +69,22 @@ public sealed class AkkaMailOptions : IValidatableObject
     [DefaultOf<ContentStoreOptions>(nameof(ContentStoreOptions.CacheBytesMax))]
     public long ContentCacheBytes { get; set; } = ContentStoreOptions.Default.CacheBytesMax;
 
+    /// <summary><see cref="TrustedProxies"/>, without what is no network; validation has said so.</summary>
+    public IReadOnlyList<IPNetwork> ProxyNetworks => [.. Split(TrustedProxies).Select(ToNetwork).OfType<IPNetwork>()];
+
+    private static string[] Split(string? list) =>
+        (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static IPNetwork? ToNetwork(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var one) ? new(one, one.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+        : null;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var text in Split(TrustedProxies).Where(text => ToNetwork(text) is null))
+            yield return new ValidationResult(
+                $"TrustedProxies ({text}) is no address and no network like 10.1.0.0/16.", [nameof(TrustedProxies)]);
         if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))
             yield return new ValidationResult(
                 $"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);
