@@ -71,8 +71,8 @@ public sealed class HttpsPolicies : IDisposable
 
     private static async Task<Stream> ConnectAsync(MxResolver resolver, DnsEndPoint to, CancellationToken cancel)
     {
-        var (addresses, problem) = await resolver.AddressesAsync(to.Host, cancel);
-        if (addresses.Length == 0) throw new IOException(problem);
+        var (addresses, none) = await resolver.AddressesAsync(to.Host, cancel);
+        if (addresses.Length == 0) throw new IOException(none!.Reply.Text);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -25,7 +25,7 @@ public sealed class HttpsPoliciesTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, ID
             while ((await peer.Hear()).Length > 0) { }
             await peer.Say(answer);
         });
-        var resolver = new MxResolver(new() { Servers = [dns.EndPoint] }, TimeProvider.System, _ => 0);
+        var resolver = new MxResolver(new() { Servers = [dns.EndPoint], Guard = Dnsmasq.Guard }, TimeProvider.System, _ => 0);
         using var policies = new HttpsPolicies(resolver, server.Port, _ca.Roots);
         return await policies.FetchAsync(domain);
     }
