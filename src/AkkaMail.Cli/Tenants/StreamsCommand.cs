@@ -76,8 +76,11 @@ internal static class StreamsCommand
     {
         var (name, tenant) = (Name(), Tenant());
         var command = new Command("delete", "Delete a stream; what was accepted in it goes on.") { name, tenant };
+        var sure = new Confirmation();
+        sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            sure.Ask(parsed, terminal, $"The stream {parsed.GetRequiredValue(name)} is deleted; what was accepted in it goes on.");
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
             var stream = parsed.GetRequiredValue(name);
             await api.Bytes(HttpMethod.Delete, Path(stream), cancel);
