@@ -32,6 +32,7 @@ try
     Settings.CheckPlaces(app);
     Greeting.SayNewKey(app);
     Greeting.SayLosses(app);
+    Greeting.SayBounds(app);
     await app.StartAsync();
     app.Services.GetRequiredService<DataDirectory>().NoteFiles();
     await Greeting.Say(app);

@@ -18,6 +18,7 @@ using AkkaMail.Server.Demo;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.SmtpIn;
+using AkkaMail.Smtp.Receiving;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -79,8 +80,19 @@ internal static class ServerApp
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy =
             System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
+        services.AddSingleton(OpenFiles.OfThisProcess());
+        services.AddSingleton(p => new MailMemory(p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.BytesInFlight));
+        services.AddSingleton(p =>
+        {
+            var options = p.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            var max = p.GetRequiredService<OpenFiles>().Inward(options.Connections);
+            // However few there are, no client has them all.
+            return new HttpConnections(max, Math.Min(options.ConnectionsPerClient, Math.Max(1, max / 2)), options.ProxyNetworks);
+        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            var connections = kestrel.ApplicationServices.GetRequiredService<HttpConnections>();
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(connections.Bound));
             kestrel.AddServerHeader = false;
             // Read by hand up to our own bound, so that the answer is a problem and not a closed connection.
             kestrel.Limits.MaxRequestBodySize = null;

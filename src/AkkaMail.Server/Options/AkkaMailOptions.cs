@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using System.Net.Sockets;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Networks;
+using AkkaMail.Smtp.Receiving;
 using AkkaMail.Storage.Content;
 
 namespace AkkaMail.Server.Options;
@@ -32,6 +33,28 @@ public sealed class AkkaMailOptions : IValidatableObject
     /// </summary>
     [MaxLength(4_096)]
     public string? TrustedProxies { get; set; }
+
+    /// <summary>
+    /// HTTP connections at once; one more gets 503. At most a quarter of the files that the process may open.
+    /// Default 10,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int Connections { get; set; } = 10_000;
+
+    /// <summary>
+    /// HTTP connections at once of one address, or of one IPv6 /64; one more gets 503. A trusted proxy has no such
+    /// bound. Default 1,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ConnectionsPerClient { get; set; } = 1_000;
+
+    /// <summary>
+    /// Bytes of memory that all mails and bodies which are being read may take, by HTTP and SMTP together; beyond it 503
+    /// or 452. A body of HTTP over 64 KiB counts three times: as it came, as text, and as a mail. Default 512 MiB.
+    /// </summary>
+    [Range(1_048_576, 1L << 40)]
+    [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.MemoryMax))]
+    public long BytesInFlight { get; set; } = ReceiverOptions.Default.MemoryMax;
 
     /// <summary>
     /// Partitions of messages; fixed once a data directory exists. Default: as many as it was made with, a new one 1.
@@ -70,19 +93,12 @@ public sealed class AkkaMailOptions : IValidatableObject
     public long ContentCacheBytes { get; set; } = ContentStoreOptions.Default.CacheBytesMax;
 
     /// <summary><see cref="TrustedProxies"/>, without what is no network; validation has said so.</summary>
-    public IReadOnlyList<IPNetwork> ProxyNetworks => [.. Split(TrustedProxies).Select(ToNetwork).OfType<IPNetwork>()];
-
-    private static string[] Split(string? list) =>
-        (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static IPNetwork? ToNetwork(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var one) ? new(one, one.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
-        : null;
+    public IReadOnlyList<IPNetwork> ProxyNetworks =>
+        [.. NetworkText.Entries(TrustedProxies).Select(NetworkText.Read).OfType<IPNetwork>()];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var text in Split(TrustedProxies).Where(text => ToNetwork(text) is null))
+        foreach (var text in NetworkText.Entries(TrustedProxies).Where(text => NetworkText.Read(text) is null))
             yield return new ValidationResult(
                 $"TrustedProxies ({text}) is no address and no network like 10.1.0.0/16.", [nameof(TrustedProxies)]);
         if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))

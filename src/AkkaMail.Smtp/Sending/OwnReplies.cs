@@ -72,6 +72,9 @@ internal static class OwnReplies
         return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
     }
 
+    public static SmtpReply TooManyConnections(int max) => SmtpReply.Ours(string.Create(CultureInfo.InvariantCulture,
+        $"This server has {max} connections open, which is all it may have"));
+
     public static SmtpReply TooManyOpenings(Route route) => SmtpReply.Ours(
         $"The lane {route.Lane} may open {route.Limits.ConnectionRate} connections: "
             + $"no turn came within {Words(ConnectionPace.WaitMax)}");
