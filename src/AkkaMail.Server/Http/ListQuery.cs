@@ -49,12 +49,17 @@ internal static class ListQuery
         return null;
     }
 
+    /// <summary>An RFC 3339 time, or a date: the beginning of that day in UTC.</summary>
     public static DateTimeOffset? Time(string field, string? text, List<FieldError> errors)
     {
         if (text is null) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            return time;
-        errors.Add(new(field, "is not an RFC 3339 time"));
+        // A + that was not written as %2B arrives as a blank.
+        var offset = text.LastIndexOf(' ');
+        var written = offset > "2026-05-01T12".Length ? $"{text[..offset]}+{text[(offset + 1)..]}" : text;
+        if (Rfc3339.TryParse(written, out var time)) return time;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return new(day, TimeOnly.MinValue, TimeSpan.Zero);
+        errors.Add(new(field, "is not an RFC 3339 time, e.g. 2026-05-01T12:00:00Z"));
         return null;
     }
 }

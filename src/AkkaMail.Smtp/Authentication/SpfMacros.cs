@@ -15,6 +15,14 @@ internal static partial class SpfMacros
     /// <summary>Every '%' begins something that has a meaning in a domain-spec; c, r and t have none there.</summary>
     public static bool IsValid(string spec) => !Macro().Replace(spec, "").Contains('%', StringComparison.Ordinal);
 
+    /// <summary>The last that is written is a macro.</summary>
+    public static bool IsAtEnd(string spec)
+    {
+        var end = 0;
+        foreach (var macro in Macro().EnumerateMatches(spec)) end = macro.Index + macro.Length;
+        return end == spec.Length && end > 0;
+    }
+
     /// <param name="validated">The p macro's value.</param>
     public static string Expand(
         string spec, IPAddress address, string sender, string helo, string domain, string validated)

@@ -42,6 +42,15 @@ public sealed class HttpsPoliciesTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, ID
         Assert.Equal("GET /.well-known/mta-sts.txt HTTP/1.1", _request);
     }
 
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("Text/Plain")]
+    [InlineData("TEXT/PLAIN;charset=UTF-8")]
+    [InlineData("text/plain ; charset=utf-8;")]
+    [InlineData("text/plain; charset")]
+    public async Task Plain_text_is_plain_text_in_any_case_and_with_any_parameters(string type) =>
+        Assert.Equal(new("version: STSv1\r\n"), await Fetch(Ok($"Content-Type: {type}\r\n", "version: STSv1")));
+
     public static TheoryData<string, TlsResult> Answers => new()
     {
         { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n", TlsResult.StsPolicyFetchError },

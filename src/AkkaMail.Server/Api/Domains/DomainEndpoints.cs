@@ -106,7 +106,10 @@ internal static class DomainEndpoints
     }
 
     private static DnsAnswer Answered(RecordCheck check) => new(check.Record.Name, check.Record.Type, check.Seen,
-        check.State == RecordState.Unknown ? "no answer in time" : null);
+        check.State == RecordState.Unknown ? "no answer in time" : null)
+    {
+        Sources = check.Sources,
+    };
 
     private static async Task<IResult> Rotate(
         string domain, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets,
