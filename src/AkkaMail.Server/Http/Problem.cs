@@ -66,7 +66,7 @@ public sealed record Problem(
         if (RetryAfter is { } seconds)
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         httpContext.Response.ContentType = "application/problem+json";
-        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem,
+        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem.Plain(),
             httpContext.RequestAborted);
     }
 }

@@ -36,10 +36,10 @@ public sealed class AkkaMailOptions : IValidatableObject
 
     /// <summary>
     /// HTTP connections at once; one more gets 503. At most a quarter of the files that the process may open.
-    /// Default 10,000.
+    /// Default 4,000.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int Connections { get; set; } = 10_000;
+    public int Connections { get; set; } = 4_000;
 
     /// <summary>
     /// HTTP connections at once of one address, or of one IPv6 /64; one more gets 503. A trusted proxy has no such

@@ -44,7 +44,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public void FindUnknown()
     {
         foreach (var (name, value) in configuration.GetSection(Root).AsEnumerable())
-            if (!string.IsNullOrWhiteSpace(value) && !_known.Contains(name)) Unknown(name);
+            // A variable AKKAMAIL is somebody else's.
+            if (!string.IsNullOrWhiteSpace(value) && !_known.Contains(name) && name.Length > Root.Length) Unknown(name);
         // AkkaMail_AdminKey has one underscore where two are needed, and would be nobody's.
         foreach (var (name, value) in configuration.AsEnumerable())
             if (!string.IsNullOrWhiteSpace(value) && name.StartsWith($"{Root}_", StringComparison.OrdinalIgnoreCase)

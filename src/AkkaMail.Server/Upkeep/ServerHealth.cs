@@ -52,6 +52,7 @@ internal sealed class ServerHealth(
         {
             _places = [.. new[] { DiskProblem(), KeyRingProblem() }.OfType<NotReady>()];
             var reasons = await Ask(stoppingToken);
+            if (stoppingToken.IsCancellationRequested) return;   // Of course it is not ready any more.
             var now = string.Join("; ", reasons.Select(r => $"{r.Part}: {r.Detail}"));
             hasBeen |= reasons.Count == 0;
             if (now != told && now.Length > 0 && (hasBeen || _places.Count > 0)) log.LogError("Not ready: {Reasons}", now);

@@ -72,7 +72,8 @@ public sealed class SettingsReaderTests
     [Fact]
     public void Case_does_not_matter_and_other_people_s_names_are_not_ours()
     {
-        var read = Read(("AKKAMAIL:RETRY:FIRSTDELAY", "1m"), ("AKKAMAIL_KEY", "am_x"), ("AKKAMAIL_URL", "x"), ("Nope", "x"));
+        var read = Read(("AKKAMAIL:RETRY:FIRSTDELAY", "1m"), ("AKKAMAIL_KEY", "am_x"),
+            ("AKKAMAIL_URL", "x"), ("AKKAMAIL", "x"), ("Nope", "x"));
 
         Assert.Empty(read.Faults);
         Assert.Equal(TimeSpan.FromMinutes(1), read.Retry.FirstDelay);

@@ -48,7 +48,7 @@ internal static class ClassifyReplies
             http, ClassifyJson.Default.ClassifyRequest, BytesMax, cancel);
         if (problem is not null) return problem;
         var errors = Check(request!.Replies);
-        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : TypedResults.Json(
+        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : Answers.Json(
             request.Replies!.Select(reply => Of(reply!, file.Current)).ToArray(),
             BounceAnswers.Default.ClassifiedReplyArray);
     }

@@ -139,7 +139,8 @@ internal static class CheckHygiene
 
     private static void Write<T>(HttpResponse http, T line, JsonTypeInfo<T> type)
     {
-        using (var json = new Utf8JsonWriter(http.BodyWriter)) JsonSerializer.Serialize(json, line, type);
+        using (var json = new Utf8JsonWriter(http.BodyWriter, Answers.WriterOptions))
+            JsonSerializer.Serialize(json, line, type.Plain());
         http.BodyWriter.Write("\n"u8);
     }
 }

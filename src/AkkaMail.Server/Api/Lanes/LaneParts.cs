@@ -69,6 +69,15 @@ internal sealed record LaneParts(
         var live = limit is not LimitKey.Lane { Key: var key } ? null
             : (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == key);
         var isMissing = Shaping.IsMissing(limit.Path.Source);
-        return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At).ToResponse();
+        return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At)
+        {
+            OfSource = limit is LimitKey.Lane { Key: var lane } ? await OfSource(lane, cancel) : null,
+        }.ToResponse();
     }
+
+    /// <summary>The warm-up that a lane shares with all of its source's that are no provider's; null: none.</summary>
+    public async Task<LaneState?> OfSource(LaneKey lane, CancellationToken cancel) =>
+        IsOfSource(lane) ? await State(new LimitKey.WarmUpRest(lane.Source), cancel) : null;
+
+    public bool IsOfSource(LaneKey lane) => SharedLimits.Of(Shaping.Rules(), lane).Any(l => l is LimitKey.WarmUpRest);
 }

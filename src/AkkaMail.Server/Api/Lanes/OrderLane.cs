@@ -74,7 +74,7 @@ internal static class OrderLane
             OrderRefused r => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now", r.Reason),
             LaneState state when IsLost(order, state) => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now",
                 $"It has {Governor.HoldsMax} holds already: lift some."),
-            LaneState state => TypedResults.Json(
+            LaneState state => Answers.Json(
                 await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse),
             var other => throw new UnreachableException($"{other} is no answer to an order"),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Upkeep;
 
 namespace AkkaMail.Server.Api.Operating;
@@ -14,7 +15,7 @@ internal static class Health
             var reasons = await readiness.Ask(cancel);
             if (reasons.Count > 0)
                 http.Headers.RetryAfter = ServerHealth.Every.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            return TypedResults.Json(
+            return Answers.Json(
                 new HealthResponse(reasons.Count == 0 ? "ready" : "not_ready", [.. reasons]),
                 OperatingAnswers.Default.HealthResponse, statusCode: reasons.Count == 0 ? 200 : 503);
         }).ExcludeFromDescription();

@@ -10,6 +10,7 @@ internal sealed class OperatingNoun : INoun
     {
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(p => p.GetRequiredService<ServerHealth>());
+        services.AddHostedService<AcceptedLosses>();
         services.AddHostedService<Retention>();
         services.AddHostedService<SecretsUpkeep>();
         services.AddHostedService<Checkpointer>();

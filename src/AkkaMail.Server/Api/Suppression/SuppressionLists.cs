@@ -61,7 +61,7 @@ internal static class SuppressionLists
                 return Problem.Unavailable("Other imports are under way: try again when they are done.", retryAfter: 30);
             begun = true;
             http.HttpContext.Response.Headers.Location = $"/v1/suppressions/imports/{import.Id}";
-            return TypedResults.Json(import, SuppressionAnswers.Default.ImportResponse, statusCode: 202);
+            return Answers.Json(import, SuppressionAnswers.Default.ImportResponse, statusCode: 202);
         }
         finally
         {
@@ -70,7 +70,7 @@ internal static class SuppressionLists
     }
 
     private static IResult Progress(string id, Caller caller, SuppressionImports imports) =>
-        imports.Find(id, caller) is { } import ? TypedResults.Json(import, SuppressionAnswers.Default.ImportResponse)
+        imports.Find(id, caller) is { } import ? Answers.Json(import, SuppressionAnswers.Default.ImportResponse)
             : Problem.Of(RefusalCode.NotFound, "There is no such import", "The last hundred are known, until the server stops.");
 
     private static async Task Export(
