@@ -22,7 +22,8 @@ internal static partial class Addresses
     /// </summary>
     public static string Characters(string text) => !text.Contains(@"\x{", StringComparison.Ordinal) ? text
         : Embedded().Replace(text, m =>
-            Rune.TryCreate(int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture), out var rune)
+            Rune.TryCreate(
+                int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture), out var rune)
             && !Rune.IsControl(rune) ? rune.ToString() : m.Value);
 
     /// <summary>Of a field as in <c>dns; mx.example.com (TCP|192.0.2.1|25)</c>.</summary>
