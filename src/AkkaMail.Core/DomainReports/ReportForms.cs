@@ -16,7 +16,8 @@ public static class ReportForms
     private const int BlanksMax = 64;
 
     /// <summary>Of byte order marks, blanks, ends of lines and UTF-16.</summary>
-    private static ReadOnlySpan<byte> Blanks => [0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n'];
+    private static ReadOnlySpan<byte> Blanks =>
+        [0xEF, 0xBB, 0xBF, 0xFF, 0xFE, 0, (byte)' ', (byte)'\t', (byte)'\r', (byte)'\n'];
 
     public static ReportForm Of(ReadOnlySpan<byte> file) => file switch
     {

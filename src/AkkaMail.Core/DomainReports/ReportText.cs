@@ -53,7 +53,8 @@ internal sealed partial class ReportText : TextReader
             written += Plain(buffer.AsSpan(index + written, count - written));
         }
         if ((_count += written) > NodeMax + buffer.Length)
-            throw new ReportException($"It has a tag or a text of over {NodeMax} characters, more than a report can need.");
+            throw new ReportException(
+                $"It has a tag or a text of over {NodeMax} characters, more than a report can need.");
         return written;
     }
 
@@ -75,7 +76,8 @@ internal sealed partial class ReportText : TextReader
         if (!_isCdata && ahead.StartsWith("<![CDATA[")) _isCdata = true;
         else if (_isCdata && ahead.StartsWith("]]>")) _isCdata = false;
         _at++;
-        return c == '&' && !_isCdata && !Reference().IsMatch(ahead[..Math.Min(ahead.Length, AheadMax)]) ? "&amp;" : $"{c}";
+        var isBare = c == '&' && !_isCdata && !Reference().IsMatch(ahead[..Math.Min(ahead.Length, AheadMax)]);
+        return isBare ? "&amp;" : $"{c}";
     }
 
     /// <summary>So that what is looked for stands in the buffer as a whole; false at the end.</summary>
@@ -120,6 +122,7 @@ internal sealed partial class ReportText : TextReader
     [GeneratedRegex("^&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 
-    [GeneratedRegex("""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:()-]{1,40})["']""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:()-]{1,40})["']""", RegexOptions.CultureInvariant)]
     private static partial Regex Declaration();
 }

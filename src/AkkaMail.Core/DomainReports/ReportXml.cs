@@ -59,7 +59,8 @@ internal sealed class ReportXml : IDisposable
     {
         private int _count;
 
-        public override string Add(char[] key, int start, int len) => Get(key, start, len) ?? New(base.Add(key, start, len));
+        public override string Add(char[] key, int start, int len) =>
+            Get(key, start, len) ?? New(base.Add(key, start, len));
 
         public override string Add(string key) => Get(key) ?? New(base.Add(key));
 

@@ -79,8 +79,11 @@ public static class TlsReportReader
             throw new ReportException("It is no TLS report.");
         if (policies.Count + policies.Sum(p => (long)(p.FailureDetails?.Count ?? 0)) > bounds.RecordsMax)
             throw new ReportException($"It has over {bounds.RecordsMax} records.");
-        var report = new TlsReport(Cut(wire.OrganizationName), Cut(wire.ReportId), range.StartDatetime, range.EndDatetime,
-            [.. policies.Select(p => new TlsPolicyRow(Cut(p.Policy?.PolicyType), Cut(p.Policy?.PolicyDomain is { } of && !string.IsNullOrWhiteSpace(of) ? of : domain),
+        string DomainOf(WirePolicy p) => p.Policy?.PolicyDomain is { } of && !string.IsNullOrWhiteSpace(of) ? Cut(of) : Cut(domain);
+
+        var report = new TlsReport(
+            Cut(wire.OrganizationName), Cut(wire.ReportId), range.StartDatetime, range.EndDatetime,
+            [.. policies.Select(p => new TlsPolicyRow(Cut(p.Policy?.PolicyType), DomainOf(p),
                 Count(p.Summary?.TotalSuccessfulSessionCount), Count(p.Summary?.TotalFailureSessionCount),
                 [.. (p.FailureDetails ?? []).Select(f => new TlsFailureRow(Cut(f.ResultType), Cut(f.SendingMtaIp),
                     Cut(f.ReceivingMxHostname), Count(f.FailedSessionCount), Cut(f.FailureReasonCode)))]))]);
@@ -102,7 +105,8 @@ public static class TlsReportReader
 
     private sealed class WireTime : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override DateTimeOffset Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && Rfc3339.TryParse(reader.GetString(), out var time) ? time
                 : throw new JsonException("no time");
 

@@ -20,7 +20,7 @@ public enum SourceOutcome
 public sealed record SourceVerdict(string Term, string Address, SourceOutcome Outcome, string Reason);
 
 /// <summary>
-/// Evaluates the SPF record of a host (RFC 7208) for the addresses our terms stand for; those that no address stands for
-/// (<c>include:</c>) have no verdict. Every outcome is a value.
+/// Evaluates the SPF record of a host (RFC 7208) for the addresses our terms stand for; those that no address stands
+/// for (<c>include:</c>) have no verdict. Every outcome is a value.
 /// </summary>
 public delegate Task<ImmutableArray<SourceVerdict>> AskSources(string host, ImmutableArray<string> terms);

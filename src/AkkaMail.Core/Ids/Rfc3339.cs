@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AkkaMail.Core.Ids;
 
 /// <summary>
-/// A date-time of RFC 3339 §5.6, with its offset: T and Z in either case (or a blank for the T), a fraction of any length,
-/// of which what is finer than 100 ns is cut, and a leap second, which is the second after it.
+/// A date-time of RFC 3339 §5.6, with its offset: T and Z in either case (or a blank for the T), a fraction of any
+/// length, of which what is finer than 100 ns is cut, and a leap second, which is the second after it.
 /// </summary>
 public static class Rfc3339
 {
@@ -24,7 +24,8 @@ public static class Rfc3339
         if (!Fraction(ref rest, out var fraction) || !Offset(rest, out var offset)) return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
             || hour > 23 || minute > 59 || second > 60) return false;
-        var ticks = new DateTime(year, month, day, hour, minute, Math.Min(second, 59), DateTimeKind.Utc).Ticks - offset.Ticks;
+        var local = new DateTime(year, month, day, hour, minute, Math.Min(second, 59), DateTimeKind.Utc);
+        var ticks = local.Ticks - offset.Ticks;
         if (ticks < 0 || ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerSecond) return false;
         if (second == 60)
         {

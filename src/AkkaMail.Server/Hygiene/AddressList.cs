@@ -20,7 +20,8 @@ internal static class AddressList
         for (int read; !hasAddress
             && (read = await list.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel)) > 0;)
         {
-            if (isFirst && ListForm.NoList(buffer.AsSpan(0, Math.Min(read, ListForm.HeadMax))) is { } problem) return problem;
+            if (isFirst && ListForm.NoList(buffer.AsSpan(0, Math.Min(read, ListForm.HeadMax))) is { } problem)
+                return problem;
             (isFirst, hasAddress) = (false, buffer.AsSpan(0, read).Contains((byte)'@'));
         }
         list.Position = 0;

@@ -17,7 +17,8 @@ internal sealed record ListColumns(ImmutableArray<string> Headings, int Cells, i
     [
         "address", "email", "emailaddress", "mail", "mailaddress", "recipient", "recipientaddress", "recipientemail",
         "destination", "emailid", "useremail", "contactemail", "subscriberemail", "subscriber", "emails", "addresses",
-        "emailadresse", "adresseemail", "adressemail", "correo", "correoelectronico", "indirizzoemail", "adresemail", "epost",
+        "emailadresse", "adresseemail", "adressemail", "correo", "correoelectrónico", "correoelectronico",
+        "indirizzoemail", "adresemail", "epost",
     ];
 
     public bool HasHeading => Headings.Length > 0;
@@ -48,5 +49,5 @@ internal sealed record ListColumns(ImmutableArray<string> Headings, int Cells, i
     private static string Quote(string heading) => $"'{(heading.Length > 40 ? heading[..40] + "…" : heading)}'";
 
     private static string Plain(string heading) =>
-        string.Concat(heading.Normalize(System.Text.NormalizationForm.FormD).Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+        string.Concat(heading.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

@@ -40,7 +40,8 @@ internal sealed partial record ListForm(Encoding Encoding, char Delimiter, int S
             : head.TrimStart(" \t\r\n\uFEFF"u8) switch
             {
                 [(byte)'{' or (byte)'[', ..] => "is JSON: a list is text or CSV",
-                [(byte)'<', (byte)'!' or (byte)'?' or (byte)'h' or (byte)'H', ..] => "is HTML or XML: a list is text or CSV",
+                [(byte)'<', (byte)'!' or (byte)'?' or (byte)'h' or (byte)'H', ..] =>
+                    "is HTML or XML: a list is text or CSV",
                 _ => null,
             },
         _ => null,

@@ -23,8 +23,8 @@ internal sealed class SuppressionRows(ListColumns columns)
         "unsubscribedat", "suppressedat", "updated", "updatedat", "optoutdate", "at",
     ];
 
-    private readonly int? _domain = columns.Find("domain"), _scope = columns.Find("scope"), _stream = columns.Find("stream"),
-        _note = columns.Find("note"), _expiresAt = columns.Find("expiresat");
+    private readonly int? _domain = columns.Find("domain"), _scope = columns.Find("scope"),
+        _stream = columns.Find("stream"), _note = columns.Find("note"), _expiresAt = columns.Find("expiresat");
     private readonly int?[] _reasons = [.. Reasons.Select(columns.Find).Where(c => c is not null)],
         _dates = [.. Dates.Select(columns.Find).Where(c => c is not null)];
 
@@ -52,7 +52,8 @@ internal sealed class SuppressionRows(ListColumns columns)
         {
             if (Rfc3339.TryParse(at, out var exact)) until = exact;
             // Spreadsheets leave the zone out; theirs is not known, so it is ours.
-            else if (DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
+            else if (DateTimeOffset.TryParse(
+                at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
                 until = parsed.ToUniversalTime();
             else errors.Add("expires_at", "is not a time");
         }

@@ -36,9 +36,10 @@ internal static partial class SpfMacros
                 m.Groups[2].Value, m.Groups[3].Length > 0, m.Groups[4].Value,
                     char.IsAsciiLetterUpper(m.Groups[1].Value[0])),
         });
-        while (name.Length > NameMax && name.Contains('.', StringComparison.Ordinal))
-            name = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return name;
+        if (name.Length <= NameMax) return name;
+        // At once: a record can make a name of tens of thousands of labels.
+        var dot = name.IndexOf('.', name.Length - NameMax - 1);
+        return name[((dot < 0 ? name.LastIndexOf('.') : dot) + 1)..];
     }
 
     private static string Value(

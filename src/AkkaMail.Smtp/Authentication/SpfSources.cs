@@ -36,7 +36,9 @@ public sealed class SpfSources(ResolverOptions options)
         return verdicts.ToImmutable();
     }
 
-    /// <summary>Of a network its first, middle and last address: a record that allows these allows all between them.</summary>
+    /// <summary>
+    /// Of a network its first, middle and last address: a record that allows these mostly allows all between them.
+    /// </summary>
     private async Task<IEnumerable<IPAddress>> AddressesAsync(string term)
     {
         if (SpfTerms.Parse($"v=spf1 {term}") is not { Mechanisms: [{ Result: SpfResult.Pass } mechanism] }) return [];

@@ -26,8 +26,12 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
             {
                 var (name, value) = (modifier.Groups[1].Value.ToLowerInvariant(), modifier.Groups[2].Value);
                 if (name == "redirect") { if (redirect is not null || !IsDomain(value)) return null; redirect = value; }
-                else if (name == "exp") { if (explanation is not null || !IsDomain(value)) return null; explanation = value; }
-                else if (!SpfMacros.IsValid(value)) return null;   // §6: of a name nobody knows, and still a macro-string.
+                else if (name == "exp")
+                {
+                    if (explanation is not null || !IsDomain(value)) return null;
+                    explanation = value;
+                }
+                else if (!SpfMacros.IsValid(value)) return null;   // §6: unknown, and still a macro-string.
             }
             else if (ReadMechanism(term) is { } mechanism) mechanisms.Add(mechanism);
             else return null;
@@ -47,7 +51,8 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
         };
         var name = match.Groups[2].Value.ToLowerInvariant();
         var (domain, hasDomain) = (match.Groups[3].Value, match.Groups[3].Success);
-        if (name is "ip4" or "ip6") return Network(result, name, term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        if (name is "ip4" or "ip6")
+            return Network(result, name, term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         if (!Length(match.Groups[4], 32, out var four) || !Length(match.Groups[5], 128, out var six)) return null;
         var hasLength = match.Groups[4].Success || match.Groups[5].Success;
         return name switch

@@ -42,7 +42,7 @@ internal sealed class DnsQueries(ResolverOptions options)
             var ttl = TimeSpan.FromSeconds(response.Answers.Min(r => r.InitialTimeToLive));
             return new(DnsOutcome.Records, records, ttl, null);
         }
-        // No name DNS can hold (a label of over 63 octets, or none at all): a stranger's record made it, and nobody has it.
+        // No name DNS can hold (a label of over 63 octets, or none): a stranger's record made it, and nobody has it.
         catch (ArgumentException) { return None<T>(DnsOutcome.NoDomain); }
         catch (DnsResponseException e) when (e.Code == DnsResponseCode.ConnectionTimeout)
         {

@@ -21,7 +21,8 @@ public sealed class DomainLookups(ResolverOptions options, AskSources? sources =
         var records = DnsRecords.For(domain, facts);
         var answers = await AskAsync(records);
         var spf = answers.FirstOrDefault(a => a.Type == RecordType.Txt && a.Name == domain.ReturnPathHost);
-        if (sources is null || spf is null || spf.Values.Count(SpfRecord.Is) != 1) return DomainCheck.Judge(records, answers);
+        if (sources is null || spf is null || spf.Values.Count(SpfRecord.Is) != 1)
+            return DomainCheck.Judge(records, answers);
         var evaluated = spf with { Sources = await sources(domain.ReturnPathHost, facts.SpfTerms) };
         return DomainCheck.Judge(records, answers.Replace(spf, evaluated));
     }

@@ -71,7 +71,8 @@ public sealed class HttpsPolicies : IDisposable
     /// <summary>In any case, whatever its parameters say or fail to say (RFC 9110 §8.3.1).</summary>
     private static bool IsPlainText(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types)
-        && types.Count == 1 && types.ToString().Split(';')[0].Trim().Equals("text/plain", StringComparison.OrdinalIgnoreCase);
+        && types.Count == 1
+        && types.ToString().Split(';')[0].Trim().Equals("text/plain", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<Stream> ConnectAsync(MxResolver resolver, DnsEndPoint to, CancellationToken cancel)
     {

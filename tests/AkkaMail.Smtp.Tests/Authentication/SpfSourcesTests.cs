@@ -43,4 +43,17 @@ public sealed class SpfSourcesTests
         Assert.Equal(outcomes, string.Join(',', verdicts.Select(v => v.Outcome)));
         Assert.All(verdicts, v => Assert.Equal(term, v.Term));
     }
+
+    [Fact]
+    public void A_name_of_a_hundred_thousand_labels_is_cut_at_once()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var name = SpfMacros.Expand(
+            string.Concat(Enumerable.Repeat("a.", 100_000)) + "b.test", System.Net.IPAddress.Loopback, "x@a.test", "", "a.test", "");
+
+        Assert.Equal(252, name.Length);   // With one label more it would be 254.
+        Assert.EndsWith("a.b.test", name, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5_000_000);
+    }
 }

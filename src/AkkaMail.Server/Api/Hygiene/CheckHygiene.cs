@@ -33,7 +33,8 @@ internal static class CheckHygiene
         app.MapPost("/v1/hygiene/check", Check).Needs(Scopes.Read).WithName("CheckHygiene")
             .WithSummary("Look at a list of addresses before mail is sent to it")
             .WithDescription("The body is the list, one address a line, up to 100,000: plain text, or CSV with a "
-                + "column address or email, or as other products call it (else the first that has an address). The answer is NDJSON: a line for each address in their "
+                + "column address or email, or as other products call it (else the first that has an address). "
+                + "The answer is NDJSON: a line for each address in their "
                 + "order, and a summary. ?stream= names the stream whose suppressions count, broadcast without it. "
                 + "Nothing is stored.")
             .Accepts<string>("text/csv", "text/plain", "*/*")   // What curl says of a file is of no interest.
