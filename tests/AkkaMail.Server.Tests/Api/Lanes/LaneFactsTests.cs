@@ -99,8 +99,8 @@ public sealed class LaneFactsTests
 
         var (one, listed) = (Described(state), Described(state).InList());
 
-        Assert.Equal((0.001, new("own", 1, 2, 200, "day", 0, 0, false)), (one.ComplaintRate!.Value, one.WarmUp!));
-        Assert.Equal((null, new("own", 1, null, 200, null, 0, null, null)), (listed.ComplaintRate, listed.WarmUp!));
+        Assert.Equal((0.001, new("own", 1, 2, 200, "day", 0, 0, false) { Scope = "lane" }), (one.ComplaintRate!.Value, one.WarmUp!));
+        Assert.Equal((null, new("own", 1, null, 200, null, 0, null, null) { Scope = "lane" }), (listed.ComplaintRate, listed.WarmUp!));
     }
 
     [Fact]
