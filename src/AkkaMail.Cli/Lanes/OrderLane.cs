@@ -47,7 +47,7 @@ internal static class OrderLane
             var body = new JsonObject();
             foreach (var option in fields)
                 if (Value(parsed, option) is { } value) body[option.Name.TrimStart('-')] = value;
-            var answer = await api.Json(HttpMethod.Post, 
+            var answer = await api.Json(HttpMethod.Post,
                 $"{lane.Path(parsed)}/{path}{(parsed.GetValue(isNew) ? "?new=true" : "")}", cancel, body.ToJsonString());
             ShowLane.Write(answer, shared.IsJson(parsed), terminal);
             return ExitCode.Ok;

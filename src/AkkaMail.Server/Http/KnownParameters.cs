@@ -28,7 +28,8 @@ internal static class KnownParameters
         if (errors.All is not { Count: > 0 } faults) return next(context);
         var first = faults[0];
         return Problem.Of(new Refusal(
-            RefusalCode.UnknownParameter, "The query is not valid", $"{first.Field}: {first.Message}") { Errors = faults })
+            RefusalCode.UnknownParameter, "The query is not valid", $"{first.Field}: {first.Message}")
+        { Errors = faults })
             .ExecuteAsync(context);
     });
 

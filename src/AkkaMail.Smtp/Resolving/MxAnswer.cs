@@ -26,7 +26,8 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
 
     /// <summary>A host of the domain has an address, and it is none that a stranger may send us to.</summary>
     public static NoRoute Forbidden(IPAddress address, string why) => Of(
-        550, 5, 1, 2, $"The recipient's domain leads to {address} ({why}), where no mail is brought") with { IsForbidden = true };
+        550, 5, 1, 2, $"The recipient's domain leads to {address} ({why}), where no mail is brought") with
+    { IsForbidden = true };
 
     /// <summary>It stands for this host alone: another of the domain's may be reachable.</summary>
     public bool IsForbidden { get; private init; }
