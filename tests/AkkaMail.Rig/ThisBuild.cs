@@ -15,7 +15,7 @@ public static class ThisBuild
         Path.Combine(Root, "artifacts", "bin", "AkkaMail.Server", configuration, "AkkaMail.Server.dll");
 
     /// <summary>The command line of this build.</summary>
-    public static string CliDll { get; } = Path.Combine(Root, "artifacts", "bin", "AkkaMail.Cli", Configuration, "AkkaMail.Cli.dll");
+    public static string CliDll { get; } = Path.Combine(Root, "artifacts", "bin", "AkkaMail.Cli", Configuration, "akkamail.dll");
 
     /// <summary>A new directory under the system's temporary one.</summary>
     public static string NewDirectory(string name) =>

@@ -89,6 +89,8 @@ internal static class ServerApp
             // However few there are, no client has them all.
             return new HttpConnections(max, Math.Min(options.ConnectionsPerClient, Math.Max(1, max / 2)), options.ProxyNetworks);
         });
+        BoundedTransport.AddTo(services, p => p.GetRequiredService<OpenFiles>().Inward(
+            p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.Connections));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var connections = kestrel.ApplicationServices.GetRequiredService<HttpConnections>();

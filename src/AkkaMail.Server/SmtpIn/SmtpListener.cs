@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Domains;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Inbound;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
@@ -46,6 +47,7 @@ internal sealed class SmtpListener(
             foreach (var point in smtp.Value.TlsEndPoints)
                 kestrel.Listen(point, listen => listen.Run(receiver.OnTlsConnectedAsync));
         });
+        BoundedTransport.AddTo(builder.Services, _ => files.Inward(smtp.Value.Connections));
         _server = builder.Build();
         try { await _server.StartAsync(cancellationToken); }
         catch (IOException e)

@@ -82,7 +82,12 @@ public sealed class LaneFactsTests
     [Fact]
     public void A_warm_up_knows_no_end_beyond_what_its_stage_allows()
     {
-        var warmUp = WarmUp.Begin(new("own", TimeSpan.FromDays(1), [200, 500])) with { Stage = 1, GrantedInPeriod = 400 };
+        var warmUp = WarmUp.Begin(new("own", TimeSpan.FromDays(1), [200, 500])) with
+        {
+            Stage = 1,
+            GrantedInPeriod = 400,
+            PeriodEnds = Noon.AddHours(12),
+        };
         var state = AsConfigured with { WarmUp = warmUp };
 
         var (fits, more) = (Described(state, depth: 100), Described(state, depth: 101));
