@@ -15,6 +15,10 @@ public sealed record SendLimits
 
     public int RecipientsMax { get; init; } = 1_000;
     public int PersonalizationsMax { get; init; } = 1_000;
+
+    /// <summary>Addresses that an answer goes to.</summary>
+    public int ReplyToMax { get; init; } = 25;
+
     public int TagsMax { get; init; } = 10;
 
     /// <summary>Characters.</summary>

@@ -113,7 +113,7 @@ internal static class OwnReplies
         if (!text.Contains('@', StringComparison.Ordinal)) return text;
         foreach (var address in recipient)
             text = text.Replace(address, SmtpReply.RecipientMark, StringComparison.OrdinalIgnoreCase);
-        return text.Replace(sender, SenderMark, StringComparison.OrdinalIgnoreCase);
+        return sender.Length == 0 ? text : text.Replace(sender, SenderMark, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Words(TimeSpan time) =>

@@ -13,7 +13,7 @@ public sealed class EncodedWordsTests
 {
     private static StoredMail Saying(string name, string subject) => Mail(subject: subject) with
     {
-        Envelope = new(new(name, "shop@example.com"), new(name, "re@example.com"), [new("X-Word", name)],
+        Envelope = new(new(name, "shop@example.com"), [new(name, "re@example.com")], [new("X-Word", name)],
             [new([new(name, "ann@example.org"), new("Bob", "bob@example.org")], [], [], null, [], [], [])]),
     };
 
