@@ -97,12 +97,25 @@ track() {
   done
 }
 
+# Every reader of what strangers write, for 30 s, by a seed that is printed: a failure names the run that fails again.
+fuzz() {
+  { time dotnet run --project tests/AkkaMail.Fuzz -c "$configuration" --no-build -- --seconds 30 >"$logs/fuzz" 2>&1; } \
+    2>"$logs/fuzz.took"
+  echo $? >"$logs/fuzz.code"
+}
+
 # End to end takes as long as all others together, and it is waiting for most of that: for retries, for other processes.
 track EndToEnd &
-track Core Storage Cli Server Engine Smtp Hosting
+{ track Core Storage Cli Server; fuzz; track Engine Smtp Hosting; } &
 wait
+cat "$logs/fuzz"
+echo "fuzz: $(<"$logs/fuzz.took")"
 
 passed=0 failed=0 skipped=() again=()
+if [ "$(cat "$logs/fuzz.code")" != 0 ]; then
+  failed=$((failed + 1))
+  echo "fuzz failed: $(grep -m 3 -E '^FAILED|hangs' "$logs/fuzz")" >> "$logs/said"
+fi
 declare -A names
 for project in Core Storage Cli Server Engine Smtp Hosting EndToEnd; do
   passed=$((passed + $(count "$project" Passed)))

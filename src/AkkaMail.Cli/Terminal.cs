@@ -8,7 +8,13 @@ internal sealed record Terminal(
     TextReader In, TextWriter Out, TextWriter Error, Func<Stream> RawIn, Func<Stream> RawOut)
 {
     public static Terminal OfProcess() =>
-        new(Console.In, Console.Out, Console.Error, Console.OpenStandardInput, Console.OpenStandardOutput);
+        new(Console.In, Console.Out, Console.Error, Console.OpenStandardInput, Console.OpenStandardOutput)
+        {
+            Asks = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+        };
+
+    /// <summary>Whether somebody is there who can answer a question.</summary>
+    public bool Asks { get; init; }
 
     /// <summary>One thing a line, its fields separated by a tab: <c>cut</c> and <c>awk</c> read it.</summary>
     public void Line(params IEnumerable<string?> fields) => Out.WriteLine(string.Join('\t', fields.Select(Plain)));

@@ -2,29 +2,37 @@ using System.Runtime;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
-using Microsoft.Extensions.Options;
 
 if (args is not [("serve" or "demo") and var verb, .. var rest])
 {
-    Console.Error.WriteLine("""
+    if (args is ["--version"])
+    {
+        Console.WriteLine(typeof(ServerApp).Assembly.GetName().Version?.ToString(3));
+        return 0;
+    }
+    var isAsked = args is ["--help" or "-h" or "help"];
+    (isAsked ? Console.Out : Console.Error).WriteLine("""
         usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
                AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher here, and look at it
         --accept-loss FILE[,FILE]: go on without what was in a file that is lost or broken: docs/operating/backup.md
         Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
+               AkkaMail.Server --version
         """);
-    return 2;
+    return isAsked ? 0 : 2;
 }
 
 // A full collection that stops everything for 60 ms is a 202 that comes 60 ms late; the background ones suffice.
 GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
 
 await using var catcher = verb == "demo" ? await Catcher.Start(TimeProvider.System) : null;
-await using var app = ServerApp.Build(rest, catcher);
+WebApplication? app = null;
 try
 {
-    Settings.Check(app);
+    app = ServerApp.Build(rest, catcher);
+    Settings.CheckPlaces(app);
     Greeting.SayNewKey(app);
     Greeting.SayLosses(app);
+    Greeting.SayBounds(app);
     await app.StartAsync();
     app.Services.GetRequiredService<DataDirectory>().NoteFiles();
     await Greeting.Say(app);
@@ -32,8 +40,12 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception e) when (e is StartException or OptionsValidationException or IOException)
+catch (Exception e) when (e is StartException or IOException)
 {
     Console.Error.WriteLine(e.Message);   // Now: half a cluster takes its time to go down again.
     return 1;
+}
+finally
+{
+    if (app is not null) await app.DisposeAsync();
 }

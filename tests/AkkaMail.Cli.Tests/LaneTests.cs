@@ -88,4 +88,14 @@ public sealed class LaneTests
         Assert.Equal(("POST", $"/v1/lanes/ip1/a.test/{path}", body),
             server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
     }
+
+    [Fact]
+    public async Task An_order_to_a_new_site_says_so()
+    {
+        await using var server = await StubServer.Start(Lane);
+
+        await Runs.Akkamail(server.Url, ["lanes", "suspend", "ip1", "x.test", "--note", "n", "--new"]);
+
+        Assert.Equal("/v1/lanes/ip1/x.test/suspend?new=true", Assert.Single(server.Requests).Target);
+    }
 }

@@ -61,7 +61,9 @@ public sealed class MessageTests
     {
         await using var server = await StubServer.Start("""
             {"messages":[{"id":"s-0","status":"bounced","to":"ann@example.net","tags":["a"],
-            "accepted_at":"2030-01-31T08:00:00Z"}],
+            "accepted_at":"2030-01-31T08:00:00Z"},
+            {"id":"s-1","status":"accepted","to":"bob@example.net","tags":[],"accepted_at":"2030-01-31T08:00:01Z",
+            "waiting":{"held_by":"hold","until":"2030-01-31T09:00:00.000Z"}}],
             "next_cursor":"abc"}
             """);
 
@@ -71,7 +73,8 @@ public sealed class MessageTests
         Assert.Equal(
             "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&limit=1&cursor=xyz",
             Assert.Single(server.Requests).Target);
-        Assert.Equal("2030-01-31T08:00:00Z\tbounced\ts-0\tann@example.net\ta\n", ran.Out);
+        Assert.Equal("2030-01-31T08:00:00Z\tbounced\ts-0\tann@example.net\ta\n"
+            + "2030-01-31T08:00:01Z\taccepted\ts-1\tbob@example.net\t\thold until 2030-01-31T09:00:00.000Z\n", ran.Out);
         Assert.Equal("more: --cursor abc\n", ran.Error);
     }
 

@@ -10,13 +10,15 @@ internal static class Runs
     public const string Key = "key-0123456789abcdef";
 
     /// <summary>Runs <c>akkamail</c> against <paramref name="url"/>, both given by the environment.</summary>
-    public static async Task<Ran> Akkamail(string url, string[] args, string input = "", string? key = Key)
+    public static async Task<Ran> Akkamail(string url, string[] args, string input = "", string? key = Key,
+        bool asks = false)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var raw = new MemoryStream();
         var terminal = new Terminal(new StringReader(input), output, error,
-            () => new MemoryStream(Encoding.Latin1.GetBytes(input)), () => raw);
+            () => new MemoryStream(Encoding.Latin1.GetBytes(input)), () => raw)
+        { Asks = asks };
         var code = await CommandLine.Run(args, terminal, name => name switch
         {
             "AKKAMAIL_URL" => url,

@@ -27,7 +27,7 @@ public sealed class TenantTests
     [InlineData("quota acme --month 100 --mode schedule", "PATCH", "/v1/tenants/acme",
         """{"quota":{"month":100,"mode":"schedule"}}""")]
     [InlineData("quota acme", "PATCH", "/v1/tenants/acme", """{"quota":null}""")]
-    [InlineData("close acme", "DELETE", "/v1/tenants/acme", "")]
+    [InlineData("close acme --yes", "DELETE", "/v1/tenants/acme", "")]
     public async Task Each_order_is_one_request(string line, string method, string target, string body)
     {
         await using var server = await StubServer.Start("""{"name":"acme","suspended":false}""");
@@ -43,7 +43,7 @@ public sealed class TenantTests
     [InlineData("create codes --kind transactional --title Codes", "POST", "/v1/streams",
         """{"name":"codes","kind":"transactional","title":"Codes"}""")]
     [InlineData("change codes --unsubscribe true", "PATCH", "/v1/streams/codes", """{"unsubscribe":true}""")]
-    [InlineData("delete codes --tenant acme", "DELETE", "/v1/streams/codes", "")]
+    [InlineData("delete codes --tenant acme -y", "DELETE", "/v1/streams/codes", "")]
     public async Task Each_order_to_a_stream_is_one_request(string line, string method, string target, string body)
     {
         await using var server = await StubServer.Start(
@@ -99,7 +99,7 @@ public sealed class TenantTests
             [(200, """{"keys":[{"id":"k1","tenant":"acme","name":"shop","scopes":["send"],"networks":[]}]}"""), (204, "")]);
 
         var listed = await Runs.Akkamail(server.Url, ["keys", "list"]);
-        var revoked = await Runs.Akkamail(server.Url, ["keys", "revoke", "k1"]);
+        var revoked = await Runs.Akkamail(server.Url, ["keys", "revoke", "k1", "--yes"]);
 
         Assert.Equal(("k1\tacme\tshop\tsend\t\t\n", "k1\trevoked\n"), (listed.Out, revoked.Out));
         Assert.Equal(["GET /v1/keys?limit=500", "DELETE /v1/keys/k1"],

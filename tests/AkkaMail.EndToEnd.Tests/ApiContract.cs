@@ -188,7 +188,7 @@ public sealed class ApiContract(Resolving server)
         using var http = new HttpClient { BaseAddress = Api.Http.BaseAddress };
 
         Assert.Equal("live", await http.GetStringAsync("/health/live"));
-        Assert.Equal("ready", await http.GetStringAsync("/health/ready"));
+        Assert.Equal("""{"status":"ready","reasons":[]}""", await http.GetStringAsync("/health/ready"));
     }
 
     [Fact]

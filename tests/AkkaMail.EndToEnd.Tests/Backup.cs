@@ -46,6 +46,7 @@ public sealed partial class Backup : IAsyncLifetime
 
     private Task<Installation> Start(string directory) => Installation.Start(directory,
         ("AkkaMail__Dns__Servers", $"127.0.0.1:{_dns!.Port}"), ("AkkaMail__Delivery__Port", $"{_sink!.Port}"),
+        ("AkkaMail__Delivery__AllowNetworks", "127.0.0.0/8"),
         ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_smtp}"), ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"),
         ("AkkaMail__Delivery__EhloName", "mail.engine.test"));
 

@@ -36,6 +36,20 @@ public sealed class Delivery(Resolving server)
     }
 
     [Fact]
+    public async Task A_domain_that_leads_into_the_inner_network_is_told_so_and_gets_nothing()
+    {
+        var domain = $"{Mails.Unique("inner")}.test";
+        await server.Dns.Publish(domain, $"mx-host={domain},mx.{domain},10", $"host-record=mx.{domain},169.254.169.254");
+
+        var story = await EndOf($"ann@{domain}");
+
+        Assert.Equal("accepted attempt bounced", story.Types);
+        var end = story.Events![2];
+        Assert.Equal((550, "5.1.2", "dns"), (end.Reply!.Code, end.Reply.EnhancedCode, end.Step));
+        Assert.Equal("The recipient's domain leads to 169.254.169.254 (link-local), where no mail is brought", end.Reply.Text);
+    }
+
+    [Fact]
     public async Task A_permanent_refusal_is_a_bounce_in_the_receivers_words()
     {
         var story = await EndOf($"permfail+{Mails.Unique("x")}@d1.test");

@@ -97,12 +97,23 @@ public sealed class JournalTrouble(JournalTrouble.Troubled server, ITestOutputHe
         // It has room in its log for a while; the content store has none from the first mail on.
         await Wait.Until(() => JournalFailed() || clients.Refused.Count >= 150, TimeSpan.FromSeconds(60));
         output.WriteLine($"the journal was hit too: {JournalFailed()}");
+        disk.Fill();
+        await Wait.Until(async () => (await Health(installation)).Contains("\"disk\"", StringComparison.Ordinal));
+        await Wait.Until(() => installation.Server.Output.Contains("Not ready: disk: ", StringComparison.Ordinal));
         disk.Relieve();
         var released = Stopwatch.GetTimestamp();
         isOpen = true;
 
         await GoesOn("disk full", clients, sending, released, installation, sink);
+        await Wait.Until(async () => (await Health(installation)).Contains("\"ready\"", StringComparison.Ordinal));
+        await Wait.Until(() => installation.Server.Output.Contains("Ready again", StringComparison.Ordinal));
         foreach (var id in later) Assert.Equal("delivered", (await installation.Api.Story(id)).Status);
+    }
+
+    private static async Task<string> Health(Installation installation)
+    {
+        using var answer = await installation.Api.Http.GetAsync("/health/ready");
+        return await answer.Content.ReadAsStringAsync();
     }
 
     private async Task GoesOn(

@@ -168,6 +168,29 @@ public sealed class Lanes
     }
 
     [Fact]
+    public async Task An_order_to_a_domain_names_the_site_it_is_counted_as_and_one_to_nobody_has_to_say_so()
+    {
+        var note = new { note = "an incident" };
+        var (asDomain, counted) = await Post($"/v1/lanes/default/{_to}/suspend", note);
+        var hosted = $"hosted.{_to}";
+        await _server.Dns.Publish(hosted, $"mx-host={hosted},gmail-smtp-in.l.google.com,5");
+        var (byName, provider) = await Post($"/v1/lanes/default/{hosted}/suspend", note);
+        var (stranger, unknown) = await Post("/v1/lanes/default/nobody.test/suspend", note);
+        var (misread, faulty) = await Post("/v1/lanes/default/nobody.test/suspend?new=yes", note);
+        var (isNew, lane) = await Post("/v1/lanes/default/nobody.test/suspend?new=true", note);
+
+        Assert.All([asDomain, byName, stranger, misread], s => Assert.Equal(HttpStatusCode.UnprocessableEntity, s));
+        Assert.Equal($"'{_to}' is a domain: it is counted as the site mx.{_to}", Error(counted, "site"));
+        Assert.Equal($"'{hosted}' is a domain: it is counted as the site google", Error(provider, "site"));
+        Assert.Equal("no mail has gone to 'nobody.test' yet: with new=true the order is given all the same", Error(unknown, "site"));
+        Assert.Equal("is neither true nor false", Error(faulty, "new"));
+        Assert.Equal((HttpStatusCode.OK, "suspended"), (isNew, (string?)lane["state"]));
+    }
+
+    private static string? Error(JsonNode problem, string field) =>
+        (string?)problem["errors"]!.AsArray().Single(e => (string?)e!["field"] == field)!["message"];
+
+    [Fact]
     public async Task How_the_encryption_of_a_day_went_is_told_by_domain()
     {
         await Api.Ended((await Api.Send(Mails.To($"ann@{_to}")))[0]);

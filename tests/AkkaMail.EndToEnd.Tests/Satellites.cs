@@ -8,8 +8,8 @@ namespace AkkaMail.EndToEnd.Tests;
 /// Mail servers of an application's host, as Debian sets them up, that hand all mail to us: what they do with many
 /// connections is not ours to choose, and each refusal is a mail that comes minutes later.
 /// </summary>
-[Collection(Strict.Name)]
-public sealed class Satellites(Strict server)
+[Collection(Alone.Name)]
+public sealed class Satellites(Strict server) : IClassFixture<Strict>
 {
     private const int Mails = 1_000;
 
@@ -38,7 +38,8 @@ public sealed class Satellites(Strict server)
         Assert.Equal(0, source.ExitCode);
 
         await Wait.Until(() => server.SunkAt(to).Count >= Mails || refused.Any(satellite.Log.Contains),
-            TimeSpan.FromMinutes(4), () => $"{server.SunkAt(to).Count} mails, {satellite.Log[^Math.Min(satellite.Log.Length, 2_000)..]}");
+            TimeSpan.FromMinutes(4),
+            () => $"{server.SunkAt(to).Count} mails, {satellite.Log[^Math.Min(satellite.Log.Length, 2_000)..]}");
         var said = string.Join("\n", satellite.Log.Split("\n").Where(line => refused.Any(line.Contains)));
         Assert.True(said.Length == 0, said);
         Assert.Equal(Mails, server.SunkAt(to).Count);

@@ -180,7 +180,11 @@ internal sealed class Steps : IDisposable
     {
         using var sink = await SinkProcess.Start();
         var time = TimeProvider.System;
-        var resolver = new MxResolver(new() { Servers = [new(IPAddress.Loopback, sink.DnsPort)] }, time, Random.Shared.Next);
+        var resolver = new MxResolver(new()
+        {
+            Servers = [new(IPAddress.Loopback, sink.DnsPort)],
+            Guard = new([IPNetwork.Parse("127.0.0.0/8")]),
+        }, time, Random.Shared.Next);
         var options = new DeliveryOptions { Port = sink.SmtpPort }.ToSendingOptions("load.test");
         await using var smtp = new SmtpDelivery(options, content.Take, resolver, time);
         var limits = AkkaMail.Core.Shaping.LaneLimits.Of(new("load"), "default", "site");

@@ -69,6 +69,7 @@ internal static class Throughput
     public static Dictionary<string, string> Towards(SinkProcess sink) => new()
     {
         ["AkkaMail__Delivery__Port"] = Text(sink.SmtpPort),
+        ["AkkaMail__Delivery__AllowNetworks"] = "127.0.0.0/8",
         ["AkkaMail__Domains__AllowUnverified"] = "true",
         ["AkkaMail__Dns__Servers"] = $"127.0.0.1:{sink.DnsPort}",
         ["AkkaMail__Delivery__EhloName"] = "load.test",

@@ -14,6 +14,9 @@ public static class ThisBuild
     public static string ServerDll(string configuration) =>
         Path.Combine(Root, "artifacts", "bin", "AkkaMail.Server", configuration, "AkkaMail.Server.dll");
 
+    /// <summary>The command line of this build.</summary>
+    public static string CliDll { get; } = Path.Combine(Root, "artifacts", "bin", "AkkaMail.Cli", Configuration, "AkkaMail.Cli.dll");
+
     /// <summary>A new directory under the system's temporary one.</summary>
     public static string NewDirectory(string name) =>
         Directory.CreateTempSubdirectory($"akkamail-{name}-").FullName;

@@ -15,7 +15,8 @@ internal static class DomainsCommand
             Order(shared, terminal, "get", "A domain's records: state, type, name, value, what to do.", HttpMethod.Get,
                 ""),
             Zone(shared, terminal),
-            Order(shared, terminal, "verify", "Look a domain's records up now.", HttpMethod.Post, "/verify"),
+            Order(shared, terminal, "verify", "Look a domain's records up now; ends with 1 while it is not verified.",
+                HttpMethod.Post, "/verify", mustBe: "verified"),
             Rotate(shared, terminal),
             ReportTables.Dmarc(shared, terminal),
             ReportTables.Tls(shared, terminal),
@@ -35,13 +36,17 @@ internal static class DomainsCommand
             var body = new JsonObject { ["domain"] = parsed.GetRequiredValue(domain) };
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
             Say(await api.Json(HttpMethod.Post, "v1/domains", cancel, body.ToJsonString()), parsed, shared, terminal);
+            var name = parsed.GetRequiredValue(domain);
+            terminal.Error.WriteLine($"Publish these records ('akkamail domains zone {name}' has them as lines of a zone file), "
+                + $"then: akkamail domains verify {name}");
             return ExitCode.Ok;
         });
         return command;
     }
 
     private static Command Order(
-        SharedOptions shared, Terminal terminal, string verb, string says, HttpMethod method, string path)
+        SharedOptions shared, Terminal terminal, string verb, string says, HttpMethod method, string path,
+        string? mustBe = null)
     {
         var domain = new Argument<string>("domain");
         var command = new Command(verb, says) { domain };
@@ -50,7 +55,10 @@ internal static class DomainsCommand
             using var api = shared.Open(parsed);
             var answer = await api.Json(method, PathOf(parsed.GetRequiredValue(domain)) + path, cancel);
             Say(answer, parsed, shared, terminal);
-            return ExitCode.Ok;
+            if (mustBe is null || answer.Json.Text("state") == mustBe) return ExitCode.Ok;
+            terminal.Error.WriteLine($"{answer.Json.Text("domain")} is {answer.Json.Text("state")}: "
+                + "what each record needs stands at its end.");
+            return ExitCode.Refused;
         });
         return command;
     }
@@ -91,8 +99,12 @@ internal static class DomainsCommand
     {
         var domain = new Argument<string>("domain");
         var command = new Command("remove", "Send from a domain no more; its private keys are deleted.") { domain };
+        var sure = new Confirmation();
+        sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            sure.Ask(parsed, terminal,
+                $"Nothing is sent from {parsed.GetRequiredValue(domain)} any more, and its private keys are deleted.");
             using var api = shared.Open(parsed);
             var name = parsed.GetRequiredValue(domain);
             await api.Bytes(HttpMethod.Delete, PathOf(name), cancel);

@@ -37,6 +37,8 @@ internal static class OrderLane
     {
         var lane = new LaneArguments();
         var command = new Command(name, says);
+        var isNew = new Option<bool>("--new") { Description = "Also to a site that no mail has gone to yet" };
+        command.Options.Add(isNew);
         lane.AddTo(command);
         foreach (var option in fields) command.Options.Add(option);
         command.SetAction(async (parsed, cancel) =>
@@ -45,7 +47,8 @@ internal static class OrderLane
             var body = new JsonObject();
             foreach (var option in fields)
                 if (Value(parsed, option) is { } value) body[option.Name.TrimStart('-')] = value;
-            var answer = await api.Json(HttpMethod.Post, $"{lane.Path(parsed)}/{path}", cancel, body.ToJsonString());
+            var answer = await api.Json(HttpMethod.Post,
+                $"{lane.Path(parsed)}/{path}{(parsed.GetValue(isNew) ? "?new=true" : "")}", cancel, body.ToJsonString());
             ShowLane.Write(answer, shared.IsJson(parsed), terminal);
             return ExitCode.Ok;
         });

@@ -44,7 +44,8 @@ internal static class ShowLane
             terminal.Line("hold", hold.Text("id"), hold.Text("rule"), LaneWords.Hold(hold), hold.Text("note"));
         if (lane["warm_up"] is { } w)
             terminal.Line("warm_up", w.Text("plan"), $"stage {w.Text("stage")}",
-                $"{w.Text("granted")} of {w.Text("volume")}", w.Text("paused") == "true" ? "paused" : null);
+                $"{w.Text("granted")} of {w.Text("volume")}", w.Text("paused") == "true" ? "paused"
+                    : w.Text("used_up_until") is { } until ? $"used up until {until}" : null);
         terminal.Line("score", lane.Text("score"));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace AkkaMail.Cli.Messages;
 
@@ -18,7 +19,7 @@ internal static class ListMessages
     {
         Option<string?>[] options = [Status, Recipient, Tag, Stream, From, To, Limit, Cursor];
         var command = new Command("messages",
-            "List messages, newest first: time of acceptance, status, id, recipient, tags. "
+            "List messages, newest first: time of acceptance, status, id, recipient, tags, what holds it. "
             + "The next page's cursor goes to standard error.");
         foreach (var option in options) command.Options.Add(option);
         command.SetAction(async (parsed, cancel) =>
@@ -33,12 +34,18 @@ internal static class ListMessages
                 return ExitCode.Ok;
             }
             foreach (var m in answer.Json["messages"]!.AsArray())
-                terminal.Line(
-                    m.Text("accepted_at"), m.Text("status"), m.Text("id"), m.Text("to") ?? "-", m.Text("tags"));
+            {
+                string?[] fields = [m.Text("accepted_at"), m.Text("status"), m.Text("id"), m.Text("to") ?? "-", m.Text("tags")];
+                terminal.Line(Waits(m) is { } waits ? [.. fields, waits] : fields);
+            }
             if (answer.Json.Text("next_cursor") is { } next)
                 terminal.Error.WriteLine($"more: --cursor {Terminal.Plain(next)}");
             return ExitCode.Ok;
         });
         return command;
     }
+
+    /// <summary>Of one that waits: what holds it, and until when if that is known.</summary>
+    private static string? Waits(JsonNode? message) => message?["waiting"] is not { } waiting ? null
+        : waiting.Text("until") is { } until ? $"{waiting.Text("held_by")} until {until}" : waiting.Text("held_by");
 }

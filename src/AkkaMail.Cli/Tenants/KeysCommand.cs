@@ -43,8 +43,11 @@ internal static class KeysCommand
     {
         var id = new Argument<string>("id") { Description = "As in the list" };
         var command = new Command("revoke", "End a key at once.") { id };
+        var sure = new Confirmation();
+        sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            sure.Ask(parsed, terminal, $"The key {parsed.GetRequiredValue(id)} ends at once, for every program that has it.");
             using var api = shared.Open(parsed);
             var key = parsed.GetRequiredValue(id);
             await api.Bytes(HttpMethod.Delete, $"v1/keys/{Uri.EscapeDataString(key)}", cancel);

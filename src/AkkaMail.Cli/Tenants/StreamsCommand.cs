@@ -77,8 +77,12 @@ internal static class StreamsCommand
     {
         var (name, tenant) = (Name(), Tenant());
         var command = new Command("delete", "Delete a stream; what was accepted in it goes on.") { name, tenant };
+        var sure = new Confirmation();
+        sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            sure.Ask(parsed, terminal,
+                $"The stream {parsed.GetRequiredValue(name)} is deleted; what was accepted in it goes on.");
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
             var stream = parsed.GetRequiredValue(name);
             await api.Bytes(HttpMethod.Delete, Path(stream), cancel);
@@ -104,7 +108,8 @@ internal static class StreamsCommand
             new("--unsubscribe") { Description = Says("Whether its mail offers to unsubscribe", 0) },
             new("--keep-envelope-sender")
             {
-                Description = Says("Whether mail by SMTP keeps a MAIL FROM of a verified domain, and bounces go there", 1),
+                Description = Says(
+                    "Whether mail by SMTP keeps a MAIL FROM of a verified domain, and bounces go there", 1),
             },
             new("--text-from-html") { Description = Says("Whether mail with HTML alone gets a text made from it", 2) },
         ];

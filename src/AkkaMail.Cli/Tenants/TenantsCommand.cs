@@ -52,8 +52,12 @@ internal static class TenantsCommand
     {
         var name = new Argument<string>("name");
         var command = new Command("close", "Close a tenant for ever: its keys end, its name is not given again.") { name };
+        var sure = new Confirmation();
+        sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            sure.Ask(parsed, terminal,
+                $"The tenant {parsed.GetRequiredValue(name)} is closed for ever: its keys end, its name is not given again.");
             using var api = shared.Open(parsed);
             var tenant = parsed.GetRequiredValue(name);
             await api.Bytes(HttpMethod.Delete, $"v1/tenants/{Uri.EscapeDataString(tenant)}", cancel);

@@ -70,6 +70,7 @@ public sealed partial record AccountBook(
                 return Find(o.Id, o.Tenant) is null ? (null, AccountRefusal.UnknownKey)
                     : (new KeyRevoked(now, o.By, o.Id), null);
 
+            case AccountOrder.AcceptLoss o: return (new LossAccepted(now, o.By, o.File), null);
             case StreamOrder o: return Decide(o, now);
             case DomainOrder.Add { Tenant: var owner } when owner is null || !Tenants.ContainsKey(owner):
                 return (null, AccountRefusal.UnknownTenant);
@@ -104,6 +105,7 @@ public sealed partial record AccountBook(
                 x.Id, Keys[x.Id] with { Name = x.Name, Networks = x.Networks, ExpiresAt = x.ExpiresAt }),
         },
         KeyRevoked x => this with { Keys = Keys.Remove(x.Id) },
+        LossAccepted => this,
         StreamCreated x => WithStream(x.Tenant, new(x.Name, x.Title, x.Kind, x.Unsubscribe, x.At)
         {
             KeepEnvelopeSender = x.KeepEnvelopeSender,

@@ -33,16 +33,9 @@ public static class DmarcReportReader
 
     private static DmarcReport Parse(Stream content, ReportBounds bounds)
     {
-        // No document type: entities are how an XML of 1 KB becomes one of 3 GB, or reads a file of ours.
-        using var xml = XmlReader.Create(content, new()
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreWhitespace = true,
-            IgnoreComments = true,
-            MaxCharactersInDocument = bounds.UnpackedMax,
-        });
-        xml.MoveToContent();
+        using var xml = new ReportXml(content);
+        while (!xml.IsElement)
+            if (!xml.Read()) throw new ReportException("It is no DMARC aggregate report.");
         if (xml.LocalName != "feedback") throw new ReportException("It is no DMARC aggregate report.");
         Values metadata = new(), policy = new();
         var rows = ImmutableArray.CreateBuilder<DmarcRow>();
@@ -56,14 +49,14 @@ public static class DmarcReportReader
                         throw new ReportException($"It has over {bounds.RecordsMax} records.");
                     rows.Add(Row(xml));
                     break;
-                default: xml.Skip(); break;
+                default: break;
             }
         return new(metadata["org_name"], metadata["report_id"], policy["domain"].TrimEnd('.').ToLowerInvariant(),
             policy["p"],
             Time(metadata["begin"]), Time(metadata["end"]), rows.ToImmutable());
     }
 
-    private static DmarcRow Row(XmlReader xml)
+    private static DmarcRow Row(ReportXml xml)
     {
         Values row = new(), identifiers = new();
         var dkim = ImmutableArray.CreateBuilder<DmarcAuthResult>();
@@ -83,7 +76,7 @@ public static class DmarcReportReader
                         else if (method == "spf") spf ??= result;
                     }
                     break;
-                default: xml.Skip(); break;
+                default: break;
             }
         if (!IPAddress.TryParse(row["source_ip"], out var ip)) throw new ReportException("A record has no source_ip.");
         if (!long.TryParse(row["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
@@ -97,16 +90,13 @@ public static class DmarcReportReader
         long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var s) && s < 253_402_300_800
             ? DateTimeOffset.FromUnixTimeSeconds(s) : throw new ReportException("Its date_range cannot be read.");
 
-    /// <summary>The child elements of this one; each has to be read or skipped before the next.</summary>
-    private static IEnumerable<string> Children(XmlReader xml)
+    /// <summary>The child elements of this one; each may be read to its end before the next.</summary>
+    private static IEnumerable<string> Children(ReportXml xml)
     {
+        if (xml.IsEmptyElement) yield break;
         var depth = xml.Depth;
-        if (xml.IsEmptyElement) { xml.Read(); yield break; }
-        xml.Read();
-        while (xml.Depth > depth)
-            if (xml.NodeType == XmlNodeType.Element) yield return xml.LocalName;
-            else xml.Read();
-        xml.Read();   // The end of it.
+        while (xml.Read() && xml.Depth > depth)
+            if (xml.IsElement && xml.Depth == depth + 1) yield return xml.LocalName;
     }
 
     /// <summary>The texts of all elements below one, by name; the first of a name counts.</summary>
@@ -116,16 +106,14 @@ public static class DmarcReportReader
 
         public string this[string name] => _values.GetValueOrDefault(name, "");
 
-        public void Add(XmlReader xml)
+        public void Add(ReportXml xml)
         {
-            using var below = xml.ReadSubtree();
-            var name = "";
-            while (below.Read())
-                if (below.NodeType == XmlNodeType.Element) name = below.LocalName;
-                else if (below.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
-                    _values.TryAdd(name, below.Value.Length > ValueMax ? below.Value[..ValueMax] : below.Value.Trim());
-            below.Close();
-            xml.Read();
+            if (xml.IsEmptyElement) return;
+            var (depth, name) = (xml.Depth, "");
+            while (xml.Read() && xml.Depth > depth)
+                if (xml.IsElement) name = xml.LocalName;
+                else if (xml.IsText && !_values.ContainsKey(name))
+                    _values.Add(name, xml.Value.Length > ValueMax ? xml.Value[..ValueMax] : xml.Value.Trim());
         }
     }
 }

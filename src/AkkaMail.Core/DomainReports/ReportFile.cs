@@ -18,12 +18,12 @@ internal static class ReportFile
             limited.CopyTo(packed);
         packed.Position = 0;
         var most = Math.Min(bounds.UnpackedMax, Math.Max(1024 * 1024, packed.Length * bounds.RatioMax));
-        switch (Kind(packed.GetBuffer().AsSpan(0, (int)packed.Length)))
+        switch (ReportForms.Of(packed.GetBuffer().AsSpan(0, (int)packed.Length)))
         {
-            case "gz":
+            case ReportForm.Gzip:
                 using (var gz = new GZipStream(packed, CompressionMode.Decompress))
                     return Parse(gz, most, parse);
-            case "zip":
+            case ReportForm.Zip:
                 using (var zip = new ZipArchive(packed, ZipArchiveMode.Read))
                 using (var entry = Only(zip, extension).Open())
                     return Parse(entry, most, parse);
@@ -35,8 +35,8 @@ internal static class ReportFile
     {
         var head = new byte[4];
         var count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (Kind(head.AsSpan(0, count)) is "zip"
-            || (content is not MemoryStream && Kind(head.AsSpan(0, count)) is "gz"))
+        if (ReportForms.Of(head.AsSpan(0, count)) is ReportForm.Zip
+            || (content is not MemoryStream && ReportForms.Of(head.AsSpan(0, count)) is ReportForm.Gzip))
             throw new ReportException("It is packed more than once.");
         using var bounded = new BoundedStream(content, most, "Unpacked it is over", head.AsMemory(0, count));
         return parse(bounded);
@@ -51,7 +51,4 @@ internal static class ReportFile
         return reports.Count == 1 ? reports[0]
             : throw new ReportException($"The zip has {reports.Count} reports and not one.");
     }
-
-    private static string Kind(ReadOnlySpan<byte> head) =>
-        head is [0x1f, 0x8b, ..] ? "gz" : head is [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..] ? "zip" : "plain";
 }

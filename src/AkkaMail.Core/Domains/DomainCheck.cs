@@ -6,7 +6,11 @@ namespace AkkaMail.Core.Domains;
 /// <summary>
 /// What DNS said to one question: all values, TXT strings joined. With a <paramref name="Fault"/> it said nothing.
 /// </summary>
-public sealed record DnsAnswer(string Name, RecordType Type, ImmutableArray<string> Values, string? Fault = null);
+public sealed record DnsAnswer(string Name, RecordType Type, ImmutableArray<string> Values, string? Fault = null)
+{
+    /// <summary>Of an SPF record: what it makes of our sources.</summary>
+    public ImmutableArray<SourceVerdict> Sources { get; init; } = [];
+}
 
 public enum RecordState
 {
@@ -19,7 +23,11 @@ public enum RecordState
 /// <summary>
 /// How a record stands; <paramref name="Advice"/> says what to change, and may say what to consider when it is found.
 /// </summary>
-public sealed record RecordCheck(DnsRecord Record, RecordState State, ImmutableArray<string> Seen, string? Advice);
+public sealed record RecordCheck(DnsRecord Record, RecordState State, ImmutableArray<string> Seen, string? Advice)
+{
+    /// <summary>Of an SPF record: what it makes of our sources.</summary>
+    public ImmutableArray<SourceVerdict> Sources { get; init; } = [];
+}
 
 /// <summary>Compares what should be in DNS with what is there, as tolerant as the standards are.</summary>
 public static class DomainCheck
@@ -41,14 +49,14 @@ public static class DomainCheck
         var (state, advice) = record.Purpose switch
         {
             RecordPurpose.Dkim => Dkim(record, answer.Values),
-            RecordPurpose.Spf => Spf(record, answer.Values),
+            RecordPurpose.Spf => Spf(record, answer),
             RecordPurpose.Dmarc => Dmarc(record, answer.Values),
             _ when record.Type == RecordType.Mx => Mx(record, answer.Values),
             _ when record.Type == RecordType.Cname => Host(record, answer.Values),
             RecordPurpose.MtaSts => Tagged(record, answer.Values, "STSv1", "id"),
             _ => Tagged(record, answer.Values, "TLSRPTv1", "rua"),
         };
-        return new(record, state, answer.Values, advice);
+        return new(record, state, answer.Values, advice) { Sources = answer.Sources };
     }
 
     private static (RecordState, string?) Missing(DnsRecord record) =>
@@ -83,19 +91,31 @@ public static class DomainCheck
 
     private static string[] Words(string list) => TagList.WithoutSpace(list).Split(':');
 
-    private static (RecordState, string?) Spf(DnsRecord record, ImmutableArray<string> values)
+    /// <summary>
+    /// Right is what lets our sources send, however it is written (RFC 7208 §5.2, §6.1). A term of ours that no address
+    /// stands for has to be there by its words.
+    /// </summary>
+    private static (RecordState, string?) Spf(DnsRecord record, DnsAnswer answer)
     {
-        var records = values.Where(SpfRecord.Is).ToList();
+        var records = answer.Values.Where(SpfRecord.Is).ToList();
         var ours = SpfRecord.TermsOf(record.Value)[..^1];
         if (records.Count == 0) return Missing(record);
         if (records.Count > 1)
             return Wrong($"There are {records.Count} SPF records, which is an error; merge them: "
                 + SpfRecord.Merge(records, ours));
-        if (SpfRecord.Missing(records[0], ours).Length > 0)
-            return Wrong("It does not allow our sources; merge them into the record there is, do not add a second: "
-                + SpfRecord.Merge(records[0], ours));
-        return SpfRecord.AllowsAll(records[0])
-            ? Wrong("It ends in +all and allows everybody; end it in ~all.") : (RecordState.Found, null);
+        if (SpfRecord.AllowsAll(records[0])) return Wrong("It ends in +all and allows everybody; end it in ~all.");
+        if (answer.Sources.FirstOrDefault(s => s.Outcome == SourceOutcome.Error) is { } error)
+            return Wrong($"Receivers cannot evaluate it: {error.Reason}.");
+        var refused = answer.Sources.Where(s => s.Outcome == SourceOutcome.Refused).ToList();
+        var missing = SpfRecord.Missing(records[0], ours).Where(t => !answer.Sources.Any(s => s.Term == t)).ToList();
+        if (refused.Count == 0 && missing.Count == 0)
+            return answer.Sources.FirstOrDefault(s => s.Outcome == SourceOutcome.Unknown) is { } unknown
+                ? (RecordState.Unknown, $"Whether it allows {unknown.Address} cannot be told now: {unknown.Reason}.")
+                : (RecordState.Found, null);
+        var who = refused.Count == 0 ? string.Join(", ", missing)
+            : string.Join(", ", refused.Select(r => r.Address).Distinct().Take(3));
+        return Wrong($"It does not allow our sources ({who}); merge them into the record there is, do not add a second: "
+            + SpfRecord.Merge(records[0], [.. refused.Select(r => r.Term).Distinct(), .. missing]));
     }
 
     private static (RecordState, string?) Dmarc(DnsRecord record, ImmutableArray<string> values)

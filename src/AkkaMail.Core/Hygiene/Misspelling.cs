@@ -36,7 +36,7 @@ public static class Misspelling
     }
 
     /// <summary>Damerau-Levenshtein distance, optimal string alignment: no letter is edited twice.</summary>
-    internal static int Edits(string a, string b)
+    public static int Edits(string a, string b)
     {
         int[] two = new int[b.Length + 1], one = new int[b.Length + 1], now = new int[b.Length + 1];
         for (var j = 0; j <= b.Length; j++) one[j] = j;

@@ -29,7 +29,9 @@ public static class SamePerson
         }
         var plain = text.ToString();
         if (IsAtoms(plain)) return plain;
-        return $"\"{plain.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        var quoted = plain.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{quoted}\"";
     }
 
     private static bool IsAtoms(string text) => text.Split('.').All(atom => atom.Length > 0 && atom.All(c =>

@@ -100,8 +100,10 @@ public sealed record Mailbox(string Name, string Address)
         return null;
     }
 
-    // Bidirectional marks and zero-width characters make an address look like another one.
-    private static bool IsFormat(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format;
+    // Bidirectional marks and zero-width characters make an address look like another one; U+FFFD stands where octets
+    // were no text, so nobody knows what the address is.
+    private static bool IsFormat(char c) =>
+        c == '\uFFFD' || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
     /// <summary>
     /// Lower-case letters and digits in labels of 1..63, the last one beginning with a letter: what nearly every domain

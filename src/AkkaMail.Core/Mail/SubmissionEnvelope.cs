@@ -11,8 +11,8 @@ public sealed record SubmissionEnvelope(
     ImmutableArray<MailEnvelope> Mails)
 {
     /// <summary>
-    /// The sender's own address for MAIL FROM, with its domain in A-labels. Null: one of ours, so that bounces come back
-    /// here. Empty: none (RFC 5321 §4.5.5), of what must not be answered.
+    /// The sender's own address for MAIL FROM, with its domain in A-labels. Null: one of ours, so that bounces come
+    /// back here. Empty: none (RFC 5321 §4.5.5), of what must not be answered.
     /// </summary>
     public string? MailFrom { get; init; }
 

@@ -40,3 +40,9 @@ public sealed record KeyChanged(
     : IAccountEvent;
 
 public sealed record KeyRevoked(DateTimeOffset At, string By, string Id) : IAccountEvent;
+
+/// <summary>
+/// A file of the data directory was lost or broken, and the operator started without what was in it. It changes nothing
+/// here: it stands where an auditor looks.
+/// </summary>
+public sealed record LossAccepted(DateTimeOffset At, string By, string File) : IAccountEvent;

@@ -36,6 +36,9 @@ public abstract record AccountOrder(string By)
     }
 
     public sealed record RevokeKey(string By, string? Tenant, string Id) : AccountOrder(By);
+
+    /// <summary>What was in a file of the data directory is done without.</summary>
+    public sealed record AcceptLoss(string By, string File) : AccountOrder(By);
 }
 
 /// <summary>Fields of a tenant or key that a change takes away; what it leaves out it leaves alone.</summary>

@@ -11,8 +11,8 @@ public sealed record MailStream(
     string Name, string? Title, StreamKind Kind, bool Unsubscribe, DateTimeOffset? CreatedAt)
 {
     /// <summary>
-    /// Mail by SMTP keeps the address in MAIL FROM when it is of a verified domain of the tenant: bounces go there, as a
-    /// list manager wants, and are not seen here.
+    /// Mail by SMTP keeps the address in MAIL FROM when it is of a verified domain of the tenant: bounces go there, as
+    /// a list manager wants, and are not seen here.
     /// </summary>
     public bool KeepEnvelopeSender { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     private readonly IActorRef _ledgers;
     private readonly int _count;
     private readonly TimeSpan _every;
-    private readonly Dictionary<int, DateTimeOffset> _awake = [];
+    private readonly Dictionary<int, TimeSpan> _awake = [];
 
     public WakerActor(IActorRef ledgers, int count, TimeSpan every) =>
         (_ledgers, _count, _every) = (ledgers, count, every);
@@ -31,7 +31,7 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Awake a: _awake[a.Partition] = Context.System.Scheduler.Now; break;
+            case Awake a: _awake[a.Partition] = Now; break;
             case AskAllAwake: Sender.Tell(new AllAwake(AllAnsweredSince(_every * 2.5))); break;
             case Again: WakeAll(); break;
             default: Unhandled(message); break;
@@ -45,7 +45,10 @@ public sealed class WakerActor : UntypedActor, IWithTimers
     }
 
     private bool AllAnsweredSince(TimeSpan ago) =>
-        _awake.Values.Count(at => Context.System.Scheduler.Now - at < ago) == _count;
+        _awake.Values.Count(at => Now - at < ago) == _count;
+
+    /// <summary>A clock that is set forward must not put the ledgers to sleep, and one that is set back wake none.</summary>
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
 
     private sealed record Again { public static Again Instance { get; } = new(); }
 }

@@ -83,6 +83,10 @@ internal static class AccountWire
 
     public static KeyRevoked From(KeyRevokedWire e) => new(e.At.ToTime(), e.By, e.Id);
 
+    public static LossAcceptedWire To(LossAccepted e) => new() { At = e.At.ToWire(), By = e.By, File = e.File };
+
+    public static LossAccepted From(LossAcceptedWire e) => new(e.At.ToTime(), e.By, e.File);
+
     private static ImmutableArray<IPNetwork> ToNetworks(IReadOnlyList<string> texts) =>
         WireTypes.Array(texts, text => IPNetwork.Parse(text));
 }

@@ -55,6 +55,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
         Map<KeyCreated, KeyCreatedWire>("KC1", AccountWire.To, AccountWire.From);
         Map<KeyChanged, KeyChangedWire>("KX1", AccountWire.To, AccountWire.From);
         Map<KeyRevoked, KeyRevokedWire>("KE1", AccountWire.To, AccountWire.From);
+        Map<LossAccepted, LossAcceptedWire>("LA1", AccountWire.To, AccountWire.From);
 
         Map<StreamCreated, StreamCreatedWire>("SC1", StreamWire.To, StreamWire.From);
         Map<StreamChanged, StreamChangedWire>("SX1", StreamWire.To, StreamWire.From);

@@ -76,6 +76,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["tenant-create"] = typeof(AccountOrder.CreateTenant),
         ["tenant-change"] = typeof(AccountOrder.ChangeTenant),
         ["tenant-close"] = typeof(AccountOrder.CloseTenant),
+        ["loss-accept"] = typeof(AccountOrder.AcceptLoss),
         ["key-create"] = typeof(AccountOrder.CreateKey),
         ["key-change"] = typeof(AccountOrder.ChangeKey),
         ["key-revoke"] = typeof(AccountOrder.RevokeKey),

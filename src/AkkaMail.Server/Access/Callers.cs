@@ -18,8 +18,8 @@ internal sealed class Callers(
     /// <summary>Compared with when there is no such key, so that the time does not tell which ids there are.</summary>
     private static readonly byte[] NoHash = new byte[ApiKey.HashBytes];
 
-    /// <summary>The caller, or why it may not come in.</summary>
-    public (Caller? Caller, Refusal? Refusal) Admit(string key, IPAddress? from, string? tenant, Scopes needed)
+    /// <summary>The caller, or why it may not come in; <paramref name="needed"/> null: any scope will do.</summary>
+    public (Caller? Caller, Refusal? Refusal) Admit(string key, IPAddress? from, string? tenant, Scopes? needed)
     {
         var hash = DataDirectory.HashKey(key);
         // All three always.
@@ -36,9 +36,9 @@ internal sealed class Callers(
         if (!known.IsFrom(from))
             return (null, new(RefusalCode.KeyNetwork, "The key may not be used from here",
                 $"Its networks do not have the address {from}."));
-        if (!known.Scopes.Allow(needed))
+        if (needed is { } scope && !known.Scopes.Allow(scope))
             return (null, new(RefusalCode.KeyScope, "The key may not do that",
-                $"It has the scopes {string.Join(", ", known.Scopes.ToWords())}; {needed.ToWords()[0]} is needed."));
+                $"It has the scopes {string.Join(", ", known.Scopes.ToWords())}; {scope.ToWords()[0]} is needed."));
         activity.Used(known.Id, from);
         var caller = new Caller(known.Id, known.Scopes.HasFlag(Scopes.Admin) ? null : known.Tenant, known.Scopes);
         return ForTenant(caller, tenant);

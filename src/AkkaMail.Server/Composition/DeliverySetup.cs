@@ -1,4 +1,5 @@
 using System.Net;
+using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
 using AkkaMail.Server.Suppression;
@@ -19,11 +20,12 @@ internal static class DeliverySetup
         services.AddSingleton<TlsReports>();
         services.AddSingleton(provider =>
         {
-            var ehlo = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.EhloName ?? Dns.GetHostName();
+            var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
             return new ResolverOptions
             {
+                Guard = delivery.Guard,
                 Servers = [.. provider.GetRequiredService<IOptions<DnsOptions>>().Value.ToEndPoints()],
-                OwnHosts = [ehlo],
+                OwnHosts = [delivery.EhloName ?? Dns.GetHostName()],
             };
         });
         services.AddSingleton(provider => new MxResolver(provider.GetRequiredService<ResolverOptions>(),
@@ -39,6 +41,7 @@ internal static class DeliverySetup
             var log = provider.GetRequiredService<ILogger<SmtpDelivery>>();
             return new SmtpDelivery(delivery.ToSendingOptions(delivery.EhloName ?? Dns.GetHostName()) with
             {
+                ConnectionsMax = provider.GetRequiredService<OpenFiles>().Outward(SendingOptions.Default.ConnectionsMax),
                 Identity = provider.GetRequiredService<OutgoingIdentity>(),
                 Suppressed = provider.GetRequiredService<Suppressions>().WhyNot,
                 Rules = () => bounces.Current,

@@ -94,6 +94,9 @@ internal static class EngineSetup
     public static AkkaConfigurationBuilder WithNode(
         this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts) =>
         akka
+            // The host closes the doors first, and then stops the engine. At SIGTERM Akka would begin at once by itself:
+            // what still comes in would wait 10 s for a ledger that has been handed over.
+            .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
             .WithRemoting(cluster.Host, cluster.Port)
             .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
             {

@@ -18,6 +18,7 @@ using AkkaMail.Server.Demo;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.SmtpIn;
+using AkkaMail.Smtp.Receiving;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -49,12 +50,16 @@ internal static class ServerApp
             builder.Configuration.AddInMemoryCollection([new($"{DeliveryOptions.Section}:Relay", catcher.Address)]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning)
             .AddFilter("OpenTelemetry", LogLevel.Warning)
+            // Of what stands around a log line only the request's id is for people; these two say the path and spans.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.None)
+            .AddSimpleConsole(console => console.IncludeScopes = true)
             // It warns that the key ring is in clear: it lies in a directory that only we can read.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultUrl);
 
         var services = builder.Services;
-        AddOptions(services);
+        Settings.AddTo(services, builder.Configuration, args);
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
@@ -75,8 +80,19 @@ internal static class ServerApp
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy =
             System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
+        services.AddSingleton(OpenFiles.OfThisProcess());
+        services.AddSingleton(p => new MailMemory(p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.BytesInFlight));
+        services.AddSingleton(p =>
+        {
+            var options = p.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            var max = p.GetRequiredService<OpenFiles>().Inward(options.Connections);
+            // However few there are, no client has them all.
+            return new HttpConnections(max, Math.Min(options.ConnectionsPerClient, Math.Max(1, max / 2)), options.ProxyNetworks);
+        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            var connections = kestrel.ApplicationServices.GetRequiredService<HttpConnections>();
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(connections.Bound));
             kestrel.AddServerHeader = false;
             // Read by hand up to our own bound, so that the answer is a problem and not a closed connection.
             kestrel.Limits.MaxRequestBodySize = null;
@@ -95,33 +111,18 @@ internal static class ServerApp
 
     private static void Map(WebApplication app, bool hasCatcher)
     {
+        app.UseTrustedProxies();
+        app.UseRequestIds();
         app.UseNoSniffing();
         app.UseFaults();
         app.UseRefusals();
         app.UseRouting();   // So that the guard knows what an endpoint needs.
         app.UseAccess("/v1");
+        app.UseKnownParameters("/v1");
         app.UseDashboard();
         foreach (var noun in Nouns) noun.Map(app);
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json");
     }
-
-    private static void AddOptions(IServiceCollection services)
-    {
-        Add<AkkaMailOptions>(services, AkkaMailOptions.Section);
-        Add<StorageOptions>(services, StorageOptions.Section);
-        Add<DeliveryOptions>(services, DeliveryOptions.Section);
-        Add<RetryOptions>(services, RetryOptions.Section);
-        Add<RetentionOptions>(services, RetentionOptions.Section);
-        Add<ShapingOptions>(services, ShapingOptions.Section);
-        Add<BouncesOptions>(services, BouncesOptions.Section);
-        Add<DomainsOptions>(services, DomainsOptions.Section);
-        Add<SmtpOptions>(services, SmtpOptions.Section);
-        Add<DnsOptions>(services, DnsOptions.Section);
-        Add<ClusterOptions>(services, ClusterOptions.Section);
-    }
-
-    private static void Add<T>(IServiceCollection services, string section) where T : class =>
-        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -25,7 +25,12 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
             throw new StartException($"--accept-loss names {unknown}, which is no file that a backup has.");
         foreach (var file in DataFiles.All.Where(f => f.IsDatabase))
             if (new Database(PathOf(file)).Damage() is { } damage) Lose(file, damage);
-            else if (!File.Exists(PathOf(file)) && known?.Files?.Contains(file.Name) == true) Lose(file, "is not there");
+            else if (!File.Exists(PathOf(file)))
+            {
+                if (known?.Files?.Contains(file.Name) == true) Lose(file, "is not there");
+            }
+            else if (known is not null && new Database(PathOf(file)).Owner() is not 0 and var owner && owner != known.Number)
+                Lose(file, "is of another installation than the files beside it");
         if (known is null && DataFiles.All.FirstOrDefault(f => f.IsDatabase && f.Keeping == Keeping.Copied
             && File.Exists(PathOf(f))) is { } there)
             Lose(DataFiles.Installation, $"is not there, though {there.Name} is");

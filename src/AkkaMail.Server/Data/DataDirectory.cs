@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AkkaMail.Storage.Sqlite;
 
 namespace AkkaMail.Server.Data;
@@ -135,6 +136,8 @@ public sealed class DataDirectory : IDisposable
     /// </summary>
     public void NoteFiles()
     {
+        foreach (var file in DataFiles.All.Where(f => f.IsDatabase && File.Exists(PathOf(f))))
+            DatabaseOf(file).Own(Installation.Number);
         var there = DataFiles.All
             .Where(f => f is { IsDatabase: true, Keeping: Keeping.Copied } && File.Exists(PathOf(f)))
             .Select(f => f.Name).ToList();
@@ -192,13 +195,20 @@ public sealed class DataDirectory : IDisposable
 public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash)
 {
     /// <summary>Of what lies in the directory. Nothing has been released: another number is refused, not read.</summary>
-    public const int CurrentData = 0;
+    public const int CurrentData = 1;
 
     /// <summary>What was there when it had started; null: it never has.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
     /// <summary>Files whose loss was accepted, oldest first.</summary>
     public IReadOnlyList<string>? Losses { get; init; }
+
+    /// <summary>
+    /// Stands in the head of each database, so that a file of another installation is told at the start. From its key,
+    /// which no other has; never zero, which is a file that nobody has marked.
+    /// </summary>
+    [JsonIgnore]
+    public int Number => BitConverter.ToInt32(SHA256.HashData(AddressKey)) | 1;
 
     /// <summary>Below zero: written before there was a number.</summary>
     public int DataVersion { get; init; } = -1;

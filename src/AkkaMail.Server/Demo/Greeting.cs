@@ -30,11 +30,22 @@ internal static class Greeting
                 DataFiles.All.Single(f => f.Name == name).Without);
     }
 
+    /// <summary>When the system gives less than the settings want, nobody should have to guess why.</summary>
+    public static void SayBounds(WebApplication app)
+    {
+        var files = app.Services.GetRequiredService<OpenFiles>();
+        var (http, smtp) = (app.Services.GetRequiredService<IOptions<AkkaMailOptions>>().Value.Connections,
+            app.Services.GetRequiredService<IOptions<SmtpOptions>>().Value.Connections);
+        if (files.Inward(http) < http || files.Inward(smtp) < smtp)
+            app.Logger.LogWarning("This process may open {Files} files: HTTP takes {Http} connections, SMTP {Smtp}. "
+                + "Raise 'ulimit -n', or LimitNOFILE of the unit", files.Limit, files.Inward(http), files.Inward(smtp));
+    }
+
     public static async Task Say(WebApplication app)
     {
         var data = app.Services.GetRequiredService<DataDirectory>();
-        var engine = app.Services.GetRequiredService<EngineReady>();
-        while (!await engine.IsReady(app.Lifetime.ApplicationStopping)) await Task.Delay(25);
+        var engine = app.Services.GetRequiredService<ServerHealth>();
+        while ((await engine.Ask(app.Lifetime.ApplicationStopping)).Count > 0) await Task.Delay(25);
         var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
         var since = TimeProvider.System.GetLocalNow() - took;
         Console.WriteLine(

@@ -27,8 +27,10 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
     private readonly SemaphoreSlim _places = new(ReadAtOnce);
 
     /// <param name="tenant">Whose domains count; null: everybody's.</param>
+    /// <param name="mailDomain">Whose report it is, as the mail around it says.</param>
     public async Task<ReportOutcome> TakeAsync(
-        ReportKind kind, ReadOnlyMemory<byte> file, ReportOrigin origin, string? tenant, CancellationToken cancel)
+        ReportKind kind, ReadOnlyMemory<byte> file, ReportOrigin origin, string? tenant, CancellationToken cancel,
+        string? mailDomain = null)
     {
         if (domains() is not { } known) return new ReportPutOff("The domains have not been read yet.");
         if (!await _places.WaitAsync(PlaceWait, cancel)) return new ReportPutOff("Too many reports come at once.");
@@ -42,7 +44,7 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
                     ReportUnreadable<DmarcReport>(var reason) => new ReportRefused(ReportFault.Unreadable, reason),
                     var other => throw new System.Diagnostics.UnreachableException($"{other}"),
                 }
-                : TlsReportReader.Read(stream) switch
+                : TlsReportReader.Read(stream, domain: mailDomain) switch
                 {
                     ReportRead<TlsReport>(var report) => await Take(report, origin, tenant, known, cancel),
                     ReportUnreadable<TlsReport>(var reason) => new ReportRefused(ReportFault.Unreadable, reason),
@@ -60,7 +62,7 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
         if (read.Problem is { } problem) return ReportMailOutcome.Refused(ReportFault.Unreadable, problem);
         var outcomes = ImmutableArray.CreateBuilder<ReportOutcome>();
         foreach (var report in read.Reports)
-            outcomes.Add(report.Kind == kind ? await TakeAsync(kind, report.File, origin, tenant, cancel)
+            outcomes.Add(report.Kind == kind ? await TakeAsync(kind, report.File, origin, tenant, cancel, read.Domain)
                 : new ReportRefused(ReportFault.Unreadable, $"{report.Name} is a report of another kind."));
         return new(outcomes.ToImmutable());
     }
@@ -79,7 +81,7 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
         foreach (var report in read.Reports)
             outcomes.Add(ReportSender.Check(report.Kind, read, verdict) switch
             {
-                SenderProof.Verified => await TakeOrPutOff(report, ReportOrigin.Mail(from), cancel),
+                SenderProof.Verified => await TakeOrPutOff(report, read.Domain, ReportOrigin.Mail(from), cancel),
                 SenderProof.Unknown => new ReportPutOff($"DNS does not say now whether {from} sent it."),
                 _ => new ReportRefused(ReportFault.Unverified, report.Kind == ReportKind.Tls
                     ? "A TLS report needs a DKIM signature of its From domain (RFC 8460, 3)."
@@ -88,9 +90,10 @@ internal sealed class DomainReports(ReportStore store, Func<DomainRegister?> dom
         return new(outcomes.ToImmutable());
     }
 
-    private async Task<ReportOutcome> TakeOrPutOff(AttachedReport report, ReportOrigin origin, CancellationToken cancel)
+    private async Task<ReportOutcome> TakeOrPutOff(
+        AttachedReport report, string? domain, ReportOrigin origin, CancellationToken cancel)
     {
-        try { return await TakeAsync(report.Kind, report.File, origin, tenant: null, cancel); }
+        try { return await TakeAsync(report.Kind, report.File, origin, tenant: null, cancel, domain); }
         catch (StoreException e) { return new ReportPutOff(e.Message); }
     }
 

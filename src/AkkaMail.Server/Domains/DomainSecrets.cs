@@ -45,6 +45,9 @@ internal sealed class DomainSecrets
         catch (Exception e) when (e is CryptographicException or StoreException) { return null; }
     }
 
+    /// <summary>Whether what was encrypted before can still be read, as it lies on the disk now.</summary>
+    public bool CanBeOpened() => Read(TokensName) is not null;
+
     public void Delete(IReadOnlyCollection<string> names) => _store.Delete(names);
 
     /// <summary>

@@ -3,6 +3,7 @@ using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Suppression;
+using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Domains;
@@ -36,7 +37,9 @@ internal static class DomainServices
             p.GetRequiredService<DomainSecrets>(),
             p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl,
             p.GetRequiredService<IOptions<SmtpOptions>>().Value).ToIdentity());
-        services.AddSingleton(p => new DomainLookups(p.GetRequiredService<ResolverOptions>()));
+        services.AddSingleton(p => new SpfSources(p.GetRequiredService<ResolverOptions>()));
+        services.AddSingleton(p => new DomainLookups(
+            p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<SpfSources>().AskAsync));
         services.AddSingleton(p => LookUp(p.GetRequiredService<DomainLookups>(), p.GetRequiredService<DomainFacts>()));
         services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),
             p.GetRequiredService<IOptions<DomainsOptions>>().Value.CheckEvery));

@@ -10,7 +10,9 @@ internal static class AccessGuard
     {
         // Routes are matched without case, so the guard must be: /V1/messages is /v1/messages.
         if (!context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) return next(context);
-        var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope ?? Scopes.Admin;
+        // A path that is not there, and a method it has not, are told to whoever has a key, whatever its scopes.
+        Scopes? needed = context.GetEndpoint() is RouteEndpoint endpoint
+            ? endpoint.Metadata.GetMetadata<NeedsScope>()?.Scope ?? Scopes.Admin : null;
         var (caller, refusal) = context.RequestServices.GetRequiredService<Callers>().Admit(
             BearerOf(context.Request), context.Connection.RemoteIpAddress,
             context.Request.Headers[Caller.TenantHeader].ToString(), needed);

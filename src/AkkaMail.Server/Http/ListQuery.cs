@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using AkkaMail.Core.Ids;
 using AkkaMail.Server.Refusals;
 
@@ -30,15 +32,31 @@ internal static class ListQuery
     }
 
     /// <summary>
-    /// A page of what is in memory, by its name; the cursor is the name before it, and need not be there any more.
+    /// A page of what is in memory, by its name. The cursor is the name before
+    /// the page in base64url (RFC 4648 §5), which goes into any URL as it is, and need not be there any more.
     /// </summary>
     public static (IReadOnlyList<T> Page, string? Next) Page<T>(
-        IEnumerable<T> all, Func<T, string> name, int limit, string? cursor)
+        IEnumerable<T> all, Func<T, string> name, int limit, string? before)
     {
-        var some = all.Where(x => cursor is null || string.CompareOrdinal(name(x), cursor) > 0)
+        var some = all.Where(x => before is null || string.CompareOrdinal(name(x), before) > 0)
             .OrderBy(name, StringComparer.Ordinal).Take(limit + 1).ToList();
-        return some.Count <= limit ? (some, null) : (some[..limit], name(some[limit - 1]));
+        return some.Count <= limit ? (some, null)
+            : (some[..limit], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name(some[limit - 1]))));
     }
+
+    /// <summary>The name in the cursor of a list whose entries have names.</summary>
+    public static string? Before(string? cursor, List<FieldError> errors)
+    {
+        if (cursor is null) return null;
+        try { return Strict.GetString(Base64Url.DecodeFromChars(cursor)); }
+        catch (Exception e) when (e is FormatException or DecoderFallbackException)
+        {
+            errors.Add(new("cursor", "is not a cursor of this list"));
+            return null;
+        }
+    }
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>One of the words of <typeparamref name="T"/>.</summary>
     public static T? Word<T>(string field, string? text, List<FieldError> errors) where T : struct, Enum
@@ -49,12 +67,17 @@ internal static class ListQuery
         return null;
     }
 
+    /// <summary>An RFC 3339 time, or a date: the beginning of that day in UTC.</summary>
     public static DateTimeOffset? Time(string field, string? text, List<FieldError> errors)
     {
         if (text is null) return null;
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            return time;
-        errors.Add(new(field, "is not an RFC 3339 time"));
+        // A + that was not written as %2B arrives as a blank.
+        var offset = text.LastIndexOf(' ');
+        var written = offset > "2026-05-01T12".Length ? $"{text[..offset]}+{text[(offset + 1)..]}" : text;
+        if (Rfc3339.TryParse(written, out var time)) return time;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return new(day, TimeOnly.MinValue, TimeSpan.Zero);
+        errors.Add(new(field, "is not an RFC 3339 time, e.g. 2026-05-01T12:00:00Z"));
         return null;
     }
 }

@@ -45,7 +45,7 @@ public sealed record Problem(
     /// <summary>The one table from a refusal to HTTP (RFC 9110 §15.5, RFC 6585 §4).</summary>
     internal static int StatusOf(RefusalCode code) => code switch
     {
-        RefusalCode.Malformed => 400,
+        RefusalCode.Malformed or RefusalCode.UnknownParameter => 400,
         RefusalCode.KeyWrong or RefusalCode.KeyExpired => 401,
         RefusalCode.KeyScope or RefusalCode.KeyNetwork or RefusalCode.TenantSuspended => 403,
         RefusalCode.NotFound => 404,
@@ -66,7 +66,7 @@ public sealed record Problem(
         if (RetryAfter is { } seconds)
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         httpContext.Response.ContentType = "application/problem+json";
-        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem,
+        await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem.Plain(),
             httpContext.RequestAborted);
     }
 }

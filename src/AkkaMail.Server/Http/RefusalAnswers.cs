@@ -8,8 +8,12 @@ internal static class RefusalAnswers
 {
     public static void UseFaults(this IApplicationBuilder app) =>
         app.UseExceptionHandler(handler => handler.Run(context =>
-            Problem.Of(Faults.RefusalOf(
-                context.Features.Get<IExceptionHandlerFeature>()?.Error)).ExecuteAsync(context)));
+        {
+            var refusal = Faults.RefusalOf(context.Features.Get<IExceptionHandlerFeature>()?.Error);
+            return Problem.Of(refusal.Code == RefusalCode.Internal
+                ? refusal with { Detail = $"It is in the server's log, under {context.TraceIdentifier}." }
+                : refusal).ExecuteAsync(context);
+        }));
 
     /// <summary>No answer is anything else than its type says (fetch.spec.whatwg.org, nosniff).</summary>
     public static void UseNoSniffing(this IApplicationBuilder app) => app.Use((context, next) =>

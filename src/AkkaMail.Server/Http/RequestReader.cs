@@ -39,6 +39,10 @@ public static class RequestReader
         catch (JsonException e) { return new BodyRead<T>.Invalid(InField.ToError(e, type)); }
     }
 
+    /// <summary>Without the place, which it says in its own way.</summary>
+    private static string Cause(JsonException e) =>
+        e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var end ? e.Message[..end] : e.Message;
+
     private static BodyRead<T>.Malformed? Malformed<T>(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body)) return new("The body is not UTF-8.", 1, 1);
@@ -55,7 +59,7 @@ public static class RequestReader
         {
             var (line, position) = (e.LineNumber.GetValueOrDefault() + 1, e.BytePositionInLine.GetValueOrDefault() + 1);
             return new(string.Create(
-                CultureInfo.InvariantCulture, $"The body is not JSON: line {line}, byte {position}."), line, position);
+                CultureInfo.InvariantCulture, $"Line {line}, byte {position}: {Cause(e)}"), line, position);
         }
         catch (InvalidOperationException)
         {

@@ -1,91 +1,58 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using CsvHelper;
-using CsvHelper.Configuration;
+using AkkaMail.Server.Lists;
 
 namespace AkkaMail.Server.Hygiene;
 
-/// <summary>A line of a list that ends it: it cannot be read, or is one too many.</summary>
-internal sealed class AddressListException(long line, string message) : Exception(message)
-{
-    public long Line => line;
-}
-
 /// <summary>
-/// A list of addresses, one a line: as CSV the column <c>address</c> or <c>email</c>, else the first; as plain text the
-/// whole line. Empty lines are skipped, and a heading is none.
+/// A list of addresses, one a line: as CSV the column that is named for them, else the first that has one; as plain text
+/// the whole line. Empty lines are skipped, and a heading is none.
 /// </summary>
 internal static class AddressList
 {
     public const int AddressesMax = 100_000;
 
-    /// <summary>Characters of a cell: far more than an address, enough for the notes beside it.</summary>
-    private const int CellMax = 10_000;
-
-    /// <summary>In no list: plain text has one column.</summary>
-    private const string NoDelimiter = "\u001f";
-
-    private static readonly string[] Headings = ["address", "email"];
+    /// <summary>What a file is that cannot be such a list; null: it may be one. It is read from its beginning.</summary>
+    public static async Task<string?> Problem(Stream list, CancellationToken cancel)
+    {
+        var buffer = new byte[81_920];
+        list.Position = 0;
+        var (isFirst, hasAddress) = (true, false);
+        for (int read; !hasAddress
+            && (read = await list.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel)) > 0;)
+        {
+            if (isFirst && ListForm.NoList(buffer.AsSpan(0, Math.Min(read, ListForm.HeadMax))) is { } problem)
+                return problem;
+            (isFirst, hasAddress) = (false, buffer.AsSpan(0, read).Contains((byte)'@'));
+        }
+        list.Position = 0;
+        return hasAddress ? null : "is no list of addresses: there is no @ in it";
+    }
 
     public static async IAsyncEnumerable<(long Line, string Address)> Read(
-        FileStream list, bool isPlain, [EnumeratorCancellation] CancellationToken cancel)
+        Stream list, bool isPlain, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var delimiter = isPlain ? NoDelimiter : await DelimiterOf(list, cancel);
-        using var text = new StreamReader(list, leaveOpen: true);
-        using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            HasHeaderRecord = false,
-            TrimOptions = TrimOptions.Trim,
-            BadDataFound = null,
-            Delimiter = delimiter,
-            Mode = isPlain ? CsvMode.NoEscape : CsvMode.RFC4180,
-            MaxFieldSize = CellMax,
-        });
+        var form = await ListForm.OfAsync(list, cancel);
+        using var text = form.Open(list, leaveOpen: true);
+        var rows = new ListRows(text, isPlain ? null : form.Delimiter, 1 + form.Skipped);
+        ListColumns? columns = null;
         int? column = null;
-        for (var count = 0; await Next(csv);)
+        var count = 0;
+        foreach (var row in rows.Read(cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            if (column is null)
+            if (row.Fault is { } fault) throw new ListException(row.Line, fault);
+            if (columns is null)
             {
-                column = ColumnOf(csv.Parser.Record!, out var isHeading);
-                if (isHeading) continue;
+                columns = ListColumns.Of(row.Cells);
+                column = columns.Address;
+                if (columns.HasHeading) continue;
             }
-            var address = (column < csv.Parser.Count ? csv[column.Value]! : "").Trim('\uFEFF', ' ', '\t');
+            column ??= Math.Max(0, row.Cells.ToList().FindIndex(c => c.Contains('@', StringComparison.Ordinal)));
+            var address = row[column.Value];
             if (address.Length == 0) continue;
             if (++count > AddressesMax)
-                throw new AddressListException(csv.Parser.RawRow,
+                throw new ListException(row.Line,
                     $"A list may have {AddressesMax} addresses: this is one more. Send the rest as another list.");
-            yield return (csv.Parser.RawRow, address);
+            yield return (row.Line, address);
         }
-    }
-
-    private static async Task<bool> Next(CsvReader csv)
-    {
-        try { return await csv.ReadAsync(); }
-        catch (CsvHelperException)
-        {
-            throw new AddressListException(
-                csv.Parser.RawRow, $"The line cannot be read: a cell has over {CellMax} characters");
-        }
-    }
-
-    /// <summary>Spreadsheets of half of Europe write semicolons.</summary>
-    private static async Task<string> DelimiterOf(FileStream list, CancellationToken cancel)
-    {
-        var head = new byte[4096];
-        var length = await list.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
-        list.Position = 0;
-        var line = head.AsSpan(0, length);
-        if (line.IndexOf((byte)'\n') is >= 0 and var end) line = line[..end];
-        return line.Contains((byte)',') ? "," : line.Contains((byte)';') ? ";" : line.Contains((byte)'\t') ? "\t" : ",";
-    }
-
-    /// <summary>A first line without any address is a heading, if it names a column of ours or has several.</summary>
-    private static int ColumnOf(string[] cells, out bool isHeading)
-    {
-        var names = cells.Select(c => c.Trim('\uFEFF', ' ').ToLowerInvariant()).ToList();
-        var named = names.FindIndex(Headings.Contains);
-        isHeading = !names.Any(c => c.Contains('@', StringComparison.Ordinal)) && (named >= 0 || names.Count > 1);
-        return isHeading && named >= 0 ? named : 0;
     }
 }

@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Networks;
+using AkkaMail.Smtp.Receiving;
 using AkkaMail.Storage.Content;
 
 namespace AkkaMail.Server.Options;
@@ -23,6 +26,35 @@ public sealed class AkkaMailOptions : IValidatableObject
     /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
+
+    /// <summary>
+    /// Proxies before the HTTP port, as <c>10.0.0.7,10.1.0.0/16</c>: from them X-Forwarded-For says who the client is,
+    /// for the networks of keys, the limits on one client and the log. Default: none, whoever connects is the client.
+    /// </summary>
+    [MaxLength(4_096)]
+    public string? TrustedProxies { get; set; }
+
+    /// <summary>
+    /// HTTP connections at once; one more gets 503. At most a quarter of the files that the process may open.
+    /// Default 4,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int Connections { get; set; } = 4_000;
+
+    /// <summary>
+    /// HTTP connections at once of one address, or of one IPv6 /64; one more gets 503. A trusted proxy has no such
+    /// bound. Default 1,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ConnectionsPerClient { get; set; } = 1_000;
+
+    /// <summary>
+    /// Bytes of memory that all mails and bodies which are being read may take, by HTTP and SMTP together; beyond it 503
+    /// or 452. A body of HTTP over 64 KiB counts three times: as it came, as text, and as a mail. Default 512 MiB.
+    /// </summary>
+    [Range(1_048_576, 1L << 40)]
+    [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.MemoryMax))]
+    public long BytesInFlight { get; set; } = ReceiverOptions.Default.MemoryMax;
 
     /// <summary>
     /// Partitions of messages; fixed once a data directory exists. Default: as many as it was made with, a new one 1.
@@ -60,8 +92,15 @@ public sealed class AkkaMailOptions : IValidatableObject
     [DefaultOf<ContentStoreOptions>(nameof(ContentStoreOptions.CacheBytesMax))]
     public long ContentCacheBytes { get; set; } = ContentStoreOptions.Default.CacheBytesMax;
 
+    /// <summary><see cref="TrustedProxies"/>, without what is no network; validation has said so.</summary>
+    public IReadOnlyList<IPNetwork> ProxyNetworks =>
+        [.. NetworkText.Entries(TrustedProxies).Select(NetworkText.Read).OfType<IPNetwork>()];
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var text in NetworkText.Entries(TrustedProxies).Where(text => NetworkText.Read(text) is null))
+            yield return new ValidationResult(
+                $"TrustedProxies ({text}) is no address and no network like 10.1.0.0/16.", [nameof(TrustedProxies)]);
         if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))
             yield return new ValidationResult(
                 $"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using AkkaMail.Core.Networks;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Smtp.Sending;
 
@@ -82,6 +84,16 @@ public sealed class DeliveryOptions : IValidatableObject
     [DefaultOf<SendingOptions>(nameof(SendingOptions.BrokenTlsFor))]
     public TimeSpan BrokenTlsFor { get; set; } = SendingOptions.Default.BrokenTlsFor;
 
+    /// <summary>
+    /// Networks that mail may go to although they are private, loopback or otherwise special, when a recipient's DNS
+    /// leads there: <c>10.0.0.0/8,fd00::/8</c>. A relay or smarthost that is named needs none. Default: none.
+    /// </summary>
+    [MaxLength(4_096)]
+    public string? AllowNetworks { get; set; }
+
+    /// <summary>Without what is no network; validation has said so.</summary>
+    public AddressGuard Guard => new([.. NetworkText.Entries(AllowNetworks).Select(NetworkText.Read).OfType<IPNetwork>()]);
+
     public DeliverySettings ToSettings() => new(CreditsPerConnection, IdleLane);
 
     public SendingOptions ToSendingOptions(string ehloName) => new()
@@ -89,7 +101,7 @@ public sealed class DeliveryOptions : IValidatableObject
         EhloName = ehloName,
         Relay = HasRelay ? SendingOptions.ParseRelay(Relay!) : null,
         Port = Port,
-        SourceAddress = SourceAddress is null ? null : System.Net.IPAddress.Parse(SourceAddress),
+        SourceAddress = SourceAddress is null ? null : IPAddress.Parse(SourceAddress),
         Idle = IdleConnection,
         BrokenTlsFor = BrokenTlsFor,
         Timeouts = new()
@@ -112,7 +124,10 @@ public sealed class DeliveryOptions : IValidatableObject
         if (HasRelay
             && (Relay!.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
             yield return new ValidationResult($"Delivery:Relay ({Relay}) is not host:port.", [nameof(Relay)]);
-        if (SourceAddress is { } source && !System.Net.IPAddress.TryParse(source, out _))
+        foreach (var text in NetworkText.Entries(AllowNetworks).Where(text => NetworkText.Read(text) is null))
+            yield return new ValidationResult(
+                $"Delivery:AllowNetworks ({text}) is no address and no network like 10.0.0.0/8.", [nameof(AllowNetworks)]);
+        if (SourceAddress is { } source && !IPAddress.TryParse(source, out _))
             yield return new ValidationResult(
                 $"Delivery:SourceAddress ({source}) is not an IP address.", [nameof(SourceAddress)]);
     }

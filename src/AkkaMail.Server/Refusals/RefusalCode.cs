@@ -14,6 +14,9 @@ public enum RefusalCode
     /// <summary>It can be read, and a field of it is wrong.</summary>
     [Word("invalid")] Invalid,
 
+    /// <summary>The query has a parameter that the path does not know, or one twice.</summary>
+    [Word("unknown_parameter")] UnknownParameter,
+
     [Word("too_large")] TooLarge,
     [Word("unsupported_type")] UnsupportedType,
     [Word("key_wrong")] KeyWrong,

@@ -35,7 +35,8 @@ internal static class SmtpAnswers
     {
         RefusalCode.TooManyWrongKeys => new(421, Text("4.7.0", refusal)),
         RefusalCode.Unavailable => new(454, Text("4.7.0", refusal)),
-        RefusalCode.KeyWrong or RefusalCode.KeyExpired => new(535, $"5.7.8 {refusal.Title}: the password has to be a key"),
+        RefusalCode.KeyWrong or RefusalCode.KeyExpired =>
+            new(535, $"5.7.8 {refusal.Title}: the password has to be a key"),
         _ => new(535, Text("5.7.8", refusal)),
     };
 

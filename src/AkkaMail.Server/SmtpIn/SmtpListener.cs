@@ -16,7 +16,7 @@ namespace AkkaMail.Server.SmtpIn;
 /// </summary>
 internal sealed class SmtpListener(
     IOptions<SmtpOptions> smtp, DomainFacts facts, InboundReceiver returns, SmtpSubmission submissions,
-    ReceiverMetrics metrics, TimeProvider time) : IHostedService
+    ReceiverMetrics metrics, MailMemory memory, OpenFiles files, TimeProvider time) : IHostedService
 {
     private WebApplication? _server;
 
@@ -32,10 +32,10 @@ internal sealed class SmtpListener(
             Chain = [.. certificates.Skip(1)],
             Authenticate = submissions.LogIn,
             SizeMax = smtp.Value.SizeBytesMax,
-            ConnectionsMax = smtp.Value.Connections,
+            ConnectionsMax = files.Inward(smtp.Value.Connections),
             ConnectionsPerClientMax = smtp.Value.ConnectionsPerClient,
             ClientRecipientsMax = Messages.SendLimits.Default.RecipientsMax,
-        }, TakeRecipient, TakeMail, time);
+        }, TakeRecipient, TakeMail, time, memory);
         metrics.Of(receiver);
         var builder = WebApplication.CreateEmptyBuilder(new());
         // A server of its own: addresses in code would take the place of --urls.

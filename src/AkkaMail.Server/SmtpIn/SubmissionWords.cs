@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Http;
@@ -52,19 +52,13 @@ internal sealed record SubmissionWords(
     private static DateTimeOffset? TimeOf(string? text, FieldErrors errors)
     {
         if (text is null) return null;
-        var json = $$"""{"at":"{{JsonEncodedText.Encode(text)}}"}""";
-        var read = RequestReader.Read(Encoding.UTF8.GetBytes(json), SubmissionJson.Default.Moment);
-        if (read is BodyRead<Moment>.Done { Value.At: { } at }) return at;
-        errors.Add(SubmittedMail.SendAtHeader,
-            read is BodyRead<Moment>.Invalid { Error.Message: var problem } ? problem : "is no time");
+        if (Rfc3339.TryParse(text, out var time)) return time;
+        errors.Add(SubmittedMail.SendAtHeader, TimeConverter.Problem);
         return null;
     }
-
-    internal sealed record Moment([property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? At);
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(Dictionary<string, string?>))]
-[JsonSerializable(typeof(SubmissionWords.Moment))]
 internal sealed partial class SubmissionJson : JsonSerializerContext;

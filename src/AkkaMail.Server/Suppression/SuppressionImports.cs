@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Lists;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Suppression;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace AkkaMail.Server.Suppression;
 
@@ -36,11 +34,11 @@ internal sealed class SuppressionImports(
         public long Known { get; set; }
         public long Faulty { get; private set; }
 
-        public void Fault(string message)
+        public void Fault(long line, string message)
         {
             Faulty++;
             lock (_faults)
-                if (_faults.Count < FaultsMax) _faults.Add(new(Lines, message));
+                if (_faults.Count < FaultsMax) _faults.Add(new(line, message));
         }
 
         public ImportResponse ToResponse()
@@ -77,31 +75,17 @@ internal sealed class SuppressionImports(
     {
         try
         {
-            using var text = new StreamReader(file);
-            using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture)
-            {
-                HasHeaderRecord = false,
-                TrimOptions = TrimOptions.Trim,
-                BadDataFound = null,
-                MaxFieldSize = 10_000,
-            });
-            var batch = new List<NewSuppression>(SuppressionStore.BatchMax);
-            string[]? columns = null;
-            while (await csv.ReadAsync())
-            {
-                job.Lines++;
-                if (columns is null)
-                {
-                    columns = ColumnsOf(csv, out var isHead);
-                    if (isHead) continue;
-                }
-                if (Read(csv, columns, job) is { } entry) batch.Add(entry);
-                if (batch.Count == SuppressionStore.BatchMax) await Add(batch, job);
-            }
-            await Add(batch, job);
+            await using var list = File.OpenRead(file);
+            var form = await ListForm.OfAsync(list, life.ApplicationStopping);
+            using var text = form.Open(list);
+            await Read(new ListRows(text, form.Delimiter, 1 + form.Skipped), job);
         }
-        catch (Exception e) when (e is StoreException or CsvHelperException or IOException
-            or OperationCanceledException)
+        catch (ListException e)
+        {
+            job.Fault(e.Line, e.Message);
+            job.Problem = $"line {e.Line}: {e.Message}";
+        }
+        catch (Exception e) when (e is StoreException or IOException or OperationCanceledException)
         {
             job.Problem = e is OperationCanceledException ? "the server stops"
                 : e is StoreException ? e.Message : $"line {job.Lines + 1}: the file cannot be read";
@@ -113,38 +97,46 @@ internal sealed class SuppressionImports(
         }
     }
 
-    /// <summary>What the first line says; where it has an address it is no heading, and there is one column.</summary>
-    private static string[] ColumnsOf(CsvReader csv, out bool isHead)
+    private async Task Read(ListRows rows, Job job)
     {
-        var cells = csv.Parser.Record!.Select(c => c.Trim('\uFEFF', ' ').ToLowerInvariant()).ToArray();
-        isHead = !cells.Any(c => c.Contains('@', StringComparison.Ordinal));
-        return isHead ? cells : ["address"];
+        var batch = new List<NewSuppression>(SuppressionStore.BatchMax);
+        SuppressionRows? lines = null;
+        try
+        {
+            foreach (var row in rows.Read(life.ApplicationStopping))
+            {
+                job.Lines = row.Line;
+                if (lines is null)
+                {
+                    if (row.Fault is { } fault) throw new ListException(row.Line, fault);
+                    var columns = ListColumns.Of(row.Cells);
+                    lines = new(columns);
+                    if (!lines.NamesAnybody) throw new ListException(row.Line, columns.NotFound);
+                    if (columns.HasHeading) continue;
+                }
+                if (Entry(lines, row, job) is { } entry) batch.Add(entry);
+                if (batch.Count == SuppressionStore.BatchMax) await Add(batch, job);
+            }
+        }
+        finally { await Add(batch, job); }   // What was read before a line that ends the list is taken.
+        if (job.Added + job.Known == 0)
+            job.Problem = lines is null ? "There is nothing in the list."
+                : job.Faulty > 0 ? $"No line of {job.Lines} could be taken, read as {lines.ReadAs}: see the faults."
+                : "There is nobody in the list: only a heading.";
     }
 
-    private NewSuppression? Read(CsvReader csv, string[] columns, Job job)
+    private NewSuppression? Entry(SuppressionRows lines, ListRow row, Job job)
     {
-        string? Cell(params ReadOnlySpan<string> names)
+        if (row.Fault is { } fault)
         {
-            foreach (var name in names)
-                if (Array.IndexOf(columns, name) is >= 0 and var i && i < csv.Parser.Count && csv[i] is { Length: > 0 } cell)
-                    // As an export writes what a spreadsheet would take for a formula.
-                    return cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r', ..] ? cell[1..] : cell;
+            job.Fault(row.Line, fault);
             return null;
         }
-
         var errors = new FieldErrors();
-        DateTimeOffset? until = null;
-        if (Cell("expires_at") is { } at)
-        {
-            if (DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
-                until = parsed.ToUniversalTime();
-            else errors.Add("expires_at", "is not a time");
-        }
-        var line = new AddSuppression(
-            Cell("address", "email"), Cell("domain"), Cell("scope")?.ToLowerInvariant(), Cell("stream"), Cell("note"), until);
-        var entry = line.Read("", job.Caller, SuppressionOrigin.Import, suppressions, time.GetUtcNow(), errors);
+        var entry = lines.Read(row, errors).Read(
+            "", job.Caller, SuppressionOrigin.Import, suppressions, time.GetUtcNow(), errors);
         if (errors.All.Count == 0) return entry;
-        job.Fault(string.Join("; ", errors.All.Select(e => $"{e.Field} {e.Message}")));
+        job.Fault(row.Line, string.Join("; ", errors.All.Select(e => $"{e.Field} {e.Message}")));
         return null;
     }
 

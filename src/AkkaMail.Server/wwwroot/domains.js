@@ -23,7 +23,7 @@ export async function domainsPage({ main, signal, fail }, query) {
       el(
         "div",
         { class: "foot" },
-        el("span", {}, "By name"),
+        el("span", {}, "Sorted by name"),
         next_cursor && el("a", { href: `#/domains?cursor=${encodeURIComponent(next_cursor)}` }, "Next →"),
       ),
     );

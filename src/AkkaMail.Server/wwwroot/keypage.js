@@ -11,11 +11,11 @@ export function keyPage(main, signIn) {
     spellcheck: "false",
     "aria-describedby": "key-error",
   });
-  const button = el("button", { class: "primary" }, "Open");
+  const button = el("button", { class: "primary" }, "Sign in");
   const form = el(
     "form",
     { class: "card key" },
-    el("h1", {}, "Who is there?"),
+    el("h1", {}, "Sign in"),
     el(
       "p",
       {},

@@ -3,7 +3,7 @@ import { el, loading, number, relative, show, time } from "./dom.js";
 import { history } from "./lanehistory.js";
 import { orders } from "./laneorders.js";
 import { plot } from "./laneplot.js";
-import { granted, holdText, rateOf, stateChip, why } from "./lanewords.js";
+import { granted, holdText, rateOf, stateChip, usedUp, why } from "./lanewords.js";
 import { meter } from "./lanes.js";
 
 const every = 5_000;
@@ -77,7 +77,7 @@ function figures(lane) {
   const rows = [
     ["Rate", [el("b", {}, rateOf(lane)), ` of ${lane.configured_rate?.text ?? "no bound"}`, meter(lane)]],
     ["Connections", [el("b", {}, c.in_use), ` in use, ${number(c.allowed)} allowed of ${number(c.configured)}`]],
-    ["Waiting", [el("b", {}, number(lane.depth)), lane.depth > 0 && ` (${number(lane.at_hand)} at hand)`]],
+    ["Waiting", [el("b", {}, number(lane.depth)), lane.depth > 0 && ` (${number(lane.at_hand)} ready to send)`]],
     lane.depth > 0 && ["Done", lane.eta ? ["about ", time(lane.eta), `, ${relative(lane.eta)}`] : ["no end known"]],
     lane.next_step && ["Next step", [time(lane.next_step.at), " if replies stay clean"]],
     lane.warm_up && [
@@ -85,6 +85,8 @@ function figures(lane) {
       [
         `${lane.warm_up.plan}, stage ${lane.warm_up.stage}${lane.warm_up.stages ? ` of ${lane.warm_up.stages}` : ""}: `,
         ...granted(lane.warm_up),
+        ...usedUp(lane.warm_up),
+        lane.warm_up.scope === "source" && ", shared with all of this source's sites that are no provider's",
         lane.warm_up.paused && ", paused",
       ],
     ],

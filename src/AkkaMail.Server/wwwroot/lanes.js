@@ -134,13 +134,13 @@ const empty = isFiltered =>
     ? el(
         "div",
         { class: "state" },
-        el("strong", {}, "No lane fits"),
+        el("strong", {}, "No matching lanes"),
         el("p", {}, el("a", { href: "#/lanes" }, "Show all")),
       )
     : el(
         "div",
         { class: "state" },
-        el("strong", {}, "No lane is live"),
+        el("strong", {}, "No active lanes"),
         el(
           "p",
           {},

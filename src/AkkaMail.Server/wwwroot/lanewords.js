@@ -30,7 +30,7 @@ export function why(lane, length = 56) {
     case "limited":
       return reason(lane, lane.why, length);
     case "warming_up":
-      return [`Stage ${lane.warm_up.stage} of ${lane.warm_up.plan}, `, ...granted(lane.warm_up), "."];
+      return [`Stage ${lane.warm_up.stage} of ${lane.warm_up.plan}, `, ...granted(lane.warm_up), ...usedUp(lane.warm_up), "."];
     case "idle":
       return ["Nothing waits for it."];
     default:
@@ -55,14 +55,29 @@ function reason(lane, why, length) {
     el("code", {}, why.rule),
     ")",
     end,
-    lane.next_step && [", next step at ", time(lane.next_step.at)],
+    isAhead(lane.next_step?.at) && [", next step at ", time(lane.next_step.at)],
     ".",
+    lane.state === "limited" && scoreTakes(lane),
   ]
     .flat()
     .filter(Boolean);
 }
 
-export const granted = w => [`${w.granted.toLocaleString("en-US")} of ${w.volume.toLocaleString("en-US")} given out`];
+/** Once its time has come a step waits for clean replies: a time in the past would say nothing. */
+const isAhead = at => at && new Date(at) > Date.now();
+
+export const granted = w => [
+  `${w.granted.toLocaleString("en-US")} of ${w.volume.toLocaleString("en-US")} used${w.per === "hour" ? " this hour" : " today"}`,
+];
+
+/** Nothing goes until the next day or hour of the plan. */
+export const usedUp = w => (w.used_up_until ? [": it stands still until ", time(w.used_up_until)] : []);
+
+/** What the score takes, where another cause is named first; empty when it takes nothing. */
+export const scoreTakes = lane =>
+  lane.score_factor < 1 && lane.why?.rule !== "reputation"
+    ? ` Its score, ${lane.score} of 100, leaves it ${Math.round(lane.score_factor * 100)} % of that.`
+    : "";
 
 export function holdText(hold) {
   const kind = {

@@ -131,7 +131,7 @@ function empty(query) {
     return el(
       "div",
       { class: "state" },
-      el("strong", {}, "No message fits"),
+      el("strong", {}, "No matching messages"),
       el("p", {}, el("a", { href: "#/messages" }, "Show all")),
     );
   const curl = `curl -s ${location.origin}/v1/messages \\

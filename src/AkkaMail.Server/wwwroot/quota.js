@@ -12,11 +12,11 @@ export function quotaBars(usage, { resets = false } = {}) {
       fill.style.width = `${Math.max(share * 100, share > 0 ? 2 : 0)}%`;
       return el(
         "li",
-        { title: `${number(w.used)} of ${number(w.limit)} recipients; begins anew ${relative(w.resets_at)}` },
+        { title: `${number(w.used)} of ${number(w.limit)} recipients; resets ${relative(w.resets_at)}` },
         el("span", { class: "window" }, w.window),
         el("span", { class: "meter", "aria-hidden": "true" }, fill),
         el("span", { class: "of" }, el("b", {}, number(w.used)), ` of ${number(w.limit)}`),
-        resets && el("span", { class: "resets small" }, `anew ${relative(w.resets_at)}`),
+        resets && el("span", { class: "resets small" }, `resets ${relative(w.resets_at)}`),
       );
     }),
   );
@@ -24,4 +24,4 @@ export function quotaBars(usage, { resets = false } = {}) {
 
 /** What happens beyond it, in words. */
 export const quotaMode = usage =>
-  usage.mode === "schedule" ? "Mail beyond it waits for the next window." : "Mail beyond it is refused.";
+  usage.mode === "schedule" ? "Mail over the quota waits for the next window." : "Mail over the quota is refused.";

@@ -54,7 +54,6 @@ export function startStrip(strip, api, onLocked, onTenant) {
 }
 
 function render(strip, status) {
-  const lagging = status.projector_lag > 0;
   const present = worstFirst.filter(s => status.statuses[s] > 0);
   const total = present.reduce((sum, s) => sum + status.statuses[s], 0);
   const bar = el(
@@ -68,24 +67,25 @@ function render(strip, status) {
   );
   show(
     strip,
-    el("span", { class: "fact" }, el("b", {}, number(status.accepted)), "accepted"),
+    el("span", { class: "fact" }, el("b", {}, number(status.accepted)), status.accepted === 1 ? "message" : "messages"),
     present.map(s =>
       el("a", { class: `fact ${look(s)}`, href: `#/messages?status=${s}` }, el("b", {}, number(status.statuses[s])), s),
     ),
-    el("span", { class: "fact" }, el("b", {}, number(status.unfinished)), "unfinished"),
-    status.complete
-      ? el(
-          "span",
-          { class: "fact good", title: "Every accepted message is counted in exactly one status." },
-          "✓ complete",
-        )
-      : el("span", { class: "fact bad", title: "The statuses do not add up to what was accepted." }, "✗ not complete"),
-    el(
-      "span",
-      { class: lagging ? "fact warn" : "fact", title: "Events stored and not yet in the lists" },
-      el("b", {}, number(status.projector_lag)),
-      "lag",
-    ),
+    status.unfinished > 0 &&
+      el(
+        "span",
+        { class: "fact", title: "Neither delivered nor given up yet" },
+        el("b", {}, number(status.unfinished)),
+        "still open",
+      ),
+    !status.complete && el("span", { class: "fact bad" }, "✗ the counts do not add up"),
+    status.projector_lag > 0 &&
+      el(
+        "span",
+        { class: "fact warn", title: "Events that are stored and not yet in lists and counts" },
+        el("b", {}, number(status.projector_lag)),
+        "events behind",
+      ),
     bar,
   );
 }

@@ -28,7 +28,7 @@ export async function tenantsPage(page, query) {
       el(
         "div",
         { class: "foot" },
-        el("span", {}, found.next_cursor || cursor ? "By name" : counts(found.tenants)),
+        el("span", {}, found.next_cursor || cursor ? "Sorted by name" : counts(found.tenants)),
         found.next_cursor &&
           el("a", { href: `#/tenants?cursor=${encodeURIComponent(found.next_cursor)}` }, "Next →"),
       ),
@@ -86,7 +86,7 @@ const row = (tenant, usage, keys) =>
       el(
         "span",
         { class: "c-time" },
-        tenant.created_at ? time(tenant.created_at) : el("span", { class: "small" }, "the start"),
+        tenant.created_at ? time(tenant.created_at) : el("span", { class: "small" }, "built in"),
       ),
     ),
   );

@@ -51,7 +51,7 @@ function details(e) {
     e.source && ["source", e.source],
     e.reporter && ["told by", e.reporter],
     e.feedback_type && ["feedback", e.feedback_type],
-    e.classification && ["means", `${e.classification.reason.replaceAll("_", " ")} (${e.classification.bounce})`],
+    e.classification && ["classified as", `${e.classification.reason.replaceAll("_", " ")} (${e.classification.bounce})`],
     e.rule && ["rule", e.rule],
     e.node && ["node", e.node],
   ].filter(Boolean);

@@ -15,6 +15,14 @@ internal static partial class SpfMacros
     /// <summary>Every '%' begins something that has a meaning in a domain-spec; c, r and t have none there.</summary>
     public static bool IsValid(string spec) => !Macro().Replace(spec, "").Contains('%', StringComparison.Ordinal);
 
+    /// <summary>The last that is written is a macro.</summary>
+    public static bool IsAtEnd(string spec)
+    {
+        var end = 0;
+        foreach (var macro in Macro().EnumerateMatches(spec)) end = macro.Index + macro.Length;
+        return end == spec.Length && end > 0;
+    }
+
     /// <param name="validated">The p macro's value.</param>
     public static string Expand(
         string spec, IPAddress address, string sender, string helo, string domain, string validated)
@@ -28,9 +36,10 @@ internal static partial class SpfMacros
                 m.Groups[2].Value, m.Groups[3].Length > 0, m.Groups[4].Value,
                     char.IsAsciiLetterUpper(m.Groups[1].Value[0])),
         });
-        while (name.Length > NameMax && name.Contains('.', StringComparison.Ordinal))
-            name = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return name;
+        if (name.Length <= NameMax) return name;
+        // At once: a record can make a name of tens of thousands of labels.
+        var dot = name.IndexOf('.', name.Length - NameMax - 1);
+        return name[((dot < 0 ? name.LastIndexOf('.') : dot) + 1)..];
     }
 
     private static string Value(

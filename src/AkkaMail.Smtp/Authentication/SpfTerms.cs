@@ -16,6 +16,8 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
     /// <summary>Null: a syntax error, which makes the whole record one.</summary>
     public static SpfTerms? Parse(string record)
     {
+        // §4.6.1: a record is US-ASCII, and has no blanks but spaces.
+        if (record.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0) return null;
         var mechanisms = ImmutableArray.CreateBuilder<SpfMechanism>();
         string? redirect = null, explanation = null;
         foreach (var term in record.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1))
@@ -24,7 +26,12 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
             {
                 var (name, value) = (modifier.Groups[1].Value.ToLowerInvariant(), modifier.Groups[2].Value);
                 if (name == "redirect") { if (redirect is not null || !IsDomain(value)) return null; redirect = value; }
-                if (name == "exp") { if (explanation is not null) return null; explanation = value; }
+                else if (name == "exp")
+                {
+                    if (explanation is not null || !IsDomain(value)) return null;
+                    explanation = value;
+                }
+                else if (!SpfMacros.IsValid(value)) return null;   // §6: unknown, and still a macro-string.
             }
             else if (ReadMechanism(term) is { } mechanism) mechanisms.Add(mechanism);
             else return null;
@@ -44,6 +51,8 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
         };
         var name = match.Groups[2].Value.ToLowerInvariant();
         var (domain, hasDomain) = (match.Groups[3].Value, match.Groups[3].Success);
+        if (name is "ip4" or "ip6")
+            return Network(result, name, term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         if (!Length(match.Groups[4], 32, out var four) || !Length(match.Groups[5], 128, out var six)) return null;
         var hasLength = match.Groups[4].Success || match.Groups[5].Success;
         return name switch
@@ -55,7 +64,6 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
                 ? new(result, name, hasDomain ? domain : null, 32, 128) : null,
             "a" or "mx" =>
                 !hasDomain || IsDomain(domain) ? new(result, name, hasDomain ? domain : null, four, six) : null,
-            "ip4" or "ip6" => Network(result, name, term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]),
             _ => null,
         };
     }
@@ -65,9 +73,7 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
     {
         var (slash, max) = (text.IndexOf('/', StringComparison.Ordinal), name == "ip4" ? 32 : 128);
         var length = max;
-        if (slash >= 0
-            && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)
-            || length > max)) return null;
+        if (slash >= 0 && !IsLength(text.AsSpan(slash + 1), max, out length)) return null;
         var address = slash < 0 ? text : text[..slash];
         var isFour = address.Count(c => c == '.') == 3 && !address.Contains(':', StringComparison.Ordinal);
         if (!System.Net.IPAddress.TryParse(address, out _) || isFour != (name == "ip4")) return null;
@@ -77,21 +83,24 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
     private static bool Length(Group group, int max, out int length)
     {
         length = max;
-        return !group.Success
-            || (int.TryParse(group.Value, NumberStyles.None, CultureInfo.InvariantCulture, out length)
-            && length <= max);
+        return !group.Success || IsLength(group.ValueSpan, max, out length);
     }
 
-    /// <summary>RFC 7208 §7.1: at least two labels, or a macro that gives them.</summary>
-    private static bool IsDomain(string spec) =>
-        SpfMacros.IsValid(spec) && (spec.EndsWith('}') || Domain().IsMatch(spec));
+    /// <summary>§5.6: no zero before other digits.</summary>
+    private static bool IsLength(ReadOnlySpan<char> digits, int max, out int length) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out length) && length <= max
+        && (digits.Length == 1 || digits[0] != '0');
 
-    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9\-_.]*)=(.*)$")]
+    /// <summary>§7.1: it ends in a label that is not all digits, behind another, or in a macro.</summary>
+    private static bool IsDomain(string spec) =>
+        SpfMacros.IsValid(spec) && (SpfMacros.IsAtEnd(spec) || Domain().IsMatch(spec));
+
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9\-_.]*)=(.*)\z")]
     private static partial Regex Modifier();
 
     [GeneratedRegex(@"^([+\-~?]?)([A-Za-z][A-Za-z0-9]*)(?::(.*?))?(?:/([0-9]+))?(?://([0-9]+))?$")]
     private static partial Regex Mechanism();
 
-    [GeneratedRegex(@"\.[A-Za-z0-9]([A-Za-z0-9\-]*[A-Za-z0-9])?\.?$")]
+    [GeneratedRegex(@"\.(?:[0-9]*[A-Za-z][A-Za-z0-9]*|[A-Za-z0-9]+-[A-Za-z0-9\-]*[A-Za-z0-9])\.?$")]
     private static partial Regex Domain();
 }

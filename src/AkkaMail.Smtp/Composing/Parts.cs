@@ -29,7 +29,7 @@ internal static class Parts
         var part = Encoded(TypeOf(attachment.ContentType), attachment.Bytes);
         part.ContentDisposition = new(inline ? ContentDisposition.Inline : ContentDisposition.Attachment);
         var name = string.Concat(attachment.Filename.Where(c => !char.IsControl(c)));
-        if (name.Length > 0) part.FileName = name;
+        if (name.Length > 0) FileNames.Give(part, name);
         if (inline) part.Headers.Add(HeaderId.ContentId, $"<{attachment.ContentId}>");
         return part;
     }

@@ -18,7 +18,8 @@ internal static class QuotedText
         {
             var line = text[..end];
             if (line.Length > LineMax || line.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !IsTabbed(line)
-                || line is [.., (byte)' ' or (byte)'\t'] || line.StartsWith("From "u8) || line is [(byte)'.']) return false;
+                || line is [.., (byte)' ' or (byte)'\t'] || line.StartsWith("From "u8) || line is [(byte)'.'])
+                return false;
             text = text[(end + 2)..];
         }
         return text.IsEmpty;
@@ -45,7 +46,8 @@ internal static class QuotedText
                 continue;
             }
             var isLast = i + 1 == text.Length || text[(i + 1)..].StartsWith("\r\n"u8);
-            var isPlain = c is > (byte)' ' and <= (byte)'~' and not (byte)'=' || c is (byte)' ' or (byte)'\t' && !isLast;
+            var isPlain = c is > (byte)' ' and <= (byte)'~' and not (byte)'='
+                || c is (byte)' ' or (byte)'\t' && !isLast;
             // A line of "From " or of a dot alone is one that somebody on the way might change.
             if (column == 0 && (c == (byte)'.' || text[i..].StartsWith("From "u8))) isPlain = false;
             var size = isPlain ? 1 : 3;

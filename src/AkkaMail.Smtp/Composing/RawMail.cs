@@ -83,7 +83,8 @@ internal sealed class RawMail(
     {
         var colon = mail.IndexOf((byte)':');
         return colon > 0 && Encoding.ASCII.GetString(mail[..colon]) is var name
-            && (name is "Received" or "DKIM-Signature" || name.StartsWith("ARC-", StringComparison.Ordinal)) ? colon : -1;
+            && (name is "Received" or "DKIM-Signature" || name.StartsWith("ARC-", StringComparison.Ordinal))
+                ? colon : -1;
     }
 
     private static bool HasBareLineEnd(ReadOnlySpan<byte> mail)

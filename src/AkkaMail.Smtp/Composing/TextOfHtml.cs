@@ -95,7 +95,8 @@ public static class TextOfHtml
             if (_link is { } open)
             {
                 _link = null;
-                var words = _linkStart <= _text.Length ? _text.ToString(_linkStart, _text.Length - _linkStart).Trim() : "";
+                var words = _linkStart <= _text.Length
+                    ? _text.ToString(_linkStart, _text.Length - _linkStart).Trim() : "";
                 // An address that is its own words needs no second time.
                 if (words.Length > 0 && !open.EndsWith(words, StringComparison.OrdinalIgnoreCase))
                 {

@@ -13,12 +13,14 @@ public sealed record AttachedReport(ReportKind Kind, string Name, ReadOnlyMemory
 /// <param name="SignsPart">
 /// A signature covers only the beginning of the body (l=): whoever has the mail can add a report to it.
 /// </param>
+/// <param name="Domain">RFC 8460 §5.3: the TLS-Report-Domain of the mail; null without one.</param>
 /// <param name="Problem">Why none is taken, in words for who sent it; null when there are some.</param>
-public sealed record AttachedReports(ImmutableArray<AttachedReport> Reports, bool SignsPart, string? Problem);
+public sealed record AttachedReports(
+    ImmutableArray<AttachedReport> Reports, bool SignsPart, string? Domain, string? Problem);
 
 /// <summary>
-/// Finds the reports in a mail (RFC 7489 §7.2.1.1, RFC 8460 §5.3). Types are often wrong, so a fitting name does too;
-/// what is inside is told later, by its bytes. Whatever the mail is, there is an answer.
+/// Finds the reports in a mail (RFC 7489 §7.2.1.1, RFC 8460 §5.3). Types and names of attachments are often wrong, so a
+/// fitting type, name or first octets do, each by itself. Whatever the mail is, there is an answer.
 /// </summary>
 public static class ReportMailReader
 {
@@ -30,13 +32,7 @@ public static class ReportMailReader
 
     private static readonly ParserOptions Options = new() { MaxMimeDepth = 20 };
 
-    private static readonly string[] Packed =
-    [
-        "application/gzip", "application/x-gzip", "application/zip", "application/x-zip", "application/xml", "text/xml",
-        "application/x-zip-compressed", "application/json",
-    ];
-
-    private static readonly string[] Extensions = [".xml", ".xml.gz", ".zip", ".gz", ".json", ".json.gz"];
+    private static readonly string[] Extensions = [".xml", ".zip", ".gz", ".gzip", ".json"];
 
     public static AttachedReports Read(ReadOnlyMemory<byte> mail)
     {
@@ -50,15 +46,15 @@ public static class ReportMailReader
             Walk(message.Body, false, found);
             return found.Count switch
             {
-                0 => Refused("The mail has no report: no file of type gzip, zip, XML or JSON."),
+                0 => Refused("The mail has no report: nothing in it is gzip, zip, XML or JSON."),
                 > ReportsMax => Refused($"The mail has over {ReportsMax} reports."),
-                _ => new([.. found], message.Headers.Any(SignsPart), null),
+                _ => new([.. found], message.Headers.Any(SignsPart), message.Headers["TLS-Report-Domain"]?.Trim(), null),
             };
         }
         catch (FormatException) { return Refused("The mail has no report: it cannot be read as MIME."); }
     }
 
-    private static AttachedReports Refused(string problem) => new([], false, problem);
+    private static AttachedReports Refused(string problem) => new([], false, null, problem);
 
     /// <summary>A mail within the mail is left alone: its reports are somebody else's word.</summary>
     private static void Walk(MimeEntity? entity, bool isTls, List<AttachedReport> found)
@@ -71,24 +67,30 @@ public static class ReportMailReader
             foreach (var child in multipart)
                 if (found.Count <= ReportsMax) Walk(child, below, found);
         }
-        else if (entity is MimePart { Content: { } content } part && KindOf(part, isTls) is { } kind)
+        else if (entity is MimePart { Content: { } content } part)
         {
             using var file = new MemoryStream();
             content.DecodeTo(file);   // Never more than stands in the mail, which is bounded.
-            found.Add(new(kind, part.FileName ?? "", file.GetBuffer().AsMemory(0, (int)file.Length)));
+            var bytes = file.GetBuffer().AsMemory(0, (int)file.Length);
+            if (KindOf(part, bytes.Span, isTls) is { } kind) found.Add(new(kind, part.FileName ?? "", bytes));
         }
     }
 
     /// <summary>Null: it is no report.</summary>
-    private static ReportKind? KindOf(MimePart part, bool isTls)
+    private static ReportKind? KindOf(MimePart part, ReadOnlySpan<byte> file, bool isTls)
     {
         var type = part.ContentType.MimeType.ToLowerInvariant();
         if (type is "application/tlsrpt+gzip" or "application/tlsrpt+json") return ReportKind.Tls;
-        var name = part.FileName ?? "";
+        var name = part.FileName?.TrimEnd('.', ' ') ?? "";
+        var form = ReportForms.Of(file);
         var isNamed = Extensions.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
-        if (!Packed.Contains(type) && !(type == "application/octet-stream" && isNamed)) return null;
-        return isTls || type == "application/json" || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            || name.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase) ? ReportKind.Tls : ReportKind.Dmarc;
+        var isTyped = type.StartsWith("application/", StringComparison.Ordinal)
+            && (type.Contains("zip", StringComparison.Ordinal) || type.EndsWith("json", StringComparison.Ordinal))
+            || type is "application/xml" or "text/xml" or "application/json";
+        // Words for people are no report, nor is HTML, which may begin as an XML does.
+        if (!isNamed && !isTyped && (form == ReportForm.Other || type == "text/html")) return null;
+        return isTls || form == ReportForm.Json || type.EndsWith("json", StringComparison.Ordinal)
+            || name.Contains(".json", StringComparison.OrdinalIgnoreCase) ? ReportKind.Tls : ReportKind.Dmarc;
     }
 
     private static bool SignsPart(Header header) => header.Id == HeaderId.DkimSignature

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Smtp.Mime;
 
@@ -8,8 +9,6 @@ namespace AkkaMail.Smtp.Mime;
 /// </summary>
 internal static class Charsets
 {
-    static Charsets() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     public static string Decode(ReadOnlySpan<byte> bytes, string? charset)
     {
         if (bytes.Contains((byte)0x1B) && bytes.IndexOf("\u001b$B"u8) >= 0) return Of("iso-2022-jp", bytes);
@@ -17,12 +16,6 @@ internal static class Charsets
         return Of(charset?.Trim('"', '\'', ' ') is { Length: > 0 } named ? named : "iso-8859-1", bytes);
     }
 
-    private static string Of(string charset, ReadOnlySpan<byte> bytes)
-    {
-        try { return Encoding.GetEncoding(charset).GetString(bytes); }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return Encoding.Latin1.GetString(bytes);
-        }
-    }
+    private static string Of(string charset, ReadOnlySpan<byte> bytes) =>
+        (CodePages.Find(charset) ?? Encoding.Latin1).GetString(bytes);
 }

@@ -59,7 +59,9 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
         return string.Join(",\r\n ", lines);
     }
 
-    /// <summary>Of MimeKit's: it encodes what has no blank to fold at, and its lines are longer than they may be.</summary>
+    /// <summary>
+    /// Of MimeKit's: it encodes what has no blank to fold at, and its lines are longer than they may be.
+    /// </summary>
     private static bool HasWord(string written) => written.Contains("=?", StringComparison.Ordinal);
 
     private bool IsEncoded(string text) => EncodedWords.Needs(text, format.International);
@@ -81,8 +83,9 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
     /// <summary>Free text: folded, and RFC 2047 encoded where it has to be.</summary>
     public void Text(string name, string value)
     {
-        if (IsEncoded(value)) Raw(name, EncodedWords.Of(value, name.Length + 2));
-        else if (new Header(Encoding.UTF8, name, value) is var header && header.RawValue.AsSpan().IndexOf("=?"u8) < 0)
+        var header = IsEncoded(value) ? null : new Header(Encoding.UTF8, name, value);
+        // One in UTF-8 is written as such when the mail is.
+        if (header is not null && (!Ascii.IsValid(value) || !HasWord(Encoding.ASCII.GetString(header.RawValue))))
             _headers.Add(header);
         else Raw(name, EncodedWords.Of(value, name.Length + 2));
     }

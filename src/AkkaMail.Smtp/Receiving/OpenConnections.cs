@@ -31,7 +31,8 @@ internal sealed class OpenConnections(int max, int perClientMax)
         {
             var entrance = TryEnter(client);
             if (entrance.Place is not null || patience <= TimeSpan.Zero || _waiting.Count >= _waitingMax
-                || client is not null && _waiting.Count(w => client.Equals(w.Client)) >= 2 * perClientMax) return entrance;
+                || client is not null && _waiting.Count(w => client.Equals(w.Client)) >= 2 * perClientMax)
+                return entrance;
             waiting = _waiting.AddLast(new Waiting(client));
         }
         await ((Task)waiting.Value.Entered.Task).WaitAsync(patience, time, gone)

@@ -9,12 +9,14 @@ namespace AkkaMail.Smtp.Receiving;
 /// <summary>
 /// An SMTP server as a connection handler; who binds it to a port (Kestrel) decides where it listens.
 /// </summary>
+/// <param name="memory">Shared with other doors; null: its own, of <see cref="ReceiverOptions.MemoryMax"/>.</param>
 public sealed class SmtpReceiver(
-    ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time)
+    ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time,
+    MailMemory? memory = null)
     : ConnectionHandler
 {
     private readonly OpenConnections _open = new(options.ConnectionsMax, options.ConnectionsPerClientMax);
-    private readonly MailMemory _memory = new(options.MemoryMax);
+    private readonly MailMemory _memory = memory ?? new(options.MemoryMax);
     private readonly ReceiverReply
         _full = new(421, $"4.3.2 {options.HostName} has too many connections"),
         _clientHasEnough = new(421, $"4.7.0 {options.HostName} has too many connections from you");

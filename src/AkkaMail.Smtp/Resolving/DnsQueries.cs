@@ -42,6 +42,8 @@ internal sealed class DnsQueries(ResolverOptions options)
             var ttl = TimeSpan.FromSeconds(response.Answers.Min(r => r.InitialTimeToLive));
             return new(DnsOutcome.Records, records, ttl, null);
         }
+        // No name DNS can hold (a label of over 63 octets, or none): a stranger's record made it, and nobody has it.
+        catch (ArgumentException) { return None<T>(DnsOutcome.NoDomain); }
         catch (DnsResponseException e) when (e.Code == DnsResponseCode.ConnectionTimeout)
         {
             return None<T>(DnsOutcome.Fault, $"DNS gave no answer for {type}");

@@ -7,7 +7,8 @@ using DnsClient.Protocol;
 namespace AkkaMail.Smtp.Resolving;
 
 /// <summary>What DNS has of a sending domain and of our addresses. Every outcome is a value.</summary>
-public sealed class DomainLookups(ResolverOptions options)
+/// <param name="sources">Evaluates SPF; null: it is compared by its words.</param>
+public sealed class DomainLookups(ResolverOptions options, AskSources? sources = null)
 {
     /// <summary>Names of one address that are looked up; a real one has one.</summary>
     private const int NamesMax = 10;
@@ -18,7 +19,12 @@ public sealed class DomainLookups(ResolverOptions options)
     public async Task<ImmutableArray<RecordCheck>> CheckAsync(SendingDomain domain, InstallationFacts facts)
     {
         var records = DnsRecords.For(domain, facts);
-        return DomainCheck.Judge(records, await AskAsync(records));
+        var answers = await AskAsync(records);
+        var spf = answers.FirstOrDefault(a => a.Type == RecordType.Txt && a.Name == domain.ReturnPathHost);
+        if (sources is null || spf is null || spf.Values.Count(SpfRecord.Is) != 1)
+            return DomainCheck.Judge(records, answers);
+        var evaluated = spf with { Sources = await sources(domain.ReturnPathHost, facts.SpfTerms) };
+        return DomainCheck.Judge(records, answers.Replace(spf, evaluated));
     }
 
     public async Task<ImmutableArray<DnsAnswer>> AskAsync(IEnumerable<DnsRecord> records)

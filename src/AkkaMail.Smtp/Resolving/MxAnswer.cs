@@ -24,6 +24,14 @@ public sealed record NoRoute(SmtpReply Reply) : MxAnswer
     public static readonly NoRoute Loop =
         Of(554, 5, 4, 6, "The recipient's domain points at this host: mail would loop");
 
+    /// <summary>A host of the domain has an address, and it is none that a stranger may send us to.</summary>
+    public static NoRoute Forbidden(IPAddress address, string why) => Of(
+        550, 5, 1, 2, $"The recipient's domain leads to {address} ({why}), where no mail is brought") with
+    { IsForbidden = true };
+
+    /// <summary>It stands for this host alone: another of the domain's may be reachable.</summary>
+    public bool IsForbidden { get; private init; }
+
     private static NoRoute Of(int code, int @class, int subject, int detail, string text) =>
         new(SmtpReply.Ours(code, new(@class, subject, detail), text));
 
@@ -42,11 +50,11 @@ public sealed record DomainHosts(
         : NoRoute == NoRoute.Loop ? MxKind.Found   // It is ours.
         : NoRoute == NoRoute.NullMx ? MxKind.NullMx
         : NoRoute == NoRoute.NoDomain ? MxKind.NoDomain
-        : NoRoute == NoRoute.NoAddress ? MxKind.None
+        : NoRoute == NoRoute.NoAddress || NoRoute.IsForbidden ? MxKind.None
         : MxKind.Unknown;
 }
 
 /// <summary>
-/// The addresses of a host in the order to try; when there is none, <paramref name="Problem"/> says why.
+/// The addresses of a host in the order to try; when there is none, <paramref name="NoRoute"/> says why.
 /// </summary>
-public sealed record HostAddresses(ImmutableArray<IPAddress> Addresses, string? Problem);
+public sealed record HostAddresses(ImmutableArray<IPAddress> Addresses, NoRoute? NoRoute);

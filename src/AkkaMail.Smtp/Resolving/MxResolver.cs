@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using DnsClient.Protocol;
 
 namespace AkkaMail.Smtp.Resolving;
@@ -69,29 +70,44 @@ public sealed class MxResolver(ResolverOptions options, TimeProvider time, Func<
         if (IsOwn(domain)) return new(new([], NoRoute.Loop), options.NegativeTtl);
         var host = await AskHost(domain);
         if (host.Value.Addresses.Length > 0) return new(new([new(0, domain)], null, IsImplicit: true), host.Ttl);
-        return host.Value.Problem == NoAddress ? new(new([], NoRoute.NoAddress), options.NegativeTtl)
-            : new(new([], NoRoute.Fault(host.Value.Problem!)), options.FaultTtl);
+        return host.Value.NoRoute == NoAddress ? new(new([], NoRoute.NoAddress), options.NegativeTtl)
+            : new(new([], host.Value.NoRoute), host.Ttl);
     }
 
-    private const string NoAddress = "The host has no address";
+    private static readonly NoRoute
+        NoAddress = NoRoute.Fault("The host has no address"),
+        OwnAddress = NoRoute.Fault("The host's address is our own: mail would loop");
 
     private async Task<Timed<HostAddresses>> AskHost(string host)
     {
+        // RFC 5321 §5.1 wants a name here; some publish the address itself, and it is judged like any other.
+        if (IPAddress.TryParse(host, out var literal)) return new(Judge([literal], 1), options.NegativeTtl);
         var four = await _dns.A(host);
         // Without a route AAAA could only fail; it is asked for when there is nothing else.
         var six = _hasIPv6 || four.Outcome is not DnsOutcome.Records ? await _dns.Aaaa(host) : null;
         IEnumerable<AddressRecord> records = six is null ? four.Records : [.. six.Records, .. four.Records];
-        var all = records.Select(r => r.Address).Distinct().ToList();
         // Half of the tries at most go to IPv6 when there is IPv4: a broken tunnel must not use them all up.
         var v6Max = four.Records.Count > 0 ? Math.Max(1, options.AddressesMax / 2) : options.AddressesMax;
-        var sixes = all.Where(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6).Take(v6Max);
-        var fours = all.Where(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
-        var useful = sixes.Concat(fours).Where(a => !options.OwnAddresses.Contains(a))
-            .Take(options.AddressesMax).ToImmutableArray();
-        if (useful.Length > 0) return new(new(useful, null), Clamp(Least(four, six)));
-        if (all.Count > 0) return new(new([], "The host's address is our own: mail would loop"), options.NegativeTtl);
+        var found = Judge(records.Select(r => r.Address), v6Max);
+        if (found.Addresses.Length > 0) return new(found, Clamp(Least(four, six)));
+        if (found.NoRoute != NoAddress) return new(found, options.NegativeTtl);
         var problem = four.Problem ?? six?.Problem;
-        return problem is null ? new(new([], NoAddress), options.NegativeTtl) : new(new([], problem), options.FaultTtl);
+        return problem is null ? new(found, options.NegativeTtl)
+            : new(new([], NoRoute.Fault(problem)), options.FaultTtl);
+    }
+
+    /// <summary>Which of a host's addresses are gone to, or why none is.</summary>
+    private HostAddresses Judge(IEnumerable<IPAddress> addresses, int v6Max)
+    {
+        var all = addresses.Distinct().ToList();
+        var foreign = all.Where(a => !options.OwnAddresses.Contains(a)).ToList();
+        var open = foreign.Where(options.Guard.Allows).ToList();
+        var sixes = open.Where(a => a.AddressFamily == AddressFamily.InterNetworkV6).Take(v6Max);
+        var useful = sixes.Concat(open.Where(a => a.AddressFamily == AddressFamily.InterNetwork))
+            .Take(options.AddressesMax).ToImmutableArray();
+        return new(useful, useful.Length > 0 ? null
+            : foreign.Count > 0 ? NoRoute.Forbidden(foreign[0], options.Guard.Why(foreign[0])!)
+            : all.Count > 0 ? OwnAddress : NoAddress);
     }
 
     private static TimeSpan Least(DnsReply<AddressRecord> four, DnsReply<AddressRecord>? six) =>

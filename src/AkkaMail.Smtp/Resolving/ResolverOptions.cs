@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using AkkaMail.Core.Networks;
 
 namespace AkkaMail.Smtp.Resolving;
 
@@ -12,6 +13,9 @@ public sealed record ResolverOptions
     /// <summary>Our own names and addresses: an MX that points here would be a loop (RFC 5321 §5.1).</summary>
     public ImmutableArray<string> OwnHosts { get; init; } = [];
     public ImmutableArray<IPAddress> OwnAddresses { get; init; } = [];
+
+    /// <summary>Which addresses of a stranger's host are gone to.</summary>
+    public AddressGuard Guard { get; init; } = new();
 
     /// <summary>Hosts tried for one message; more would let a domain hold a connection slot for an hour.</summary>
     public int HostsMax { get; init; } = 5;

@@ -50,7 +50,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             lock (_kept)
             {
-                if (!_closed && _count < _options.IdleConnectionsMax)
+                if (!_closed && _count < Math.Min(_options.IdleConnectionsMax, Math.Max(1, _options.ConnectionsMax / 2)))
                 {
                     if (!_kept.TryGetValue(connection.Target, out var stack))
                         _kept[connection.Target] = stack = new();

@@ -17,6 +17,7 @@ internal readonly record struct Opening(SmtpConnection? Connection, Try? Failure
 /// <summary>Opens connections: encrypted as the target asks, and logged in at a smarthost.</summary>
 internal sealed class Connector(SendingOptions options, TimeProvider time)
 {
+    private readonly OpenSockets _open = new(options.ConnectionsMax);
     private readonly HostMemory _brokenTls = new(options.BrokenTlsFor, options.BrokenTlsMax, time);
 
     public async Task<Opening> OpenAsync(Target target, IPAddress address, CancellationToken cancel)
@@ -50,6 +51,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
     private async Task<(Opening Opening, bool TlsBroke)> TryOpenAsync(
         Target target, IPAddress address, SecureSocketOptions security, Login? login, CancellationToken cancel)
     {
+        if (!_open.TryTake()) return (new(null, Try.NoSocket(options.ConnectionsMax), null), false);
         using var deadline = new CancellationTokenSource(options.Timeouts.Connect, time);
         using var cancelling = cancel.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
         var dialogue = new Dialogue(options.Timeouts);
@@ -58,7 +60,7 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         try
         {
             socket = await Dial.OpenAsync(target.Egress, new(address, target.Port), deadline.Token);
-            connection = new SmtpConnection(socket, dialogue, target, Mx(target, address), options.TrustedRoots);
+            connection = new SmtpConnection(socket, _open, dialogue, target, Mx(target, address), options.TrustedRoots);
             dialogue.BeginConnection(deadline);
             await connection.OpenAsync(security, deadline.Token);
             TlsResult? tls = security == SecureSocketOptions.None ? null : connection.Tls;
@@ -79,8 +81,12 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         catch (Exception e)
         {
             dialogue.End();
-            if (connection is null) socket?.Dispose();
-            else connection.Close();
+            if (connection is not null) connection.Close();
+            else
+            {
+                socket?.Dispose();
+                _open.Return();
+            }
             cancel.ThrowIfCancellationRequested();
             return Failure(e, target, address, dialogue, connection, deadline.IsCancellationRequested, login);
         }

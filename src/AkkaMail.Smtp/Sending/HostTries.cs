@@ -29,7 +29,7 @@ internal sealed class HostTries(
 
         var host = trip.Target.Host;
         var (addresses, problem) = await AddressesAsync(trip, cancel);
-        if (addresses.Count == 0) return Try.NoRoute(SmtpReply.Ours(problem!), host);
+        if (addresses.Count == 0) return Try.NoRoute(problem!, host);
         Try? last = null;
         foreach (var address in addresses)
         {
@@ -91,19 +91,20 @@ internal sealed class HostTries(
         }
     }
 
-    private async ValueTask<(IReadOnlyList<IPAddress> Addresses, string? Problem)> AddressesAsync(
+    /// <summary>A host that a stranger's DNS has named is judged; one that the operator has named is not.</summary>
+    private async ValueTask<(IReadOnlyList<IPAddress> Addresses, SmtpReply? Problem)> AddressesAsync(
         Trip trip, CancellationToken cancel)
     {
         var host = trip.Target.Host;
-        if (IPAddress.TryParse(host, out var literal)) return ([literal], null);
         if (trip.Domain is not null)
         {
             var found = await resolver!.AddressesAsync(host, cancel);
-            return (found.Addresses, found.Problem);
+            return (found.Addresses, found.NoRoute?.Reply);
         }
+        if (IPAddress.TryParse(host, out var literal)) return ([literal], null);
         var kind = trip.Target.Egress.Smarthost is null ? "relay" : "smarthost";
-        try { return (await Dns.GetHostAddressesAsync(host, cancel), $"The {kind} has no address"); }
-        catch (SocketException e) { return ([], $"The {kind}'s name was not found: {e.Message}"); }
+        try { return (await Dns.GetHostAddressesAsync(host, cancel), SmtpReply.Ours($"The {kind} has no address")); }
+        catch (SocketException e) { return ([], SmtpReply.Ours($"The {kind}'s name was not found: {e.Message}")); }
     }
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();

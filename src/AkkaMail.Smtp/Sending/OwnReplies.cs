@@ -72,6 +72,9 @@ internal static class OwnReplies
         return SmtpReply.None($"The source {egress.Name} has an {ours} address, the host {host} only {theirs} ones");
     }
 
+    public static SmtpReply TooManyConnections(int max) => SmtpReply.Ours(string.Create(CultureInfo.InvariantCulture,
+        $"This server has {max} connections open, which is all it may have"));
+
     public static SmtpReply TooManyOpenings(Route route) => SmtpReply.Ours(
         $"The lane {route.Lane} may open {route.Limits.ConnectionRate} connections: "
             + $"no turn came within {Words(ConnectionPace.WaitMax)}");
@@ -80,7 +83,8 @@ internal static class OwnReplies
 
     /// <summary>RFC 6531 §3.2: the address needs SMTPUTF8 and this receiver does not offer it.</summary>
     public static readonly SmtpReply NoSmtpUtf8 =
-        SmtpReply.Ours(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
+        SmtpReply.Ours(
+            553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
 
     /// <summary>
     /// RFC 6152 §3: converted, it would not be the mail its sender signed; sent all the same, nobody knows what

@@ -39,6 +39,12 @@ public sealed record SendingOptions
     /// <summary>Gives the password a smarthost's variable names; null when it is not set.</summary>
     public Func<string, string?> Secret { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>
+    /// Connections at once, over all hosts and lanes; what needs one more is tried again later. A process that has used
+    /// up its open files can write nothing any more.
+    /// </summary>
+    public int ConnectionsMax { get; init; } = 20_000;
+
     /// <summary>Kept connections without work, over all hosts; one more is closed instead of kept.</summary>
     public int IdleConnectionsMax { get; init; } = 2_000;
 

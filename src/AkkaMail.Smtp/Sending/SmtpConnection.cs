@@ -15,12 +15,16 @@ namespace AkkaMail.Smtp.Sending;
 internal sealed class SmtpConnection : SmtpClient
 {
     private readonly Socket _socket;
+    private readonly OpenSockets _open;
     private long _size;
+    private int _isClosed;
 
-    public SmtpConnection(Socket socket, Dialogue dialogue, Target target, string mx, X509Certificate2Collection roots)
+    /// <param name="open">Has counted it, and is told when it is closed.</param>
+    public SmtpConnection(
+        Socket socket, OpenSockets open, Dialogue dialogue, Target target, string mx, X509Certificate2Collection roots)
         : base(dialogue)
     {
-        (_socket, Dialogue, Target, Mx) = (socket, dialogue, target, mx);
+        (_socket, _open, Dialogue, Target, Mx) = (socket, open, dialogue, target, mx);
         LocalDomain = target.Egress.EhloName;
         Source = target.Egress.Shown(((IPEndPoint)socket.LocalEndPoint!).Address)!;
         Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
@@ -127,5 +131,6 @@ internal sealed class SmtpConnection : SmtpClient
     {
         Dispose();
         _socket.Dispose();
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0) _open.Return();
     }
 }

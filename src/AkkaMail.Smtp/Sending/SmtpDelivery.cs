@@ -107,14 +107,17 @@ public sealed class SmtpDelivery : IAsyncDisposable
             }
             var end = await _hosts.TryAsync(
                 new(new(egress, host, _options.Port, tls), route, mail, domain, policy), cancel);
-            // Where one host has failed and there is no turn for the next, the failure is what happened.
-            last = end.End == AttemptEnd.NotStarted ? last ?? end : end;
+            // Where one host has failed and the next has no turn, or leads nowhere, the failure is what happened; and
+            // a domain is unreachable for good only when all of its hosts are.
+            if (last is null || IsNowhere(last) || end.End != AttemptEnd.NotStarted && !IsNowhere(end)) last = end;
             if (!end.NextHost) break;
         }
         if (last is null) return Try.NoRoute(OwnReplies.StsHosts);
         return isEnforced && last is { Step: SmtpStep.StartTls, Reply.Code: 0 }
             ? last with { Reply = OwnReplies.StsEnforced(last.Reply) } : last;
     }
+
+    private static bool IsNowhere(Try end) => end is { Step: SmtpStep.Dns, Reply.Code: >= 500 };
 
     /// <summary>Says QUIT on all kept connections. Attempts under way are the caller's to cancel.</summary>
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();

@@ -25,6 +25,9 @@ internal sealed record Try(
     public static Try NotReached(in Target target) => new(OwnReplies.OtherFamily(target.Egress, target.Host),
         AttemptEnd.Answered, SmtpStep.Connect, target.Host, target.Egress.Shown(), null, NextHost: true);
 
+    /// <summary>As many connections are open as this process may have.</summary>
+    public static Try NoSocket(int max) => NotStarted(OwnReplies.TooManyConnections(max)) with { Step = SmtpStep.Connect };
+
     /// <summary>The lane may not open a connection now.</summary>
     public static Try NoTurn(Route route) =>
         NotStarted(OwnReplies.TooManyOpenings(route)) with { Step = SmtpStep.Connect };

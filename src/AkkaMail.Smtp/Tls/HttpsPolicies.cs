@@ -50,8 +50,7 @@ public sealed class HttpsPolicies : IDisposable
             using var response = await _http.GetAsync(
                 address, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.StatusCode != HttpStatusCode.OK) return new(null, TlsResult.StsPolicyFetchError);
-            if (response.Content.Headers.ContentType?.MediaType is not "text/plain")
-                return new(null, TlsResult.StsPolicyInvalid);
+            if (!IsPlainText(response)) return new(null, TlsResult.StsPolicyInvalid);
             await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token);
             var bytes = new byte[OctetsMax + 1];
             var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, deadline.Token);
@@ -69,10 +68,16 @@ public sealed class HttpsPolicies : IDisposable
         }
     }
 
+    /// <summary>In any case, whatever its parameters say or fail to say (RFC 9110 §8.3.1).</summary>
+    private static bool IsPlainText(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types)
+        && types.Count == 1
+        && types.ToString().Split(';')[0].Trim().Equals("text/plain", StringComparison.OrdinalIgnoreCase);
+
     private static async Task<Stream> ConnectAsync(MxResolver resolver, DnsEndPoint to, CancellationToken cancel)
     {
-        var (addresses, problem) = await resolver.AddressesAsync(to.Host, cancel);
-        if (addresses.Length == 0) throw new IOException(problem);
+        var (addresses, none) = await resolver.AddressesAsync(to.Host, cancel);
+        if (addresses.Length == 0) throw new IOException(none!.Reply.Text);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

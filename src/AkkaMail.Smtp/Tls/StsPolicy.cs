@@ -47,28 +47,28 @@ public sealed record StsPolicy(StsMode Mode, ImmutableArray<string> Mx, TimeSpan
         policy = null;
         var hosts = ImmutableArray.CreateBuilder<string>();
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in text.Split('\n'))
+        foreach (var line in text.TrimStart('\uFEFF').Split('\n'))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 0) continue;
             var (key, value) = (line[..colon].Trim(), line[(colon + 1)..].Trim());
-            if (key == "mx") hosts.Add(value);
+            if (key == "mx") hosts.Add(value.TrimEnd('.'));
             else values.TryAdd(key, value);   // RFC 8461 §3.2: the first of each counts; unknown ones are not ours.
         }
         var mode = Words.Parse<StsMode>(values.GetValueOrDefault("mode", ""));
-        var seconds = 0L;
+        var age = values.GetValueOrDefault("max_age", "");
         problem = values.GetValueOrDefault("version") != "STSv1" ? "it has no version STSv1"
             : mode is null ? "its mode is not enforce, testing or none"
-            : !long.TryParse(
-                values.GetValueOrDefault("max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
-                ? "its max_age is no number of seconds"
+            : age.Length == 0 || !age.All(char.IsAsciiDigit) ? "its max_age is no number of seconds"
             : hosts.Count == 0 && mode != StsMode.None ? "it names no mx"
             : hosts.Count > MxMax ? $"it names more than {MxMax} mx"
             : hosts.FirstOrDefault(host => !IsPattern(host)) is { } odd ? $"its mx '{odd}' is no host"
             : null;
         if (problem is not null) return false;
-        policy = new(
-            mode!.Value, hosts.ToImmutable(), TimeSpan.FromSeconds(Math.Min(seconds, MaxAgeSecondsMax)));
+        // What no number of ours holds is more than the bound, too.
+        var seconds = long.TryParse(age, NumberStyles.None, CultureInfo.InvariantCulture, out var said)
+            ? Math.Min(said, MaxAgeSecondsMax) : MaxAgeSecondsMax;
+        policy = new(mode!.Value, hosts.ToImmutable(), TimeSpan.FromSeconds(seconds));
         return true;
     }
 
@@ -82,10 +82,11 @@ public sealed record StsPolicy(StsMode Mode, ImmutableArray<string> Mx, TimeSpan
     /// <summary>RFC 8461 §3.1: the id of the one record that begins so; null: the domain has no policy.</summary>
     public static string? ReadId(IReadOnlyList<string> records)
     {
-        var ours = records.Where(r => r.StartsWith("v=STSv1;", StringComparison.Ordinal)).ToList();
+        // Its ABNF has blanks before a semicolon, too.
+        var ours = records.Select(r => r.Split(';', StringSplitOptions.TrimEntries))
+            .Where(r => r is ["v=STSv1", _, ..]).ToList();
         if (ours.Count != 1) return null;
-        var field = ours[0].Split(';', StringSplitOptions.TrimEntries)
-            .FirstOrDefault(f => f.StartsWith("id=", StringComparison.Ordinal));
+        var field = ours[0].FirstOrDefault(f => f.StartsWith("id=", StringComparison.Ordinal));
         return field is { Length: > 3 and <= 35 } && field.AsSpan(3).IndexOfAnyExcept(IdCharacters) < 0
             ? field[3..] : null;
     }

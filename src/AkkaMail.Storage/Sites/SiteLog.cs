@@ -42,6 +42,10 @@ public sealed class SiteLog : IAsyncDisposable
         (await db.GetTable<SiteChangeRow>().Where(r => r.Domain == domain).OrderByDescending(r => r.At).ToListAsync(cancel))
             .Select(r => r.ToChange()).ToImmutableArray());
 
+    /// <summary>Whether a domain has been seen at this site.</summary>
+    public Task<bool> Knows(string site, CancellationToken cancel) => _db.Query(db =>
+        db.GetTable<SiteChangeRow>().AnyAsync(r => r.Site == site, cancel));
+
     /// <summary>How far the lanes have been told what came back about their mail; it only moves forward.</summary>
     public Task NotePlace(int partition, long number, CancellationToken cancel) =>
         _writer.Run(session => session.NotePlace(partition, number)).WaitAsync(cancel);

@@ -157,6 +157,21 @@ public sealed record Database(string Path)
             ? $"ends after {file.Length} of {page * pages} bytes" : null;
     }
 
+    /// <summary>Whose the file is, as <see cref="Own"/> has marked it; zero: nobody has.</summary>
+    public int Owner()
+    {
+        using var connection = OpenWriter();
+        return Convert.ToInt32(Scalar(connection, "PRAGMA application_id"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Marks the file as <paramref name="owner"/>'s (sqlite.org, PRAGMA application_id).</summary>
+    public void Own(int owner)
+    {
+        using var connection = OpenWriter();
+        if (Convert.ToInt32(Scalar(connection, "PRAGMA application_id"), CultureInfo.InvariantCulture) != owner)
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {owner}"));
+    }
+
     public StoreException Fault(string message, Exception? cause) => new(Store, message, cause);
 
     /// <summary>

@@ -125,6 +125,90 @@ public sealed class ReportTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40 * 1024 * 1024);
     }
 
+    /// <summary>What would cost the square of its size, or far more memory than octets.</summary>
+    private static byte[] Heavy(string what) => Bytes(what switch
+    {
+        "attributes" => $"<feedback {Many(500_000, i => $"a{i}=\"\"")}/>",
+        "attributes that look like ends" => $"<feedback {Many(500_000, i => $"a{i}=\">\"")}/>",
+        "namespaces" => $"<feedback {Many(500_000, i => $"xmlns:a{i}=\"b\"")}/>",
+        "a comment" => Xml($"<!--{Many(500_000, _ => "<a/>")}-->"),
+        "a text" => Xml($"<![CDATA[{Many(500_000, _ => "<a/>")}]]>"),
+        "101 attributes" => $"<feedback {Many(101, i => $"a{i}=\"\"")}></feedback>",
+        "depth" => Xml(string.Concat(Enumerable.Repeat("<a>", 100_000))),
+        "names" => Xml(Many(100_000, i => $"<a{i}/>")),
+        _ => Xml(Many(100_000, i => $"<a b{i}=\"\"/>")),
+    });
+
+    private static string Many(int count, Func<int, string> one) => string.Join(' ', Enumerable.Range(0, count).Select(one));
+
+    [Theory]
+    [InlineData("attributes", "over 1000 names")]
+    [InlineData("attributes that look like ends", "over 1000 names")]
+    [InlineData("namespaces", "over 1000 names")]
+    [InlineData("a comment", "a tag or a text of over 32768")]
+    [InlineData("a text", "a tag or a text of over 32768")]
+    [InlineData("101 attributes", "an element of over 100 attributes")]
+    [InlineData("depth", "over 32 deep")]
+    [InlineData("names", "over 1000 names")]
+    [InlineData("names of attributes", "over 1000 names")]
+    public void What_would_cost_more_than_its_octets_is_refused_where_it_begins(string what, string reason)
+    {
+        var file = Heavy(what);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Contains(
+            reason, Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file)).Reason, StringComparison.Ordinal);
+        // The file itself is copied once, into a buffer that doubles.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * file.Length + 8 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void A_hundred_attributes_and_a_comment_of_its_bound_are_taken()
+    {
+        var file = Bytes(Xml(
+            $"<extra {Many(100, i => $"a{i}=\"\"")}/><!--{new string('x', 32 * 1024 - 100)}-->{Record}"));
+
+        Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file));
+    }
+
+    [Theory]
+    [InlineData("utf-8", "utf-8")]
+    [InlineData("UTF-16", "utf-16")]
+    [InlineData("utf-16", "utf-8")]   // It says so, and is not.
+    [InlineData("windows-1252", "windows-1252")]
+    [InlineData("ISO-8859-15", "iso-8859-15")]
+    [InlineData("windows-1251", "windows-1251", "Почта")]
+    [InlineData("koi8-r", "koi8-r", "Почта")]
+    [InlineData("Shift_JIS", "shift_jis", "日本")]
+    [InlineData("gb18030", "gb18030", "邮件")]
+    [InlineData("nobody-knows", "utf-8")]
+    public void A_report_is_read_in_the_encoding_it_has(string declared, string encoding, string name = "L’Atelier é")
+    {
+        var written = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+        if (encoding == "iso-8859-15") name = "Café €";
+        var text = Xml(Record).Replace("UTF-8", declared, StringComparison.Ordinal)
+            .Replace("google.com", name, StringComparison.Ordinal);
+
+        byte[] marked = [.. written.GetPreamble(), .. written.GetBytes(text)];
+
+        Assert.Equal(name, Assert.IsType<ReportRead<DmarcReport>>(Dmarc(written.GetBytes(text))).Report.Reporter);
+        Assert.Equal(name, Assert.IsType<ReportRead<DmarcReport>>(Dmarc(marked)).Report.Reporter);
+    }
+
+    [Theory]
+    [InlineData("A & B", "A & B")]
+    [InlineData("A &amp; B &#66; &B;", "A & B B &B;")]
+    [InlineData("<![CDATA[A & B]]>", "A & B")]
+    [InlineData("A \u0091 B", "A \uFFFD B")]     // As Latin-1: no UTF-8.
+    [InlineData("A \u0001 B", "A \uFFFD B")]
+    public void An_octet_that_is_no_text_costs_a_letter_and_not_the_report(string written, string read)
+    {
+        var file = Encoding.Latin1.GetBytes(Xml(Record).Replace("google.com", written, StringComparison.Ordinal));
+
+        var report = Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file)).Report;
+        Assert.Equal((read, 1), (report.Reporter, report.Rows.Length));
+    }
+
     [Fact]
     public void Over_the_bounds_it_is_refused_as_a_whole()
     {
@@ -193,6 +277,51 @@ public sealed class ReportTests
         Assert.Contains(
             reason, Assert.IsType<ReportUnreadable<TlsReport>>(TlsReportReader.Read(new MemoryStream(Bytes(text)))).Reason,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void A_tls_report_of_far_more_objects_than_a_report_has_is_refused_before_they_are_made()
+    {
+        foreach (var one in (string[])["{},", "[],", "null,", "1,"])
+        {
+            var file = Bytes($"{{\"policies\":[{string.Concat(Enumerable.Repeat(one, 7_000_000))}{{}}]}}");
+            var before = GC.GetAllocatedBytesForCurrentThread();
+
+            var reading = TlsReportReader.Read(new MemoryStream(file));
+
+            Assert.IsType<ReportUnreadable<TlsReport>>(reading);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 7L * file.Length);
+        }
+    }
+
+    [Fact]
+    public void A_policy_that_does_not_say_whose_it_is_is_that_of_the_mail_around_it()
+    {
+        var file = Bytes(Tls.Replace("\"policy-domain\"", "\"x\"", StringComparison.Ordinal));
+
+        Assert.Contains("policy-domain", Assert.IsType<ReportUnreadable<TlsReport>>(
+            TlsReportReader.Read(new MemoryStream(file))).Reason, StringComparison.Ordinal);
+        Assert.Equal("a.test", Assert.IsType<ReportRead<TlsReport>>(
+            TlsReportReader.Read(new MemoryStream(file), domain: "a.test")).Report.Policies[0].Domain);
+    }
+
+    [Fact]
+    public void A_tls_report_is_read_in_any_Unicode_with_bad_octets_and_any_RFC_3339_time()
+    {
+        var text = Tls.Replace("Company-X", "Caf\u00e9", StringComparison.Ordinal)
+            .Replace("23:59:59Z", "23:59:59.123456789+00:00", StringComparison.Ordinal);
+        var utf16 = Encoding.Unicode;
+
+        foreach (var (file, name) in new (byte[], string)[]
+        {
+            (Bytes(text), "Caf\u00e9"), ([.. Encoding.UTF8.GetPreamble(), .. Bytes(text)], "Caf\u00e9"),
+            ([.. utf16.GetPreamble(), .. utf16.GetBytes(text)], "Caf\u00e9"), (utf16.GetBytes(text), "Caf\u00e9"),
+            (Encoding.Latin1.GetBytes(text), "Caf\ufffd"),
+        })
+        {
+            var report = Assert.IsType<ReportRead<TlsReport>>(TlsReportReader.Read(new MemoryStream(file))).Report;
+            Assert.Equal((name, 23), (report.Reporter, report.End.Hour));
+        }
+    }
 
     [Fact]
     public void Damaged_files_are_results_too()

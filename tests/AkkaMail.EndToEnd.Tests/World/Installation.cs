@@ -27,7 +27,8 @@ internal sealed class Installation : IDisposable
         Start(null,
         [
             ("AkkaMail__Dns__Servers", $"127.0.0.1:{dns.Port}"),
-            ("AkkaMail__Delivery__Port", port.ToString(CultureInfo.InvariantCulture)), .. settings,
+            ("AkkaMail__Delivery__Port", port.ToString(CultureInfo.InvariantCulture)),
+            ("AkkaMail__Delivery__AllowNetworks", "127.0.0.0/8"), .. settings,
         ]);
 
     /// <param name="directory">Null makes a temporary one and deletes it in the end.</param>

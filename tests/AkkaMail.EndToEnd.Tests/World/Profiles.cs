@@ -100,7 +100,8 @@ public sealed class Strict : SharedServer
         ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
         ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__PublicUrl", "https://mail.engine.test"),
         ("AkkaMail__Retry__FirstDelay", "00:00:10"), ("AkkaMail__Smtp__Listen", $"127.0.0.1:{SmtpPort}"),
-        ("AkkaMail__Smtp__ListenTls", $"127.0.0.1:{TlsPort}"), ("AkkaMail__Smtp__RelayTenants", $"{Lists}, helpdesk"));
+        ("AkkaMail__Smtp__ListenTls", $"127.0.0.1:{TlsPort}"), ("AkkaMail__Smtp__RelayTenants", $"{Lists}, helpdesk"),
+        ("AkkaMail__TrustedProxies", "127.0.0.64/26"));
 
     private protected override async Task Started()
     {

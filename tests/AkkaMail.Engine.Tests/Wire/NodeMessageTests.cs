@@ -103,6 +103,7 @@ public sealed class NodeMessageTests : IDisposable
         new AccountOrder.CreateTenant("admin", "acme", "Acme"),
         new AccountOrder.ChangeTenant("admin", "acme", null, true) { Quota = Quota, Clears = AccountFields.Title },
         new AccountOrder.CloseTenant("admin", "acme"),
+        new AccountOrder.AcceptLoss("admin", "content.db"),
         new AccountOrder.CreateKey("admin", "k1", "acme", "key", Scopes.Send | Scopes.Read, [Net], At, [1, 2, 3]),
         new AccountOrder.ChangeKey("k1", "acme", "k2", null, [Net], null),
         new AccountOrder.RevokeKey("k1", "acme", "k2"),

@@ -83,6 +83,7 @@ public class WireTests
             [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")], At.AddDays(1), [1, 2, 3]),
         ["KX1"] = new KeyChanged(At, "k1", "k2", "other", [IPNetwork.Parse("192.0.2.7/32")], At.AddDays(2)),
         ["KE1"] = new KeyRevoked(At, "k1", "k2"),
+        ["LA1"] = new LossAccepted(At, "admin", "content.db"),
         ["AL1"] = Alert,
         ["AN1"] = new AlertsSnapshot([Alert]),
         ["SC1"] = new StreamCreated(At, "k1", "acme", "news", "Acmé news", StreamKind.Broadcast, true),

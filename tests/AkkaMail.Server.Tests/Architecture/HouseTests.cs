@@ -103,7 +103,7 @@ public sealed partial class HouseTests
     [
         "Server/Accounts/AccountAsk.cs", "Server/Accounts/QuotaAsk.cs", "Server/Api/Lanes/LaneParts.cs",
         "Server/Inbound/LaneFeedback.cs", "Server/Messages/LedgerAsk.cs", "Server/Reputation/AlertsAsk.cs",
-        "Server/Upkeep/EngineReady.cs",
+        "Server/Upkeep/ServerHealth.cs",
     ];
 
     [Fact]

@@ -128,6 +128,35 @@ public sealed class DataCheckTests : IAsyncLifetime
         Assert.Equal(["installation.json"], data.Lost);
     }
 
+    [Theory]
+    [InlineData("suppressions.db", false)]
+    [InlineData("content.db", false)]
+    [InlineData("journal.db", false)]
+    [InlineData("read.db", true)]
+    public void A_file_of_another_installation_is_no_file_of_this_one(string name, bool isMadeAgain)
+    {
+        var database = new Database(PathOf(name));
+        database.Own(database.Owner() + 2);   // As a copy from elsewhere is marked.
+
+        if (!isMadeAgain)
+            Assert.Contains($"{name} is of another installation than the files beside it. Restore it", Refused(), StringComparison.Ordinal);
+        using var data = Open(name == "read.db" ? [] : [name]);
+
+        Assert.Equal([name], isMadeAgain ? data.MadeAgain : data.Lost);
+        Assert.True(File.Exists(PathOf(name + ".broken")));
+    }
+
+    [Fact]
+    public void Whose_installation_json_was_lost_the_files_are_marked_anew()
+    {
+        File.Delete(PathOf("installation.json"));
+        using (var data = Open("installation.json")) data.NoteFiles();
+
+        using var next = Open();
+
+        Assert.Empty(next.Lost);
+    }
+
     [Fact]
     public void A_journal_that_is_older_than_who_has_read_it_is_told_and_what_it_is_read_for_made_again()
     {

@@ -10,7 +10,8 @@ public sealed class DefaultTests
     /// <summary>Of the server alone: no part below has one to start from.</summary>
     private static readonly string[] OfTheServer =
     [
-        "AkkaMailOptions.AcceptTimeout", "AkkaMailOptions.BodyBytesMax", "ClusterOptions.DownRefusing",
+        "AkkaMailOptions.AcceptTimeout", "AkkaMailOptions.BodyBytesMax",
+        "AkkaMailOptions.Connections", "AkkaMailOptions.ConnectionsPerClient", "ClusterOptions.DownRefusing",
         "ClusterOptions.Host", "ClusterOptions.Port", "DeliveryOptions.MtaSts", "DeliveryOptions.RelayConnections",
         "DomainsOptions.AllowUnverified", "DomainsOptions.CheckEvery", "DomainsOptions.Grace",
         "RetentionOptions.Content", "RetentionOptions.Envelopes", "RetentionOptions.Returned", "SmtpOptions.KeptBytesMax",

@@ -161,6 +161,56 @@ public sealed class ReportMailTests
         Assert.Equal(Unpacked(kind, file), Unpacked(kind, report.File.ToArray()));
     }
 
+    /// <summary>Types and names as reporters have sent them; what is in the file is told by its first octets.</summary>
+    [Theory]
+    [InlineData("application/x-gzip-compressed", "r.xml.gz", "gz")]
+    [InlineData("application/x-gunzip", "r.xml.gz", "gz")]
+    [InlineData("application/gzip-compressed", "report", "gz")]
+    [InlineData("text/plain", "r.xml.gz", "gz")]
+    [InlineData("text/plain", "r.xml", "xml")]
+    [InlineData("application/octet-stream", "report", "gz")]
+    [InlineData("application/octet-stream", "", "xml")]
+    [InlineData("application/x-compressed", "r.zip", "zip")]
+    [InlineData("application/pdf", "r.pdf", "gz")]
+    [InlineData("APPLICATION/OCTET-STREAM", "R.XML.GZ", "gz")]
+    [InlineData("image/png", "r.xml.gz", "gz")]
+    [InlineData("message/feedback", "", "xml")]
+    [InlineData("application/x", "report.dat", "json", ReportKind.Tls)]
+    [InlineData("text/plain", "", "json", ReportKind.Tls)]
+    public void A_report_is_found_whatever_it_is_called(
+        string type, string name, string form, ReportKind kind = ReportKind.Dmarc)
+    {
+        var file = form switch
+        {
+            "gz" => Gz(Xml),
+            "zip" => Zip("r.xml", Encoding.UTF8.GetBytes(Xml)),
+            "json" => Encoding.UTF8.GetBytes(Json),
+            _ => Encoding.UTF8.GetBytes(Xml),
+        };
+        var read = Read($"""
+            From: dmarc@mailfarm.test
+            Content-Type: multipart/mixed; boundary=bb
+
+            --bb
+            Content-Type: text/html
+
+            <?xml version="1.0"?><html>A report.</html>
+            --bb
+            Content-Type: {type}{(name.Length > 0 ? $"; name=\"{name}\"" : "")}
+            Content-Transfer-Encoding: base64
+
+            {Base64(file)}
+            --bb--
+            """);
+
+        Assert.True(read.Problem is null, read.Problem);
+        Assert.Equal((kind, file.Length), (Assert.Single(read.Reports).Kind, read.Reports[0].File.Length));
+    }
+
+    [Fact]
+    public void The_mail_says_whose_TLS_report_it_brings() =>
+        Assert.Equal(("bounce.sender.test", null), (Read(Tls).Domain, Read(Google).Domain));
+
     private static string Unpacked(ReportKind kind, byte[] file)
     {
         if (file[0] == 'P')
@@ -172,20 +222,20 @@ public sealed class ReportMailTests
         return text.TrimEnd();
     }
 
-    private static string Parts(int count, string type = "application/gzip") =>
+    private static string Parts(int count, string type = "application/gzip", string file = "H4sIAAAA") =>
         "From: a@thief.test\nContent-Type: multipart/mixed; boundary=x\n\n" + string.Concat(Enumerable.Repeat(
-            $"--x\nContent-Type: {type}\nContent-Transfer-Encoding: base64\n\nH4sIAAAA\n", count)) + "--x--\n";
+            $"--x\nContent-Type: {type}\nContent-Transfer-Encoding: base64\n\n{file}\n", count)) + "--x--\n";
 
     public static TheoryData<string, string, string> Refusals => new()
     {
         { "nothing attached", "From: a@a.test\n\nhello", "no report" },
         { "empty", "", "no report" },
-        { "another type", Parts(1, "application/pdf"), "no report" },
-        { "a type that says nothing, and no name", Parts(1, "application/octet-stream"), "no report" },
+        { "another type", Parts(1, "application/pdf", "JVBERg=="), "no report" },
+        { "a type that says nothing, and no name", Parts(1, "application/octet-stream", "iVBORw=="), "no report" },
         { "six", Parts(6), "over 5 reports" },
         { "a hundred", Parts(100), "over 5 reports" },
         { "ten thousand", Parts(10_000), "over 5 reports" },
-        { "ten thousand of nothing", Parts(10_000, "text/plain"), "no report" },
+        { "ten thousand of nothing", Parts(10_000, "text/plain", "aGVsbG8="), "no report" },
         { "a mail in the mail", $"Content-Type: message/rfc822\n\n{Google}", "no report" },
         {
             "parts in parts",

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AkkaMail.Core.Networks;
 
 namespace AkkaMail.Smtp.Tests.Resolving;
 
@@ -12,6 +13,9 @@ public sealed class Dnsmasq : IAsyncLifetime
     private readonly List<string> _queries = [];
     private readonly string _file = Path.GetTempFileName();
     private Process? _process;
+
+    /// <summary>Everything in this zone is on loopback, where a stranger's mail does not go otherwise.</summary>
+    internal static readonly AddressGuard Guard = new([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")]);
 
     public IPEndPoint EndPoint { get; private set; } = null!;
 
@@ -58,6 +62,9 @@ public sealed class Dnsmasq : IAsyncLifetime
             "log-facility=-", "local=/test/", "local-ttl=60", "cache-size=0",
             "dns-rr=null.test,15,000000",                       // MX 0 . (RFC 7505)
             "host-record=nomx.test,127.0.0.31",
+            "host-record=inner.test,169.254.169.254", "mx-host=literal.test,10.0.0.5,10",
+            "mx-host=half.test,mx.half.test,10", "mx-host=half.test,alive.backup.test,20",
+            "host-record=mx.half.test,10.0.0.5", "mx-host=dead.test,dead.backup.test,10", "mx-host=dead.test,mx.half.test,20",
             "txt-record=noaddress.test,nothing",
             "mx-host=prefs.test,c.prefs.test,20", "mx-host=prefs.test,a.prefs.test,10",
             "mx-host=prefs.test,b.prefs.test,10",

@@ -10,7 +10,7 @@ public sealed class MxResolverTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
     private int _chance;
 
     private MxResolver Resolver(ResolverOptions? options = null) =>
-        new((options ?? new()) with { Servers = [dns.EndPoint] }, _time, bound => _chance % bound);
+        new((options ?? new()) with { Servers = [dns.EndPoint], Guard = Dnsmasq.Guard }, _time, bound => _chance % bound);
 
     private static async Task<SmtpReply> Refused(MxResolver resolver, string domain) =>
         Assert.IsType<NoRoute>(await resolver.ResolveAsync(domain, default)).Reply;
@@ -93,6 +93,20 @@ public sealed class MxResolverTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
         var own = new ResolverOptions { OwnAddresses = [IPAddress.Parse("127.0.0.11")] };
 
         Assert.Empty((await Resolver(own).AddressesAsync("mx.d0.test", default)).Addresses);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_no_place_for_mail_is_none()
+    {
+        var implied = await Refused(Resolver(), "inner.test");
+        var named = await Resolver().AddressesAsync("mx.half.test", default);
+        var literal = await Resolver().AddressesAsync("10.0.0.5", default);
+
+        Assert.Equal("The recipient's domain leads to 169.254.169.254 (link-local), where no mail is brought", implied.Text);
+        Assert.Equal("550 5.1.2", Codes(implied));
+        Assert.Empty(named.Addresses);
+        Assert.True(named.NoRoute!.IsForbidden && literal.NoRoute!.IsForbidden);
+        Assert.Equal(["10.0.0.5"], await Hosts(Resolver(), "literal.test"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Smtp.Tests.Resolving;
 
 namespace AkkaMail.Smtp.Tests.Sending;
 
@@ -19,7 +20,7 @@ internal static class Deliveries
     public static SmtpDelivery ByMx(
         IPEndPoint dns, int port, StoredMail mail, Func<SendingOptions, SendingOptions>? change = null) =>
         new((change ?? (o => o))(new() { EhloName = "me.test", Port = port }), (_, _) => new(mail),
-            new MxResolver(new() { Servers = [dns] }, TimeProvider.System, _ => 0), TimeProvider.System);
+            new MxResolver(new() { Servers = [dns], Guard = Dnsmasq.Guard }, TimeProvider.System, _ => 0), TimeProvider.System);
 
     public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>
         delivery.DeliverAsync(Mails.Due(index), Mails.Way, default);

@@ -32,7 +32,7 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
     private SmtpDelivery Delivery(int port, string to, string mode, string mx = "mx.sts.test")
     {
         var options = new SendingOptions { EhloName = "me.test", Port = port, TrustedRoots = _ca.Roots };
-        var resolving = new ResolverOptions { Servers = [dns.EndPoint] };
+        var resolving = new ResolverOptions { Servers = [dns.EndPoint], Guard = Dnsmasq.Guard };
         var text = $"version: STSv1\nmode: {mode}\nmx: {mx}\nmax_age: 86400";
         var sts = new MtaSts(resolving, _ => Task.FromResult(new FetchedPolicy(text)), _reports, TimeProvider.System);
         var resolver = new MxResolver(resolving, TimeProvider.System, _ => 0);
@@ -89,7 +89,7 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
         await using var host = await Host("other.test");
         var to = "u@sibling.test";
         var options = new SendingOptions { EhloName = "me.test", Port = host.Port, TrustedRoots = _ca.Roots };
-        var resolving = new ResolverOptions { Servers = [dns.EndPoint] };
+        var resolving = new ResolverOptions { Servers = [dns.EndPoint], Guard = Dnsmasq.Guard };
         var sts = new MtaSts(resolving,
             _ => Task.FromResult(new FetchedPolicy("version: STSv1\nmode: enforce\nmx: *.sts.test\nmax_age: 86400")),
             null, TimeProvider.System);

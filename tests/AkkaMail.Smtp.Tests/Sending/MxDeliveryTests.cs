@@ -45,6 +45,30 @@ public sealed class MxDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>
     }
 
     [Fact]
+    public async Task A_host_in_the_inner_network_is_passed_over_for_the_next()
+    {
+        await using var alive = await Sink("127.0.0.52");
+        await using var delivery = Deliveries.ByMx(dns.EndPoint, alive.Port, Mail("u@half.test"));
+
+        Assert.Equal(250, (await delivery.Once()).Reply.Code);
+    }
+
+    [Theory]
+    [InlineData("u@inner.test", 550)]
+    [InlineData("u@literal.test", 550)]
+    [InlineData("u@dead.test", 0)]   // One host may come back.
+    public async Task A_domain_that_leads_nowhere_but_inside_is_refused_without_a_connection(string to, int code)
+    {
+        await using var alive = await Sink("127.0.0.52");
+        await using var delivery = Deliveries.ByMx(dns.EndPoint, alive.Port, Mail(to));
+
+        var attempt = await delivery.Once();
+
+        Assert.Equal(code, attempt.Reply.Code);
+        if (code == 550) Assert.Equal(Core.Replies.SmtpStep.Dns, attempt.Step);
+    }
+
+    [Fact]
     public async Task When_every_host_refuses_the_connection_nobody_has_answered()
     {
         await using var alive = await TestSink.TestSink.StartAsync();   // A port that is free on .51 and .52.

@@ -25,7 +25,7 @@ public sealed class HttpsPoliciesTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, ID
             while ((await peer.Hear()).Length > 0) { }
             await peer.Say(answer);
         });
-        var resolver = new MxResolver(new() { Servers = [dns.EndPoint] }, TimeProvider.System, _ => 0);
+        var resolver = new MxResolver(new() { Servers = [dns.EndPoint], Guard = Dnsmasq.Guard }, TimeProvider.System, _ => 0);
         using var policies = new HttpsPolicies(resolver, server.Port, _ca.Roots);
         return await policies.FetchAsync(domain);
     }
@@ -41,6 +41,15 @@ public sealed class HttpsPoliciesTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, ID
         Assert.Equal(new("version: STSv1\r\n"), fetched);
         Assert.Equal("GET /.well-known/mta-sts.txt HTTP/1.1", _request);
     }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("Text/Plain")]
+    [InlineData("TEXT/PLAIN;charset=UTF-8")]
+    [InlineData("text/plain ; charset=utf-8;")]
+    [InlineData("text/plain; charset")]
+    public async Task Plain_text_is_plain_text_in_any_case_and_with_any_parameters(string type) =>
+        Assert.Equal(new("version: STSv1\r\n"), await Fetch(Ok($"Content-Type: {type}\r\n", "version: STSv1")));
 
     public static TheoryData<string, TlsResult> Answers => new()
     {

@@ -40,6 +40,25 @@ public sealed class StsPolicyTests
         Assert.Equal((StsMode.Testing, TimeSpan.FromSeconds(31_557_600)), (policy.Mode, policy.MaxAge));
     }
 
+    /// <summary>RFC 8461 §3.2: LF or CRLF, blanks behind the colon and the value, fields in any order.</summary>
+    [Theory]
+    [InlineData("version: STSv1\nmode: enforce\nmx: a.test\nmax_age: 86400")]
+    [InlineData("version:STSv1\r\nmode:\tenforce \t\r\nmx:a.test\r\nmax_age:86400\r\n\r\n")]
+    [InlineData("max_age: 0086400\nmx: A.test.\nmode: enforce\nversion: STSv1\n")]
+    [InlineData("\uFEFFversion: STSv1\nmode: enforce\nx-new: =;: \nmx: a.test\nnothing\nmax_age: 86400\n")]
+    [InlineData("version: STSv1\nmode: enforce\nmx: a.test\nmax_age: 86400\nmax_age: no\n")]
+    public void A_policy_is_read_in_every_form(string text)
+    {
+        var policy = Read(text);
+
+        Assert.Equal((StsMode.Enforce, true, 86_400d),
+            (policy.Mode, policy.Allows("a.test"), policy.MaxAge.TotalSeconds));
+    }
+
+    [Fact]
+    public void An_age_of_more_digits_than_a_number_has_is_a_year() => Assert.Equal(31_557_600,
+        Read($"version: STSv1\nmode: none\nmax_age: {new string('9', 100)}").MaxAge.TotalSeconds);
+
     [Theory]
     [InlineData("", "it has no version STSv1")]
     [InlineData("version: STSv2\nmode: none\nmax_age: 1", "it has no version STSv1")]
@@ -59,6 +78,9 @@ public sealed class StsPolicyTests
     [Theory]
     [InlineData("20160831085700Z", "v=STSv1; id=20160831085700Z;")]
     [InlineData("1", "v=STSv1;id=1", "something else")]
+    [InlineData("1", "v=STSv1 ;\tx=y ; id=1 ;")]
+    [InlineData(null, "V=STSv1; id=1")]
+    [InlineData(null, "v=STSv1id=1;")]
     [InlineData(null, "v=STSv1; id=1", "v=STSv1; id=2")]   // RFC 8461 §3.1: two are none.
     [InlineData(null, "v=STSv1; id=a-b")]
     [InlineData(null, "v=STSv1; id=")]

@@ -1,7 +1,11 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace AkkaMail.Core.Inbound.Formats;
 
 /// <summary>Finds addresses in text that people and machines wrote; what is found is an address in form only.</summary>
-internal static class Addresses
+internal static partial class Addresses
 {
     public const int LengthMax = 320;
 
@@ -10,8 +14,17 @@ internal static class Addresses
     {
         if (value is null) return null;
         var semicolon = value.IndexOf(';', StringComparison.Ordinal);
-        return First(semicolon is > 0 and < 20 ? value.AsSpan(semicolon + 1) : value);
+        return First(Characters(semicolon is > 0 and < 20 ? value[(semicolon + 1)..] : value));
     }
+
+    /// <summary>
+    /// RFC 6533 §3, utf-8-addr-xtext: <c>\x{EB}</c> is ë where a report has to be ASCII. What is no character stays.
+    /// </summary>
+    public static string Characters(string text) => !text.Contains(@"\x{", StringComparison.Ordinal) ? text
+        : Embedded().Replace(text, m =>
+            Rune.TryCreate(
+                int.Parse(m.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture), out var rune)
+            && !Rune.IsControl(rune) ? rune.ToString() : m.Value);
 
     /// <summary>Of a field as in <c>dns; mx.example.com (TCP|192.0.2.1|25)</c>.</summary>
     public static string? OfHost(string? value)
@@ -26,6 +39,7 @@ internal static class Addresses
 
     public static IEnumerable<string> All(string text)
     {
+        text = Characters(text);
         for (var from = 0; Find(text, from) is { } found; from = found.End.Value) yield return text[found];
     }
 
@@ -63,4 +77,7 @@ internal static class Addresses
 
     private static bool IsLocal(char c) =>
         char.IsLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\\x\{([0-9A-Fa-f]{1,6})\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Embedded();
 }

@@ -34,7 +34,7 @@ internal static class GetAlerts
     private static async Task<IResult> List(Caller caller, AlertsAsk alerts, CancellationToken cancel)
     {
         var open = await alerts.Open(cancel);
-        return TypedResults.Json(new AlertListResponse(
+        return Answers.Json(new AlertListResponse(
             [.. open.Alerts.Where(a => IsSeenBy(caller, a)).Select(AlertResponse.Of)]),
             AlertAnswers.Default.AlertListResponse);
     }
@@ -51,7 +51,7 @@ internal static class GetAlerts
         var page = await JournalPages.Newest<AlertChanged>(
             Persistence.ReadJournal(system), system.Materializer(), AlertsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, a => a.At, a => !(a.At >= before) && IsSeenBy(caller, a), cancel);
-        return TypedResults.Json(new AlertHistoryResponse(
+        return Answers.Json(new AlertHistoryResponse(
             [.. page.Events.Select(a => AlertResponse.Of(a.Event))], page.Next?.ToString(CultureInfo.InvariantCulture)),
             AlertAnswers.Default.AlertHistoryResponse);
     }

@@ -39,12 +39,12 @@ internal static class GetReputation
         string? cursor = null)
     {
         var errors = new List<FieldError>();
-        var count = ListQuery.Limit(limit, errors);
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var all = await Reputations.Read(read, caller.Tenant, time.GetUtcNow(), cancel);
         // No tenant and no domain has a space in its name.
-        var (page, next) = ListQuery.Page(all, r => r.Domain is null ? r.Tenant : $"{r.Tenant} {r.Domain}", count, cursor);
-        return TypedResults.Json(new ReputationListResponse([.. page.Select(ReputationResponse.Of)], next),
+        var (page, next) = ListQuery.Page(all, r => r.Domain is null ? r.Tenant : $"{r.Tenant} {r.Domain}", count, before);
+        return Answers.Json(new ReputationListResponse([.. page.Select(ReputationResponse.Of)], next),
             AlertAnswers.Default.ReputationListResponse);
     }
 }

@@ -33,6 +33,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
     public string? Domain { get; init; }
     public string? State { get; init; }
     public IReadOnlyList<string>? Keys { get; init; }
+    public string? File { get; init; }
 
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch
     {
@@ -67,6 +68,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             ExpiresAt = e.ExpiresAt,
         },
         KeyRevoked e => Of("key_revoked", numbered) with { KeyId = e.Id },
+        LossAccepted e => Of("loss_accepted", numbered) with { File = e.File },
         StreamCreated e => Of("stream_created", numbered) with
         {
             Tenant = e.Tenant,

@@ -36,7 +36,7 @@ internal static class GetAudit
         var page = await JournalPages.Newest<IAccountEvent>(
             Persistence.ReadJournal(system), system.Materializer(), AccountsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, e => e.At, e => !(e.At >= before), cancel);
-        return TypedResults.Json(new AuditResponse([.. page.Events.Select(AuditEntry.Of)],
+        return Answers.Json(new AuditResponse([.. page.Events.Select(AuditEntry.Of)],
             page.Next?.ToString(CultureInfo.InvariantCulture)), AuditAnswers.Default.AuditResponse);
     }
 }

@@ -29,6 +29,12 @@ internal static class ClassifyReplies
 {
     public const int RepliesMax = 1_000;
 
+    /// <summary>Bytes of a call: that many replies of the length that is looked at, however they are escaped.</summary>
+    public const long BytesMax = 4L * 1024 * 1024;
+
+    /// <summary>Characters of a reply: four times what is kept of one, so that nothing is cut unsaid.</summary>
+    public const int CharactersMax = 4 * SmtpReply.TextMax;
+
     public static void MapClassifyReplies(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/bounces/classify", Classify).Needs(Scopes.Read).WithName("ClassifyReplies")
             .WithSummary("What SMTP replies mean: category, hard, soft or transient, reason, and the rule that says so")
@@ -36,13 +42,13 @@ internal static class ClassifyReplies
             .Produces<ClassifiedReply[]>().Refuses(400, 413, 415, 422);
 
     private static async Task<IResult> Classify(
-        HttpRequest http, BouncesFile file, IOptions<AkkaMailOptions> options, CancellationToken cancel)
+        HttpRequest http, BouncesFile file, CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(
-            http, ClassifyJson.Default.ClassifyRequest, options.Value.BodyBytesMax, cancel);
+            http, ClassifyJson.Default.ClassifyRequest, BytesMax, cancel);
         if (problem is not null) return problem;
         var errors = Check(request!.Replies);
-        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : TypedResults.Json(
+        return errors.All.Count > 0 ? Problem.Invalid(errors.All) : Answers.Json(
             request.Replies!.Select(reply => Of(reply!, file.Current)).ToArray(),
             BounceAnswers.Default.ClassifiedReplyArray);
     }
@@ -55,7 +61,8 @@ internal static class ClassifyReplies
         else
             for (var i = 0; i < replies.Length; i++)
                 errors.Check($"replies[{i}]", replies[i] is null ? "must be text"
-                    : string.IsNullOrWhiteSpace(replies[i]) ? "is empty" : null);
+                    : string.IsNullOrWhiteSpace(replies[i]) ? "is empty"
+                    : replies[i]!.Length > CharactersMax ? $"has more than {CharactersMax} characters" : null);
         return errors;
     }
 

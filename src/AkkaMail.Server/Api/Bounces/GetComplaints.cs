@@ -30,18 +30,18 @@ internal static class GetComplaints
         string? cursor = null)
     {
         var errors = new List<FieldError>();
-        var count = ListQuery.Limit(limit, errors);
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var all = await Reputations.ReadComplaints(read, caller.Tenant, time.GetUtcNow(), cancel);
-        var (page, next) = ListQuery.Page(all.Select(ComplaintRateResponse.From), r => r.Key, count, cursor);
-        return TypedResults.Json(new ComplaintListResponse(page, next), BounceAnswers.Default.ComplaintListResponse);
+        var (page, next) = ListQuery.Page(all.Select(ComplaintRateResponse.From), r => r.Key, count, before);
+        return Answers.Json(new ComplaintListResponse(page, next), BounceAnswers.Default.ComplaintListResponse);
     }
 
     private static async Task<IResult> Loops(
         Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
     {
         var loops = await store.Loops(time.GetUtcNow() - LoopsSince, caller.Tenant, cancel);
-        return TypedResults.Json(new FeedbackLoopListResponse([.. loops.Select(FeedbackLoopResponse.Of)]),
+        return Answers.Json(new FeedbackLoopListResponse([.. loops.Select(FeedbackLoopResponse.Of)]),
             BounceAnswers.Default.FeedbackLoopListResponse);
     }
 }

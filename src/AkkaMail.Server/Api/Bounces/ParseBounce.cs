@@ -70,6 +70,6 @@ internal static class ParseBounce
         List<RecipientResult> results = [.. told.Select(RecipientResult.Of)];
         if (results.Count == 0)
             results.Add(RecipientResult.Of(new("", BounceKind.Other, "", null, null, null, "")));
-        return TypedResults.Json(new BounceResponse(results, rules.Version), BounceAnswers.Default.BounceResponse);
+        return Answers.Json(new BounceResponse(results, rules.Version), BounceAnswers.Default.BounceResponse);
     }
 }

@@ -61,7 +61,7 @@ internal static class ReturnedEndpoints
         var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var page = await store.List(query, before, count + 1, cancel);
-        return TypedResults.Json(new ReturnedListResponse(
+        return Answers.Json(new ReturnedListResponse(
             [.. page.Take(count).Select(ReturnedResponse.Of)],
             page.Length > count ? page[count - 1].Id.ToString(CultureInfo.InvariantCulture) : null),
             BounceAnswers.Default.ReturnedListResponse);
@@ -69,7 +69,7 @@ internal static class ReturnedEndpoints
 
     private static async Task<IResult> Get(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail
-            ? TypedResults.Json(ReturnedResponse.Of(mail), BounceAnswers.Default.ReturnedResponse) : NotFound;
+            ? Answers.Json(ReturnedResponse.Of(mail), BounceAnswers.Default.ReturnedResponse) : NotFound;
 
     private static async Task<IResult> Raw(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail && await store.Body(mail.Id, cancel) is { } bytes
@@ -80,13 +80,13 @@ internal static class ReturnedEndpoints
     {
         if (await Find(id, caller, store, cancel) is not { } mail) return NotFound;
         return await store.Reread(mail, time.GetUtcNow(), cancel)
-            ? TypedResults.Json(new RereadResponse(1), BounceAnswers.Default.RereadResponse)
+            ? Answers.Json(new RereadResponse(1), BounceAnswers.Default.RereadResponse)
             : Problem.Of(RefusalCode.Conflict, "There is nothing to read again", "It is waiting to be read, or is for people or a domain.");
     }
 
     private static async Task<IResult> RereadUnclear(InboundStore store, TimeProvider time, CancellationToken cancel) =>
         // No version has this name: all of them.
-        TypedResults.Json(new RereadResponse(await store.RereadUnclear("", RereadMax, time.GetUtcNow(), cancel)),
+        Answers.Json(new RereadResponse(await store.RereadUnclear("", RereadMax, time.GetUtcNow(), cancel)),
             BounceAnswers.Default.RereadResponse);
 
     private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such mail", "It may have been here, and be gone.");

@@ -74,11 +74,11 @@ internal static class DomainEndpoints
         Caller caller, [AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
-        var count = ListQuery.Limit(limit, errors);
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var (page, next) = ListQuery.Page(
-            parts.Accounts.Domains.All.Values.Where(d => caller.Sees(d.Tenant)), d => d.Name, count, cursor);
-        return TypedResults.Json(
+            parts.Accounts.Domains.All.Values.Where(d => caller.Sees(d.Tenant)), d => d.Name, count, before);
+        return Answers.Json(
             new DomainListResponse([.. page.Select(DomainResponse.Of)], next), DomainAnswers.Default.DomainListResponse);
     }
 
@@ -100,13 +100,16 @@ internal static class DomainEndpoints
         if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
         // A first look makes keys active, and with it other records needed: what was seen, judged by that.
         return Find(domain, caller, parts) is { } now
-            ? TypedResults.Json(DomainResponse.Of(now, DomainCheck.Judge(DnsRecords.For(now.Domain, facts.Current),
+            ? Answers.Json(DomainResponse.Of(now, DomainCheck.Judge(DnsRecords.For(now.Domain, facts.Current),
                 [.. seen.Select(Answered)])), DomainAnswers.Default.DomainResponse)
             : AccountProblems.Of(AccountRefusal.UnknownDomain);
     }
 
     private static DnsAnswer Answered(RecordCheck check) => new(check.Record.Name, check.Record.Type, check.Seen,
-        check.State == RecordState.Unknown ? "no answer in time" : null);
+        check.State == RecordState.Unknown ? "no answer in time" : null)
+    {
+        Sources = check.Sources,
+    };
 
     private static async Task<IResult> Rotate(
         string domain, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets,
@@ -165,7 +168,7 @@ internal static class DomainEndpoints
     private static IResult Answer(
         string domain, Caller caller, AccountParts parts, DomainFacts facts, int statusCode = 200) =>
         Find(domain, caller, parts) is { } found
-            ? TypedResults.Json(
+            ? Answers.Json(
                 DomainResponse.Of(found, facts.Current), DomainAnswers.Default.DomainResponse, statusCode: statusCode)
             : AccountProblems.Of(AccountRefusal.UnknownDomain);
 }

@@ -47,7 +47,7 @@ internal static class GetDmarcFigures
         if (asked is null) return problem!;
         var (found, range, most) = asked;
         var days = await reports.Dmarc(found.Tenant, found.Name, range.From, range.To, most, cancel);
-        return TypedResults.Json(new DmarcFiguresResponse(found.Name, range.From, range.To,
+        return Answers.Json(new DmarcFiguresResponse(found.Name, range.From, range.To,
             [.. days.Select(d => new DmarcDayResponse(
                 d.Day, [.. d.Sources.Select(s => DmarcSourceResponse.Of(s, facts))]))]),
             DomainAnswers.Default.DmarcFiguresResponse);

@@ -52,7 +52,7 @@ internal static class GetTlsFigures
         if (asked is null) return problem!;
         var (found, range, most) = asked;
         var days = await reports.Tls(found.Tenant, found.Name, range.From, range.To, most, cancel);
-        return TypedResults.Json(new TlsFiguresResponse(found.Name, range.From, range.To,
+        return Answers.Json(new TlsFiguresResponse(found.Name, range.From, range.To,
             [.. days.Select(d => new TlsFiguresDayResponse(d.Day, [.. d.Reporters.Select(TlsReporterResponse.Of)]))]),
             DomainAnswers.Default.TlsFiguresResponse);
     }

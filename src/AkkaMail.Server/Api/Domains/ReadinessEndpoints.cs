@@ -48,10 +48,10 @@ internal static class ReadinessEndpoints
         string domain, Caller caller, [AsParameters] AccountParts parts, DomainReadiness readiness,
         CancellationToken cancel) =>
         DomainName.Parse(domain, out _) is { } name && parts.Accounts.Domains.Find(name, caller.Tenant) is { } found
-            ? TypedResults.Json(ReadinessResponse.Of(found.Name, await readiness.Check(found, cancel)),
+            ? Answers.Json(ReadinessResponse.Of(found.Name, await readiness.Check(found, cancel)),
                 DomainAnswers.Default.ReadinessResponse)
             : AccountProblems.Of(AccountRefusal.UnknownDomain);
 
-    private static async Task<IResult> OfInstallation(DomainReadiness readiness) => TypedResults.Json(
+    private static async Task<IResult> OfInstallation(DomainReadiness readiness) => Answers.Json(
         ReadinessResponse.Of(null, await readiness.CheckSources()), DomainAnswers.Default.ReadinessResponse);
 }

@@ -91,7 +91,7 @@ internal static class UploadReports
         if (outcome.PutOff is { } later) return Problem.Unavailable(later.Reason);
         if (outcome.Refusal is { } refusal)
             return Problem.Field(refusal.Fault == ReportFault.UnknownDomain ? "domain" : "$", refusal.Reason);
-        return TypedResults.Json(new ReportsResponse([.. outcome.Reports.Select(ReportResponse.Of)]),
+        return Answers.Json(new ReportsResponse([.. outcome.Reports.Select(ReportResponse.Of)]),
             DomainAnswers.Default.ReportsResponse, statusCode: outcome.Reports.Any(r => r is ReportTaken) ? 201 : 200);
     }
 }

@@ -62,7 +62,7 @@ internal static class GetUnengaged
             next = await Take(page, count, from, caller.ActsFor, store, found, cancel) ?? page.Next;
         }
         var addresses = await Addresses(found, content, cancel);
-        return TypedResults.Json(
+        return Answers.Json(
             new UnengagedListResponse(addresses, await store.Known(caller.ActsFor, cancel),
                 next is { } there ? Convert.ToHexStringLower(there.ToBytes()) : null),
             EngagementAnswers.Default.UnengagedListResponse);

@@ -84,7 +84,7 @@ internal static class TellEngagement
         foreach (var lane in all.Where(r => r.Lane is not null && news.Remove(r.Engaged.Message!.Value))
             .GroupBy(r => r.Lane!.Value))
             lanes.Engaged(lane.Key, lane.Count());
-        return TypedResults.Json(new EngagementResponse(all.Count), EngagementAnswers.Default.EngagementResponse);
+        return Answers.Json(new EngagementResponse(all.Count), EngagementAnswers.Default.EngagementResponse);
     }
 
     private static Read? OfAddress(string address, DateTimeOffset at, Caller caller, Suppressions suppressions) =>

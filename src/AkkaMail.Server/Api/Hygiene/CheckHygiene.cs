@@ -10,6 +10,7 @@ using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Hygiene;
+using AkkaMail.Server.Lists;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Hygiene;
@@ -32,7 +33,8 @@ internal static class CheckHygiene
         app.MapPost("/v1/hygiene/check", Check).Needs(Scopes.Read).WithName("CheckHygiene")
             .WithSummary("Look at a list of addresses before mail is sent to it")
             .WithDescription("The body is the list, one address a line, up to 100,000: plain text, or CSV with a "
-                + "column address or email (else the first). The answer is NDJSON: a line for each address in their "
+                + "column address or email, or as other products call it (else the first that has an address). "
+                + "The answer is NDJSON: a line for each address in their "
                 + "order, and a summary. ?stream= names the stream whose suppressions count, broadcast without it. "
                 + "Nothing is stored.")
             .Accepts<string>("text/csv", "text/plain", "*/*")   // What curl says of a file is of no interest.
@@ -52,10 +54,10 @@ internal static class CheckHygiene
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         if (!await TakeIn(http.Request.Body, list, cancel)) return TooLarge();
         if (list.Length == 0) return Problem.Field("$", "is empty: the body is the list");
+        if (await AddressList.Problem(list, cancel) is { } problem) return Problem.Field("$", problem);
         // A place is for who works: a list that drips in must not hold it.
         using var run = checks.Begin(caller.ActsFor, stream);
         if (run is null) return Busy();
-        list.Position = 0;
         var isPlain = http.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) is true;
         http.Response.ContentType = "application/x-ndjson";
         await Answer(http.Response, AddressList.Read(list, isPlain, cancel), run, cancel);
@@ -108,7 +110,7 @@ internal static class CheckHygiene
                 Write(http, answer, HygieneAnswers.Default.HygieneLine);
             }
         }
-        catch (AddressListException e) { fault = new(e.Line, e.Message); }
+        catch (ListException e) { fault = new(e.Line, e.Message); }
         catch (StoreException e) { fault = new(line + 1, e.Message); }
         finally
         {
@@ -138,7 +140,8 @@ internal static class CheckHygiene
 
     private static void Write<T>(HttpResponse http, T line, JsonTypeInfo<T> type)
     {
-        using (var json = new Utf8JsonWriter(http.BodyWriter)) JsonSerializer.Serialize(json, line, type);
+        using (var json = new Utf8JsonWriter(http.BodyWriter, Answers.WriterOptions))
+            JsonSerializer.Serialize(json, line, type.Plain());
         http.BodyWriter.Write("\n"u8);
     }
 }

@@ -39,7 +39,7 @@ internal static class GetLaneHistory
         var page = await JournalPages.Newest<IGovernorEvent>(
             Persistence.ReadJournal(system), system.Materializer(), GovernorActor.IdOf(lane),
             Math.Min(upTo ?? newest, newest), count, after, e => e.At, e => !(e.At >= before) && (types is null || types.Contains(LaneEventResponse.TypeOf(e))), cancel);
-        return TypedResults.Json(new LaneHistoryResponse(
+        return Answers.Json(new LaneHistoryResponse(
             [.. page.Events.Select(LaneEventResponse.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)),
             LaneAnswers.Default.LaneHistoryResponse);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
@@ -39,9 +40,15 @@ internal static class GetLanes
             .OrderBy(l => l.Place, StringComparer.Ordinal)
             .SkipWhile(l => after is not null && string.CompareOrdinal(l.Place, after) <= 0)
             .Take(count + 1).ToList();
-        return TypedResults.Json(new LaneListResponse(
+        // One for each source that warms up as a whole, not for each of its lanes.
+        var ofSources = new Dictionary<string, LaneState>();
+        foreach (var lane in all.Select(l => l.Lane.Lane))
+            if (!ofSources.ContainsKey(lane.Source) && await lanes.OfSource(lane, cancel) is { } whole)
+                ofSources[lane.Source] = whole;
+        return Answers.Json(new LaneListResponse(
             [.. all.Take(count)
-                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now))
+                .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now,
+                    lanes.IsOfSource(l.Lane.Lane) ? ofSources.GetValueOrDefault(l.Lane.Lane.Source) : null))
                 .Select(lane => lane.ToResponse().InList())],
             all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
             LaneAnswers.Default.LaneListResponse);
@@ -52,7 +59,7 @@ internal static class GetLanes
     {
         if (lanes.Find(source, site) is not { } limit) return lanes.NotFound(source, site);
         var state = await lanes.State(limit, cancel);
-        return TypedResults.Json(await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse);
+        return Answers.Json(await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse);
     }
 
     /// <summary>A space comes before all that a source or a site can have in its name.</summary>

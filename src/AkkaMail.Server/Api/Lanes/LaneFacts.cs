@@ -16,9 +16,12 @@ internal sealed record LaneFacts(
 {
     private static readonly TimeSpan EtaMax = TimeSpan.FromDays(365);
 
+    /// <summary>The source's warm-up with all who are no provider, where this lane counts against it.</summary>
+    public LaneState? OfSource { get; init; }
+
     /// <summary>As this node knows it by its lease.</summary>
-    public static LaneFacts Of(NodeLane lane, LaneTerms terms, DateTimeOffset now) =>
-        new(terms, lane.Lease?.State, lane, lane.IsMissing, [lane.Node], now);
+    public static LaneFacts Of(NodeLane lane, LaneTerms terms, DateTimeOffset now, LaneState? ofSource = null) =>
+        new(terms, lane.Lease?.State, lane, lane.IsMissing, [lane.Node], now) { OfSource = ofSource };
 
     public LaneResponse ToResponse() => new()
     {
@@ -33,10 +36,12 @@ internal sealed record LaneFacts(
         Depth = Live?.Depth ?? 0,
         Eta = Eta,
         Why = LaneReason.Of(Slowed),
-        NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && !IsSuspended ? new(at) : null,
+        NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && at > Now && !IsSuspended
+            ? new(at) : null,
         Holds = [.. Holds.Select(HoldResponse.Of)],
-        WarmUp = WarmUpResponse.Of(State?.WarmUp),
+        WarmUp = WarmUpResponse.Of(WarmUp, isOfSource: State?.WarmUp is null, Now),
         Score = Math.Round(State?.Score ?? 0, 1),
+        ScoreFactor = State is null ? 1 : Math.Round(Core.Lanes.Reputation.Factor(State.Score), 2),
         Standing = (State?.Standing ?? Standing.Good).ToWord(),
         Nodes = Nodes,
         ComplaintRate = State?.ComplaintRate is { } rate ? Math.Round(rate, 6) : null,
@@ -47,8 +52,13 @@ internal sealed record LaneFacts(
         : HasNoLease ? "no_lease"
         : IsSuspended ? "suspended"
         : Slowed is not null ? "limited"
-        : State?.WarmUp is not null ? "warming_up"
+        : WarmUp is not null && (IsInUse || OfSource is null) ? "warming_up"
         : !IsInUse ? "idle" : "running";
+
+    private WarmUp? WarmUp => State?.WarmUp ?? OfSource?.WarmUp;
+
+    /// <summary>Nothing goes until the next period; what nodes have in hand of this one is little.</summary>
+    private bool IsUsedUp => WarmUp is { } w && w.Left(Now) <= 0 && Live is not { QuotaLeft: > 0 };
 
     private IEnumerable<Hold> Holds => State?.Holds.Where(h => h.Covers(Now)) ?? [];
 
@@ -60,7 +70,7 @@ internal sealed record LaneFacts(
     private IEnumerable<Hold> Suspensions => OfLane.Where(h => h.Reaction is Reaction.Suspend);
 
     private double? RateNow =>
-        IsMissing || IsSuspended || State is null ? 0
+        IsMissing || IsSuspended || IsUsedUp || State is null ? 0
         : HasNoLease && Live!.Lease is { } lease ? Budget.Rate(lease, Now) : State.Rate;
 
     private bool IsExpired(NodeLane live) => live.Lease!.Until <= Now;
@@ -78,7 +88,7 @@ internal sealed record LaneFacts(
         {
             if (Live is not { Depth: > 0 } live || IsMissing || HasNoLease || State?.Rate is not { } rate || rate <= 0)
                 return null;
-            if (State.WarmUp is { } w && live.Depth > w.Volume - w.GrantedInPeriod + live.QuotaLeft) return null;
+            if (WarmUp is { } w && live.Depth > w.Left(Now) + live.QuotaLeft) return null;
             var from = Now;
             foreach (var hold in Suspensions)
             {

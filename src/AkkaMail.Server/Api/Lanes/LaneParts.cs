@@ -6,13 +6,15 @@ using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
+using AkkaMail.Smtp.Resolving;
+using AkkaMail.Storage.Sites;
 
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>Whom the endpoints of lanes ask.</summary>
 internal sealed record LaneParts(
-    IRequiredActor<Governors> Governors, IRequiredActor<NodeDelivery> Delivery, ShapingParts Shaping,
-    TimeProvider Time)
+    IRequiredActor<Governors> Governors, IRequiredActor<NodeDelivery> Delivery, ShapingParts Shaping, SiteLog Sites,
+    SiteResolver Resolver, TimeProvider Time)
 {
     /// <summary>A governor nobody has asked for a while reads its journal first.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -31,6 +33,27 @@ internal sealed record LaneParts(
     public Problem NotFound(string source, string site) => Problem.Of(RefusalCode.NotFound, "There is no such lane",
         Shaping.Rules().Sources.ContainsKey(source) ? $"'{site}' is no site." : $"There is no source '{source}'.");
 
+    /// <summary>
+    /// Null: the site is a provider's, or mail has gone there. Whoever suspends <c>gmail.com</c> in an incident must
+    /// not believe that <c>google</c> stands.
+    /// </summary>
+    public async Task<string?> WhyUnknown(string site, CancellationToken cancel)
+    {
+        var rules = Shaping.Rules();
+        site = site.ToLowerInvariant();
+        if (site is Core.Shaping.Sites.Relay or Core.Shaping.Sites.Smarthost or "*"
+            || rules.Providers.Any(p => p.Name == site) || rules.Domains.ContainsKey(site)
+            || (await Live(cancel)).Lanes.Any(l => l.Lane.Site == site) || await Sites.Knows(site, cancel)) return null;
+        if (Core.Shaping.Sites.DomainOf(site) is { } domain)
+        {
+            var answer = await Resolver.ResolveAsync(domain, cancel);
+            // A host of nobody else is its own site: its mail may come any moment.
+            if (answer.Site == site && answer.MxHosts.Length > 0) return null;
+            if (answer.Site != site) return $"'{site}' is a domain: it is counted as the site {answer.Site}";
+        }
+        return $"no mail has gone to '{site}' yet: with new=true the order is given all the same";
+    }
+
     public async Task<NodeLanes> Live(CancellationToken cancel) =>
         await Delivery.ActorRef.Ask<NodeLanes>(new ListLanes(), Timeout, cancel);
 
@@ -46,6 +69,15 @@ internal sealed record LaneParts(
         var live = limit is not LimitKey.Lane { Key: var key } ? null
             : (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == key);
         var isMissing = Shaping.IsMissing(limit.Path.Source);
-        return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At).ToResponse();
+        return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At)
+        {
+            OfSource = limit is LimitKey.Lane { Key: var lane } ? await OfSource(lane, cancel) : null,
+        }.ToResponse();
     }
+
+    /// <summary>The warm-up that a lane shares with all of its source's that are no provider's; null: none.</summary>
+    public async Task<LaneState?> OfSource(LaneKey lane, CancellationToken cancel) =>
+        IsOfSource(lane) ? await State(new LimitKey.WarmUpRest(lane.Source), cancel) : null;
+
+    public bool IsOfSource(LaneKey lane) => SharedLimits.Of(Shaping.Rules(), lane).Any(l => l is LimitKey.WarmUpRest);
 }

@@ -30,6 +30,9 @@ public sealed record LaneResponse
     public required IReadOnlyList<HoldResponse> Holds { get; init; }
     public required WarmUpResponse? WarmUp { get; init; }
     public required double Score { get; init; }
+
+    /// <summary>The share of its rate that the score leaves it, 0.1 to 1.</summary>
+    public required double ScoreFactor { get; init; }
     public required string Standing { get; init; }
     public required IReadOnlyList<string> Nodes { get; init; }
     public required double? ComplaintRate { get; init; }
@@ -69,7 +72,7 @@ public sealed record LaneReason(string Rule, string Version, CauseResponse? Caus
         : new(slowing.Rule, slowing.Version ?? "", CauseResponse.Of(slowing.Cause), slowing.Note);
 }
 
-/// <summary>When the next step up may be taken, if replies stay clean.</summary>
+/// <summary>When the next step up may be taken, if replies stay clean. Never a time that is over.</summary>
 public sealed record NextStep(DateTimeOffset At);
 
 public sealed record CauseResponse(DateTimeOffset At, string Class, ReplyResponse Reply, string MessageId)
@@ -129,7 +132,18 @@ public sealed record HoldResponse
 public sealed record WarmUpResponse(
     string Plan, int Stage, int? Stages, long Volume, string? Per, long Granted, long? Delivered, bool? Paused)
 {
-    public static WarmUpResponse? Of(WarmUp? w) => w is null ? null
+    /// <summary>Of which lanes: <c>lane</c>, this one; <c>source</c>, all of the source's that are no provider's.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>When the volume of now begins anew; null: it is not used up, or is paused.</summary>
+    public DateTimeOffset? UsedUpUntil { get; init; }
+
+    public static WarmUpResponse? Of(WarmUp? w, bool isOfSource, DateTimeOffset now) => w is null ? null
         : new(w.Plan.Name, w.Stage + 1, w.Plan.Stages.Length, w.Volume,
-            w.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour", w.GrantedInPeriod, w.Delivered, w.IsPaused);
+            w.Plan.Per == TimeSpan.FromDays(1) ? "day" : "hour", now < w.PeriodEnds ? w.GrantedInPeriod : 0, w.Delivered,
+            w.IsPaused)
+        {
+            Scope = isOfSource ? "source" : "lane",
+            UsedUpUntil = !w.IsPaused && w.Left(now) <= 0 ? w.PeriodEnds : null,
+        };
 }

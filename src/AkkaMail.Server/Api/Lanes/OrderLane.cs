@@ -45,12 +45,16 @@ internal static class OrderLane
         Func<T, ShapingRules, FieldErrors, LaneOrder> read) where T : class =>
         app.MapPost($"{Lane}/{verb}", (
                 string source, string site, HttpRequest http, [AsParameters] LaneParts lanes,
-                CancellationToken cancel) => Take(source, site, http, lanes, type, read, cancel))
-            .WithName(name).WithSummary(summary).Accepts<T>(isOptional: true, "application/json")
+                CancellationToken cancel, string? @new = null) =>
+                Take(source, site, @new, http, lanes, type, read, cancel))
+            .WithName(name).WithSummary(summary)
+            .WithDescription("A site that no mail has gone to is refused, and a domain with the name of the site that it "
+                + "is counted as; ?new=true gives the order to a site that is not known yet.")
+            .Accepts<T>(isOptional: true, "application/json")
             .Produces<LaneResponse>().Refuses(400, 404, 409, 413, 415, 422);
 
     private static async Task<IResult> Take<T>(
-        string source, string site, HttpRequest http, LaneParts lanes, JsonTypeInfo<T> type,
+        string source, string site, string? isNew, HttpRequest http, LaneParts lanes, JsonTypeInfo<T> type,
         Func<T, ShapingRules, FieldErrors, LaneOrder> read, CancellationToken cancel) where T : class
     {
         if (lanes.Find(source, site) is not { } limit) return lanes.NotFound(source, site);
@@ -58,6 +62,8 @@ internal static class OrderLane
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         var order = read(request!, lanes.Shaping.Rules(), errors);
+        errors.Check("new", isNew is null or "true" or "false" ? null : "is neither true nor false");
+        if (isNew != "true") errors.Check("site", await lanes.WhyUnknown(site, cancel));
         return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, limit, lanes, cancel);
     }
 
@@ -68,7 +74,7 @@ internal static class OrderLane
             OrderRefused r => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now", r.Reason),
             LaneState state when IsLost(order, state) => Problem.Of(RefusalCode.Conflict, "The lane cannot do that now",
                 $"It has {Governor.HoldsMax} holds already: lift some."),
-            LaneState state => TypedResults.Json(
+            LaneState state => Answers.Json(
                 await lanes.Describe(limit, state, cancel), LaneAnswers.Default.LaneResponse),
             var other => throw new UnreachableException($"{other} is no answer to an order"),
         };

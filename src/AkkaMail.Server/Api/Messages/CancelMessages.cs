@@ -32,7 +32,7 @@ internal static class CancelMessages
         switch (reply)
         {
             case CancelReply { Result: CancelResult.Cancelled }:
-                return TypedResults.Json(
+                return Answers.Json(
                     new CancelResponse(id, MessageStatus.Cancelled.ToWord()), MessageAnswers.Default.CancelResponse);
             case CancelReply { Result: CancelResult.AlreadyStarted }:
                 return Problem.Of(RefusalCode.Conflict, "Delivery has started", "Only a message without an attempt can be cancelled.");
@@ -45,7 +45,7 @@ internal static class CancelMessages
         if (story is null || !caller.Sees(story.Message.Facts.Tenant)) return GetMessage.NotFound(id);
         return story.Message.Status switch
         {
-            MessageStatus.Cancelled => TypedResults.Json(   // Harmless twice.
+            MessageStatus.Cancelled => Answers.Json(   // Harmless twice.
                 new CancelResponse(id, MessageStatus.Cancelled.ToWord()), MessageAnswers.Default.CancelResponse),
             var status => Problem.Of(RefusalCode.Conflict, "The message has ended", $"It is {status.ToWord()}."),
         };

@@ -41,7 +41,7 @@ internal static class GetMessage
         var (view, now) = (story.Message, time.GetUtcNow());
         var all = await waiting.Of([view], cancel);
         var (why, shown) = (all.GetValueOrDefault(view.Id), await waiting.WithCause(caller, all, cancel));
-        return TypedResults.Json(
+        return Answers.Json(
             MessageResponse.Of(view, story.Events, envelope, mail?.Content.Subject,
                 WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null),
                     shown.Contains(view.Id), now),

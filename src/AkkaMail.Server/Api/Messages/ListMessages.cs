@@ -45,7 +45,7 @@ internal static class ListMessages
             [.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
         var (why, now) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow());
         var shown = await waiting.WithCause(caller, why, cancel);
-        return TypedResults.Json(new MessageListResponse(
+        return Answers.Json(new MessageListResponse(
             [.. page.Messages.Select(m => MessageResponse.Of(
                 m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null,
                 WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, null, shown.Contains(m.Id), now),

@@ -49,7 +49,7 @@ internal static class SendMessages
         {
             case BodyRead<SendRequest>.Done done: request = done.Value; break;
             case BodyRead<SendRequest>.Malformed m:
-                return Problem.Malformed($"{m.Message} (line {m.Line}, byte {m.Position})");
+                return Problem.Malformed(m.Message);
             case BodyRead<SendRequest>.Invalid i: return Problem.Invalid([i.Error]);
             case var other: throw new InvalidOperationException($"{other} is no way a body can read");
         }

@@ -9,7 +9,7 @@ internal static class CaughtMails
     public static void MapCaughtMails(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/catcher/mails", (Catcher catcher) =>
-            TypedResults.Json(catcher.List(), OperatingAnswers.Default.CaughtMailArray))
+            Answers.Json(catcher.List(), OperatingAnswers.Default.CaughtMailArray))
             .WithName("ListCaughtMails").WithSummary("What the demo's catcher has, newest first")
             .Produces<CaughtMail[]>().Refuses();
         app.MapGet("/v1/catcher/mails/{number:int}", (int number, Catcher catcher) =>

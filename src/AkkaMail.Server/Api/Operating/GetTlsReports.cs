@@ -47,6 +47,6 @@ internal static class GetTlsReports
         if (day is not null && !DateOnly.TryParseExact(
             day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out asked))
             return Problem.Field("day", "is no day: write 2026-11-24");
-        return TypedResults.Json(TlsDayResponse.Of(reports.Snapshot(asked)), OperatingAnswers.Default.TlsDayResponse);
+        return Answers.Json(TlsDayResponse.Of(reports.Snapshot(asked)), OperatingAnswers.Default.TlsDayResponse);
     }
 }

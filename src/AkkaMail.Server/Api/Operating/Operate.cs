@@ -39,7 +39,7 @@ internal static class Operate
         var alive = streams.Sum(s => s.Alive);
         var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key)
             .ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
-        return TypedResults.Json(new StatusResponse(
+        return Answers.Json(new StatusResponse(
             streams.Sum(s => s.Accepted),
             Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
             alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag,
@@ -52,7 +52,7 @@ internal static class Operate
     {
         await read.Empty(cancel);
         for (var i = 0; i < data.Installation.Ledgers; i++) ledgers.Replay(i, ReadModel.Messages);
-        return TypedResults.Json(
+        return Answers.Json(
             new RebuildResponse(data.Installation.Ledgers, "/v1/status"), OperatingAnswers.Default.RebuildResponse,
             statusCode: 202);
     }

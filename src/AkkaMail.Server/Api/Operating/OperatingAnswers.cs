@@ -8,6 +8,7 @@ namespace AkkaMail.Server.Api.Operating;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(RebuildResponse))]
 [JsonSerializable(typeof(CaughtMail[]))]
 [JsonSerializable(typeof(TlsDayResponse))]

@@ -8,7 +8,9 @@ internal sealed class OperatingNoun : INoun
 {
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<EngineReady>();
+        services.AddSingleton<ServerHealth>();
+        services.AddHostedService(p => p.GetRequiredService<ServerHealth>());
+        services.AddHostedService<AcceptedLosses>();
         services.AddHostedService<Retention>();
         services.AddHostedService<SecretsUpkeep>();
         services.AddHostedService<Checkpointer>();

@@ -39,7 +39,7 @@ internal static class ExplainSite
         var schedule = rules.RetryOf(who, what, answer.Site) is { } told
             ? new Explained<RetrySchedule>(told.Value.Over(usual), told.Origin) : new(usual, RetryOptions.Section);
         string[] names = source is null ? [.. rules.Pools[pool].Sources.Keys.Order(StringComparer.Ordinal)] : [source];
-        return TypedResults.Json(new SiteResponse
+        return Answers.Json(new SiteResponse
         {
             Domain = answer.Domain,
             MxHosts = answer.MxHosts,

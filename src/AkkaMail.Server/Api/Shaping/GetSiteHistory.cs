@@ -28,7 +28,7 @@ internal static class GetSiteHistory
     {
         if (Sites.DomainOf(domain) is not { } ascii) return Problem.Field("domain", $"'{domain}' is no domain");
         var changes = await sites.Of(ascii, cancel);
-        return TypedResults.Json(new SiteHistoryResponse(ascii,
+        return Answers.Json(new SiteHistoryResponse(ascii,
             [.. changes.Select((c, i) => new SiteChangeResponse(c.At, c.Site,
                 i + 1 < changes.Length ? changes[i + 1].Site : null, c.Provider, c.Reason, c.MxHosts, c.Version))]),
             ShapingAnswers.Default.SiteHistoryResponse);

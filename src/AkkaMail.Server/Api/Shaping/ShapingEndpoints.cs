@@ -39,7 +39,7 @@ internal static class ShapingEndpoints
         var (rules, isFromFile, loadedAt, refused) = file.State;
         var counts = new ShapingCounts(rules.Providers.Length, rules.Domains.Count, rules.Sources.Count,
             rules.Pools.Count, rules.Tenants.Count, rules.Streams.Length, rules.WarmUpPlans.Count, rules.Rules.Length);
-        return TypedResults.Json(new ShapingResponse(rules.Version, file.Path, isFromFile, loadedAt,
+        return Answers.Json(new ShapingResponse(rules.Version, file.Path, isFromFile, loadedAt,
             refused is null ? null : new(refused.At, Errors(refused.Faults)), counts, sources.Missing),
             ShapingAnswers.Default.ShapingResponse);
     }
@@ -50,7 +50,7 @@ internal static class ShapingEndpoints
             return Problem.Of(RefusalCode.TooLarge, "The file is too large", $"A shaping file has up to {RuleBounds.FileBytes} bytes.");
         return ShapingReader.Read(body, "shaping.json") switch
         {
-            ShapingReading.Good good => TypedResults.Json(new ShapingValid(true, good.Rules.Version,
+            ShapingReading.Good good => Answers.Json(new ShapingValid(true, good.Rules.Version,
                 good.Warnings.IsEmpty ? null : Errors(good.Warnings)), ShapingAnswers.Default.ShapingValid),
             ShapingReading.Faulty faulty =>
                 Problem.Invalid(Errors(faulty.Faults)) with { Title = "The shaping file is not valid" },

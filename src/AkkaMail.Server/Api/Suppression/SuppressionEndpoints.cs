@@ -60,7 +60,7 @@ internal static class SuppressionEndpoints
         var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var page = await store.List(query, before, count + 1, cancel);
-        return TypedResults.Json(new SuppressionListResponse(
+        return Answers.Json(new SuppressionListResponse(
             [.. page.Take(count).Select(SuppressionResponse.Of)],
             page.Length > count ? SuppressionResponse.IdOf(page[count - 1].Id) : null),
             SuppressionAnswers.Default.SuppressionListResponse);
@@ -77,7 +77,7 @@ internal static class SuppressionEndpoints
         if (request!.Read(caller, suppressions, time.GetUtcNow(), errors) is not { } entries)
             return Problem.Invalid(errors.All);
         var (ids, added) = await store.Add(entries, cancel);
-        return TypedResults.Json(
+        return Answers.Json(
             new AddedResponse(added, ids.Length - added, [.. ids.Select(SuppressionResponse.IdOf)]),
             SuppressionAnswers.Default.AddedResponse, statusCode: 201);
     }
@@ -86,7 +86,7 @@ internal static class SuppressionEndpoints
         string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel)
     {
         if (await Find(id, caller, store, cancel) is not { } entry || entry.IsOver(time.GetUtcNow())) return NotFound;
-        return TypedResults.Json(SuppressionResponse.Of(entry) with
+        return Answers.Json(SuppressionResponse.Of(entry) with
         {
             Events = [.. (await store.History(entry.Id, cancel)).Select(SuppressionEventResponse.Of)],
         }, SuppressionAnswers.Default.SuppressionResponse);

@@ -3,6 +3,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Lists;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Suppression;
@@ -23,8 +24,9 @@ internal static class SuppressionLists
     {
         app.MapPost("/v1/suppressions/import", Import).Needs(Scopes.Manage).WithName("ImportSuppressions")
             .WithSummary("Take a list as CSV")
-            .WithDescription("The first line names the columns: address or email, domain, scope, stream, note, expires_at; "
-                + "others are skipped, and a file with one column needs no such line. The file is taken in before the "
+            .WithDescription("The first line names the columns: address or email, domain, scope, stream, note, expires_at, "
+                + "or as other products call them; others are skipped, and a list of addresses needs no such line. Between "
+                + "cells are commas, semicolons, tabs or bars. The file is taken in before the "
                 + "answer, and its entries are made after it: look at the import for how far it is.")
             .Accepts<string>("text/csv", "*/*").Produces<ImportResponse>(202).Refuses(413, 422);
         app.MapGet("/v1/suppressions/imports/{id}", Progress).Needs(Scopes.Manage).WithName("GetSuppressionImport")
@@ -45,8 +47,10 @@ internal static class SuppressionLists
             await using (var to = File.Create(file))
             {
                 var buffer = new byte[81_920];
-                for (int read; (read = await http.Body.ReadAsync(buffer, cancel)) > 0;)
+                for (int read; (read = await http.Body.ReadAtLeastAsync(buffer, buffer.Length, false, cancel)) > 0;)
                 {
+                    if (bytes == 0 && ListForm.NoList(buffer.AsSpan(0, Math.Min(read, ListForm.HeadMax))) is { } problem)
+                        return Problem.Field("$", problem);
                     if ((bytes += read) > SuppressionImports.BytesMax)
                         return Problem.Of(RefusalCode.TooLarge, "The list is too large", $"It may have {SuppressionImports.BytesMax} bytes.");
                     await to.WriteAsync(buffer.AsMemory(0, read), cancel);
@@ -57,7 +61,7 @@ internal static class SuppressionLists
                 return Problem.Unavailable("Other imports are under way: try again when they are done.", retryAfter: 30);
             begun = true;
             http.HttpContext.Response.Headers.Location = $"/v1/suppressions/imports/{import.Id}";
-            return TypedResults.Json(import, SuppressionAnswers.Default.ImportResponse, statusCode: 202);
+            return Answers.Json(import, SuppressionAnswers.Default.ImportResponse, statusCode: 202);
         }
         finally
         {
@@ -66,7 +70,7 @@ internal static class SuppressionLists
     }
 
     private static IResult Progress(string id, Caller caller, SuppressionImports imports) =>
-        imports.Find(id, caller) is { } import ? TypedResults.Json(import, SuppressionAnswers.Default.ImportResponse)
+        imports.Find(id, caller) is { } import ? Answers.Json(import, SuppressionAnswers.Default.ImportResponse)
             : Problem.Of(RefusalCode.NotFound, "There is no such import", "The last hundred are known, until the server stops.");
 
     private static async Task Export(

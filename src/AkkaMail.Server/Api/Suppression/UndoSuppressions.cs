@@ -44,7 +44,7 @@ internal static class UndoSuppressions
             lifted += await store.Lift([.. some.Select(e => e.Id)], caller.By, name, request.Note, now, cancel);
             before = some[^1].Id;
         }
-        return TypedResults.Json(
+        return Answers.Json(
             new UndoResponse(isDry, count, lifted, name, [.. sample.Select(SuppressionResponse.Of)]),
             SuppressionAnswers.Default.UndoResponse);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Networks;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
@@ -144,16 +145,10 @@ internal static class AccountRules
         }
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         for (var i = 0; i < (texts?.Length ?? 0); i++)
-            if (Network(texts![i] ?? "") is { } network) networks.Add(network);
+            if (NetworkText.Read(texts![i] ?? "") is { } network) networks.Add(network);
             else errors.Add($"networks[{i}]", "is no address and no network, as in 192.0.2.7 or 192.0.2.0/24");
         return networks.ToImmutable();
     }
-
-    private static IPNetwork? Network(string text) =>
-        IPNetwork.TryParse(text, out var network) ? network
-        : !text.Contains('/', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address)
-            ? new(address, address.GetAddressBytes().Length * 8)
-        : null;
 }
 
 [JsonSourceGenerationOptions(

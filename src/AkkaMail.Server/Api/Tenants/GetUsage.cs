@@ -33,12 +33,12 @@ internal static class GetUsage
         if (!caller.Sees(name) || parts.Accounts.Tenants.GetValueOrDefault(name) is not { } tenant)
             return AccountProblems.Of(AccountRefusal.UnknownTenant);
         if (tenant.Quota is not { } quota)
-            return TypedResults.Json(new UsageResponse(name, null, []), TenantAnswers.Default.UsageResponse);
+            return Answers.Json(new UsageResponse(name, null, []), TenantAnswers.Default.UsageResponse);
         var used = await quotas.Used(name, cancel);
         var windows = Quota.Windows.Where(w => quota.LimitOf(w) is not null).Select(w => new UsageWindow(
             w.ToWord(), Math.Max(0, used.Of(w) - blocks.InHand(name, w, used.At)), quota.LimitOf(w)!.Value,
             w.End(used.At)));
-        return TypedResults.Json(
+        return Answers.Json(
             new UsageResponse(name, quota.Mode.ToWord(), [.. windows]), TenantAnswers.Default.UsageResponse);
     }
 }

@@ -45,7 +45,7 @@ internal static class KeyEndpoints
         if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
         // Somebody may have revoked it meanwhile; then it is a key that does not work.
         return parts.Accounts.Keys.GetValueOrDefault(id) is { } key
-            ? TypedResults.Json(KeyResponse.Of(key, null, text), TenantAnswers.Default.KeyResponse, statusCode: 201)
+            ? Answers.Json(KeyResponse.Of(key, null, text), TenantAnswers.Default.KeyResponse, statusCode: 201)
             : AccountProblems.Of(AccountRefusal.UnknownKey);
     }
 
@@ -54,12 +54,12 @@ internal static class KeyEndpoints
         string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
-        var count = ListQuery.Limit(limit, errors);
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var (page, next) = ListQuery.Page(
-            parts.Accounts.Keys.Values.Where(k => caller.Sees(k.Tenant)), k => k.Id, count, cursor);
+            parts.Accounts.Keys.Values.Where(k => caller.Sees(k.Tenant)), k => k.Id, count, before);
         var uses = await activity.Of([.. page.Select(k => k.Id)], cancel);
-        return TypedResults.Json(new KeyListResponse(
+        return Answers.Json(new KeyListResponse(
             [.. page.Select(k => KeyResponse.Of(k, uses.GetValueOrDefault(k.Id)))], next),
             TenantAnswers.Default.KeyListResponse);
     }
@@ -92,6 +92,6 @@ internal static class KeyEndpoints
         if (parts.Accounts.Keys.GetValueOrDefault(id) is not { } key || !caller.Sees(key.Tenant))
             return AccountProblems.Of(AccountRefusal.UnknownKey);
         var uses = await activity.Of([id], cancel);
-        return TypedResults.Json(KeyResponse.Of(key, uses.GetValueOrDefault(id)), TenantAnswers.Default.KeyResponse);
+        return Answers.Json(KeyResponse.Of(key, uses.GetValueOrDefault(id)), TenantAnswers.Default.KeyResponse);
     }
 }

@@ -47,11 +47,11 @@ internal static class StreamEndpoints
         Caller caller, [AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
-        var count = ListQuery.Limit(limit, errors);
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
         var streams = parts.Accounts.Tenants.GetValueOrDefault(caller.ActsFor)?.Streams.Values ?? [];
-        var (page, next) = ListQuery.Page(streams, s => s.Name, count, cursor);
-        return TypedResults.Json(new StreamListResponse(
+        var (page, next) = ListQuery.Page(streams, s => s.Name, count, before);
+        return Answers.Json(new StreamListResponse(
             [.. page.Select(s => StreamResponse.Of(caller.ActsFor, s))], next), TenantAnswers.Default.StreamListResponse);
     }
 
@@ -77,7 +77,7 @@ internal static class StreamEndpoints
 
     private static IResult Answer(string name, Caller caller, AccountParts parts, int status = 200) =>
         parts.Accounts.StreamOf(caller.ActsFor, name) is { } stream
-            ? TypedResults.Json(
+            ? Answers.Json(
                 StreamResponse.Of(caller.ActsFor, stream), TenantAnswers.Default.StreamResponse, statusCode: status)
             : AccountProblems.Of(AccountRefusal.UnknownStream);
 }

@@ -35,17 +35,17 @@ internal static class TenantEndpoints
         var order = request!.ToOrder(caller.By, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
         if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
-        return TypedResults.Json(TenantResponse.Of(parts.Accounts.Tenants[request.Name!]),
+        return Answers.Json(TenantResponse.Of(parts.Accounts.Tenants[request.Name!]),
             TenantAnswers.Default.TenantResponse, statusCode: 201);
     }
 
     private static IResult List([AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
-        var count = ListQuery.Limit(limit, errors);
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
-        var (page, next) = ListQuery.Page(parts.Accounts.Tenants.Values, t => t.Name, count, cursor);
-        return TypedResults.Json(
+        var (page, next) = ListQuery.Page(parts.Accounts.Tenants.Values, t => t.Name, count, before);
+        return Answers.Json(
             new TenantListResponse([.. page.Select(TenantResponse.Of)], next), TenantAnswers.Default.TenantListResponse);
     }
 
@@ -69,6 +69,6 @@ internal static class TenantEndpoints
 
     private static IResult Answer(string name, AccountParts parts) =>
         parts.Accounts.Tenants.GetValueOrDefault(name) is { } tenant
-            ? TypedResults.Json(TenantResponse.Of(tenant), TenantAnswers.Default.TenantResponse)
+            ? Answers.Json(TenantResponse.Of(tenant), TenantAnswers.Default.TenantResponse)
             : AccountProblems.Of(AccountRefusal.UnknownTenant);
 }

@@ -41,6 +41,21 @@ public sealed class FormatTests
         ], results.Select(r => (r.Recipient, r.Kind, r.Verdict?.Reason.ToWord(), r.Status?.ToString())));
     }
 
+    /// <summary>RFC 6533 §3: a report in ASCII has the characters of an address by their numbers.</summary>
+    [Theory]
+    [InlineData(@"utf-8; zo\x{EB}@far.test", "zoë@far.test")]
+    [InlineData(@"UTF-8;\x{90AE}\x{4EF6}@b\x{FC}cher.test", "邮件@bücher.test")]
+    [InlineData("utf-8; zoë@far.test", "zoë@far.test")]
+    [InlineData(@"utf-8; a\x{D800}@far.test", "x{D800}@far.test")]   // No character.
+    [InlineData(@"rfc822; a\x{A}@far.test", "x{A}@far.test")]        // Nor one of an address.
+    public void A_recipient_in_the_ASCII_form_of_UTF_8_is_the_same(string field, string address)
+    {
+        var results = Parse(Written.Of("From: MAILER-DAEMON@far.test", ("message/global-delivery-status",
+            $"Reporting-MTA: dns; mx.far.test\n\nFinal-Recipient: {field}\nAction: failed\nStatus: 5.1.1\n")));
+
+        Assert.Equal(address, Assert.Single(results).Recipient);
+    }
+
     [Fact]
     public void A_complaint_names_whose_it_is() => Assert.Equal(("ann@a.test", BounceKind.Feedback, "abuse"), Only(
         Written.Of("From: fbl@provider.test", ("message/feedback-report", """

@@ -99,8 +99,8 @@ public sealed class LaneFactsTests
 
         var (one, listed) = (Described(state), Described(state).InList());
 
-        Assert.Equal((0.001, new("own", 1, 2, 200, "day", 0, 0, false)), (one.ComplaintRate!.Value, one.WarmUp!));
-        Assert.Equal((null, new("own", 1, null, 200, null, 0, null, null)), (listed.ComplaintRate, listed.WarmUp!));
+        Assert.Equal((0.001, new("own", 1, 2, 200, "day", 0, 0, false) { Scope = "lane" }), (one.ComplaintRate!.Value, one.WarmUp!));
+        Assert.Equal((null, new("own", 1, null, 200, null, 0, null, null) { Scope = "lane" }), (listed.ComplaintRate, listed.WarmUp!));
     }
 
     [Fact]
@@ -123,6 +123,35 @@ public sealed class LaneFactsTests
         var lane = Response(Live(Lease(AsConfigured) with { Until = Noon }, 0));
 
         Assert.Equal(("idle", 100.0), (lane.State, lane.Rate!.PerSecond));
+    }
+
+    [Fact]
+    public void A_lane_whose_day_of_the_warm_up_is_used_up_stands_still_and_says_until_when()
+    {
+        var tomorrow = Noon.Date.AddDays(1);
+        var used = WarmUp.Begin(new("plan", TimeSpan.FromDays(1), [200, 400])) with
+        {
+            Day = DateOnly.FromDateTime(Noon.UtcDateTime),
+            PeriodEnds = new(tomorrow, TimeSpan.Zero),
+            GrantedInPeriod = 200,
+        };
+
+        var own = Described(AsConfigured with { WarmUp = used }, depth: 50);
+        var shared = LaneFacts.Of(Live(Lease(AsConfigured), 50), Terms, Noon, AsConfigured with { WarmUp = used }).ToResponse();
+        var next = LaneFacts.Of(Live(Lease(AsConfigured), 50), Terms, Noon.AddDays(1), AsConfigured with { WarmUp = used }).ToResponse();
+
+        Assert.All([own, shared], lane => Assert.Equal(("warming_up", 0.0, new DateTimeOffset(tomorrow, TimeSpan.Zero), 200L),
+            (lane.State, lane.Rate!.PerSecond, lane.WarmUp!.UsedUpUntil!.Value, lane.WarmUp.Granted)));
+        Assert.Equal(("lane", "source"), (own.WarmUp!.Scope, shared.WarmUp!.Scope));
+        Assert.Equal((0L, null), (next.WarmUp!.Granted, next.WarmUp.UsedUpUntil));
+    }
+
+    [Fact]
+    public void What_the_score_takes_is_told_beside_another_cause()
+    {
+        var lane = Described(AsConfigured with { Rate = 39.6, Pace = Learnt, Score = 50 });
+
+        Assert.Equal(("aimd/limited", 0.83), (lane.Why!.Rule, lane.ScoreFactor));
     }
 
     [Theory]

@@ -1,0 +1,66 @@
+using System.Net;
+using AkkaMail.Core.Networks;
+using Microsoft.AspNetCore.Connections;
+
+namespace AkkaMail.Server.Http;
+
+/// <summary>
+/// HTTP connections that are open, of all and of one client (an address, of IPv6 the /64). One more gets 503 and is
+/// closed; a proxy that is trusted brings everybody's, and counts with all alone.
+/// </summary>
+internal sealed class HttpConnections(int max, int perClientMax, IReadOnlyList<IPNetwork> proxies)
+{
+    private static readonly byte[] Refusal =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+
+    private readonly Dictionary<IPAddress, int> _clients = [];
+    private int _count;
+
+    public int Count { get { lock (_clients) return _count; } }
+
+    public int Clients { get { lock (_clients) return _clients.Count; } }
+
+    /// <summary>Around whatever else is done with a connection.</summary>
+    public ConnectionDelegate Bound(ConnectionDelegate next) => async connection =>
+    {
+        var client = ClientOf(connection.RemoteEndPoint);
+        if (!TryEnter(client))
+        {
+            await connection.Transport.Output.WriteAsync(Refusal);
+            await connection.Transport.Output.CompleteAsync();
+            return;
+        }
+        try { await next(connection); }
+        finally { Leave(client); }
+    };
+
+    private IPAddress? ClientOf(EndPoint? remote)
+    {
+        if (remote is not IPEndPoint { Address: var address }) return null;
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return proxies.Any(p => p.Contains(plain)) ? null : ClientNetwork.Of(plain);
+    }
+
+    /// <summary><paramref name="client"/> null: nobody in particular.</summary>
+    internal bool TryEnter(IPAddress? client)
+    {
+        lock (_clients)
+        {
+            var own = client is null ? 0 : _clients.GetValueOrDefault(client);
+            if (_count >= max || client is not null && own >= perClientMax) return false;
+            if (client is not null) _clients[client] = own + 1;
+            _count++;
+            return true;
+        }
+    }
+
+    /// <summary>With its last connection a client is forgotten: there are never more of them than connections.</summary>
+    internal void Leave(IPAddress? client)
+    {
+        lock (_clients)
+        {
+            _count--;
+            if (client is not null && --_clients[client] == 0) _clients.Remove(client);
+        }
+    }
+}

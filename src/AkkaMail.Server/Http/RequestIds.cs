@@ -1,0 +1,48 @@
+namespace AkkaMail.Server.Http;
+
+/// <summary>
+/// Each answer names its request in <c>X-Request-Id</c>, and so does whatever is logged under it. A proxy or a client
+/// may have given it a name already.
+/// </summary>
+internal static class RequestIds
+{
+    public const string Header = "X-Request-Id";
+
+    /// <summary>Characters of a name that is taken over: letters, digits, <c>. _ -</c>. Another is replaced.</summary>
+    public const int Max = 64;
+
+    /// <summary>Before everything that answers or logs.</summary>
+    public static void UseRequestIds(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AkkaMail.Http");
+        app.Use(async (context, next) =>
+        {
+            var given = context.Request.Headers[Header].ToString();
+            var id = IsGood(given) ? given : Guid.CreateVersion7().ToString("N");
+            context.TraceIdentifier = id;
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[Header] = id;
+                return Task.CompletedTask;
+            });
+            using (log.BeginScope(new Scope(id))) await next(context);
+        });
+    }
+
+    public static bool IsGood(string id) => id.Length is > 0 and <= Max
+        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    /// <summary>As the console writes it, and as JSON has it.</summary>
+    private sealed class Scope(string id) : IReadOnlyList<KeyValuePair<string, object?>>
+    {
+        public int Count => 1;
+
+        public KeyValuePair<string, object?> this[int index] => new("RequestId", id);
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() { yield return this[0]; }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+
+        public override string ToString() => $"request {id}";
+    }
+}

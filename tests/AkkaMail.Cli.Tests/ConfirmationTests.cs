@@ -1,0 +1,65 @@
+namespace AkkaMail.Cli.Tests;
+
+/// <summary>What cannot be undone is not done by a slip of the hand.</summary>
+public sealed class ConfirmationTests
+{
+    public static TheoryData<string, string> Destructive => new()
+    {
+        { "tenants close acme", "The tenant acme is closed for ever" },
+        { "domains remove a.test", "Nothing is sent from a.test any more, and its private keys are deleted." },
+        { "keys revoke k1", "The key k1 ends at once" },
+        { "streams delete codes", "The stream codes is deleted" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Destructive))]
+    public async Task A_script_has_to_say_yes(string line, string says)
+    {
+        await using var server = await StubServer.Start("");
+
+        var ran = await Runs.Akkamail(server.Url, line.Split(' '), input: "y\n");
+
+        Assert.Equal(2, ran.Code);
+        Assert.StartsWith(says, ran.Error, StringComparison.Ordinal);
+        Assert.EndsWith("say --yes.\n", ran.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Destructive))]
+    public async Task On_a_terminal_it_is_a_question(string line, string says)
+    {
+        await using var server = await StubServer.Start([(204, "")]);
+
+        var no = await Runs.Akkamail(server.Url, line.Split(' '), input: "\n", asks: true);
+        Assert.Equal((2, 0), (no.Code, server.Requests.Count));
+        Assert.EndsWith("Nothing was done.\n", no.Error, StringComparison.Ordinal);
+        var yes = await Runs.Akkamail(server.Url, line.Split(' '), input: "y\n", asks: true);
+
+        Assert.StartsWith(says, yes.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "DELETE"), (yes.Code, Assert.Single(server.Requests).Method));
+    }
+
+    [Theory]
+    [InlineData("verified", 0)]
+    [InlineData("unverified", 1)]
+    public async Task Verify_ends_with_1_while_a_domain_is_not_verified(string state, int code)
+    {
+        await using var server = await StubServer.Start($$"""{"domain":"a.test","state":"{{state}}","records":[]}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["domains", "verify", "a.test"]);
+
+        Assert.Equal(code, ran.Code);
+        Assert.Equal(code == 1, ran.Error.StartsWith("a.test is unverified", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_added_domain_comes_with_the_next_step()
+    {
+        await using var server = await StubServer.Start("""{"domain":"a.test","state":"unverified","records":[]}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["domains", "add", "a.test"]);
+
+        Assert.EndsWith("then: akkamail domains verify a.test\n", ran.Error, StringComparison.Ordinal);
+    }
+}
