@@ -56,6 +56,7 @@ internal static class Parts
     /// </summary>
     private static MimePart Encoded(ContentType type, byte[] bytes)
     {
+        ArgumentNullException.ThrowIfNull(bytes);   // A damaged row must not arrive as an empty file.
         var isText = type.IsMimeType("text", "*") && !bytes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)127);
         var encoding = !isText ? ContentEncoding.Base64
             : QuotedText.IsPlain(bytes) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable;
