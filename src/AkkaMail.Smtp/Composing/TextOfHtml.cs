@@ -53,11 +53,13 @@ public static class TextOfHtml
                 case HtmlTagId.Pre: _pre = Math.Max(0, _pre + (tag.IsEndTag ? -1 : 1)); Break(2); break;
                 case HtmlTagId.P or HtmlTagId.H1 or HtmlTagId.H2 or HtmlTagId.H3 or HtmlTagId.H4 or HtmlTagId.H5
                     or HtmlTagId.H6 or HtmlTagId.UL or HtmlTagId.OL or HtmlTagId.DL or HtmlTagId.BlockQuote
-                    or HtmlTagId.Table or HtmlTagId.HR: Break(2); break;
+                    or HtmlTagId.Table or HtmlTagId.HR:
+                    Break(2); break;
                 case HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.LI or HtmlTagId.DT or HtmlTagId.DD or HtmlTagId.Section
                     or HtmlTagId.Article or HtmlTagId.Header or HtmlTagId.Footer or HtmlTagId.Center or HtmlTagId.Body
                     or HtmlTagId.Address or HtmlTagId.Aside or HtmlTagId.Main or HtmlTagId.Nav or HtmlTagId.Figure
-                    or HtmlTagId.Form or HtmlTagId.Option: Break(1); break;
+                    or HtmlTagId.Form or HtmlTagId.Option:
+                    Break(1); break;
                 case HtmlTagId.TD or HtmlTagId.TH: _blank = true; break;
             }
         }
