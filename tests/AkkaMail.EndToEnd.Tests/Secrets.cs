@@ -58,7 +58,7 @@ public sealed class Secrets : IAsyncLifetime
         Assert.Contains(_said, s => s.Contains("key_revoked", StringComparison.Ordinal));
         Assert.Contains(_said, s => s.Contains("akkamail_messages_accepted_total", StringComparison.Ordinal));
         Assert.Contains(_said, s => s.Contains("quota", StringComparison.Ordinal));
-        Assert.Contains(_said, s => s.StartsWith("2.0.0 Accepted as ", StringComparison.Ordinal));
+        Assert.Contains(_said, s => s.StartsWith("2.0.0 Ok: queued as ", StringComparison.Ordinal));
         foreach (var secret in secrets.Select(SecretOf))
         {
             Assert.All(_said, said => Assert.DoesNotContain(secret, said, StringComparison.Ordinal));

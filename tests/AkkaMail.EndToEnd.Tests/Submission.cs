@@ -178,6 +178,71 @@ public sealed class Submission(Strict server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_is_sent_with_the_null_sender_it_came_with()
+    {
+        using var client = await LoggedIn();
+
+        var answer = await client.SendAsync(
+            Mail("Undelivered"), new MailboxAddress("", ""), [MailboxAddress.Parse($"ann@{_to}")]);
+
+        Assert.Equal("delivered", (await Api.Ended($"{IdIn(answer)}-0")).Status);
+        Assert.Equal("", server.SunkAt(_to).Single().MailFrom);
+    }
+
+    [Fact]
+    public async Task A_stream_that_keeps_MAIL_FROM_sends_bounces_where_a_list_manager_waits_for_them()
+    {
+        await server.Installation.Make(
+            "/v1/streams", new { name = "lists", kind = "broadcast", keep_envelope_sender = true }, _shop);
+        using var client = await LoggedIn();
+        async Task<string> Send(string stream, string mailFrom)
+        {
+            var mail = Mail("News");
+            mail.Headers.Add("X-AkkaMail-Stream", stream);
+            return IdIn(await client.SendAsync(
+                mail, MailboxAddress.Parse(mailFrom), [MailboxAddress.Parse($"ann@{_to}")]));
+        }
+
+        await Api.Ended($"{await Send("lists", $"news-bounces+ann={_to}@{_ours}")}-0");
+        await Api.Ended($"{await Send("broadcast", $"news-bounces@{_ours}")}-0");
+        var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => Send("lists", "bounces@nobody.test"));
+
+        Assert.Equal([$"news-bounces+ann={_to}@{_ours}", $"@bounce.{_ours}"],
+            server.SunkAt(_to).Select((m, i) => i == 0 ? m.MailFrom : m.MailFrom[m.MailFrom.IndexOf('@')..]));
+        Assert.Contains("lists keeps MAIL FROM", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metadata_and_a_time_to_be_sent_at_are_said_in_headers_and_an_unknown_one_is_refused_by_name()
+    {
+        using var client = await LoggedIn();
+        var at = TimeProvider.System.GetUtcNow().AddHours(1).ToString("yyyy-MM-ddTHH:mm:ssZ", null);
+        MimeMessage With(params (string Name, string Value)[] headers)
+        {
+            var mail = Mail("Later");
+            foreach (var (name, value) in headers) mail.Headers.Add($"X-AkkaMail-{name}", value);
+            return mail;
+        }
+
+        var id = IdIn(await client.SendAsync(With(("Metadata", """{"order": "17"}"""), ("Send-At", at))));
+        var story = await Api.StoryText($"{id}-0");
+        Assert.Contains("\"scheduled\"", story, StringComparison.Ordinal);
+        Assert.Equal(DateTimeOffset.Parse(at, null), (await Api.Story($"{id}-0")).DueAt);
+        Assert.Equal(HttpStatusCode.OK, await Api.Status(HttpMethod.Delete, $"/v1/messages/{id}-0"));
+        foreach (var (name, value) in new[]
+        {
+            ("Sandbox", "true"), ("Send-At", "tomorrow"), ("Send-At", "2020-01-01T00:00:00Z"), ("Metadata", "order=17"),
+            ("Metadata", """{"order": 17}"""), ("Metadata", """{"a": "1", "a": "2"}"""),
+        })
+        {
+            var refused = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(With((name, value))));
+            Assert.Equal((554, true), ((int)refused.StatusCode,
+                refused.Message.Contains($"X-AkkaMail-{name}", StringComparison.OrdinalIgnoreCase)));
+        }
+        Assert.Equal(1, await server.Accepted(_shop));
+    }
+
+    [Fact]
     public async Task What_was_answered_250_survives_a_crash()
     {
         using (var client = await LoggedIn())

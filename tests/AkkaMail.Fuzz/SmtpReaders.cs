@@ -91,7 +91,7 @@ internal static class SmtpReaders
         {
             Mailbox.TryParse("shop@example.com", out var from, out _);
             Mailbox.TryParse("ann@example.org", out var to, out _);
-            return new(new("Hello", "Hi\n", null, []), new(from!, null, [], [new([to!], [], [], null, [], [], [])]));
+            return new(new("Hello", "Hi\n", null, []), new(from!, [], [], [new([to!], [], [], null, [], [], [])]));
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class Sign
             Enumerable.Repeat("A line of a newsletter as people write them, some words long.\n", size / 62));
         var envelope = new MailEnvelope([Box("Ada <ada@example.org>")], [], [], null, [], [], []);
         var mail = new StoredMail(new("News of the week", text, $"<p>{text}</p>", []),
-            new(Box($"Shop <shop@{Domain}>"), null, [], [envelope]));
+            new(Box($"Shop <shop@{Domain}>"), [], [], [envelope]));
         var (rsa, ed25519) = (Key(DkimAlgorithm.RsaSha256), Key(DkimAlgorithm.Ed25519Sha256));
         (string Name, ImmutableArray<SigningKey> Keys)[] ways =
             [("none", []), ("rsa", [rsa]), ("ed25519", [ed25519]), ("both", [rsa, ed25519])];

@@ -22,9 +22,9 @@ internal static class Mails
         string? text = "Hi\n",
         string? html = null, Attachment[]? attachments = null, string[]? cc = null, string[]? bcc = null,
         Variable[]? variables = null, HeaderField[]? headers = null,
-        string? ownSubject = null, HeaderField[]? ownHeaders = null) =>
+        string? ownSubject = null, HeaderField[]? ownHeaders = null, Mailbox[]? replyTo = null) =>
         new(new(subject, text, html, [.. attachments ?? []]),
-            new(Box(from), null, [.. headers ?? []],
+            new(Box(from), [.. replyTo ?? []], [.. headers ?? []],
                 [new([Box(to)], Boxes(cc), Boxes(bcc), ownSubject, [.. variables ?? []], [], [.. ownHeaders ?? []])]));
 
     private static ImmutableArray<Mailbox> Boxes(string[]? texts) => [.. (texts ?? []).Select(Box)];

@@ -17,7 +17,7 @@ internal static class StreamsCommand
     private static Command List(SharedOptions shared, Terminal terminal)
     {
         var tenant = Tenant();
-        var command = new Command("list", "List the streams: name, kind, unsubscribe, title.") { tenant };
+        var command = new Command("list", "List the streams: name, kind, what is on, title.") { tenant };
         command.SetAction(async (parsed, cancel) =>
         {
             // One page has them all: a tenant has up to 100.
@@ -34,8 +34,9 @@ internal static class StreamsCommand
     {
         var (name, title, tenant) = (Name(), Title(), Tenant());
         var kind = new Option<string>("--kind") { Description = "transactional or broadcast", Required = true };
-        var unsubscribe = Unsubscribe("Whether its mail offers to unsubscribe. Default: for broadcast");
-        var command = new Command("create", "Make a stream.") { name, kind, title, unsubscribe, tenant };
+        var switches = Switches(": for broadcast", ": false", ": true");
+        var command = new Command("create", "Make a stream.") { name, kind, title, tenant };
+        foreach (var one in switches) command.Add(one);
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject
@@ -44,7 +45,7 @@ internal static class StreamsCommand
                 ["kind"] = parsed.GetRequiredValue(kind),
             };
             if (parsed.GetValue(title) is { } text) body["title"] = text;
-            if (parsed.GetValue(unsubscribe) is { } offers) body["unsubscribe"] = offers;
+            Put(switches, parsed, body);
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
             Say(await api.Json(HttpMethod.Post, "v1/streams", cancel, body.ToJsonString()), parsed, shared, terminal);
             return ExitCode.Ok;
@@ -55,15 +56,15 @@ internal static class StreamsCommand
     private static Command Change(SharedOptions shared, Terminal terminal)
     {
         var (name, title, tenant) = (Name(), Title(), Tenant());
-        var unsubscribe = Unsubscribe("Whether its mail offers to unsubscribe");
-        var command = new Command("change", "Change a stream; what is left out stays.")
-            { name, title, unsubscribe, tenant };
+        var switches = Switches();
+        var command = new Command("change", "Change a stream; what is left out stays.") { name, title, tenant };
+        foreach (var one in switches) command.Add(one);
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject();
             // An empty one takes it away.
             if (parsed.GetValue(title) is { } text) body["title"] = text.Length == 0 ? null : text;
-            if (parsed.GetValue(unsubscribe) is { } offers) body["unsubscribe"] = offers;
+            Put(switches, parsed, body);
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
             Say(await api.Json(HttpMethod.Patch, Path(parsed.GetRequiredValue(name)), cancel, body.ToJsonString()),
                 parsed, shared, terminal);
@@ -80,7 +81,8 @@ internal static class StreamsCommand
         sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
-            sure.Ask(parsed, terminal, $"The stream {parsed.GetRequiredValue(name)} is deleted; what was accepted in it goes on.");
+            sure.Ask(parsed, terminal,
+                $"The stream {parsed.GetRequiredValue(name)} is deleted; what was accepted in it goes on.");
             using var api = shared.Open(parsed, parsed.GetValue(tenant));
             var stream = parsed.GetRequiredValue(name);
             await api.Bytes(HttpMethod.Delete, Path(stream), cancel);
@@ -97,7 +99,28 @@ internal static class StreamsCommand
     private static Option<string?> Tenant() =>
         new("--tenant") { Description = "Whose stream, for a key with all rights. Default: default" };
 
-    private static Option<bool?> Unsubscribe(string says) => new("--unsubscribe") { Description = says };
+    /// <param name="defaults">What holds when nobody says.</param>
+    private static Option<bool?>[] Switches(params string[] defaults)
+    {
+        string Says(string what, int n) => defaults.Length == 0 ? what : $"{what}. Default{defaults[n]}";
+        return
+        [
+            new("--unsubscribe") { Description = Says("Whether its mail offers to unsubscribe", 0) },
+            new("--keep-envelope-sender")
+            {
+                Description = Says(
+                    "Whether mail by SMTP keeps a MAIL FROM of a verified domain, and bounces go there", 1),
+            },
+            new("--text-from-html") { Description = Says("Whether mail with HTML alone gets a text made from it", 2) },
+        ];
+    }
+
+    /// <summary>As the API calls them.</summary>
+    private static void Put(Option<bool?>[] switches, ParseResult parsed, JsonObject body)
+    {
+        foreach (var one in switches)
+            if (parsed.GetValue(one) is { } value) body[one.Name[2..].Replace('-', '_')] = value;
+    }
 
     private static string Path(string name) => $"v1/streams/{Uri.EscapeDataString(name)}";
 
@@ -107,7 +130,14 @@ internal static class StreamsCommand
         else Write(answer.Json, terminal);
     }
 
+    private static IEnumerable<string> Differs(JsonNode stream)
+    {
+        foreach (var name in (string[])["unsubscribe", "keep_envelope_sender"])
+            if (stream.Text(name) == "true") yield return name;
+        if (stream.Text("text_from_html") == "false") yield return "no_text_from_html";
+    }
+
     private static void Write(JsonNode stream, Terminal terminal) => terminal.Line(
-        stream.Text("name"), stream.Text("kind"), stream.Text("unsubscribe") == "true" ? "unsubscribe" : "",
+        stream.Text("name"), stream.Text("kind"), string.Join(',', Differs(stream)),
         stream.Text("title"));
 }

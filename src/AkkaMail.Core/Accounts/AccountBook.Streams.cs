@@ -20,7 +20,11 @@ public sealed partial record AccountBook
                 return (null, AccountRefusal.TooManyStreams);
             case StreamOrder.Create o:
                 return (new StreamCreated(now, o.By, o.Tenant, o.Name, o.Title, o.Kind,
-                    o.Unsubscribe ?? MailStream.UnsubscribeOf(o.Kind)), null);
+                    o.Unsubscribe ?? MailStream.UnsubscribeOf(o.Kind))
+                {
+                    KeepEnvelopeSender = o.KeepEnvelopeSender ?? false,
+                    TextFromHtml = o.TextFromHtml ?? true,
+                }, null);
 
             case var _ when stream is null: return (null, AccountRefusal.UnknownStream);
             case StreamOrder.Change o:
@@ -28,9 +32,15 @@ public sealed partial record AccountBook
                 {
                     Title = o.ClearsTitle ? null : o.Title ?? stream.Title,
                     Unsubscribe = o.Unsubscribe ?? stream.Unsubscribe,
+                    KeepEnvelopeSender = o.KeepEnvelopeSender ?? stream.KeepEnvelopeSender,
+                    TextFromHtml = o.TextFromHtml ?? stream.TextFromHtml,
                 };
                 return (changed == stream ? null
-                    : new StreamChanged(now, o.By, o.Tenant, o.Name, changed.Title, changed.Unsubscribe), null);
+                    : new StreamChanged(now, o.By, o.Tenant, o.Name, changed.Title, changed.Unsubscribe)
+                    {
+                        KeepEnvelopeSender = changed.KeepEnvelopeSender,
+                        TextFromHtml = changed.TextFromHtml,
+                    }, null);
 
             case StreamOrder.Delete when Streams.IsBuiltIn(order.Name): return (null, AccountRefusal.StreamIsBuiltIn);
             case StreamOrder.Delete o: return (new StreamDeleted(now, o.By, o.Tenant, o.Name), null);

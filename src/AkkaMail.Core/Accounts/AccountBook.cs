@@ -106,9 +106,19 @@ public sealed partial record AccountBook(
         },
         KeyRevoked x => this with { Keys = Keys.Remove(x.Id) },
         LossAccepted => this,
-        StreamCreated x => WithStream(x.Tenant, new(x.Name, x.Title, x.Kind, x.Unsubscribe, x.At)),
+        StreamCreated x => WithStream(x.Tenant, new(x.Name, x.Title, x.Kind, x.Unsubscribe, x.At)
+        {
+            KeepEnvelopeSender = x.KeepEnvelopeSender,
+            TextFromHtml = x.TextFromHtml,
+        }),
         StreamChanged x => WithStream(
-            x.Tenant, StreamOf(x.Tenant, x.Name)! with { Title = x.Title, Unsubscribe = x.Unsubscribe }),
+            x.Tenant, StreamOf(x.Tenant, x.Name)! with
+            {
+                Title = x.Title,
+                Unsubscribe = x.Unsubscribe,
+                KeepEnvelopeSender = x.KeepEnvelopeSender,
+                TextFromHtml = x.TextFromHtml,
+            }),
         StreamDeleted x => With(x.Tenant, t => t with { Streams = t.Streams.Remove(x.Name) }),
         IDomainEvent x => this with { Domains = Domains.After(x) },
         _ => throw new ArgumentOutOfRangeException(nameof(e), e, "is no event of accounts"),

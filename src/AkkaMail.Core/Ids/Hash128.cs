@@ -16,11 +16,14 @@ public readonly record struct Hash128(ulong High, ulong Low)
         return Read(hash);
     }
 
-    /// <summary>Keyed, so that nobody without the installation's key can test a journal for an address.</summary>
+    /// <summary>
+    /// Of the person (<see cref="SamePerson"/>), keyed: nobody without the installation's key can test a journal for an
+    /// address.
+    /// </summary>
     public static Hash128 OfAddress(string envelopeAddress, ReadOnlySpan<byte> key)
     {
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(envelopeAddress.ToLowerInvariant()), hash);
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(SamePerson.Of(envelopeAddress)), hash);
         return Read(hash);
     }
 

@@ -7,8 +7,15 @@ namespace AkkaMail.Core.Mail;
 /// beside the content, never in the journal, so that erasing a person is deleting this row.
 /// </summary>
 public sealed record SubmissionEnvelope(
-    Mailbox From, Mailbox? ReplyTo, ImmutableArray<HeaderField> Headers, ImmutableArray<MailEnvelope> Mails)
+    Mailbox From, ImmutableArray<Mailbox> ReplyTo, ImmutableArray<HeaderField> Headers,
+    ImmutableArray<MailEnvelope> Mails)
 {
+    /// <summary>
+    /// The sender's own address for MAIL FROM, with its domain in A-labels. Null: one of ours, so that bounces come
+    /// back here. Empty: none (RFC 5321 §4.5.5), of what must not be answered.
+    /// </summary>
+    public string? MailFrom { get; init; }
+
     /// <summary>All recipients in the order of their message index: mail by mail, To, then Cc, then Bcc.</summary>
     public IEnumerable<Mailbox> Recipients() => Mails.SelectMany(mail => mail.Recipients());
 

@@ -9,7 +9,8 @@ public enum SuppressionStep { None, Suppress, Count }
 /// <summary>
 /// Who is suppressed by what receivers answer: only a recipient's own fault ever counts. A hard one does at once;
 /// others after <see cref="SoftMax"/> messages that failed over at least <see cref="SoftSpan"/>, with none delivered
-/// between: a mailbox may be full for a weekend.
+/// between: a mailbox may be full for a weekend. That a domain is not there, or has no mail host, counts like that too:
+/// DNS may be wrong for an hour.
 /// </summary>
 public static class SuppressionPolicy
 {
@@ -20,7 +21,11 @@ public static class SuppressionPolicy
         status is not (MessageStatus.Bounced or MessageStatus.Expired)
             || verdict is not { Fault: BounceFault.Recipient } ? SuppressionStep.None
         // A time-out after a hard verdict was still a refusal of this address.
-        : verdict.Permanence == Permanence.Hard ? SuppressionStep.Suppress : SuppressionStep.Count;
+        : verdict.Permanence == Permanence.Hard && !IsOfDns(verdict.Reason) ? SuppressionStep.Suppress
+        : SuppressionStep.Count;
+
+    /// <summary>Whoever says it: a receiver that passes mail on looks it up as we do.</summary>
+    private static bool IsOfDns(BounceReason reason) => reason is BounceReason.UnknownHost or BounceReason.NoMailHost;
 
     /// <summary>
     /// A late bounce is judged as an early one, but a dead member of a list does not end the list: what is said of

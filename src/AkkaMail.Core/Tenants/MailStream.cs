@@ -10,6 +10,15 @@ namespace AkkaMail.Core.Tenants;
 public sealed record MailStream(
     string Name, string? Title, StreamKind Kind, bool Unsubscribe, DateTimeOffset? CreatedAt)
 {
+    /// <summary>
+    /// Mail by SMTP keeps the address in MAIL FROM when it is of a verified domain of the tenant: bounces go there, as
+    /// a list manager wants, and are not seen here.
+    /// </summary>
+    public bool KeepEnvelopeSender { get; init; }
+
+    /// <summary>A mail that has HTML alone gets a text part made from it.</summary>
+    public bool TextFromHtml { get; init; } = true;
+
     public const int NameCharacters = 64, TitleCharacters = 200;
 
     /// <summary>Also those that are built in.</summary>

@@ -4,11 +4,19 @@ namespace AkkaMail.Core.Tenants;
 
 public sealed record StreamCreated(
     DateTimeOffset At, string By, string Tenant, string Name, string? Title, StreamKind Kind, bool Unsubscribe)
-    : IAccountEvent;
+    : IAccountEvent
+{
+    public bool KeepEnvelopeSender { get; init; }
+    public bool TextFromHtml { get; init; } = true;
+}
 
 /// <summary>All of what can change, as it is now. The kind cannot: mail of another kind is another stream.</summary>
 public sealed record StreamChanged(
-    DateTimeOffset At, string By, string Tenant, string Name, string? Title, bool Unsubscribe) : IAccountEvent;
+    DateTimeOffset At, string By, string Tenant, string Name, string? Title, bool Unsubscribe) : IAccountEvent
+{
+    public bool KeepEnvelopeSender { get; init; }
+    public bool TextFromHtml { get; init; } = true;
+}
 
 /// <summary>Nothing new is accepted in it; what waits goes on, by the kind that was journaled with it.</summary>
 public sealed record StreamDeleted(DateTimeOffset At, string By, string Tenant, string Name) : IAccountEvent;

@@ -16,24 +16,42 @@ internal static class StreamWire
             Name = e.Name,
             Kind = (int)e.Kind,
             Unsubscribe = e.Unsubscribe,
+            KeepEnvelopeSender = e.KeepEnvelopeSender,
+            TextFromHtml = e.TextFromHtml,
         };
         if (e.Title is { } title) wire.Title = title;
         return wire;
     }
 
     public static StreamCreated From(StreamCreatedWire e) => new(
-        e.At.ToTime(), e.By, e.Tenant, e.Name, e.HasTitle ? e.Title : null, (StreamKind)e.Kind, e.Unsubscribe);
+        e.At.ToTime(), e.By, e.Tenant, e.Name, e.HasTitle ? e.Title : null, (StreamKind)e.Kind, e.Unsubscribe)
+    {
+        KeepEnvelopeSender = e.KeepEnvelopeSender,
+        TextFromHtml = !e.HasTextFromHtml || e.TextFromHtml,
+    };
 
     public static StreamChangedWire To(StreamChanged e)
     {
         var wire = new StreamChangedWire
-        { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Name = e.Name, Unsubscribe = e.Unsubscribe };
+        {
+            At = e.At.ToWire(),
+            By = e.By,
+            Tenant = e.Tenant,
+            Name = e.Name,
+            Unsubscribe = e.Unsubscribe,
+            KeepEnvelopeSender = e.KeepEnvelopeSender,
+            TextFromHtml = e.TextFromHtml,
+        };
         if (e.Title is { } title) wire.Title = title;
         return wire;
     }
 
     public static StreamChanged From(StreamChangedWire e) =>
-        new(e.At.ToTime(), e.By, e.Tenant, e.Name, e.HasTitle ? e.Title : null, e.Unsubscribe);
+        new(e.At.ToTime(), e.By, e.Tenant, e.Name, e.HasTitle ? e.Title : null, e.Unsubscribe)
+        {
+            KeepEnvelopeSender = e.KeepEnvelopeSender,
+            TextFromHtml = !e.HasTextFromHtml || e.TextFromHtml,
+        };
 
     public static StreamDeletedWire To(StreamDeleted e) =>
         new() { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Name = e.Name };

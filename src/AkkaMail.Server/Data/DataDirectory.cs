@@ -195,7 +195,7 @@ public sealed class DataDirectory : IDisposable
 public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash)
 {
     /// <summary>Of what lies in the directory. Nothing has been released: another number is refused, not read.</summary>
-    public const int CurrentData = 0;
+    public const int CurrentData = 1;
 
     /// <summary>What was there when it had started; null: it never has.</summary>
     public IReadOnlyList<string>? Files { get; init; }

@@ -34,7 +34,7 @@ internal sealed class ForwardSubmission(
             if (recipients[0].Suppressed is { } entry)
                 return Forwarded.Kept($"not passed on: the address of ForwardTo is suppressed (suppression/{entry})");
             var send = new ValidSend(new(mail.Subject, null, null, []) { Raw = mail.Octets },
-                new(from, null, [], [new([to], [], [], null, [], [], [])]), Streams.Transactional, [], null,
+                new(from, [], [], [new([to], [], [], null, [], [], [])]), Streams.Transactional, [], null,
                 time.GetUtcNow() + SendLimits.Default.Life);
             var intake = new Intake(Tenant.Default, [send], key, octets) { IsPassedOn = true };
             return await acceptance.Take(intake, cancel) switch

@@ -15,6 +15,10 @@ public sealed record SendLimits
 
     public int RecipientsMax { get; init; } = 1_000;
     public int PersonalizationsMax { get; init; } = 1_000;
+
+    /// <summary>Addresses that an answer goes to.</summary>
+    public int ReplyToMax { get; init; } = 25;
+
     public int TagsMax { get; init; } = 10;
 
     /// <summary>Characters.</summary>
@@ -24,8 +28,8 @@ public sealed record SendLimits
     public int VariablesMax { get; init; } = 100;
 
     /// <summary>
-    /// UTF-8 bytes of all names and values of a call, and again of a personalization: each recipient's are kept. Default
-    /// 256 KiB.
+    /// UTF-8 bytes of all names and values of a call, and again of a personalization: each recipient's are kept.
+    /// Default 256 KiB.
     /// </summary>
     public int VariablesBytesMax { get; init; } = 256 * 1024;
 

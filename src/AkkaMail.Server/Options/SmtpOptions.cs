@@ -56,7 +56,10 @@ public sealed class SmtpOptions : IValidatableObject
     [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.ConnectionsMax))]
     public int Connections { get; set; } = ReceiverOptions.Default.ConnectionsMax;
 
-    /// <summary>Connections at once of one address, or of one IPv6 /64; one more gets 421. Default 20.</summary>
+    /// <summary>
+    /// Connections at once of one address, or of one IPv6 /64; one more waits 5 s for a place, then gets 421.
+    /// Default 50.
+    /// </summary>
     [Range(1, 100_000)]
     [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.ConnectionsPerClientMax))]
     public int ConnectionsPerClient { get; set; } = ReceiverOptions.Default.ConnectionsPerClientMax;

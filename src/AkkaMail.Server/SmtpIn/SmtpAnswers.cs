@@ -16,8 +16,17 @@ internal static class SmtpAnswers
     /// <summary>Octets of a text; RFC 5321 §4.5.3.1.5 allows a line of 512.</summary>
     private const int TextMax = 480;
 
-    public static ReceiverReply Promised(SubmissionId id, DateTimeOffset? sendAt) =>
-        new(250, $"2.0.0 Accepted as {id}{(sendAt is null ? "" : $" for {sendAt:yyyy-MM-ddTHH:mm:ssZ}")}");
+    /// <summary>Postfix's words: programs look for the id in them.</summary>
+    public static ReceiverReply Promised(SubmissionId id) => new(250, $"2.0.0 Ok: queued as {id}");
+
+    public static ReceiverReply Faulty(FaultyMail fault)
+    {
+        var refusal = Refusal.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
+        return fault.IsAmbiguous ? new(550, Text("5.6.0", refusal)) : To(refusal);
+    }
+
+    public static ReceiverReply ForeignReturnPath(string stream) => new(550,
+        $"5.7.1 The stream {stream} keeps MAIL FROM, which has to be empty or of a verified domain of yours");
 
     public static ReceiverReply KeyInUse(SubmissionId first) => new(554,
         $"5.6.0 {SubmittedMail.KeyHeader} was used with another From, subject or recipients: it stands for {first}");
@@ -26,7 +35,8 @@ internal static class SmtpAnswers
     {
         RefusalCode.TooManyWrongKeys => new(421, Text("4.7.0", refusal)),
         RefusalCode.Unavailable => new(454, Text("4.7.0", refusal)),
-        RefusalCode.KeyWrong or RefusalCode.KeyExpired => new(535, $"5.7.8 {refusal.Title}: the password has to be a key"),
+        RefusalCode.KeyWrong or RefusalCode.KeyExpired =>
+            new(535, $"5.7.8 {refusal.Title}: the password has to be a key"),
         _ => new(535, Text("5.7.8", refusal)),
     };
 

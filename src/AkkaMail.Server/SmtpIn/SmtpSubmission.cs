@@ -87,11 +87,19 @@ internal sealed class SmtpSubmission(
         var now = time.GetUtcNow();
         var trace = SubmittedMail.TraceOf(Host, ProtocolOf(session, mail), now);
         var read = SubmittedMail.Read(mail.Bytes.Span, trace, mail.IsSmtpUtf8);
-        if (read is FaultyMail fault) return Refused(Faulty(fault), "content");
+        if (read is FaultyMail fault) return (SmtpAnswers.Faulty(fault), "content");
         var submitted = (SubmittedMail)read;
         // Of a mail that others wrote its words are theirs, and say nothing to us.
         var foreign = senders.Refuse(client.Tenant, submitted.From.AsciiDomain);
-        var words = foreign is null ? submitted : submitted with { Stream = null, Tags = [], IdempotencyKey = null };
+        var words = foreign is null ? submitted : submitted with
+        {
+            Stream = null,
+            Tags = [],
+            IdempotencyKey = null,
+            Metadata = null,
+            SendAt = null,
+            Unknown = null,
+        };
 
         // The same address twice in one transaction is one message.
         Mailbox[] recipients = [.. mail.Recipients.Select(r => Mailbox.TryCreate("", r, out var m, out _) ? m : null)
@@ -100,14 +108,16 @@ internal sealed class SmtpSubmission(
         var request = HashOf(submitted, recipients);
         var first = await acceptance.FirstOf(key, CancellationToken.None);
         if (first is not null)
-            return first.Request == request ? (SmtpAnswers.Promised(first.Submission, LaterOf(first)), null)
+            return first.Request == request ? (SmtpAnswers.Promised(first.Submission), null)
                 : (SmtpAnswers.KeyInUse(first.Submission), "key");
         var errors = new FieldErrors();
-        var (stream, tags) = Checked(words, tenant?.Streams ?? MailStream.BuiltIn, errors);
+        var streams = tenant?.Streams ?? MailStream.BuiltIn;
+        var said = SubmissionWords.Read(words, streams, now, errors);
         if (errors.All.Count > 0) return Refused(Refusal.Invalid(errors.All), "content");
 
         var (from, content) = (submitted.From,
             new MailContent(submitted.Subject, null, null, []) { Raw = submitted.Octets, IsSubmitted = true });
+        string? mailFrom = null;
         if (foreign is not null)
         {
             var octets = submitted.Octets.AsMemory(trace.Length);
@@ -117,38 +127,32 @@ internal sealed class SmtpSubmission(
             if (handedOn is not { From: { } sender, Octets: { } onward }) return (handedOn.Refusal!, "sender");
             (from, content) = (sender, new MailContent(submitted.Subject, null, null, []) { Raw = onward });
         }
-        var send = new ValidSend(content, new(from, null, [], [new([.. recipients], [], [], null, [], [], [])]),
-            stream, tags, null, now + SendLimits.Default.Life);
+        // RFC 5321 §4.5.5: what answers a mail must not be answered, or two programs write to each other for ever.
+        else if (mail.MailFrom.Length == 0) mailFrom = "";
+        else if (streams.GetValueOrDefault(said.Stream) is { KeepEnvelopeSender: true })
+        {
+            if (!Mailbox.TryCreate("", mail.MailFrom, out var kept, out _)
+                || senders.Refuse(client.Tenant, kept.AsciiDomain) is not null)
+                return (SmtpAnswers.ForeignReturnPath(said.Stream), "sender");
+            mailFrom = kept.EnvelopeAddress;
+        }
+        var envelope = new SubmissionEnvelope(from, [], [], [new([.. recipients], [], [], null, [], said.Metadata, [])])
+        {
+            MailFrom = mailFrom,
+        };
+        var send = new ValidSend(content, envelope, said.Stream, said.Tags, said.SendAt, said.ExpiresAt);
         var taken = await acceptance.Take(new(client.Tenant, [send], key, request), CancellationToken.None);
         return taken switch
         {
-            Taken.Promised { One: var p } => (SmtpAnswers.Promised(p.Id, p.SendAt), null),
+            Taken.Promised { One: var p } => (SmtpAnswers.Promised(p.Id), null),
             Taken.KeyInUse k => (SmtpAnswers.KeyInUse(k.First), "key"),
             Taken.Refused r => Refused(r.Refusal, r.Refusal.Code == RefusalCode.OverQuota ? "quota" : "unavailable"),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
 
-    private static DateTimeOffset? LaterOf(KnownSubmission first) =>
-        first.SendAt > first.Submission.CreatedAt ? first.SendAt : null;
-
     private static (ReceiverReply, string?) Refused(Refusal refusal, string reason) =>
         (SmtpAnswers.To(refusal), reason);
-
-    private static Refusal Faulty(FaultyMail fault) =>
-        Refusal.Field(fault.Header.Length == 0 ? "The mail" : fault.Header, fault.Problem);
-
-    /// <summary>What it says to us, as the API would have it.</summary>
-    private static (string Stream, ImmutableArray<string> Tags) Checked(
-        SubmittedMail mail, ImmutableDictionary<string, MailStream> streams, FieldErrors errors)
-    {
-        if (mail.Stream is { } stream && !streams.ContainsKey(stream))
-            errors.Add(SubmittedMail.StreamHeader, "is none of the tenant's");
-        if (mail.IdempotencyKey is { Length: > Acceptance.KeyLengthMax })
-            errors.Add(SubmittedMail.KeyHeader, $"is longer than {Acceptance.KeyLengthMax} characters");
-        var tags = TagRules.Read([.. mail.Tags], SendLimits.Default, errors);
-        return (mail.Stream ?? SendLimits.DefaultStream, tags);
-    }
 
     /// <summary>
     /// Without the mail itself: a program that sends again after a lost reply writes its date and boundaries anew.

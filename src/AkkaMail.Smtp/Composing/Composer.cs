@@ -58,7 +58,7 @@ public static class Composer
         var envelope = mail.Envelope.Mails[index];
         if (mail.Content.Raw is { } raw)
             return new RawMail(recipient, message, identity, Ascii, Utf8).Compose(
-                raw, mail.Envelope.From, mail.Content.IsSubmitted);
+                raw, mail.Envelope, mail.Content.IsSubmitted);
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
         return Compose(mail, envelope, recipient, $"{message.Id.Submission}-{index}", message, identity);
     }
@@ -71,7 +71,7 @@ public static class Composer
         var format = international ? Utf8 : Ascii;
         var headers = new HeaderLines(format);
         headers.Addresses(HeaderId.From, mail.Envelope.From);
-        if (mail.Envelope.ReplyTo is { } replyTo) headers.Addresses(HeaderId.ReplyTo, replyTo);
+        headers.Addresses(HeaderId.ReplyTo, mail.Envelope.ReplyTo.AsSpan());
         headers.Addresses(HeaderId.To, envelope.To.AsSpan());
         headers.Addresses(HeaderId.Cc, envelope.Cc.AsSpan());
         headers.Text("Subject", Filling.Subject(mail.Content.Subject, envelope));
@@ -107,7 +107,7 @@ public static class Composer
     /// RFC 6531 §3.3: only local parts outside ASCII leave no other way; names and subjects have RFC 2047.
     /// </summary>
     private static bool NeedsUtf8(SubmissionEnvelope submission, MailEnvelope mail) =>
-        submission.From.NeedsSmtpUtf8 || submission.ReplyTo is { NeedsSmtpUtf8: true }
+        submission.From.NeedsSmtpUtf8 || submission.ReplyTo.Any(m => m.NeedsSmtpUtf8)
         || mail.To.Any(m => m.NeedsSmtpUtf8) || mail.Cc.Any(m => m.NeedsSmtpUtf8);
 
     /// <summary>A mail's own headers take the place of the submission's of the same name.</summary>
@@ -124,17 +124,19 @@ public static class Composer
         MimeEntity? html = content.Html is null ? null
             : Parts.Text("html", Filling.Fill(content.Html, variables, FillMode.Html));
         // An inline picture without HTML has nothing to be inline in: it goes with the files.
-        bool IsInline(Attachment a) => content.Html is not null && a.ContentId is { Length: > 0 };
+        bool IsInline(Attachment a) =>
+            content.Html is not null && a.ContentId is { Length: > 0 } && !Parts.IsInvitation(a);
         if (html is not null)
             html = Join("related", name, [html, .. content.Attachments.Where(IsInline).Select(Parts.File)]);
-        MimeEntity body = (text, html) switch
-        {
-            ({ } t, { } h) => Join("alternative", name, [t, h]),   // RFC 2046 §5.1.4: the richest last.
-            (null, { } h) => h,
-            ({ } t, null) => t,
-            _ => Parts.Text("plain", ""),
-        };
-        return Join("mixed", name, [body, .. content.Attachments.Where(a => !IsInline(a)).Select(Parts.File)]);
+        // RFC 2046 §5.1.4: the richest last.
+        List<MimeEntity> ways =
+        [
+            .. new[] { text, html }.OfType<MimeEntity>(),
+            .. content.Attachments.Where(Parts.IsInvitation).Select(Parts.Invitation),
+        ];
+        var body = ways.Count == 0 ? Parts.Text("plain", "") : Join("alternative", name, ways);
+        return Join("mixed", name, [body, .. content.Attachments
+            .Where(a => !IsInline(a) && !Parts.IsInvitation(a)).Select(Parts.File)]);
     }
 
     private static MimeEntity Join(string subtype, string name, List<MimeEntity> parts)

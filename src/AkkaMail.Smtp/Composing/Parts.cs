@@ -26,16 +26,45 @@ internal static class Parts
     public static MimePart File(Attachment attachment)
     {
         var inline = attachment.ContentId is { Length: > 0 };
-        var part = new MimePart(TypeOf(attachment.ContentType))
-        {
-            ContentTransferEncoding = ContentEncoding.Base64,
-            ContentDisposition = new(inline ? ContentDisposition.Inline : ContentDisposition.Attachment),
-            Content = new MimeContent(new MemoryStream(attachment.Bytes, writable: false)),
-        };
-        if (attachment.Filename.Length > 0)
-            part.FileName = string.Concat(attachment.Filename.Where(c => !char.IsControl(c)));
+        var part = Encoded(TypeOf(attachment.ContentType), attachment.Bytes);
+        part.ContentDisposition = new(inline ? ContentDisposition.Inline : ContentDisposition.Attachment);
+        var name = string.Concat(attachment.Filename.Where(c => !char.IsControl(c)));
+        if (name.Length > 0) FileNames.Give(part, name);
         if (inline) part.Headers.Add(HeaderId.ContentId, $"<{attachment.ContentId}>");
         return part;
+    }
+
+    /// <summary>
+    /// An invitation (RFC 6047 §2.4): programs answer it from beside the text, and not from among the files.
+    /// </summary>
+    public static bool IsInvitation(Attachment attachment) =>
+        attachment.ContentType.StartsWith("text/calendar", StringComparison.OrdinalIgnoreCase)
+            && TypeOf(attachment.ContentType) is var type && type.IsMimeType("text", "calendar")
+            && type.Parameters.Contains("method");
+
+    /// <summary><see cref="IsInvitation"/>; iCalendar is UTF-8 unless it says otherwise (RFC 5545 §3.1.4).</summary>
+    public static MimePart Invitation(Attachment attachment)
+    {
+        var type = TypeOf(attachment.ContentType);
+        if (type.Charset is null) type.Charset = "utf-8";
+        return Encoded(type, attachment.Bytes);
+    }
+
+    /// <summary>
+    /// Text that is ASCII can be read as it goes, which filters like better than base64; its octets arrive as they are,
+    /// also line ends that are none in mail.
+    /// </summary>
+    private static MimePart Encoded(ContentType type, byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);   // A damaged row must not arrive as an empty file.
+        var isText = type.IsMimeType("text", "*") && !bytes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)127);
+        var encoding = !isText ? ContentEncoding.Base64
+            : QuotedText.IsPlain(bytes) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable;
+        // MimeKit would take a bare LF for a line end.
+        var content = encoding == ContentEncoding.QuotedPrintable
+            ? new MimeContent(new MemoryStream(QuotedText.Of(bytes), writable: false), encoding)
+            : new MimeContent(new MemoryStream(bytes, writable: false));
+        return new MimePart(type) { ContentTransferEncoding = encoding, Content = content };
     }
 
     /// <summary>

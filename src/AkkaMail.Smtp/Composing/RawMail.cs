@@ -17,7 +17,7 @@ internal sealed class RawMail(
 {
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
 
-    public Composition Compose(byte[] raw, Mailbox from, bool isSubmitted)
+    public Composition Compose(byte[] raw, SubmissionEnvelope envelope, bool isSubmitted)
     {
         // RFC 5321 §2.3.8: it would be another mail to the next server than to us.
         if (HasBareLineEnd(raw))
@@ -26,7 +26,7 @@ internal sealed class RawMail(
         var octets = raw.AsSpan().EndsWith("\r\n"u8) ? raw : [.. raw, .. "\r\n"u8];
         // RFC 5322 §2.1: without an empty line there is no body, and with one after the headers it is as empty.
         if (EndOfHead(octets) < 0) octets = [.. octets, .. "\r\n"u8];
-        return isSubmitted ? Submitted(octets, from) : PassedOn(octets, from);
+        return isSubmitted ? Submitted(octets, envelope) : PassedOn(octets, envelope.From);
     }
 
     private Composition PassedOn(byte[] octets, Mailbox from) =>
@@ -34,8 +34,9 @@ internal sealed class RawMail(
         identity.ReturnPathAt(facts, from.AsciiDomain) is { } mailFrom ? Made(octets, mailFrom)
             : new Uncomposable("There is no return path for a mail that is passed on.");
 
-    private Composition Submitted(byte[] octets, Mailbox from)
+    private Composition Submitted(byte[] octets, SubmissionEnvelope envelope)
     {
+        var from = envelope.From;
         var fields = HeaderFields.Of(octets);
         var ours = new HeaderLines(ascii, fields.Select(f => f.Name));
         // RFC 6409 §8.2 and §8.3.
@@ -51,7 +52,7 @@ internal sealed class RawMail(
         var signatures = keys.IsDefaultOrEmpty ? []
             : DkimSigning.Sign(labelled.GetBuffer().AsSpan(0, (int)labelled.Length), keys, facts.AcceptedAt);
         return Made([.. Encoding.ASCII.GetBytes(string.Concat(signatures)), .. labelled.ToArray()],
-            identity.ReturnPath(facts, from.AsciiDomain) ?? from.EnvelopeAddress);
+            envelope.MailFrom ?? identity.ReturnPath(facts, from.AsciiDomain) ?? from.EnvelopeAddress);
     }
 
     private Composition Made(byte[] octets, string mailFrom)
@@ -60,7 +61,8 @@ internal sealed class RawMail(
             return new Uncomposable("A mail that is sent as it came does not begin with the trace of its way here.");
         var (head, isEightBit) = (EndOfHead(octets), !Ascii.IsValid(octets));
         // RFC 6531 §3.2: headers in UTF-8 need it as addresses do.
-        var international = recipient.NeedsSmtpUtf8 || !Ascii.IsValid(octets.AsSpan(0, head));
+        var international = recipient.NeedsSmtpUtf8 || !Ascii.IsValid(mailFrom)
+            || !Ascii.IsValid(octets.AsSpan(0, head));
         var message = new Octets(octets, name, head, isEightBit);
         return new ComposedMail(
             message, international ? utf8 : ascii, mailFrom, recipient.EnvelopeAddress, international)
@@ -81,7 +83,8 @@ internal sealed class RawMail(
     {
         var colon = mail.IndexOf((byte)':');
         return colon > 0 && Encoding.ASCII.GetString(mail[..colon]) is var name
-            && (name is "Received" or "DKIM-Signature" || name.StartsWith("ARC-", StringComparison.Ordinal)) ? colon : -1;
+            && (name is "Received" or "DKIM-Signature" || name.StartsWith("ARC-", StringComparison.Ordinal))
+                ? colon : -1;
     }
 
     private static bool HasBareLineEnd(ReadOnlySpan<byte> mail)

@@ -16,7 +16,8 @@ public sealed record Uncomposable(string Problem) : Composition
 /// <summary>
 /// A mail in its final form: the same bytes at every retry, and for every recipient of one mail as long as nothing in
 /// it is each recipient's own (an unsubscribe link). <paramref
-/// name="MailFrom"/> and <paramref name="RcptTo"/> are envelope addresses with their domain in A-labels.
+/// name="MailFrom"/> and <paramref name="RcptTo"/> are envelope addresses with their domain in A-labels; an empty
+/// <paramref name="MailFrom"/> is the null sender (RFC 5321 §4.5.5).
 /// </summary>
 public sealed record ComposedMail(
     MimeMessage Message, FormatOptions Format, string MailFrom, string RcptTo, bool NeedsSmtpUtf8) : Composition

@@ -40,7 +40,8 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
             isEncoded |= IsEncoded(m.Name);
             list.Add(new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress));
         }
-        Raw(id, isEncoded ? Encoded(id, mailboxes) : list.ToString(format, encode: true));
+        var lines = isEncoded ? "" : list.ToString(format, encode: true);
+        Raw(id, isEncoded || HasWord(lines) ? Encoded(id, mailboxes) : lines);
     }
 
     /// <summary>Each on a line of its own, and the address below its name: the last word may leave no room.</summary>
@@ -50,11 +51,18 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
         foreach (var m in mailboxes)
         {
             var column = lines.Count == 0 ? id.ToHeaderName().Length + 2 : 1;
-            lines.Add(IsEncoded(m.Name) ? $"{EncodedWords.Of(m.Name, column)}\r\n <{m.EnvelopeAddress}>"
-                : new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress).ToString(format, encode: true));
+            var line = IsEncoded(m.Name) ? ""
+                : new MailboxAddress(Encoding.UTF8, m.Name, m.EnvelopeAddress).ToString(format, encode: true);
+            lines.Add(line.Length == 0 || HasWord(line)
+                ? $"{EncodedWords.Of(m.Name, column)}\r\n <{m.EnvelopeAddress}>" : line);
         }
         return string.Join(",\r\n ", lines);
     }
+
+    /// <summary>
+    /// Of MimeKit's: it encodes what has no blank to fold at, and its lines are longer than they may be.
+    /// </summary>
+    private static bool HasWord(string written) => written.Contains("=?", StringComparison.Ordinal);
 
     private bool IsEncoded(string text) => EncodedWords.Needs(text, format.International);
 
@@ -75,7 +83,10 @@ internal sealed class HeaderLines(FormatOptions format, IEnumerable<string>? nam
     /// <summary>Free text: folded, and RFC 2047 encoded where it has to be.</summary>
     public void Text(string name, string value)
     {
-        if (IsEncoded(value)) Raw(name, EncodedWords.Of(value, name.Length + 2));
-        else _headers.Add(new(Encoding.UTF8, name, value));
+        var header = IsEncoded(value) ? null : new Header(Encoding.UTF8, name, value);
+        // One in UTF-8 is written as such when the mail is.
+        if (header is not null && (!Ascii.IsValid(value) || !HasWord(Encoding.ASCII.GetString(header.RawValue))))
+            _headers.Add(header);
+        else Raw(name, EncodedWords.Of(value, name.Length + 2));
     }
 }

@@ -12,7 +12,11 @@ namespace AkkaMail.Smtp.Mime;
 public abstract record Submitted;
 
 /// <summary>It cannot be sent; <paramref name="Header"/> names what is wrong, empty: the mail itself.</summary>
-public sealed record FaultyMail(string Header, string Problem) : Submitted;
+public sealed record FaultyMail(string Header, string Problem) : Submitted
+{
+    /// <summary>One reader would see another mail than the next: 550, as for line ends that are none.</summary>
+    public bool IsAmbiguous { get; init; }
+}
 
 /// <summary>
 /// A mail that is sent as it was written (RFC 6409): its sender has composed it, and we add trace, what is missing, and
@@ -22,9 +26,21 @@ public sealed record SubmittedMail(
     Mailbox From, string Subject, string? Stream, ImmutableArray<string> Tags, string? IdempotencyKey, byte[] Octets)
     : Submitted
 {
+    /// <summary>A JSON object of texts; null: none.</summary>
+    public string? Metadata { get; init; }
+
+    /// <summary>A time as in RFC 3339; null: at once.</summary>
+    public string? SendAt { get; init; }
+
+    /// <summary>The first header that is said to us and that we do not know; null: there is none.</summary>
+    public string? Unknown { get; init; }
+
     /// <summary>Words to us, one mail's worth; they are sent to nobody.</summary>
     public const string StreamHeader = "X-AkkaMail-Stream", TagsHeader = "X-AkkaMail-Tags",
-        KeyHeader = "X-AkkaMail-Idempotency-Key";
+        KeyHeader = "X-AkkaMail-Idempotency-Key", MetadataHeader = "X-AkkaMail-Metadata",
+        SendAtHeader = "X-AkkaMail-Send-At";
+
+    private static readonly string[] ToUs = [StreamHeader, TagsHeader, KeyHeader, MetadataHeader, SendAtHeader];
 
     /// <summary>RFC 5321 §6.3: a mail that has come by more hosts goes round.</summary>
     private const int HopsMax = 100;
@@ -36,6 +52,7 @@ public sealed record SubmittedMail(
     {
         "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "In-Reply-To", "References",
         "MIME-Version", "Content-Type", "Content-Transfer-Encoding", StreamHeader, TagsHeader, KeyHeader,
+        MetadataHeader, SendAtHeader,
     };
 
     /// <param name="mail">As it came, CRLF lines.</param>
@@ -53,6 +70,9 @@ public sealed record SubmittedMail(
         foreach (var field in fields)
         {
             var octets = mail[field.Start..field.End];
+            // RFC 5322 §4.5.8 lets readers take it, and forbids to write it: half of them see no such header.
+            if (octets[..octets.IndexOf((byte)':')] is [.., (byte)' ' or (byte)'\t'])
+                return new FaultyMail(field.Name, "has a blank before its colon") { IsAmbiguous = true };
             if (Ascii.IsValid(octets)) continue;
             if (!Utf8.IsValid(octets))
                 return new FaultyMail(field.Name, "is neither ASCII nor UTF-8: encode it (RFC 2047)");
@@ -66,7 +86,12 @@ public sealed record SubmittedMail(
             from, SubjectOf(mail, fields), Said(fields, StreamHeader),
             [.. (Said(fields, TagsHeader) ?? "").Split(
                 ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
-            Said(fields, KeyHeader), Kept(mail, fields, trace));
+            Said(fields, KeyHeader), Kept(mail, fields, trace))
+        {
+            Metadata = Said(fields, MetadataHeader),
+            SendAt = Said(fields, SendAtHeader),
+            Unknown = fields.FirstOrDefault(IsUnknown).Name,
+        };
     }
 
     /// <summary>
@@ -114,7 +139,11 @@ public sealed record SubmittedMail(
     }
 
     private static string? Said(List<HeaderSpan> fields, string name) =>
-        Find(fields, name) is { Value: { Length: > 0 } value } ? value : null;
+        Find(fields, name) is { Value: { Length: > 0 } value }
+            ? Rfc2047.DecodeText(Encoding.UTF8.GetBytes(value)) : null;
+
+    private static bool IsUnknown(HeaderSpan field) => field.Name.StartsWith(Ours, StringComparison.OrdinalIgnoreCase)
+        && !ToUs.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
 
     private static byte[] Kept(ReadOnlySpan<byte> mail, List<HeaderSpan> fields, string trace)
     {

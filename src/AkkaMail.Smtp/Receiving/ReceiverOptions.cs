@@ -87,10 +87,16 @@ public sealed record ReceiverOptions
     public int ConnectionsMax { get; init; } = 1000;
 
     /// <summary>
-    /// Connections at once of one client: an IPv4 address, or the /64 of an IPv6 one. One more gets 421 4.7.0 for a
-    /// banner.
+    /// Connections at once of one client: an IPv4 address, or the /64 of an IPv6 one. One that has said QUIT is none.
+    /// One more gets 421 4.7.0 for a banner. 50 is what Postfix gives its clients.
     /// </summary>
-    public int ConnectionsPerClientMax { get; init; } = 20;
+    public int ConnectionsPerClientMax { get; init; } = 50;
+
+    /// <summary>
+    /// How long a connection waits for a place before it gets its 421. A client may wait 5 minutes for the banner (RFC
+    /// 5321 §4.5.3.2.1), and an Exim that forks once a mail has more of them than places for a moment.
+    /// </summary>
+    public TimeSpan PlaceTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Octets of memory for all mails being read, half of it for those of clients that have not said AUTH; a mail's

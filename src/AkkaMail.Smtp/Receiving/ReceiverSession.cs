@@ -14,7 +14,7 @@ internal sealed class ReceiverSession : IAsyncDisposable
     private readonly ReceiverOptions _options;
     private readonly TimeProvider _time;
     private readonly Patience _patience;
-    private readonly Action _onTimeOut;
+    private readonly Action _onLeaving, _onTimeOut;
     private readonly ReceiverDialogue _dialogue;
     private PipeReader _input;
     private PipeWriter _output;
@@ -25,10 +25,10 @@ internal sealed class ReceiverSession : IAsyncDisposable
 
     public ReceiverSession(
         ConnectionContext connection, bool beginsWithTls, ReceiverOptions options, TakeRecipient recipient,
-        TakeMail mail, MailMemory memory, Action onTimeOut, TimeProvider time)
+        TakeMail mail, MailMemory memory, Action onLeaving, Action onTimeOut, TimeProvider time)
     {
-        (_connection, _options, _onTimeOut, _time) = (connection, options, onTimeOut, time);
-        _beginsWithTls = beginsWithTls;
+        (_connection, _options, _time) = (connection, options, time);
+        (_beginsWithTls, _onLeaving, _onTimeOut) = (beginsWithTls, onLeaving, onTimeOut);
         _patience = new(options, time);
         (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
         var session = new SmtpSession(connection.ConnectionId, connection.RemoteEndPoint);
@@ -49,6 +49,7 @@ internal sealed class ReceiverSession : IAsyncDisposable
             catch (OperationCanceledException) when (over.IsCancellationRequested) { _tookTooLong = true; }
             catch (AuthenticationException) { _dialogue.Close(); }   // TLS has told the client why.
         }
+        _onLeaving();   // Before 221: whoever reads it may connect again at once, and some do not wait for it.
         if (_tookTooLong)
         {
             _onTimeOut();

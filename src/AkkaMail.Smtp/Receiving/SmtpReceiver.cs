@@ -11,7 +11,8 @@ namespace AkkaMail.Smtp.Receiving;
 /// </summary>
 /// <param name="memory">Shared with other doors; null: its own, of <see cref="ReceiverOptions.MemoryMax"/>.</param>
 public sealed class SmtpReceiver(
-    ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time, MailMemory? memory = null)
+    ReceiverOptions options, TakeRecipient takeRecipient, TakeMail takeMail, TimeProvider time,
+    MailMemory? memory = null)
     : ConnectionHandler
 {
     private readonly OpenConnections _open = new(options.ConnectionsMax, options.ConnectionsPerClientMax);
@@ -42,21 +43,19 @@ public sealed class SmtpReceiver(
     private async Task TakeAsync(ConnectionContext connection, bool beginsWithTls)
     {
         var client = connection.RemoteEndPoint is IPEndPoint remote ? ClientNetwork.Of(remote.Address) : null;
-        switch (_open.Enter(client))
+        var (place, clientHasEnough) =
+            await _open.EnterAsync(client, options.PlaceTime, time, connection.ConnectionClosed);
+        if (place is null)
         {
-            case Entrance.Full:
-                Interlocked.Increment(ref _refusedFull);
-                await RefuseAsync(connection, _full, beginsWithTls);
-                break;
-            case Entrance.ClientHasEnough:
-                Interlocked.Increment(ref _refusedClient);
-                await RefuseAsync(connection, _clientHasEnough, beginsWithTls);
-                break;
-            default:
-                Interlocked.Increment(ref _accepted);
-                try { await RunAsync(connection, beginsWithTls); }
-                finally { _open.Leave(client); }
-                break;
+            Interlocked.Increment(ref clientHasEnough ? ref _refusedClient : ref _refusedFull);
+            await RefuseAsync(connection, clientHasEnough ? _clientHasEnough : _full, beginsWithTls);
+            return;
+        }
+        using (place)
+        using (connection.ConnectionClosed.Register(place.Leave))
+        {
+            Interlocked.Increment(ref _accepted);
+            await RunAsync(connection, beginsWithTls, place.Leave);
         }
     }
 
@@ -68,10 +67,10 @@ public sealed class SmtpReceiver(
         await connection.Transport.Output.FlushAsync();
     }
 
-    private async Task RunAsync(ConnectionContext connection, bool beginsWithTls)
+    private async Task RunAsync(ConnectionContext connection, bool beginsWithTls, Action onLeaving)
     {
         await using var session = new ReceiverSession(
-            connection, beginsWithTls, options, takeRecipient, takeMail, _memory,
+            connection, beginsWithTls, options, takeRecipient, takeMail, _memory, onLeaving,
             () => Interlocked.Increment(ref _timedOut), time);
         try { await session.RunAsync(); }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or IOException

@@ -83,7 +83,8 @@ internal static class OwnReplies
 
     /// <summary>RFC 6531 §3.2: the address needs SMTPUTF8 and this receiver does not offer it.</summary>
     public static readonly SmtpReply NoSmtpUtf8 =
-        SmtpReply.Ours(553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
+        SmtpReply.Ours(
+            553, new(5, 6, 7), "The receiver does not offer SMTPUTF8, which an address or a header of this mail needs");
 
     /// <summary>
     /// RFC 6152 §3: converted, it would not be the mail its sender signed; sent all the same, nobody knows what
@@ -116,7 +117,7 @@ internal static class OwnReplies
         if (!text.Contains('@', StringComparison.Ordinal)) return text;
         foreach (var address in recipient)
             text = text.Replace(address, SmtpReply.RecipientMark, StringComparison.OrdinalIgnoreCase);
-        return text.Replace(sender, SenderMark, StringComparison.OrdinalIgnoreCase);
+        return sender.Length == 0 ? text : text.Replace(sender, SenderMark, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string Words(TimeSpan time) =>

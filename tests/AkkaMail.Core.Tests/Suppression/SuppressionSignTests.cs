@@ -42,6 +42,8 @@ public class SuppressionSignTests
         { MessageStatus.Expired,   "550 5.1.1 no such user",       SuppressionStep.Suppress },   // Refused, and then no more.
         { MessageStatus.Expired,   "452 4.2.2 mailbox is full",    SuppressionStep.Count },
         { MessageStatus.Bounced,   "552 5.2.2 mailbox is full",    SuppressionStep.Count },
+        { MessageStatus.Bounced,   "550 5.1.2 no such domain",     SuppressionStep.Count },      // DNS may be wrong for an hour.
+        { MessageStatus.Bounced,   "556 5.1.10 it has a null MX",  SuppressionStep.Count },
         { MessageStatus.Deferred,  "452 4.2.2 mailbox is full",    SuppressionStep.None },       // It is not over yet.
         { MessageStatus.Delivered, "250 2.0.0 ok",                 SuppressionStep.None },
         { MessageStatus.Bounced,   "550 5.7.1 message is spam",    SuppressionStep.None },       // Our fault, not the address's.

@@ -30,7 +30,7 @@ internal static class Stranger
         var at = TimeProvider.System.GetUtcNow();
         return Assert.IsType<ComposedMail>(Composer.Compose(
             new(new("A complaint", text, null, []),
-                new(new("", $"ann@{domain}"), null, [], [new([new("", to)], [], [], null, [], [], [])])),
+                new(new("", $"ann@{domain}"), [], [], [new([new("", to)], [], [], null, [], [], [])])),
             new MessageFacts(new(SubmissionId.Create(0, at, 1), 0), "", "", at),
             new OutgoingIdentity { SignFor = (_, _) => [key] })).ToBytes();
     }

@@ -174,6 +174,8 @@ public class WireTests
         (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
         new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
+        (StreamCreated)Examples["SC1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
+        (StreamChanged)Examples["SX1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
     ];
 
     [Theory, MemberData(nameof(Grown))]

@@ -20,6 +20,7 @@ public sealed class DataDirectoryTests : IDisposable
     /// <summary>Read as its own, old bytes would be other events.</summary>
     [Theory]
     [InlineData("", "older")]
+    [InlineData(",\"DataVersion\":0", "older")]
     [InlineData(",\"DataVersion\":1000", "newer")]
     public void A_directory_of_another_program_is_refused_in_a_sentence(string version, string which)
     {

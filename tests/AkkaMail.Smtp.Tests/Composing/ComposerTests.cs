@@ -45,6 +45,61 @@ public sealed class ComposerTests
         Assert.Empty(mail.Body.AllDefects);
     }
 
+    [Fact]
+    public void An_answer_may_go_to_several()
+    {
+        var mail = Composed(Mail(replyTo: [new("Bj\u00f6rn", "b@example.com"), new("", "c@example.com")]));
+
+        Assert.Equal("\"Bj\u00f6rn\" <b@example.com>, c@example.com",
+            MimeKit.MimeMessage.Load(new MemoryStream(mail.ToBytes())).ReplyTo.ToString());
+    }
+
+    [Theory]
+    [InlineData("text/calendar; method=REQUEST", "text/calendar")]
+    [InlineData("Text/Calendar; charset=utf-8; method=\"CANCEL\"", "text/calendar")]
+    public async Task An_invitation_stands_beside_text_and_HTML_and_is_no_file(string type, string shown)
+    {
+        var octets = Encoding.UTF8.GetBytes("BEGIN:VCALENDAR\r\nSUMMARY:Gr\u00fc\u00dfe\r\nEND:VCALENDAR\r\n");
+        var mail = await Read(Mail(text: "Hi", html: "<p>Hi</p>", attachments:
+            [new("invite.ics", type, null, octets), new("plan.ics", "text/calendar", null, octets)]));
+
+        Assert.Equal(["multipart/alternative", "text/calendar"], mail.Body.Parts.Select(p => p.Type));
+        Assert.Equal(["text/plain", "text/html", shown], mail.Body.Parts[0].Parts.Select(p => p.Type));
+        Assert.Equal(octets, mail.Body.Parts[0].Parts[2].Bytes);
+        Assert.Equal(("plan.ics", "attachment"), (mail.Body.Parts[1].Filename, mail.Body.Parts[1].Disposition));
+        Assert.Empty(mail.Body.AllDefects);
+    }
+
+    public static TheoryData<string, string> Files => new()
+    {
+        { "name,mail\r\nann,a@b.test\r\n", "7bit" },
+        { "name,mail\nann,a@b.test\n", "quoted-printable" },          // A bare LF is no line end in mail.
+        { "old\rmac\r", "quoted-printable" },
+        { "no end", "quoted-printable" },
+        { "ends in a blank \r\n\tand a tab\t\r\n", "quoted-printable" },
+        { "From here\r\n.\r\n..two\r\n", "quoted-printable" },
+        { "a=b \u0001\u007f\r\n\r\n\r\n", "quoted-printable" },
+        { "Gr\u00fc\u00dfe\r\n", "base64" },
+        { "nul\0\r\n", "base64" },
+        { "", "quoted-printable" },
+        { new string('x', 76) + "\r\n", "7bit" },
+        { new string('x', 77) + "\r\n", "quoted-printable" },
+        { new string('=', 5_000), "quoted-printable" },
+    };
+
+    [Theory, MemberData(nameof(Files))]
+    public async Task A_text_file_that_is_ASCII_can_be_read_as_it_goes_and_arrives_octet_for_octet(
+        string text, string encoding)
+    {
+        var mail = await Read(Mail(attachments: [new("a.csv", "text/csv", null, Encoding.UTF8.GetBytes(text))]));
+
+        var file = mail.Body.Parts[1];
+        Assert.Equal((encoding, text), (file.Encoding, Encoding.UTF8.GetString(file.Bytes!)));
+        Assert.All(Encoding.ASCII.GetString(Composed(Mail(attachments:
+            [new("a.csv", "text/csv", null, Encoding.UTF8.GetBytes(text))])).ToBytes()).Split("\r\n"),
+            line => Assert.InRange(line.Length, 0, 100));
+    }
+
     public static TheoryData<string, string> Texts => new()
     {
         { "Grüße\r\naus Köln am Rhein, und von allen, die hier arbeiten\n", "quoted-printable" },

@@ -19,9 +19,10 @@ public sealed class HeaderInjectionTests
         {
             var stored = Mail(subject: subject, headers: [new(name, value)], variables: [new("v", value)],
                 attachments: [new(filename, value, null, [1, 2, 3])]);
-            if (Composer.Compose(stored, new(Id, 0), Noon) is not ComposedMail mail)
+            var composition = Composer.Compose(stored, new(Id, 0), Noon);
+            if (composition is not ComposedMail mail)
             {
-                Assert.NotNull(HeaderRules.Problem(name, value));
+                Assert.True(HeaderRules.Problem(name, value) is not null, $"{composition}");
                 return;
             }
 

@@ -13,7 +13,7 @@ public sealed class EncodedWordsTests
 {
     private static StoredMail Saying(string name, string subject) => Mail(subject: subject) with
     {
-        Envelope = new(new(name, "shop@example.com"), new(name, "re@example.com"), [new("X-Word", name)],
+        Envelope = new(new(name, "shop@example.com"), [new(name, "re@example.com")], [new("X-Word", name)],
             [new([new(name, "ann@example.org"), new("Bob", "bob@example.org")], [], [], null, [], [], [])]),
     };
 
@@ -52,6 +52,34 @@ public sealed class EncodedWordsTests
             var from = InternetAddressList.Parse(Written(head, "From"));
             Assert.Equal(name.Trim(), from.Single().Name!.Trim());
         }, iter: 2_000);
+    }
+
+    [Fact]
+    public void ASCII_without_a_blank_to_fold_at_has_no_longer_lines()
+    {
+        var head = Encoding.ASCII.GetString(Composed(Saying("Ann", new('x', 500))).ToBytes())
+            .Split("\r\n\r\n")[0].Split("\r\n");
+
+        Assert.All(head.Where(l => l.Contains("=?", StringComparison.Ordinal)),
+            line => Assert.InRange(line.Length, 1, 76));
+        Assert.Equal(new string('x', 500), Rfc2047.DecodeText(Written(head, "Subject")).Trim());
+    }
+
+    [Theory]
+    [InlineData("=?utf-8?q?x.exe?=")]
+    [InlineData("=?utf-8?b?UGF5UGFs?= \"1\" 100%.pdf")]
+    [InlineData("a =? Grüße 🎉 and a name that is as long as one that has to go on more than one line.pdf")]
+    public async Task The_name_of_a_file_is_read_as_it_was_given(string name)
+    {
+        var mail = Composed(Mail(attachments: [new(name, "text/csv; charset=utf-8", null, [1, 2])]));
+
+        var file = (await ParsedMail.ReadAsync(mail.ToBytes())).Body.Parts[1];
+        Assert.Equal((name, "text/csv", "attachment"), (file.Filename, file.Type, file.Disposition));
+        var type = MimeMessage.Load(new MemoryStream(mail.ToBytes())).Attachments.Single().ContentType;
+        Assert.Equal((name, "utf-8"), (type.Name, type.Charset));
+        var head = Encoding.ASCII.GetString(mail.ToBytes());
+        Assert.DoesNotContain("=?", head, StringComparison.Ordinal);
+        Assert.All(head.Split("\r\n"), line => Assert.InRange(line.Length, 0, 78));
     }
 
     private static byte[] Written(string[] head, string name) => Encoding.ASCII.GetBytes(string.Join("\r\n",

@@ -52,6 +52,34 @@ public sealed class SubmittedMailTests
         Assert.Equal("spring|sale", string.Join('|', mail.Tags));
     }
 
+    [Fact]
+    public void What_it_says_to_us_is_read_decoded_and_what_is_unknown_is_named()
+    {
+        var mail = Good("""
+            From: a@a.test
+            X-AkkaMail-Metadata: {"order": "17",
+             "name": =?utf-8?q?"Gr=C3=BC=C3=9Fe"?=}
+            x-akkamail-send-at: 2026-12-01T08:00:00Z
+
+            x
+            """);
+
+        Assert.Equal(("{\"order\": \"17\", \"name\": \"Gr\u00fc\u00dfe\"}", "2026-12-01T08:00:00Z", null),
+            (mail.Metadata, mail.SendAt, mail.Unknown));
+        Assert.DoesNotContain("X-AkkaMail", Encoding.UTF8.GetString(mail.Octets), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("X-AkkaMail-Sandbox", Good("From: a@a.test\nX-AkkaMail-Sandbox: true\n\nx").Unknown);
+    }
+
+    [Theory]
+    [InlineData("From : a@a.test\n\nx", "From")]
+    [InlineData("From: a@a.test\nReply-To\t: b@a.test\n\nx", "Reply-To")]
+    [InlineData("From: a@a.test\nX-Own : b\n\nx", "X-Own")]
+    public void A_blank_before_the_colon_hides_a_header_from_half_of_all_readers(string mail, string header)
+    {
+        var fault = Assert.IsType<FaultyMail>(Read(mail));
+        Assert.Equal((header, true), (fault.Header, fault.IsAmbiguous));
+    }
+
     [Theory]
     [InlineData("Subject: x\n\nx", "From", "is missing")]
     [InlineData("From: a@a.test, b@b.test\n\nx", "From", "has to be one address")]

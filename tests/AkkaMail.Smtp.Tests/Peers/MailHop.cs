@@ -18,8 +18,20 @@ internal sealed class MailHop : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<MailHop> PostfixAsync(int next)
+    /// <summary>What it has written about its mail so far.</summary>
+    public string Log => Path.Combine(_directory, "log") is var log && File.Exists(log) ? File.ReadAllText(log)
+        : Path.Combine(log, "mainlog") is var main && File.Exists(main) ? File.ReadAllText(main) : "";
+
+    /// <param name="next">Of loopback.</param>
+    /// <param name="key">It logs in there with it, and speaks TLS as Debian's Postfix does; null does neither.</param>
+    public static async Task<MailHop> PostfixAsync(int next, string? key = null)
     {
+        var door = key is null ? "smtp_tls_security_level = none" : $$"""
+            smtp_tls_security_level = may
+            smtp_sasl_auth_enable = yes
+            smtp_sasl_security_options = noanonymous
+            smtp_sasl_password_maps = inline:{[127.0.0.1]:{{next}}=apikey:{{key}}}
+            """;
         var (directory, port) = (NewDirectory(), FreePort());
         var config = Directory.CreateDirectory(Path.Combine(directory, "etc")).FullName;
         foreach (var name in (string[])["queue", "data"]) Directory.CreateDirectory(Path.Combine(directory, name));
@@ -38,12 +50,13 @@ internal sealed class MailHop : IAsyncDisposable
             smtpd_relay_restrictions = permit_mynetworks, reject
             smtp_dns_support_level = disabled
             smtp_host_lookup = native
-            smtp_tls_security_level = none
             alias_maps =
+            {door}
             """);
         string[] services = ["cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr",
             "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce",
-            "trace unix - - n - 0 bounce", "verify unix - - n - 1 verify", "flush unix n - n 1000? 0 flush",
+            "trace unix - - n - 0 bounce", "tlsmgr unix - - n 1000? 1 tlsmgr",
+            "verify unix - - n - 1 verify", "flush unix n - n 1000? 0 flush",
             "proxymap unix - - n - - proxymap", "smtp unix - - n - - smtp", "relay unix - - n - - smtp",
             "error unix - - n - - error", "retry unix - - n - - error", "anvil unix - - n - 1 anvil",
             "scache unix - - n - 1 scache", "postlog unix-dgram n - n - 1 postlogd"];
@@ -62,8 +75,19 @@ internal sealed class MailHop : IAsyncDisposable
     /// Debian's Exim runs as a user that only its package makes, and the package would throw Postfix out: so it is
     /// unpacked, and gets an /etc/passwd of its own, which nobody else sees.
     /// </summary>
-    public static async Task<MailHop> EximAsync(int next)
+    /// <inheritdoc cref="PostfixAsync"/>
+    public static async Task<MailHop> EximAsync(int next, string? key = null)
     {
+        // Debian's looks at its queue each 30 minutes, which is no time for a test.
+        var (door, most, runs, login) = key is null
+            ? ("hosts_avoid_tls = *", "smtp_accept_queue_per_connection = 1000", "", "")
+            : ("hosts_require_auth = *", "", "-q2s", $"""
+            begin authenticators
+            plain:
+              driver = plaintext
+              public_name = PLAIN
+              client_send = ^apikey^{key}
+            """);
         var exim = Path.GetFullPath(Path.Combine(Source(), "../../../artifacts/peers/exim/usr/sbin/exim4"));
         var (directory, port) = (NewDirectory(), FreePort());
         foreach (var name in (string[])["spool", "log"]) Directory.CreateDirectory(Path.Combine(directory, name));
@@ -76,7 +100,7 @@ internal sealed class MailHop : IAsyncDisposable
             keep_environment =
             acl_smtp_rcpt = accept
             smtputf8_advertise_hosts = *
-            smtp_accept_queue_per_connection = 1000
+            {most}
             tls_advertise_hosts =
             begin routers
             all:
@@ -89,7 +113,10 @@ internal sealed class MailHop : IAsyncDisposable
             out:
               driver = smtp
               port = {next}
-              hosts_avoid_tls = *
+              {door}
+            begin retry
+            * * F,2h,15m
+            {login}
             """);
         await File.WriteAllTextAsync(Path.Combine(directory, "start"), $"""
             cd {directory}
@@ -97,7 +124,7 @@ internal sealed class MailHop : IAsyncDisposable
             (grep -v Debian-exim /etc/group; echo Debian-exim:x:65530:) > group
             chown -R 65530:65530 spool log && chmod 755 .
             mount --bind passwd /etc/passwd && mount --bind group /etc/group
-            exec {exim} -C {directory}/conf -bdf -oX {port} -oP {directory}/spool/pid
+            exec {exim} -C {directory}/conf -bdf {runs} -oX {port} -oP {directory}/spool/pid
             """);
         return await new MailHop(directory, port, Start("unshare", "-m", "sh", $"{directory}/start")).Listening();
     }

@@ -46,7 +46,7 @@ public sealed class ContentStoreTests : IDisposable
             "Привет, 世界 🎉", "日本語 \" \\ \u2028 </script>", "<b>ü</b>",
             [new("résumé.pdf", "application/pdf", "cid1", [0, 1, 2, 255])]);
         var envelope = new SubmissionEnvelope(
-            new("Åsa", "åsa@exämple.se"), new("", "re@example.com"), [new("X-A", "b")],
+            new("Åsa", "åsa@exämple.se"), [new("", "re@example.com"), new("Bo", "bo@example.com")], [new("X-A", "b")],
             [new([new("Ж", "ж@пример.рф")], [new("", "c@example.com")], [new("", "b@example.com")], "Тема",
                 [new("n", "名")], [new("order", "1")], [new("X-C", "d")])]);
         long id;

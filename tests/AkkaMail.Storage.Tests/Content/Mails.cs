@@ -10,7 +10,7 @@ internal static class Mails
     public static MailContent Saying(string subject) => new(subject, "Hello {{name}}", "<p>Hello</p>", []);
 
     public static SubmissionEnvelope Envelope(params string[] addresses) => new(
-        new("Shop", "shop@example.com"), null, [new("X-Campaign", "May")],
+        new("Shop", "shop@example.com"), [], [new("X-Campaign", "May")],
         [new([.. addresses.Select(a => new Mailbox("", a))], [], [], null, [new("name", "Ann")], [], [])]);
 
     public static string Address(StoredMail? mail) => mail!.Envelope.Mails[0].To[0].Address;

@@ -28,6 +28,8 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
     public string? Stream { get; init; }
     public string? Kind { get; init; }
     public bool? Unsubscribe { get; init; }
+    public bool? KeepEnvelopeSender { get; init; }
+    public bool? TextFromHtml { get; init; }
     public string? Domain { get; init; }
     public string? State { get; init; }
     public IReadOnlyList<string>? Keys { get; init; }
@@ -74,6 +76,8 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             Title = e.Title,
             Kind = e.Kind.ToWord(),
             Unsubscribe = e.Unsubscribe,
+            KeepEnvelopeSender = e.KeepEnvelopeSender,
+            TextFromHtml = e.TextFromHtml,
         },
         StreamChanged e => Of("stream_changed", numbered) with
         {
@@ -81,6 +85,8 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             Stream = e.Name,
             Title = e.Title,
             Unsubscribe = e.Unsubscribe,
+            KeepEnvelopeSender = e.KeepEnvelopeSender,
+            TextFromHtml = e.TextFromHtml,
         },
         StreamDeleted e => Of("stream_deleted", numbered) with { Tenant = e.Tenant, Stream = e.Name },
         IDomainEvent e => DomainAudit.Add(Of(DomainAudit.WordOf(e), numbered) with { Domain = e.Domain }, e),

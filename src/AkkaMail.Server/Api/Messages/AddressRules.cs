@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
@@ -31,9 +33,18 @@ internal static class AddressRules
         return null;
     }
 
+    public static ImmutableArray<Mailbox> ReplyTo(SendAddress[]? addresses, SendLimits limits, FieldErrors errors)
+    {
+        const string Field = "reply_to";
+        if (addresses is [var one]) return Read(Field, one, errors) is { } mailbox ? [mailbox] : [];
+        if (addresses?.Length <= limits.ReplyToMax) return List(Field, addresses, [], errors);
+        if (addresses is not null) errors.Add(Field, $"are more than {limits.ReplyToMax}");
+        return [];
+    }
+
     /// <summary>
     /// The mailboxes of one header. <paramref name="seen"/> holds those of the mail so far: an address that stands
-    /// twice in one mail would get it twice, so it is refused (compared without case, as all receivers do).
+    /// twice in one mail would get it twice, so it is refused (compared as people are, without case).
     /// </summary>
     public static ImmutableArray<Mailbox> List(
         string field, SendAddress[]? addresses, Dictionary<string, string> seen, FieldErrors errors)
@@ -43,7 +54,7 @@ internal static class AddressRules
         {
             var at = $"{field}[{i}]";
             if (Read(at, addresses[i], errors) is not { } mailbox) continue;
-            var key = mailbox.EnvelopeAddress.ToLowerInvariant();
+            var key = SamePerson.Of(mailbox.EnvelopeAddress);
             if (!seen.TryAdd(key, at)) errors.Add(at, $"is the same address as {seen[key]}");
             mailboxes.Add(mailbox);
         }

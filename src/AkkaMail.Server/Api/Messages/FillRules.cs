@@ -9,13 +9,17 @@ namespace AkkaMail.Server.Api.Messages;
 /// What filling makes of each mail, known before the mail is promised: that every placeholder has its variable, and
 /// that what comes of it is no larger than a mail may be. Texts are read once; each mail is arithmetic then.
 /// </summary>
-internal sealed class FillRules(SendRequest request, SendLimits limits, FieldErrors errors)
+/// <param name="madeText">Of the HTML: its placeholders are those of the HTML, and only its length counts.</param>
+internal sealed class FillRules(SendRequest request, string? madeText, SendLimits limits, FieldErrors errors)
 {
     /// <summary>Characters of a name in a message: longer ones are no names.</summary>
     private const int ShownMax = FieldRules.NameMax;
 
     /// <summary>A text of the mail; a shared one is the same for all mails.</summary>
-    private sealed record Piece(string Field, FillTally Tally, FillMode Mode, long Max, bool IsShared = true);
+    private sealed record Piece(string Field, FillTally Tally, FillMode Mode, long Max, bool IsShared = true)
+    {
+        public bool IsMade { get; init; }
+    }
 
     // Where nobody has a variable, braces are the sender's own.
     private readonly bool _isFilled = request.Variables is { Count: > 0 }
@@ -23,7 +27,9 @@ internal sealed class FillRules(SendRequest request, SendLimits limits, FieldErr
 
     private readonly Piece? _subject =
         Shared("subject", request.Subject, FillMode.Line, limits.SubjectBytesMax, limits);
-    private readonly Piece? _text = Shared("text", request.Text, FillMode.Text, limits.MailBytesMax, limits);
+    private readonly Piece? _text =
+        Shared("text", request.Text?.Value ?? madeText, FillMode.Text, limits.MailBytesMax, limits) is { } text
+            ? text with { IsMade = madeText is not null } : null;
     private readonly Piece? _html = Shared("html", request.Html, FillMode.Html, limits.MailBytesMax, limits);
     private readonly long _files = request.Attachments?.Sum(a => a?.Content?.LongLength ?? 0) ?? 0;
 
@@ -33,12 +39,12 @@ internal sealed class FillRules(SendRequest request, SendLimits limits, FieldErr
             .Select(_ => new Dictionary<Variable, long>(ReferenceEqualityComparer.Instance))];
 
     /// <summary>What is the same for all mails.</summary>
-    public void Shared(Mailbox? from, Mailbox? replyTo)
+    public void Shared(Mailbox? from, ImmutableArray<Mailbox> replyTo)
     {
         foreach (var piece in new[] { _subject, _text, _html })
-            if (piece is not null) Reserved(piece);
+            if (piece is { IsMade: false }) Reserved(piece);
         Unfilled("from", from?.Name);
-        Unfilled("reply_to", replyTo?.Name);
+        Names("reply_to", request.ReplyTo, replyTo);
         Headers("", request.Headers);
         for (var i = 0; i < request.Attachments?.Length; i++)
             Unfilled($"attachments[{i}].filename", request.Attachments[i]?.Filename);
@@ -74,7 +80,7 @@ internal sealed class FillRules(SendRequest request, SendLimits limits, FieldErr
         var isOther = piece.IsShared && path.Length > 0;
         foreach (var use in piece.Tally.Uses)
         {
-            if (!isWhole || variables.ContainsKey(use.Name) || IsReserved(use)) continue;
+            if (piece.IsMade || !isWhole || variables.ContainsKey(use.Name) || IsReserved(use)) continue;
             // The first one says enough.
             if (isOther) errors.Add($"{path}variables", $"have no value for {Shown(use)} of {piece.Field}");
             else errors.Add(piece.Field, $"has {Shown(use)}, which no variable fills");
@@ -112,7 +118,8 @@ internal sealed class FillRules(SendRequest request, SendLimits limits, FieldErr
     private void Names(string field, SendAddress[]? given, ImmutableArray<Mailbox> read)
     {
         if (given?.Length != read.Length) return;   // One was refused: the rest have moved up.
-        for (var i = 0; i < read.Length; i++) Unfilled($"{field}[{i}]", read[i].Name);
+        for (var i = 0; i < read.Length; i++)
+            Unfilled(field == "reply_to" && read.Length == 1 ? field : $"{field}[{i}]", read[i].Name);
     }
 
     /// <summary>A text in which nothing is filled: who writes a placeholder there believes otherwise.</summary>

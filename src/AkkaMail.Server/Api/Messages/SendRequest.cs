@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Server.Http;
 
@@ -12,9 +13,9 @@ public sealed record SendRequest
     [JsonConverter(typeof(AddressListConverter))] public SendAddress[]? To { get; init; }
     [JsonConverter(typeof(AddressListConverter))] public SendAddress[]? Cc { get; init; }
     [JsonConverter(typeof(AddressListConverter))] public SendAddress[]? Bcc { get; init; }
-    public SendAddress? ReplyTo { get; init; }
+    [JsonConverter(typeof(AddressListConverter))] public SendAddress[]? ReplyTo { get; init; }
     public string? Subject { get; init; }
-    public string? Text { get; init; }
+    public SendText? Text { get; init; }
     public string? Html { get; init; }
     public Dictionary<string, string?>? Headers { get; init; }
     public SendAttachment?[]? Attachments { get; init; }
@@ -27,6 +28,27 @@ public sealed record SendRequest
     [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? ExpiresAt { get; init; }
     public SendTracking? Track { get; init; }
     public SendPersonalization?[]? Personalizations { get; init; }
+}
+
+/// <summary>The text, or <c>false</c>: none, and none is made of the HTML.</summary>
+[JsonConverter(typeof(SendTextConverter))]
+public sealed record SendText(string? Value)
+{
+    public static implicit operator SendText(string text) => new(text);
+}
+
+public sealed class SendTextConverter : JsonConverter<SendText>
+{
+    public override SendText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.String => new(reader.GetString()),
+            JsonTokenType.False => new((string?)null),
+            _ => throw InField.Problem("", "must be text, or false for none"),
+        };
+
+    public override void Write(Utf8JsonWriter writer, SendText value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("requests are only read");
 }
 
 /// <summary>A mail of its own: its recipients, and what differs in it.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
+using AkkaMail.Smtp.Composing;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -15,25 +16,31 @@ public static class SendValidation
     {
         var errors = new FieldErrors();
         var from = AddressRules.Required("from", request.From, errors);
-        var replyTo = request.ReplyTo is { } reply ? AddressRules.Read("reply_to", reply, errors) : null;
+        var replyTo = AddressRules.ReplyTo(request.ReplyTo, limits, errors);
         var fields = new FieldRules(limits, errors);
         var subject = fields.Subject("subject", request.Subject);
-        if (string.IsNullOrEmpty(request.Text) && string.IsNullOrEmpty(request.Html))
+        if (string.IsNullOrEmpty(request.Text?.Value) && string.IsNullOrEmpty(request.Html))
             errors.Add("text", "or html is needed: the mail has neither");
         var headers = fields.Headers("headers", request.Headers);
         var attachments = new AttachmentRules(limits, errors).Read(request.Attachments);
         var stream = Stream(request.Stream, limits, errors);
         var tags = TagRules.Read(request.Tags, limits, errors);
         Unavailable(request, errors);
-        var (sendAt, expiresAt) = Times.Read(request, now, limits, errors);
-        var fill = new FillRules(request, limits, errors);
+        var (sendAt, expiresAt) = Times.Read(
+            ("send_at", request.SendAt), ("expires_at", request.ExpiresAt), now, limits, errors);
+        var made = request.Text is null && request.Html is { } html && MakesText(stream, limits)
+            ? TextOfHtml.Of(html) : null;
+        var fill = new FillRules(request, made, limits, errors);
         fill.Shared(from, replyTo);
         var mails = new MailRules(limits, errors, fields, fill).Read(request);
 
         if (errors.All.Count > 0) return new(null, errors.All);
-        var content = new MailContent(subject ?? "", request.Text, request.Html, attachments);
+        var content = new MailContent(subject ?? "", made ?? request.Text?.Value, request.Html, attachments);
         return new(new(content, new(from!, replyTo, headers, mails), stream, tags, sendAt, expiresAt), []);
     }
+
+    private static bool MakesText(string stream, SendLimits limits) =>
+        limits.Streams?.GetValueOrDefault(stream)?.TextFromHtml ?? true;
 
     /// <summary>More would make the answer long.</summary>
     private const int StreamsNamed = 10;

@@ -7,9 +7,11 @@ using AkkaMail.Server.Refusals;
 namespace AkkaMail.Server.Api.Tenants;
 
 /// <summary>
-/// <c>kind</c> is <c>transactional</c> or <c>broadcast</c>; <c>unsubscribe</c> is as the kind has it.
+/// <c>kind</c> is <c>transactional</c> or <c>broadcast</c>; <c>unsubscribe</c> is as the kind has it,
+/// <c>keep_envelope_sender</c> false, <c>text_from_html</c> true.
 /// </summary>
-public sealed record CreateStreamRequest(string? Name, string? Title, string? Kind, bool? Unsubscribe)
+public sealed record CreateStreamRequest(
+    string? Name, string? Title, string? Kind, bool? Unsubscribe, bool? KeepEnvelopeSender, bool? TextFromHtml)
 {
     internal StreamOrder ToOrder(Caller caller, FieldErrors errors)
     {
@@ -19,7 +21,11 @@ public sealed record CreateStreamRequest(string? Name, string? Title, string? Ki
         if (kind is null)
             errors.Add("kind", $"{(Kind is null ? "is needed" : "is none of them")}: transactional or broadcast");
         return new StreamOrder.Create(
-            caller.By, caller.ActsFor, Name!, Title, kind ?? StreamKind.Broadcast, Unsubscribe);
+            caller.By, caller.ActsFor, Name!, Title, kind ?? StreamKind.Broadcast, Unsubscribe)
+        {
+            KeepEnvelopeSender = KeepEnvelopeSender,
+            TextFromHtml = TextFromHtml,
+        };
     }
 }
 
@@ -36,20 +42,27 @@ public sealed record ChangeStreamRequest
     }
 
     public bool? Unsubscribe { get; set; }
+    public bool? KeepEnvelopeSender { get; set; }
+    public bool? TextFromHtml { get; set; }
 
     internal StreamOrder ToOrder(Caller caller, string name, FieldErrors errors)
     {
         errors.Check("title", AccountRules.Title(Title));
         return new StreamOrder.Change(
-            caller.By, caller.ActsFor, name, Title, _hasTitle && Title is null, Unsubscribe);
+            caller.By, caller.ActsFor, name, Title, _hasTitle && Title is null, Unsubscribe)
+        {
+            KeepEnvelopeSender = KeepEnvelopeSender,
+            TextFromHtml = TextFromHtml,
+        };
     }
 }
 
 public sealed record StreamResponse(
-    string Tenant, string Name, string? Title, string Kind, bool Unsubscribe, DateTimeOffset? CreatedAt)
+    string Tenant, string Name, string? Title, string Kind, bool Unsubscribe, bool KeepEnvelopeSender,
+    bool TextFromHtml, DateTimeOffset? CreatedAt)
 {
     internal static StreamResponse Of(string tenant, MailStream s) =>
-        new(tenant, s.Name, s.Title, s.Kind.ToWord(), s.Unsubscribe, s.CreatedAt);
+        new(tenant, s.Name, s.Title, s.Kind.ToWord(), s.Unsubscribe, s.KeepEnvelopeSender, s.TextFromHtml, s.CreatedAt);
 }
 
 public sealed record StreamListResponse(IReadOnlyList<StreamResponse> Streams, string? NextCursor);

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using AkkaMail.Core.Mail;
-using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
 
-namespace AkkaMail.Server.Api.Messages;
+namespace AkkaMail.Server.Messages;
 
 /// <summary>
 /// The rules of a mail's small fields. A line break in any of them would be a header of the sender's own.
