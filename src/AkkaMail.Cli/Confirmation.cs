@@ -7,7 +7,7 @@ namespace AkkaMail.Cli;
 /// </summary>
 internal sealed class Confirmation
 {
-    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do it without a question" };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation" };
 
     public void AddTo(Command command) => command.Options.Add(_yes);
 

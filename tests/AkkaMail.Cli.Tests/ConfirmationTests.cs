@@ -5,7 +5,7 @@ public sealed class ConfirmationTests
 {
     public static TheoryData<string, string> Destructive => new()
     {
-        { "tenants close acme", "The tenant acme is closed for ever" },
+        { "tenants close acme", "The tenant acme is closed for good" },
         { "domains remove a.test", "Nothing is sent from a.test any more, and its private keys are deleted." },
         { "keys revoke k1", "The key k1 ends at once" },
         { "streams delete codes", "The stream codes is deleted" },

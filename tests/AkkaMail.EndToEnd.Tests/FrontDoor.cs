@@ -11,12 +11,12 @@ public sealed class FrontDoor(Strict server)
     private readonly string _tenant = Mails.Unique("door");
 
     [Theory]
-    [InlineData("/v1/messages?tenant=acme", "tenant", "is no parameter of this path: it has status")]
+    [InlineData("/v1/messages?tenant=acme", "tenant", "is not a parameter of this path: it has status")]
     [InlineData("/v1/messages?status=accepted&status=delivered", "status", "is given twice")]
-    [InlineData("/v1/messages?Limit=5&nope", "nope", "is no parameter")]
-    [InlineData("/v1/lanes?page=2", "page", "is no parameter")]
-    [InlineData("/v1/status?x=1", "x", "is no parameter of this path: it has none")]
-    [InlineData("/v1/messages/01m862d76v001b20c16pcc7hmx-0?id=1", "id", "is no parameter")]
+    [InlineData("/v1/messages?Limit=5&nope", "nope", "is not a parameter")]
+    [InlineData("/v1/lanes?page=2", "page", "is not a parameter")]
+    [InlineData("/v1/status?x=1", "x", "is not a parameter of this path: it has none")]
+    [InlineData("/v1/messages/01m862d76v001b20c16pcc7hmx-0?id=1", "id", "is not a parameter")]
     public async Task A_parameter_that_nobody_reads_is_told_by_its_name(string path, string name, string message)
     {
         var (status, body) = await server.Api.Ask(HttpMethod.Get, path);

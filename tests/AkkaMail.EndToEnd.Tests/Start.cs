@@ -14,7 +14,7 @@ public sealed partial class Start : IDisposable
     [Theory]
     [InlineData("AkkaMail__Delivery__Relay", "nowhere", "AkkaMail:Delivery:Relay (nowhere) is not host:port.")]
     [InlineData("AkkaMail__Ledgers", "0", "AkkaMail:Ledgers is 0; 1 to 1024 is allowed.")]
-    [InlineData("AkkaMail__Delivery__EhloNam", "x", "AkkaMail:Delivery:EhloNam is no setting: is AkkaMail:Delivery:EhloName meant?")]
+    [InlineData("AkkaMail__Delivery__EhloNam", "x", "AkkaMail:Delivery:EhloNam is not a setting: did you mean AkkaMail:Delivery:EhloName?")]
     public async Task A_bad_option_ends_the_start_with_one_line_on_stderr(string name, string value, string says)
     {
         using var server = ServerProcess.Start(_directory, new Dictionary<string, string> { [name] = value });

@@ -23,7 +23,7 @@ internal static class BouncesCommand
             Description = "Mails as they came, one a file; - reads one from standard input",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("parse", "Say what mails to the return path tell of whom. A line is "
+        var command = new Command("parse", "Show what bounce mails say about which recipients. A line is "
             + "file, kind, recipient, reason, hard/soft/transient, status, feedback type, rule, reply.") { files };
         command.SetAction(async (parsed, cancel) =>
         {

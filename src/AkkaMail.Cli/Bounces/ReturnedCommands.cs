@@ -71,7 +71,7 @@ internal static class ReturnedCommands
             Description = "Its id; without one, all that no rule has understood",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("reread", "Read mails again by the rules of now.") { id };
+        var command = new Command("reread", "Read mails again with the current rules.") { id };
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);

@@ -8,7 +8,7 @@ namespace AkkaMail.Cli.Domains;
 internal static class DomainsCommand
 {
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("domains", "What a tenant sends from, and what has to stand in DNS for it.")
+        new("domains", "Sending domains and their DNS records.")
         {
             Pages.List(shared, terminal, "domains", "List the domains: name, state, tenant, since when.", Line),
             Add(shared, terminal),
@@ -81,7 +81,7 @@ internal static class DomainsCommand
     {
         var domain = new Argument<string>("domain");
         var algorithm = new Option<string?>("--algorithm") { Description = "rsa or ed25519. Default: both" };
-        var command = new Command("rotate", "Sign with the next keys, and make the ones after them.")
+        var command = new Command("rotate", "Start signing with the next keys, and create the ones after them.")
             { domain, algorithm };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -98,7 +98,7 @@ internal static class DomainsCommand
     private static Command Remove(SharedOptions shared, Terminal terminal)
     {
         var domain = new Argument<string>("domain");
-        var command = new Command("remove", "Send from a domain no more; its private keys are deleted.") { domain };
+        var command = new Command("remove", "Stop sending from a domain; its private keys are deleted.") { domain };
         var sure = new Confirmation();
         sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>

@@ -36,7 +36,7 @@ internal static class ReportTables
         var domain = new Argument<string>("domain");
         var from = new Option<string?>("--from") { Description = "First UTC day, as 2026-11-24. Default: 30 days" };
         var to = new Option<string?>("--to") { Description = "Last UTC day. Default: today" };
-        var limit = new Option<int?>("--limit") { Description = "How many of a day are told apart. Default: 50" };
+        var limit = new Option<int?>("--limit") { Description = "Rows per day. Default: 50" };
         var command = new Command(kind, says) { domain, from, to, limit };
         command.SetAction(async (parsed, cancel) =>
         {

@@ -11,7 +11,7 @@ internal static class ReportsCommand
     private const int HeadBytes = 64 * 1024;
 
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("reports", "What receivers report of the domains.") { Upload(shared, terminal) };
+        new("reports", "DMARC and TLS reports about your domains.") { Upload(shared, terminal) };
 
     private static Command Upload(SharedOptions shared, Terminal terminal)
     {

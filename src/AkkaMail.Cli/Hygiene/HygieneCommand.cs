@@ -7,7 +7,7 @@ namespace AkkaMail.Cli.Hygiene;
 internal static class HygieneCommand
 {
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("hygiene", "Lists of addresses.") { Check(shared, terminal), Unengaged(shared, terminal) };
+        new("hygiene", "Check lists of addresses.") { Check(shared, terminal), Unengaged(shared, terminal) };
 
     private static Command Check(SharedOptions shared, Terminal terminal)
     {
@@ -15,7 +15,7 @@ internal static class HygieneCommand
         {
             Description = "One address a line, or CSV with a column address or email; - is standard input",
         };
-        var all = new Option<bool>("--all") { Description = "Show what is ok, too" };
+        var all = new Option<bool>("--all") { Description = "Show addresses without problems too" };
         var stream = new Option<string?>("--stream")
         {
             Description = "Whose suppressions count. Default: broadcast",
@@ -45,10 +45,10 @@ internal static class HygieneCommand
 
     private static Command Unengaged(SharedOptions shared, Terminal terminal)
     {
-        var delivered = new Option<int>("--delivered") { Description = "Mails at least", DefaultValueFactory = _ => 5 };
-        var days = new Option<int>("--days") { Description = "In so many days", DefaultValueFactory = _ => 180 };
+        var delivered = new Option<int>("--delivered") { Description = "Minimum number of mails delivered", DefaultValueFactory = _ => 5 };
+        var days = new Option<int>("--days") { Description = "Within this many days", DefaultValueFactory = _ => 180 };
         var tenant = new Option<string?>("--tenant") { Description = "Whose mail, for a key with all rights" };
-        var command = new Command("unengaged", "Addresses that take mail and show no life. A line is address, delivered, "
+        var command = new Command("unengaged", "Addresses that accept mail and never engage. A line is address, delivered, "
             + "last delivery, last sign of life.") { delivered, days, tenant };
         command.SetAction(async (parsed, cancel) =>
         {

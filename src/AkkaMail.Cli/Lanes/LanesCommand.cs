@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Lanes;
 internal static class LanesCommand
 {
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("lanes", "A source as one site sees it: its rate, why, and your orders.")
+        new("lanes", "Lanes: how fast each source may send to each site, why, and your orders.")
         {
             ListLanes.Command(shared, terminal),
             ShowLane.Command(shared, terminal),

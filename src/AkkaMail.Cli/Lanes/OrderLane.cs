@@ -20,7 +20,7 @@ internal static class OrderLane
         Text("note", "Why; needed, but not to lift"), Text("rate", "As in 10/min"),
         new Option<int?>("--connections") { Description = "1 to 5000" },
         Text("for", "How long, as in 2h; without it until it is lifted"),
-        new Option<bool?>("--lift") { Description = "Take the earlier limit away", Arity = ArgumentArity.ZeroOrOne });
+        new Option<bool?>("--lift") { Description = "Remove the earlier limit", Arity = ArgumentArity.ZeroOrOne });
 
     public static Command WarmUp(SharedOptions shared, Terminal terminal) =>
         new("warm-up", "A new source's plan: so much a day, more each day.")

@@ -9,7 +9,7 @@ internal static class ShowLane
     public static Command Command(SharedOptions shared, Terminal terminal)
     {
         var lane = new LaneArguments();
-        var command = new Command("show", "Show a lane, and why it goes as it goes. Each line is a name and a value.");
+        var command = new Command("show", "Show a lane and why it runs at its rate. Each line is a name and a value.");
         lane.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {

@@ -13,7 +13,7 @@ internal static class ListMessages
     private static readonly Option<string?> From = new("--from") { Description = "Accepted at this time or later" };
     private static readonly Option<string?> To = new("--to") { Description = "Accepted before this time" };
     private static readonly Option<string?> Limit = new("--limit") { Description = "1 to 500. Default 50" };
-    private static readonly Option<string?> Cursor = new("--cursor") { Description = "Goes on where a page ended" };
+    private static readonly Option<string?> Cursor = new("--cursor") { Description = "Continue where the previous page ended" };
 
     public static Command Command(SharedOptions shared, Terminal terminal)
     {

@@ -12,7 +12,7 @@ internal static class SitesCommand
     private static readonly string[] Names = ["source", "tenant", "stream"];
 
     public static Command Command(SharedOptions shared, Terminal terminal) =>
-        new("sites", "Receivers as they count us.")
+        new("sites", "Receivers, as sites: how domains are grouped.")
         { Explain(shared, terminal), History(shared, terminal) };
 
     private static Command History(SharedOptions shared, Terminal terminal)

@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Tenants;
 /// <summary><c>akkamail keys list|create|revoke</c>.</summary>
 internal static class KeysCommand
 {
-    public static Command Command(SharedOptions shared, Terminal terminal) => new("keys", "Who may do what.")
+    public static Command Command(SharedOptions shared, Terminal terminal) => new("keys", "API keys.")
     {
         Pages.List(shared, terminal, "keys", "List the keys: id, tenant, name, scopes, networks, end.", Write),
         Create(shared, terminal),
@@ -20,7 +20,7 @@ internal static class KeysCommand
         var networks = Many("--network", "An address or network it may come from; may be given several times");
         var expires = new Option<string?>("--expires") { Description = "When it ends, as in 2027-06-01T00:00:00Z" };
         var tenant = new Option<string?>("--tenant") { Description = "Whose key, for one with all rights. Default: default" };
-        var command = new Command("create", "Make a key. It is printed alone, once: it is kept nowhere.")
+        var command = new Command("create", "Create a key. Only the key is printed, once: it is not stored.")
             { name, scopes, networks, expires, tenant };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -42,7 +42,7 @@ internal static class KeysCommand
     private static Command Revoke(SharedOptions shared, Terminal terminal)
     {
         var id = new Argument<string>("id") { Description = "As in the list" };
-        var command = new Command("revoke", "End a key at once.") { id };
+        var command = new Command("revoke", "Revoke a key immediately.") { id };
         var sure = new Confirmation();
         sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>

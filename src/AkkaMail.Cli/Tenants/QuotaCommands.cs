@@ -13,8 +13,8 @@ internal static class QuotaCommands
         var name = new Argument<string>("name");
         var limits = Windows
             .Select(w => new Option<int?>($"--{w}") { Description = $"Recipients a {w} of UTC's calendar" }).ToArray();
-        var mode = new Option<string?>("--mode") { Description = "reject or schedule what is beyond. Default: reject" };
-        var command = new Command("quota", "Set a tenant's quota; without any limit it is taken away.") { name, mode };
+        var mode = new Option<string?>("--mode") { Description = "reject or schedule: what happens to mail over the quota. Default: reject" };
+        var command = new Command("quota", "Set a tenant's quota; without any limit it is removed.") { name, mode };
         foreach (var limit in limits) command.Add(limit);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -41,7 +41,7 @@ internal static class QuotaCommands
     public static Command Usage(SharedOptions shared, Terminal terminal)
     {
         var name = new Argument<string>("name");
-        var command = new Command("usage", "How much of its quota is used: window, used, limit, when it begins anew.")
+        var command = new Command("usage", "How much of its quota is used: window, used, limit, when it resets.")
             { name };
         command.SetAction(async (parsed, cancel) =>
         {

@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Tenants;
 /// <summary><c>akkamail streams list|create|change|delete</c>.</summary>
 internal static class StreamsCommand
 {
-    public static Command Command(SharedOptions shared, Terminal terminal) => new("streams", "Types of mail.")
+    public static Command Command(SharedOptions shared, Terminal terminal) => new("streams", "Streams: kinds of mail.")
     {
         List(shared, terminal),
         Create(shared, terminal),
@@ -35,7 +35,7 @@ internal static class StreamsCommand
         var (name, title, tenant) = (Name(), Title(), Tenant());
         var kind = new Option<string>("--kind") { Description = "transactional or broadcast", Required = true };
         var switches = Switches(": for broadcast", ": false", ": true");
-        var command = new Command("create", "Make a stream.") { name, kind, title, tenant };
+        var command = new Command("create", "Create a stream.") { name, kind, title, tenant };
         foreach (var one in switches) command.Add(one);
         command.SetAction(async (parsed, cancel) =>
         {

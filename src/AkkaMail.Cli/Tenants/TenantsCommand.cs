@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Tenants;
 /// <summary><c>akkamail tenants list|create|suspend|resume|quota|usage|close</c>.</summary>
 internal static class TenantsCommand
 {
-    public static Command Command(SharedOptions shared, Terminal terminal) => new("tenants", "Who sends.")
+    public static Command Command(SharedOptions shared, Terminal terminal) => new("tenants", "Tenants: who sends.")
     {
         Pages.List(shared, terminal, "tenants", "List the tenants: name, state, when it was made, title.", Write),
         Create(shared, terminal),
@@ -21,7 +21,7 @@ internal static class TenantsCommand
     {
         var name = new Argument<string>("name") { Description = "Small letters, digits, '-', '_' and '.'" };
         var title = new Option<string?>("--title") { Description = "For people" };
-        var command = new Command("create", "Make a tenant.") { name, title };
+        var command = new Command("create", "Create a tenant.") { name, title };
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject { ["name"] = parsed.GetRequiredValue(name) };
@@ -51,13 +51,13 @@ internal static class TenantsCommand
     private static Command Close(SharedOptions shared, Terminal terminal)
     {
         var name = new Argument<string>("name");
-        var command = new Command("close", "Close a tenant for ever: its keys end, its name is not given again.") { name };
+        var command = new Command("close", "Close a tenant for good: its keys end, and its name is not reused.") { name };
         var sure = new Confirmation();
         sure.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             sure.Ask(parsed, terminal,
-                $"The tenant {parsed.GetRequiredValue(name)} is closed for ever: its keys end, its name is not given again.");
+                $"The tenant {parsed.GetRequiredValue(name)} is closed for good: its keys end, and its name is not reused.");
             using var api = shared.Open(parsed);
             var tenant = parsed.GetRequiredValue(name);
             await api.Bytes(HttpMethod.Delete, $"v1/tenants/{Uri.EscapeDataString(tenant)}", cancel);

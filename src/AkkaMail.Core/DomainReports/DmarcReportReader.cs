@@ -46,7 +46,7 @@ public static class DmarcReportReader
                 case "policy_published": policy.Add(xml); break;
                 case "record":
                     if (rows.Count == bounds.RecordsMax)
-                        throw new ReportException($"It has over {bounds.RecordsMax} records.");
+                        throw new ReportException($"It has more than {bounds.RecordsMax} records.");
                     rows.Add(Row(xml));
                     break;
                 default: break;

@@ -44,7 +44,7 @@ internal static class ReportFile
 
     private static ZipArchiveEntry Only(ZipArchive zip, string extension)
     {
-        if (zip.Entries.Count > EntriesMax) throw new ReportException($"The zip has over {EntriesMax} files.");
+        if (zip.Entries.Count > EntriesMax) throw new ReportException($"The zip has more than {EntriesMax} files.");
         var reports = zip.Entries.Where(e => e.Name.Length > 0).ToList();
         if (reports.Count > 1)
             reports = reports.FindAll(e => e.Name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));

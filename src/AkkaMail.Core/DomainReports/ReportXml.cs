@@ -65,6 +65,6 @@ internal sealed class ReportXml : IDisposable
         public override string Add(string key) => Get(key) ?? New(base.Add(key));
 
         private string New(string name) =>
-            ++_count > NamesMax ? throw new ReportException($"It has over {NamesMax} names of elements.") : name;
+            ++_count > NamesMax ? throw new ReportException($"It has more than {NamesMax} names of elements.") : name;
     }
 }

@@ -66,7 +66,7 @@ public static class TlsReportReader
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) objects++;
             else values++;
             if (objects > OfRecordMax * (long)bounds.RecordsMax || values > 10L * OfRecordMax * bounds.RecordsMax)
-                throw new ReportException($"It has over {bounds.RecordsMax} records.");
+                throw new ReportException($"It has more than {bounds.RecordsMax} records.");
         }
         return json;
     }
@@ -78,7 +78,7 @@ public static class TlsReportReader
         if (policies.Exists(p => p is null || p.FailureDetails?.Exists(f => f is null) == true))
             throw new ReportException("It is no TLS report.");
         if (policies.Count + policies.Sum(p => (long)(p.FailureDetails?.Count ?? 0)) > bounds.RecordsMax)
-            throw new ReportException($"It has over {bounds.RecordsMax} records.");
+            throw new ReportException($"It has more than {bounds.RecordsMax} records.");
         string DomainOf(WirePolicy p) => p.Policy?.PolicyDomain is { } of && !string.IsNullOrWhiteSpace(of) ? Cut(of) : Cut(domain);
 
         var report = new TlsReport(

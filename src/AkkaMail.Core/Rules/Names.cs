@@ -17,13 +17,13 @@ internal static class Names
     }
 
     public static string? DomainProblem(string name) =>
-        Ascii(name) is { } ascii ? HostProblem(ascii) : $"'{name}' is no domain";
+        Ascii(name) is { } ascii ? HostProblem(ascii) : $"'{name}' is not a domain";
 
     public static string? HostProblem(string host)
     {
         var right = host.Length is > 0 and <= HostMax && host.Split('.').All(IsLabel);
         return right ? null
-            : $"'{host}' is no host name: labels of letters, digits and '-' make one, as in mx.example.net";
+            : $"'{host}' is not a host name: labels of letters, digits and '-' make one, as in mx.example.net";
     }
 
     /// <summary>RFC 1123 §2.1, and the underscore that stands in some real names.</summary>

@@ -35,7 +35,7 @@ internal static class Values
     {
         if (!place.Is(SpotKind.Text, "a time as in \"30m\"")) return null;
         var value = Durations.Read(place.Spot.Text);
-        if (value is null) place.Fault($"'{place.Spot.Text}' is no time: write 90s, 30m, 2h, 3d or hh:mm:ss");
+        if (value is null) place.Fault($"'{place.Spot.Text}' is not a duration: write 90s, 30m, 2h, 3d or hh:mm:ss");
         else if (value < min || value > max)
             place.Fault($"is {place.Spot.Text}; {Durations.Words(min)} to {Durations.Words(max)} is allowed");
         else return value;

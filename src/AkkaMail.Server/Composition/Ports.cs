@@ -29,7 +29,7 @@ internal static class Ports
             {
                 SocketError.AddressAlreadyInUse => "address already in use; does another server run there?",
                 SocketError.AccessDenied => "ports below 1024 need root or CAP_NET_BIND_SERVICE.",
-                SocketError.AddressNotAvailable => "the address is none of this machine.",
+                SocketError.AddressNotAvailable => "this machine does not have that address.",
                 _ => e.Message,
             }}");
         }

@@ -56,7 +56,7 @@ internal static class Settings
         {
             var name = args[i].Split('=')[0];
             if (!name.StartsWith("--", StringComparison.Ordinal) || !IsKnown(name[2..]))
-                yield return $"{name} is no option: there are --urls, --accept-loss and --AkkaMail:… as in docs/reference/settings.md.";
+                yield return $"{name} is not an option: there are --urls, --accept-loss and --AkkaMail:… as in docs/reference/settings.md.";
             else if (args[i] == name && ++i == args.Length)
                 yield return $"{name} has no value.";
         }
@@ -69,7 +69,7 @@ internal static class Settings
 
     private static IEnumerable<string> NoAddresses(string? urls) =>
         (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Where(url => !IsHttp(url.Trim())).Select(url =>
-            $"--urls has '{url}', which is no address like http://127.0.0.1:8025 (TLS is for a proxy before it).");
+            $"--urls has '{url}', which is not an address like http://127.0.0.1:8025 (TLS is for a proxy before it).");
 
     /// <summary>
     /// Kestrel takes a host it cannot read, as in 127.0.0.1:80x, for a wildcard: it would listen to all the world.

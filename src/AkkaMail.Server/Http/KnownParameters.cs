@@ -22,8 +22,8 @@ internal static class KnownParameters
         var errors = new FieldErrors();
         foreach (var (name, values) in query)
             errors.Check(name, !known.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? known.Length == 0 ? "is no parameter of this path: it has none"
-                    : $"is no parameter of this path: it has {string.Join(", ", known)}"
+                ? known.Length == 0 ? "is not a parameter of this path: it has none"
+                    : $"is not a parameter of this path: it has {string.Join(", ", known)}"
                 : values.Count > 1 ? "is given twice" : null);
         if (errors.All is not { Count: > 0 } faults) return next(context);
         var first = faults[0];

@@ -63,7 +63,7 @@ internal static class ListQuery
     {
         if (text is null) return null;
         if (Words.Parse<T>(text) is { } known) return known;
-        errors.Add(new(field, $"is none of {string.Join(", ", Words.Of<T>())}"));
+        errors.Add(new(field, $"must be one of {string.Join(", ", Words.Of<T>())}"));
         return null;
     }
 

@@ -44,7 +44,7 @@ internal sealed class ListRows(TextReader text, char? delimiter, long line = 1)
         _characters = 0;
         while (true)
         {
-            if (cells.Count == CellsMax) throw new ListException(_line, $"It has over {CellsMax} cells.");
+            if (cells.Count == CellsMax) throw new ListException(_line, $"It has more than {CellsMax} cells.");
             cells.Add(ReadCell(ref fault));
             if (Peek() is End || IsEnd(Peek())) break;
             Take();   // The delimiter.
@@ -102,7 +102,7 @@ internal sealed class ListRows(TextReader text, char? delimiter, long line = 1)
             else _cell.Append(Take());
             value?.Append(_cell[^1]);
             if (_cell.Length > CellMax)
-                throw new ListException(opened, $"A quote opens a cell here that has over {CellMax} characters: "
+                throw new ListException(opened, $"A quote opens a cell here that has more than {CellMax} characters: "
                     + "it may never be closed. Nothing from this line on is taken.");
         }
     }
@@ -110,7 +110,7 @@ internal sealed class ListRows(TextReader text, char? delimiter, long line = 1)
     private void Keep(char c)
     {
         _cell.Append(c);
-        if (_cell.Length > CellMax) throw new ListException(_line, $"A cell has over {CellMax} characters.");
+        if (_cell.Length > CellMax) throw new ListException(_line, $"A cell has more than {CellMax} characters.");
     }
 
     private void SkipBlanks()
@@ -140,7 +140,7 @@ internal sealed class ListRows(TextReader text, char? delimiter, long line = 1)
     private char Take()
     {
         Peek();
-        if (++_characters > RowMax) throw new ListException(_line, $"It has over {RowMax} characters.");
+        if (++_characters > RowMax) throw new ListException(_line, $"It has more than {RowMax} characters.");
         return _buffer[_at++];
     }
 }

@@ -100,7 +100,7 @@ public sealed class AkkaMailOptions : IValidatableObject
     {
         foreach (var text in NetworkText.Entries(TrustedProxies).Where(text => NetworkText.Read(text) is null))
             yield return new ValidationResult(
-                $"TrustedProxies ({text}) is no address and no network like 10.1.0.0/16.", [nameof(TrustedProxies)]);
+                $"TrustedProxies ({text}) is neither an address nor a network like 10.1.0.0/16.", [nameof(TrustedProxies)]);
         if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))
             yield return new ValidationResult(
                 $"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);

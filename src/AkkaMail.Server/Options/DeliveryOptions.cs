@@ -126,7 +126,7 @@ public sealed class DeliveryOptions : IValidatableObject
             yield return new ValidationResult($"Delivery:Relay ({Relay}) is not host:port.", [nameof(Relay)]);
         foreach (var text in NetworkText.Entries(AllowNetworks).Where(text => NetworkText.Read(text) is null))
             yield return new ValidationResult(
-                $"Delivery:AllowNetworks ({text}) is no address and no network like 10.0.0.0/8.", [nameof(AllowNetworks)]);
+                $"Delivery:AllowNetworks ({text}) is neither an address nor a network like 10.0.0.0/8.", [nameof(AllowNetworks)]);
         if (SourceAddress is { } source && !IPAddress.TryParse(source, out _))
             yield return new ValidationResult(
                 $"Delivery:SourceAddress ({source}) is not an IP address.", [nameof(SourceAddress)]);

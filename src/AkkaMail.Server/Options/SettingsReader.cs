@@ -28,7 +28,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             _known.Add(name);
             if (configuration[name]?.Trim() is not { Length: > 0 } text) continue;
             if (Value(text, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) is not { } value)
-                _faults.Add($"{name} is '{text}', which is no {Kind(property.PropertyType)}.");
+                _faults.Add($"{name} is '{text}', which is not a {Kind(property.PropertyType)}.");
             else if (property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(a => !a.IsValid(value)) is { } broken)
                 _faults.Add($"{name} {Words(broken, text, property.PropertyType)}.");
             else
@@ -58,8 +58,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var plain = name.Replace('_', ':').ToUpperInvariant();
         var near = _known.Select(known => (Name: known, Edits: Edits(plain, known.ToUpperInvariant())))
             .MinBy(k => k.Edits);
-        _faults.Add(near.Edits <= 3 ? $"{name} is no setting: is {near.Name} meant?"
-            : $"{name} is no setting: all of them are in docs/reference/settings.md.");
+        _faults.Add(near.Edits <= 3 ? $"{name} is not a setting: did you mean {near.Name}?"
+            : $"{name} is not a setting: they are all in docs/reference/settings.md.");
     }
 
     /// <summary>Null when the text is no such value.</summary>
@@ -78,10 +78,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private static string Kind(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        var t when t == typeof(TimeSpan) => "length of time like 90s, 10m or 00:10:00",
-        var t when t == typeof(bool) => "'true' and no 'false'",
+        var t when t == typeof(TimeSpan) => "duration like 90s, 10m or 00:10:00",
+        var t when t == typeof(bool) => "boolean (true or false)",
         var t when t == typeof(double) => "number",
-        var t when t.IsEnum => $"word of {string.Join(", ", Enum.GetNames(t))}",
+        var t when t.IsEnum => $"value of {string.Join(", ", Enum.GetNames(t))}",
         _ => "whole number",
     };
 
@@ -90,7 +90,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         RangeAttribute range => $"is {text}; {Bound(range.Minimum, type)} to {Bound(range.Maximum, type)} is allowed",
         MinLengthAttribute min => $"has {text.Length} characters; it needs at least {min.Length}",
         MaxLengthAttribute max => $"has {text.Length} characters; {max.Length} are allowed",
-        UrlAttribute => $"is '{text}', which is no http or https address",
+        UrlAttribute => $"is '{text}', which is not an http or https address",
         _ => throw new NotSupportedException($"{broken.GetType().Name} has no words yet"),
     };
 

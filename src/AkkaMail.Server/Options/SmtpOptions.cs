@@ -108,14 +108,14 @@ public sealed class SmtpOptions : IValidatableObject
             foreach (var text in list is null ? [] : Split(list) is { Length: > 0 } points ? points : [list])
                 if (!IPEndPoint.TryParse(text, out var point) || point.Port == 0)
                     yield return new ValidationResult(
-                        $"Smtp:{name} ({text}) is no address with a port, like 0.0.0.0:25.", [name]);
+                        $"Smtp:{name} ({text}) is not an address with a port, like 0.0.0.0:25.", [name]);
         if ((Certificate is null) != (CertificateKey is null))
             yield return new ValidationResult(
                 "Smtp:Certificate and Smtp:CertificateKey are given together or not at all.", [nameof(Certificate)]);
         if (ForwardTo is not null && ForwardMailbox is null)
-            yield return new ValidationResult($"Smtp:ForwardTo ({ForwardTo}) is no address.", [nameof(ForwardTo)]);
+            yield return new ValidationResult($"Smtp:ForwardTo ({ForwardTo}) is not an address.", [nameof(ForwardTo)]);
         if (ReturnPathHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
             yield return new ValidationResult(
-                $"Smtp:ReturnPathHost ({host}) is no host name.", [nameof(ReturnPathHost)]);
+                $"Smtp:ReturnPathHost ({host}) is not a host name.", [nameof(ReturnPathHost)]);
     }
 }

@@ -19,6 +19,6 @@ internal static class Faults
         AskTimeoutException => Refusal.Unavailable("The engine does not answer."),
         BadHttpRequestException { StatusCode: 413 } e => new(RefusalCode.TooLarge, "The body is too large", e.Message),
         BadHttpRequestException e => new(RefusalCode.Malformed, "The request cannot be read", e.Message),
-        _ => new(RefusalCode.Internal, "An error inside", "It is in the server's log."),
+        _ => new(RefusalCode.Internal, "Internal error", "It is in the server's log."),
     };
 }

@@ -22,7 +22,7 @@ internal sealed record SubmissionWords(
         // Taken in silence, a sender would believe it works.
         if (mail.Unknown is { } unknown) errors.Add(unknown, "is none of the headers that are known here");
         if (mail.Stream is { } stream && !streams.ContainsKey(stream))
-            errors.Add(SubmittedMail.StreamHeader, "is none of the tenant's");
+            errors.Add(SubmittedMail.StreamHeader, "is not one of the tenant's streams");
         if (mail.IdempotencyKey is { Length: > Acceptance.KeyLengthMax })
             errors.Add(SubmittedMail.KeyHeader, $"is longer than {Acceptance.KeyLengthMax} characters");
         var tags = TagRules.Read([.. mail.Tags], SendLimits.Default, errors);

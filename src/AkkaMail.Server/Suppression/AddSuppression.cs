@@ -27,15 +27,15 @@ public sealed record AddSuppression(
     {
         var before = errors.All.Count;
         var scope = Scope is null ? SuppressionScope.Tenant : Words.Parse<SuppressionScope>(Scope);
-        if (scope is null) errors.Add($"{path}scope", $"is none of {string.Join(", ", Words.Of<SuppressionScope>())}");
+        if (scope is null) errors.Add($"{path}scope", $"must be one of {string.Join(", ", Words.Of<SuppressionScope>())}");
         if (scope == SuppressionScope.Global && !caller.Has(Core.Tenants.Scopes.Admin))
             errors.Add($"{path}scope", "of global needs a key with all rights");
         if (scope == SuppressionScope.Stream && string.IsNullOrEmpty(Stream))
-            errors.Add($"{path}stream", "is needed for the scope stream");
+            errors.Add($"{path}stream", "is required for the scope stream");
         if (scope != SuppressionScope.Stream && Stream is not null)
             errors.Add($"{path}stream", "is only for the scope stream");
-        if (Stream is { Length: > 64 }) errors.Add($"{path}stream", "has over 64 characters");
-        if (Note is { Length: > NoteCharacters }) errors.Add($"{path}note", $"has over {NoteCharacters} characters");
+        if (Stream is { Length: > 64 }) errors.Add($"{path}stream", "has more than 64 characters");
+        if (Note is { Length: > NoteCharacters }) errors.Add($"{path}note", $"has more than {NoteCharacters} characters");
         if (ExpiresAt <= now) errors.Add($"{path}expires_at", "is not in the future");
         var target = Target(path, suppressions, errors);
         if (errors.All.Count > before) return null;
@@ -58,7 +58,7 @@ public sealed record AddSuppression(
             return null;
         }
         if (Sites.DomainOf(Domain!) is { } ascii) return (suppressions.OfDomain(ascii), $"@{ascii}");
-        errors.Add($"{path}domain", "is no domain");
+        errors.Add($"{path}domain", "is not a domain");
         return null;
     }
 }

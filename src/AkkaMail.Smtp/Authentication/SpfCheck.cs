@@ -85,7 +85,7 @@ internal sealed class SpfCheck
     private async Task<bool> MxMatchesAsync(string name, SpfMechanism mechanism)
     {
         var hosts = (await Ask(_dns.Mx(name))).Records.Select(r => r.Exchange.Value.TrimEnd('.')).ToList();
-        if (hosts.Count > HostsMax) throw Error($"{name} has over {HostsMax} MX hosts");
+        if (hosts.Count > HostsMax) throw Error($"{name} has more than {HostsMax} MX hosts");
         foreach (var host in hosts)
             if ((await AddressesAsync(host, countsVoid: false)).Any(a => IsIn(a, mechanism))) return true;
         return false;

@@ -36,7 +36,7 @@ public static class ReportMailReader
 
     public static AttachedReports Read(ReadOnlyMemory<byte> mail)
     {
-        if (mail.Length > BytesMax) return Refused($"The mail has over {BytesMax / (1024 * 1024)} MB.");
+        if (mail.Length > BytesMax) return Refused($"The mail has more than {BytesMax / (1024 * 1024)} MB.");
         var kept = MailBudget.Spend(mail.Span);
         using var stream = new MemoryStream(kept.Array!, 0, kept.Count, writable: false);
         try
@@ -47,7 +47,7 @@ public static class ReportMailReader
             return found.Count switch
             {
                 0 => Refused("The mail has no report: nothing in it is gzip, zip, XML or JSON."),
-                > ReportsMax => Refused($"The mail has over {ReportsMax} reports."),
+                > ReportsMax => Refused($"The mail has more than {ReportsMax} reports."),
                 _ => new([.. found], message.Headers.Any(SignsPart), message.Headers["TLS-Report-Domain"]?.Trim(), null),
             };
         }

@@ -31,7 +31,7 @@ public static class PassedOnMail
         DateTimeOffset sealedAt, CancellationToken cancel)
     {
         var fields = HeaderFields.Of(mail.Span);
-        if (!HeaderFields.IsBounded(mail.Span)) return new StaysHere($"its header has over {HeaderFields.Max} octets");
+        if (!HeaderFields.IsBounded(mail.Span)) return new StaysHere($"its header has more than {HeaderFields.Max} octets");
         if (WhyNot(mail.Span, fields, hop) is { } why) return new StaysHere(why);
         var octets = Traced(mail.Span, fields, hop, names);
         using var parsed = await ParsedAsync(octets, cancel);

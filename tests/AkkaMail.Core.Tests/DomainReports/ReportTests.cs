@@ -95,7 +95,7 @@ public sealed class ReportTests
         { "packed more than once", Gz(Gz(Bytes(Xml(Record)))) },
         { "packed more than once", Zip(("a.xml", Zip(("b.xml", Bytes(Xml(Record)))))) },
         { "2 reports", Zip(("a.xml", Bytes(Xml(Record))), ("b.xml", Bytes(Xml(Record)))) },
-        { "over 10 files", Zip([.. Enumerable.Range(0, 11).Select(i => ($"{i}.xml", new byte[1]))]) },
+        { "more than 10 files", Zip([.. Enumerable.Range(0, 11).Select(i => ($"{i}.xml", new byte[1]))]) },
         { "document type", Bytes(Xml(Record, "<!DOCTYPE feedback [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>")) },
         { "document type", Bytes(Xml(Record, "<!DOCTYPE feedback SYSTEM \"file:///etc/passwd\">")) },
         { "no XML", Bytes("nonsense") },
@@ -142,15 +142,15 @@ public sealed class ReportTests
     private static string Many(int count, Func<int, string> one) => string.Join(' ', Enumerable.Range(0, count).Select(one));
 
     [Theory]
-    [InlineData("attributes", "over 1000 names")]
-    [InlineData("attributes that look like ends", "over 1000 names")]
-    [InlineData("namespaces", "over 1000 names")]
+    [InlineData("attributes", "more than 1000 names")]
+    [InlineData("attributes that look like ends", "more than 1000 names")]
+    [InlineData("namespaces", "more than 1000 names")]
     [InlineData("a comment", "a tag or a text of over 32768")]
     [InlineData("a text", "a tag or a text of over 32768")]
     [InlineData("101 attributes", "an element of over 100 attributes")]
     [InlineData("depth", "over 32 deep")]
-    [InlineData("names", "over 1000 names")]
-    [InlineData("names of attributes", "over 1000 names")]
+    [InlineData("names", "more than 1000 names")]
+    [InlineData("names of attributes", "more than 1000 names")]
     public void What_would_cost_more_than_its_octets_is_refused_where_it_begins(string what, string reason)
     {
         var file = Heavy(what);
@@ -216,7 +216,7 @@ public sealed class ReportTests
 
         Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file, new() { RecordsMax = 11 }));
         Assert.Contains(
-            "over 10 records", Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file, new() { RecordsMax = 10 })).Reason,
+            "more than 10 records", Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file, new() { RecordsMax = 10 })).Reason,
             StringComparison.Ordinal);
         Assert.IsType<ReportUnreadable<DmarcReport>>(Dmarc(file, new() { CompressedMax = 1000 }));
     }

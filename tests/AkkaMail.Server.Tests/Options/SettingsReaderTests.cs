@@ -45,27 +45,27 @@ public sealed class SettingsReaderTests
     [InlineData("99999999999s")]
     [InlineData("25:00:00")]
     public void What_is_no_length_of_time_is_told_with_its_name(string text) =>
-        Assert.Equal($"AkkaMail:Retry:FirstDelay is '{text}', which is no length of time like 90s, 10m or 00:10:00.",
+        Assert.Equal($"AkkaMail:Retry:FirstDelay is '{text}', which is not a duration like 90s, 10m or 00:10:00.",
             FaultOf("AkkaMail:Retry:FirstDelay", text));
 
     [Theory]
     [InlineData("AkkaMail:Retry:FirstDelay", "2d", "AkkaMail:Retry:FirstDelay is 2d; 1s to 1d is allowed.")]
     [InlineData("AkkaMail:Retry:Jitter", "0.6", "AkkaMail:Retry:Jitter is 0.6; 0 to 0.5 is allowed.")]
-    [InlineData("AkkaMail:Retry:Jitter", "0,1", "AkkaMail:Retry:Jitter is '0,1', which is no number.")]
-    [InlineData("AkkaMail:Ledgers", "1e3", "AkkaMail:Ledgers is '1e3', which is no whole number.")]
-    [InlineData("AkkaMail:Ledgers", "99999999999", "AkkaMail:Ledgers is '99999999999', which is no whole number.")]
+    [InlineData("AkkaMail:Retry:Jitter", "0,1", "AkkaMail:Retry:Jitter is '0,1', which is not a number.")]
+    [InlineData("AkkaMail:Ledgers", "1e3", "AkkaMail:Ledgers is '1e3', which is not a whole number.")]
+    [InlineData("AkkaMail:Ledgers", "99999999999", "AkkaMail:Ledgers is '99999999999', which is not a whole number.")]
     [InlineData("AkkaMail:AdminKey", "short", "AkkaMail:AdminKey has 5 characters; it needs at least 16.")]
-    [InlineData("AkkaMail:PublicUrl", "mail.test", "AkkaMail:PublicUrl is 'mail.test', which is no http or https address.")]
+    [InlineData("AkkaMail:PublicUrl", "mail.test", "AkkaMail:PublicUrl is 'mail.test', which is not an http or https address.")]
     [InlineData("AkkaMail:TrustedProxies", "10.0.0.1/33",
-        "AkkaMail:TrustedProxies (10.0.0.1/33) is no address and no network like 10.1.0.0/16.")]
+        "AkkaMail:TrustedProxies (10.0.0.1/33) is neither an address nor a network like 10.1.0.0/16.")]
     public void A_value_that_cannot_be_is_a_sentence_with_the_setting_s_name(string name, string value, string says) =>
         Assert.Equal(says, FaultOf(name, value));
 
     [Theory]
-    [InlineData("AkkaMail:Rety:FirstDelay", "AkkaMail:Rety:FirstDelay is no setting: is AkkaMail:Retry:FirstDelay meant?")]
-    [InlineData("AkkaMail:AdminKey:0", "AkkaMail:AdminKey:0 is no setting: is AkkaMail:AdminKey meant?")]
-    [InlineData("AkkaMail_AdminKey", "AkkaMail_AdminKey is no setting: is AkkaMail:AdminKey meant?")]
-    [InlineData("AkkaMail:Nope", "AkkaMail:Nope is no setting: all of them are in docs/reference/settings.md.")]
+    [InlineData("AkkaMail:Rety:FirstDelay", "AkkaMail:Rety:FirstDelay is not a setting: did you mean AkkaMail:Retry:FirstDelay?")]
+    [InlineData("AkkaMail:AdminKey:0", "AkkaMail:AdminKey:0 is not a setting: did you mean AkkaMail:AdminKey?")]
+    [InlineData("AkkaMail_AdminKey", "AkkaMail_AdminKey is not a setting: did you mean AkkaMail:AdminKey?")]
+    [InlineData("AkkaMail:Nope", "AkkaMail:Nope is not a setting: they are all in docs/reference/settings.md.")]
     public void A_name_that_no_setting_has_is_no_setting(string name, string says) =>
         Assert.Equal(says, FaultOf(name, "0123456789abcdef"));
 

@@ -232,9 +232,9 @@ public sealed class ReportMailTests
         { "empty", "", "no report" },
         { "another type", Parts(1, "application/pdf", "JVBERg=="), "no report" },
         { "a type that says nothing, and no name", Parts(1, "application/octet-stream", "iVBORw=="), "no report" },
-        { "six", Parts(6), "over 5 reports" },
-        { "a hundred", Parts(100), "over 5 reports" },
-        { "ten thousand", Parts(10_000), "over 5 reports" },
+        { "six", Parts(6), "more than 5 reports" },
+        { "a hundred", Parts(100), "more than 5 reports" },
+        { "ten thousand", Parts(10_000), "more than 5 reports" },
         { "ten thousand of nothing", Parts(10_000, "text/plain", "aGVsbG8="), "no report" },
         { "a mail in the mail", $"Content-Type: message/rfc822\n\n{Google}", "no report" },
         {
@@ -242,7 +242,7 @@ public sealed class ReportMailTests
             string.Concat(Enumerable.Repeat("Content-Type: multipart/mixed; boundary=x\n\n--x\n", 5_000)), "no report"
         },
         { "no end of headers", string.Concat(Enumerable.Repeat("X: y\n", 200_000)), "no report" },
-        { "17 MB", new string('x', ReportMailReader.BytesMax + 1), "over 16 MB" },
+        { "17 MB", new string('x', ReportMailReader.BytesMax + 1), "more than 16 MB" },
     };
 
     [Theory, MemberData(nameof(Refusals))]

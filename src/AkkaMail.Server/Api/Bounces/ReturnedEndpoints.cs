@@ -45,7 +45,7 @@ internal static class ReturnedEndpoints
         if (message is not null)
         {
             if (MessageId.TryParse(message, out var id)) about = id;
-            else errors.Add(new("message", "is no id of a message"));
+            else errors.Add(new("message", "is not a message id"));
         }
         var query = new InboundQuery
         {
@@ -89,7 +89,7 @@ internal static class ReturnedEndpoints
         Answers.Json(new RereadResponse(await store.RereadUnclear("", RereadMax, time.GetUtcNow(), cancel)),
             BounceAnswers.Default.RereadResponse);
 
-    private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such mail", "It may have been here, and be gone.");
+    private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such mail", "It may have existed and been deleted.");
 
     private static async Task<InboundMail?> Find(
         string id, Caller caller, InboundStore store, CancellationToken cancel) =>

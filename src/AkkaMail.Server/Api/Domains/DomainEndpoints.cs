@@ -56,7 +56,7 @@ internal static class DomainEndpoints
         var (request, problem) = await JsonBody.Read(
             http, DomainJson.Default.AddDomainRequest, AccountParts.BodyBytesMax, cancel);
         if (problem is not null) return problem;
-        string? wrong = "is needed";
+        string? wrong = "is required";
         var name = request!.Domain is { } text ? DomainName.Parse(text, out wrong) : null;
         if (name is null) return Problem.Field("domain", wrong!);
         // Keys take a while to make: not for a name that is taken anyway.

@@ -32,7 +32,7 @@ internal readonly record struct ReportRange(DateOnly From, DateOnly To)
         if (text is null) return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day;
-        errors.Add(new(field, "is no day: write 2026-11-24"));
+        errors.Add(new(field, "is not a day: write 2026-11-24"));
         return null;
     }
 }

@@ -46,7 +46,7 @@ internal static class UnsubscribePage
         var wait = wrong.Count(http.Connection.RemoteIpAddress);
         return wait > TimeSpan.Zero
             ? Problem.Of(RefusalCode.TooManyWrongKeys, "Too many wrong links") with { RetryAfter = (int)Math.Ceiling(wait.TotalSeconds) }
-            : Problem.Of(RefusalCode.NotFound, "This link leads nowhere", "It is cut off, or not of this installation.");
+            : Problem.Of(RefusalCode.NotFound, "This link is not valid", "It is incomplete, or from another installation.");
     }
 
     private static ContentHttpResult Page(HttpContext http, string body)

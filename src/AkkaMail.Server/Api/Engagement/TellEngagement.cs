@@ -74,8 +74,8 @@ internal static class TellEngagement
             };
             if (one is not null) all.Add(one);
             else if (request.Events[i] is { Message: not null, Address: null })
-                errors.Add($"{path}.message", "is no message of the tenant's");
-            else if (request.Events[i] is { Address: not null, Message: null }) errors.Add($"{path}.address", "is no address");
+                errors.Add($"{path}.message", "is not one of the tenant's messages");
+            else if (request.Events[i] is { Address: not null, Message: null }) errors.Add($"{path}.address", "is not an address");
             else errors.Add(path, "needs a message or an address, and not both");
         }
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);

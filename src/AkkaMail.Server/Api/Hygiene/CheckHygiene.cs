@@ -46,7 +46,7 @@ internal static class CheckHygiene
     {
         stream ??= Streams.Broadcast;
         if (accounts.Current?.Tenants.GetValueOrDefault(caller.ActsFor)?.Streams.ContainsKey(stream) == false)
-            return Problem.Field("stream", "is none of the tenant's");
+            return Problem.Field("stream", "is not one of the tenant's streams");
         if (http.Request.ContentLength > BytesMax) return TooLarge();
         // Taken in before the answer: most clients send all before they read, and would wait for us as we for them.
         await using var list = new FileStream(

@@ -49,7 +49,7 @@ internal static class GetLaneHistory
         if (text is null) return null;
         var types = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (types.Except(LaneEventResponse.Types).FirstOrDefault() is { } wrong)
-            errors.Add(new("type", $"'{wrong}' is none of {string.Join(", ", LaneEventResponse.Types)}"));
+            errors.Add(new("type", $"'{wrong}' is not one of {string.Join(", ", LaneEventResponse.Types)}"));
         return types;
     }
 }

@@ -31,7 +31,7 @@ internal sealed record LaneParts(
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+');
 
     public Problem NotFound(string source, string site) => Problem.Of(RefusalCode.NotFound, "There is no such lane",
-        Shaping.Rules().Sources.ContainsKey(source) ? $"'{site}' is no site." : $"There is no source '{source}'.");
+        Shaping.Rules().Sources.ContainsKey(source) ? $"'{site}' is not a site." : $"There is no source '{source}'.");
 
     /// <summary>
     /// Null: the site is a provider's, or mail has gone there. Whoever suspends <c>gmail.com</c> in an incident must

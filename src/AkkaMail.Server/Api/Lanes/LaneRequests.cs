@@ -17,7 +17,7 @@ public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, 
     internal LaneOrder ToOrder(FieldErrors errors)
     {
         var read = Words.Parse<ReactionScope>(Scope ?? ReactionScope.Lane.ToWord());
-        if (read is null) errors.Add("scope", $"is none of {string.Join(", ", Words.Of<ReactionScope>())}");
+        if (read is null) errors.Add("scope", $"must be one of {string.Join(", ", Words.Of<ReactionScope>())}");
         var scope = read ?? ReactionScope.Lane;
         errors.Check("tenant", LaneRules.Name(Tenant, isNeeded: scope is not ReactionScope.Lane, Scope ?? "lane"));
         errors.Check("stream", LaneRules.Name(Stream, isNeeded: scope is ReactionScope.Stream, Scope ?? "lane"));
@@ -60,7 +60,7 @@ public sealed record StartWarmUpRequest(string? Plan)
     {
         var plan = rules.WarmUpPlans.GetValueOrDefault(Plan ?? "");
         if (plan is null)
-            errors.Add("plan", $"is none of {string.Join(", ", rules.WarmUpPlans.Keys.Order(StringComparer.Ordinal))}");
+            errors.Add("plan", $"must be one of {string.Join(", ", rules.WarmUpPlans.Keys.Order(StringComparer.Ordinal))}");
         return new LaneOrder.StartWarmUp(plan!, "");
     }
 }
@@ -70,7 +70,7 @@ internal static class LaneRules
     public static string Note(string? text, bool isNeeded, FieldErrors errors)
     {
         var note = text?.Trim() ?? "";
-        if (isNeeded && note.Length == 0) errors.Add("note", "is needed: say why, for whoever looks at the lane next");
+        if (isNeeded && note.Length == 0) errors.Add("note", "is required: say why, for whoever looks at the lane next");
         if (note.Length > LaneBounds.NoteMax) errors.Add("note", $"has more than {LaneBounds.NoteMax} characters");
         return note;
     }
@@ -78,7 +78,7 @@ internal static class LaneRules
     public static TimeSpan? Time(string? text, FieldErrors errors)
     {
         if (text is null) return null;
-        if (Durations.Read(text) is not { } time) errors.Add("for", "is no time: write 90s, 30m, 2h, 3d or hh:mm:ss");
+        if (Durations.Read(text) is not { } time) errors.Add("for", "is not a duration: write 90s, 30m, 2h, 3d or hh:mm:ss");
         else if (time < LaneBounds.ForMin || time > LaneBounds.ForMax) errors.Add("for", "must be 1s to 365d");
         else return time;
         return null;
@@ -87,7 +87,7 @@ internal static class LaneRules
     public static string? Name(string? name, bool isNeeded, string scope)
     {
         if (!isNeeded) return name is null ? null : $"has no place in the scope {scope}";
-        if (string.IsNullOrEmpty(name)) return $"is needed in the scope {scope}";
+        if (string.IsNullOrEmpty(name)) return $"is required in the scope {scope}";
         var isName = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
         return isName && name.Length <= LaneBounds.NameMax
             ? null : $"must be 1 to {LaneBounds.NameMax} letters, digits, '-', '_' or '.'";

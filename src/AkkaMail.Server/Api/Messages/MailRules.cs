@@ -41,7 +41,7 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
     private MailEnvelope One(string path, SendPersonalization own, Shared shared)
     {
         var count = Count(own);
-        if (count == 0) errors.Add($"{path}to", "is needed: there is no recipient");
+        if (count == 0) errors.Add($"{path}to", "is required: there is no recipient");
         if (count > limits.RecipientsMax)
         {
             errors.Add($"{path}to", TooMany(count));

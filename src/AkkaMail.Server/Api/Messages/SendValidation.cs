@@ -48,8 +48,8 @@ public static class SendValidation
     private static string Stream(string? stream, SendLimits limits, FieldErrors errors)
     {
         if (stream is not null && limits.Streams?.ContainsKey(stream) == false)
-            errors.Add("stream", limits.Streams.Count > StreamsNamed ? $"is none of the tenant's {limits.Streams.Count}"
-                : $"is none of {string.Join(", ", limits.Streams.Keys.Order(StringComparer.Ordinal))}");
+            errors.Add("stream", limits.Streams.Count > StreamsNamed ? $"is not one of the tenant's {limits.Streams.Count} streams"
+                : $"must be one of {string.Join(", ", limits.Streams.Keys.Order(StringComparer.Ordinal))}");
         return stream ?? SendLimits.DefaultStream;
     }
 

@@ -46,7 +46,7 @@ internal static class GetTlsReports
         var asked = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (day is not null && !DateOnly.TryParseExact(
             day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out asked))
-            return Problem.Field("day", "is no day: write 2026-11-24");
+            return Problem.Field("day", "is not a day: write 2026-11-24");
         return Answers.Json(TlsDayResponse.Of(reports.Snapshot(asked)), OperatingAnswers.Default.TlsDayResponse);
     }
 }

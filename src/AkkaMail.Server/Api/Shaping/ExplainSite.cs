@@ -26,7 +26,7 @@ internal static class ExplainSite
         SourceWatch watch, IOptions<DeliveryOptions> delivery, IOptions<RetryOptions> retry, CancellationToken cancel)
     {
         if (Sites.DomainOf(domain) is not { } ascii)
-            return Problem.Field("domain", $"'{domain}' is no domain");
+            return Problem.Field("domain", $"'{domain}' is not a domain");
         var rules = file.Current;
         if (source is not null && !rules.Sources.ContainsKey(source))
             return Problem.Field("source", $"there is no source '{source}'");

@@ -26,7 +26,7 @@ internal static class GetSiteHistory
 
     private static async Task<IResult> History(string domain, SiteLog sites, CancellationToken cancel)
     {
-        if (Sites.DomainOf(domain) is not { } ascii) return Problem.Field("domain", $"'{domain}' is no domain");
+        if (Sites.DomainOf(domain) is not { } ascii) return Problem.Field("domain", $"'{domain}' is not a domain");
         var changes = await sites.Of(ascii, cancel);
         return Answers.Json(new SiteHistoryResponse(ascii,
             [.. changes.Select((c, i) => new SiteChangeResponse(c.At, c.Site,

@@ -100,7 +100,7 @@ internal static class SuppressionEndpoints
             ? NotFound : TypedResults.NoContent();
     }
 
-    private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such entry", "It may have been lifted, or be over.");
+    private static Problem NotFound => Problem.Of(RefusalCode.NotFound, "There is no such entry", "It may have been lifted or have expired.");
 
     private static async Task<SuppressionEntry?> Find(
         string id, Caller caller, SuppressionStore store, CancellationToken cancel) =>
@@ -120,7 +120,7 @@ internal static class SuppressionEndpoints
         }
         if (domain is null) return null;
         if (Sites.DomainOf(domain) is { } ascii) return suppressions.OfDomain(ascii);
-        errors.Add(new("domain", "is no domain"));
+        errors.Add(new("domain", "is not a domain"));
         return null;
     }
 }

@@ -48,7 +48,7 @@ public sealed record UndoRequest(
             errors.Add("rule", "or a reason, source or site is needed: an undo is by cause");
         if (From >= To) errors.Add("to", "is not after from");
         if (Note is { Length: > AddSuppression.NoteCharacters })
-            errors.Add("note", $"has over {AddSuppression.NoteCharacters} characters");
+            errors.Add("note", $"has more than {AddSuppression.NoteCharacters} characters");
         if (Tenant is not null && !caller.Sees(Tenant)) errors.Add("tenant", "is not yours");
         return errors.All.Count > 0 ? null : new()
         {

@@ -14,7 +14,7 @@ public sealed record CreateTenantRequest(string? Name, string? Title, QuotaReque
 {
     internal AccountOrder ToOrder(string by, FieldErrors errors)
     {
-        errors.Check("name", Name is null ? "is needed" : Tenant.NameProblem(Name));
+        errors.Check("name", Name is null ? "is required" : Tenant.NameProblem(Name));
         errors.Check("title", AccountRules.Title(Title));
         return new AccountOrder.CreateTenant(by, Name!, Title) { Quota = Quota?.ToQuota(errors) };
     }
@@ -70,7 +70,7 @@ public sealed record CreateKeyRequest
     internal AccountOrder.CreateKey ToOrder(
         Caller caller, string id, ImmutableArray<byte> hash, DateTimeOffset now, FieldErrors errors)
     {
-        errors.Check("name", Name is null ? "is needed" : AccountRules.KeyName(Name));
+        errors.Check("name", Name is null ? "is required" : AccountRules.KeyName(Name));
         var scopes = AccountRules.Scopes(Scopes, errors);
         if (scopes.HasFlag(Core.Tenants.Scopes.Admin) && !caller.Has(Core.Tenants.Scopes.Admin))
             errors.Add("scopes", "cannot have admin: your key has not either");
@@ -131,8 +131,8 @@ internal static class AccountRules
         var scopes = Core.Tenants.Scopes.None;
         for (var i = 0; i < (words?.Length ?? 0); i++)
             if (ScopeWords.Parse(words![i] ?? "") is { } scope) scopes |= scope;
-            else errors.Add($"scopes[{i}]", "is none of send, read, manage, admin");
-        if (words is null or []) errors.Add("scopes", "is needed: some of send, read, manage, admin");
+            else errors.Add($"scopes[{i}]", "must be one of send, read, manage, admin");
+        if (words is null or []) errors.Add("scopes", "is required: some of send, read, manage, admin");
         return scopes;
     }
 
@@ -146,7 +146,7 @@ internal static class AccountRules
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         for (var i = 0; i < (texts?.Length ?? 0); i++)
             if (NetworkText.Read(texts![i] ?? "") is { } network) networks.Add(network);
-            else errors.Add($"networks[{i}]", "is no address and no network, as in 192.0.2.7 or 192.0.2.0/24");
+            else errors.Add($"networks[{i}]", "is neither an address nor a network, as in 192.0.2.7 or 192.0.2.0/24");
         return networks.ToImmutable();
     }
 }

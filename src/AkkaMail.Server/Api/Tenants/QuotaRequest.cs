@@ -19,7 +19,7 @@ public sealed record QuotaRequest(int? Minute, int? Hour, int? Day, int? Month, 
                 errors.Add($"quota.{window.ToWord()}", $"is not a number from 1 to {Quota.LimitMax}");
         if (quota.IsEmpty) errors.Add("quota", "has no limit: minute, hour, day or month is needed");
         var mode = Mode is null ? QuotaMode.Reject : Words.Parse<QuotaMode>(Mode);
-        if (mode is null) errors.Add("quota.mode", $"is none of {string.Join(", ", Words.Of<QuotaMode>())}");
+        if (mode is null) errors.Add("quota.mode", $"must be one of {string.Join(", ", Words.Of<QuotaMode>())}");
         return errors.All.Count > before ? null : quota with { Mode = mode!.Value };
     }
 }

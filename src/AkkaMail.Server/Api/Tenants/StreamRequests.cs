@@ -15,11 +15,11 @@ public sealed record CreateStreamRequest(
 {
     internal StreamOrder ToOrder(Caller caller, FieldErrors errors)
     {
-        errors.Check("name", Name is null ? "is needed" : MailStream.NameProblem(Name));
+        errors.Check("name", Name is null ? "is required" : MailStream.NameProblem(Name));
         errors.Check("title", AccountRules.Title(Title));
         var kind = Kind is null ? null : Words.Parse<StreamKind>(Kind);
         if (kind is null)
-            errors.Add("kind", $"{(Kind is null ? "is needed" : "is none of them")}: transactional or broadcast");
+            errors.Add("kind", $"{(Kind is null ? "is required" : "is unknown")}: transactional or broadcast");
         return new StreamOrder.Create(
             caller.By, caller.ActsFor, Name!, Title, kind ?? StreamKind.Broadcast, Unsubscribe)
         {

@@ -21,7 +21,7 @@ internal static class TenantEndpoints
             .WithDescription("Of a suspended tenant nothing new is accepted; what was accepted goes on. "
                 + "A title or quota of null is taken away, what is left out stays.")
             .Accepts<ChangeTenantRequest>("application/json").Produces<TenantResponse>().Refuses(400, 404, 413, 415, 422);
-        app.MapDelete("/v1/tenants/{name}", Close).WithName("CloseTenant").WithSummary("Close a tenant for ever")
+        app.MapDelete("/v1/tenants/{name}", Close).WithName("CloseTenant").WithSummary("Close a tenant for good")
             .WithDescription("Its keys end at once, what it has sent goes on, and its name is not given again.")
             .Produces(204).Refuses(404, 409);
     }
