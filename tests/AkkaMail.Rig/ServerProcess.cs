@@ -170,7 +170,7 @@ public sealed class ServerProcess : IDisposable
         lock (_output)
         {
             foreach (var stream in streams)
-                if (stream.Count < 2_000) stream.Add(line);
+                if (stream.Count < 20_000) stream.Add(line);
         }
     }
 }

@@ -157,6 +157,9 @@ internal static class EngineSetup
         {
             try { await delivery.Ask<Akka.Done>(Drain.Instance, TimeSpan.FromSeconds(4)); }
             catch (AskTimeoutException) { system.Log.Warning("some attempts were still under way at shutdown"); }
+            // What it would still tell ledgers and governors that have been handed over would hold their regions up.
+            try { await delivery.GracefulStop(TimeSpan.FromSeconds(1)); }
+            catch (TaskCanceledException) { system.Log.Warning("the delivery has not stopped yet"); }
             return Akka.Done.Instance;
         });
     }
