@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using AkkaMail.Core.Hygiene;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Server.Options;
@@ -56,7 +57,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private void Unknown(string name)
     {
         var plain = name.Replace('_', ':').ToUpperInvariant();
-        var near = _known.Select(known => (Name: known, Edits: Edits(plain, known.ToUpperInvariant())))
+        var near = _known.Select(known => (Name: known, Edits: Misspelling.Edits(plain, known.ToUpperInvariant())))
             .MinBy(k => k.Edits);
         _faults.Add(near.Edits <= 3 ? $"{name} is not a setting: did you mean {near.Name}?"
             : $"{name} is not a setting: they are all in docs/reference/settings.md.");
@@ -97,6 +98,4 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private static string Bound(object bound, Type type) =>
         type == typeof(TimeSpan) ? Durations.Words(bound as TimeSpan? ?? TimeSpan.Parse((string)bound, CultureInfo.InvariantCulture))
         : Convert.ToString(bound, CultureInfo.InvariantCulture)!;
-
-    private static int Edits(string a, string b) => Core.Hygiene.Misspelling.Edits(a, b);
 }

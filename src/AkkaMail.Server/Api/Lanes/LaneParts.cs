@@ -5,16 +5,18 @@ using AkkaMail.Core.Lanes;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Sites;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>Whom the endpoints of lanes ask.</summary>
 internal sealed record LaneParts(
     IRequiredActor<Governors> Governors, IRequiredActor<NodeDelivery> Delivery, ShapingParts Shaping, SiteLog Sites,
-    SiteResolver Resolver, TimeProvider Time)
+    SiteResolver Resolver, IOptions<DeliveryOptions> Delivers, TimeProvider Time)
 {
     /// <summary>A governor nobody has asked for a while reads its journal first.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -37,15 +39,16 @@ internal sealed record LaneParts(
     /// Null: the site is a provider's, or mail has gone there. Whoever suspends <c>gmail.com</c> in an incident must
     /// not believe that <c>google</c> stands.
     /// </summary>
-    public async Task<string?> WhyUnknown(string site, CancellationToken cancel)
+    public async Task<string?> WhyUnknown(LimitKey limit, CancellationToken cancel)
     {
+        if (limit is not LimitKey.Lane { Key.Site: var site }) return null;
         var rules = Shaping.Rules();
-        site = site.ToLowerInvariant();
-        if (site is Core.Shaping.Sites.Relay or Core.Shaping.Sites.Smarthost or "*"
+        if (site is Core.Shaping.Sites.Relay or Core.Shaping.Sites.Smarthost
             || rules.Providers.Any(p => p.Name == site) || rules.Domains.ContainsKey(site)
             || (await Live(cancel)).Lanes.Any(l => l.Lane.Site == site) || await Sites.Knows(site, cancel)) return null;
         if (Core.Shaping.Sites.DomainOf(site) is { } domain)
         {
+            if (Delivers.Value.HasRelay) return $"'{site}' is a domain: all mail is counted as the site {Core.Shaping.Sites.Relay}";
             var answer = await Resolver.ResolveAsync(domain, cancel);
             // A host of nobody else is its own site: its mail may come any moment.
             if (answer.Site == site && answer.MxHosts.Length > 0) return null;

@@ -63,7 +63,7 @@ internal static class OrderLane
         var errors = new FieldErrors();
         var order = read(request!, lanes.Shaping.Rules(), errors);
         errors.Check("new", isNew is null or "true" or "false" ? null : "is neither true nor false");
-        if (isNew != "true") errors.Check("site", await lanes.WhyUnknown(site, cancel));
+        if (isNew != "true") errors.Check("site", await lanes.WhyUnknown(limit, cancel));
         return errors.All.Count > 0 ? Problem.Invalid(errors.All) : await Give(order, limit, lanes, cancel);
     }
 
