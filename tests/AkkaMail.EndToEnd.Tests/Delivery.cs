@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Composing;
@@ -174,6 +175,30 @@ public sealed class Delivery(Resolving server)
         Assert.Equal("<p>Grüß <b>Gott</b> 🎉</p>", leaves[1].Text!.TrimEnd());
         Assert.Equal(("Beleg_größe.csv", "attachment"), (leaves[2].Filename, leaves[2].Disposition));
         Assert.Equal(bytes, leaves[2].Bytes);
+    }
+
+    [Fact]
+    public async Task Who_reads_text_gets_the_words_of_the_page_unless_the_mail_or_its_stream_wants_none()
+    {
+        var (local, stream) = (Mails.Unique("html"), Mails.Unique("pages"));
+        var (made, _) = await Api.Ask(HttpMethod.Post, "/v1/streams",
+            $$"""{"name":"{{stream}}","kind":"transactional","text_from_html":false}""");
+        Assert.Equal(HttpStatusCode.Created, made);
+
+        async Task<string[]> Types(string to, object mail)
+        {
+            await Api.Ended((await Api.Send(mail))[0]);
+            var parsed = await ParsedMail.ReadAsync(Assert.Single(SunkFor(to)).Bytes);
+            return [.. Leaves(parsed.Body).Select(p => $"{p.Type} {p.Text!.TrimEnd()}")];
+        }
+
+        const string from = "shop@sender.test", subject = "s", html = "<p>Total: <b>7</b></p>";
+        Assert.Equal(["text/plain Total: 7", $"text/html {html}"],
+            await Types($"{local}1", new { from, to = $"{local}1@d6.test", subject, html }));
+        Assert.Equal([$"text/html {html}"],
+            await Types($"{local}2", new { from, to = $"{local}2@d6.test", subject, html, text = false }));
+        Assert.Equal([$"text/html {html}"],
+            await Types($"{local}3", new { from, to = $"{local}3@d6.test", subject, html, stream }));
     }
 
     [Fact]

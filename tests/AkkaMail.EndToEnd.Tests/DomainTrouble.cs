@@ -61,9 +61,31 @@ public sealed class DomainTrouble : IAsyncLifetime
         _installation.Kill();
         Directory.Delete(Path.Combine(_installation.Directory, "protection"), recursive: true);
 
-        var failed = await Assert.ThrowsAsync<InvalidOperationException>(_installation.Up);
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => _installation.Up());
 
         Assert.Contains("restore 'protection'", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_ring_that_goes_while_it_runs_can_still_be_restored_and_is_a_reason_not_to_be_ready()
+    {
+        await Start();
+        var (there, away) = (Path.Combine(_installation!.Directory, "protection"), Path.Combine(_installation.Directory, "away"));
+
+        Directory.Move(there, away);
+        await Wait.Until(async () => await Health() is (HttpStatusCode.ServiceUnavailable, var body)
+            && body.Contains("\"key_ring\"", StringComparison.Ordinal));
+        Directory.Move(away, there);
+        await Wait.Until(async () => await Health() is (HttpStatusCode.OK, _));
+
+        Assert.Contains("Not ready: key_ring: The key ring", _installation.Server.Output, StringComparison.Ordinal);
+        Assert.Contains("Ready again", _installation.Server.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<(HttpStatusCode, string)> Health()
+    {
+        using var answer = await Admin.Http.GetAsync("/health/ready");
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

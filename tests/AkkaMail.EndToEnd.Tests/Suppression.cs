@@ -160,6 +160,21 @@ public sealed class Suppression(FastRetry server) : IAsyncLifetime
         Assert.Equal("=cmd@d3.test", (string?)formula["address"]);
     }
 
+    /// <summary>Everything behind the quote would be one cell: what came before it stays, and the line is named.</summary>
+    [Fact]
+    public async Task A_list_with_an_open_quote_ends_as_failed_with_its_line()
+    {
+        using var begun = await Api.Http.PostAsync("/v1/suppressions/import",
+            new StringContent("email\nfine@d4.test\n\"never closed@d4.test\nlost@d4.test\n"));
+        JsonNode import = null!;
+        await Wait.Until(async () =>
+            (string?)(import = await Get(begun.Headers.Location!.ToString()))["state"] is not "running");
+
+        Assert.Equal("failed", (string?)import["state"]);
+        Assert.StartsWith("line 3: ", (string?)import["problem"]);
+        Assert.Equal(1, (int)import["added"]!);
+    }
+
     private async Task Add(object entry)
     {
         using var answer = await Api.Http.PostAsJsonAsync("/v1/suppressions", new { entries = new[] { entry } });

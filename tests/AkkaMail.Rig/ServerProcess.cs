@@ -45,10 +45,10 @@ public sealed class ServerProcess : IDisposable
     public static ServerProcess Start(
         string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
         string configuration = ThisBuild.Configuration, string? urls = null, bool isMeasured = false,
-        int? openFiles = null)
+        int? openFiles = null, IEnumerable<string>? arguments = null)
     {
         var url = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
-        string[] command = ["dotnet", ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString()];
+        string[] command = ["dotnet", ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString(), .. arguments ?? []];
         if (openFiles is { } files)
             command = ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={files}:{files}"), .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

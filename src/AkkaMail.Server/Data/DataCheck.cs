@@ -51,6 +51,27 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
             Follow(DataFiles.Sites, "places", ledger, end);
         }
         if (!SnapshotsFit()) PutAside(DataFiles.Snapshots);
+        CheckContent();
+    }
+
+    /// <summary>
+    /// A mail's content is stored before the journal has its message: the newest message without it is newer than the file.
+    /// </summary>
+    private void CheckContent()
+    {
+        const string newest = "SELECT max(envelope) FROM (SELECT envelope FROM messages ORDER BY submission DESC LIMIT $a)";
+        const string isThere = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE id = $a) "
+            + "OR $a <= (SELECT value FROM marks WHERE name = 'gone')";
+        if (Number(DataFiles.Read, newest, 1_000) is not { } envelope
+            || Number(DataFiles.Content, isThere, envelope) is not 0) return;
+        Lose(DataFiles.Content, "does not have the newest mail that was accepted: it is older than the files beside it",
+            keep: true);
+        new Database(PathOf(DataFiles.Content)).Write(connection =>
+        {
+            using var accept = new SqliteCommand("UPDATE marks SET value = $a WHERE name = 'gone'", connection);
+            accept.Parameters.AddWithValue("$a", envelope);
+            return accept.ExecuteNonQuery();
+        });
     }
 
     /// <summary>

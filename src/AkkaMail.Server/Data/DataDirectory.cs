@@ -89,8 +89,10 @@ public sealed class DataDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(
-                $"The data directory {path} cannot be used: {e.Message} Is another server running on it?");
+            // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION: another process has the lock.
+            var isHeld = e is IOException && e.HResult is 11 or 35 or unchecked((int)0x80070020);
+            throw new StartException($"The data directory {path} cannot be used: {e.Message}"
+                + (isHeld ? " Is another server running on it?" : ""));
         }
         CloseToOthers(path);
         if (System.IO.Path.Combine(path, DataFiles.Temporary.Name) is var temporary && Directory.Exists(temporary))

@@ -2,7 +2,8 @@ namespace AkkaMail.Server.Http;
 
 /// <summary>
 /// Each answer names its request in <c>X-Request-Id</c>, and so does whatever is logged under it. A proxy or a client
-/// may have given it a name already.
+/// may have given it a name already; else it has Kestrel's: the connection and the request on it, counted on from the
+/// time of the start.
 /// </summary>
 internal static class RequestIds
 {
@@ -18,8 +19,8 @@ internal static class RequestIds
         app.Use(async (context, next) =>
         {
             var given = context.Request.Headers[Header].ToString();
-            var id = IsGood(given) ? given : Guid.CreateVersion7().ToString("N");
-            context.TraceIdentifier = id;
+            if (IsGood(given)) context.TraceIdentifier = given;
+            var id = context.TraceIdentifier;
             context.Response.OnStarting(() =>
             {
                 context.Response.Headers[Header] = id;

@@ -32,5 +32,8 @@ internal static class ContentSchema
         CREATE INDEX envelopes_with_content ON envelopes (keep_until) WHERE content IS NOT NULL;
         CREATE INDEX envelopes_alone ON envelopes (keep_until) WHERE content IS NULL;
         """,
+        // Up to this id an envelope that is not there was erased, pruned, its loss accepted, or written to another file;
+        // one beyond it was lost. As a session makes ids of times: 2461041.5 is the first of January 2026.
+        "INSERT INTO marks VALUES ('gone', 1000 * CAST((julianday('now') - 2461041.5) * 86400000 AS INTEGER))",
     ];
 }

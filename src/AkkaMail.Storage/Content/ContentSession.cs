@@ -12,12 +12,21 @@ internal sealed class ContentSession : SqliteSession
     /// <summary>Ids set aside at once: the mark is a page more in each commit that moves it.</summary>
     private const int IdsAside = 1_000;
 
-    private readonly SqliteCommand _addBody, _addEnvelope, _mark;
+    /// <summary>
+    /// Since then a thousand ids a millisecond: nobody writes as many, so no run meets those of another.
+    /// </summary>
+    private static readonly DateTimeOffset IdsBegan = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly SqliteCommand _addBody, _addEnvelope, _mark, _gone;
     private readonly SqliteCommand _withContent, _leave, _dropBody, _pruneEnvelopes, _erase;
     private readonly RecentContents _recent = new();
     private long _next, _aside;
 
-    public ContentSession(Database database) : base(database)
+    /// <param name="started">
+    /// Ids go on with a number made of it. The journal names envelopes for ever: a file that was lost, or that is of an older
+    /// copy, must not give one of those ids to a mail for somebody else.
+    /// </param>
+    public ContentSession(Database database, DateTimeOffset started) : base(database)
     {
         _addBody = Prepare("INSERT INTO bodies (body) VALUES ($b) RETURNING content", "$b");
         _addEnvelope = Prepare(
@@ -33,9 +42,12 @@ internal sealed class ContentSession : SqliteSession
         _pruneEnvelopes = Prepare("""
             DELETE FROM envelopes WHERE id IN
                 (SELECT id FROM envelopes WHERE content IS NULL AND keep_until < $now LIMIT $n)
+                RETURNING id
             """, "$now", "$n");
         _erase = Prepare("DELETE FROM envelopes WHERE id = $i RETURNING content", "$i");
-        _next = _aside = (long)Prepare("SELECT value FROM marks WHERE name = 'next_envelope'").ExecuteScalar()!;
+        _gone = Prepare("UPDATE marks SET value = max(value, $v) WHERE name = 'gone'", "$v");
+        var marked = (long)Prepare("SELECT value FROM marks WHERE name = 'next_envelope'").ExecuteScalar()!;
+        _next = _aside = Math.Max(marked, (started - IdsBegan).Ticks / TimeSpan.TicksPerMillisecond * IdsAside);
     }
 
     public long Add(ContentHash hash, byte[] content, byte[] envelope, long keepUntil)
@@ -66,12 +78,20 @@ internal sealed class ContentSession : SqliteSession
         return over.Count;
     }
 
-    public int PruneEnvelopes(long now, int max) => Bind(_pruneEnvelopes, now, max).ExecuteNonQuery();
+    public int PruneEnvelopes(long now, int max)
+    {
+        var gone = new List<long>();
+        using (var row = Bind(_pruneEnvelopes, now, max).ExecuteReader())
+            while (row.Read()) gone.Add(row.GetInt64(0));
+        if (gone.Count > 0) Bind(_gone, gone.Max()).ExecuteNonQuery();
+        return gone.Count;
+    }
 
     /// <summary>The content goes with its last envelope: a body can name people too.</summary>
     public bool Erase(long envelope)
     {
         var content = Bind(_erase, envelope).ExecuteScalar();
+        Bind(_gone, envelope).ExecuteNonQuery();
         if (content is long id) Drop(id);
         return content is not null;
     }

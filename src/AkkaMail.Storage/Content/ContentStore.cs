@@ -22,8 +22,9 @@ public sealed class ContentStore : IAsyncDisposable
     private readonly ByteBoundCache<StoredMail> _undelivered;   // By envelope.
     private long _removals;
 
-    public ContentStore(Database database, ContentStoreOptions? options = null)
+    public ContentStore(Database database, ContentStoreOptions? options = null, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         _options = options ?? new();
         _db = database with { Store = Name, Durability = Durability.Power };
         _db.Migrate(ContentSchema.Steps);
@@ -32,7 +33,7 @@ public sealed class ContentStore : IAsyncDisposable
         {
             Pace = _options.Pace,
         };
-        _writer = new("content-writer", _db, db => new(db), bounds);
+        _writer = new("content-writer", _db, db => new(db, time.GetUtcNow()), bounds);
     }
 
     public long Commits => _writer.Commits;

@@ -48,9 +48,9 @@ internal sealed class Installation : IDisposable
         return made;
     }
 
-    public async Task Up()
+    public async Task Up(params string[] arguments)
     {
-        _server = ServerProcess.Start(Directory, _settings, port: _port);
+        _server = ServerProcess.Start(Directory, _settings, port: _port, arguments: arguments);
         Api ??= new(_server.Url);
         await _server.Ready();
     }

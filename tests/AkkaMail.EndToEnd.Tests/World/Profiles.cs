@@ -101,7 +101,8 @@ public sealed class Strict : SharedServer
         ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__PublicUrl", "https://mail.engine.test"),
         ("AkkaMail__Retry__FirstDelay", "00:00:10"), ("AkkaMail__Smtp__Listen", $"127.0.0.1:{SmtpPort}"),
         ("AkkaMail__Smtp__ListenTls", $"127.0.0.1:{TlsPort}"), ("AkkaMail__Smtp__RelayTenants", $"{Lists}, helpdesk"),
-        ("AkkaMail__TrustedProxies", "127.0.0.64/26"));
+        ("AkkaMail__TrustedProxies", "127.0.0.64/26"),
+        ("Logging__LogLevel__Microsoft.AspNetCore.Routing.EndpointMiddleware", "Information"));
 
     private protected override async Task Started()
     {

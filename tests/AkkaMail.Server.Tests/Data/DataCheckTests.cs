@@ -55,6 +55,11 @@ public sealed class DataCheckTests : IAsyncLifetime
         foreach (var file in Directory.EnumerateFiles(_path, name + "*")) File.Delete(file);
     }
 
+    private void Accept(long envelope) => Execute("read.db", $"""
+        INSERT INTO messages VALUES (x'{envelope:x32}', 0, 0, 't', 's', 0, 'a@b.example', NULL, NULL, 0, {envelope},
+            'c.example', NULL, x'00', 0, 0, NULL, 0)
+        """);
+
     private string Refused(params string[] accepted) => Assert.Throws<StartException>(() => Open(accepted)).Message;
 
     [Fact]
@@ -170,6 +175,38 @@ public sealed class DataCheckTests : IAsyncLifetime
         Assert.Empty(next.Lost);
         Assert.False(File.Exists(PathOf("read.db")));
         Assert.False(File.Exists(PathOf("snapshots.db")));
+    }
+
+    /// <summary>A copy of yesterday beside the journal of today: what is not yet sent would fail one by one.</summary>
+    [Fact]
+    public void A_content_that_is_older_than_the_newest_mail_is_told_until_it_is_accepted()
+    {
+        Accept(envelope: 1L << 60);
+
+        Assert.Contains("content.db does not have the newest mail that was accepted: it is older than the files beside it. "
+            + "Restore it", Refused(), StringComparison.Ordinal);
+        using (var data = Open("content.db")) Assert.Equal(["content.db"], data.Lost);
+
+        using var next = Open();
+        Assert.Empty(next.Lost);
+        Assert.False(File.Exists(PathOf("content.db.broken")));   // What it has is as good as it was.
+    }
+
+    [Fact]
+    public async Task Mail_that_was_erased_is_not_lost()
+    {
+        await using (var store = new ContentStore(new(PathOf("content.db"))))
+        {
+            var envelope = await store.Write(
+                new("Hi", "Hello", null, []), new(new("", "a@b.example"), [], [],
+                    [new([new("", "c@d.example")], [], [], null, [], [], [])]), DateTimeOffset.MaxValue, default);
+            Accept(envelope);
+            using (Open()) { }
+            await store.Erase(envelope, default);
+        }
+
+        using var data = Open();
+        Assert.Empty(data.Lost);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Smtp.Sending;
 using static AkkaMail.Smtp.Tests.Mails;
@@ -17,6 +18,31 @@ public sealed class KeptConnectionTests
         for (var i = 0; i < 7; i++) Assert.True((await delivery.Once(way)).Reply.IsAccepted);
 
         Assert.Equal(3, server.Connections);
+    }
+
+    [Fact]
+    public async Task Beyond_the_connections_of_the_process_an_attempt_is_not_started_until_one_is_free()
+    {
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = new ScriptedServer((peer, _) => peer.Serve(async line =>
+        {
+            if (!line.StartsWith("MAIL", StringComparison.Ordinal)) return false;
+            begun.TrySetResult();
+            await go.Task;
+            return false;
+        }));
+        await using var delivery = Deliveries.To(server.Port, Mail(), o => o with { ConnectionsMax = 1 });
+
+        var first = delivery.Once();
+        await begun.Task;
+        var second = await delivery.Once();
+        go.SetResult();
+
+        Assert.Equal((AttemptEnd.NotStarted, SmtpStep.Connect), (second.End, second.Step));
+        Assert.Contains("1", second.Reply.Text, StringComparison.Ordinal);
+        Assert.True((await first).Reply.IsAccepted);
+        Assert.True((await delivery.Once()).Reply.IsAccepted);
+        Assert.Equal(1, server.Connections);
     }
 
     [Fact]

@@ -176,7 +176,22 @@ public sealed class ContentStoreTests : IDisposable
         Assert.Equal("kept", (await store.Read(1, None))!.Content.Subject);
         Assert.Null(await store.Read(2, None));
         Assert.Equal([1L, 2L], (await store.ReadEnvelopes([1, 2], None)).Keys.Order());
-        Assert.Equal(3, await store.Write(Saying("new"), Envelope("b@example.com"), Later, None));
+        Assert.InRange(await store.Write(Saying("new"), Envelope("b@example.com"), Later, None), 3, long.MaxValue);
+    }
+
+    /// <summary>The journal names the first one for ever: the second must not answer to its id.</summary>
+    [Fact]
+    public async Task An_id_that_a_lost_file_has_given_is_given_to_nobody_else()
+    {
+        long before;
+        await using (var store = Open()) before = await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
+        foreach (var end in (string[])["", "-wal", "-shm"]) File.Delete(_directory.File("content.db" + end));
+
+        await using var anew = Open();
+        var after = await anew.Write(Saying("b"), Envelope("b@example.com"), Later, None);
+
+        Assert.NotEqual(before, after);
+        Assert.Null(await anew.Read(before, None));
     }
 
     [Fact]
