@@ -3,26 +3,33 @@ using System.Diagnostics.CodeAnalysis;
 namespace AkkaMail.Core.Ids;
 
 /// <summary>
-/// Names a submission: 48 bits of Unix milliseconds, 16 bits of ledger partition, 64 bits of chance, written as 26
-/// characters of Crockford's base 32. Ids sort by time, are URL-safe, and route to their ledger without a look-up, so a
-/// later change of the ledger count never re-hashes old mail.
+/// Names a submission: 48 bits of Unix milliseconds, 12 of ledger, 62 of chance, and between them the six that make it a
+/// UUID of version 8 (RFC 9562 §5.8) for whoever keeps it in such a column. Written as 26 characters of Crockford's base
+/// 32. Ids sort by time, are URL-safe, and route to their ledger without a look-up, so a later change of the ledger
+/// count never re-hashes old mail.
 /// </summary>
 public readonly record struct SubmissionId(ulong High, ulong Low) : IComparable<SubmissionId>
 {
     public const int TextLength = 26;
-    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-    public int Partition => (int)(High & 0xFFFF);
+    /// <summary>Ledgers of an installation, at most.</summary>
+    public const int PartitionsMax = 1_024;
+
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    private const ulong Version = 8UL << 12, Variant = 2UL << 62, Chance = (1UL << 62) - 1, PartitionBits = 0xFFF;
+
+    public int Partition => (int)(High & PartitionBits);
     public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeMilliseconds((long)(High >> 16));
 
+    /// <param name="chance">62 bits of it count.</param>
     public static SubmissionId Create(int partition, DateTimeOffset at, ulong chance)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)partition, 0xFFFFu, nameof(partition));
-        return new(((ulong)at.ToUnixTimeMilliseconds() << 16) | (uint)partition, chance);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)partition, (uint)PartitionsMax, nameof(partition));
+        return new(((ulong)at.ToUnixTimeMilliseconds() << 16) | Version | (uint)partition, Variant | (chance & Chance));
     }
 
     /// <summary>The id of the submission so many places behind it, of those that were accepted together.</summary>
-    public SubmissionId Next(int places) => this with { Low = unchecked(Low + (ulong)places) };
+    public SubmissionId Next(int places) => this with { Low = Variant | ((Low + (ulong)places) & Chance) };
 
     public override string ToString() => string.Create(TextLength, this, static (text, id) =>
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Networks;
 using AkkaMail.Smtp.Receiving;
@@ -59,7 +60,7 @@ public sealed class AkkaMailOptions : IValidatableObject
     /// <summary>
     /// Partitions of messages; fixed once a data directory exists. Default: as many as it was made with, a new one 1.
     /// </summary>
-    [Range(1, 1024)]
+    [Range(1, SubmissionId.PartitionsMax)]
     public int? Ledgers { get; set; }
 
     /// <summary>

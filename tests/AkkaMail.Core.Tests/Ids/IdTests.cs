@@ -9,7 +9,7 @@ public class IdTests
 
     [Fact]
     public void An_id_reads_back_what_it_wrote() =>
-        Gen.Select(Gen.Int[0, 65535], Gen.ULong, Gen.Int[0, 999]).Sample((partition, chance, index) =>
+        Gen.Select(Gen.Int[0, 1023], Gen.ULong, Gen.Int[0, 999]).Sample((partition, chance, index) =>
         {
             var id = new MessageId(SubmissionId.Create(partition, Noon, chance), index);
 
@@ -19,6 +19,34 @@ public class IdTests
             Assert.Equal(Noon, read.Submission.CreatedAt);
             Assert.Equal(Uri.EscapeDataString(id.ToString()), id.ToString());
         });
+
+    /// <summary>RFC 9562 §4: who keeps it in a column of that type has validators that look at these six bits.</summary>
+    [Fact]
+    public void An_id_is_a_uuid_of_version_8_too() =>
+        Gen.Select(Gen.Int[0, 1023], Gen.ULong, Gen.Int[0, 1_000]).Sample((partition, chance, place) =>
+        {
+            var id = SubmissionId.Create(partition, Noon, chance).Next(place);
+
+            var uuid = new Guid(new Hash128(id.High, id.Low).ToBytes(), bigEndian: true);
+
+            Assert.Equal((8, 0b10), (uuid.Version, uuid.Variant >> 2));
+            Assert.Equal((partition, Noon), (id.Partition, id.CreatedAt));
+        });
+
+    [Fact]
+    public void Ids_that_follow_each_other_differ_also_where_chance_is_at_its_end()
+    {
+        var first = SubmissionId.Create(1023, Noon, ulong.MaxValue);
+
+        var ids = Enumerable.Range(0, 100).Select(first.Next).ToHashSet();
+
+        Assert.Equal(100, ids.Count);
+        Assert.All(ids, id => Assert.Equal(1023, id.Partition));
+    }
+
+    [Fact]
+    public void There_are_1024_ledgers_at_most() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => SubmissionId.Create(1024, Noon, 0));
 
     [Fact]
     public void Later_ids_sort_later_as_text_too() =>
