@@ -1,7 +1,9 @@
 using System.Runtime;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
+using Microsoft.Data.Sqlite;
 
 if (args is not [("serve" or "demo") and var verb, .. var rest])
 {
@@ -34,14 +36,20 @@ try
     Greeting.SayLosses(app);
     Greeting.SayBounds(app);
     await app.StartAsync();
-    app.Services.GetRequiredService<DataDirectory>().NoteFiles();
+    app.Services.GetRequiredService<DataDirectory>().NoteRound();
     await Greeting.Say(app);
     if (verb == "demo") await Demo.Run(app);
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception e) when (e is StartException or IOException)
+catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
 {
+    return 0;   // It was told to stop before it had started.
+}
+catch (Exception e) when (Innermost(e) is StartException or IOException or StoreException or SqliteException)
+{
+    e = Innermost(e);
+
     Console.Error.WriteLine(e.Message);   // Now: half a cluster takes its time to go down again.
     return 1;
 }
@@ -49,3 +57,5 @@ finally
 {
     if (app is not null) await app.DisposeAsync();
 }
+
+static Exception Innermost(Exception e) => e is StartException or StoreException || e.InnerException is null ? e : Innermost(e.InnerException);

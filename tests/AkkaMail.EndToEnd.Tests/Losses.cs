@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
@@ -31,6 +32,30 @@ public sealed class Losses
         var audit = JsonNode.Parse(await server.Api.Http.GetStringAsync("/v1/audit"))!["events"]!.AsArray();
         Assert.Equal("content.db", (string?)Assert.Single(audit, e => (string?)e!["type"] == "loss_accepted")!["file"]);
         await server.Restart();   // It is accepted once, and not asked for again.
+    }
+
+    [Fact]
+    public async Task While_the_journal_is_moved_away_nothing_is_promised()
+    {
+        await using var sink = await TestSink.TestSink.StartAsync();
+        using var server = await Installation.Relaying(sink.Port);
+        var (journal, away) = (Path.Combine(server.Directory, "journal.db"), Path.Combine(server.Directory, "away.db"));
+
+        File.Move(journal, away);
+        string health = "";
+        await Wait.Until(async () =>
+        {
+            using var asked = await server.Api.Http.GetAsync("/health/ready");
+            health = await asked.Content.ReadAsStringAsync();
+            return asked.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
+        using var refused = await server.Api.Post(Mails.To("ann@later.test"));
+        File.Move(away, journal);
+        await server.Server.Ready();
+
+        Assert.Contains("journal.db lies no longer in ", health, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("delivered", (await server.Api.Ended((await server.Api.Send(Mails.To("bob@later.test")))[0])).Status);
     }
 
     /// <summary>The lane of the smarthost, which a mail has made.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using AkkaMail.Core.Ids;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -17,24 +19,68 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
     /// <summary>Lost, and accepted to be.</summary>
     public List<string> Lost { get; } = [];
 
+    /// <summary>What installation.json says; null: it is not there, or its loss is accepted.</summary>
+    public Installation? ReadInstallation()
+    {
+        var file = PathOf(DataFiles.Installation);
+        if (!File.Exists(file)) return null;
+        Installation? known = null;
+        string? problem = null;
+        try
+        {
+            known = JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file));
+            if (known is { DataVersion: not Installation.CurrentData }) return known;   // What it holds that program knows.
+            problem = known is null or { AddressKey: null or { Length: not 32 } } or { Ledgers: < 1 or > SubmissionId.PartitionsMax }
+                ? "is not what a server has written"
+                : IsForeign(known) ? "is of another installation than the databases beside it" : null;
+        }
+        catch (JsonException) { problem = "is no JSON of a server"; }
+        if (problem is null) return known;
+        Lose(DataFiles.Installation, problem);
+        return null;
+    }
+
     /// <param name="known">What installation.json says; null: it is not there.</param>
     public void Run(Installation? known, int ledgers)
     {
-        if (acceptedLosses.FirstOrDefault(name => DataFiles.All.All(f => f.Name != name || f.Keeping != Keeping.Copied)) is
-            { } unknown)
-            throw new StartException($"--accept-loss names {unknown}, which is no file that a backup has.");
-        foreach (var file in DataFiles.All.Where(f => f.IsDatabase))
-            if (new Database(PathOf(file)).Damage() is { } damage) Lose(file, damage);
-            else if (!File.Exists(PathOf(file)))
-            {
-                if (known?.Files?.Contains(file.Name) == true) Lose(file, "is not there");
-            }
-            else if (known is not null && new Database(PathOf(file)).Owner() is not 0 and var owner && owner != known.Number)
-                Lose(file, "is of another installation than the files beside it");
-        if (known is null && DataFiles.All.FirstOrDefault(f => f.IsDatabase && f.Keeping == Keeping.Copied
-            && File.Exists(PathOf(f))) is { } there)
+        if (acceptedLosses.FirstOrDefault(name => !DataFiles.All.Any(f => f.Name == name && f.CanBeLost)) is { } unknown)
+            throw new StartException($"--accept-loss names {unknown}: it is for "
+                + $"{string.Join(", ", DataFiles.All.Where(f => f.CanBeLost).Select(f => f.Name))}.");
+        foreach (var file in DataFiles.All.Where(f => f.IsDatabase)) Check(file, known);
+        if (known is null && !Lost.Contains(DataFiles.Installation.Name) && DataFiles.All.FirstOrDefault(
+            f => f.IsDatabase && f.Keeping == Keeping.Copied && File.Exists(PathOf(f))) is { } there)
             Lose(DataFiles.Installation, $"is not there, though {there.Name} is");
         if (File.Exists(PathOf(DataFiles.Journal)) || Lost.Contains(DataFiles.Journal.Name)) CheckPlaces(ledgers);
+    }
+
+    /// <summary>All databases agree, and it has another number.</summary>
+    public bool IsForeign(Installation known)
+    {
+        var marked = DataFiles.All.Where(f => f.IsDatabase && File.Exists(PathOf(f)) && Marker(f) != 0).ToList();
+        return marked.Count > 1 && marked.TrueForAll(f => Marker(f) != known.NumberOf(f.Name));
+    }
+
+    private void Check(DataFile file, Installation? known)
+    {
+        var wasThere = known?.Files?.Contains(file.Name) == true;
+        var database = new Database(PathOf(file));
+        if (database.Damage(wasThere) is { } damage) Lose(file, damage);
+        else if (!File.Exists(database.Path))
+        {
+            if (wasThere) Lose(file, "is not there");
+        }
+        else if (known is null) return;
+        else if (Marker(file) is not 0 and var marker && marker != known.NumberOf(file.Name))
+            Lose(file, "is another file, or of another installation than the files beside it");
+        else if (wasThere && Try(file, () => database.Round()) is { } round
+            && round < known.Round)
+            Lose(file, "is older than the files beside it", keep: true);
+    }
+
+    private int Marker(DataFile file)
+    {
+        try { return new Database(PathOf(file)).Owner(); }
+        catch (IOException) { return 0; }   // What is wrong with it Damage says.
     }
 
     /// <summary>
@@ -46,11 +92,19 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"ledger-{ledger}");
             var end = Number(DataFiles.Journal, "SELECT max(sequence_number) FROM journal WHERE persistence_id = $a", name) ?? 0;
-            if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = $a", ledger) > end) PutAside(DataFiles.Read);
+            if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = $a", ledger) is { } read && read > end)
+            {
+                LoseJournal($"ends at event {end} of ledger {ledger}, though {DataFiles.Read.Name} has read {read}");
+                PutAside(DataFiles.Read);
+            }
             Follow(DataFiles.Suppressions, "offsets", ledger, end);
             Follow(DataFiles.Sites, "places", ledger, end);
         }
-        if (!SnapshotsFit()) PutAside(DataFiles.Snapshots);
+        if (!SnapshotsFit())
+        {
+            LoseJournal($"ends before what is in {DataFiles.Snapshots.Name}");
+            PutAside(DataFiles.Snapshots);
+        }
         CheckContent();
     }
 
@@ -82,7 +136,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
     {
         if (!File.Exists(PathOf(DataFiles.Snapshots))) return true;
         if (!File.Exists(PathOf(DataFiles.Journal))) return false;
-        try
+        return Try(DataFiles.Snapshots, () =>
         {
             using var connection = new Database(PathOf(DataFiles.Snapshots)).OpenWriter();
             using var command = new SqliteCommand("""
@@ -92,17 +146,20 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
                         (SELECT max(sequence_number) FROM j.journal WHERE persistence_id = id), 0))
                 """, connection);
             command.Parameters.AddWithValue("$journal", PathOf(DataFiles.Journal));
-            return command.ExecuteScalar() is 0L;
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == 1) { return true; }   // No such table: it is new.
+            return command.ExecuteScalar() as long?;
+        }) is not 1;
+    }
+
+    private void LoseJournal(string why)
+    {
+        if (!Lost.Contains(DataFiles.Journal.Name))
+            Lose(DataFiles.Journal, $"{why}: it is older than the files beside it", keep: true);
     }
 
     private void Follow(DataFile file, string table, int ledger, long end)
     {
         if (Number(file, $"SELECT seq FROM {table} WHERE partition = $a", ledger) is not { } place || place <= end) return;
-        if (!Lost.Contains(DataFiles.Journal.Name))
-            Lose(DataFiles.Journal, $"ends at event {end} of ledger {ledger}, though {file.Name} has read {place}: "
-                + "it is older than the files beside it", keep: true);
+        LoseJournal($"ends at event {end} of ledger {ledger}, though {file.Name} has read {place}");
         using var connection = new Database(PathOf(file)).OpenWriter();
         using var cut = new SqliteCommand($"UPDATE {table} SET seq = $end WHERE partition = $a", connection);
         cut.Parameters.AddWithValue("$end", end);
@@ -111,16 +168,18 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
     }
 
     /// <summary>Null: there is no such file, table or row.</summary>
-    private long? Number(DataFile file, string sql, object argument)
+    private long? Number(DataFile file, string sql, object argument) => !File.Exists(PathOf(file)) ? null : Try(file, () =>
     {
-        if (!File.Exists(PathOf(file))) return null;
-        try
-        {
-            using var connection = new Database(PathOf(file)).OpenWriter();
-            using var command = new SqliteCommand(sql, connection);
-            command.Parameters.AddWithValue("$a", argument);
-            return command.ExecuteScalar() as long?;
-        }
+        using var connection = new Database(PathOf(file)).OpenWriter();
+        using var command = new SqliteCommand(sql, connection);
+        command.Parameters.AddWithValue("$a", argument);
+        return command.ExecuteScalar() as long?;
+    });
+
+    /// <summary>A file, or the log beside it, that cannot be read is lost.</summary>
+    private long? Try(DataFile file, Func<long?> read)
+    {
+        try { return read(); }
         catch (SqliteException e) when (e.SqliteErrorCode == 1) { return null; }   // No such table: it is new.
         catch (SqliteException e)
         {
@@ -139,7 +198,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         }
         if (!acceptedLosses.Contains(file.Name))
             throw new StartException($"{PathOf(file)} {why}. Restore it from a backup, or start once with "
-                + $"--accept-loss {file.Name}: {file.Without}.");
+                + $"--accept-loss {file.Name}: {(keep ? "it goes on without what is newer" : file.Without)}.");
         if (!keep && File.Exists(PathOf(file))) PutAside(file);
         if (!Lost.Contains(file.Name)) Lost.Add(file.Name);
     }

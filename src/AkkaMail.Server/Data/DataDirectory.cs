@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 
 namespace AkkaMail.Server.Data;
@@ -18,6 +18,7 @@ public sealed class DataDirectory : IDisposable
     private const int NewLedgers = 1;
 
     private readonly FileStream _lock;
+    private readonly Lock _round = new();
 
     private DataDirectory(string path, FileStream held, Installation installation, string? newAdminKey)
     {
@@ -45,6 +46,7 @@ public sealed class DataDirectory : IDisposable
     /// </summary>
     public string TemporaryFile()
     {
+        if (!Directory.Exists(Path)) throw new IOException($"'{Path}' is gone.");   // Nobody makes it anew under us.
         var directory = PathOf(DataFiles.Temporary);
         Directory.CreateDirectory(directory);
         return System.IO.Path.Combine(directory, $"{Guid.NewGuid():N}");
@@ -98,14 +100,14 @@ public sealed class DataDirectory : IDisposable
         if (System.IO.Path.Combine(path, DataFiles.Temporary.Name) is var temporary && Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
         var file = System.IO.Path.Combine(path, DataFiles.Installation.Name);
-        var known = File.Exists(file) ? ReadInstallation(file) : null;
-        if (known is not null && ProblemOf(known, path, ledgers) is { } problem)
-        {
-            held.Dispose();
-            throw new StartException(problem);
-        }
         var check = new DataCheck(path, acceptedLosses ?? []);
-        try { check.Run(known, known?.Ledgers ?? ledgers ?? NewLedgers); }
+        Installation? known;
+        try
+        {
+            known = check.ReadInstallation();
+            if (known is not null && ProblemOf(known, path, ledgers) is { } problem) throw new StartException(problem);
+            check.Run(known, known?.Ledgers ?? ledgers ?? NewLedgers);
+        }
         catch (StartException)
         {
             held.Dispose();
@@ -118,7 +120,11 @@ public sealed class DataDirectory : IDisposable
         };
         if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
         if (check.Lost.Count > 0)
-            installation = installation with { Losses = [.. installation.Losses ?? [], .. check.Lost] };
+            installation = installation with
+            {
+                Losses = [.. installation.Losses ?? [], .. check.Lost],
+                Files = installation.Files?.Except(check.Lost).ToList(),
+            };
         if (installation != known) Write(file, installation);
         return new(path, held, installation, drawn) { MadeAgain = check.MadeAgain, Lost = check.Lost };
     }
@@ -134,19 +140,34 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>
-    /// All files are there: from the next start on one that is not has been lost. Once the stores have been opened.
+    /// All files are there, and as new as this: from the next start on one that is not there has been lost, and one that is
+    /// of an earlier round is older than the others. Once the stores have been opened, then each minute, then at the end.
+    /// installation.json comes last: what a crash cuts off leaves the others ahead of it. A fault leaves the round as it was.
     /// </summary>
-    public void NoteFiles()
+    public void NoteRound()
     {
-        foreach (var file in DataFiles.All.Where(f => f.IsDatabase && File.Exists(PathOf(f))))
-            DatabaseOf(file).Own(Installation.Number);
-        var there = DataFiles.All
-            .Where(f => f is { IsDatabase: true, Keeping: Keeping.Copied } && File.Exists(PathOf(f)))
-            .Select(f => f.Name).ToList();
-        if (Installation.Files is { } noted && there.All(noted.Contains)) return;
-        Installation = Installation with { Files = there };
-        Write(PathOf(DataFiles.Installation), Installation);
+        lock (_round)
+        {
+            var round = Installation.Round + 1;
+            foreach (var file in DataFiles.All.Where(f => f.IsDatabase && File.Exists(PathOf(f))))
+                DatabaseOf(file).Mark(Installation.NumberOf(file.Name), round);
+            var there = DataFiles.All
+                .Where(f => f is { IsDatabase: true, Keeping: Keeping.Copied } && File.Exists(PathOf(f)))
+                .Select(f => f.Name).Union(Installation.Files ?? []).ToList();
+            Installation = Installation with { Files = there, Round = round };
+            Write(PathOf(DataFiles.Installation), Installation);
+        }
     }
+
+    /// <summary>What was there at the start and lies no longer under its name: what is written to it now is lost.</summary>
+    public IReadOnlyList<string> Gone { get; private set; } = [];
+
+    /// <summary>Looks whether all files are still there.</summary>
+    public void LookForFiles() => Gone =
+    [
+        .. (Installation.Files ?? []).Append(DataFiles.Installation.Name)
+            .Where(name => !File.Exists(System.IO.Path.Combine(Path, name))),
+    ];
 
     /// <summary>Bodies, addresses and keys lie here, whoever made the directory.</summary>
     private static void CloseToOthers(string path)
@@ -177,44 +198,13 @@ public sealed class DataDirectory : IDisposable
     /// <summary>256 random bits need no slow hash: there is nothing to guess.</summary>
     public static byte[] HashKey(string key) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key));
 
-    private static Installation ReadInstallation(string file)
+    /// <summary>A clean end is a round too: what is copied back after it is told.</summary>
+    public void Dispose()
     {
-        try { return JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file))!; }
-        catch (JsonException e)
-        {
-            throw new StartException($"{file} cannot be read ({e.Message}): restore it from a backup.");
-        }
+        try { if (Installation.Round > 0) NoteRound(); }
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException) { }   // As at a crash.
+        _lock.Dispose();
     }
-
-    public void Dispose() => _lock.Dispose();
 
     private static string DrawKey() => "am_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 }
-
-/// <summary>
-/// What was settled when the directory was made. <paramref name="AddressKey"/> keys the hashes of addresses.
-/// </summary>
-public sealed record Installation(int Ledgers, byte[] AddressKey, byte[]? AdminKeyHash)
-{
-    /// <summary>Of what lies in the directory. Nothing has been released: another number is refused, not read.</summary>
-    public const int CurrentData = 1;
-
-    /// <summary>What was there when it had started; null: it never has.</summary>
-    public IReadOnlyList<string>? Files { get; init; }
-
-    /// <summary>Files whose loss was accepted, oldest first.</summary>
-    public IReadOnlyList<string>? Losses { get; init; }
-
-    /// <summary>
-    /// Stands in the head of each database, so that a file of another installation is told at the start. From its key,
-    /// which no other has; never zero, which is a file that nobody has marked.
-    /// </summary>
-    [JsonIgnore]
-    public int Number => BitConverter.ToInt32(SHA256.HashData(AddressKey)) | 1;
-
-    /// <summary>Below zero: written before there was a number.</summary>
-    public int DataVersion { get; init; } = -1;
-}
-
-/// <summary>Why the server does not start, in an operator's words.</summary>
-public sealed class StartException(string message) : Exception(message);

@@ -19,12 +19,16 @@ internal enum Keeping
 internal sealed record DataFile(string Name, Keeping Keeping, string Without)
 {
     public bool IsDatabase => Name.EndsWith(".db", StringComparison.Ordinal);
+
+    /// <summary>It can be gone on without, when somebody accepts what follows.</summary>
+    public bool CanBeLost => Keeping == Keeping.Copied && (IsDatabase || Name == DataFiles.Installation.Name);
 }
 
 /// <summary>
-/// All that lies in the data directory, in the order in which a running server is copied. Who notes how far it has read
-/// the journal comes before it, so that no copy has a place beyond the journal's end; what the journal names comes after
-/// it, so that all it names is there. docs/operating/backup.md has the same table, and tests hold them together.
+/// All that lies in the data directory, in the order in which a running server is copied. installation.json says how new
+/// the databases are at least, so it comes before them. Who notes how far it has read the journal comes before it, so that
+/// no copy has a place beyond the journal's end; what the journal names comes after it, so that all it names is there.
+/// docs/operating/backup.md has the same table, and tests hold them together.
 /// </summary>
 internal static class DataFiles
 {
@@ -57,7 +61,7 @@ internal static class DataFiles
 
     public static IReadOnlyList<DataFile> All { get; } =
     [
-        Suppressions, Sites, Returned, Engagement, Reports, Keys, Journal, Content, Secrets, Protection, Installation,
+        Installation, Suppressions, Sites, Returned, Engagement, Reports, Keys, Journal, Content, Secrets, Protection,
         Shaping, Bounces, Snapshots, Read, Lock, Temporary,
     ];
 

@@ -80,7 +80,7 @@ internal static class Persistence
         // Without the right to write a read takes no write lock: Microsoft.Data.Sqlite begins every transaction as
         // IMMEDIATE, and a writer that meets one waits 150 ms.
         setup.AddDataOptions(Query, new DataOptions().UseConnectionString(
-            ProviderName.SQLiteMS, $"Data Source={data.JournalFile};Default Timeout=3;Mode=ReadOnly"));
+            ProviderName.SQLiteMS, Source(data.JournalFile, SqliteOpenMode.ReadOnly)));
         setup.AddDataOptions(Snapshots, Prepare(data.SnapshotFile));
         akka.AddSetup(setup);
         return akka.AddHocon(Hocon, HoconAddMode.Prepend)
@@ -109,7 +109,7 @@ internal static class Persistence
     /// </summary>
     private static DataOptions Prepare(string file, string? schema = null)
     {
-        using var connection = new SqliteConnection($"Data Source={file}");
+        using var connection = new SqliteConnection(Source(file));
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL";
@@ -123,8 +123,11 @@ internal static class Persistence
         if (Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) < Full)
             throw new StartException(
                 "This build of SQLite does not sync its commits: mail could be lost at a power cut.");
-        return new DataOptions().UseConnectionString(ProviderName.SQLiteMS, $"Data Source={file};Default Timeout=3");
+        return new DataOptions().UseConnectionString(ProviderName.SQLiteMS, Source(file));
     }
+
+    private static string Source(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate) =>
+        new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 3, Mode = mode }.ToString();
 
     private const int Full = 2;
 }

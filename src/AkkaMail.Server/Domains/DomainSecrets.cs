@@ -29,7 +29,9 @@ internal sealed class DomainSecrets
         (_store, _protector, _time) = (store, protection.CreateProtector(Purpose), time);
         if (store.Read(TokensName) is null) Add([(TokensName, RandomNumberGenerator.GetBytes(TokenKeySize))]);
         TokenKey = Read(TokensName) ?? throw new StartException(
-            "The key ring of the data directory does not open its secrets: restore 'protection' from the same backup.");
+            "The key ring of the data directory does not open its secrets: restore 'protection' from the same backup, or "
+            + $"delete {DataFiles.Secrets.Name} and start once with --accept-loss {DataFiles.Secrets.Name}: "
+            + $"{DataFiles.Secrets.Without}.");
     }
 
     /// <summary>Seals return paths and unsubscribe links; drawn at the first start.</summary>

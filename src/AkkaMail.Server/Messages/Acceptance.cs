@@ -64,6 +64,8 @@ internal sealed class Acceptance(
     {
         var (tenant, key, request) = (intake.Tenant, intake.Key, intake.Request);
         Tenant? owner = null;
+        if (data.Gone.Count > 0)
+            return new Taken.Refused(Refusal.Unavailable("Files of the data directory are gone; nothing was promised."));
         if (!intake.IsPassedOn)
         {
             if (Known(tenant, out owner) is { } closed) return new Taken.Refused(closed);

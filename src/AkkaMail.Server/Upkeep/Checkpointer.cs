@@ -40,7 +40,8 @@ internal sealed class Checkpointer(DataDirectory data, ILogger<Checkpointer> log
 
     private static SqliteCommand Open(string file)
     {
-        var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=1");
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 1 }.ToString());
         connection.Open();
         return new SqliteCommand("PRAGMA wal_checkpoint(PASSIVE)", connection);
     }

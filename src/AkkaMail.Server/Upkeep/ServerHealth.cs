@@ -50,7 +50,8 @@ internal sealed class ServerHealth(
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            _places = [.. new[] { DiskProblem(), KeyRingProblem() }.OfType<NotReady>()];
+            data.LookForFiles();
+            _places = [.. new[] { FilesProblem(), DiskProblem(), KeyRingProblem() }.OfType<NotReady>()];
             var reasons = await Ask(stoppingToken);
             if (stoppingToken.IsCancellationRequested) return;   // Of course it is not ready any more.
             var now = string.Join("; ", reasons.Select(r => $"{r.Part}: {r.Detail}"));
@@ -61,6 +62,9 @@ internal sealed class ServerHealth(
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    private NotReady? FilesProblem() => data.Gone.Count == 0 ? null : new("files", $"{string.Join(", ", data.Gone)} "
+        + $"{(data.Gone.Count == 1 ? "lies" : "lie")} no longer in {data.Path}: put back what was moved away, and nothing is lost.");
 
     private NotReady? DiskProblem()
     {

@@ -137,39 +137,85 @@ public sealed record Database(string Path)
     /// What is wrong with the file, as far as its first page says (sqlite.org/fileformat.html §1.3); null: nothing, or
     /// it is not there. It opens nothing, so it makes nothing either.
     /// </summary>
-    public string? Damage()
+    /// <param name="hasBeenUsed">
+    /// A server has stopped with it. One that was made a moment ago may lie in its log as a whole; SQLite throws the log of
+    /// an empty file away.
+    /// </param>
+    public string? Damage(bool hasBeenUsed)
     {
         var file = new FileInfo(Path);
         if (!file.Exists) return null;
-        // A database that was made a moment ago may lie in its log as a whole.
         var log = new FileInfo(Path + "-wal");
-        if (log is { Exists: true, Length: > 0 } && file.Length == 0) return null;
-        if (file.Length == 0) return "is empty";
-        Span<byte> header = stackalloc byte[100];
-        using (var stream = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
-            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
-                || !header.StartsWith("SQLite format 3\0"u8))
-                return "is no SQLite database";
+        var hasLog = log is { Exists: true, Length: > 0 };
+        if (file.Length == 0) return hasLog && !hasBeenUsed ? null : "is empty";
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (!TryReadHeader(header)) return "is no SQLite database";
         var page = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size and not 1 ? size : 65_536L;
         var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        // While its log is being copied into it, the first page may be ahead of the last.
-        return log is not { Exists: true, Length: > 0 } && file.Length < page * pages
-            ? $"ends after {file.Length} of {page * pages} bytes" : null;
+        if (file.Length >= page * pages) return null;
+        // While its log is being copied into it, the first page may be ahead of the last: only a look at all of them tells.
+        return hasLog && IsWhole() ? null : $"ends after {file.Length} of {page * pages} bytes";
     }
 
-    /// <summary>Whose the file is, as <see cref="Own"/> has marked it; zero: nobody has.</summary>
+    private const int HeaderBytes = 100;
+
+    private bool TryReadHeader(Span<byte> header)
+    {
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+            && header.StartsWith("SQLite format 3\0"u8);
+    }
+
+    private bool IsWhole()
+    {
+        try
+        {
+            using var connection = OpenWriter();
+            return Scalar(connection, "PRAGMA quick_check(1)") is "ok";
+        }
+        catch (SqliteException) { return false; }
+    }
+
+    /// <summary>
+    /// Whose the file is, as <see cref="Mark"/> has said; zero: nobody has. Read from the file itself: the log beside it may
+    /// be of another one.
+    /// </summary>
     public int Owner()
     {
-        using var connection = OpenWriter();
-        return Convert.ToInt32(Scalar(connection, "PRAGMA application_id"), CultureInfo.InvariantCulture);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        return File.Exists(Path) && TryReadHeader(header) ? BinaryPrimitives.ReadInt32BigEndian(header[68..]) : 0;
     }
 
-    /// <summary>Marks the file as <paramref name="owner"/>'s (sqlite.org, PRAGMA application_id).</summary>
-    public void Own(int owner)
+    /// <summary>How far it was when <see cref="Mark"/> came last; zero: it never has.</summary>
+    public long Round()
     {
         using var connection = OpenWriter();
-        if (Convert.ToInt32(Scalar(connection, "PRAGMA application_id"), CultureInfo.InvariantCulture) != owner)
-            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {owner}"));
+        return Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'round'") is 1L
+            ? Convert.ToInt64(Scalar(connection, "SELECT max(number) FROM round"), CultureInfo.InvariantCulture) : 0;
+    }
+
+    /// <summary>
+    /// Says in the file whose it is (sqlite.org, PRAGMA application_id) and in which round of its installation it is: a copy
+    /// from before is of an earlier one.
+    /// </summary>
+    public void Mark(int owner, long round)
+    {
+        try
+        {
+            using var connection = OpenWriter();
+            if (Convert.ToInt32(Scalar(connection, "PRAGMA application_id"), CultureInfo.InvariantCulture) != owner)
+            {
+                Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {owner}"));
+                Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");   // The head of the file itself says it too.
+            }
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"""
+                BEGIN IMMEDIATE;
+                CREATE TABLE IF NOT EXISTS round (number INTEGER NOT NULL);
+                DELETE FROM round; INSERT INTO round VALUES ({round});
+                COMMIT
+                """));
+        }
+        catch (SqliteException e) { throw Fault(e.Message, e); }
     }
 
     public StoreException Fault(string message, Exception? cause) => new(Store, message, cause);

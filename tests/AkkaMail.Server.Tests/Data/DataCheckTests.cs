@@ -33,7 +33,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         Execute("snapshots.db", "INSERT INTO snapshot VALUES ('ledger-0', 8)");
         Execute("read.db", "INSERT INTO offsets VALUES (0, 10)");
         Execute("suppressions.db", "INSERT INTO offsets VALUES (0, 10)");
-        data.NoteFiles();
+        data.NoteRound();
     }
 
     public Task DisposeAsync()
@@ -141,10 +141,10 @@ public sealed class DataCheckTests : IAsyncLifetime
     public void A_file_of_another_installation_is_no_file_of_this_one(string name, bool isMadeAgain)
     {
         var database = new Database(PathOf(name));
-        database.Own(database.Owner() + 2);   // As a copy from elsewhere is marked.
+        database.Mark(database.Owner() + 2, 1);   // As a copy from elsewhere is marked.
 
         if (!isMadeAgain)
-            Assert.Contains($"{name} is of another installation than the files beside it. Restore it", Refused(), StringComparison.Ordinal);
+            Assert.Contains($"{name} is another file, or of another installation than the files beside it. Restore it", Refused(), StringComparison.Ordinal);
         using var data = Open(name == "read.db" ? [] : [name]);
 
         Assert.Equal([name], isMadeAgain ? data.MadeAgain : data.Lost);
@@ -155,7 +155,7 @@ public sealed class DataCheckTests : IAsyncLifetime
     public void Whose_installation_json_was_lost_the_files_are_marked_anew()
     {
         File.Delete(PathOf("installation.json"));
-        using (var data = Open("installation.json")) data.NoteFiles();
+        using (var data = Open("installation.json")) data.NoteRound();
 
         using var next = Open();
 
@@ -167,8 +167,8 @@ public sealed class DataCheckTests : IAsyncLifetime
     {
         Execute("journal.db", "DELETE FROM journal WHERE sequence_number > 7; INSERT INTO journal VALUES ('ledger-0', 7)");
 
-        Assert.Contains("journal.db ends at event 7 of ledger 0, though suppressions.db has read 10: it is older than the files "
-            + "beside it. Restore it", Refused(), StringComparison.Ordinal);
+        Assert.Contains("journal.db ends at event 7 of ledger 0, though read.db has read 10: it is older than the files beside it. "
+            + "Restore it", Refused(), StringComparison.Ordinal);
         using (var data = Open("journal.db")) Assert.Equal(["journal.db"], data.Lost);
 
         using var next = Open();   // The places were set to the journal's end: new events are followed.
@@ -214,7 +214,8 @@ public sealed class DataCheckTests : IAsyncLifetime
     {
         Execute("snapshots.db", "INSERT INTO snapshot VALUES ('accounts', 4)");
 
-        using var data = Open();
+        Assert.Contains("journal.db ends before what is in snapshots.db: it is older", Refused(), StringComparison.Ordinal);
+        using var data = Open("journal.db");
 
         Assert.Equal(["snapshots.db"], data.MadeAgain);
     }
@@ -231,7 +232,8 @@ public sealed class DataCheckTests : IAsyncLifetime
 
     [Fact]
     public void A_loss_that_no_backup_could_mend_cannot_be_accepted() =>
-        Assert.Equal("--accept-loss names tmp, which is no file that a backup has.", Refused("tmp"));
+        Assert.Equal("--accept-loss names protection: it is for installation.json, suppressions.db, sites.db, returned.db, engagement.db, "
+            + "domain-reports.db, keys.db, journal.db, content.db, secrets.db.", Refused("protection"));
 
     [Fact]
     public void A_directory_that_others_can_read_is_closed_to_them()

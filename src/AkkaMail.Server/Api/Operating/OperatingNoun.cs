@@ -13,6 +13,7 @@ internal sealed class OperatingNoun : INoun
         services.AddHostedService<AcceptedLosses>();
         services.AddHostedService<Retention>();
         services.AddHostedService<SecretsUpkeep>();
+        services.AddHostedService<Rounds>();
         services.AddHostedService<Checkpointer>();
     }
 

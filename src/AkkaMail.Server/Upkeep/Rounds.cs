@@ -1,0 +1,27 @@
+using AkkaMail.Core.Mail;
+using AkkaMail.Server.Data;
+
+namespace AkkaMail.Server.Upkeep;
+
+/// <summary>
+/// Notes each minute how new the files of the data directory are, so that one that is copied back from before is told at
+/// the next start.
+/// </summary>
+internal sealed class Rounds(DataDirectory data, TimeProvider time, ILogger<Rounds> log) : BackgroundService
+{
+    public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try { data.NoteRound(); }
+            // Readiness says what is wrong with the disk.
+            catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+            {
+                log.LogDebug(e, "No round now");
+            }
+        }
+    }
+}
