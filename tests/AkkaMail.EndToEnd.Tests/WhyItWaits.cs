@@ -45,6 +45,7 @@ public sealed class WhyItWaits(Shaped server) : IAsyncLifetime
         var message = await Get(Api, $"/v1/messages/{ids[3]}");
         Assert.Equal(($"mx.{_to}", "accepted", null), ((string?)message["site"], (string?)message["status"], message["due_at"]));
         var listed = (await Get(Api, "/v1/messages?limit=4"))["messages"]!.AsArray();
+        await Wait.Until(async () => (long)(await Get(Api, $"/v1/lanes/default/mx.{_to}"))["depth"]! == 4);
         Assert.All(listed, m => Assert.Equal("hold", (string?)m!["waiting"]!["held_by"]));
         Assert.Equal([3, 2, 1, 0], listed.Select(m => (int)m!["waiting"]!["ahead"]!));
 
@@ -96,6 +97,8 @@ public sealed class WhyItWaits(Shaped server) : IAsyncLifetime
         Assert.Equal((451, "4.7.1"), ((int)waiting["reply"]!["code"]!, (string?)waiting["reply"]!["enhanced_code"]));
         Assert.StartsWith("retry/", (string)waiting["rule"]!);
         Assert.Equal((string?)(await Get(Api, $"/v1/messages/{id}"))["due_at"], (string?)waiting["until"]);
+        var listed = (await Get(Api, $"/v1/messages?recipient=ann@{_to}"))["messages"]![0]!["waiting"]!;
+        Assert.Equal(waiting.ToJsonString(), listed.ToJsonString());
     }
 
     [Fact]

@@ -64,15 +64,22 @@ public sealed class Budget(LimitKey limit)
     public Waiting Waits(DateTimeOffset now)
     {
         if (Lease is not { } lease) return new(HeldBy.None);
-        if (lease.Quota is not null && QuotaLeft(now) <= 0)
-            return new(HeldBy.WarmUp, _quotaEnds > now ? _quotaEnds : null)
-            {
-                Why = lease.State.WarmUp is { } warmUp
-                    ? new($"warm_up/{warmUp.Plan.Name}", lease.State.Version, null, null) : null,
-            };
+        if (lease.Quota is not null && QuotaLeft(now) <= 0) return WaitsForWarmUp(lease, now);
         if (Rate(lease, now) is { } rate && (rate <= 0 || _pace.Wait(rate, lease.Burst, now) > TimeSpan.Zero))
             return new(HeldBy.Rate, rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now));
         return new(InUse >= Connections(lease, now) ? HeldBy.Connections : HeldBy.None);
+    }
+
+    /// <summary>A day's volume comes in parts: with more of it to be had, the next lease brings some in a moment.</summary>
+    private Waiting WaitsForWarmUp(Lease lease, DateTimeOffset now)
+    {
+        if (lease.State.WarmUp is not { } warmUp) return new(HeldBy.WarmUp, _quotaEnds > now ? _quotaEnds : null);
+        if (!warmUp.IsPaused && warmUp.Left(now) > 0) return new(HeldBy.None);
+        return new(warmUp.IsPaused ? HeldBy.Paused : HeldBy.WarmUp,
+            !warmUp.IsPaused && _quotaEnds > now ? _quotaEnds : null)
+        {
+            Why = new($"warm_up/{warmUp.Plan.Name}", lease.State.Version, null, null),
+        };
     }
 
     /// <summary>What it goes by now; null: nothing yet, or no longer.</summary>

@@ -17,6 +17,7 @@ public sealed partial class Ledger(int partition)
     private readonly Interned _names = new();
     private readonly Dictionary<QueueKey, WaitingQueue> _queues = [];
     private readonly List<QueueKey> _newlyWaiting = [];
+    private readonly HashSet<QueueKey> _grown = [];
     private readonly PriorityQueue<MessageId, long> _timers = new();
     private DateTimeOffset _lastSweep;
     private bool _replaying = true;
@@ -35,6 +36,17 @@ public sealed partial class Ledger(int partition)
         if (_newlyWaiting.Count == 0) return [];
         (QueueKey, int)[] queues = [.. _newlyWaiting.Select(q => (q, _queues.GetValueOrDefault(q)?.Count ?? 0))];
         _newlyWaiting.Clear();
+        return queues;
+    }
+
+    /// <summary>
+    /// Queues that got due mail since the last call beside what they had: who takes none of it hears how much waits.
+    /// </summary>
+    public IReadOnlyList<(QueueKey Queue, int Count)> DrainGrown()
+    {
+        if (_grown.Count == 0) return [];
+        (QueueKey, int)[] queues = [.. _grown.Where(_queues.ContainsKey).Select(q => (q, _queues[q].Count))];
+        _grown.Clear();
         return queues;
     }
 
@@ -174,6 +186,7 @@ public sealed partial class Ledger(int partition)
             _queues.Add(key, queue = new());
             _newlyWaiting.Add(key);
         }
+        else _grown.Add(key);
         queue.Add(id, isRetry: m.Attempts > 0);
     }
 }

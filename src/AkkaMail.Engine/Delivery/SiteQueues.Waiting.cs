@@ -20,7 +20,7 @@ internal sealed partial class SiteQueues
         var ahead = AheadOf(id, place, ledger, line);
         if (place.Status == MessageStatus.Sending && ahead is null) return null;
         if (shaping.OpensAt(from.Tenant, from.Stream, now) is { } opens)
-            return new(HeldBy.Window, opens) { Site = site, Ahead = ahead };
+            return new(HeldBy.Window, opens) { Site = site, Ahead = ahead, Eta = opens };
         if (queue is null || line is null)
             // Its ledger is about to say that it is there.
             return new(HeldBy.None)
@@ -58,7 +58,7 @@ internal sealed partial class SiteQueues
         HeldBy.None or HeldBy.Share => 0,
         HeldBy.Rate or HeldBy.Connections or HeldBy.TenantLimit => 1,
         HeldBy.WarmUp => 2,
-        HeldBy.Hold or HeldBy.Breaker => 3,
+        HeldBy.Hold or HeldBy.Breaker or HeldBy.Paused => 3,
         _ => 4,
     };
 
@@ -88,9 +88,11 @@ internal sealed partial class SiteQueues
 
     private static DateTimeOffset? EtaOf(Waiting waits, long? ahead, double? rate, DateTimeOffset now)
     {
-        if (ahead is not { } before || waits.By is HeldBy.Source or HeldBy.WarmUp or HeldBy.TenantLimit) return null;
+        if (ahead is not { } before) return null;
         if (waits.By is HeldBy.Hold or HeldBy.Breaker) return waits.Until;
+        // Of a connection nobody knows when it gets free, and of the others who lifts it.
+        if (waits.By is not (HeldBy.None or HeldBy.Share or HeldBy.Rate)) return null;
         var seconds = rate > 0 ? before / rate.Value : before == 0 ? 0 : (double?)null;
-        return seconds < TimeSpan.FromDays(365).TotalSeconds ? now.AddSeconds(seconds.Value) : null;
+        return seconds < TimeSpan.FromDays(365).TotalSeconds ? (waits.Until ?? now).AddSeconds(seconds.Value) : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Engine.Projecting;
@@ -51,7 +52,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case AskWhyTheyWait q: Explain(q); break;
             case Projected p: Acknowledge(p); break;
             case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
-            case Tick: Gather(PassTime.Instance); break;
+            case Tick: Gather(PassTime.Instance); Offer(_ledger.DrainGrown()); break;
             case Patience: _asked = false; Commit(); break;
             case Look: LookAround(); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
@@ -93,7 +94,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer("look", Look.Instance, TimeSpan.FromSeconds(10));
         AskWhatStillRuns(Now);
-        Offer();
+        Offer(_ledger.DrainNewlyWaiting());
         _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
     }
 
@@ -153,13 +154,13 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
         for (var i = 0; i < batch.Count; i++)
             if (decided.Replies[i] is { } reply) batch[i].From.Tell(reply);
-        Offer();
+        Offer(_ledger.DrainNewlyWaiting());
         CommitOrWait();
     }
 
-    private void Offer()
+    private void Offer(IReadOnlyList<(QueueKey Queue, int Count)> queues)
     {
-        foreach (var (queue, count) in _ledger.DrainNewlyWaiting())
+        foreach (var (queue, count) in queues)
             _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count));
     }
 

@@ -68,6 +68,27 @@ public sealed class ReadModel : IAsyncDisposable
             : null;
     });
 
+    /// <summary>What the last attempt of each came to; those that have none are not in it.</summary>
+    public Task<IReadOnlyDictionary<MessageId, StoryEvent>> LastOutcomes(
+        IEnumerable<MessageId> ids, CancellationToken cancel) => _db.Query(async db =>
+    {
+        var found = new Dictionary<MessageId, StoryEvent>();
+        foreach (var id in ids)
+        {
+            var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
+            var rows = await db.GetTable<LineRow>()
+                .Where(l => l.Submission == submission && l.Index == index)
+                .OrderByDescending(l => l.SequenceNr).ThenByDescending(l => l.Ordinal).Take(LinesBehindOutcome)
+                .ToListAsync(cancel);
+            if (rows.Select(row => LineDetail.Read(row, id)).FirstOrDefault(line => line.Outcome is not null) is { } last)
+                found[id] = last;
+        }
+        return (IReadOnlyDictionary<MessageId, StoryEvent>)found;
+    });
+
+    /// <summary>A report about one recipient of a mail may come while another try is due.</summary>
+    private const int LinesBehindOutcome = 3;
+
     /// <summary>
     /// What <paramref name="find"/> finds, asked because of an event that the model has had. Null only when it really
     /// is not there: while the model is made anew that is a <see cref="StoreException"/>, and the asker comes again.

@@ -46,6 +46,19 @@ public sealed class LedgerQueueTests
         Assert.Single(_ledger.HandOut("a.test", 1, Noon.AddHours(1)).Messages);
     }
 
+    /// <summary>A lane that has been stopped takes nothing, and yet has to know how much waits.</summary>
+    [Fact]
+    public void What_comes_to_a_queue_that_had_mail_is_told_with_its_count()
+    {
+        for (var i = 0; i < 2; i++) _ledger.Decide([Accept("a.test")], UsualRules, Noon);
+        Assert.Equal(2, Assert.Single(_ledger.DrainNewlyWaiting()).Count);
+        for (var i = 0; i < 48; i++) _ledger.Decide([Accept("a.test")], UsualRules, Noon);
+
+        Assert.Empty(_ledger.DrainNewlyWaiting());
+        Assert.Equal(50, Assert.Single(_ledger.DrainGrown()).Count);
+        Assert.Empty(_ledger.DrainGrown());
+    }
+
     [Fact]
     public void Fresh_mail_does_not_wait_behind_retries_and_they_do_not_starve()
     {

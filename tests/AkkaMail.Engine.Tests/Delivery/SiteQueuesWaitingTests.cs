@@ -72,7 +72,20 @@ public class SiteQueuesWaitingTests
 
         Assert.Equal((HeldBy.Rate, "aimd/limited", "4.7.28"), (why.By, why.Why!.Rule, why.Why.Cause!.Reply.Enhanced.ToString()));
         Assert.InRange(why.Ahead!.Value, 89, 100);
-        Assert.Equal(world.Now.AddSeconds(why.Ahead.Value / 10.0), why.Eta);   // 10 a second.
+        // 10 a second, from when the next one may go.
+        Assert.InRange((why.Eta!.Value - world.Now).TotalSeconds - why.Ahead.Value / 10.0, 0, 0.1);
+    }
+
+    [Fact]
+    public void The_next_one_of_a_slow_lane_begins_when_its_time_has_come_and_not_before()
+    {
+        var world = Leased(l => l with { Rate = 0.1, Burst = 1 });
+        world.For(0.05);   // What may go at once has gone.
+
+        var why = Ask(world, 0)!;
+
+        Assert.Equal(HeldBy.Rate, why.By);
+        Assert.InRange((why.Eta!.Value - world.Now).TotalSeconds, 9, 1_000);
     }
 
     [Fact]
@@ -83,7 +96,8 @@ public class SiteQueuesWaitingTests
         world.For(0.2);
         Assert.Equal(10, world.Sent.Count);
 
-        Assert.Equal(HeldBy.Connections, Ask(world, 3)!.By);
+        var why = Ask(world, 3)!;
+        Assert.Equal((HeldBy.Connections, null, null), (why.By, why.Until, why.Eta));   // Nobody knows when one gets free.
     }
 
     [Fact]
@@ -94,12 +108,46 @@ public class SiteQueuesWaitingTests
         {
             Quota = 0,
             QuotaEnds = Noon.AddHours(12),
-            State = l.State with { WarmUp = WarmUp.Begin(plan) },
+            State = l.State with { WarmUp = Granted(plan, 50) },
         });
 
         var why = Ask(world, 7)!;
 
         Assert.Equal((HeldBy.WarmUp, Noon.AddHours(12), "warm_up/careful", null), (why.By, why.Until, why.Why!.Rule, why.Eta));
+    }
+
+    private static WarmUp Granted(WarmUpPlan plan, int count) =>
+        WarmUp.Begin(plan).After(new WarmUpGranted(Noon, Noon.AddHours(12), count));
+
+    /// <summary>A day's volume comes in fiftieths: between two of them nothing is used up.</summary>
+    [Fact]
+    public void A_warm_up_with_more_to_be_had_holds_nothing()
+    {
+        var plan = new WarmUpPlan("careful", TimeSpan.FromDays(1), [50, 100]);
+        var world = Leased(l => l with
+        {
+            Quota = 0,
+            QuotaEnds = Noon.AddHours(12),
+            State = l.State with { WarmUp = Granted(plan, 49) },
+        });
+
+        Assert.True(Ask(world, 0) is { By: HeldBy.None or HeldBy.Share, Until: null });
+    }
+
+    [Fact]
+    public void A_warm_up_that_is_paused_holds_it_until_somebody_resumes_it()
+    {
+        var plan = new WarmUpPlan("careful", TimeSpan.FromDays(1), [50, 100]);
+        var world = Leased(l => l with
+        {
+            Quota = 0,
+            QuotaEnds = Noon.AddHours(12),
+            State = l.State with { WarmUp = WarmUp.Begin(plan) with { IsPaused = true } },
+        });
+
+        var why = Ask(world, 7)!;
+
+        Assert.Equal((HeldBy.Paused, null, "warm_up/careful", null), (why.By, why.Until, why.Why!.Rule, why.Eta));
     }
 
     [Fact]
@@ -140,7 +188,7 @@ public class SiteQueuesWaitingTests
 
         var why = Ask(world, 0)!;
 
-        Assert.Equal((HeldBy.Window, Noon.AddHours(10)), (why.By, why.Until));
+        Assert.Equal((HeldBy.Window, Noon.AddHours(10), Noon.AddHours(10)), (why.By, why.Until, why.Eta));
     }
 
     [Fact]

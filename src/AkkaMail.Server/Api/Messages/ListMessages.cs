@@ -1,4 +1,5 @@
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
@@ -45,10 +46,11 @@ internal static class ListMessages
             [.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
         var (why, now) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow());
         var shown = await waiting.WithCause(caller, why, cancel);
+        var last = await read.LastOutcomes(why.Where(w => w.Value.By == HeldBy.Due).Select(w => w.Key), cancel);
         return Answers.Json(new MessageListResponse(
             [.. page.Messages.Select(m => MessageResponse.Of(
                 m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null,
-                WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, null, shown.Contains(m.Id), now),
+                WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, last.GetValueOrDefault(m.Id), shown.Contains(m.Id), now),
                 why.GetValueOrDefault(m.Id)?.Site, now))],
             page.Next), MessageAnswers.Default.MessageListResponse);
     }

@@ -9,6 +9,7 @@ internal sealed class OperatingNoun : INoun
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<ServerHealth>();
+        services.AddHostedService<AccountsRead>();
         services.AddHostedService(p => p.GetRequiredService<ServerHealth>());
         services.AddHostedService<AcceptedLosses>();
         services.AddHostedService<Retention>();
