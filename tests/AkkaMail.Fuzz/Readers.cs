@@ -165,7 +165,7 @@ internal static class Readers
             using var text = form.Open(list);
             SuppressionRows? lines = null;
             foreach (var row in new ListRows(text, form.Delimiter).Read(CancellationToken.None))
-                if (lines is null) lines = new(ListColumns.Of(row.Cells));
+                if (lines is null) lines = new(ListColumns.Of(form.Sample()));
                 else lines.Read(row, new FieldErrors());
         }
         catch (ListException) { }

@@ -35,24 +35,21 @@ internal static class AddressList
         using var text = form.Open(list, leaveOpen: true);
         var rows = new ListRows(text, isPlain ? null : form.Delimiter, 1 + form.Skipped);
         ListColumns? columns = null;
-        int? column = null;
         var count = 0;
         foreach (var row in rows.Read(cancel))
         {
             if (row.Fault is { } fault) throw new ListException(row.Line, fault);
-            if (columns is null)
+            columns ??= ListColumns.Of(form.Sample(isPlain) is { Rows.Count: > 0 } sample ? sample : ListSample.Of(row));
+            if (row.Line <= columns.HeadingLine) continue;
+            if (columns.Address is null) throw new ListException(row.Line, columns.NotFound);
+            foreach (var address in columns.AddressesOf(row)
+                ?? throw new ListException(row.Line, $"The line {ListColumns.Several}."))
             {
-                columns = ListColumns.Of(row.Cells);
-                column = columns.Address;
-                if (columns.HasHeading) continue;
+                if (++count > AddressesMax)
+                    throw new ListException(row.Line,
+                        $"A list may have {AddressesMax} addresses: this is one more. Send the rest as another list.");
+                yield return (row.Line, address);
             }
-            column ??= Math.Max(0, row.Cells.ToList().FindIndex(c => c.Contains('@', StringComparison.Ordinal)));
-            var address = row[column.Value];
-            if (address.Length == 0) continue;
-            if (++count > AddressesMax)
-                throw new ListException(row.Line,
-                    $"A list may have {AddressesMax} addresses: this is one more. Send the rest as another list.");
-            yield return (row.Line, address);
         }
     }
 }

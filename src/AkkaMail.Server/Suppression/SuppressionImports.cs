@@ -78,7 +78,7 @@ internal sealed class SuppressionImports(
             await using var list = File.OpenRead(file);
             var form = await ListForm.OfAsync(list, life.ApplicationStopping);
             using var text = form.Open(list);
-            await Read(new ListRows(text, form.Delimiter, 1 + form.Skipped), job);
+            await Read(new ListRows(text, form.Delimiter, 1 + form.Skipped), form.Sample(), job);
         }
         catch (ListException e)
         {
@@ -97,10 +97,11 @@ internal sealed class SuppressionImports(
         }
     }
 
-    private async Task Read(ListRows rows, Job job)
+    private async Task Read(ListRows rows, ListSample sample, Job job)
     {
         var batch = new List<NewSuppression>(SuppressionStore.BatchMax);
         SuppressionRows? lines = null;
+        ListColumns? columns = null;
         try
         {
             foreach (var row in rows.Read(life.ApplicationStopping))
@@ -109,13 +110,16 @@ internal sealed class SuppressionImports(
                 if (lines is null)
                 {
                     if (row.Fault is { } fault) throw new ListException(row.Line, fault);
-                    var columns = ListColumns.Of(row.Cells);
+                    columns = ListColumns.Of(sample.Rows.Count > 0 ? sample : ListSample.Of(row));
                     lines = new(columns);
                     if (!lines.NamesAnybody) throw new ListException(row.Line, columns.NotFound);
-                    if (columns.HasHeading) continue;
                 }
-                if (Entry(lines, row, job) is { } entry) batch.Add(entry);
-                if (batch.Count == SuppressionStore.BatchMax) await Add(batch, job);
+                if (row.Line <= columns!.HeadingLine) continue;
+                foreach (var entry in Entries(lines, row, job))
+                {
+                    batch.Add(entry);
+                    if (batch.Count == SuppressionStore.BatchMax) await Add(batch, job);
+                }
             }
         }
         finally { await Add(batch, job); }   // What was read before a line that ends the list is taken.
@@ -125,19 +129,19 @@ internal sealed class SuppressionImports(
                 : "There is nobody in the list: only a heading.";
     }
 
-    private NewSuppression? Entry(SuppressionRows lines, ListRow row, Job job)
+    private List<NewSuppression> Entries(SuppressionRows lines, ListRow row, Job job)
     {
         if (row.Fault is { } fault)
         {
             job.Fault(row.Line, fault);
-            return null;
+            return [];
         }
-        var errors = new FieldErrors();
-        var entry = lines.Read(row, errors).Read(
-            "", job.Caller, SuppressionOrigin.Import, suppressions, time.GetUtcNow(), errors);
-        if (errors.All.Count == 0) return entry;
-        job.Fault(row.Line, string.Join("; ", errors.All.Select(e => $"{e.Field} {e.Message}")));
-        return null;
+        var (errors, entries) = (new FieldErrors(), new List<NewSuppression>());
+        foreach (var read in lines.Read(row, errors))
+            if (read.Read("", job.Caller, SuppressionOrigin.Import, suppressions, time.GetUtcNow(), errors) is { } entry)
+                entries.Add(entry);
+        if (errors.All.Count > 0) job.Fault(row.Line, string.Join("; ", errors.All.Select(e => $"{e.Field} {e.Message}")));
+        return entries;
     }
 
     private async Task Add(List<NewSuppression> batch, Job job)

@@ -38,30 +38,38 @@ internal sealed class SuppressionRows(ListColumns columns)
         _ => $"a list without a heading, with addresses in column {columns.Address + 1} of {columns.Cells}",
     };
 
-    public AddSuppression Read(ListRow row, FieldErrors errors)
+    /// <summary>One for each person it is about. What is wrong with it and keeps nobody from being suppressed is told.</summary>
+    public IEnumerable<AddSuppression> Read(ListRow row, FieldErrors errors)
     {
-        string? Cell(int? column) => column is { } at && row[at] is { Length: > 0 } cell
-            // As an export writes what a spreadsheet would take for a formula.
-            ? cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r', ..] ? cell[1..] : cell
-            : null;
+        string? Cell(int? column) => column is { } c && row[c] is { Length: > 0 } cell ? Formula(cell) : null;
 
         string? First(int?[] of) => of.Select(Cell).FirstOrDefault(c => c is not null);
 
-        DateTimeOffset? until = null;
-        if (Cell(_expiresAt) is { } at)
+        var until = Cell(_expiresAt) is { } at ? Time(at) : null;
+        if (until is null && Cell(_expiresAt) is not null)
+            errors.Add("expires_at", "is not a time (2030-12-31, or as in RFC 3339): it is taken without an end");
+        if (columns.AddressesOf(row) is not { } addresses)
         {
-            if (Rfc3339.TryParse(at, out var exact)) until = exact;
-            // Spreadsheets leave the zone out; theirs is not known, so it is ours.
-            else if (DateTimeOffset.TryParse(
-                at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
-                until = parsed.ToUniversalTime();
-            else errors.Add("expires_at", "is not a time");
+            errors.Add("address", ListColumns.Several);
+            yield break;
         }
-        var address = Cell(columns.Address);
+        var note = Cell(_note) ?? (_note is null ? Note(First(_reasons), First(_dates)) : null);
+        var (scope, stream) = (Cell(_scope)?.ToLowerInvariant(), Cell(_stream));
+        foreach (var address in addresses)
+            yield return new(Formula(address), null, scope, stream, note, until);
         // A row that has an address is about it: elsewhere "domain" is the domain that mail was sent from.
-        return new(address, address is null ? Cell(_domain) : null, Cell(_scope)?.ToLowerInvariant(), Cell(_stream),
-            Cell(_note) ?? (_note is null ? Note(First(_reasons), First(_dates)) : null), until);
+        if (addresses.Count == 0) yield return new(null, Cell(_domain), scope, stream, note, until);
     }
+
+    /// <summary>A day begins at midnight UTC. 05.06.2030 is June in one country and May in another, so it is none.</summary>
+    private static DateTimeOffset? Time(string text) =>
+        Rfc3339.TryParse(text, out var exact) ? exact
+            : DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"],
+                CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
+
+    /// <summary>As an export writes what a spreadsheet would take for a formula.</summary>
+    private static string Formula(string cell) =>
+        cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r', ..] ? cell[1..] : cell;
 
     private static string? Note(string? reason, string? date)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using AkkaMail.Core.Ids;
 using AkkaMail.Server.Hygiene;
 using AkkaMail.Server.Lists;
 
@@ -18,6 +19,9 @@ public sealed class ListFormTests
     [InlineData("sep=;\na;b\n", ';', 1)]
     [InlineData("\"sep=|\"\r\na|b\n", '|', 1)]
     [InlineData("SEP=\t\na\tb\n", '\t', 1)]
+    [InlineData("sep = ;\na;b\n", ';', 1)]
+    [InlineData("Müller, Anna;a@d.test\nMaier, Bob;b@d.test\n", ';', 0)]
+    [InlineData("\r\nemail;note\r\na@d.test;x, y\r\n", ';', 0)]
     [InlineData("", ',', 0)]
     public void What_is_between_cells_stands_in_the_first_line(string list, char delimiter, int skipped)
     {
@@ -41,6 +45,15 @@ public sealed class ListFormTests
         using var list = new MemoryStream(bytes);
 
         Assert.Equal([(3, "zoë@d.test")], await AddressesOf(list));
+    }
+
+    /// <summary>As Excel saves CSV in the west of Europe: octets that are no UTF-8.</summary>
+    [Fact]
+    public async Task A_list_in_a_code_page_is_read_by_it()
+    {
+        using var list = new MemoryStream(CodePages.Find("windows-1252")!.GetBytes("Größe;E-Mail\r\nzwölf;zoë@d.test\r\n"));
+
+        Assert.Equal([(2, "zoë@d.test")], await AddressesOf(list));
     }
 
     [Theory]
