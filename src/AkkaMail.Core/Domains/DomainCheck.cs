@@ -92,8 +92,8 @@ public static class DomainCheck
     private static string[] Words(string list) => TagList.WithoutSpace(list).Split(':');
 
     /// <summary>
-    /// Right is what lets our sources send, however it is written (RFC 7208 §5.2, §6.1). A term of ours that no address
-    /// stands for has to be there by its words.
+    /// Right is what lets our sources send, however it is written (RFC 7208 §5.2, §6.1). A term of ours that has no
+    /// verdict has to be there by its words.
     /// </summary>
     private static (RecordState, string?) Spf(DnsRecord record, DnsAnswer answer)
     {
@@ -107,7 +107,7 @@ public static class DomainCheck
         if (answer.Sources.FirstOrDefault(s => s.Outcome == SourceOutcome.Error) is { } error)
             return Wrong($"Receivers cannot evaluate it: {error.Reason}.");
         var refused = answer.Sources.Where(s => s.Outcome == SourceOutcome.Refused).ToList();
-        var missing = SpfRecord.Missing(records[0], ours).Where(t => !answer.Sources.Any(s => s.Term == t)).ToList();
+        var missing = SpfRecord.Missing(records[0], ours).Except(answer.Sources.Select(s => s.Term)).ToList();
         if (refused.Count == 0 && missing.Count == 0)
             return answer.Sources.FirstOrDefault(s => s.Outcome == SourceOutcome.Unknown) is { } unknown
                 ? (RecordState.Unknown, $"Whether it allows {unknown.Address} cannot be told now: {unknown.Reason}.")
