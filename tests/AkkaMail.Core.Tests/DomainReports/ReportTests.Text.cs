@@ -70,4 +70,15 @@ public sealed partial class ReportTests
 
         Assert.IsType<ReportRead<DmarcReport>>(Dmarc(file));
     }
+
+    [Fact]
+    public void Folders_and_what_macOS_adds_to_a_zip_are_no_reports()
+    {
+        var report = Bytes(Xml(Record + Rejected));
+
+        Assert.IsType<ReportRead<DmarcReport>>(Dmarc(Zip(("reports/", []), ("reports/a.xml", report),
+            ("__MACOSX/", []), ("__MACOSX/reports/._a.xml", [0, 5, 22, 7]), ("reports/._a.xml", [0, 5, 22, 7]))));
+        Assert.Contains("2 reports", Assert.IsType<ReportUnreadable<DmarcReport>>(
+            Dmarc(Zip(("a/a.xml", report), ("b/b.xml", report)))).Reason, StringComparison.Ordinal);
+    }
 }
