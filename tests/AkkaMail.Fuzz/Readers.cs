@@ -38,7 +38,7 @@ internal static class Readers
 
     private static readonly string[] XmlWords =
     [
-        "<record>", "</record>", "<a>", "<", ">", "&", "&amp;", "&#x0;", "<![CDATA[", "]]>", "<!--", "-->", "<!DOCTYPE a>", " a=\"b\"",
+        "<record>", "</record>", "<a>", "<", ">", "&", "&amp;", "&#x0;", "&#xD800;", "&#9999999;", "&#", "\n", "<![CDATA[", "]]>", "<!--", "-->", "<!DOCTYPE a>", " a=\"b\"",
         " xmlns:a=\"b\"", "<?xml version=\"1.0\" encoding=\"utf-16\"?>", "encoding=\"windows-1252\"", "\0", "é", "99999999999999999999", "\"",
     ];
 

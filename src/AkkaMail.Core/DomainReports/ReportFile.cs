@@ -42,10 +42,15 @@ internal static class ReportFile
         return parse(bounded);
     }
 
+    /// <summary>No folder, and nothing that macOS puts beside a file of the same name.</summary>
+    private static bool IsFile(ZipArchiveEntry entry) => entry.Name.Length > 0
+        && !entry.Name.StartsWith("._", StringComparison.Ordinal)
+        && !entry.FullName.StartsWith("__MACOSX/", StringComparison.OrdinalIgnoreCase);
+
     private static ZipArchiveEntry Only(ZipArchive zip, string extension)
     {
         if (zip.Entries.Count > EntriesMax) throw new ReportException($"The zip has more than {EntriesMax} files.");
-        var reports = zip.Entries.Where(e => e.Name.Length > 0).ToList();
+        var reports = zip.Entries.Where(IsFile).ToList();
         if (reports.Count > 1)
             reports = reports.FindAll(e => e.Name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
         return reports.Count == 1 ? reports[0]

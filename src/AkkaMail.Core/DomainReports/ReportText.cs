@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -6,8 +7,9 @@ using AkkaMail.Core.Ids;
 namespace AkkaMail.Core.DomainReports;
 
 /// <summary>
-/// The characters of an XML file, in whatever encoding it says it has. What is no character of XML becomes U+FFFD, and
-/// an &amp; that begins no reference is one: a reporter does not send its figures again. Bounded between two
+/// The characters of an XML file, in whatever encoding it says it has. What is no character of XML becomes U+FFFD, as
+/// it stands or as a reference; an &amp; that begins none and a <c>]]&gt;</c> that ends nothing are text, and blanks
+/// before the first tag are nothing: a reporter does not send its figures again. Bounded between two
 /// <see cref="Mark"/>s, since a reader of XML compares each attribute of a tag with all others.
 /// </summary>
 internal sealed partial class ReportText : TextReader
@@ -25,7 +27,7 @@ internal sealed partial class ReportText : TextReader
     private readonly char[] _buffer = new char[4096];
     private int _at, _filled, _count;
     private string _queued = "";
-    private bool _isCdata, _isOver;
+    private bool _isCdata, _isOver, _hasBegun;
 
     private ReportText(StreamReader inner) => _inner = inner;
 
@@ -43,6 +45,7 @@ internal sealed partial class ReportText : TextReader
     public override int Read(char[] buffer, int index, int count)
     {
         var written = 0;
+        if (!_hasBegun) SkipBlanks();
         while (written < count && (_queued.Length > 0 || Fill()))
         {
             if (_queued.Length == 0) _queued = Next();
@@ -72,12 +75,41 @@ internal sealed partial class ReportText : TextReader
     private string Next()
     {
         var ahead = _buffer.AsSpan(_at, _filled - _at);
-        var c = Clean(ahead[0]);
-        if (!_isCdata && ahead.StartsWith("<![CDATA[")) _isCdata = true;
-        else if (_isCdata && ahead.StartsWith("]]>")) _isCdata = false;
-        _at++;
-        var isBare = c == '&' && !_isCdata && !Reference().IsMatch(ahead[..Math.Min(ahead.Length, AheadMax)]);
-        return isBare ? "&amp;" : $"{c}";
+        if (_isCdata) _isCdata = !ahead.StartsWith("]]>");
+        else if (ahead.StartsWith("<![CDATA[")) _isCdata = true;
+        else if (ahead.StartsWith("]]>")) return Take(3, "]]&gt;");
+        else if (ahead[0] == '&') return Ampersand(ahead[..Math.Min(ahead.Length, AheadMax)]);
+        return Take(1, $"{Clean(ahead[0])}");
+    }
+
+    private string Ampersand(ReadOnlySpan<char> ahead)
+    {
+        foreach (var match in Reference().EnumerateMatches(ahead))
+            return IsCharacter(ahead[..match.Length]) ? Take(1, "&") : Take(match.Length, "\uFFFD");
+        return Take(1, "&amp;");
+    }
+
+    private string Take(int count, string text)
+    {
+        _at += count;
+        return text;
+    }
+
+    /// <summary>XML 1.0 §4.1: a number has to be that of a character of XML.</summary>
+    private static bool IsCharacter(ReadOnlySpan<char> reference)
+    {
+        if (reference[1] != '#') return true;
+        var number = reference[2] == 'x'
+            ? int.Parse(reference[3..^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            : int.Parse(reference[2..^1], NumberStyles.None, CultureInfo.InvariantCulture);
+        return number <= char.MaxValue ? XmlConvert.IsXmlChar((char)number) : number <= 0x10FFFF;
+    }
+
+    /// <summary>XML allows none before its declaration.</summary>
+    private void SkipBlanks()
+    {
+        while (Fill() && _buffer[_at] is ' ' or '\t' or '\r' or '\n' or '\uFEFF') _at++;
+        _hasBegun = true;
     }
 
     /// <summary>So that what is looked for stands in the buffer as a whole; false at the end.</summary>
@@ -100,18 +132,31 @@ internal sealed partial class ReportText : TextReader
     private static char Clean(char c) => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD';
 
     /// <summary>
-    /// XML 1.0 appendix F. A declaration that can be read octet by octet and says UTF-16 is wrong.
+    /// XML 1.0 appendix F, by the octets around the first tag. A declaration that can be read octet by octet and says
+    /// UTF-16 is wrong.
     /// </summary>
-    private static Encoding EncodingOf(ReadOnlySpan<byte> head) => head switch
+    private static Encoding EncodingOf(ReadOnlySpan<byte> head)
     {
-        [(byte)'<', 0, 0, 0, ..] => Encoding.UTF32,
-        [0, 0, 0, (byte)'<', ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
-        [(byte)'<', 0, ..] => Encoding.Unicode,
-        [0, (byte)'<', ..] => Encoding.BigEndianUnicode,
-        _ => Declaration().Match(Encoding.Latin1.GetString(head)) is { Success: true } declared
-            && CodePages.Find(declared.Groups[1].Value) is { } encoding
-            && encoding is not (UnicodeEncoding or UTF32Encoding) ? encoding : Encoding.UTF8,
-    };
+        // In UTF-16 and UTF-32 a blank is one octet among zeros, and which of them shows the order.
+        var tag = head.IndexOfAnyExcept(" \t\r\n\0"u8);
+        if (tag < 0 || head[tag] != '<') return Declared(head);
+        return head[(tag & ~3)..] switch
+        {
+            [(byte)'<', 0, 0, 0, ..] => Encoding.UTF32,
+            [0, 0, 0, (byte)'<', ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
+            _ => head[(tag & ~1)..] switch
+            {
+                [(byte)'<', 0, ..] => Encoding.Unicode,
+                [0, (byte)'<', ..] => Encoding.BigEndianUnicode,
+                _ => Declared(head),
+            },
+        };
+    }
+
+    private static Encoding Declared(ReadOnlySpan<byte> head) =>
+         Declaration().Match(Encoding.Latin1.GetString(head)) is { Success: true } declared
+        && CodePages.Find(declared.Groups[1].Value) is { } encoding
+        && encoding is not (UnicodeEncoding or UTF32Encoding) ? encoding : Encoding.UTF8;
 
     protected override void Dispose(bool disposing)
     {

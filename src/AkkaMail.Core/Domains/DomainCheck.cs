@@ -10,6 +10,9 @@ public sealed record DnsAnswer(string Name, RecordType Type, ImmutableArray<stri
 {
     /// <summary>Of an SPF record: what it makes of our sources.</summary>
     public ImmutableArray<SourceVerdict> Sources { get; init; } = [];
+
+    /// <summary>Of a DMARC record that is not there: what the organization's name has; null: it is the same.</summary>
+    public DnsAnswer? Above { get; init; }
 }
 
 public enum RecordState
@@ -25,8 +28,11 @@ public enum RecordState
 /// </summary>
 public sealed record RecordCheck(DnsRecord Record, RecordState State, ImmutableArray<string> Seen, string? Advice)
 {
-    /// <summary>Of an SPF record: what it makes of our sources.</summary>
-    public ImmutableArray<SourceVerdict> Sources { get; init; } = [];
+    /// <summary>What it was judged by; null: it has not been looked up.</summary>
+    public DnsAnswer? Answer { get; init; }
+
+    /// <summary>Of a DMARC record that is found: what it asks for mail of this domain.</summary>
+    public string? Policy { get; init; }
 }
 
 /// <summary>Compares what should be in DNS with what is there, as tolerant as the standards are.</summary>
@@ -45,18 +51,25 @@ public static class DomainCheck
     {
         if (answer is null) return new(record, RecordState.Unknown, [], "It has not been looked up.");
         // Not "missing": a name server that is away must not stop a domain's mail.
-        if (answer.Fault is { } fault) return new(record, RecordState.Unknown, [], $"DNS did not answer: {fault}.");
+        if (answer.Fault is { } fault)
+            return new(record, RecordState.Unknown, [], $"DNS did not answer: {fault}.") { Answer = answer };
+        if (record.Purpose == RecordPurpose.Dmarc) return DmarcRecord.Judge(record, answer) with { Answer = answer };
         var (state, advice) = record.Purpose switch
         {
             RecordPurpose.Dkim => Dkim(record, answer.Values),
             RecordPurpose.Spf => Spf(record, answer),
-            RecordPurpose.Dmarc => Dmarc(record, answer.Values),
             _ when record.Type == RecordType.Mx => Mx(record, answer.Values),
             _ when record.Type == RecordType.Cname => Host(record, answer.Values),
             RecordPurpose.MtaSts => Tagged(record, answer.Values, "STSv1", "id"),
             _ => Tagged(record, answer.Values, "TLSRPTv1", "rua"),
         };
-        return new(record, state, answer.Values, advice) { Sources = answer.Sources };
+        return new(record, state, answer.Values, advice) { Answer = answer };
+    }
+
+    internal static RecordCheck Missing(DnsRecord record, DnsAnswer answer)
+    {
+        var (state, advice) = Missing(record);
+        return new(record, state, answer.Values, advice);
     }
 
     private static (RecordState, string?) Missing(DnsRecord record) =>
@@ -92,8 +105,8 @@ public static class DomainCheck
     private static string[] Words(string list) => TagList.WithoutSpace(list).Split(':');
 
     /// <summary>
-    /// Right is what lets our sources send, however it is written (RFC 7208 §5.2, §6.1). A term of ours that no address
-    /// stands for has to be there by its words.
+    /// Right is what lets our sources send, however it is written (RFC 7208 §5.2, §6.1). A term of ours that has no
+    /// verdict has to be there by its words.
     /// </summary>
     private static (RecordState, string?) Spf(DnsRecord record, DnsAnswer answer)
     {
@@ -107,7 +120,7 @@ public static class DomainCheck
         if (answer.Sources.FirstOrDefault(s => s.Outcome == SourceOutcome.Error) is { } error)
             return Wrong($"Receivers cannot evaluate it: {error.Reason}.");
         var refused = answer.Sources.Where(s => s.Outcome == SourceOutcome.Refused).ToList();
-        var missing = SpfRecord.Missing(records[0], ours).Where(t => !answer.Sources.Any(s => s.Term == t)).ToList();
+        var missing = SpfRecord.Missing(records[0], ours).Except(answer.Sources.Select(s => s.Term)).ToList();
         if (refused.Count == 0 && missing.Count == 0)
             return answer.Sources.FirstOrDefault(s => s.Outcome == SourceOutcome.Unknown) is { } unknown
                 ? (RecordState.Unknown, $"Whether it allows {unknown.Address} cannot be told now: {unknown.Reason}.")
@@ -116,22 +129,6 @@ public static class DomainCheck
             : string.Join(", ", refused.Select(r => r.Address).Distinct().Take(3));
         return Wrong($"It does not allow our sources ({who}); merge them into the record there is, do not add a second: "
             + SpfRecord.Merge(records[0], [.. refused.Select(r => r.Term).Distinct(), .. missing]));
-    }
-
-    private static (RecordState, string?) Dmarc(DnsRecord record, ImmutableArray<string> values)
-    {
-        // RFC 7489 §6.6.3: others are left out of account, several make none.
-        var records = values.Where(v => v.StartsWith("v=DMARC1", StringComparison.Ordinal)).ToList();
-        if (records.Count == 0) return Missing(record);
-        if (records.Count > 1)
-            return Wrong($"There are {records.Count} DMARC records, which count as none; leave one.");
-        if (TagList.Parse(records[0]) is not { } tags || tags.First != "v" || tags["v"] != "DMARC1")
-            return Wrong($"It cannot be read; replace it by: {record.Value}");
-        if (tags["p"]?.ToLowerInvariant() is not ("none" or "quarantine" or "reject"))
-            return Wrong("p= must be none, quarantine or reject.");
-        var rua = TagList.Parse(record.Value)!["rua"];
-        return (RecordState.Found, rua is null || tags["rua"]?.Contains(rua, StringComparison.OrdinalIgnoreCase) == true
-            ? null : $"Add {rua} to rua= to see reports here.");
     }
 
     private static (RecordState, string?) Mx(DnsRecord record, ImmutableArray<string> values)

@@ -24,7 +24,7 @@ public sealed record SourceFacts(string Address, string EhloName, ImmutableArray
 
 /// <summary>What the bulk-sender rules are judged by. A count of zero mails leaves a rate unknown.</summary>
 /// <param name="Records">The domain's records as <see cref="DomainCheck"/> saw them.</param>
-/// <param name="DmarcPolicy">The p= of the domain's DMARC record; null: there is none.</param>
+/// <param name="DmarcPolicy">What the DMARC record that holds for the domain asks for; null: there is none.</param>
 /// <param name="SignsAligned">The domain's mail is signed by its own keys.</param>
 /// <param name="ReturnPathAligned">The envelope sender is in the From domain's organization.</param>
 /// <param name="DeliveredByTls">Of <paramref name="Delivered"/>, over the last days.</param>

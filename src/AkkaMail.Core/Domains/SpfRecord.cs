@@ -19,10 +19,9 @@ public static class SpfRecord
     /// <summary>Our terms that the record does not allow, or only after an <c>all</c>, where nothing is read.</summary>
     public static ImmutableArray<string> Missing(string record, IEnumerable<string> ours)
     {
-        var terms = TermsOf(record);
-        var all = terms.IndexOf(terms.FirstOrDefault(IsAll) ?? "");
-        var read = (all < 0 ? terms : terms[..all]).Select(t => t.TrimStart('+'));
-        return [.. ours.Where(o => !read.Any(t => IsSame(t, o)))];
+        var read = TermsOf(record).TakeWhile(t => !IsAll(t)).Select(t => Normal(t.TrimStart('+')))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. ours.Where(o => !read.Contains(Normal(o)))];
     }
 
     /// <summary>
@@ -51,11 +50,12 @@ public static class SpfRecord
     private static bool IsAll(string term) =>
         term.TrimStart('+', '-', '~', '?').Equals("all", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsSame(string a, string b) =>
-        Normal(a).Equals(Normal(b), StringComparison.OrdinalIgnoreCase);
+    // One address is a network of full length (RFC 7208 §5.6), and a name is the same with its last dot (§7.3).
+    private static string Normal(string term) => WithoutDot(WithoutLength(term));
 
-    // One address is a network of full length (RFC 7208 §5.6).
-    private static string Normal(string term) =>
+    private static string WithoutDot(string term) => term.Replace("./", "/", StringComparison.Ordinal).TrimEnd('.');
+
+    private static string WithoutLength(string term) =>
         term.StartsWith("ip4:", StringComparison.OrdinalIgnoreCase) && term.EndsWith("/32", StringComparison.Ordinal)
         || term.StartsWith("ip6:", StringComparison.OrdinalIgnoreCase)
             && term.EndsWith("/128", StringComparison.Ordinal)

@@ -64,6 +64,5 @@ internal sealed class DomainReadiness(
             ? DomainIdentity.HasLinks(options.Value.PublicUrl) && streams.TrueForAll(s => s.Unsubscribe) : null;
 
     private static string? PolicyOf(ImmutableArray<RecordCheck> records) =>
-        records.Where(r => r.Record.Purpose == RecordPurpose.Dmarc).SelectMany(r => r.Seen)
-            .Select(text => TagList.Parse(text)?["p"]).FirstOrDefault(p => p is not null);
+        records.FirstOrDefault(r => r.Record.Purpose == RecordPurpose.Dmarc)?.Policy;
 }

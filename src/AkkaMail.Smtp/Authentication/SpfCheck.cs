@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using AkkaMail.Core.Domains;
-using AkkaMail.Core.Mail;
 using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Authentication;
@@ -15,14 +13,17 @@ internal sealed class SpfCheck
     /// <summary>§4.6.4.</summary>
     private const int LookupsMax = 10, VoidMax = 2, HostsMax = 10;
 
-    private readonly DnsQueries _dns;
+    private readonly SpfLookups _dns;
     private readonly IPAddress _address;
+    private readonly UInt128 _value;
     private readonly string _helo, _sender;
+    private AddressRange _holds;
     private int _lookups, _voids;
+    private bool _isOfAddress;
 
-    private SpfCheck(DnsQueries dns, IPAddress address, string helo, string sender) =>
-        (_dns, _address, _helo, _sender) =
-            (dns, address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, helo, sender);
+    private SpfCheck(SpfLookups dns, IPAddress address, string helo, string sender) =>
+        (_dns, _address, _value, _holds, _helo, _sender) = (dns, address, AddressRange.ValueOf(address),
+            AddressRange.All(address.AddressFamily), helo, sender);
 
     public static async Task<SpfVerdict> RunAsync(DnsQueries dns, Arrival arrival)
     {
@@ -32,24 +33,36 @@ internal sealed class SpfCheck
         var sender = at > 0 ? arrival.MailFrom : $"postmaster@{domain}";
         if (Core.Mail.Mailbox.ToAscii(domain.TrimEnd('.')) is not { } ascii)
             return new(SpfResult.None, domain, "no domain name");
-        try
-        {
-            var (result, reason) = await new SpfCheck(dns, arrival.Address, arrival.Helo, sender).CheckAsync(ascii);
-            return new(result, ascii, reason);
-        }
-        catch (SpfException e) { return new(e.Result, ascii, e.Message); }
+        var address = arrival.Address.IsIPv4MappedToIPv6 ? arrival.Address.MapToIPv4() : arrival.Address;
+        var judged = await new SpfCheck(new(dns), address, arrival.Helo, sender).JudgeAsync(ascii, null);
+        return new(judged.Result, ascii, judged.Reason);
+    }
+
+    /// <summary>As for a mail from the domain's postmaster.</summary>
+    /// <param name="terms">What stands in the place of the domain's record; null: that.</param>
+    public static Task<SpfJudged> JudgeAsync(SpfLookups dns, IPAddress address, string domain, SpfTerms? terms) =>
+        new SpfCheck(dns, address, domain, $"postmaster@{domain}").JudgeAsync(domain, terms);
+
+    private async Task<SpfJudged> JudgeAsync(string domain, SpfTerms? terms)
+    {
+        var (result, reason) = (SpfResult.None, "");
+        try { (result, reason) = await (terms is null ? CheckAsync(domain) : CheckAsync(domain, terms)); }
+        catch (SpfException e) { (result, reason) = (e.Result, e.Message); }
+        return new(result, reason, _isOfAddress ? _holds with { First = _value, Last = _value } : _holds, _isOfAddress);
     }
 
     private async Task<(SpfResult, string)> CheckAsync(string domain)
     {
-        var reply = await _dns.Txt(domain);
-        if (reply.Outcome == DnsOutcome.Fault) throw new SpfException(SpfResult.TempError, reply.Problem!);
-        var records = reply.Records.Select(r => string.Concat(r.Text)).Where(SpfRecord.Is).ToList();
-        if (records.Count == 0) return (SpfResult.None, "no SPF record");
-        if (records.Count > 1) throw Error($"{domain} has {records.Count} SPF records");
-        if (SpfTerms.Parse(records[0]) is not { } terms) throw Error($"{domain}'s record cannot be read");
+        var record = await _dns.Record(domain);
+        return record.Terms is { } terms ? await CheckAsync(domain, terms)
+            : record.Result == SpfResult.None ? (record.Result, record.Reason)
+            : throw new SpfException(record.Result, record.Reason);
+    }
+
+    private async Task<(SpfResult, string)> CheckAsync(string domain, SpfTerms terms)
+    {
         foreach (var mechanism in terms.Mechanisms)
-            if (await MatchesAsync(mechanism, domain))
+            if (mechanism.Network is { } network ? IsIn(network) : await MatchesAsync(mechanism, domain))
                 return (mechanism.Result, $"{mechanism.Name} of {domain}");
         if (terms.Redirect is not { } redirect) return (SpfResult.Neutral, $"nothing of {domain} matches");
         Count();
@@ -61,13 +74,12 @@ internal sealed class SpfCheck
     private async Task<bool> MatchesAsync(SpfMechanism mechanism, string domain)
     {
         if (mechanism.Name == "all") return true;
-        if (mechanism.Name is "ip4" or "ip6") return IsIn(IPAddress.Parse(mechanism.Domain!), mechanism);
         Count();
         var name = mechanism.Domain is null ? domain : await ExpandAsync(mechanism.Domain, domain);
         return mechanism.Name switch
         {
             "include" => await IncludesAsync(name),
-            "a" => (await AddressesAsync(name, countsVoid: true)).Any(a => IsIn(a, mechanism)),
+            "a" => (await AddressesAsync(name, countsVoid: true)).Any(a => IsIn(NetworkOf(a, mechanism))),
             "mx" => await MxMatchesAsync(name, mechanism),
             "exists" => (await Ask(_dns.A(name))).Records.Count > 0,
             _ => (await ValidatedAsync()).Exists(n => IsBelow(n, name)),
@@ -87,13 +99,14 @@ internal sealed class SpfCheck
         var hosts = (await Ask(_dns.Mx(name))).Records.Select(r => r.Exchange.Value.TrimEnd('.')).ToList();
         if (hosts.Count > HostsMax) throw Error($"{name} has more than {HostsMax} MX hosts");
         foreach (var host in hosts)
-            if ((await AddressesAsync(host, countsVoid: false)).Any(a => IsIn(a, mechanism))) return true;
+            if ((await AddressesAsync(host, countsVoid: false)).Any(a => IsIn(NetworkOf(a, mechanism)))) return true;
         return false;
     }
 
     /// <summary>§5.5: names of the address that lead back to it. A fault here is no match.</summary>
     private async Task<List<string>> ValidatedAsync()
     {
+        _isOfAddress = true;
         var names = new List<string>();
         foreach (var record in (await _dns.Ptr(_address)).Records.Take(HostsMax))
         {
@@ -107,6 +120,7 @@ internal sealed class SpfCheck
     private async Task<string> ExpandAsync(string spec, string domain)
     {
         var validated = "unknown";
+        _isOfAddress |= SpfMacros.IsOfAddress(spec);
         if (spec.Contains("%{p", StringComparison.OrdinalIgnoreCase))
         {
             var names = await ValidatedAsync();
@@ -137,15 +151,16 @@ internal sealed class SpfCheck
         if (++_lookups > LookupsMax) throw Error($"over {LookupsMax} terms that ask DNS");
     }
 
-    private bool IsIn(IPAddress network, SpfMechanism mechanism)
+    /// <summary>An answer for this address is one for all that no network so far tells apart from it.</summary>
+    private bool IsIn(AddressRange network)
     {
-        if (network.AddressFamily != _address.AddressFamily) return false;
-        var bits = IsFour ? mechanism.Cidr4 : mechanism.Cidr6;
-        var (a, b) = (network.GetAddressBytes(), _address.GetAddressBytes());
-        for (var i = 0; i < a.Length && bits > 0; i++, bits -= 8)
-            if ((a[i] ^ b[i]) >> Math.Max(0, 8 - bits) != 0) return false;
-        return true;
+        if (network.Family != _address.AddressFamily) return false;
+        _holds = _holds.Beside(_value, network);
+        return network.Contains(_value);
     }
+
+    private static AddressRange NetworkOf(IPAddress address, SpfMechanism mechanism) => AddressRange.Of(address,
+        address.AddressFamily == AddressFamily.InterNetwork ? mechanism.Cidr4 : mechanism.Cidr6);
 
     private static bool IsBelow(string name, string domain) =>
         name.Equals(domain, StringComparison.OrdinalIgnoreCase)
@@ -153,6 +168,12 @@ internal sealed class SpfCheck
 
     private static SpfException Error(string reason) => new(SpfResult.PermError, reason);
 }
+
+/// <summary>
+/// What check_host says of an address. <paramref name="Holds"/> are those it says the same of, since no term that was
+/// evaluated tells them apart; the address alone when one <paramref name="IsOfAddress"/>, as <c>ptr</c> or <c>%{i}</c>.
+/// </summary>
+internal sealed record SpfJudged(SpfResult Result, string Reason, AddressRange Holds, bool IsOfAddress);
 
 /// <summary>Ends an evaluation from within any depth of includes.</summary>
 internal sealed class SpfException(SpfResult result, string reason) : Exception(reason)

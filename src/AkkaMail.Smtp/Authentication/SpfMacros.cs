@@ -23,6 +23,15 @@ internal static partial class SpfMacros
         return end == spec.Length && end > 0;
     }
 
+    /// <summary>What it expands to depends on the address that is judged.</summary>
+    public static bool IsOfAddress(string spec)
+    {
+        for (var at = spec.IndexOf("%{", StringComparison.Ordinal); at >= 0 && at + 2 < spec.Length;
+            at = spec.IndexOf("%{", at + 2, StringComparison.Ordinal))
+            if (spec[at + 2] is 'i' or 'I' or 'p' or 'P' or 'v' or 'V') return true;
+        return false;
+    }
+
     /// <param name="validated">The p macro's value.</param>
     public static string Expand(
         string spec, IPAddress address, string sender, string helo, string domain, string validated)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace AkkaMail.Smtp.Authentication;
@@ -8,7 +9,17 @@ namespace AkkaMail.Smtp.Authentication;
 /// One mechanism (RFC 7208 §5): <paramref name="Domain"/> is not yet expanded, lengths of networks are
 /// 32 and 128 where not given.
 /// </summary>
-internal sealed record SpfMechanism(SpfResult Result, string Name, string? Domain, int Cidr4, int Cidr6);
+internal sealed record SpfMechanism(SpfResult Result, string Name, string? Domain, int Cidr4, int Cidr6)
+{
+    /// <summary>Of ip4 and ip6; null of all others.</summary>
+    public AddressRange? Network { get; init; }
+
+    /// <summary>It says the same, whatever its letters and its name's last dot.</summary>
+    public bool IsSame(SpfMechanism other) =>
+        (Name, Cidr4, Cidr6, Network) == (other.Name, other.Cidr4, other.Cidr6, other.Network)
+        && (Network is not null || string.Equals(
+            Domain?.TrimEnd('.'), other.Domain?.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
+}
 
 /// <summary>An SPF record, read whole before anything of it is asked (RFC 7208 §4.6).</summary>
 internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms, string? Redirect)
@@ -76,8 +87,11 @@ internal sealed partial record SpfTerms(ImmutableArray<SpfMechanism> Mechanisms,
         if (slash >= 0 && !IsLength(text.AsSpan(slash + 1), max, out length)) return null;
         var address = slash < 0 ? text : text[..slash];
         var isFour = address.Count(c => c == '.') == 3 && !address.Contains(':', StringComparison.Ordinal);
-        if (!System.Net.IPAddress.TryParse(address, out _) || isFour != (name == "ip4")) return null;
-        return new(result, name, address, name == "ip4" ? length : 32, name == "ip6" ? length : 128);
+        if (!IPAddress.TryParse(address, out var parsed) || isFour != (name == "ip4")) return null;
+        return new(result, name, address, name == "ip4" ? length : 32, name == "ip6" ? length : 128)
+        {
+            Network = AddressRange.Of(parsed, length),
+        };
     }
 
     private static bool Length(Group group, int max, out int length)

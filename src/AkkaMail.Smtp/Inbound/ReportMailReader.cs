@@ -46,6 +46,8 @@ public static class ReportMailReader
             Walk(message.Body, false, found);
             return found.Count switch
             {
+                0 when HasMail(message.Body) => Refused("The mail has no report of its own, and the mail within it is "
+                    + "not looked into: nobody vouches for who wrote that. Send the report's file itself."),
                 0 => Refused("The mail has no report: nothing in it is gzip, zip, XML or JSON."),
                 > ReportsMax => Refused($"The mail has more than {ReportsMax} reports."),
                 _ => new([.. found], message.Headers.Any(SignsPart), message.Headers["TLS-Report-Domain"]?.Trim(), null),
@@ -55,6 +57,9 @@ public static class ReportMailReader
     }
 
     private static AttachedReports Refused(string problem) => new([], false, null, problem);
+
+    private static bool HasMail(MimeEntity? entity) =>
+        entity is MessagePart || (entity is Multipart parts && parts.Any(HasMail));
 
     /// <summary>A mail within the mail is left alone: its reports are somebody else's word.</summary>
     private static void Walk(MimeEntity? entity, bool isTls, List<AttachedReport> found)

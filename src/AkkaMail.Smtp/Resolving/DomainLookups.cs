@@ -19,12 +19,23 @@ public sealed class DomainLookups(ResolverOptions options, AskSources? sources =
     public async Task<ImmutableArray<RecordCheck>> CheckAsync(SendingDomain domain, InstallationFacts facts)
     {
         var records = DnsRecords.For(domain, facts);
-        var answers = await AskAsync(records);
+        var answers = await WithAboveAsync(domain, await AskAsync(records));
         var spf = answers.FirstOrDefault(a => a.Type == RecordType.Txt && a.Name == domain.ReturnPathHost);
         if (sources is null || spf is null || spf.Values.Count(SpfRecord.Is) != 1)
             return DomainCheck.Judge(records, answers);
         var evaluated = spf with { Sources = await sources(domain.ReturnPathHost, facts.SpfTerms) };
         return DomainCheck.Judge(records, answers.Replace(spf, evaluated));
+    }
+
+    /// <summary>RFC 7489 §6.6.3: where a domain has no DMARC record, its organization's holds for it.</summary>
+    private async Task<ImmutableArray<DnsAnswer>> WithAboveAsync(
+        SendingDomain domain, ImmutableArray<DnsAnswer> answers)
+    {
+        var organization = OrganizationalDomain.Of(domain.Name);
+        var own = answers.FirstOrDefault(a => a.Type == RecordType.Txt && a.Name == $"_dmarc.{domain.Name}");
+        if (organization == domain.Name || own is null or { Fault: not null } || DmarcRecord.In(own).Count > 0)
+            return answers;
+        return answers.Replace(own, own with { Above = await AskAsync($"_dmarc.{organization}", RecordType.Txt) });
     }
 
     public async Task<ImmutableArray<DnsAnswer>> AskAsync(IEnumerable<DnsRecord> records)

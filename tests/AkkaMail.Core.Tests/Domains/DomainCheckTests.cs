@@ -89,6 +89,8 @@ public sealed class DomainCheckTests
             RecordState.Wrong, "cut off" },
         { "bounce.example.com", RecordType.Txt,
             ["other", "V=SPF1 a +ip4:192.0.2.7/32 INCLUDE:_spf.engine.net mx -all"], RecordState.Found, null },
+        { "bounce.example.com", RecordType.Txt, ["v=spf1 ip4:192.0.2.7 include:_SPF.engine.net. -all"],
+            RecordState.Found, null },
         { "bounce.example.com", RecordType.Txt, ["v=spf1 include:_spf.google.com -all"], RecordState.Wrong,
             "v=spf1 ip4:192.0.2.7 include:_spf.engine.net include:_spf.google.com -all" },
         { "bounce.example.com", RecordType.Txt, ["v=spf1 -all ip4:192.0.2.7 include:_spf.engine.net"],

@@ -15,6 +15,8 @@ public sealed class SpfSourcesTests
     [InlineData("v=spf1 ip4:192.0.2.7 include:relay.test ~all", SourceOutcome.Refused, RecordState.Wrong)]
     [InlineData("v=spf1 ip4:192.0.2.7 include:relay.test ~all", SourceOutcome.Error, RecordState.Wrong)]
     [InlineData("v=spf1 ip4:192.0.2.7 include:relay.test ~all", SourceOutcome.Unknown, RecordState.Unknown)]
+    // Of those nobody asked about, the ones that were asked speak.
+    [InlineData("v=spf1 ip4:192.0.0.0/16 include:relay.test ~all", SourceOutcome.Unasked, RecordState.Found)]
     [InlineData("v=spf1 +all", SourceOutcome.Passes, RecordState.Wrong)]
     public void What_check_host_says_of_our_sources_decides(string published, SourceOutcome outcome, RecordState state)
     {

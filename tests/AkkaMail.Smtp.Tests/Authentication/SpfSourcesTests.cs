@@ -17,6 +17,12 @@ public sealed class SpfSourcesTests
           "late.test": [{"type": "TXT", "value": ["v=spf1 -all ip4:192.0.2.7"]}],
           "broken.test": [{"type": "TXT", "value": ["v=spf1 ip4:192.0.2.7/33 ~all"]}],
           "silent.test": [{"type": "TXT", "value": ["v=spf1 include:away.test ip4:192.0.2.7 ~all"]}],
+          "holed.test": [{"type": "TXT", "value": ["v=spf1 -ip4:192.0.2.77 ip4:192.0.2.0/24 -all"]}],
+          "pieces.test": [{"type": "TXT", "value": ["v=spf1 ip4:192.0.2.0/25 ip4:192.0.2.128/25 -all"]}],
+          "each.test": [{"type": "TXT", "value": ["v=spf1 exists:%{i}.each.test -all"]}],
+          "192.0.2.0.each.test": [{"type": "A", "value": ["127.0.0.2"]}],
+          "192.0.2.255.each.test": [{"type": "A", "value": ["127.0.0.2"]}],
+          "deep.test": [{"type": "TXT", "value": ["v=spf1 include:half.test redirect=include.test"]}],
           "away.test": [{"type": "TIMEOUT"}]
         }
         """;
@@ -25,14 +31,24 @@ public sealed class SpfSourcesTests
     [InlineData("ours.test", "ip4:192.0.2.7", "Passes")]
     [InlineData("include.test", "ip4:192.0.2.7", "Passes")]
     [InlineData("redirect.test", "a:mail.test", "Passes,Passes")]
-    [InlineData("include.test", "ip4:192.0.2.0/24", "Passes,Passes,Passes")]
-    [InlineData("half.test", "ip4:192.0.2.0/24", "Passes,Refused,Refused")]
-    [InlineData("ours.test", "ip4:192.0.2.0/23", "Passes,Refused,Refused")]
+    [InlineData("include.test", "ip4:192.0.2.0/24", "Passes")]
+    [InlineData("half.test", "ip4:192.0.2.0/24", "Passes,Refused")]
+    [InlineData("ours.test", "ip4:192.0.2.0/23", "Passes,Refused")]
+    [InlineData("deep.test", "ip4:192.0.2.0/24", "Passes,Passes")]
+    [InlineData("ours.test", "ip6:2001:db8::/48", "Passes")]
+    [InlineData("ours.test", "ip6:::/0", "Refused,Passes,Refused")]
+    [InlineData("ours.test", "a:mail.test/23//33", "Passes,Refused,Passes")]
+    // One address in a network that is left out, which no sample would meet.
+    [InlineData("holed.test", "ip4:192.0.2.0/24", "Passes,Refused,Passes")]
+    [InlineData("pieces.test", "ip4:192.0.2.0/24", "Passes,Passes")]
+    // Where every address would be asked about: the first, the middle and the last.
+    [InlineData("each.test", "ip4:192.0.2.0/24", "Passes,Refused,Passes")]
     [InlineData("late.test", "ip4:192.0.2.7", "Refused")]
     [InlineData("broken.test", "ip4:192.0.2.7", "Error")]
     [InlineData("silent.test", "ip4:192.0.2.7", "Unknown")]
     [InlineData("nothing.test", "ip4:192.0.2.7", "Refused")]
-    [InlineData("ours.test", "include:relay.test", "")]
+    [InlineData("ours.test", "ip6:::ffff:192.0.2.7", "Passes")]
+    [InlineData("ours.test", "include:nothing.test", "Refused")]
     [InlineData("ours.test", "nonsense", "")]
     public async Task Each_address_of_a_term_has_a_verdict(string host, string term, string outcomes)
     {

@@ -36,6 +36,8 @@ internal sealed class ZoneServer : IDisposable
         _ = ServeAsync();
     }
 
+    public int Queries { get; private set; }
+
     public IPEndPoint EndPoint => (IPEndPoint)_udp.Client.LocalEndPoint!;
 
     private async Task ServeAsync()
@@ -45,6 +47,7 @@ internal sealed class ZoneServer : IDisposable
             while (true)
             {
                 var question = await _udp.ReceiveAsync();
+                Queries++;
                 await _udp.SendAsync(Answer(question.Buffer), question.RemoteEndPoint);
             }
         }

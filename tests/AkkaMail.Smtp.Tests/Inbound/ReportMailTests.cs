@@ -236,7 +236,13 @@ public sealed partial class ReportMailTests
         { "a hundred", Parts(100), "more than 5 reports" },
         { "ten thousand", Parts(10_000), "more than 5 reports" },
         { "ten thousand of nothing", Parts(10_000, "text/plain", "aGVsbG8="), "no report" },
-        { "a mail in the mail", $"Content-Type: message/rfc822\n\n{Google}", "no report" },
+        { "a mail in the mail", $"Content-Type: message/rfc822\n\n{Google}", "the mail within it is not looked into" },
+        {
+            "a mail that was forwarded",
+            "Content-Type: multipart/mixed; boundary=f\n\n--f\n\nSee below.\n--f\nContent-Type: message/rfc822\n\n"
+                + $"{Google}\n--f--\n",
+            "the mail within it is not looked into"
+        },
         {
             "parts in parts",
             string.Concat(Enumerable.Repeat("Content-Type: multipart/mixed; boundary=x\n\n--x\n", 5_000)), "no report"

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using AkkaMail.Core.Domains;
+using AkkaMail.Core.Ids;
 using AkkaMail.Smtp.Resolving;
+using AkkaMail.Smtp.Tests.Authentication;
 using AkkaMail.Smtp.Tests.Peers;
 using AkkaMail.Smtp.Tests.Signing;
 
@@ -35,6 +38,24 @@ public sealed class DomainLookupTests
 
         Assert.All(checks, c => Assert.Equal(RecordState.Missing, c.State));
         Assert.All(elsewhere, c => Assert.Equal(RecordState.Unknown, c.State));
+    }
+
+    [Theory]
+    [InlineData("TXT", "found")]
+    [InlineData("A", "missing")]
+    [InlineData("TIMEOUT", "unknown")]
+    public async Task A_domain_below_another_has_its_DMARC_record(string type, string state)
+    {
+        using var server = new ZoneServer(JsonDocument.Parse(
+            $$"""{"_dmarc.sender.test": [{"type": "{{type}}", "value": ["v=DMARC1; p=reject; sp=quarantine"]}]}""")
+            .RootElement);
+
+        var checks = await new DomainLookups(new() { Servers = [server.EndPoint] })
+            .CheckAsync(SendingDomain.Of("news.sender.test"), Signed.Facts);
+
+        var dmarc = checks.Single(c => c.Record.Purpose == RecordPurpose.Dmarc);
+        Assert.Equal((state, "_dmarc.news.sender.test"), (dmarc.State.ToWord(), dmarc.Record.Name));
+        Assert.Equal(state == "found" ? "quarantine" : null, dmarc.Policy);
     }
 
     [Theory]

@@ -105,11 +105,8 @@ internal static class DomainEndpoints
             : AccountProblems.Of(AccountRefusal.UnknownDomain);
     }
 
-    private static DnsAnswer Answered(RecordCheck check) => new(check.Record.Name, check.Record.Type, check.Seen,
-        check.State == RecordState.Unknown ? "no answer in time" : null)
-    {
-        Sources = check.Sources,
-    };
+    private static DnsAnswer Answered(RecordCheck check) =>
+        check.Answer ?? new(check.Record.Name, check.Record.Type, check.Seen, "no answer in time");
 
     private static async Task<IResult> Rotate(
         string domain, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets,

@@ -17,9 +17,25 @@ public sealed record DomainResponse(
         new(d.Name, d.Tenant, d.Standing.ToWord(), d.Since, d.AddedAt);
 
     /// <summary>By what DNS last said.</summary>
-    internal static DomainResponse Of(RegisteredDomain d, InstallationFacts facts) => Of(d, DomainCheck.Judge(
-        DnsRecords.For(d.Domain, facts), [.. d.Records.Where(r => r.State != RecordState.Unknown)
-            .Select(r => new DnsAnswer(r.Name, r.Type, r.Seen))]));
+    internal static DomainResponse Of(RegisteredDomain d, InstallationFacts facts)
+    {
+        var checks = DomainCheck.Judge(DnsRecords.For(d.Domain, facts),
+            [.. d.Records.Where(r => r.State != RecordState.Unknown)
+                .Select(r => new DnsAnswer(r.Name, r.Type, r.Seen))]);
+        return Of(d, [.. checks.Select(c => AsLastJudged(c, d))]);
+    }
+
+    /// <summary>SPF and DMARC are judged with what other names say too, which is not kept.</summary>
+    private static RecordCheck AsLastJudged(RecordCheck check, RegisteredDomain d) =>
+        check.Record.Purpose is RecordPurpose.Spf or RecordPurpose.Dmarc
+        && d.Records.FirstOrDefault(r => r.Name == check.Record.Name && r.Type == check.Record.Type) is { } last
+        && last.State != check.State && last.State != RecordState.Unknown
+            ? check with
+            {
+                State = last.State,
+                Advice = last.State == RecordState.Found ? null : "Verify the domain again to see what to change.",
+            }
+            : check;
 
     internal static DomainResponse Of(RegisteredDomain d, ImmutableArray<RecordCheck> checks) => Of(d) with
     {
