@@ -45,7 +45,7 @@ internal static class SendMessages
             return Problem.Field("Idempotency-Key", $"is longer than {Acceptance.KeyLengthMax} characters");
 
         SendRequest request;
-        switch (RequestReader.Read(body.Span, SendJson.Default.SendRequest))
+        switch (RequestReader.Read(body.Span, SendJson.Default.SendRequest, SendBounds.Default))
         {
             case BodyRead<SendRequest>.Done done: request = done.Value; break;
             case BodyRead<SendRequest>.Malformed m:
