@@ -6,14 +6,26 @@ namespace AkkaMail.Server.Http;
 /// <summary>The same form for what escapes an endpoint and for what no endpoint has seen.</summary>
 internal static class RefusalAnswers
 {
-    public static void UseFaults(this IApplicationBuilder app) =>
-        app.UseExceptionHandler(handler => handler.Run(context =>
+    /// <summary>Of what is a refusal the log has no stack: who is refused may come a thousand times a second.</summary>
+    public static void UseFaults(this WebApplication app)
+    {
+        var log = new FaultLog(
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AkkaMail.Http"),
+            app.Services.GetRequiredService<TimeProvider>());
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            var refusal = Faults.RefusalOf(context.Features.Get<IExceptionHandlerFeature>()?.Error);
-            return Problem.Of(refusal.Code == RefusalCode.Internal
-                ? refusal with { Detail = $"It is in the server's log, under {context.TraceIdentifier}." }
-                : refusal).ExecuteAsync(context);
-        }));
+            SuppressDiagnosticsCallback = context => Faults.RefusalOf(context.Exception).Code != RefusalCode.Internal,
+            ExceptionHandler = context =>
+            {
+                var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+                var refusal = Faults.RefusalOf(fault);
+                log.Note(refusal, fault);
+                return Problem.Of(refusal.Code == RefusalCode.Internal
+                    ? refusal with { Detail = $"It is in the server's log, under {context.TraceIdentifier}." }
+                    : refusal).ExecuteAsync(context);
+            },
+        });
+    }
 
     /// <summary>No answer is anything else than its type says (fetch.spec.whatwg.org, nosniff).</summary>
     public static void UseNoSniffing(this IApplicationBuilder app) => app.Use((context, next) =>
