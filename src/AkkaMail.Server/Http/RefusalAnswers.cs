@@ -27,6 +27,9 @@ internal static class RefusalAnswers
         });
     }
 
+    public static Problem NoPath { get; } = Problem.Of(RefusalCode.NotFound, "There is nothing at this path",
+        "The description is at /openapi/v1.json.");
+
     /// <summary>No answer is anything else than its type says (fetch.spec.whatwg.org, nosniff).</summary>
     public static void UseNoSniffing(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -46,8 +49,7 @@ internal static class RefusalAnswers
         var http = pages.HttpContext;
         var problem = http.Response.StatusCode switch
         {
-            404 => Problem.Of(RefusalCode.NotFound, "There is nothing at this path",
-                "The description is at /openapi/v1.json."),
+            404 => NoPath,
             405 => Problem.Of(RefusalCode.MethodNotAllowed, "This path has no such method",
                 $"It has {http.Response.Headers.Allow}."),
             413 => Problem.Of(RefusalCode.TooLarge, "The body is too large"),
