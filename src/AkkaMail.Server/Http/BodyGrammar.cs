@@ -27,7 +27,7 @@ internal ref struct BodyGrammar(ReadOnlySpan<byte> body, BodyBounds bounds)
     }
 
     private readonly ReadOnlySpan<byte> _body = body;
-    private readonly Frame[] _frames = new Frame[DepthMax + 1];
+    private Frame[] _frames = new Frame[8];   // A mail has five levels.
     private readonly Dictionary<BodyBound, long> _shared = [];
     private int _depth;
 
@@ -78,7 +78,9 @@ internal ref struct BodyGrammar(ReadOnlySpan<byte> body, BodyBounds bounds)
                 break;
             case JsonTokenType.StartArray or JsonTokenType.StartObject:
                 if (frame.IsList) (frame.Count, frame.Below) = (frame.Count + 1, frame.Bounds?.Each);
-                _frames[++_depth] = new(frame.Below, reader.TokenType is JsonTokenType.StartArray);
+                var below = frame.Below;
+                if (++_depth == _frames.Length) Array.Resize(ref _frames, 2 * _depth);
+                _frames[_depth] = new(below, reader.TokenType is JsonTokenType.StartArray);
                 break;
             case JsonTokenType.EndArray or JsonTokenType.EndObject:
                 Close(frame);
