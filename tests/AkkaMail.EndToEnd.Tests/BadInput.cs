@@ -76,6 +76,36 @@ public sealed class BadInput(Resolving server)
     }
 
     [Theory]
+    [InlineData("{\"NAME\":1}")]
+    [InlineData("{\"headers\":{\"NAME\":\"v\"}}")]
+    [InlineData("{\"personalizations\":[{\"variables\":{\"NAME\":1}}]}")]
+    public async Task A_name_of_megabytes_is_not_said_back(string body)
+    {
+        using var answer = await Post(body.Replace("NAME", new string('x', 5_000_000), StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.InRange(Assert.Single(await Fields(answer)).Length, 200, 201);
+        Assert.InRange(answer.Content.Headers.ContentLength ?? (await answer.Content.ReadAsByteArrayAsync()).Length, 100, 2_000);
+        await StillAccepts();
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding", "gzip", "It has the Content-Encoding gzip: send it as it is, not packed.")]
+    [InlineData("Content-Type", "application/json; charset=iso-8859-1", "Its charset is iso-8859-1: JSON is sent in UTF-8 (RFC 8259).")]
+    public async Task A_body_in_another_form_is_answered_with_415(string header, string value, string says)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes($"{{{Good}}}"));
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        content.Headers.Remove(header);
+        content.Headers.TryAddWithoutValidation(header, value);
+
+        using var answer = await server.Api.Http.PostAsync("/v1/messages", content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Equal(says, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["detail"]);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{\"from\":}")]
@@ -87,6 +117,7 @@ public sealed class BadInput(Resolving server)
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("isFinalBlock", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await StillAccepts();
     }
 
@@ -128,6 +159,7 @@ public sealed class BadInput(Resolving server)
     [InlineData("POST", "/v1/status", "application/json", 405)]
     [InlineData("POST", "/v1/messages", "text/plain", 415)]
     [InlineData("GET", "/v1/nowhere", "application/json", 404)]
+    [InlineData("GET", "/openapi/v2.json", "application/json", 404)]
     public async Task What_routing_refuses_is_a_problem_too(string method, string path, string type, int status)
     {
         using var request = new HttpRequestMessage(new(method), path)

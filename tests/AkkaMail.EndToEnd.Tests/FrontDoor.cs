@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 
@@ -17,6 +18,9 @@ public sealed class FrontDoor(Strict server)
     [InlineData("/v1/lanes?page=2", "page", "is not a parameter")]
     [InlineData("/v1/status?x=1", "x", "is not a parameter of this path: it has none")]
     [InlineData("/v1/messages/01m862d76v001b20c16pcc7hmx-0?id=1", "id", "is not a parameter")]
+    [InlineData("/v1/messages?=x", "?", "has a value without a name")]
+    [InlineData("/health/ready?x=1", "x", "is not a parameter of this path: it has none")]
+    [InlineData("/metrics?x=1", "x", "is not a parameter of this path: it has none")]
     public async Task A_parameter_that_nobody_reads_is_told_by_its_name(string path, string name, string message)
     {
         var (status, body) = await server.Api.Ask(HttpMethod.Get, path);
@@ -25,6 +29,33 @@ public sealed class FrontDoor(Strict server)
         var error = Assert.Single(body["errors"]!.AsArray());
         Assert.Equal(name, (string?)error!["field"]);
         Assert.StartsWith(message, (string?)error["message"]);
+    }
+
+    [Theory]
+    [InlineData("AkkaMail-Tennant", "acme", 400, "is not a header of this server: did you mean AkkaMail-Tenant?")]
+    [InlineData("X-AkkaMail-Tenant", "acme", 400, "is not a header of this server: did you mean AkkaMail-Tenant?")]
+    [InlineData("akkamail_tenant", "acme", 400, "is not a header of this server: did you mean AkkaMail-Tenant?")]
+    [InlineData("X-AkkaMail-Stream", "broadcast", 400, "is not a header of this server: it has AkkaMail-Tenant and Idempotency-Key")]
+    [InlineData("X-Idempotency-Key", "a", 400, "is not a header of this server: did you mean Idempotency-Key?")]
+    [InlineData("AkkaMail-Tenant", "", 422, "is empty: leave it out, or give it a value")]
+    [InlineData("Idempotency-Key", "", 422, "is empty: leave it out, or give it a value")]
+    public async Task A_header_of_ours_that_would_be_passed_over_is_told_by_its_name(string name, string value, int status, string says)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Content = JsonContent.Create(Mails.To("ann@d1.test")) };
+        request.Headers.TryAddWithoutValidation(name, value);
+
+        using var answer = await server.Api.Http.SendAsync(request);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        var error = Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsArray());
+        Assert.Equal((name, says), ((string?)error!["field"], (string?)error["message"]));
+    }
+
+    [Fact]
+    public async Task Probes_ask_the_plain_path_and_get_their_answer()
+    {
+        foreach (var path in new[] { "/health/live", "/health/ready", "/health/ready?", "/metrics" })
+            Assert.Equal(HttpStatusCode.OK, await server.Api.Status(HttpMethod.Get, path));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed partial class Start : IDisposable
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://127.0.0.1:80x")]   // Kestrel would open port 80 to all the world.
     [InlineData("http://127.0.0.1:0;https://127.0.0.1:0")]
+    [InlineData("http://mail.example.com:0")]   // Nor does it look the name up: all the world again.
+    [InlineData("http://127.0.0.1:0/base")]
     public async Task A_bad_address_ends_the_start_with_one_line_on_stderr(string urls)
     {
         using var server = ServerProcess.Start(_directory, new Dictionary<string, string>(), urls: urls);
@@ -70,7 +72,26 @@ public sealed partial class Start : IDisposable
         Assert.Equal((1, 1), (await second.Ended(), await smtp.Ended()));
         Assert.EndsWith("cannot be listened on: address already in use; does another server run there?",
             Assert.Single(second.Errors.Split('\n')), StringComparison.Ordinal);
-        Assert.StartsWith("Smtp:Listen (127.0.0.1:", Assert.Single(smtp.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith("AkkaMail:Smtp:Listen (127.0.0.1:", Assert.Single(smtp.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(other));
+    }
+
+    [Fact]
+    public async Task Two_doors_at_one_place_and_a_file_that_is_not_there_end_the_start_with_one_line()
+    {
+        var (port, other) = (ServerProcess.FreePort(), Path.Combine(_directory, "other"));
+        Dictionary<string, string> One(string name, string value) => new() { [name] = value };
+
+        using var door = ServerProcess.Start(other, One("AkkaMail__Smtp__Listen", $"0.0.0.0:{port}"), port: port);
+        using var twice = ServerProcess.Start(other, One("AkkaMail__Smtp__Listen", $"127.0.0.1:{port},127.0.0.1:{port}"));
+        using var file = ServerProcess.Start(other, One("AkkaMail__Shaping__File", "/nowhere/shaping.json"));
+        using var directory = ServerProcess.Start(other, One("AkkaMail__Bounces__Rules", _directory));
+
+        Assert.Equal((1, 1, 1, 1), (await door.Ended(), await twice.Ended(), await file.Ended(), await directory.Ended()));
+        Assert.Equal($"--urls (http://127.0.0.1:{port}/) and AkkaMail:Smtp:Listen (0.0.0.0:{port}) are one address and port: each needs its own.", door.Errors);
+        Assert.StartsWith($"AkkaMail:Smtp:Listen (127.0.0.1:{port}) and AkkaMail:Smtp:Listen (", Assert.Single(twice.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.Equal("AkkaMail:Shaping:File (/nowhere/shaping.json) is not there.", file.Errors);
+        Assert.Equal($"AkkaMail:Bounces:Rules ({_directory}) is a directory and no file.", directory.Errors);
         Assert.False(Directory.Exists(other));
     }
 

@@ -132,7 +132,7 @@ internal static class Readers
 
     private static void ReadRequest(byte[] octets)
     {
-        if (RequestReader.Read(octets, SendJson.Default.SendRequest) is BodyRead<SendRequest>.Done done)
+        if (RequestReader.Read(octets, SendJson.Default.SendRequest, SendBounds.Default) is BodyRead<SendRequest>.Done done)
             SendValidation.Validate(done.Value, Now, SendLimits.Default);
     }
 

@@ -26,9 +26,10 @@ public static class Rfc3339
             || hour > 23 || minute > 59 || second > 60) return false;
         var local = new DateTime(year, month, day, hour, minute, Math.Min(second, 59), DateTimeKind.Utc);
         var ticks = local.Ticks - offset.Ticks;
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerSecond) return false;
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks) return false;
         if (second == 60)
         {
+            if (ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerSecond) return false;
             // §5.7: the last one of a month, in UTC.
             var last = new DateTime(ticks, DateTimeKind.Utc);
             if (last.TimeOfDay != new TimeSpan(23, 59, 59) || last.AddSeconds(1).Day != 1) return false;

@@ -6,7 +6,7 @@ namespace AkkaMail.Core.Mail;
 /// </summary>
 /// <param name="store">As people call it: <c>The content store</c>.</param>
 public sealed class StoreException(string store, string message, Exception? cause = null)
-    : Exception($"{store} does not answer: {message}", cause)
+    : Exception($"{store}: no answer ({message})", cause)
 {
     public string Store { get; } = store;
 }

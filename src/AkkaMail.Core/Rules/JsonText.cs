@@ -13,6 +13,7 @@ internal ref struct JsonText
     private Utf8JsonReader _reader;
     private int _line = 1;
     private int _counted;
+    private int _values;
 
     private JsonText(ReadOnlySpan<byte> utf8, Report report)
     {
@@ -35,6 +36,11 @@ internal ref struct JsonText
             report.Fault(0, "", $"the file has {utf8.Length} bytes; {RuleBounds.FileBytes} are allowed");
             return null;
         }
+        if (utf8.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            report.Fault(1, "", "is empty: it has to be JSON, at least {}");
+            return null;
+        }
         var text = new JsonText(utf8, report);
         try
         {
@@ -47,6 +53,10 @@ internal ref struct JsonText
         {
             report.Fault((int)(e.LineNumber ?? 0) + 1, "", "is not JSON here: " + WithoutPosition(e.Message));
         }
+        catch (TooManyException)
+        {
+            report.Fault(text.Line(), "", $"has more than {RuleBounds.Values} values up to here");
+        }
         catch (InvalidOperationException)   // A text of invalid UTF-8, or half of a surrogate pair.
         {
             report.Fault(text.Line(), "", "has a text that is not Unicode: save the file as UTF-8");
@@ -54,8 +64,11 @@ internal ref struct JsonText
         return null;
     }
 
+    private sealed class TooManyException : Exception;
+
     private Spot Value()
     {
+        if (++_values > RuleBounds.Values) throw new TooManyException();
         var line = Line();
         switch (_reader.TokenType)
         {

@@ -5,6 +5,9 @@ public static class RuleBounds
 {
     public const int FileBytes = 16 * 1024 * 1024;
 
+    /// <summary>Objects, lists, texts and numbers of one text: each costs memory many times what it is written with.</summary>
+    public const int Values = 1_000_000;
+
     /// <summary>Faults told of one text; what is behind them shows once these are mended.</summary>
     public const int Faults = 50;
 

@@ -14,7 +14,16 @@ internal static class Ports
         IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address
         : url.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any, url.Port);
 
-    public static void Check(string name, IPEndPoint point)
+    /// <summary>None of them twice, and none of them somebody else's; else a <see cref="StartException"/>.</summary>
+    public static void Check(IReadOnlyList<Listening> all)
+    {
+        for (var i = 0; i < all.Count; i++)
+            if (all.Take(i).FirstOrDefault(all[i].Meets) is { } first)
+                throw new StartException($"{first.Name} and {all[i].Name} are one address and port: each needs its own.");
+        foreach (var one in all) Check(one.Name, one.Point);
+    }
+
+    private static void Check(string name, IPEndPoint point)
     {
         if (point.Port == 0) return;
         try
@@ -34,4 +43,16 @@ internal static class Ports
             }}");
         }
     }
+}
+
+/// <summary>Where one of the doors is to listen, and by which setting.</summary>
+internal sealed record Listening(string Name, IPEndPoint Point, bool IsHttp = false)
+{
+    /// <summary>Both could not be open at once. A wildcard of HTTP is one of both families.</summary>
+    public bool Meets(Listening other) => Point.Port == other.Point.Port && Point.Port > 0
+        && (Point.Address.Equals(other.Point.Address) || Covers(other) || other.Covers(this));
+
+    private bool Covers(Listening other) =>
+        Point.Address.Equals(IPAddress.Any) && other.Point.AddressFamily == AddressFamily.InterNetwork
+        || Point.Address.Equals(IPAddress.IPv6Any) && (IsHttp || other.Point.AddressFamily == AddressFamily.InterNetworkV6);
 }

@@ -98,6 +98,8 @@ internal static class ServerApp
             kestrel.AddServerHeader = false;
             // Read by hand up to our own bound, so that the answer is a problem and not a closed connection.
             kestrel.Limits.MaxRequestBodySize = null;
+            // A connection that nobody uses is a place that nobody has: clients open another.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
         });
 
         // Until it runs, what ends the start goes to the caller as an exception, who says it in one line: the host
@@ -120,11 +122,13 @@ internal static class ServerApp
         app.UseRefusals();
         app.UseRouting();   // So that the guard knows what an endpoint needs.
         app.UseAccess("/v1");
-        app.UseKnownParameters("/v1");
+        app.UseKnownHeaders("/v1");
+        app.UseKnownParameters("/v1", "/health", "/metrics");
         app.UseDashboard();
         foreach (var noun in Nouns) noun.Map(app);
         if (hasCatcher) app.MapCaughtMails();
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").AddEndpointFilter((call, next) =>
+            call.HttpContext.GetRouteValue("documentName") is "v1" ? next(call) : new(RefusalAnswers.NoPath));
     }
 }

@@ -42,12 +42,24 @@ internal static class Settings
     {
         var services = app.Services;
         var smtp = services.GetRequiredService<IOptions<SmtpOptions>>().Value;
-        foreach (var url in (app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-            Ports.Check(url, Ports.Of(new(Named(url.Trim()))));
-        foreach (var point in smtp.EndPoints) Ports.Check($"Smtp:Listen ({point})", point);
-        foreach (var point in smtp.TlsEndPoints) Ports.Check($"Smtp:ListenTls ({point})", point);
+        Ports.Check(
+        [
+            .. (app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(url => url.Trim())
+                .Select(url => new Listening($"--urls ({url})", Ports.Of(new(Named(url))), IsHttp: true)),
+            .. smtp.EndPoints.Select(point => new Listening($"{SmtpOptions.Section}:Listen ({point})", point)),
+            .. smtp.TlsEndPoints.Select(point => new Listening($"{SmtpOptions.Section}:ListenTls ({point})", point)),
+        ]);
+        CheckFile($"{ShapingOptions.Section}:File", services.GetRequiredService<IOptions<ShapingOptions>>().Value.File);
+        CheckFile($"{BouncesOptions.Section}:Rules", services.GetRequiredService<IOptions<BouncesOptions>>().Value.Rules);
         ShapingServices.Check(services);
         BouncesServices.Check(services);
+    }
+
+    /// <summary>Who names a file means one: with what is shipped mail would go out by other rules.</summary>
+    private static void CheckFile(string name, string? path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || File.Exists(path)) return;
+        throw new StartException($"{name} ({path}) is {(Directory.Exists(path) ? "a directory and no file" : "not there")}.");
     }
 
     private static IEnumerable<string> UnknownArguments(string[] args)
@@ -72,11 +84,14 @@ internal static class Settings
             $"--urls has '{url}', which is not an address like http://127.0.0.1:8025 (TLS is for a proxy before it).");
 
     /// <summary>
-    /// Kestrel takes a host it cannot read, as in 127.0.0.1:80x, for a wildcard: it would listen to all the world.
+    /// Kestrel takes a host it cannot read, as in 127.0.0.1:80x, and any name but localhost for a wildcard: it would
+    /// listen to all the world.
     /// </summary>
     private static bool IsHttp(string url) =>
-        Uri.TryCreate(Named(url), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp;
+        Uri.TryCreate(Named(url), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp
+        && uri.PathAndQuery == "/" && uri.UserInfo.Length + uri.Fragment.Length == 0
+        && (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || uri.Host == "localhost");
 
-    private static string Named(string url) => url.Replace("//*", "//any", StringComparison.Ordinal)
-        .Replace("//+", "//any", StringComparison.Ordinal);
+    private static string Named(string url) => url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal)
+        .Replace("//+", "//0.0.0.0", StringComparison.Ordinal);
 }

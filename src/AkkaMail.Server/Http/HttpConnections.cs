@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using AkkaMail.Core.Networks;
 using Microsoft.AspNetCore.Connections;
 
@@ -10,8 +12,9 @@ namespace AkkaMail.Server.Http;
 /// </summary>
 internal sealed class HttpConnections(int max, int perClientMax, IReadOnlyList<IPNetwork> proxies)
 {
-    private static readonly byte[] Refusal =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Body = JsonSerializer.SerializeToUtf8Bytes(Problem.Unavailable(
+        "As many connections are open as there may be, of all or of this client; nothing was read."),
+        ProblemJson.Default.Problem.Plain());
 
     private readonly Dictionary<IPAddress, int> _clients = [];
     private int _count;
@@ -26,13 +29,22 @@ internal sealed class HttpConnections(int max, int perClientMax, IReadOnlyList<I
         var client = ClientOf(connection.RemoteEndPoint);
         if (!TryEnter(client))
         {
-            await connection.Transport.Output.WriteAsync(Refusal);
+            await connection.Transport.Output.WriteAsync(Refusal(connection.ConnectionId));
             await connection.Transport.Output.CompleteAsync();
             return;
         }
         try { await next(connection); }
         finally { Leave(client); }
     };
+
+    /// <summary>As every answer is: with its request's id, which Kestrel never saw, and a type.</summary>
+    internal static byte[] Refusal(string connectionId) =>
+    [
+        .. Encoding.ASCII.GetBytes("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
+            + "Content-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n"
+            + $"{RequestIds.Header}: {connectionId}:00000001\r\nContent-Length: {Body.Length}\r\n\r\n"),
+        .. Body,
+    ];
 
     private IPAddress? ClientOf(EndPoint? remote)
     {

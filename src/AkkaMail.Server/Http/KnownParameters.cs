@@ -12,16 +12,18 @@ internal static class KnownParameters
 {
     private static readonly ConditionalWeakTable<RouteEndpoint, string[]> Known = [];
 
-    /// <summary>Under <paramref name="path"/> an endpoint gets the parameters it has, each once; else 400.</summary>
-    public static void UseKnownParameters(this IApplicationBuilder app, string path) => app.Use((context, next) =>
+    /// <summary>Under <paramref name="paths"/> an endpoint gets the parameters it has, each once; else 400.</summary>
+    public static void UseKnownParameters(this IApplicationBuilder app, params string[] paths) => app.Use((context, next) =>
     {
-        var query = context.Request.Query;
+        var (query, path) = (context.Request.Query, context.Request.Path);
         if (query.Count == 0 || context.GetEndpoint() is not RouteEndpoint endpoint
-            || !context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) return next(context);
+            || !Array.Exists(paths, p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase)))
+            return next(context);
         var known = Known.GetValue(endpoint, Of);
         var errors = new FieldErrors();
         foreach (var (name, values) in query)
-            errors.Check(name, !known.Contains(name, StringComparer.OrdinalIgnoreCase)
+            errors.Check(name.Length == 0 ? "?" : name, name.Length == 0 ? "has a value without a name"
+                : !known.Contains(name, StringComparer.OrdinalIgnoreCase)
                 ? known.Length == 0 ? "is not a parameter of this path: it has none"
                     : $"is not a parameter of this path: it has {string.Join(", ", known)}"
                 : values.Count > 1 ? "is given twice" : null);

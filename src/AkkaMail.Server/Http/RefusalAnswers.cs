@@ -6,14 +6,29 @@ namespace AkkaMail.Server.Http;
 /// <summary>The same form for what escapes an endpoint and for what no endpoint has seen.</summary>
 internal static class RefusalAnswers
 {
-    public static void UseFaults(this IApplicationBuilder app) =>
-        app.UseExceptionHandler(handler => handler.Run(context =>
+    /// <summary>Of what is a refusal the log has no stack: who is refused may come a thousand times a second.</summary>
+    public static void UseFaults(this WebApplication app)
+    {
+        var log = new FaultLog(
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("AkkaMail.Http"),
+            app.Services.GetRequiredService<TimeProvider>());
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            var refusal = Faults.RefusalOf(context.Features.Get<IExceptionHandlerFeature>()?.Error);
-            return Problem.Of(refusal.Code == RefusalCode.Internal
-                ? refusal with { Detail = $"It is in the server's log, under {context.TraceIdentifier}." }
-                : refusal).ExecuteAsync(context);
-        }));
+            SuppressDiagnosticsCallback = context => Faults.RefusalOf(context.Exception).Code != RefusalCode.Internal,
+            ExceptionHandler = context =>
+            {
+                var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+                var refusal = Faults.RefusalOf(fault);
+                log.Note(refusal, fault);
+                return Problem.Of(refusal.Code == RefusalCode.Internal
+                    ? refusal with { Detail = $"It is in the server's log, under {context.TraceIdentifier}." }
+                    : refusal).ExecuteAsync(context);
+            },
+        });
+    }
+
+    public static Problem NoPath { get; } = Problem.Of(RefusalCode.NotFound, "There is nothing at this path",
+        "The description is at /openapi/v1.json.");
 
     /// <summary>No answer is anything else than its type says (fetch.spec.whatwg.org, nosniff).</summary>
     public static void UseNoSniffing(this IApplicationBuilder app) => app.Use((context, next) =>
@@ -34,8 +49,7 @@ internal static class RefusalAnswers
         var http = pages.HttpContext;
         var problem = http.Response.StatusCode switch
         {
-            404 => Problem.Of(RefusalCode.NotFound, "There is nothing at this path",
-                "The description is at /openapi/v1.json."),
+            404 => NoPath,
             405 => Problem.Of(RefusalCode.MethodNotAllowed, "This path has no such method",
                 $"It has {http.Response.Headers.Allow}."),
             413 => Problem.Of(RefusalCode.TooLarge, "The body is too large"),

@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Http;
@@ -25,11 +22,15 @@ public static class RequestReader
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    /// <param name="bounds">Of its lists and maps: what has more entries is counted and never built.</param>
+    public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, BodyBounds? bounds = null)
     {
         if (body.StartsWith(ByteOrderMark)) body = body[3..];
         // The grammar first, by itself: only so is "no JSON" (400) told apart from "JSON, but wrong" (422) for certain.
-        if (Malformed<T>(body) is { } malformed) return malformed;
+        var grammar = new BodyGrammar(body, bounds ?? BodyBounds.None);
+        grammar.Read();
+        if (grammar.Fault is var (message, line, position)) return new BodyRead<T>.Malformed(message, line, position);
+        if (grammar.Excess is { } excess) return new BodyRead<T>.Invalid(excess);
         try
         {
             return JsonSerializer.Deserialize(body, type) is { } value
@@ -37,33 +38,5 @@ public static class RequestReader
                 : new BodyRead<T>.Invalid(new("$", "must be an object"));
         }
         catch (JsonException e) { return new BodyRead<T>.Invalid(InField.ToError(e, type)); }
-    }
-
-    /// <summary>Without the place, which it says in its own way.</summary>
-    private static string Cause(JsonException e) =>
-        e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is > 0 and var end ? e.Message[..end] : e.Message;
-
-    private static BodyRead<T>.Malformed? Malformed<T>(ReadOnlySpan<byte> body)
-    {
-        if (!Utf8.IsValid(body)) return new("The body is not UTF-8.", 1, 1);
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            while (reader.Read())
-                // RFC 8259 §8.2: half a surrogate pair, escaped, is text that no UTF-8 can hold.
-                if (reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true })
-                    _ = reader.GetString();
-            return null;
-        }
-        catch (JsonException e)
-        {
-            var (line, position) = (e.LineNumber.GetValueOrDefault() + 1, e.BytePositionInLine.GetValueOrDefault() + 1);
-            return new(string.Create(
-                CultureInfo.InvariantCulture, $"Line {line}, byte {position}: {Cause(e)}"), line, position);
-        }
-        catch (InvalidOperationException)
-        {
-            return new("The body has an escape (\\u) that is half a character.", 1, 1);
-        }
     }
 }

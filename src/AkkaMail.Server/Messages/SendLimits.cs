@@ -46,6 +46,12 @@ public sealed record SendLimits
     /// </summary>
     public long MailBytesMax { get; init; } = AkkaMailOptions.BodyBytesDefault;
 
+    /// <summary>
+    /// UTF-8 bytes that variables add to subject, text and HTML of all mails of a call, of each recipient again: 128 KiB
+    /// for each of a thousand. What was written itself does not count. Default 128 MiB.
+    /// </summary>
+    public long FilledBytesMax { get; init; } = 128 * 1024 * 1024;
+
     /// <summary>UTF-8 bytes: a line of RFC 5322 §2.1.1, before it is folded.</summary>
     public int SubjectBytesMax { get; init; } = 998;
 

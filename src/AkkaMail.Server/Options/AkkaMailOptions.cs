@@ -97,13 +97,24 @@ public sealed class AkkaMailOptions : IValidatableObject
     public IReadOnlyList<IPNetwork> ProxyNetworks =>
         [.. NetworkText.Entries(TrustedProxies).Select(NetworkText.Read).OfType<IPNetwork>()];
 
+    /// <summary>Links are made of it by putting a path behind it.</summary>
+    private static bool IsReachable(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.Host.Length > 0
+        && uri.Query.Length + uri.Fragment.Length == 0 && url.All(c => c is > ' ' and <= '~');
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var text in NetworkText.Entries(TrustedProxies).Where(text => NetworkText.Read(text) is null))
             yield return new ValidationResult(
                 $"TrustedProxies ({text}) is neither an address nor a network like 10.1.0.0/16.", [nameof(TrustedProxies)]);
-        if (PublicUrl is { } url && !url.StartsWith("http", StringComparison.Ordinal))
+        if (PublicUrl is { } url && !IsReachable(url))
             yield return new ValidationResult(
-                $"PublicUrl ({url}) is not an http or https address.", [nameof(PublicUrl)]);
+                $"PublicUrl ({HostText.Shown(url)}) is not an http or https address with a host, as https://mail.example.com.",
+                [nameof(PublicUrl)]);
+        // Not shown: it is a secret all the same.
+        if (AdminKey?.All(c => c is > ' ' and <= '~') is false)
+            yield return new ValidationResult(
+                "AdminKey has a blank, a control character or a letter beyond ASCII, which no header can carry.",
+                [nameof(AdminKey)]);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AkkaMail.Core.Networks;
 
 namespace AkkaMail.Server.Options;
 
@@ -35,6 +36,12 @@ public sealed class ClusterOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (!HostText.IsName(Host) && NetworkText.Address(Host) is null)
+            yield return new ValidationResult(
+                $"Cluster:Host ({HostText.Shown(Host)}) is neither a host name nor an address.", [nameof(Host)]);
+        if (Node?.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) is true)
+            yield return new ValidationResult(
+                $"Cluster:Node ({HostText.Shown(Node)}) has a blank or a control character.", [nameof(Node)]);
         // Two nodes with a SQLite journal each would hand a ledger over to the file that does not have it.
         if (!string.IsNullOrWhiteSpace(Seeds))
             yield return new ValidationResult(

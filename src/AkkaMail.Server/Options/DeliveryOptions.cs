@@ -121,13 +121,15 @@ public sealed class DeliveryOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (HasRelay
-            && (Relay!.LastIndexOf(':') is var colon && colon <= 0 || !ushort.TryParse(Relay.AsSpan(colon + 1), out _)))
-            yield return new ValidationResult($"Delivery:Relay ({Relay}) is not host:port.", [nameof(Relay)]);
+        if (HasRelay && !HostText.IsHostAndPort(Relay!))
+            yield return new ValidationResult(
+                $"Delivery:Relay ({HostText.Shown(Relay!)}) is not host:port.", [nameof(Relay)]);
+        foreach (var fault in HostText.NoNames("Delivery", HostText.IsSaid, (nameof(EhloName), EhloName)))
+            yield return fault;
         foreach (var text in NetworkText.Entries(AllowNetworks).Where(text => NetworkText.Read(text) is null))
             yield return new ValidationResult(
                 $"Delivery:AllowNetworks ({text}) is neither an address nor a network like 10.0.0.0/8.", [nameof(AllowNetworks)]);
-        if (SourceAddress is { } source && !IPAddress.TryParse(source, out _))
+        if (SourceAddress is { } source && NetworkText.Address(source) is null)
             yield return new ValidationResult(
                 $"Delivery:SourceAddress ({source}) is not an IP address.", [nameof(SourceAddress)]);
     }

@@ -13,9 +13,9 @@ public sealed class DnsOptions : IValidatableObject
     public IReadOnlyList<IPEndPoint> ToEndPoints() => [.. Split().Select(IPEndPoint.Parse)];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Split().Where(s => !IPEndPoint.TryParse(s, out _))
+        Split().Distinct().Where(s => HostText.Point(s) is null)
             .Select(s => new ValidationResult($"Dns:Servers has '{s}', which is not ip:port.", [nameof(Servers)]));
 
-    private string[] Split() =>
-        (Servers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    // An empty entry is told too: a list of nothing but commas would be the system's resolvers.
+    private string[] Split() => string.IsNullOrWhiteSpace(Servers) ? [] : Servers.Split(',', StringSplitOptions.TrimEntries);
 }

@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net.Sockets;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Networks;
 
 namespace AkkaMail.Server.Options;
 
@@ -47,15 +50,29 @@ public sealed class DomainsOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var term in Terms(SpfTerms))
-            if (term.IndexOf(':', StringComparison.Ordinal) is < 1 || term.Any(c => c is <= ' ' or > '~' or '"'))
+            if (term.IndexOf(':', StringComparison.Ordinal) is < 1 || term.Any(c => c is <= ' ' or > '~' or '"')
+                || !HasAddress(term))
                 yield return new ValidationResult(
                     $"Domains:SpfTerms has '{term}', which is no mechanism like ip4:192.0.2.7.", [nameof(SpfTerms)]);
         (string, string?)[] addresses = [(nameof(DmarcReports), DmarcReports), (nameof(TlsReports), TlsReports)];
         foreach (var (name, address) in addresses)
             // RFC 7489 §6.3: commas, semicolons and '!' end an address in a record.
-            if (address is not null && (address.IndexOf('@', StringComparison.Ordinal) < 1
+            if (address is not null && (!Mailbox.TryCreate("", address, out _, out _)
                 || address.Any(c => c is <= ' ' or > '~' or ',' or ';' or '!')))
                 yield return new ValidationResult($"Domains:{name} ({address}) is not an address.", [name]);
+        foreach (var fault in HostText.NoNames("Domains", HostText.IsName,
+            (nameof(ReturnPathMx), ReturnPathMx), (nameof(TrackingHost), TrackingHost))) yield return fault;
+    }
+
+    /// <summary>RFC 7208 §5.6: behind <c>ip4:</c> and <c>ip6:</c> is a network of that kind; other terms are free.</summary>
+    private static bool HasAddress(string term)
+    {
+        var plain = term.TrimStart('+', '-', '~', '?');
+        return !plain.StartsWith("ip4:", StringComparison.OrdinalIgnoreCase)
+                && !plain.StartsWith("ip6:", StringComparison.OrdinalIgnoreCase)
+            || plain[4..].Split('/') is [var text, .. var bits] && NetworkText.Address(text) is { } address
+                && address.AddressFamily == (plain[2] == '4' ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6)
+                && (bits is [] || bits is [var length] && NetworkText.Read($"{text}/{length}") is not null);
     }
 
     internal static string[] Terms(string? text) => (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -27,6 +27,6 @@ public sealed class RetentionOptions : IValidatableObject
     {
         if (Content > Envelopes)
             yield return new ValidationResult(
-                $"Retention:Content ({Content}) is longer than Retention:Envelopes ({Envelopes}).", [nameof(Content)]);
+                $"Retention:Content ({Content}) is longer than AkkaMail:Retention:Envelopes ({Envelopes}).", [nameof(Content)]);
     }
 }

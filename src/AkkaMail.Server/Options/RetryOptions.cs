@@ -28,6 +28,6 @@ public sealed class RetryOptions : IValidatableObject
     {
         if (FirstDelay > MaxDelay)
             yield return new ValidationResult(
-                $"Retry:FirstDelay ({FirstDelay}) is longer than Retry:MaxDelay ({MaxDelay}).", [nameof(FirstDelay)]);
+                $"Retry:FirstDelay ({FirstDelay}) is longer than AkkaMail:Retry:MaxDelay ({MaxDelay}).", [nameof(FirstDelay)]);
     }
 }

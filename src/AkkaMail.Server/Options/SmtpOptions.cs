@@ -106,16 +106,17 @@ public sealed class SmtpOptions : IValidatableObject
     {
         foreach (var (name, list) in new[] { (nameof(Listen), Listen), (nameof(ListenTls), ListenTls) })
             foreach (var text in list is null ? [] : Split(list) is { Length: > 0 } points ? points : [list])
-                if (!IPEndPoint.TryParse(text, out var point) || point.Port == 0)
+                if (HostText.Point(text) is null)
                     yield return new ValidationResult(
                         $"Smtp:{name} ({text}) is not an address with a port, like 0.0.0.0:25.", [name]);
         if ((Certificate is null) != (CertificateKey is null))
             yield return new ValidationResult(
-                "Smtp:Certificate and Smtp:CertificateKey are given together or not at all.", [nameof(Certificate)]);
+                "Smtp:Certificate and AkkaMail:Smtp:CertificateKey are given together or not at all.", [nameof(Certificate)]);
         if (ForwardTo is not null && ForwardMailbox is null)
             yield return new ValidationResult($"Smtp:ForwardTo ({ForwardTo}) is not an address.", [nameof(ForwardTo)]);
-        if (ReturnPathHost is { } host && Uri.CheckHostName(host) != UriHostNameType.Dns)
-            yield return new ValidationResult(
-                $"Smtp:ReturnPathHost ({host}) is not a host name.", [nameof(ReturnPathHost)]);
+        foreach (var fault in HostText.NoNames("Smtp", HostText.IsSaid, (nameof(HostName), HostName)))
+            yield return fault;
+        foreach (var fault in HostText.NoNames("Smtp", HostText.IsName, (nameof(ReturnPathHost), ReturnPathHost)))
+            yield return fault;
     }
 }

@@ -22,3 +22,26 @@ internal static class Faults
         _ => new(RefusalCode.Internal, "Internal error", "It is in the server's log."),
     };
 }
+
+/// <summary>
+/// Faults of the world in the log: a part that does not answer is one line when it begins, and one a minute while it
+/// lasts; other words are one a second. Of a bug the whole is logged elsewhere, and too much load is nobody's fault.
+/// </summary>
+internal sealed class FaultLog(ILogger log, TimeProvider time)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1), Other = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private (string? Detail, DateTimeOffset At) _last;
+
+    public void Note(Refusal refusal, Exception? fault)
+    {
+        if (refusal.Code != RefusalCode.Unavailable || fault is UnavailableException) return;
+        var now = time.GetUtcNow();
+        lock (_gate)
+        {
+            if (now - _last.At < (refusal.Detail == _last.Detail ? Every : Other)) return;
+            _last = (refusal.Detail, now);
+        }
+        log.LogWarning("Requests are refused: {Detail} ({Fault})", refusal.Detail, fault?.Message);
+    }
+}

@@ -5,7 +5,18 @@ namespace AkkaMail.Server.Refusals;
 /// <c>$</c> for the body itself; <paramref name="Message"/> goes on where the field's name ends. A file that people
 /// edit has a <paramref name="Line"/>, from 1.
 /// </summary>
-public sealed record FieldError(string Field, string Message, int? Line = null);
+public sealed record FieldError(string Field, string Message, int? Line = null)
+{
+    /// <summary>Characters that are shown: a name is the client's own, and its echo must not be as large as its body.</summary>
+    public const int FieldMax = 200, MessageMax = 1_000;
+
+    public string Field { get; } = Cut(Field, FieldMax);
+
+    public string Message { get; } = Cut(Message, MessageMax);
+
+    public static string Cut(string text, int max) => text.Length <= max ? text
+        : text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)] + "…";
+}
 
 /// <summary>Gathers all errors, so that a sender mends a request once and not error by error.</summary>
 internal sealed class FieldErrors
@@ -14,12 +25,15 @@ internal sealed class FieldErrors
     public const int Max = 100;
 
     private readonly List<FieldError> _errors = [];
+    private int _more;
 
+    /// <summary>The last one says how many there are beyond.</summary>
     public IReadOnlyList<FieldError> All => _errors;
 
     public void Add(string field, string message)
     {
         if (_errors.Count < Max) _errors.Add(new(field, message));
+        else _errors[^1] = new("$", $"and {++_more + 1} more errors");
     }
 
     /// <summary>A rule's word on a field: null is none.</summary>

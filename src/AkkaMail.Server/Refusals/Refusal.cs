@@ -12,9 +12,13 @@ public sealed record Refusal(RefusalCode Code, string Title, string? Detail = nu
     /// <summary>How long to wait before the same is sent again; null: nobody knows, or it would change nothing.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Errors in the detail; all are in the list.</summary>
+    private const int Shown = 3;
+
     public static Refusal Invalid(IReadOnlyList<FieldError> errors) => new(
         RefusalCode.Invalid, "The request is not valid",
-        string.Join("; ", errors.Take(3).Select(e => $"{e.Field}: {e.Message}")))
+        string.Join("; ", errors.Take(Shown).Select(e => $"{e.Field}: {e.Message}"))
+            + (errors.Count > Shown ? $"; and {errors.Count - Shown} more" : ""))
     { Errors = errors };
 
     public static Refusal Field(string field, string message) => Invalid([new(field, message)]);

@@ -14,7 +14,7 @@ public enum RefusalCode
     /// <summary>It can be read, and a field of it is wrong.</summary>
     [Word("invalid")] Invalid,
 
-    /// <summary>The query has a parameter that the path does not know, or one twice.</summary>
+    /// <summary>The query has a parameter that the path does not know, or one twice; or there is no such header.</summary>
     [Word("unknown_parameter")] UnknownParameter,
 
     [Word("too_large")] TooLarge,

@@ -12,6 +12,7 @@ public sealed class Rfc3339Tests
     [InlineData("2026-05-01T12:00:00.1Z", "2026-05-01T12:00:00.1000000")]
     [InlineData("2026-05-01T12:00:00.1234567Z", "2026-05-01T12:00:00.1234567")]
     [InlineData("2026-05-01T12:00:00.123456789Z", "2026-05-01T12:00:00.1234567")]
+    [InlineData("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.9999999")]   // The last there is.
     [InlineData("2026-05-01T12:00:00.99999999999999999999999999Z", "2026-05-01T12:00:00.9999999")]
     [InlineData("2026-05-01T12:00:00+02:00", "2026-05-01T10:00:00.0000000")]
     [InlineData("2026-05-01T12:00:00.5-00:00", "2026-05-01T12:00:00.5000000")] // §4.3: the zone is not known.
@@ -51,6 +52,7 @@ public sealed class Rfc3339Tests
     [InlineData("0000-01-01T12:00:00Z")]
     [InlineData("0001-01-01T00:00:00+01:00")]       // Before the first second there is.
     [InlineData("9999-12-31T23:59:59-01:00")]
+    [InlineData("9999-12-31T23:59:60Z")]
     [InlineData("+026-05-01T12:00:00Z")]
     [InlineData("2026-05-01T12:00:0٣Z")]
     public void What_is_none_is_none(string text) => Assert.False(Rfc3339.TryParse(text, out _));

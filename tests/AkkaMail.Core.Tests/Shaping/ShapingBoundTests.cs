@@ -64,6 +64,23 @@ public sealed class ShapingBoundTests
         Assert.Contains("are allowed", Assert.Single(Faults(at + " ")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Two bytes of a file would be eighty of memory.</summary>
+    [Fact]
+    public void A_million_values_are_read_and_one_more_ends_the_reading()
+    {
+        string File(int count) => "[" + string.Join(",\n", Enumerable.Repeat("0", count - 1)) + "]";
+
+        Assert.Contains("an object {…} is needed", Assert.Single(Faults(File(RuleBounds.Values))).Message, StringComparison.Ordinal);
+        var fault = Assert.Single(Faults(File(5 * RuleBounds.Values)));
+        Assert.Equal(("has more than 1000000 values up to here", RuleBounds.Values), (fault.Message, fault.Line));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public void An_empty_file_is_told_in_our_own_words(string file) =>
+        Assert.Equal("is empty: it has to be JSON, at least {}", Assert.Single(Faults(file)).Message);
+
     private static string Filled(string file, string? entry, int count, string? text = null)
     {
         var words = text ?? (entry is null ? count.ToString(CultureInfo.InvariantCulture)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Tests.Http;
@@ -26,6 +28,18 @@ public sealed class HttpConnectionsTests
         Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => open.TryEnter(null)));
         Assert.False(open.TryEnter(Ann));
         Assert.Equal((3, 0), (open.Count, open.Clients));
+    }
+
+    [Fact]
+    public void Who_gets_no_place_gets_an_answer_like_any_other()
+    {
+        var (head, body) = Encoding.UTF8.GetString(HttpConnections.Refusal("0HNABC")).Split("\r\n\r\n") is [var h, var b] ? (h, b) : default;
+
+        Assert.StartsWith("HTTP/1.1 503 Service Unavailable\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Request-Id: 0HNABC:00000001\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Content-Type-Options: nosniff\r\n", head, StringComparison.Ordinal);
+        Assert.EndsWith($"\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}", head, StringComparison.Ordinal);
+        Assert.Equal("unavailable", (string?)JsonNode.Parse(body)!["code"]);
     }
 
     [Fact]

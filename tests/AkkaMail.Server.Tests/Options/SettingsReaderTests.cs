@@ -96,7 +96,7 @@ public sealed class SettingsReaderTests
         var read = Read(("AkkaMail:Ledgers", "0"), ("AkkaMail:Retry:FirstDelay", "1d"), ("AkkaMail:Retry:Jitter", "x"));
 
         Assert.Equal(2, read.Faults.Count);
-        Assert.Equal("AkkaMail:Retry:FirstDelay (1.00:00:00) is longer than Retry:MaxDelay (04:00:00).",
+        Assert.Equal("AkkaMail:Retry:FirstDelay (1.00:00:00) is longer than AkkaMail:Retry:MaxDelay (04:00:00).",
             FaultOf("AkkaMail:Retry:FirstDelay", "1d"));
     }
 }

@@ -32,6 +32,8 @@ internal static class ClassifyReplies
     /// <summary>Bytes of a call: that many replies of the length that is looked at, however they are escaped.</summary>
     public const long BytesMax = 4L * 1024 * 1024;
 
+    private static readonly BodyBounds Bounds = new(("replies", BodyBound.MoreThan(RepliesMax)));
+
     /// <summary>Characters of a reply: four times what is kept of one, so that nothing is cut unsaid.</summary>
     public const int CharactersMax = 4 * SmtpReply.TextMax;
 
@@ -45,7 +47,7 @@ internal static class ClassifyReplies
         HttpRequest http, BouncesFile file, CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(
-            http, ClassifyJson.Default.ClassifyRequest, BytesMax, cancel);
+            http, ClassifyJson.Default.ClassifyRequest, BytesMax, cancel, Bounds);
         if (problem is not null) return problem;
         var errors = Check(request!.Replies);
         return errors.All.Count > 0 ? Problem.Invalid(errors.All) : Answers.Json(
@@ -57,7 +59,6 @@ internal static class ClassifyReplies
     {
         var errors = new FieldErrors();
         if (replies is null or []) errors.Add("replies", "has no text: a list is needed, as in [\"550 User unknown\"]");
-        else if (replies.Length > RepliesMax) errors.Add("replies", $"are more than {RepliesMax}");
         else
             for (var i = 0; i < replies.Length; i++)
                 errors.Check($"replies[{i}]", replies[i] is null ? "must be text"

@@ -33,6 +33,7 @@ internal static class TellEngagement
 {
     public const int EventsMax = 1_000;
     private const int BodyBytesMax = 1024 * 1024;
+    private static readonly BodyBounds Bounds = new(("events", BodyBound.MoreThan(EventsMax)));
 
     /// <summary>As long as figures are kept.</summary>
     private static readonly TimeSpan OldestAge = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
@@ -54,11 +55,10 @@ internal static class TellEngagement
         ShapingFile shaping, LaneFeedback lanes, TimeProvider time, CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(
-            http, EngagementJson.Default.EngagementRequest, BodyBytesMax, cancel);
+            http, EngagementJson.Default.EngagementRequest, BodyBytesMax, cancel, Bounds);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         if (request!.Events is null or []) errors.Add("events", "has no event");
-        else if (request.Events.Length > EventsMax) errors.Add("events", $"are more than {EventsMax}");
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
         var (now, all) = (time.GetUtcNow(), new List<Read>(request.Events!.Length));
         for (var i = 0; i < request.Events.Length; i++)

@@ -33,6 +33,9 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
     private readonly Piece? _html = Shared("html", request.Html, FillMode.Html, limits.MailBytesMax, limits);
     private readonly long _files = request.Attachments?.Sum(a => a?.Content?.LongLength ?? 0) ?? 0;
 
+    // By filling, to the mails so far, of each recipient.
+    private long _added;
+
     // A value that all mails share is measured once. By reference: two equal ones would be hashed to the end.
     private readonly Dictionary<Variable, long>[] _octets =
         [.. Enum.GetValues<FillMode>()
@@ -68,10 +71,26 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
         Names($"{path}bcc", own.Bcc, mail.Bcc);
         var (total, errorsBefore) = (_files, errors.All.Count);
         var variables = mail.Variables.ToDictionary(v => v.Name, StringComparer.Ordinal);
+        var added = 0L;
         foreach (var piece in new[] { subject, _text, _html })
-            if (piece is not null) total += Filled(path, piece, variables, isWhole);
+            if (piece is not null)
+            {
+                var filled = Filled(path, piece, variables, isWhole);
+                (total, added) = (total + filled, added + filled - piece.Tally.Octets);
+            }
         if (total > limits.MailBytesMax && errors.All.Count == errorsBefore)
             errors.Add($"{path}variables", $"make the mail longer than {limits.MailBytesMax} bytes");
+        All($"{path}variables", Math.Max(0, added) * Math.Max(1, mail.To.Length + mail.Cc.Length + mail.Bcc.Length));
+    }
+
+    /// <summary>A few bytes of a request become a mail of megabytes; a thousand of them are said no to once.</summary>
+    private void All(string field, long added)
+    {
+        var isOver = _added > limits.FilledBytesMax;
+        _added += added;
+        if (!isOver && _added > limits.FilledBytesMax)
+            errors.Add(field, $"add more than {limits.FilledBytesMax} bytes to the mails of this call together; "
+                + "send it in several calls");
     }
 
     /// <summary>Octets of a text of this mail.</summary>

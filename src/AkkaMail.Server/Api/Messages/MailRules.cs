@@ -24,8 +24,8 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
         // Counted before they are read: a hundred thousand are refused, not parsed.
         var recipients = personalizations.Sum(Count);
         if (personalizations.Length == 0 || personalizations.Length > limits.PersonalizationsMax)
-            errors.Add(Field, $"must be 1 to {limits.PersonalizationsMax}, but are {personalizations.Length}");
-        else if (recipients > limits.RecipientsMax) errors.Add(Field, TooMany(recipients));
+            errors.Add(Field, WrongCount(personalizations.Length, limits.PersonalizationsMax));
+        else if (recipients > limits.RecipientsMax) errors.Add(Field, TooMany(recipients, limits.RecipientsMax));
         if (personalizations.Length > limits.PersonalizationsMax || recipients > limits.RecipientsMax) return [];
 
         var mails = ImmutableArray.CreateBuilder<MailEnvelope>(personalizations.Length);
@@ -44,7 +44,7 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
         if (count == 0) errors.Add($"{path}to", "is required: there is no recipient");
         if (count > limits.RecipientsMax)
         {
-            errors.Add($"{path}to", TooMany(count));
+            errors.Add($"{path}to", TooMany(count, limits.RecipientsMax));
             own = own with { To = null, Cc = null, Bcc = null };
         }
         var seen = new Dictionary<string, string>();
@@ -72,7 +72,10 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
         return [.. all.Where(v => !names.Contains(v.Name)), .. own];
     }
 
-    private string TooMany(int count) => $"{count} recipients are more than {limits.RecipientsMax} in one call";
+    /// <summary>The same whether they are counted as they come or as they are read.</summary>
+    public static string TooMany(long count, int max) => $"{count} recipients are more than {max} in one call";
+
+    public static string WrongCount(long count, int max) => $"must be 1 to {max}, but are {count}";
 
     private static int Count(SendPersonalization? own) =>
         (own?.To?.Length ?? 0) + (own?.Cc?.Length ?? 0) + (own?.Bcc?.Length ?? 0);

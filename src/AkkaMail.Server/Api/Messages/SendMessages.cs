@@ -40,12 +40,12 @@ internal static class SendMessages
         if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
             return Problem.Of(RefusalCode.TooLarge, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
         if (acceptance.Known(caller.ActsFor, out var tenant) is { } closed) return Problem.Of(closed);
-        var key = http.Headers["Idempotency-Key"].ToString();
+        var key = http.Headers[KnownHeaders.IdempotencyKey].ToString();
         if (key.Length > Acceptance.KeyLengthMax)
-            return Problem.Field("Idempotency-Key", $"is longer than {Acceptance.KeyLengthMax} characters");
+            return Problem.Field(KnownHeaders.IdempotencyKey, $"is longer than {Acceptance.KeyLengthMax} characters");
 
         SendRequest request;
-        switch (RequestReader.Read(body.Span, SendJson.Default.SendRequest))
+        switch (RequestReader.Read(body.Span, SendJson.Default.SendRequest, SendBounds.Default))
         {
             case BodyRead<SendRequest>.Done done: request = done.Value; break;
             case BodyRead<SendRequest>.Malformed m:

@@ -71,7 +71,7 @@ internal static class SuppressionEndpoints
         CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(
-            http, SuppressionJson.Default.AddSuppressionsRequest, BodyBytesMax, cancel);
+            http, SuppressionJson.Default.AddSuppressionsRequest, BodyBytesMax, cancel, AddSuppressionsRequest.Bounds);
         if (problem is not null) return problem;
         var errors = new FieldErrors();
         if (request!.Read(caller, suppressions, time.GetUtcNow(), errors) is not { } entries)

@@ -12,13 +12,14 @@ namespace AkkaMail.Server.Api.Suppression;
 /// <summary><paramref name="Entries"/>: 1 to 500.</summary>
 public sealed record AddSuppressionsRequest(AddSuppression?[]? Entries)
 {
+    internal static readonly BodyBounds Bounds =
+        new(("entries", BodyBound.MoreThan(SuppressionStore.BatchMax, ": import a list")));
+
     /// <summary>Null when something is wrong; <paramref name="errors"/> says what.</summary>
     internal ImmutableArray<NewSuppression>? Read(
         Caller caller, Suppressions suppressions, DateTimeOffset now, FieldErrors errors)
     {
         if (Entries is null or []) errors.Add("entries", "has no entry");
-        else if (Entries.Length > SuppressionStore.BatchMax)
-            errors.Add("entries", $"are more than {SuppressionStore.BatchMax}: import a list");
         if (errors.All.Count > 0) return null;
         var entries = Entries!.Select((e, i) => e is null ? Missing(errors, i)
             : e.Read($"entries[{i}].", caller, SuppressionOrigin.Manual, suppressions, now, errors)).ToList();

@@ -1,3 +1,4 @@
+using System.Text;
 using AkkaMail.Server.Api.Messages;
 using static AkkaMail.Server.Tests.Api.Messages.Sends;
 
@@ -102,6 +103,25 @@ public sealed class BadInputTests
         Assert.Equal(fields, Fields(validated));
         Assert.Null(validated.Send);
     }
+
+    [Theory]
+    [InlineData("to", "\"a@b.c\"", "1500000 recipients are more than 1000 in one call")]
+    [InlineData("tags", "\"\"", "are more than 10")]
+    [InlineData("attachments", "{}", "are more than 100")]
+    [InlineData("reply_to", "\"a@b.c\"", "are more than 25")]
+    [InlineData("personalizations", "{}", "must be 1 to 1000, but are 1500000")]
+    public void What_has_a_million_entries_is_one_error_with_their_number(string field, string entry, string says)
+    {
+        var entries = new StringBuilder().Insert(0, entry + ",", 1_500_000).ToString().TrimEnd(',');
+
+        var error = Assert.Single(Validate($$"""{"from":"a@b.c","text":"t","{{field}}":[{{entries}}]}""").Errors);
+
+        Assert.Equal((field, says), (error.Field, error.Message));
+    }
+
+    [Fact]
+    public void The_last_second_of_the_calendar_is_only_too_far_ahead() =>
+        Assert.Equal("is more than 30 days ahead", Assert.Single(Validate(With("""{"send_at": "9999-12-31T23:59:59Z"}""")).Errors).Message);
 
     [Fact]
     public void The_word_on_a_bad_address_is_Cores()

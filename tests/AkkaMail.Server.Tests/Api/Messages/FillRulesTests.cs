@@ -68,6 +68,53 @@ public sealed class FillRulesTests
         Assert.Equal(("variables", $"make the mail longer than {MailMax} bytes"), (error.Field, error.Message));
     }
 
+    [Theory]
+    [InlineData(13, null)]
+    [InlineData(14, "personalizations[13].variables")]
+    [InlineData(1_000, "personalizations[13].variables")]
+    public void A_short_call_does_not_become_gigabytes(int recipients, string? field)
+    {
+        var errors = Validate(With(Json(new
+        {
+            to = (object?)null,
+            text = Many("{{v}}", 100),
+            variables = new { v = Text(100_000) },
+            personalizations = Enumerable.Range(0, recipients).Select(i => new { to = new[] { $"a{i}@example.com" } }),
+        }))).Errors;
+
+        Assert.Equal(field, errors.SingleOrDefault()?.Field);
+        if (field is not null)
+            Assert.Equal("add more than 134217728 bytes to the mails of this call together; send it in several calls", errors[0].Message);
+    }
+
+    [Fact]
+    public void Of_one_mail_to_many_each_recipient_has_its_own()
+    {
+        object To(int count) => new
+        {
+            to = Enumerable.Range(0, count).Select(i => $"a{i}@example.com"),
+            html = Many("{{v}}", 100),
+            variables = new { v = Text(100_000) },
+        };
+
+        Accepts(To(13));
+        Assert.Equal("variables", One(To(14)).Field);
+    }
+
+    /// <summary>What stands in the call is sent by whoever wrote it, whatever a name in it becomes.</summary>
+    [Fact]
+    public void What_is_written_does_not_count_and_a_newsletter_never_meets_the_bound() => Accepts(new
+    {
+        to = (object?)null,
+        html = Text(1_000_000) + "{{name}}{{body}}",
+        variables = new { body = Text(100_000) },
+        personalizations = Enumerable.Range(0, 1_000).Select(i => new
+        {
+            to = new[] { $"a{i}@example.com" },
+            variables = new { name = $"Recipient {i}" },
+        }),
+    });
+
     [Fact]
     public void A_subject_has_998_bytes_when_it_is_filled()
     {

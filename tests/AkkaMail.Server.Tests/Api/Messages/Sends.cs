@@ -15,7 +15,7 @@ internal static class Sends
     public const string Good =
         """{"from": "Shop <shop@example.com>", "to": ["a@example.com"], "subject": "Hi", "text": "Hello"}""";
 
-    public static BodyRead<SendRequest> Read(string json) => RequestReader.Read(Encoding.UTF8.GetBytes(json), SendJson.Default.SendRequest);
+    public static BodyRead<SendRequest> Read(string json) => RequestReader.Read(Encoding.UTF8.GetBytes(json), SendJson.Default.SendRequest, SendBounds.Default);
 
     public static SendValidated Validate(string json) => Read(json) switch
     {
