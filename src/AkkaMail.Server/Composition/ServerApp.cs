@@ -117,7 +117,6 @@ internal static class ServerApp
     {
         app.UseTrustedProxies();
         app.UseRequestIds();
-        app.UseNoSniffing();
         app.UseFaults();
         app.UseRefusals();
         app.UseRouting();   // So that the guard knows what an endpoint needs.

@@ -20,6 +20,7 @@ internal static class RefusalAnswers
                 var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
                 var refusal = Faults.RefusalOf(fault);
                 log.Note(refusal, fault);
+                RequestIds.Mark(context);
                 return Problem.Of(refusal.Code == RefusalCode.Internal
                     ? refusal with { Detail = $"It is in the server's log, under {context.TraceIdentifier}." }
                     : refusal).ExecuteAsync(context);
@@ -29,17 +30,6 @@ internal static class RefusalAnswers
 
     public static Problem NoPath { get; } = Problem.Of(RefusalCode.NotFound, "There is nothing at this path",
         "The description is at /openapi/v1.json.");
-
-    /// <summary>No answer is anything else than its type says (fetch.spec.whatwg.org, nosniff).</summary>
-    public static void UseNoSniffing(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        context.Response.OnStarting(() =>
-        {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            return Task.CompletedTask;
-        });
-        return next(context);
-    });
 
     /// <summary>
     /// What routing refuses by itself comes without a body: a client gets the same form as for all else.

@@ -20,14 +20,19 @@ internal static class RequestIds
         {
             var given = context.Request.Headers[Header].ToString();
             if (IsGood(given)) context.TraceIdentifier = given;
-            var id = context.TraceIdentifier;
-            context.Response.OnStarting(() =>
-            {
-                context.Response.Headers[Header] = id;
-                return Task.CompletedTask;
-            });
-            using (log.BeginScope(new Scope(id))) await next(context);
+            Mark(context);
+            using (log.BeginScope(new Scope(context.TraceIdentifier))) await next(context);
         });
+    }
+
+    /// <summary>
+    /// What every answer has: its name, and that it is nothing else than its type says (fetch.spec.whatwg.org, nosniff).
+    /// At once, and again by who has cleared the answer: a callback for each request is dearer.
+    /// </summary>
+    public static void Mark(HttpContext context)
+    {
+        context.Response.Headers[Header] = context.TraceIdentifier;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
     }
 
     public static bool IsGood(string id) => id.Length is > 0 and <= Max
