@@ -69,7 +69,13 @@ public sealed partial class Start : IDisposable
             ["AkkaMail__Smtp__Listen"] = $"127.0.0.1:{first.Url.Port}",
         });
 
-        Assert.Equal((1, 1), (await second.Ended(), await smtp.Ended()));
+        using var cluster = ServerProcess.Start(other, new Dictionary<string, string>
+        {
+            ["AkkaMail__Cluster__Port"] = $"{first.Url.Port}",
+        });
+
+        Assert.Equal((1, 1, 1), (await second.Ended(), await smtp.Ended(), await cluster.Ended()));
+        Assert.StartsWith("AkkaMail:Cluster:Port (", Assert.Single(cluster.Errors.Split('\n')), StringComparison.Ordinal);
         Assert.EndsWith("cannot be listened on: address already in use; does another server run there?",
             Assert.Single(second.Errors.Split('\n')), StringComparison.Ordinal);
         Assert.StartsWith("AkkaMail:Smtp:Listen (127.0.0.1:", Assert.Single(smtp.Errors.Split('\n')), StringComparison.Ordinal);

@@ -42,12 +42,15 @@ internal static class Settings
     {
         var services = app.Services;
         var smtp = services.GetRequiredService<IOptions<SmtpOptions>>().Value;
+        var cluster = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
         Ports.Check(
         [
             .. (app.Configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(url => url.Trim())
                 .Select(url => new Listening($"--urls ({url})", Ports.Of(new(Named(url))), IsHttp: true)),
             .. smtp.EndPoints.Select(point => new Listening($"{SmtpOptions.Section}:Listen ({point})", point)),
             .. smtp.TlsEndPoints.Select(point => new Listening($"{SmtpOptions.Section}:ListenTls ({point})", point)),
+            new Listening($"{ClusterOptions.Section}:Port ({cluster.Port})",
+                Ports.Of(new UriBuilder("tcp", cluster.Host, cluster.Port).Uri)),
         ]);
         CheckFile($"{ShapingOptions.Section}:File", services.GetRequiredService<IOptions<ShapingOptions>>().Value.File);
         CheckFile($"{BouncesOptions.Section}:Rules", services.GetRequiredService<IOptions<BouncesOptions>>().Value.Rules);

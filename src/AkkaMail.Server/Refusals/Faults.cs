@@ -17,6 +17,9 @@ internal static class Faults
         SigningKeyException e => Refusal.Unavailable(e.Message),
         DbException => Refusal.Unavailable("The journal does not answer."),
         AskTimeoutException => Refusal.Unavailable("The engine does not answer."),
+        // ENOSPC, EROFS, ERROR_DISK_FULL: lists are kept beside the databases while they are read.
+        IOException { HResult: 28 or 30 or unchecked((int)0x80070070) } =>
+            Refusal.Unavailable("The data directory cannot be written; nothing was done."),
         BadHttpRequestException { StatusCode: 413 } e => new(RefusalCode.TooLarge, "The body is too large", e.Message),
         BadHttpRequestException e => new(RefusalCode.Malformed, "The request cannot be read", e.Message),
         _ => new(RefusalCode.Internal, "Internal error", "It is in the server's log."),

@@ -13,6 +13,8 @@ public sealed class FaultsTests
     {
         { new StoreException("The content store", "database is locked"), RefusalCode.Unavailable },
         { new UnavailableException("The ledger does not answer."), RefusalCode.Unavailable },
+        { new IOException("No space left on device", 28), RefusalCode.Unavailable },
+        { new IOException("The client reset the request stream."), RefusalCode.Internal },
         { new BadHttpRequestException("too large", 413), RefusalCode.TooLarge },
         { new BadHttpRequestException("no chunk"), RefusalCode.Malformed },
         { new InvalidOperationException("a secret of ours"), RefusalCode.Internal },

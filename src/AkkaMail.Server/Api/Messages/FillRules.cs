@@ -80,7 +80,9 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
             }
         if (total > limits.MailBytesMax && errors.All.Count == errorsBefore)
             errors.Add($"{path}variables", $"make the mail longer than {limits.MailBytesMax} bytes");
-        All($"{path}variables", Math.Max(0, added) * Math.Max(1, mail.To.Length + mail.Cc.Length + mail.Bcc.Length));
+        // What is refused by itself has its error, and is not sent.
+        if (errors.All.Count == errorsBefore)
+            All($"{path}variables", Math.Max(0, added) * Math.Max(1, mail.To.Length + mail.Cc.Length + mail.Bcc.Length));
     }
 
     /// <summary>A few bytes of a request become a mail of megabytes; a thousand of them are said no to once.</summary>
