@@ -58,4 +58,5 @@ finally
     if (app is not null) await app.DisposeAsync();
 }
 
-static Exception Innermost(Exception e) => e is StartException or StoreException || e.InnerException is null ? e : Innermost(e.InnerException);
+static Exception Innermost(Exception e) =>
+    e is StartException or StoreException || e.InnerException is null ? e : Innermost(e.InnerException);

@@ -30,7 +30,8 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         {
             known = JsonSerializer.Deserialize<Installation>(File.ReadAllBytes(file));
             if (known is { DataVersion: not Installation.CurrentData }) return known;   // What it holds that program knows.
-            problem = known is null or { AddressKey: null or { Length: not 32 } } or { Ledgers: < 1 or > SubmissionId.PartitionsMax }
+            problem = known is null or { AddressKey: null or { Length: not 32 } }
+                or { Ledgers: < 1 or > SubmissionId.PartitionsMax }
                 ? "is not what a server has written"
                 : IsForeign(known) ? "is of another installation than the databases beside it" : null;
         }
@@ -72,8 +73,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         else if (known is null) return;
         else if (Marker(file) is not 0 and var marker && marker != known.NumberOf(file.Name))
             Lose(file, "is another file, or of another installation than the files beside it");
-        else if (wasThere && Try(file, () => database.Round()) is { } round
-            && round < known.Round)
+        else if (wasThere && Try(file, () => database.Round()) is { } round && round < known.Round)
             Lose(file, "is older than the files beside it", keep: true);
     }
 

@@ -148,6 +148,8 @@ public sealed class DataDirectory : IDisposable
     {
         lock (_round)
         {
+            LookForFiles();
+            if (Gone.Count > 0) return;   // What is put back must not be older than a round it could not be in.
             var round = Installation.Round + 1;
             foreach (var file in DataFiles.All.Where(f => f.IsDatabase && File.Exists(PathOf(f))))
                 DatabaseOf(file).Mark(Installation.NumberOf(file.Name), round);

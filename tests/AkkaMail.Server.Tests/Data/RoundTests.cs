@@ -117,16 +117,19 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public void What_is_moved_away_while_a_server_runs_is_named_until_it_is_back()
+    public void What_is_moved_away_while_a_server_runs_is_named_and_fits_when_it_is_put_back_after_the_stop()
     {
-        using var data = Open();
-        data.NoteRound();
-        File.Move(PathOf("suppressions.db"), PathOf("away.db"));
-        data.LookForFiles();
-        Assert.Equal(["suppressions.db"], data.Gone);
-
+        using (var data = Open())
+        {
+            File.Move(PathOf("suppressions.db"), PathOf("away.db"));
+            data.NoteRound();
+            Assert.Equal(["suppressions.db"], data.Gone);
+        }
         File.Move(PathOf("away.db"), PathOf("suppressions.db"));
-        data.LookForFiles();
-        Assert.Empty(data.Gone);
+
+        using var next = Open();
+        next.NoteRound();
+        Assert.Empty(next.Gone);
+        Assert.Empty(next.Lost);
     }
 }
