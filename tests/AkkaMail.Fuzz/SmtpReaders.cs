@@ -63,7 +63,7 @@ internal static class SmtpReaders
         var said = Say(server, replies);
         await using (var delivery = new SmtpDelivery(
             new() { EhloName = "me.test", Relay = new DnsEndPoint("127.0.0.1", port) },
-            (_, _) => new(Mail), null, TimeProvider.System))
+            (_, _, _) => new(Mail), null, TimeProvider.System))
             await delivery.DeliverAsync(
                 new(new(SubmissionId.Create(3, Noon, 42), 0), 1, new("example.org", "default", Streams.Transactional), 1, Noon, Noon.AddDays(3)),
                 new(new() { Name = Source.DefaultName }, "site", LaneLimits.Of(new("made") { Defaults = Limits.None }, Source.DefaultName, "site")),

@@ -27,6 +27,13 @@ public sealed class TempDirectory : IDisposable
         command.ExecuteNonQuery();
     }
 
+    public void Execute(string name, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File(name)};Pooling=False");
+        connection.Open();
+        Execute(connection, sql);
+    }
+
     public long Count(string name, string table)
     {
         using var connection = new SqliteConnection($"Data Source={File(name)};Pooling=False");

@@ -4,7 +4,8 @@ namespace AkkaMail.Core.Mail;
 
 /// <summary>
 /// Everything of a submission that names people: who sends, who receives, and what differs from mail to mail. It lies
-/// beside the content, never in the journal, so that erasing a person is deleting this row.
+/// beside the content, never in the journal, so that erasing a person is deleting this row. As it is read for one
+/// message it may have only the mails around that one.
 /// </summary>
 public sealed record SubmissionEnvelope(
     Mailbox From, ImmutableArray<Mailbox> ReplyTo, ImmutableArray<HeaderField> Headers,
@@ -16,19 +17,44 @@ public sealed record SubmissionEnvelope(
     /// </summary>
     public string? MailFrom { get; init; }
 
+    public Dressing Dressing { get; init; } = Dressing.None;
+
+    /// <summary>How many mails and messages of the submission stand before the first of <see cref="Mails"/>.</summary>
+    public int MailsBefore { get; init; }
+    public int MessagesBefore { get; init; }
+
     /// <summary>All recipients in the order of their message index: mail by mail, To, then Cc, then Bcc.</summary>
     public IEnumerable<Mailbox> Recipients() => Mails.SelectMany(mail => mail.Recipients());
 
-    /// <summary>The mail and the mailbox of message <paramref name="index"/>.</summary>
-    public (int Mail, Mailbox Recipient) Find(int index)
+    /// <summary>Whom message <paramref name="index"/> is for; null: the mail is not among these.</summary>
+    public Addressee? Find(int index)
     {
-        for (var mail = 0; mail < Mails.Length; mail++)
+        index -= MessagesBefore;
+        for (var mail = 0; mail < Mails.Length && index >= 0; mail++)
         {
-            if (index < Mails[mail].Count) return (mail, Mails[mail].At(index));
+            if (index < Mails[mail].Count) return new(MailsBefore + mail, Mails[mail], Mails[mail].At(index));
             index -= Mails[mail].Count;
         }
-        throw new ArgumentOutOfRangeException(nameof(index));
+        return null;
     }
+}
+
+/// <summary>The mail of a message, its place in the submission (from 0), and who gets it.</summary>
+public sealed record Addressee(int Number, MailEnvelope Mail, Mailbox Recipient);
+
+/// <summary>
+/// What is put into a mail by a decision of ours. It is made at acceptance and stored with the mail, so that a setting
+/// which changes later changes no octet of a retry.
+/// </summary>
+/// <param name="UnsubscribeAt">
+/// The public URL, https, below which the link to unsubscribe by one click leads (RFC 8058); null: there is none by us.
+/// </param>
+/// <param name="FeedbackTo">
+/// The address for complaints, at or below the From domain (RFC 9477 §3.1); null: none is told.
+/// </param>
+public sealed record Dressing(string? UnsubscribeAt = null, string? FeedbackTo = null)
+{
+    public static Dressing None { get; } = new();
 }
 
 /// <summary>
@@ -52,8 +78,11 @@ public sealed record HeaderField(string Name, string Value);
 /// <summary>A named value, for <c>{{name}}</c> in subject and bodies or as metadata handed back with events.</summary>
 public sealed record Variable(string Name, string Value);
 
-/// <summary>A submission as the content store gives it back.</summary>
+/// <summary>What a submission says, and of its envelope at least the mail that was asked for.</summary>
 public sealed record StoredMail(MailContent Content, SubmissionEnvelope Envelope);
 
-/// <summary>Reads a submission for composition; null when it is gone (erased, or lost with the store).</summary>
-public delegate ValueTask<StoredMail?> LoadMail(long envelope, CancellationToken cancel);
+/// <summary>
+/// Reads a submission to compose its message <paramref name="index"/>; null when it is gone (erased, or lost with the
+/// store).
+/// </summary>
+public delegate ValueTask<StoredMail?> LoadMail(long envelope, int index, CancellationToken cancel);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Seals;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Options;
@@ -23,9 +24,13 @@ internal sealed class DomainIdentity(
         FeedbackId = (m, from) => SignerOf(m, from) is null ? null : FeedbackId.Of(m.Stream, m.Tenant),
         ReturnPath = ReturnPath,
         ReturnPathAt = ReturnPathAt,
-        Unsubscribe = Unsubscribe,
-        Feedback = Feedback,
+        Unsubscribe = (message, at) => new(new($"{at}/u/{UnsubscribeToken.Of(message, secrets.TokenKey)}")),
+        Feedback = message => FeedbackToken.Of(message, secrets.TokenKey),
     };
+
+    /// <summary>What is put into the mails of a submission that is accepted now.</summary>
+    public Dressing Dress(string tenant, string stream, string from, DateTimeOffset acceptedAt) =>
+        new(UnsubscribeAt(tenant, stream), FeedbackTo(tenant, from, acceptedAt));
 
     private ImmutableArray<SigningKey> SignFor(MessageFacts message, string from) =>
         SignerOf(message, from) is { } domain ? keys.Of(domain.Domain, message.AcceptedAt) : [];
@@ -53,12 +58,16 @@ internal sealed class DomainIdentity(
     }
 
     /// <summary>Only of a domain of the sender's own: RFC 9477 §3.1 wants it at or below the From domain.</summary>
-    private FeedbackAddress? Feedback(MessageFacts message, string from) =>
-        smtp.IsListening && ReturnPathHostOf(message, from) is { } host
-            ? new($"{ReturnAddresses.Feedback}@{host}", FeedbackToken.Of(message.Id, secrets.TokenKey)) : null;
+    private string? FeedbackTo(string tenant, string from, DateTimeOffset acceptedAt) =>
+        smtp.IsListening && ReturnPathHostOf(tenant, from, acceptedAt) is { } host
+            ? $"{ReturnAddresses.Feedback}@{host}" : null;
 
     private string? ReturnPathHostOf(MessageFacts message, string from) =>
-        SignerOf(message, from) is { Standing: not DomainStanding.Unverified } domain ? domain.Domain.ReturnPathHost : null;
+        ReturnPathHostOf(message.Tenant, from, message.AcceptedAt);
+
+    private string? ReturnPathHostOf(string tenant, string from, DateTimeOffset acceptedAt) =>
+        SignerOf(tenant, from, acceptedAt) is { Standing: not DomainStanding.Unverified } domain
+            ? domain.Domain.ReturnPathHost : null;
 
     /// <summary>RFC 8058 §3.1: https only.</summary>
     public static bool HasLinks(string? publicUrl) =>
@@ -67,12 +76,15 @@ internal sealed class DomainIdentity(
     /// <summary>
     /// On the streams that have it on: those of kind broadcast, as long as nobody has said otherwise.
     /// </summary>
-    private UnsubscribeLink? Unsubscribe(MessageFacts message) =>
-        HasLinks(publicUrl) && (accounts.Current?.StreamOf(message.Tenant, message.Stream)?.Unsubscribe
-            ?? message.Stream == Streams.Broadcast)
-            ? new(new($"{publicUrl!.TrimEnd('/')}/u/{UnsubscribeToken.Of(message.Id, secrets.TokenKey)}")) : null;
+    private string? UnsubscribeAt(string tenant, string stream) =>
+        HasLinks(publicUrl)
+            && (accounts.Current?.StreamOf(tenant, stream)?.Unsubscribe ?? stream == Streams.Broadcast)
+            ? publicUrl!.TrimEnd('/') : null;
 
     private RegisteredDomain? SignerOf(MessageFacts message, string from) =>
+        SignerOf(message.Tenant, from, message.AcceptedAt);
+
+    private RegisteredDomain? SignerOf(string tenant, string from, DateTimeOffset acceptedAt) =>
         (accounts.Current ?? throw new SigningKeyException("The domains have not been read yet."))
-            .Domains.SignerOf(message.Tenant, from, message.AcceptedAt);
+            .Domains.SignerOf(tenant, from, acceptedAt);
 }

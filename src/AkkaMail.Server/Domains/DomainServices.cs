@@ -36,7 +36,8 @@ internal static class DomainServices
             p.GetRequiredService<AccountsView>(), p.GetRequiredService<SigningKeys>(),
             p.GetRequiredService<DomainSecrets>(),
             p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.PublicUrl,
-            p.GetRequiredService<IOptions<SmtpOptions>>().Value).ToIdentity());
+            p.GetRequiredService<IOptions<SmtpOptions>>().Value));
+        services.AddSingleton(p => p.GetRequiredService<DomainIdentity>().ToIdentity());
         services.AddSingleton(p => new SpfSources(p.GetRequiredService<ResolverOptions>()));
         services.AddSingleton(p => new DomainLookups(
             p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<SpfSources>().AskAsync));

@@ -101,11 +101,10 @@ internal sealed class ReturnActions(
 
     private async Task<string?> RecipientOf(MessageStory story, CancellationToken cancel)
     {
-        var envelope = story.Message.Facts.Envelope;
         try
         {
-            return (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?
-                .Find(story.Message.Id.Index).Recipient.EnvelopeAddress;
+            return (await content.FindRecipient(story.Message.Facts.Envelope, story.Message.Id.Index, cancel))?
+                .EnvelopeAddress;
         }
         catch (StoreException e) { throw new PutOffException(e.Message); }
     }

@@ -8,6 +8,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
@@ -23,7 +24,7 @@ namespace AkkaMail.Server.Messages;
 /// </summary>
 internal sealed class Acceptance(
     AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions,
-    LedgerAsk ledgers, ContentStore content, ReadModel read, DataDirectory data,
+    LedgerAsk ledgers, ContentStore content, DomainIdentity identity, ReadModel read, DataDirectory data,
     IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
     /// <summary>More is no key but a document.</summary>
@@ -96,9 +97,12 @@ internal sealed class Acceptance(
         try
         {
             for (var i = 0; i < sends.Length; i++)
+            {
+                var envelope = intake.IsPassedOn ? sends[i].Envelope : Dressed(tenant, sends[i]);
                 submissions.Add(new(FactsOf(tenant, sends[i], await content.Write(
-                    sends[i].Content, sends[i].Envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
+                    sends[i].Content, envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
                     recipients[i]));
+            }
         }
         catch (Exception e)   // Also a client that is gone: nothing is promised yet.
         {
@@ -126,6 +130,11 @@ internal sealed class Acceptance(
             _ => throw new InvalidOperationException($"{reply} is no answer to a submission"),
         };
     }
+
+    private SubmissionEnvelope Dressed(string tenant, ValidSend send) => send.Envelope with
+    {
+        Dressing = identity.Dress(tenant, send.Stream, send.Envelope.From.AsciiDomain, time.GetUtcNow()),
+    };
 
     private SubmissionFacts FactsOf(string tenant, ValidSend send, long envelope) => new()
     {

@@ -39,10 +39,10 @@ internal sealed class Suppressions(
     {
         if (await read.FindRecipient(message, cancel) is not { } r)
             throw new UnavailableException("The message is not known yet: try again in a moment.");
-        var envelope = (await content.ReadEnvelopes([r.Envelope], cancel)).GetValueOrDefault(r.Envelope);
+        var recipient = await content.FindRecipient(r.Envelope, message.Index, cancel);
         await store.Add([new(
             SuppressionKey.Of(SuppressionScope.Stream, r.Tenant, r.Stream, r.Address),
-            envelope?.Find(message.Index).Recipient.EnvelopeAddress, SuppressionOrigin.Unsubscribe,
+            recipient?.EnvelopeAddress, SuppressionOrigin.Unsubscribe,
             SuppressionCause.None with { Cause = message.ToString() }, null, "recipient", time.GetUtcNow(), null)], cancel);
     }
 

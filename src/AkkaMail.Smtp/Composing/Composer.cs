@@ -54,8 +54,8 @@ public static class Composer
 
     private static Composition Make(StoredMail mail, MessageFacts message, OutgoingIdentity identity)
     {
-        var (index, recipient) = mail.Envelope.Find(message.Id.Index);
-        var envelope = mail.Envelope.Mails[index];
+        if (mail.Envelope.Find(message.Id.Index) is not var (index, envelope, recipient))
+            return new Uncomposable("The mail has no such recipient.");
         if (mail.Content.Raw is { } raw)
             return new RawMail(recipient, message, identity, Ascii, Utf8).Compose(
                 raw, mail.Envelope, mail.Content.IsSubmitted);
@@ -78,7 +78,7 @@ public static class Composer
         headers.Date(facts.AcceptedAt);
         headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
-        identity.AddTo(headers, facts, mail.Envelope.From.AsciiDomain);
+        identity.AddTo(headers, facts, mail.Envelope.From.AsciiDomain, mail.Envelope.Dressing);
         headers.Raw(HeaderId.MimeVersion, "1.0");
         var message = headers.ToMessage();
         message.Body = Body(mail.Content, envelope.Variables, name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Seals;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
@@ -29,8 +30,8 @@ public sealed record OutgoingIdentity
     /// </summary>
     public Func<MessageFacts, string, string?> FeedbackId { get; init; } = (_, _) => null;
 
-    /// <summary>How this recipient unsubscribes (RFC 8058); null: not by us.</summary>
-    public Func<MessageFacts, UnsubscribeLink?> Unsubscribe { get; init; } = _ => null;
+    /// <summary>How this recipient unsubscribes (RFC 8058) at a public URL; null: not by us.</summary>
+    public Func<MessageId, string, UnsubscribeLink?> Unsubscribe { get; init; } = (_, _) => null;
 
     /// <summary>
     /// The envelope sender for a message of a From domain, by <see cref="VerpAddress"/>; null: the From address.
@@ -43,29 +44,25 @@ public sealed record OutgoingIdentity
     /// </summary>
     public Func<MessageFacts, string, string?> ReturnPathAt { get; init; } = (_, _) => null;
 
-    /// <summary>Where complaints about a message of a From domain go (RFC 9477); null: nowhere is told.</summary>
-    public Func<MessageFacts, string, FeedbackAddress?> Feedback { get; init; } = (_, _) => null;
+    /// <summary>What a complaint about this message is to bring back (RFC 9477); null: nothing.</summary>
+    public Func<MessageId, string?> Feedback { get; init; } = _ => null;
 
     /// <summary>A header the sender has written stays, and ours of that name is left out.</summary>
-    internal void AddTo(HeaderLines headers, MessageFacts facts, string from)
+    internal void AddTo(HeaderLines headers, MessageFacts facts, string from, Dressing dressing)
     {
         if (FeedbackId(facts, from) is { } feedback && !headers.Has("Feedback-ID"))
             headers.Raw("Feedback-ID", feedback);
-        if (Feedback(facts, from) is { } to && !headers.Has(FeedbackToken.AddressHeader))
+        if (dressing.FeedbackTo is { } to && !headers.Has(FeedbackToken.AddressHeader)
+            && Feedback(facts.Id) is { } token)
         {
-            headers.Raw(FeedbackToken.AddressHeader, $"{to.Address}; report=arf");
-            headers.Raw(FeedbackToken.Header, to.Token);
+            headers.Raw(FeedbackToken.AddressHeader, $"{to}; report=arf");
+            headers.Raw(FeedbackToken.Header, token);
         }
-        if (Unsubscribe(facts) is not { } link || headers.Has("List-Unsubscribe")) return;
+        if (dressing.UnsubscribeAt is not { } at || headers.Has("List-Unsubscribe")) return;
+        if (Unsubscribe(facts.Id, at) is not { } link) return;
         headers.Raw("List-Unsubscribe", link.Value);
         // RFC 8058 §3.1: the one value there is.
         if (!headers.Has("List-Unsubscribe-Post"))
             headers.Raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
 }
-
-/// <summary>
-/// An address below the From domain, as RFC 9477 §3.1 asks, and what a report is to bring back: the message's name
-/// under a seal.
-/// </summary>
-public sealed record FeedbackAddress(string Address, string Token);

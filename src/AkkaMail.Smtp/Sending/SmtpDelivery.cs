@@ -52,13 +52,12 @@ public sealed class SmtpDelivery : IAsyncDisposable
     private async Task<Try> TryAsync(DueMessage message, Route route, CancellationToken cancel)
     {
         StoredMail? stored;
-        try { stored = await _load(message.Envelope, cancel); }
+        try { stored = await _load(message.Envelope, message.Id.Index, cancel); }
         catch (StoreException) { return Try.NotStarted(OwnReplies.ContentStoreFailed); }
         catch (InvalidDataException) { return Try.Unsendable(OwnReplies.ContentUnreadable); }
         if (stored is null) return Try.Unsendable(OwnReplies.ContentGone);
-        if (message.Id.Index >= stored.Envelope.Recipients().Count())
+        if (stored.Envelope.Find(message.Id.Index)?.Recipient is not { } recipient)
             return Try.Unsendable(OwnReplies.ContentUnreadable);
-        var recipient = stored.Envelope.Find(message.Id.Index).Recipient;
         try
         {
             if (await _options.Suppressed(message.Queue.Tenant, message.Queue.Stream, recipient, cancel) is { } why)

@@ -6,24 +6,24 @@ namespace AkkaMail.Storage.Content;
 /// Least recently used goes first once the sum of sizes passes the bound; a value that was used as often as was
 /// expected goes at once. What is larger alone is not kept.
 /// </summary>
-internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
+internal sealed class ByteBoundCache<TKey, T>(long bytesMax) where TKey : notnull where T : class
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, LinkedListNode<Entry>> _nodes = [];
+    private readonly Dictionary<TKey, LinkedListNode<Entry>> _nodes = [];
     private readonly LinkedList<Entry> _recent = [];
     private long _bytes;
 
-    private readonly record struct Entry(long Key, T Value, long Bytes, int Uses);
+    private readonly record struct Entry(TKey Key, T Value, long Bytes, int Uses);
 
     public long Bytes { get { lock (_lock) return _bytes; } }
 
     /// <summary>A look that is no use.</summary>
-    public bool TryGet(long key, [NotNullWhen(true)] out T? value)
+    public bool TryGet(TKey key, [NotNullWhen(true)] out T? value)
     {
         lock (_lock) return (value = _nodes.TryGetValue(key, out var node) ? node.Value.Value : null) is not null;
     }
 
-    public bool TryUse(long key, [NotNullWhen(true)] out T? value)
+    public bool TryUse(TKey key, [NotNullWhen(true)] out T? value)
     {
         lock (_lock)
         {
@@ -42,7 +42,7 @@ internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
     }
 
     /// <summary>Keeps a value for <paramref name="uses"/> (at least 1) calls of <see cref="TryUse"/>.</summary>
-    public void Put(long key, T value, long bytes, int uses)
+    public void Put(TKey key, T value, long bytes, int uses)
     {
         if (bytes > bytesMax) return;
         lock (_lock)
@@ -54,9 +54,11 @@ internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
         }
     }
 
-    public void Remove(long key)
+    /// <summary>Looks at each there is.</summary>
+    public void Remove(Func<TKey, bool> which)
     {
-        lock (_lock) Drop(key);
+        lock (_lock)
+            foreach (var key in _nodes.Keys.Where(which).ToList()) Drop(key);
     }
 
     public void Clear()
@@ -69,7 +71,7 @@ internal sealed class ByteBoundCache<T>(long bytesMax) where T : class
         }
     }
 
-    private void Drop(long key)
+    private void Drop(TKey key)
     {
         if (!_nodes.Remove(key, out var node)) return;
         _recent.Remove(node);

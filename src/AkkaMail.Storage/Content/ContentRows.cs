@@ -13,7 +13,15 @@ internal sealed class BodyRow
 internal sealed class EnvelopeRow
 {
     [Column("id"), PrimaryKey] public long Id { get; set; }
-    [Column("content")] public long Content { get; set; }
+    [Column("content")] public long? Content { get; set; }
     [Column("keep_until")] public long KeepUntil { get; set; }
+    [Column("body")] public byte[] Body { get; set; } = [];
+}
+
+[Table("envelope_chunks")]
+internal sealed class EnvelopeChunkRow
+{
+    [Column("id"), PrimaryKey(1)] public long Id { get; set; }
+    [Column("chunk"), PrimaryKey(2)] public int Chunk { get; set; }
     [Column("body")] public byte[] Body { get; set; } = [];
 }

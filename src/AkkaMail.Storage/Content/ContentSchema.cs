@@ -8,32 +8,20 @@ internal static class ContentSchema
     // Marks holds the next envelope id: max(id) + 1 would give an erased person's id, still in the journal, to another.
     public static readonly string[] Steps =
     [
+        // Up to the mark 'gone' an envelope that is not there was erased, pruned, its loss accepted, or written to another
+        // file; one beyond it was lost. As a session makes ids of times: 2461041.5 is the first of January 2026.
         """
-        CREATE TABLE contents (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, keep_until INTEGER NOT NULL);
-        CREATE INDEX contents_keep_until ON contents (keep_until);
         CREATE TABLE bodies (content INTEGER PRIMARY KEY, body BLOB NOT NULL);
         CREATE TABLE envelopes (
-            id INTEGER PRIMARY KEY, content INTEGER NOT NULL, keep_until INTEGER NOT NULL, body BLOB NOT NULL);
-        CREATE INDEX envelopes_content ON envelopes (content);
-        CREATE INDEX envelopes_keep_until ON envelopes (keep_until);
-        CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-        INSERT INTO marks VALUES ('next_envelope', 1);
-        """,
-        """
-        CREATE TABLE kept (
             id INTEGER PRIMARY KEY, content INTEGER, keep_until INTEGER NOT NULL, body BLOB NOT NULL);
-        INSERT INTO kept SELECT e.id, c.id, COALESCE(c.keep_until, e.keep_until), e.body
-            FROM envelopes e LEFT JOIN contents c ON c.id = e.content;
-        DROP TABLE envelopes;
-        DROP TABLE contents;
-        ALTER TABLE kept RENAME TO envelopes;
         CREATE INDEX envelopes_content ON envelopes (content) WHERE content IS NOT NULL;
         CREATE INDEX envelopes_with_content ON envelopes (keep_until) WHERE content IS NOT NULL;
         CREATE INDEX envelopes_alone ON envelopes (keep_until) WHERE content IS NULL;
+        CREATE TABLE envelope_chunks (
+            id INTEGER NOT NULL, chunk INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (id, chunk));
+        CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO marks VALUES ('next_envelope', 1);
+        INSERT INTO marks VALUES ('gone', 1000 * CAST((julianday('now') - 2461041.5) * 86400000 AS INTEGER));
         """,
-        // Up to this id an envelope that is not there was erased, pruned, its loss accepted, or written to another file;
-        // one beyond it was lost. As a session makes ids of times: 2461041.5 is the first of January 2026.
-        "INSERT INTO marks VALUES ('gone', 1000 * CAST((julianday('now') - 2461041.5) * 86400000 AS INTEGER))",
     ];
 }

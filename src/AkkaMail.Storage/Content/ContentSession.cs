@@ -17,8 +17,8 @@ internal sealed class ContentSession : SqliteSession
     /// </summary>
     private static readonly DateTimeOffset IdsBegan = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly SqliteCommand _addBody, _addEnvelope, _mark, _gone;
-    private readonly SqliteCommand _withContent, _leave, _dropBody, _pruneEnvelopes, _erase;
+    private readonly SqliteCommand _addBody, _addEnvelope, _addChunk, _mark, _gone;
+    private readonly SqliteCommand _withContent, _leave, _dropBody, _pruneEnvelopes, _erase, _dropChunks;
     private readonly RecentContents _recent = new();
     private long _next, _aside;
 
@@ -31,6 +31,7 @@ internal sealed class ContentSession : SqliteSession
         _addBody = Prepare("INSERT INTO bodies (body) VALUES ($b) RETURNING content", "$b");
         _addEnvelope = Prepare(
             "INSERT INTO envelopes (id, content, keep_until, body) VALUES ($i, $c, $k, $b)", "$i", "$c", "$k", "$b");
+        _addChunk = Prepare("INSERT INTO envelope_chunks (id, chunk, body) VALUES ($i, $c, $b)", "$i", "$c", "$b");
         _mark = Prepare("UPDATE marks SET value = $v WHERE name = 'next_envelope'", "$v");
         _withContent = Prepare("""
             SELECT id, content FROM envelopes WHERE content IS NOT NULL AND keep_until < $now LIMIT $n
@@ -45,12 +46,13 @@ internal sealed class ContentSession : SqliteSession
                 RETURNING id
             """, "$now", "$n");
         _erase = Prepare("DELETE FROM envelopes WHERE id = $i RETURNING content", "$i");
+        _dropChunks = Prepare("DELETE FROM envelope_chunks WHERE id = $i", "$i");
         _gone = Prepare("UPDATE marks SET value = max(value, $v) WHERE name = 'gone'", "$v");
         var marked = (long)Prepare("SELECT value FROM marks WHERE name = 'next_envelope'").ExecuteScalar()!;
         _next = _aside = Math.Max(marked, (started - IdsBegan).Ticks / TimeSpan.TicksPerMillisecond * IdsAside);
     }
 
-    public long Add(ContentHash hash, byte[] content, byte[] envelope, long keepUntil)
+    public long Add(ContentHash hash, byte[] content, EncodedEnvelope envelope, long keepUntil)
     {
         if (!_recent.TryFind(hash, out var stored))
         {
@@ -58,7 +60,9 @@ internal sealed class ContentSession : SqliteSession
             _recent.Add(hash, stored);
         }
         if (_next == _aside) Bind(_mark, _aside += IdsAside).ExecuteNonQuery();
-        Bind(_addEnvelope, _next, stored, keepUntil, envelope).ExecuteNonQuery();
+        Bind(_addEnvelope, _next, stored, keepUntil, envelope.Head).ExecuteNonQuery();
+        for (var chunk = 0; chunk < envelope.Chunks.Length; chunk++)
+            Bind(_addChunk, _next, chunk, envelope.Chunks[chunk]).ExecuteNonQuery();
         return _next++;
     }
 
@@ -83,6 +87,7 @@ internal sealed class ContentSession : SqliteSession
         var gone = new List<long>();
         using (var row = Bind(_pruneEnvelopes, now, max).ExecuteReader())
             while (row.Read()) gone.Add(row.GetInt64(0));
+        foreach (var envelope in gone) Bind(_dropChunks, envelope).ExecuteNonQuery();
         if (gone.Count > 0) Bind(_gone, gone.Max()).ExecuteNonQuery();
         return gone.Count;
     }
@@ -91,6 +96,7 @@ internal sealed class ContentSession : SqliteSession
     public bool Erase(long envelope)
     {
         var content = Bind(_erase, envelope).ExecuteScalar();
+        Bind(_dropChunks, envelope).ExecuteNonQuery();
         Bind(_gone, envelope).ExecuteNonQuery();
         if (content is long id) Drop(id);
         return content is not null;

@@ -19,8 +19,7 @@ public sealed class ContentStore : IAsyncDisposable
     private readonly Database _db;
     private readonly ContentStoreOptions _options;
     private readonly WriterLoop<ContentSession> _writer;
-    private readonly ByteBoundCache<StoredMail> _undelivered;   // By envelope.
-    private long _removals;
+    private readonly UndeliveredMails _undelivered;
 
     public ContentStore(Database database, ContentStoreOptions? options = null, TimeProvider? time = null)
     {
@@ -44,37 +43,47 @@ public sealed class ContentStore : IAsyncDisposable
         MailContent content, SubmissionEnvelope envelope, DateTimeOffset keepUntil, CancellationToken cancel)
     {
         // Here, not in the loop: the one writer has better things to do than to encode.
-        var (body, people) = (ContentCoding.Encode(content), ContentCoding.Encode(envelope));
+        var (body, people) = (ContentCoding.Encode(content), EnvelopeCoding.Encode(envelope));
         var hash = ContentHash.Of(body);
         var id = await _writer
-            .Run(session => session.Add(hash, body, people, keepUntil.UtcTicks), body.Length + people.Length)
+            .Run(session => session.Add(hash, body, people, keepUntil.UtcTicks), body.Length + people.Bytes)
             .WaitAsync(cancel);
-        // In memory text is UTF-16, so up to twice the stored bytes.
-        _undelivered.Put(id, new(content, envelope), 2L * (body.Length + people.Length), envelope.Recipients().Count());
+        _undelivered.Add(id, content, body.Length, people, envelope.Mails);
         return id;
     }
 
-    /// <summary>Null when envelope or content is gone: erased or pruned.</summary>
-    public async ValueTask<StoredMail?> Read(long envelope, CancellationToken cancel) =>
-        _undelivered.TryGet(envelope, out var cached) ? cached : (await Find(envelope, cancel))?.Mail;
+    /// <summary>The mail of a message; null when envelope or content is gone: erased or pruned.</summary>
+    public ValueTask<StoredMail?> Read(long envelope, int index, CancellationToken cancel) =>
+        Load(envelope, index, isUse: false, cancel);
 
     /// <summary>
     /// <see cref="Read"/> for the delivery to one recipient. Memory lets go of a mail with the first attempt of its
     /// last recipient: a second attempt comes a quarter of an hour later, and may as well read the file.
     /// </summary>
-    public async ValueTask<StoredMail?> Take(long envelope, CancellationToken cancel)
+    public ValueTask<StoredMail?> Take(long envelope, int index, CancellationToken cancel) =>
+        Load(envelope, index, isUse: true, cancel);
+
+    private async ValueTask<StoredMail?> Load(long envelope, int index, bool isUse, CancellationToken cancel)
     {
-        if (_undelivered.TryUse(envelope, out var cached)) return cached;
-        var removals = Interlocked.Read(ref _removals);
-        if (await Find(envelope, cancel) is not { } found) return null;
-        var others = found.Mail.Envelope.Recipients().Count() - 1;
-        if (others > 0) _undelivered.Put(envelope, found.Mail, found.Bytes, others);   // Likely due at the same time.
-        // What was erased while we read must not come back through the cache.
-        if (removals != Interlocked.Read(ref _removals)) _undelivered.Remove(envelope);
-        return found.Mail;
+        var removals = _undelivered.Removals;
+        if (_undelivered.Find(envelope, UndeliveredMails.Head, isUse) is not { } cached)
+        {
+            if (await FindMail(envelope, cancel) is not var (mail, bytes)) return null;
+            cached = mail;
+            if (isUse) _undelivered.Keep(envelope, UndeliveredMails.Head, mail, bytes, removals);
+        }
+        var (content, head) = (cached.Content!, cached.Envelope);
+        if (head.ChunkOf(index) is not { } chunk) return new(content, head.Head);
+        if (_undelivered.Find(envelope, chunk, isUse) is not { } part)
+        {
+            if ((await FindChunks(envelope, [chunk], cancel)).FirstOrDefault() is not { } row) return null;
+            part = new(null, new(head.With(chunk, EnvelopeCoding.DecodeChunk(row.Body)), []));
+            if (isUse) _undelivered.Keep(envelope, chunk, part, row.Body.Length, removals);
+        }
+        return new(content, part.Envelope.Head);
     }
 
-    private async Task<(StoredMail Mail, long Bytes)?> Find(long envelope, CancellationToken cancel)
+    private async Task<(CachedMail Mail, int Bytes)?> FindMail(long envelope, CancellationToken cancel)
     {
         var row = await _db.Query(db =>
             (from e in db.GetTable<EnvelopeRow>()
@@ -82,25 +91,54 @@ public sealed class ContentStore : IAsyncDisposable
              where e.Id == envelope
              select new { Envelope = e.Body, b.Body }).FirstOrDefaultAsync(cancel));
         if (row is null) return null;
-        return (new(ContentCoding.DecodeContent(row.Body), ContentCoding.DecodeEnvelope(row.Envelope)),
-            2L * (row.Body.Length + row.Envelope.Length));
+        return (new(ContentCoding.Decode(row.Body), EnvelopeCoding.DecodeHead(row.Envelope)),
+            row.Body.Length + row.Envelope.Length);
     }
 
-    /// <summary>The envelopes that are still kept, for lists.</summary>
-    public async Task<IReadOnlyDictionary<long, SubmissionEnvelope>> ReadEnvelopes(
-        IReadOnlyCollection<long> ids, CancellationToken cancel)
+    private Task<List<EnvelopeChunkRow>> FindChunks(
+        long envelope, IReadOnlyCollection<int> chunks, CancellationToken cancel) =>
+        _db.Query(db => db.GetTable<EnvelopeChunkRow>()
+            .Where(c => c.Id == envelope && chunks.Contains(c.Chunk)).ToListAsync(cancel));
+
+    /// <summary>Whom a message is for; null when the envelope is gone.</summary>
+    public async Task<Mailbox?> FindRecipient(long envelope, int index, CancellationToken cancel) =>
+        (await ReadEnvelopes([(envelope, index)], cancel)).GetValueOrDefault((envelope, index))?.Find(index)?.Recipient;
+
+    /// <summary>The envelopes of messages that are still kept, for lists; each has at least its message's mail.</summary>
+    public async Task<IReadOnlyDictionary<(long Envelope, int Index), SubmissionEnvelope>> ReadEnvelopes(
+        IReadOnlyCollection<(long Envelope, int Index)> messages, CancellationToken cancel)
     {
-        var found = new Dictionary<long, SubmissionEnvelope>();
+        var heads = await FindHeads([.. messages.Select(m => m.Envelope).Distinct()], cancel);
+        var found = new Dictionary<(long, int), SubmissionEnvelope>();
+        foreach (var submission in messages.Distinct().GroupBy(m => m.Envelope))
+        {
+            if (!heads.TryGetValue(submission.Key, out var head)) continue;
+            var chunks = submission.ToLookup(m => head.ChunkOf(m.Index) ?? UndeliveredMails.Head);
+            foreach (var message in chunks[UndeliveredMails.Head]) found[message] = head.Head;
+            if (head.Chunks.IsEmpty) continue;
+            int[] asked = [.. chunks.Select(c => c.Key).Where(c => c != UndeliveredMails.Head)];
+            foreach (var row in await FindChunks(submission.Key, asked, cancel))
+            {
+                var envelope = head.With(row.Chunk, EnvelopeCoding.DecodeChunk(row.Body));
+                foreach (var message in chunks[row.Chunk]) found[message] = envelope;
+            }
+        }
+        return found;
+    }
+
+    private async Task<Dictionary<long, EnvelopeHead>> FindHeads(IReadOnlyCollection<long> ids, CancellationToken cancel)
+    {
+        var found = new Dictionary<long, EnvelopeHead>();
         var missing = new List<long>();
-        foreach (var id in ids.Distinct())
-            if (_undelivered.TryGet(id, out var cached)) found[id] = cached.Envelope;
+        foreach (var id in ids)
+            if (_undelivered.Find(id, UndeliveredMails.Head, isUse: false) is { } cached) found[id] = cached.Envelope;
             else missing.Add(id);
-        foreach (var chunk in missing.Chunk(500))
+        foreach (var some in missing.Chunk(500))
         {
             var rows = await _db.Query(db =>
-                db.GetTable<EnvelopeRow>().Where(e => chunk.Contains(e.Id)).Select(e => new { e.Id, e.Body })
+                db.GetTable<EnvelopeRow>().Where(e => some.Contains(e.Id)).Select(e => new { e.Id, e.Body })
                     .ToListAsync(cancel));
-            foreach (var row in rows) found[row.Id] = ContentCoding.DecodeEnvelope(row.Body);
+            foreach (var row in rows) found[row.Id] = EnvelopeCoding.DecodeHead(row.Body);
         }
         return found;
     }
@@ -109,7 +147,6 @@ public sealed class ContentStore : IAsyncDisposable
     public async Task Erase(long envelope, CancellationToken cancel)
     {
         await _writer.Run(session => session.Erase(envelope)).WaitAsync(cancel);
-        Interlocked.Increment(ref _removals);
         _undelivered.Remove(envelope);
     }
 
@@ -121,11 +158,7 @@ public sealed class ContentStore : IAsyncDisposable
         {
             var contents = await _writer.Run(s => s.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
             var envelopes = await _writer.Run(s => s.PruneEnvelopes(alone.UtcTicks, PruneMax)).WaitAsync(cancel);
-            if (contents + envelopes > 0)
-            {
-                Interlocked.Increment(ref _removals);
-                _undelivered.Clear();   // Which of them said what is gone now is not known.
-            }
+            if (contents + envelopes > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
             pruned += contents + envelopes;
             if (contents < PruneMax && envelopes < PruneMax) return pruned;
         }

@@ -35,6 +35,5 @@ public sealed class SuppressionReactor(ReadModel read, ContentStore content, Sup
     }
 
     private async Task<string?> AddressOf(MessageId id, long envelope, CancellationToken cancel) =>
-        (await content.ReadEnvelopes([envelope], cancel)).GetValueOrDefault(envelope)?
-            .Find(id.Index).Recipient.EnvelopeAddress;
+        (await content.FindRecipient(envelope, id.Index, cancel))?.EnvelopeAddress;
 }

@@ -15,11 +15,11 @@ internal static class Deliveries
 
     public static SmtpDelivery To(
         int port, StoredMail? mail, Func<SendingOptions, SendingOptions>? change = null, TimeProvider? time = null) =>
-        new((change ?? (o => o))(Relay(port)), (_, _) => new(mail), null, time ?? TimeProvider.System);
+        new((change ?? (o => o))(Relay(port)), (_, _, _) => new(mail), null, time ?? TimeProvider.System);
 
     public static SmtpDelivery ByMx(
         IPEndPoint dns, int port, StoredMail mail, Func<SendingOptions, SendingOptions>? change = null) =>
-        new((change ?? (o => o))(new() { EhloName = "me.test", Port = port }), (_, _) => new(mail),
+        new((change ?? (o => o))(new() { EhloName = "me.test", Port = port }), (_, _, _) => new(mail),
             new MxResolver(new() { Servers = [dns], Guard = Dnsmasq.Guard }, TimeProvider.System, _ => 0), TimeProvider.System);
 
     public static Task<Attempt> Once(this SmtpDelivery delivery, int index = 0) =>

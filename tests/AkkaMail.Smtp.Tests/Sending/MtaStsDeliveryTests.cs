@@ -36,7 +36,7 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
         var text = $"version: STSv1\nmode: {mode}\nmx: {mx}\nmax_age: 86400";
         var sts = new MtaSts(resolving, _ => Task.FromResult(new FetchedPolicy(text)), _reports, TimeProvider.System);
         var resolver = new MxResolver(resolving, TimeProvider.System, _ => 0);
-        return new(options, (_, _) => new(Mail(to)), resolver, TimeProvider.System, sts, _reports);
+        return new(options, (_, _, _) => new(Mail(to)), resolver, TimeProvider.System, sts, _reports);
     }
 
     private TlsDomain Counted(string domain)
@@ -93,7 +93,7 @@ public sealed class MtaStsDeliveryTests(Dnsmasq dns) : IClassFixture<Dnsmasq>, I
         var sts = new MtaSts(resolving,
             _ => Task.FromResult(new FetchedPolicy("version: STSv1\nmode: enforce\nmx: *.sts.test\nmax_age: 86400")),
             null, TimeProvider.System);
-        await using var delivery = new SmtpDelivery(options, (_, _) => new(Mail(to)),
+        await using var delivery = new SmtpDelivery(options, (_, _, _) => new(Mail(to)),
             new(resolving, TimeProvider.System, _ => 0), TimeProvider.System, sts);
 
         var sibling = await delivery.Once();

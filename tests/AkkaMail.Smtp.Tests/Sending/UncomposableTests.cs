@@ -103,7 +103,7 @@ public sealed class UncomposableTests
     public async Task A_store_that_does_not_answer_is_waited_for()
     {
         await using var delivery = new SmtpDelivery(Deliveries.Relay(1),
-            (_, _) => throw new StoreException("The content store", "locked"), null, TimeProvider.System);
+            (_, _, _) => throw new StoreException("The content store", "locked"), null, TimeProvider.System);
 
         Assert.Equal(AttemptEnd.NotStarted, (await delivery.Once()).End);
     }

@@ -38,15 +38,18 @@ internal static class Signed
     {
         SignFor = (_, domain) => domain == Domain ? Keys : [],
         FeedbackId = (m, _) => FeedbackId.Of(m.Stream, m.Tenant),
-        Unsubscribe = m => new(new($"https://link.sender.test/u/{m.Id}"), "u@bounce.sender.test"),
+        Unsubscribe = (message, at) => new(new($"{at}/u/{message}"), "u@bounce.sender.test"),
+        Feedback = message => FeedbackToken.Of(message, VerpKey),
         ReturnPath = (m, domain) => VerpAddress.Of(m.Id, $"bounce.{domain}", VerpKey),
     };
 
     public static MessageFacts Message(int index = 0) =>
         new(new(Mails.Id, index), "acme", Streams.Broadcast, Mails.Noon);
 
-    public static ComposedMail Mail(StoredMail mail, int index = 0) =>
-        Assert.IsType<ComposedMail>(Composer.Compose(mail, Message(index), Identity));
+    public static Dressing Dressing { get; } = new("https://link.sender.test", "feedback@bounce.sender.test");
+
+    public static ComposedMail Mail(StoredMail mail, int index = 0) => Assert.IsType<ComposedMail>(
+        Composer.Compose(mail with { Envelope = mail.Envelope with { Dressing = Dressing } }, Message(index), Identity));
 
     public static Task<Zone> ZoneAsync() => Zone.StartAsync(DnsRecords.For(Sending, Facts));
 }

@@ -24,7 +24,7 @@ public sealed class FaultTests : IDisposable
                 store.Write(Saying("b"), Envelope("b@example.com"), Later, None));
         var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
 
-        Assert.Equal("c@example.com", Address(await store.Read(id, None)));
+        Assert.Equal("c@example.com", Address(await store.Read(id, 0, None)));
         Assert.Equal(2, _directory.Count("content.db", "envelopes"));
     }
 
@@ -44,7 +44,7 @@ public sealed class FaultTests : IDisposable
         await Task.WhenAny(Task.WhenAll(writes));
 
         var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
-        Assert.NotNull(await store.Read(id, None));
+        Assert.NotNull(await store.Read(id, 0, None));
     }
 
     [Fact]

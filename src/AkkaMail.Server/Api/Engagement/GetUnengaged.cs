@@ -90,9 +90,11 @@ internal static class GetUnengaged
     private static async Task<IReadOnlyList<UnengagedResponse>> Addresses(
         List<(MailedAddress Mailed, DateTimeOffset? Engaged)> found, ContentStore content, CancellationToken cancel)
     {
-        var envelopes = await content.ReadEnvelopes([.. found.Select(f => f.Mailed.Envelope).Distinct()], cancel);
+        var envelopes = await content.ReadEnvelopes(
+            [.. found.Select(f => (f.Mailed.Envelope, f.Mailed.Index))], cancel);
         return [.. found.Select(f => new UnengagedResponse(
-            envelopes.GetValueOrDefault(f.Mailed.Envelope)?.Find(f.Mailed.Index).Recipient.Address, f.Mailed.Delivered,
+            envelopes.GetValueOrDefault((f.Mailed.Envelope, f.Mailed.Index))?.Find(f.Mailed.Index)?.Recipient.Address,
+            f.Mailed.Delivered,
             f.Mailed.FirstAt, f.Mailed.LastAt, f.Engaged))];
     }
 

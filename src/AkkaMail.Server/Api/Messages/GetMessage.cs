@@ -33,11 +33,9 @@ internal static class GetMessage
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
             || !caller.Sees(story.Message.Facts.Tenant))
             return NotFound(id);
-        var mail = await content.Read(story.Message.Facts.Envelope, cancel);
-        var envelope = mail?.Envelope;
-        if (envelope is null)
-            (await content.ReadEnvelopes([story.Message.Facts.Envelope], cancel))
-                .TryGetValue(story.Message.Facts.Envelope, out envelope);
+        var place = (story.Message.Facts.Envelope, message.Index);
+        var mail = await content.Read(story.Message.Facts.Envelope, message.Index, cancel);
+        var envelope = mail?.Envelope ?? (await content.ReadEnvelopes([place], cancel)).GetValueOrDefault(place);
         var (view, now) = (story.Message, time.GetUtcNow());
         var all = await waiting.Of([view], cancel);
         var (why, shown) = (all.GetValueOrDefault(view.Id), await waiting.WithCause(caller, all, cancel));
@@ -56,7 +54,7 @@ internal static class GetMessage
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
             || !caller.Sees(story.Message.Facts.Tenant))
             return NotFound(id);
-        if (await content.Read(story.Message.Facts.Envelope, cancel) is not { } mail)
+        if (await content.Read(story.Message.Facts.Envelope, message.Index, cancel) is not { } mail)
             return Problem.Of(RefusalCode.NotFound, "The content is gone",
                 "It is kept for AkkaMail:Retention:Content after the message's time.");
         var facts = new MessageFacts(

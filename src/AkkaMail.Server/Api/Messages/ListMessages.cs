@@ -43,13 +43,13 @@ internal static class ListMessages
         try { page = await read.List(filter, cancel); }
         catch (ArgumentException) { return Problem.Field("cursor", "is not a cursor of this list"); }
         var envelopes = await content.ReadEnvelopes(
-            [.. page.Messages.Select(m => m.Facts.Envelope).Distinct()], cancel);
+            [.. page.Messages.Select(m => (m.Facts.Envelope, m.Id.Index))], cancel);
         var (why, now) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow());
         var shown = await waiting.WithCause(caller, why, cancel);
         var last = await read.LastOutcomes(why.Where(w => w.Value.By == HeldBy.Due).Select(w => w.Key), cancel);
         return Answers.Json(new MessageListResponse(
             [.. page.Messages.Select(m => MessageResponse.Of(
-                m, null, envelopes.GetValueOrDefault(m.Facts.Envelope), null,
+                m, null, envelopes.GetValueOrDefault((m.Facts.Envelope, m.Id.Index)), null,
                 WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, last.GetValueOrDefault(m.Id), shown.Contains(m.Id), now),
                 why.GetValueOrDefault(m.Id)?.Site, now))],
             page.Next), MessageAnswers.Default.MessageListResponse);

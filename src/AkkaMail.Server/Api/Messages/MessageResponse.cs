@@ -33,8 +33,8 @@ public sealed record MessageResponse
         MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject,
         WaitingResponse? waiting, string? site, DateTimeOffset now)
     {
-        var (mail, recipient) = envelope?.Find(message.Id.Index) is { } found
-            ? (envelope.Mails[found.Mail], found.Recipient) : ((MailEnvelope?)null, (Mailbox?)null);
+        var addressee = envelope?.Find(message.Id.Index);
+        var (mail, recipient) = (addressee?.Mail, addressee?.Recipient);
         return new()
         {
             Id = message.Id.ToString(),
