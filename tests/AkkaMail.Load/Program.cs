@@ -15,6 +15,7 @@ switch (args)
     case ["beside", .. var rest]: return await Beside.Run(new Arguments(rest));
     case ["sign", .. var rest]: return Sign.Run(new Arguments(rest));
     case ["personal", .. var rest]: return await Personal.Run(new Arguments(rest));
+    case ["attachments", .. var rest]: return await Attachments.Run(new Arguments(rest));
     case ["bounces", .. var rest]: return Bounces.Run(new Arguments(rest));
     case ["receive", .. var rest]: return await Receive.Serve(new Arguments(rest));
     case ["sink", .. var rest]: return await SinkProcess.Serve(new Arguments(rest));
@@ -31,6 +32,7 @@ switch (args)
                    AkkaMail.Load beside     [--waiting 500000] [--sites 20] [--seconds 30] [--per-second 20]
                    AkkaMail.Load sign       [--messages 5000] [--size 4096]
                    AkkaMail.Load personal   [--calls 6] [--recipients 500] [--variables 40000] [--cache BYTES] [--pairs 3]
+                   AkkaMail.Load attachments [--at-once 1] [--bytes 25000000] [--smtp]
                    AkkaMail.Load bounces    [--rounds 20]
                    AkkaMail.Load receive    [--scenario 50/s] [--limited N] [--seed 1]
             Figures are printed as name=value.

@@ -61,7 +61,7 @@ internal sealed class Steps : IDisposable
         var envelopes = new long[bodies.Count];
         await using var content = new ContentStore(new(Path.Combine(steps._data, "content.db")));
         await steps.Measure("content_write", async n =>
-            envelopes[n] = await content.Write(valid[n].Content, valid[n].Envelope, steps._now.AddDays(10), default), AtOnce);
+            envelopes[n] = await content.Write("default", valid[n].Content, valid[n].Envelope, steps._now.AddDays(10), default), AtOnce);
 
         steps.Decide(valid, envelopes);
         await steps.Project(valid, envelopes);

@@ -96,7 +96,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
         {
             foreach (var chunk in Enumerable.Range(0, Count).Chunk(200))
                 await Task.WhenAll(chunk.Select(i => Task.Run(() => store.Write(
-                    Mails.Saying($"s{i}") with { Text = text }, Mails.Envelope($"r{i}@example.com"), Mails.Later,
+                    Mails.Tenant, Mails.Saying($"s{i}") with { Text = text }, Mails.Envelope($"r{i}@example.com"), Mails.Later,
                     None))));
         });
         output.WriteLine($"{store.Commits} commits");

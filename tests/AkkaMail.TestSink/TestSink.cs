@@ -28,6 +28,7 @@ public sealed class TestSink : IAsyncDisposable
         var receiver = new ReceiverOptions
         {
             HostName = "sink.test",
+            SizeMax = 64 * 1024 * 1024,
             Certificate = options.Certificate,
             ConnectionsMax = options.ConnectionsMax,
             ConnectionsPerClientMax = options.ConnectionsMax,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace AkkaMail.Core.Mail;
 
@@ -10,15 +9,19 @@ public sealed record MailContent(string Subject, string? Text, string? Html, Imm
     /// A mail that is sent as it came, octet for octet, CRLF lines: no part of it is ours to compose.
     /// <see cref="Subject"/> is then only for people. Null: the mail is made of what stands above.
     /// </summary>
-    [JsonIgnore] public byte[]? Raw { get; init; }
+    public Octets? Raw { get; init; }
 
     /// <summary>
     /// <see cref="Raw"/> is the sender's own mail, handed in by SMTP, and gets our trace, labels and signatures.
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool IsSubmitted { get; init; }
+    public bool IsSubmitted { get; init; }
 }
 
 /// <summary>
 /// A file of a mail. With a <paramref name="ContentId"/> it is shown inline (<c>cid:</c> in the HTML).
 /// </summary>
-public sealed record Attachment(string Filename, string ContentType, string? ContentId, byte[] Bytes);
+public sealed record Attachment(string Filename, string ContentType, string? ContentId, Octets Octets)
+{
+    public Attachment(string filename, string contentType, string? contentId, byte[] octets)
+        : this(filename, contentType, contentId, Octets.Of(octets)) { }
+}

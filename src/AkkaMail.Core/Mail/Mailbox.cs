@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json.Serialization;
 
 namespace AkkaMail.Core.Mail;
 
@@ -14,18 +13,18 @@ public sealed record Mailbox(string Name, string Address)
     public const int LocalPartMax = 64, DomainMax = 253, AddressMax = 254;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
-    [JsonIgnore] public string LocalPart => Address[..Address.LastIndexOf('@')];
-    [JsonIgnore] public string AsciiDomain => ToAscii(Address[(Address.LastIndexOf('@') + 1)..])!;
+    public string LocalPart => Address[..Address.LastIndexOf('@')];
+    public string AsciiDomain => ToAscii(Address[(Address.LastIndexOf('@') + 1)..])!;
 
     /// <summary>
     /// The address for the envelope: domain in A-labels, lower case; the local part as it is (RFC 5321 §2.4).
     /// </summary>
-    [JsonIgnore] public string EnvelopeAddress => $"{LocalPart}@{AsciiDomain}";
+    public string EnvelopeAddress => $"{LocalPart}@{AsciiDomain}";
 
     /// <summary>
     /// RFC 6531: only a local part outside ASCII needs SMTPUTF8; a domain can always be sent as A-labels.
     /// </summary>
-    [JsonIgnore] public bool NeedsSmtpUtf8 => !System.Text.Ascii.IsValid(LocalPart);
+    public bool NeedsSmtpUtf8 => !System.Text.Ascii.IsValid(LocalPart);
 
     /// <summary>
     /// Reads <c>a@b.c</c>, <c>Name &lt;a@b.c&gt;</c> or <c>"Name" &lt;a@b.c&gt;</c>; says what is wrong otherwise.

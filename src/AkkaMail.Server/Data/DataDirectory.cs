@@ -52,6 +52,10 @@ public sealed class DataDirectory : IDisposable
         return System.IO.Path.Combine(directory, $"{Guid.NewGuid():N}");
     }
 
+    /// <summary>The same, to be written and read; it goes when it is closed.</summary>
+    public Stream TemporaryStream() => new FileStream(
+        TemporaryFile(), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 << 10, FileOptions.DeleteOnClose);
+
     public string JournalFile => PathOf(DataFiles.Journal);
     public string SnapshotFile => PathOf(DataFiles.Snapshots);
     public Database Content => DatabaseOf(DataFiles.Content);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Receiving;
@@ -20,13 +21,27 @@ internal static class Body
     public static async ValueTask<ReadOnlyMemory<byte>?> Read(HttpRequest http, long max, CancellationToken cancel)
     {
         if (http.ContentLength > max) return null;
-        var taken = new Taken(http.HttpContext.RequestServices.GetRequiredService<MailMemory>());
-        http.HttpContext.Response.RegisterForDispose(taken);
-        var reader = http.BodyReader;
+        var memory = BodyMemory.Of(http);
         // Of the length it says, so that a large one is copied once; one that says none grows by half.
-        var body = new byte[taken.Leave((int)(http.ContentLength ?? 4_096))];
+        var body = new byte[memory.Leave((int)(http.ContentLength ?? 4_096))];
         var length = 0;
-        while (true)
+        var isWhole = await Pass(http, max, part =>
+        {
+            if (length + part.Length > body.Length)
+                Array.Resize(ref body, memory.Leave(
+                    (int)Math.Min(max, Math.Max(length + part.Length, body.Length * 3L / 2))));
+            part.Span.CopyTo(body.AsSpan(length));
+            length += part.Length;
+        }, cancel);
+        return isWhole ? body.AsMemory(0, length) : null;
+    }
+
+    /// <summary>Passes a body on as it comes; false when it has more than <paramref name="max"/> bytes.</summary>
+    public static async ValueTask<bool> Pass(
+        HttpRequest http, long max, Action<ReadOnlyMemory<byte>> take, CancellationToken cancel)
+    {
+        var reader = http.BodyReader;
+        for (var length = 0L; ;)
         {
             ReadResult read;
             try { read = await reader.ReadAsync(cancel); }
@@ -35,43 +50,53 @@ internal static class Body
             {
                 throw new BadHttpRequestException("The body's chunks cannot be read.", e);
             }
-            var more = read.Buffer.Length;
-            if (length + more > max)
-            {
-                // Unread it would block the server from reading the rest away, and the client would see a broken
-                // connection instead of the 413.
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-            if (length + more > body.Length)
-                Array.Resize(ref body, taken.Leave((int)Math.Min(max, Math.Max(length + more, body.Length * 3L / 2))));
-            foreach (var part in read.Buffer)
-            {
-                part.Span.CopyTo(body.AsSpan(length));
-                length += part.Length;
-            }
+            length += read.Buffer.Length;
+            // Unread it would block the server from reading the rest away, and the client would see a broken
+            // connection instead of the 413.
+            if (length <= max)
+                foreach (var part in read.Buffer) take(part);
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return body.AsMemory(0, length);
+            if (length > max) return false;
+            if (read.IsCompleted) return true;
         }
     }
+}
 
-    /// <summary>What a request has of the memory; it goes back with the request.</summary>
-    private sealed class Taken(MailMemory memory) : IDisposable
+/// <summary>What a request has of the memory that all doors share; it goes back with the request.</summary>
+internal sealed class BodyMemory : IDisposable
+{
+    private readonly MailMemory _memory;
+    private long _bytes;
+
+    private BodyMemory(MailMemory memory) => _memory = memory;
+
+    public static BodyMemory Of(MailMemory memory) => new(memory);
+
+    /// <summary>It is given back when the request ends.</summary>
+    public static BodyMemory Of(HttpRequest http)
     {
-        private long _bytes;
-
-        /// <summary>The size itself, when there is room for it.</summary>
-        public int Leave(int size)
-        {
-            var more = size <= FreeBytes ? 0 : (long)size * Weight - _bytes;
-            if (more <= 0) return size;
-            if (!memory.TryTake(more, isClient: true))
-                throw new UnavailableException(
-                    "As many large requests are being read as this server has memory for; nothing was promised.");
-            _bytes += more;
-            return size;
-        }
-
-        public void Dispose() => memory.Return(_bytes);
+        var memory = Of(http.HttpContext.RequestServices.GetRequiredService<MailMemory>());
+        http.HttpContext.Response.RegisterForDispose(memory);
+        return memory;
     }
+
+    /// <summary>The size itself, when there is room for a buffer of so many bytes.</summary>
+    /// <exception cref="UnavailableException">There is none now.</exception>
+    public int Leave(int size)
+    {
+        var more = size <= Body.FreeBytes ? 0 : (long)size * Body.Weight - _bytes;
+        if (more > 0) Take(more);
+        return size;
+    }
+
+    /// <summary>Bytes that lie in a file, and count once.</summary>
+    public void Take(long bytes)
+    {
+        if (!_memory.TryTake(bytes, isClient: true))
+            throw new UnavailableException(
+                "As many large requests are being read as this server has memory for; nothing was promised.");
+        _bytes += bytes;
+    }
+
+    public void Dispose() => _memory.Return(_bytes);
 }

@@ -10,7 +10,7 @@ namespace AkkaMail.Server.Http;
 /// One reading of a body from start to end that makes nothing of it: whether it is JSON, how many entries its lists
 /// and maps have, how long its names are. Memory is a frame for each level, however large the body.
 /// </summary>
-internal ref struct BodyGrammar(ReadOnlySpan<byte> body, BodyBounds bounds)
+internal ref struct BodyGrammar(ReadOnlySpan<byte> body, BodyBounds bounds, IReadOnlyList<BodyGap>? gaps = null)
 {
     /// <summary>Levels of brackets within each other.</summary>
     private const int DepthMax = 64;
@@ -137,7 +137,13 @@ internal ref struct BodyGrammar(ReadOnlySpan<byte> body, BodyBounds bounds)
             Rune.DecodeFromUtf8(_body[at..], out var rune, out _);
             what = $"{(rune.Value == '\'' ? "an apostrophe" : $"'{rune}'")} cannot stand here";
         }
+        // Where it stood in the body as it came.
+        foreach (var gap in gaps ?? [])
+            if (gap.At <= at && gap.At > at - position) position += gap.Bytes;
         return (string.Create(CultureInfo.InvariantCulture, $"Line {line + 1}, byte {position + 1}: {what}."),
             line + 1, position + 1);
     }
 }
+
+/// <summary>Bytes of a body that are missing behind the first <paramref name="At"/> of its rest.</summary>
+internal readonly record struct BodyGap(int At, long Bytes);

@@ -23,11 +23,16 @@ public static class RequestReader
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <param name="bounds">Of its lists and maps: what has more entries is counted and never built.</param>
-    public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, BodyBounds? bounds = null)
+    public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, BodyBounds? bounds = null) =>
+        Read(body, type, bounds, gaps: null);
+
+    /// <param name="gaps">What was taken out of the body before, so that a place is told as it was sent.</param>
+    internal static BodyRead<T> Read<T>(
+        ReadOnlySpan<byte> body, JsonTypeInfo<T> type, BodyBounds? bounds, IReadOnlyList<BodyGap>? gaps)
     {
         if (body.StartsWith(ByteOrderMark)) body = body[3..];
         // The grammar first, by itself: only so is "no JSON" (400) told apart from "JSON, but wrong" (422) for certain.
-        var grammar = new BodyGrammar(body, bounds ?? BodyBounds.None);
+        var grammar = new BodyGrammar(body, bounds ?? BodyBounds.None, gaps);
         grammar.Read();
         if (grammar.Fault is var (message, line, position)) return new BodyRead<T>.Malformed(message, line, position);
         if (grammar.Excess is { } excess) return new BodyRead<T>.Invalid(excess);

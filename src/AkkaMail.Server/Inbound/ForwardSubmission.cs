@@ -33,7 +33,7 @@ internal sealed class ForwardSubmission(
             var recipients = await suppressions.Check(Tenant.Default, Streams.Transactional, [to], cancel);
             if (recipients[0].Suppressed is { } entry)
                 return Forwarded.Kept($"not passed on: the address of ForwardTo is suppressed (suppression/{entry})");
-            var send = new ValidSend(new(mail.Subject, null, null, []) { Raw = mail.Octets },
+            var send = new ValidSend(new(mail.Subject, null, null, []) { Raw = Octets.Of(mail.Octets) },
                 new(from, [], [], [new([to], [], [], null, [], [], [])]), Streams.Transactional, [], null,
                 time.GetUtcNow() + SendLimits.Default.Life);
             var intake = new Intake(Tenant.Default, [send], key, octets) { IsPassedOn = true };

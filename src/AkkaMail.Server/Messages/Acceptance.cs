@@ -100,7 +100,7 @@ internal sealed class Acceptance(
             {
                 var envelope = intake.IsPassedOn ? sends[i].Envelope : Dressed(tenant, sends[i]);
                 submissions.Add(new(FactsOf(tenant, sends[i], await content.Write(
-                    sends[i].Content, envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
+                    tenant, sends[i].Content, envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
                     recipients[i]));
             }
         }

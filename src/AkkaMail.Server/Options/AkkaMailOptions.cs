@@ -51,7 +51,8 @@ public sealed class AkkaMailOptions : IValidatableObject
 
     /// <summary>
     /// Bytes of memory that all mails and bodies which are being read may take, by HTTP and SMTP together; beyond it 503
-    /// or 452. A body of HTTP over 64 KiB counts three times: as it came, as text, and as a mail. Default 512 MiB.
+    /// or 452. What of a body over 64 KiB is in memory counts three times: as it came, as text, and as a
+    /// mail. Files of a body over 1 MiB and mails of clients over 1 MiB lie on disk, and count once. Default 512 MiB.
     /// </summary>
     [Range(1_048_576, 1L << 40)]
     [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.MemoryMax))]
@@ -80,13 +81,13 @@ public sealed class AkkaMailOptions : IValidatableObject
     public TimeSpan AcceptTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Largest request body in bytes, and the most that variables may make of a mail; a larger one gets 413, or 422.
-    /// Default 25 MiB.
+    /// Largest request body in bytes, and largest mail that a client hands in by SMTP; also the most that variables may
+    /// make of a mail. A larger one gets 413, 552 or 422. Default 40 MiB.
     /// </summary>
     [Range(1_024, 256 * 1024 * 1024)]
     public long BodyBytesMax { get; set; } = BodyBytesDefault;
 
-    public const long BodyBytesDefault = 25 * 1024 * 1024;
+    public const long BodyBytesDefault = 40 * 1024 * 1024;
 
     /// <summary>Recent mails kept in memory between acceptance and delivery, in bytes. Default 32 MiB.</summary>
     [Range(0, 1L << 34)]

@@ -64,7 +64,7 @@ public sealed class SmtpOptions : IValidatableObject
     [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.ConnectionsPerClientMax))]
     public int ConnectionsPerClient { get; set; } = ReceiverOptions.Default.ConnectionsPerClientMax;
 
-    /// <summary>Octets of a mail; more get 552. Default 10 MiB.</summary>
+    /// <summary>Octets of a mail that is brought to us; more get 552. Default 10 MiB.</summary>
     [Range(65_536, 256 * 1024 * 1024)]
     [DefaultOf<ReceiverOptions>(nameof(ReceiverOptions.SizeMax))]
     public int SizeBytesMax { get; set; } = ReceiverOptions.Default.SizeMax;

@@ -17,7 +17,8 @@ namespace AkkaMail.Server.SmtpIn;
 /// </summary>
 internal sealed class SmtpListener(
     IOptions<SmtpOptions> smtp, DomainFacts facts, InboundReceiver returns, SmtpSubmission submissions,
-    ReceiverMetrics metrics, MailMemory memory, OpenFiles files, TimeProvider time) : IHostedService
+    ReceiverMetrics metrics, MailMemory memory, OpenFiles files, DataDirectory data,
+    IOptions<AkkaMailOptions> options, TimeProvider time) : IHostedService
 {
     private WebApplication? _server;
 
@@ -33,6 +34,8 @@ internal sealed class SmtpListener(
             Chain = [.. certificates.Skip(1)],
             Authenticate = submissions.LogIn,
             SizeMax = smtp.Value.SizeBytesMax,
+            ClientSizeMax = (int)options.Value.BodyBytesMax,
+            Spool = data.TemporaryStream,
             ConnectionsMax = files.Inward(smtp.Value.Connections),
             ConnectionsPerClientMax = smtp.Value.ConnectionsPerClient,
             ClientRecipientsMax = Messages.SendLimits.Default.RecipientsMax,

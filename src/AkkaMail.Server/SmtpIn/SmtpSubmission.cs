@@ -27,7 +27,7 @@ internal sealed record SubmissionClient(string Tenant, string Key);
 /// </summary>
 internal sealed class SmtpSubmission(
     Callers callers, Acceptance acceptance, SenderRules senders, RelayedMails relayed, IOptions<SmtpOptions> smtp,
-    DomainFacts facts, SubmissionMetrics metrics, TimeProvider time, ILogger<SmtpSubmission> log)
+    DomainFacts facts, SubmissionMetrics metrics, MailMemory memory, TimeProvider time, ILogger<SmtpSubmission> log)
 {
     private string Host => smtp.Value.HostName ?? facts.EhloName;
 
@@ -116,16 +116,18 @@ internal sealed class SmtpSubmission(
         if (errors.All.Count > 0) return Refused(Refusal.Invalid(errors.All), "content");
 
         var (from, content) = (submitted.From,
-            new MailContent(submitted.Subject, null, null, []) { Raw = submitted.Octets, IsSubmitted = true });
+            new MailContent(submitted.Subject, null, null, []) { Raw = OctetsOf(mail, submitted), IsSubmitted = true });
         string? mailFrom = null;
         if (foreign is not null)
         {
-            var octets = submitted.Octets.AsMemory(trace.Length);
+            using var held = new HeldMemory(memory);
+            if (Whole(content.Raw!, held) is not { } octets)
+                return Refused(Refusal.Unavailable("There is no memory for this mail now."), "unavailable");
             var handedOn = await relayed.Make(
-                new(client.Tenant, mail.MailFrom, session.ClientName, AddressOf(session), octets), foreign,
+                new(client.Tenant, mail.MailFrom, session.ClientName, AddressOf(session), octets[trace.Length..]), foreign,
                 CancellationToken.None);
             if (handedOn is not { From: { } sender, Octets: { } onward }) return (handedOn.Refusal!, "sender");
-            (from, content) = (sender, new MailContent(submitted.Subject, null, null, []) { Raw = onward });
+            (from, content) = (sender, new MailContent(submitted.Subject, null, null, []) { Raw = Octets.Of(onward) });
         }
         // RFC 5321 §4.5.5: what answers a mail must not be answered, or two programs write to each other for ever.
         else if (mail.MailFrom.Length == 0) mailFrom = "";
@@ -149,6 +151,36 @@ internal sealed class SmtpSubmission(
             Taken.Refused r => Refused(r.Refusal, r.Refusal.Code == RefusalCode.OverQuota ? "quota" : "unavailable"),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
+    }
+
+    private static Octets OctetsOf(ReceivedMail mail, SubmittedMail submitted) => mail.Spooled is { } file
+        ? Octets.Of(submitted.Head, file, submitted.HeadEnd)
+        : Octets.Of((byte[])[.. submitted.Head, .. mail.Bytes.Span[submitted.HeadEnd..]]);
+
+    /// <summary>A mail that others signed is judged as a whole; null: there is no memory for it now.</summary>
+    private static ReadOnlyMemory<byte>? Whole(Octets octets, HeldMemory held)
+    {
+        if (octets.InMemory is { } memory) return memory;
+        // As it is read, parsed and written again.
+        if (!held.TryTake(Http.Body.Weight * octets.Length)) return null;
+        var whole = new byte[octets.Length];
+        using var stream = octets.Open();
+        stream.ReadExactly(whole);
+        return whole;
+    }
+
+    private sealed class HeldMemory(MailMemory memory) : IDisposable
+    {
+        private long _octets;
+
+        public bool TryTake(long octets)
+        {
+            if (!memory.TryTake(octets, isClient: true)) return false;
+            _octets += octets;
+            return true;
+        }
+
+        public void Dispose() => memory.Return(_octets);
     }
 
     private static (ReceiverReply, string?) Refused(Refusal refusal, string reason) =>

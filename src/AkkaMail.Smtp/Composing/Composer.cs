@@ -58,7 +58,7 @@ public static class Composer
             return new Uncomposable("The mail has no such recipient.");
         if (mail.Content.Raw is { } raw)
             return new RawMail(recipient, message, identity, Ascii, Utf8).Compose(
-                raw, mail.Envelope, mail.Content.IsSubmitted);
+                RawOctets.Read(raw), mail.Envelope, mail.Content.IsSubmitted);
         if (Problem(mail, envelope) is { } problem) return new Uncomposable(problem);
         return Compose(mail, envelope, recipient, $"{message.Id.Submission}-{index}", message, identity);
     }

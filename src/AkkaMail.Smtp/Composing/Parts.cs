@@ -26,7 +26,7 @@ internal static class Parts
     public static MimePart File(Attachment attachment)
     {
         var inline = attachment.ContentId is { Length: > 0 };
-        var part = Encoded(TypeOf(attachment.ContentType), attachment.Bytes);
+        var part = Encoded(TypeOf(attachment.ContentType), attachment.Octets);
         part.ContentDisposition = new(inline ? ContentDisposition.Inline : ContentDisposition.Attachment);
         var name = string.Concat(attachment.Filename.Where(c => !char.IsControl(c)));
         if (name.Length > 0) FileNames.Give(part, name);
@@ -47,23 +47,29 @@ internal static class Parts
     {
         var type = TypeOf(attachment.ContentType);
         if (type.Charset is null) type.Charset = "utf-8";
-        return Encoded(type, attachment.Bytes);
+        return Encoded(type, attachment.Octets);
     }
 
     /// <summary>
     /// Text that is ASCII can be read as it goes, which filters like better than base64; its octets arrive as they are,
-    /// also line ends that are none in mail.
+    /// also line ends that are none in mail. What is too large for memory is nothing to be read as it goes.
     /// </summary>
-    private static MimePart Encoded(ContentType type, byte[] bytes)
+    private static MimePart Encoded(ContentType type, Octets octets)
     {
-        ArgumentNullException.ThrowIfNull(bytes);   // A damaged row must not arrive as an empty file.
-        var isText = type.IsMimeType("text", "*") && !bytes.AsSpan().ContainsAnyExceptInRange((byte)1, (byte)127);
+        if (octets.InMemory is not { } memory)
+            return new MimePart(type)
+            {
+                ContentTransferEncoding = ContentEncoding.Base64,
+                Content = new MimeContent(octets.Open()),
+            };
+        var bytes = memory.Span;
+        var isText = type.IsMimeType("text", "*") && !bytes.ContainsAnyExceptInRange((byte)1, (byte)127);
         var encoding = !isText ? ContentEncoding.Base64
             : QuotedText.IsPlain(bytes) ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable;
         // MimeKit would take a bare LF for a line end.
         var content = encoding == ContentEncoding.QuotedPrintable
             ? new MimeContent(new MemoryStream(QuotedText.Of(bytes), writable: false), encoding)
-            : new MimeContent(new MemoryStream(bytes, writable: false));
+            : new MimeContent(octets.Open());
         return new MimePart(type) { ContentTransferEncoding = encoding, Content = content };
     }
 

@@ -50,6 +50,14 @@ public sealed record ComposedMail(
     /// <summary>CRLF lines, not dot-stuffed: what stands between DATA and the final dot.</summary>
     public void WriteTo(Stream stream) => Message.WriteTo(Format, stream);
 
+    /// <summary>The same in pieces, so that a large one is in memory at no time.</summary>
+    public async Task WriteToAsync(Stream stream)
+    {
+        await using var pieces = new BufferedStream(stream, 64 << 10);
+        await Message.WriteToAsync(Format, pieces);
+        await pieces.FlushAsync();
+    }
+
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream(4096);

@@ -20,11 +20,12 @@ public sealed record FaultyMail(string Header, string Problem) : Submitted
 
 /// <summary>
 /// A mail that is sent as it was written (RFC 6409): its sender has composed it, and we add trace, what is missing, and
-/// signatures. What its headers say to us alone is taken out of <paramref name="Octets"/>, and so is Bcc.
+/// signatures. What its headers say to us alone is taken out of <paramref name="Head"/>, and so is Bcc; behind it
+/// stands what the mail has from <paramref name="HeadEnd"/> on.
 /// </summary>
 public sealed record SubmittedMail(
-    Mailbox From, string Subject, string? Stream, ImmutableArray<string> Tags, string? IdempotencyKey, byte[] Octets)
-    : Submitted
+    Mailbox From, string Subject, string? Stream, ImmutableArray<string> Tags, string? IdempotencyKey, byte[] Head,
+    int HeadEnd) : Submitted
 {
     /// <summary>A JSON object of texts; null: none.</summary>
     public string? Metadata { get; init; }
@@ -55,7 +56,7 @@ public sealed record SubmittedMail(
         MetadataHeader, SendAtHeader,
     };
 
-    /// <param name="mail">As it came, CRLF lines.</param>
+    /// <param name="mail">As it came, CRLF lines; of a large one as much as its header may have.</param>
     /// <param name="trace">Our own line (<see cref="TraceOf"/>).</param>
     /// <param name="isSmtpUtf8">The client has said SMTPUTF8, so headers may be UTF-8 (RFC 6531 §3.4).</param>
     public static Submitted Read(ReadOnlySpan<byte> mail, string trace, bool isSmtpUtf8)
@@ -86,7 +87,7 @@ public sealed record SubmittedMail(
             from, SubjectOf(mail, fields), Said(fields, StreamHeader),
             [.. (Said(fields, TagsHeader) ?? "").Split(
                 ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
-            Said(fields, KeyHeader), Kept(mail, fields, trace))
+            Said(fields, KeyHeader), Kept(mail[..end], fields, trace), end)
         {
             Metadata = Said(fields, MetadataHeader),
             SendAt = Said(fields, SendAtHeader),

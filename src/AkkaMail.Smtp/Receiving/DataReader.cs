@@ -7,13 +7,17 @@ namespace AkkaMail.Smtp.Receiving;
 /// for one reads another mail than the next server does, which is SMTP smuggling. The same goes for NUL, which some
 /// servers drop. Such a mail is refused, not mended.
 /// </summary>
-internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory, SmtpSession session) : IDisposable
+internal sealed class DataReader(ReceiverOptions options, MailMemory memory, SmtpSession session) : IDisposable
 {
     /// <summary>What a session keeps between two mails.</summary>
     private const int KeptMax = 64 * 1024;
 
+    /// <summary>Octets of a file that leave is asked for at once.</summary>
+    private const int SpoolStep = 256 * 1024;
+
     private ArrayBufferWriter<byte>? _bytes;
-    private int _taken;
+    private Stream? _spool;
+    private int _taken, _spoolRoom;
     private long _octets;
     private bool _atLineStart;
 
@@ -24,9 +28,12 @@ internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory, Sm
     public bool HasNoRoom { get; private set; }
 
     /// <summary>Twice what was allowed, and still talking: reading to the dot would be a favour without end.</summary>
-    public bool IsHopeless => _octets > 2L * sizeMax + 65536;
+    public bool IsHopeless => _octets > 2L * options.SizeMaxOf(session) + 65536;
 
+    /// <summary>All of the mail, or its beginning when it is <see cref="Spooled"/>.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes?.WrittenMemory ?? default;
+
+    public Stream? Spooled => _spool;
 
     public void Begin()
     {
@@ -41,7 +48,7 @@ internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory, Sm
         var reader = new SequenceReader<byte>(buffer);
         var ended = false;
         while (!ended && reader.TryReadTo(out ReadOnlySpan<byte> line, (byte)'\n')) ended = Line(line);
-        if (!ended && reader.Remaining > lineMax)
+        if (!ended && reader.Remaining > options.LineMax)
         {
             // All but the last octet: it may be the CR of the coming LF.
             var piece = reader.UnreadSequence.Slice(0, reader.Remaining - 1);
@@ -63,21 +70,51 @@ internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory, Sm
         var isProper = line.Length > 0 && line[^1] == '\r';
         if (!isProper || line[..^1].Contains((byte)'\r')) HasBareLineEnd = true;
         if (line.Contains((byte)0)) HasNul = true;
-        if (line.Length + 1 > lineMax) HasLongLine = true;
+        if (line.Length + 1 > options.LineMax) HasLongLine = true;
         // A dot line behind a bare LF is the smuggler's, not the end.
         if (_atLineStart && isProper && line is [(byte)'.', (byte)'\r']) return true;
         if (_atLineStart && line is [(byte)'.', ..]) line = line[1..];   // RFC 5321 §4.5.2
         _atLineStart = isProper;
         if (IsTooLarge || HasNoRoom) return false;
-        var written = _bytes?.WrittenCount ?? 0;
-        IsTooLarge = written + line.Length + 1 > sizeMax;
-        HasNoRoom = !IsTooLarge && !TakeRoom(line.Length + 1);
-        if (IsTooLarge || HasNoRoom) return false;
+        var written = _spool?.Length ?? _bytes?.WrittenCount ?? 0;
+        IsTooLarge = written + line.Length + 1 > options.SizeMaxOf(session);
+        if (IsTooLarge) return false;
+        if (session.Client is not null && options.Spool is { } spool && written >= options.SpoolFrom)
+        {
+            HasNoRoom = !TrySpool(spool, line);
+            return false;
+        }
+        HasNoRoom = !TakeRoom(line.Length + 1);
+        if (HasNoRoom) return false;
         var target = _bytes!.GetSpan(line.Length + 1);
         line.CopyTo(target);
         target[line.Length] = (byte)'\n';
         _bytes.Advance(line.Length + 1);
         return false;
+    }
+
+    /// <summary>False when there is no room: a full disk is a mail for later, not the end of the session.</summary>
+    private bool TrySpool(Func<Stream> spool, ReadOnlySpan<byte> line)
+    {
+        if (_spoolRoom < line.Length + 1)
+        {
+            if (!memory.TryTake(SpoolStep, isClient: true)) return false;
+            _taken += SpoolStep;
+            _spoolRoom += SpoolStep;
+        }
+        _spoolRoom -= line.Length + 1;
+        try
+        {
+            if (_spool is null)
+            {
+                _spool = spool();
+                _spool.Write(Bytes.Span);
+            }
+            _spool.Write(line);
+            _spool.WriteByte((byte)'\n');
+            return true;
+        }
+        catch (IOException) { return false; }
     }
 
     private bool TakeRoom(int octets)
@@ -100,6 +137,8 @@ internal sealed class DataReader(int sizeMax, int lineMax, MailMemory memory, Sm
     public void Dispose()
     {
         memory.Return(_taken);
-        (_bytes, _taken) = (null, 0);
+        try { _spool?.Dispose(); }
+        catch (IOException) { }   // What it could not write, on a full disk.
+        (_bytes, _spool, _taken, _spoolRoom) = (null, null, 0, 0);
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class ReceiverDialogue(
     ReceiverOptions options, SmtpSession session, TakeRecipient takeRecipient, TakeMail takeMail,
     MailMemory memory, Action<ReceiverReply> write) : IDisposable
 {
-    private readonly DataReader _data = new(options.SizeMax, options.LineMax, memory, session);
+    private readonly DataReader _data = new(options, memory, session);
     private readonly ImmutableArray<string>.Builder _recipients = ImmutableArray.CreateBuilder<string>();
     private string? _mailFrom;
     private bool _isSmtpUtf8, _skipsLine;
@@ -141,8 +141,10 @@ internal sealed partial class ReceiverDialogue(
         Reset();
         session.ClientName = name;
         if (!extended) { Answer(new(250, options.HostName)); return; }
+        // RFC 1870 §3: the most that anybody may bring, who will say AUTH is not known yet.
+        var size = options.Authenticate is null ? options.SizeMax : Math.Max(options.SizeMax, options.ClientSizeMax);
         // The lines of one reply: each but the last has a hyphen behind its code.
-        string[] lines = [options.HostName, "PIPELINING", $"SIZE {options.SizeMax}", "8BITMIME", "SMTPUTF8",
+        string[] lines = [options.HostName, "PIPELINING", $"SIZE {size}", "8BITMIME", "SMTPUTF8",
             .. options.Authenticate is not null && session.IsPrivate ? ["AUTH PLAIN LOGIN"] : Array.Empty<string>(),
             .. options.Certificate is not null && !session.IsEncrypted ? ["STARTTLS"] : Array.Empty<string>()];
         foreach (var line in lines) write(new(250, line) { IsContinued = true });
@@ -159,7 +161,7 @@ internal sealed partial class ReceiverDialogue(
             Error(Refusals.Parameter);
             return;
         }
-        if (size > options.SizeMax) { Answer(Refusals.TooLarge); return; }
+        if (size > options.SizeMaxOf(session)) { Answer(Refusals.TooLarge); return; }
         if (!smtpUtf8 && !Ascii.IsValid(path.Address)) { Answer(Refusals.NeedsSmtpUtf8); return; }
         (_mailFrom, _isSmtpUtf8) = (path.Address, smtpUtf8);
         Answer(ReceiverReply.Ok);
@@ -192,7 +194,10 @@ internal sealed partial class ReceiverDialogue(
     private async ValueTask EndDataAsync()
     {
         IsInData = false;
-        var mail = new ReceivedMail(_mailFrom!, _recipients.ToImmutable(), _isSmtpUtf8, _data.Bytes);
+        var mail = new ReceivedMail(_mailFrom!, _recipients.ToImmutable(), _isSmtpUtf8, _data.Bytes)
+        {
+            Spooled = _data.Spooled,
+        };
         var refusal = RefusalOfData();
         Reset();
         Answer(refusal ?? await takeMail(session, mail));

@@ -32,6 +32,20 @@ public sealed record ReceiverOptions
     /// <summary>Octets of a mail. More: 552 5.3.4, at MAIL when SIZE says so, else after the dot.</summary>
     public int SizeMax { get; init; } = 10 * 1024 * 1024;
 
+    /// <summary>Octets of a mail of a client that is known by AUTH, as EHLO tells where AUTH is offered.</summary>
+    public int ClientSizeMax { get; init; } = 40 * 1024 * 1024;
+
+    /// <summary>
+    /// A file for what of a client's mail is over <see cref="SpoolFrom"/>, closed when the mail has its reply. Null: it is
+    /// in memory as a whole.
+    /// </summary>
+    public Func<Stream>? Spool { get; init; }
+
+    /// <summary>Octets of a client's mail that are in memory.</summary>
+    public int SpoolFrom { get; init; } = 1024 * 1024;
+
+    internal int SizeMaxOf(SmtpSession session) => session.Client is null ? SizeMax : ClientSizeMax;
+
     /// <summary>Octets of a line of text with CRLF (RFC 5321 §4.5.3.1.6). More: 550 5.6.0 after the dot.</summary>
     public int LineMax { get; init; } = 1000;
 

@@ -49,7 +49,14 @@ public sealed class SmtpSession(string id, EndPoint? remote)
 /// delegate's task ends: copy what is to be kept.
 /// </summary>
 public sealed record ReceivedMail(
-    string MailFrom, ImmutableArray<string> Recipients, bool IsSmtpUtf8, ReadOnlyMemory<byte> Bytes);
+    string MailFrom, ImmutableArray<string> Recipients, bool IsSmtpUtf8, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>
+    /// The mail as a whole, where it is a client's and large: <see cref="Bytes"/> is then only how it begins. It is closed
+    /// when the delegate's task ends. Null: it is in memory.
+    /// </summary>
+    public Stream? Spooled { get; init; }
+}
 
 /// <summary>
 /// Who a client is, by AUTH (RFC 4954). 235 lets it in, and <see cref="SmtpSession.Client"/> is set by then.

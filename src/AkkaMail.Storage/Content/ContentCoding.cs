@@ -13,27 +13,33 @@ internal static class ContentCoding
         if (content.Text is { } text) wire.Text = WellFormed.Of(text);
         if (content.Html is { } html) wire.Html = WellFormed.Of(html);
         foreach (var file in content.Attachments) wire.Attachments.Add(Wire(file));
-        if (content.Raw is { } raw)
+        switch (content.Raw, content.IsSubmitted)
         {
-            var octets = UnsafeByteOperations.UnsafeWrap(raw);
-            if (content.IsSubmitted) wire.Submitted = octets; else wire.PassedOn = octets;
+            case (BlobOctets blob, true): wire.SubmittedBlob = Wire(blob); break;
+            case (BlobOctets blob, false): wire.PassedOnBlob = Wire(blob); break;
+            case ({ } raw, true): wire.Submitted = Inline(raw); break;
+            case ({ } raw, false): wire.PassedOn = Inline(raw); break;
         }
         return VersionedBytes.Write(wire);
     }
 
-    public static MailContent Decode(byte[] bytes)
+    /// <param name="blobs">Where octets lie that are not in the row.</param>
+    public static MailContent Decode(byte[] bytes, Func<long, long, Octets> blobs)
     {
         var wire = VersionedBytes.Read(bytes, MailContentWire.Parser);
         return new(wire.Subject, wire.HasText ? wire.Text : null, wire.HasHtml ? wire.Html : null,
-            [.. wire.Attachments.Select(Attachment)])
+            [.. wire.Attachments.Select(a => Attachment(a, blobs))])
         {
             Raw = wire.RawCase switch
             {
-                MailContentWire.RawOneofCase.PassedOn => wire.PassedOn.ToByteArray(),
-                MailContentWire.RawOneofCase.Submitted => wire.Submitted.ToByteArray(),
+                MailContentWire.RawOneofCase.PassedOn => Octets.Of(wire.PassedOn.Memory),
+                MailContentWire.RawOneofCase.Submitted => Octets.Of(wire.Submitted.Memory),
+                MailContentWire.RawOneofCase.PassedOnBlob => blobs(wire.PassedOnBlob.Id, wire.PassedOnBlob.Length),
+                MailContentWire.RawOneofCase.SubmittedBlob => blobs(wire.SubmittedBlob.Id, wire.SubmittedBlob.Length),
                 _ => null,
             },
-            IsSubmitted = wire.RawCase == MailContentWire.RawOneofCase.Submitted,
+            IsSubmitted = wire.RawCase
+                is MailContentWire.RawOneofCase.Submitted or MailContentWire.RawOneofCase.SubmittedBlob,
         };
     }
 
@@ -43,12 +49,18 @@ internal static class ContentCoding
         {
             Filename = WellFormed.Of(file.Filename),
             ContentType = WellFormed.Of(file.ContentType),
-            Octets = UnsafeByteOperations.UnsafeWrap(file.Bytes),
         };
+        if (file.Octets is BlobOctets blob) wire.Blob = Wire(blob); else wire.Octets = Inline(file.Octets);
         if (file.ContentId is { } id) wire.ContentId = WellFormed.Of(id);
         return wire;
     }
 
-    private static Attachment Attachment(AttachmentWire wire) => new(
-        wire.Filename, wire.ContentType, wire.HasContentId ? wire.ContentId : null, wire.Octets.ToByteArray());
+    private static BlobWire Wire(BlobOctets blob) => new() { Id = blob.Id, Length = blob.Length };
+
+    private static ByteString Inline(Octets octets) => UnsafeByteOperations.UnsafeWrap(octets.InMemory
+        ?? throw new InvalidOperationException("octets that are not in memory lie in no row of a content"));
+
+    private static Attachment Attachment(AttachmentWire wire, Func<long, long, Octets> blobs) => new(
+        wire.Filename, wire.ContentType, wire.HasContentId ? wire.ContentId : null,
+        wire.Blob is { } blob ? blobs(blob.Id, blob.Length) : Octets.Of(wire.Octets.Memory));
 }

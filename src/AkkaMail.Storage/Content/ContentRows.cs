@@ -9,6 +9,14 @@ internal sealed class BodyRow
     [Column("body")] public byte[] Body { get; set; } = [];
 }
 
+[Table("blobs")]
+internal sealed class BlobRow
+{
+    [Column("id"), PrimaryKey(1)] public long Id { get; set; }
+    [Column("piece"), PrimaryKey(2)] public int Piece { get; set; }
+    [Column("octets")] public byte[] Octets { get; set; } = [];
+}
+
 [Table("envelopes")]
 internal sealed class EnvelopeRow
 {

@@ -19,7 +19,8 @@ internal sealed class ContentSession : SqliteSession
 
     private readonly SqliteCommand _addBody, _addEnvelope, _addChunk, _mark, _gone;
     private readonly SqliteCommand _withContent, _leave, _dropBody, _pruneEnvelopes, _erase, _dropChunks;
-    private readonly RecentContents _recent = new();
+    private readonly SqliteCommand _addPiece, _hasBlob, _useBlob, _dropUses, _dropBlob;
+    private readonly RecentContents _recent = new(), _recentBlobs = new();
     private long _next, _aside;
 
     /// <param name="started">
@@ -32,7 +33,7 @@ internal sealed class ContentSession : SqliteSession
         _addEnvelope = Prepare(
             "INSERT INTO envelopes (id, content, keep_until, body) VALUES ($i, $c, $k, $b)", "$i", "$c", "$k", "$b");
         _addChunk = Prepare("INSERT INTO envelope_chunks (id, chunk, body) VALUES ($i, $c, $b)", "$i", "$c", "$b");
-        _mark = Prepare("UPDATE marks SET value = $v WHERE name = 'next_envelope'", "$v");
+        _mark = Prepare("UPDATE marks SET value = $v WHERE name = 'next_id'", "$v");
         _withContent = Prepare("""
             SELECT id, content FROM envelopes WHERE content IS NOT NULL AND keep_until < $now LIMIT $n
             """, "$now", "$n");
@@ -46,23 +47,63 @@ internal sealed class ContentSession : SqliteSession
                 RETURNING id
             """, "$now", "$n");
         _erase = Prepare("DELETE FROM envelopes WHERE id = $i RETURNING content", "$i");
+        _addPiece = Prepare("INSERT INTO blobs (id, piece, octets) VALUES ($i, $p, $o)", "$i", "$p", "$o");
+        _hasBlob = Prepare("SELECT 1 FROM blobs WHERE id = $i AND piece = 0", "$i");
+        _useBlob = Prepare("INSERT INTO blob_uses (content, blob) VALUES ($c, $b)", "$c", "$b");
+        _dropUses = Prepare("DELETE FROM blob_uses WHERE content = $c RETURNING blob", "$c");
+        _dropBlob = Prepare("""
+            DELETE FROM blobs WHERE id = $b AND NOT EXISTS (SELECT 1 FROM blob_uses WHERE blob = $b)
+            """, "$b");
         _dropChunks = Prepare("DELETE FROM envelope_chunks WHERE id = $i", "$i");
         _gone = Prepare("UPDATE marks SET value = max(value, $v) WHERE name = 'gone'", "$v");
-        var marked = (long)Prepare("SELECT value FROM marks WHERE name = 'next_envelope'").ExecuteScalar()!;
+        var marked = (long)Prepare("SELECT value FROM marks WHERE name = 'next_id'").ExecuteScalar()!;
         _next = _aside = Math.Max(marked, (started - IdsBegan).Ticks / TimeSpan.TicksPerMillisecond * IdsAside);
     }
 
-    public long Add(ContentHash hash, byte[] content, EncodedEnvelope envelope, long keepUntil)
+    /// <summary>The envelope's id; null: a blob that the content names has gone meanwhile.</summary>
+    public long? Add(
+        ContentHash hash, byte[] content, IReadOnlyCollection<long> blobs, EncodedEnvelope envelope, long keepUntil)
     {
         if (!_recent.TryFind(hash, out var stored))
         {
+            if (!blobs.All(HasBlob)) return null;
             stored = (long)Bind(_addBody, content).ExecuteScalar()!;
+            foreach (var blob in blobs) Bind(_useBlob, stored, blob).ExecuteNonQuery();
             _recent.Add(hash, stored);
         }
-        if (_next == _aside) Bind(_mark, _aside += IdsAside).ExecuteNonQuery();
-        Bind(_addEnvelope, _next, stored, keepUntil, envelope.Head).ExecuteNonQuery();
+        var id = NextId();
+        Bind(_addEnvelope, id, stored, keepUntil, envelope.Head).ExecuteNonQuery();
         for (var chunk = 0; chunk < envelope.Chunks.Length; chunk++)
-            Bind(_addChunk, _next, chunk, envelope.Chunks[chunk]).ExecuteNonQuery();
+            Bind(_addChunk, id, chunk, envelope.Chunks[chunk]).ExecuteNonQuery();
+        return id;
+    }
+
+    /// <summary>A blob with the same octets that was written lately, and is still there.</summary>
+    public long? FindBlob(ContentHash hash) => _recentBlobs.TryFind(hash, out var blob) && HasBlob(blob) ? blob : null;
+
+    /// <summary>A piece of a blob, from 0; the first one gives it an id.</summary>
+    public long AddPiece(long? blob, int piece, byte[] octets)
+    {
+        var id = blob ?? NextId();
+        Bind(_addPiece, id, piece, octets).ExecuteNonQuery();
+        return id;
+    }
+
+    /// <summary>All of its pieces are there: who says the same finds it.</summary>
+    public bool EndBlob(ContentHash hash, long blob)
+    {
+        _recentBlobs.Add(hash, blob);
+        return true;
+    }
+
+    /// <summary>Unless a content names it.</summary>
+    public int DropBlob(long blob) => Bind(_dropBlob, blob).ExecuteNonQuery();
+
+    private bool HasBlob(long blob) => Bind(_hasBlob, blob).ExecuteScalar() is not null;
+
+    private long NextId()
+    {
+        if (_next == _aside) Bind(_mark, _aside += IdsAside).ExecuteNonQuery();
         return _next++;
     }
 
@@ -104,6 +145,11 @@ internal sealed class ContentSession : SqliteSession
 
     private void Drop(long content)
     {
-        if (Bind(_dropBody, content).ExecuteNonQuery() > 0) _recent.Clear();   // Its id may come back for another.
+        if (Bind(_dropBody, content).ExecuteNonQuery() == 0) return;
+        _recent.Clear();   // Its id may come back for another.
+        var blobs = new List<long>();
+        using (var row = Bind(_dropUses, content).ExecuteReader())
+            while (row.Read()) blobs.Add(row.GetInt64(0));
+        foreach (var blob in blobs) DropBlob(blob);
     }
 }

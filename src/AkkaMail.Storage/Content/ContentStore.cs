@@ -20,6 +20,7 @@ public sealed class ContentStore : IAsyncDisposable
     private readonly ContentStoreOptions _options;
     private readonly WriterLoop<ContentSession> _writer;
     private readonly UndeliveredMails _undelivered;
+    private readonly Blobs _blobs;
 
     public ContentStore(Database database, ContentStoreOptions? options = null, TimeProvider? time = null)
     {
@@ -27,29 +28,51 @@ public sealed class ContentStore : IAsyncDisposable
         _options = options ?? new();
         _db = database with { Store = Name, Durability = Durability.Power };
         _db.Migrate(ContentSchema.Steps);
+        Blobs.DropOrphans(_db);
         _undelivered = new(_options.CacheBytesMax);
         var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax)
         {
             Pace = _options.Pace,
         };
         _writer = new("content-writer", _db, db => new(db, time.GetUtcNow()), bounds);
+        _blobs = new(_db, _writer);
     }
 
     public long Commits => _writer.Commits;
     public long CachedBytes => _undelivered.Bytes;
 
-    /// <summary>Stores a submission; gives its envelope id once it is durable.</summary>
+    /// <summary>
+    /// Stores a submission of a tenant; gives its envelope id once it is durable. Its large files are read once, and lie
+    /// once where the tenant sends the same again that day.
+    /// </summary>
     public async Task<long> Write(
-        MailContent content, SubmissionEnvelope envelope, DateTimeOffset keepUntil, CancellationToken cancel)
+        string tenant, MailContent content, SubmissionEnvelope envelope, DateTimeOffset keepUntil, CancellationToken cancel)
     {
         // Here, not in the loop: the one writer has better things to do than to encode.
-        var (body, people) = (ContentCoding.Encode(content), EnvelopeCoding.Encode(envelope));
-        var hash = ContentHash.Of(body);
-        var id = await _writer
-            .Run(session => session.Add(hash, body, people, keepUntil.UtcTicks), body.Length + people.Bytes)
-            .WaitAsync(cancel);
-        _undelivered.Add(id, content, body.Length, people, envelope.Mails);
-        return id;
+        var people = EnvelopeCoding.Encode(envelope);
+        for (var attempt = 1; ; attempt++)
+        {
+            var (stored, blobs) = await _blobs.Write(content, tenant, keepUntil, cancel);
+            var body = ContentCoding.Encode(stored);
+            var hash = ContentHash.Of(body, tenant, keepUntil);
+            try
+            {
+                if (await _writer
+                    .Run(s => s.Add(hash, body, blobs, people, keepUntil.UtcTicks), body.Length + people.Bytes)
+                    .WaitAsync(cancel) is { } id)
+                {
+                    _undelivered.Add(id, stored, body.Length, people, envelope.Mails);
+                    return id;
+                }
+            }
+            catch
+            {
+                await _blobs.Drop(blobs);
+                throw;
+            }
+            // One that others had stored was pruned with their mails. Written again it may happen again, but not often.
+            if (attempt == 3) throw _db.Fault("a file of the mail went while it was written", null);
+        }
     }
 
     /// <summary>The mail of a message; null when envelope or content is gone: erased or pruned.</summary>
@@ -91,7 +114,7 @@ public sealed class ContentStore : IAsyncDisposable
              where e.Id == envelope
              select new { Envelope = e.Body, b.Body }).FirstOrDefaultAsync(cancel));
         if (row is null) return null;
-        return (new(ContentCoding.Decode(row.Body), EnvelopeCoding.DecodeHead(row.Envelope)),
+        return (new(ContentCoding.Decode(row.Body, _blobs.Of), EnvelopeCoding.DecodeHead(row.Envelope)),
             row.Body.Length + row.Envelope.Length);
     }
 

@@ -198,7 +198,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         await using (var store = new ContentStore(new(PathOf("content.db"))))
         {
             var envelope = await store.Write(
-                new("Hi", "Hello", null, []), new(new("", "a@b.example"), [], [],
+                "default", new("Hi", "Hello", null, []), new(new("", "a@b.example"), [], [],
                     [new([new("", "c@d.example")], [], [], null, [], [], [])]), DateTimeOffset.MaxValue, default);
             Accept(envelope);
             using (Open()) { }

@@ -34,7 +34,7 @@ public sealed class RawMailTests
     };
 
     private static StoredMail Raw(byte[] octets, string at = "abuse@bounce.sender.test") =>
-        Mail("ops@example.org", at) with { Content = new("x", null, null, []) { Raw = octets } };
+        Mail("ops@example.org", at) with { Content = new("x", null, null, []) { Raw = Core.Mail.Octets.Of(octets) } };
 
     private static Composition Compose(StoredMail mail) =>
         Composer.Compose(mail, new(new(Id, 0), "", "", Noon), Identity);
@@ -122,7 +122,7 @@ public sealed class RawMailTests
 
         Assert.True((await good.Once()).Reply.IsAccepted);
         Assert.True(sink.Mails.Single().IsSmtpUtf8);
-        Assert.Equal(mail.Content.Raw, sink.Mails.Single().Bytes);
+        Assert.Equal(mail.Content.Raw!.InMemory!.Value.ToArray(), sink.Mails.Single().Bytes);
         Assert.Equal(553, (await bad.Once()).Reply.Code);
     }
 }

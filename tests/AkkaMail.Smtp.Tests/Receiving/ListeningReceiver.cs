@@ -66,8 +66,17 @@ internal sealed class ListeningReceiver : IAsyncDisposable
 
     private ValueTask<ReceiverReply> Take(SmtpSession session, ReceivedMail mail)
     {
-        Mails.Enqueue(mail.Bytes.ToArray());
+        Mails.Enqueue(Whole(mail));
         return new(ReceiverReply.Ok);
+    }
+
+    private static byte[] Whole(ReceivedMail mail)
+    {
+        if (mail.Spooled is not { } spooled) return mail.Bytes.ToArray();
+        using var whole = new MemoryStream();
+        spooled.Position = 0;
+        spooled.CopyTo(whole);
+        return whole.ToArray();
     }
 
     public async ValueTask DisposeAsync()

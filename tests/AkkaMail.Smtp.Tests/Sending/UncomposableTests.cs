@@ -32,7 +32,7 @@ public sealed class UncomposableTests
             "no attachments" => good with { Content = good.Content with { Attachments = default } },
             "no headers" => good with { Envelope = good.Envelope with { Headers = default } },
             "no subject" => good with { Content = good.Content with { Subject = null! } },
-            _ => good with { Content = good.Content with { Attachments = [new("a", "text/plain", null, null!)] } },
+            _ => good with { Content = good.Content with { Attachments = [new("a", "text/plain", null, (Octets)null!)] } },
         };
     }
 

@@ -91,7 +91,7 @@ public sealed class DkimSigningTests
             ["from", "from", "subject", "subject", "to", "to", "cc", "reply-to", "date", "date", "message-id",
              "message-id", "mime-version", "mime-version", "content-type", "content-type",
              "content-transfer-encoding", "content-transfer-encoding", "list-unsubscribe", "list-unsubscribe",
-             "list-unsubscribe-post", "list-unsubscribe-post", "feedback-id"], names);
+             "list-unsubscribe-post", "list-unsubscribe-post", "feedback-id", "cfbl-address", "cfbl-feedback-id"], names);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ContentStoreTests : IDisposable
         await using var store = Open();
 
         var ids = await Task.WhenAll(Enumerable.Range(0, 500).Select(i =>
-            store.Write(Saying($"s{i}"), Envelope($"r{i}@example.com"), Later, None)));
+            store.Write(Tenant, Saying($"s{i}"), Envelope($"r{i}@example.com"), Later, None)));
 
         Assert.Equal(500, ids.Distinct().Count());
         Assert.InRange(store.Commits, 1, 250);
@@ -33,7 +33,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         await using var store = Open();
 
-        for (var i = 0; i < 10; i++) await store.Write(Saying("same"), Envelope($"r{i}@example.com"), Later, None);
+        for (var i = 0; i < 10; i++) await store.Write(Tenant, Saying("same"), Envelope($"r{i}@example.com"), Later, None);
 
         Assert.Equal(1, _directory.Count("content.db", "bodies"));
         Assert.Equal(10, _directory.Count("content.db", "envelopes"));
@@ -50,7 +50,7 @@ public sealed class ContentStoreTests : IDisposable
             [new([new("Ж", "ж@пример.рф")], [new("", "c@example.com")], [new("", "b@example.com")], "Тема",
                 [new("n", "名")], [new("order", "1")], [new("X-C", "d")])]);
         long id;
-        await using (var store = Open()) id = await store.Write(content, envelope, Later, None);
+        await using (var store = Open()) id = await store.Write(Tenant, content, envelope, Later, None);
 
         await using var second = Open();
         var mail = await second.Read(id, 0, None);
@@ -64,14 +64,14 @@ public sealed class ContentStoreTests : IDisposable
         long erased;
         await using (var store = Open())
         {
-            await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
-            erased = await store.Write(Saying("b"), Envelope("b@example.com"), Later, None);
+            await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None);
+            erased = await store.Write(Tenant, Saying("b"), Envelope("b@example.com"), Later, None);
             await store.Erase(erased, None);
             Assert.Null(await store.Read(erased, 0, None));
         }
 
         await using var second = Open();
-        var next = await second.Write(Saying("c"), Envelope("c@example.com"), Later, None);
+        var next = await second.Write(Tenant, Saying("c"), Envelope("c@example.com"), Later, None);
 
         Assert.True(next > erased);
         Assert.Null(await second.Read(erased, 0, None));
@@ -81,8 +81,8 @@ public sealed class ContentStoreTests : IDisposable
     public async Task Erasing_one_envelope_keeps_the_content_another_needs()
     {
         await using var store = Open();
-        var first = await store.Write(Saying("same"), Envelope("a@example.com"), Later, None);
-        var second = await store.Write(Saying("same"), Envelope("b@example.com"), Later, None);
+        var first = await store.Write(Tenant, Saying("same"), Envelope("a@example.com"), Later, None);
+        var second = await store.Write(Tenant, Saying("same"), Envelope("b@example.com"), Later, None);
 
         await store.Erase(first, None);
         Assert.Equal("b@example.com", Address(await store.Read(second, 0, None)));
@@ -95,9 +95,9 @@ public sealed class ContentStoreTests : IDisposable
     public async Task Prune_takes_bodies_first_and_envelopes_later_and_keeps_what_is_needed()
     {
         await using var store = Open(new() { EnvelopeKeptLonger = TimeSpan.FromDays(30) });
-        var old = await store.Write(Saying("old"), Envelope("old@example.com"), Noon, None);
-        var shared = await store.Write(Saying("shared"), Envelope("s1@example.com"), Noon, None);
-        var longer = await store.Write(Saying("shared"), Envelope("s2@example.com"), Noon.AddDays(60), None);
+        var old = await store.Write(Tenant, Saying("old"), Envelope("old@example.com"), Noon, None);
+        var shared = await store.Write(Tenant, Saying("shared"), Envelope("s1@example.com"), Noon, None);
+        var longer = await store.Write(Tenant, Saying("shared"), Envelope("s2@example.com"), Noon.AddDays(60), None);
 
         Assert.Equal(2, await store.Prune(Noon.AddDays(1), None));   // Two envelopes lost what they said.
 
@@ -118,7 +118,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         await using var store = Open(new() { EnvelopeKeptLonger = TimeSpan.Zero, WaitingMax = 2_000 });
         await Task.WhenAll(Enumerable.Range(0, 1_200).Select(i =>
-            store.Write(Saying($"s{i}"), Envelope("a@example.com"), Noon, None)));
+            store.Write(Tenant, Saying($"s{i}"), Envelope("a@example.com"), Noon, None)));
 
         Assert.Equal(2_400, await store.Prune(Noon.AddDays(1), None));
 
@@ -129,7 +129,7 @@ public sealed class ContentStoreTests : IDisposable
     public async Task Memory_lets_go_of_a_mail_with_the_first_attempt_of_its_last_recipient()
     {
         await using var store = Open();
-        var id = await store.Write(Saying("a"), Envelope("a@example.com", "b@example.com"), Later, None);
+        var id = await store.Write(Tenant, Saying("a"), Envelope("a@example.com", "b@example.com"), Later, None);
 
         Assert.NotNull(await store.Take(id, 0, None));
         Assert.NotEqual(0, store.CachedBytes);
@@ -144,7 +144,7 @@ public sealed class ContentStoreTests : IDisposable
     public async Task What_was_pruned_does_not_live_on_in_memory()
     {
         await using var store = Open();
-        var id = await store.Write(Saying("a"), Envelope("a@example.com"), Noon, None);
+        var id = await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Noon, None);
 
         await store.Prune(Noon.AddDays(1), None);
 
@@ -156,11 +156,11 @@ public sealed class ContentStoreTests : IDisposable
     public async Task An_id_that_a_lost_file_has_given_is_given_to_nobody_else()
     {
         long before;
-        await using (var store = Open()) before = await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
+        await using (var store = Open()) before = await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None);
         foreach (var end in (string[])["", "-wal", "-shm"]) File.Delete(_directory.File("content.db" + end));
 
         await using var anew = Open();
-        var after = await anew.Write(Saying("b"), Envelope("b@example.com"), Later, None);
+        var after = await anew.Write(Tenant, Saying("b"), Envelope("b@example.com"), Later, None);
 
         Assert.NotEqual(before, after);
         Assert.Null(await anew.Read(before, 0, None));
@@ -173,7 +173,7 @@ public sealed class ContentStoreTests : IDisposable
         var ids = new List<long>();
 
         for (var i = 0; i < 50; i++)
-            ids.Add(await store.Write(
+            ids.Add(await store.Write(Tenant,
                 Saying($"{i}") with { Text = new('x', 5_000) }, Envelope($"r{i}@example.com"), Later, None));
 
         Assert.InRange(store.CachedBytes, 1, 100_000);
@@ -187,8 +187,8 @@ public sealed class ContentStoreTests : IDisposable
         long first, second;
         await using (var store = Open())
         {
-            first = await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
-            second = await store.Write(Saying("b"), Envelope("b@example.com"), Later, None);
+            first = await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None);
+            second = await store.Write(Tenant, Saying("b"), Envelope("b@example.com"), Later, None);
         }
         await using var reopened = Open();
         await reopened.Read(first, 0, None);

@@ -17,12 +17,12 @@ public sealed class FaultTests : IDisposable
     public async Task A_locked_store_fails_clearly_and_recovers_by_itself()
     {
         await using var store = new ContentStore(_directory.Database("content.db"));
-        await store.Write(Saying("a"), Envelope("a@example.com"), Later, None);
+        await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None);
 
         using (_directory.Lock("content.db"))
             await Assert.ThrowsAsync<StoreException>(() =>
-                store.Write(Saying("b"), Envelope("b@example.com"), Later, None));
-        var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
+                store.Write(Tenant, Saying("b"), Envelope("b@example.com"), Later, None));
+        var id = await store.Write(Tenant, Saying("c"), Envelope("c@example.com"), Later, None);
 
         Assert.Equal("c@example.com", Address(await store.Read(id, 0, None)));
         Assert.Equal(2, _directory.Count("content.db", "envelopes"));
@@ -37,13 +37,13 @@ public sealed class FaultTests : IDisposable
         using (_directory.Lock("content.db"))
         {
             writes = [.. Enumerable.Range(0, 5).Select(i =>
-                (Task)store.Write(Saying($"{i}"), Envelope("a@example.com"), Later, None))];
+                (Task)store.Write(Tenant, Saying($"{i}"), Envelope("a@example.com"), Later, None))];
             // One is tried, one waits; the others have failed before the first could.
             Assert.InRange(writes.Count(write => write.IsFaulted), 3, 4);
         }
         await Task.WhenAny(Task.WhenAll(writes));
 
-        var id = await store.Write(Saying("c"), Envelope("c@example.com"), Later, None);
+        var id = await store.Write(Tenant, Saying("c"), Envelope("c@example.com"), Later, None);
         Assert.NotNull(await store.Read(id, 0, None));
     }
 
@@ -53,9 +53,9 @@ public sealed class FaultTests : IDisposable
         await using var store = new ContentStore(_directory.Database("content.db"), new() { WaitingBytesMax = 1_000 });
 
         await Assert.ThrowsAsync<StoreException>(() =>
-            store.Write(Saying(new string('x', 2_000)), Envelope("a@example.com"), Later, None));
+            store.Write(Tenant, Saying(new string('x', 2_000)), Envelope("a@example.com"), Later, None));
 
-        await store.Write(Saying("x"), Envelope("a@example.com"), Later, None);
+        await store.Write(Tenant, Saying("x"), Envelope("a@example.com"), Later, None);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class FaultTests : IDisposable
         await store.DisposeAsync();
 
         await Assert.ThrowsAsync<StoreException>(() =>
-            store.Write(Saying("a"), Envelope("a@example.com"), Later, None));
+            store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ namespace AkkaMail.Storage.Tests.Content;
 
 internal static class Mails
 {
+    public const string Tenant = "acme";
     public static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly DateTimeOffset Later = Noon.AddDays(7);
 

@@ -30,7 +30,7 @@ public sealed class ManyMailsTests : IDisposable
     [InlineData(4, 70_000, 4)]
     public async Task A_chunk_has_at_most_50_mails_or_64_KB(int mails, int characters, int chunks)
     {
-        await using (var store = Open()) await store.Write(Saying("a"), Many(mails, characters), Later, None);
+        await using (var store = Open()) await store.Write(Tenant, Saying("a"), Many(mails, characters), Later, None);
 
         Assert.Equal(chunks, _directory.Count("content.db", "envelope_chunks"));
     }
@@ -46,7 +46,7 @@ public sealed class ManyMailsTests : IDisposable
             Dressing = new("https://x.example"),
         };
         await using var store = Open(cache);
-        var id = await store.Write(Saying("a"), envelope, Later, None);
+        var id = await store.Write(Tenant, Saying("a"), envelope, Later, None);
 
         for (var index = 0; index < envelope.Recipients().Count(); index++)
         {
@@ -66,8 +66,8 @@ public sealed class ManyMailsTests : IDisposable
     public async Task A_list_reads_of_each_submission_what_it_shows()
     {
         await using var store = Open();
-        var (many, one) = (await store.Write(Saying("a"), Many(130, 10), Later, None),
-            await store.Write(Saying("b"), Many(1, 10), Later, None));
+        var (many, one) = (await store.Write(Tenant, Saying("a"), Many(130, 10), Later, None),
+            await store.Write(Tenant, Saying("b"), Many(1, 10), Later, None));
 
         var found = await store.ReadEnvelopes([(many, 129), (many, 3), (many, 4), (one, 0), (many, 130), (77, 0)], None);
 
@@ -82,7 +82,7 @@ public sealed class ManyMailsTests : IDisposable
     public async Task What_was_erased_is_gone_from_file_and_memory_with_all_its_chunks()
     {
         await using var store = Open(cache: 1L << 20);
-        var id = await store.Write(Saying("a"), Many(130, 10), Later, None);
+        var id = await store.Write(Tenant, Saying("a"), Many(130, 10), Later, None);
 
         await store.Erase(id, None);
 
@@ -95,7 +95,7 @@ public sealed class ManyMailsTests : IDisposable
     {
         await using var store = new ContentStore(
             _directory.Database("content.db"), new() { EnvelopeKeptLonger = TimeSpan.Zero });
-        await store.Write(Saying("a"), Many(130, 10), Noon, None);
+        await store.Write(Tenant, Saying("a"), Many(130, 10), Noon, None);
 
         await store.Prune(Noon.AddDays(1), None);
 
@@ -106,7 +106,7 @@ public sealed class ManyMailsTests : IDisposable
     public async Task Memory_keeps_the_mails_that_are_asked_for_first()
     {
         await using var store = Open(cache: 300_000);
-        var id = await store.Write(Saying("a"), Many(20, 20_000), Later, None);
+        var id = await store.Write(Tenant, Saying("a"), Many(20, 20_000), Later, None);
         _directory.Execute("content.db", "DELETE FROM envelope_chunks");
 
         Assert.NotNull(await store.Take(id, 0, None));

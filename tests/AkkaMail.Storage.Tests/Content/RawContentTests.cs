@@ -9,19 +9,19 @@ public sealed class RawContentTests : IDisposable
     private static readonly byte[] Every = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
     private readonly TempDirectory _directory = new();
 
-    private static MailContent Raw(byte[] octets) => new("Привет", null, null, []) { Raw = octets };
+    private static MailContent Raw(byte[] octets) => new("Привет", null, null, []) { Raw = Octets.Of(octets) };
 
     [Fact]
     public async Task A_mail_that_is_passed_on_comes_back_octet_for_octet_after_a_restart()
     {
         long id;
         await using (var store = new ContentStore(_directory.Database("content.db")))
-            id = await store.Write(Raw(Every), Envelope("a@example.com"), Later, default);
+            id = await store.Write(Tenant, Raw(Every), Envelope("a@example.com"), Later, default);
 
         await using var second = new ContentStore(_directory.Database("content.db"));
         var mail = await second.Read(id, 0, default);
 
-        Assert.Equal(Every, mail!.Content.Raw);
+        Assert.Equal(Every, mail!.Content.Raw!.InMemory!.Value.ToArray());
         Assert.Equal("Привет", mail.Content.Subject);
     }
 
@@ -31,7 +31,7 @@ public sealed class RawContentTests : IDisposable
         await using var store = new ContentStore(_directory.Database("content.db"));
 
         foreach (var octets in (byte[][])[[1, 2, 3], [1, 2, 3], [1, 2, 4], []])
-            await store.Write(Raw(octets), Envelope("a@example.com"), Later, default);
+            await store.Write(Tenant, Raw(octets), Envelope("a@example.com"), Later, default);
 
         Assert.Equal(3, _directory.Count("content.db", "bodies"));
     }

@@ -32,10 +32,10 @@ internal sealed partial class AttachmentRules(SendLimits limits, FieldErrors err
             }
             var type = a.ContentType ?? "application/octet-stream";
             errors.Check($"{field}.filename", FilenameProblem(a.Filename));
-            errors.Check($"{field}.content", a.Content is null ? "is missing" : null);
+            errors.Check($"{field}.content", a.Octets is null ? "is missing" : null);
             errors.Check($"{field}.content_type", TypeProblem(type));
             errors.Check($"{field}.content_id", ContentIdProblem(a.ContentId, contentIds));
-            read.Add(new(a.Filename ?? "", type, a.ContentId, a.Content ?? []));
+            read.Add(new(a.Filename ?? "", type, a.ContentId, a.Octets ?? Octets.Of(default)));
         }
         return read.ToImmutable();
     }

@@ -31,7 +31,7 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
         Shared("text", request.Text?.Value ?? madeText, FillMode.Text, limits.MailBytesMax, limits) is { } text
             ? text with { IsMade = madeText is not null } : null;
     private readonly Piece? _html = Shared("html", request.Html, FillMode.Html, limits.MailBytesMax, limits);
-    private readonly long _files = request.Attachments?.Sum(a => a?.Content?.LongLength ?? 0) ?? 0;
+    private readonly long _files = request.Attachments?.Sum(a => a?.Octets?.Length ?? 0) ?? 0;
 
     // By filling, to the mails so far, of each recipient.
     private long _added;

@@ -2,6 +2,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
@@ -34,10 +35,10 @@ internal static class SendMessages
             .Refuses(400, 409, 413, 415, 422);
 
     private static async Task<IResult> Send(
-        HttpRequest http, Caller caller, Acceptance acceptance, IOptions<AkkaMailOptions> options, TimeProvider time,
-        CancellationToken cancel)
+        HttpRequest http, Caller caller, Acceptance acceptance, DataDirectory data, IOptions<AkkaMailOptions> options,
+        TimeProvider time, CancellationToken cancel)
     {
-        if (await Body.Read(http, options.Value.BodyBytesMax, cancel) is not { } body)
+        if (await SendBody.Read(http, options.Value.BodyBytesMax, data.TemporaryStream, cancel) is not { } body)
             return Problem.Of(RefusalCode.TooLarge, "The body is too large", $"A request may have {options.Value.BodyBytesMax} bytes.");
         if (acceptance.Known(caller.ActsFor, out var tenant) is { } closed) return Problem.Of(closed);
         var key = http.Headers[KnownHeaders.IdempotencyKey].ToString();
@@ -45,7 +46,7 @@ internal static class SendMessages
             return Problem.Field(KnownHeaders.IdempotencyKey, $"is longer than {Acceptance.KeyLengthMax} characters");
 
         SendRequest request;
-        switch (RequestReader.Read(body.Span, SendJson.Default.SendRequest, SendBounds.Default))
+        switch (body.ToRequest())
         {
             case BodyRead<SendRequest>.Done done: request = done.Value; break;
             case BodyRead<SendRequest>.Malformed m:
@@ -54,7 +55,7 @@ internal static class SendMessages
             case var other: throw new InvalidOperationException($"{other} is no way a body can read");
         }
         var (now, requestHash, keyHash) =
-            (time.GetUtcNow(), Hash128.Of(body.Span), Acceptance.KeyOf(caller.ActsFor, key));
+            (time.GetUtcNow(), body.Hash, Acceptance.KeyOf(caller.ActsFor, key));
         var first = await acceptance.FirstOf(keyHash, cancel);
         if (first is not null && first.Request != requestHash) return Problem.Of(new Taken.KeyInUse(first.Submission).ToRefusal());
         // A repeat is checked against the time of the first: its send_at may have passed by now, its stream be deleted.

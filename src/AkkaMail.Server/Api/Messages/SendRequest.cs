@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Mail;
 using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Messages;
@@ -68,6 +69,15 @@ public sealed record SendAttachment
 {
     public string? Filename { get; init; }
     public byte[]? Content { get; init; }
+
+    /// <summary>What it is: where the body was large, not what stands in <see cref="Content"/>.</summary>
+    [JsonIgnore]
+    public Octets? Octets
+    {
+        get => field ?? (Content is null ? null : Octets.Of(Content));
+        init;
+    }
+
     public string? ContentType { get; init; }
     public string? ContentId { get; init; }
 }
