@@ -5,6 +5,7 @@ using AkkaMail.Server.Api.Audit;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Engagement;
+using AkkaMail.Server.Api.History;
 using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
@@ -34,7 +35,7 @@ internal static class ServerApp
     [
         Of<MessagesNoun>(), Of<TenantsNoun>(), Of<DomainsNoun>(), Of<SuppressionNoun>(), Of<BouncesNoun>(),
         Of<ShapingNoun>(), Of<LanesNoun>(), Of<AlertsNoun>(), Of<HygieneNoun>(), Of<EngagementNoun>(), Of<AuditNoun>(),
-        Of<OperatingNoun>(),
+        Of<HistoryNoun>(), Of<OperatingNoun>(),
     ];
 
     private static (Action<IServiceCollection>, Action<IEndpointRouteBuilder>) Of<T>() where T : INoun => (T.Add, T.Map);
