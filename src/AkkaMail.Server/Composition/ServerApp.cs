@@ -17,6 +17,7 @@ using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Http.Masking;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.SmtpIn;
 using AkkaMail.Smtp.Receiving;
@@ -122,6 +123,7 @@ internal static class ServerApp
         app.UseRefusals();
         app.UseRouting();   // So that the guard knows what an endpoint needs.
         app.UseAccess("/v1");
+        app.UseMaskedAnswers();
         app.UseKnownHeaders("/v1");
         app.UseKnownParameters("/v1", "/health", "/metrics");
         app.UseDashboard();

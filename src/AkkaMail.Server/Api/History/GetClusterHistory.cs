@@ -1,5 +1,6 @@
 using System.Globalization;
 using AkkaMail.Core.Ids;
+using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.History;
@@ -49,7 +50,7 @@ public sealed record RulesInForceResponse(DateTimeOffset At, string Kind, string
 internal static class GetClusterHistory
 {
     public static void MapClusterHistory(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/cluster/history", History).WithName("GetClusterHistory")
+        app.MapGet("/v1/cluster/history", History).Observed(Observing.AsItIs).WithName("GetClusterHistory")
             .WithSummary("Starts and ends of nodes, the newest start first")
             .WithDescription("limit is 1 to 500.")
             .Produces<ClusterHistoryResponse>().Refuses(422);

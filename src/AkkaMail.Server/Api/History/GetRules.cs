@@ -72,7 +72,7 @@ internal static class GetRules
             : Problem.Of(RefusalCode.NotFound, "There are no such rules",
                 "GET /v1/rules has the kinds and versions; what was before a history that was lost is not there.");
 
-    private static bool IsSeenBy(Caller caller, RulesKind kind) => kind == RulesKind.Bounces || caller.Has(Scopes.Admin);
+    private static bool IsSeenBy(Caller caller, RulesKind kind) => kind == RulesKind.Bounces || caller.ReadsAll;
 
     private static bool IsCurrent(IEnumerable<RulesFile> files, RulesText text) =>
         files.Any(f => f.Texts[^1] is var now && now.Kind == text.Kind && now.Version == text.Version);
