@@ -30,6 +30,9 @@ public sealed class HistoryStore
             max($c, coalesce((SELECT max(at) + 1 FROM in_force WHERE node = $a AND kind = $b), 0)), $d)
         """;
 
+    /// <summary>Rules of a kind that a newer program has kept here are passed over.</summary>
+    private static readonly string[] Kinds = [.. Words.Of<RulesKind>()];
+
     private readonly Database _db;
 
     public HistoryStore(Database database)
@@ -83,7 +86,7 @@ public sealed class HistoryStore
     public Task<IReadOnlyList<KeptRules>> Rules(RulesKind? kind, long? before, int limit, CancellationToken cancel) =>
         _db.Query<IReadOnlyList<KeptRules>>(async db =>
         {
-            var rows = db.GetTable<RulesRow>().Where(r => before == null || r.Number < before);
+            var rows = db.GetTable<RulesRow>().Where(r => (before == null || r.Number < before) && Kinds.Contains(r.Kind));
             if (kind is { } one && one.ToWord() is var word) rows = rows.Where(r => r.Kind == word);
             return (await rows.OrderByDescending(r => r.Number).Take(limit).Select(r => new RulesRow
             {
@@ -107,7 +110,8 @@ public sealed class HistoryStore
             var rows = await db.GetTable<NodeRow>().Where(n => before == null || n.Number < before)
                 .OrderByDescending(n => n.Number).Take(limit).ToListAsync(cancel);
             var names = rows.Select(r => r.Node).ToList();
-            var rules = (await db.GetTable<InForceRow>().Where(r => names.Contains(r.Node)).OrderBy(r => r.At)
+            var rules = (await db.GetTable<InForceRow>()
+                    .Where(r => names.Contains(r.Node) && Kinds.Contains(r.Kind)).OrderBy(r => r.At)
                 .ToListAsync(cancel)).ToLookup(r => r.Node, r => new RulesInForce(KindOf(r.Kind), r.Version, TimeOf(r.At)));
             return rows.Select(r => new NodeLife(r.Number, new(r.Node, r.Program, r.Settings, TimeOf(r.Started)),
                 TimeOf(r.Seen), r.Ended is { } ended ? TimeOf(ended) : null,
@@ -117,8 +121,7 @@ public sealed class HistoryStore
     private static KeptRules ToRules(RulesRow row) => new(
         row.Number, new(KindOf(row.Kind), row.Version, row.Over, row.Text), TimeOf(row.FirstSeen), row.Node);
 
-    private static RulesKind KindOf(string word) => Words.Parse<RulesKind>(word)
-        ?? throw new InvalidDataException($"'{word}' is no kind of rules: a newer program has written it.");
+    private static RulesKind KindOf(string word) => Words.Parse<RulesKind>(word)!.Value;
 
     private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
 

@@ -92,6 +92,25 @@ public sealed class HistoryStoreTests : IDisposable
         Assert.Equal(["a#1"], (await store.Nodes(before: lives[1].Number, limit: 10, default)).Select(l => l.Start.Node));
     }
 
+    [Fact]
+    public async Task Rules_of_a_kind_that_only_a_newer_program_knows_are_passed_over()
+    {
+        var store = Open();
+        store.Begin(Start("a#1", Noon));
+        store.Keep("a#1", [Bounces], Noon);
+        _directory.Database("history.db").Write(connection =>
+        {
+            TempDirectory.Execute(connection, """
+                INSERT INTO rules (kind, version, first_seen, node, text) VALUES ('engagement', 'v', 0, 'a#1', '');
+                INSERT INTO in_force VALUES ('a#1', 'engagement', 0, 'v')
+                """);
+            return true;
+        });
+
+        Assert.Equal([Bounces.Version], (await store.Rules(null, null, 10, default)).Select(r => r.Text.Version));
+        Assert.Equal([Bounces.Version], (await store.Nodes(null, 10, default)).Single().InForce.Select(r => r.Version));
+    }
+
     private static (DateTimeOffset, DateTimeOffset?, NodeEnd?) EndOf(NodeLife life) => (life.SeenAt, life.EndedAt, life.End);
 
     public void Dispose() => _directory.Dispose();
