@@ -7,7 +7,11 @@ namespace AkkaMail.Server.Options;
 internal static class SettingsHash
 {
     /// <summary>A hash of a secret can be tried against guesses: it is left out.</summary>
-    private static readonly string[] Secrets = [$"{AkkaMailOptions.Section}:{nameof(AkkaMailOptions.AdminKey)}"];
+    private static readonly string[] Secrets =
+    [
+        $"{AkkaMailOptions.Section}:{nameof(AkkaMailOptions.AdminKey)}",
+        $"{StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}",
+    ];
 
     /// <summary>
     /// Of what was said, in any order and by whatever letters; what was not said follows from the program's version.

@@ -117,7 +117,8 @@ public sealed class NodeHistoryTests : IDisposable
         var one = Hash(("AkkaMail:GroupCommit", "7"), ("AkkaMail:Dns:Servers", "x"));
 
         Assert.Equal(one, Hash(("AkkaMail:Dns:Servers", "x"), ("akkamail:groupcommit", "7"), ("Logging:Level", "x")));
-        Assert.Equal(one, Hash(("AkkaMail:Dns:Servers", "x"), ("AkkaMail:GroupCommit", "7"), ("AkkaMail:AdminKey", "0123456789abcdef")));
+        Assert.Equal(one, Hash(("AkkaMail:Dns:Servers", "x"), ("AkkaMail:GroupCommit", "7"), ("AkkaMail:AdminKey", "0123456789abcdef"),
+            ("AkkaMail:Storage:ConnectionString", "Password=x")));
         Assert.NotEqual(one, Hash(("AkkaMail:GroupCommit", "8"), ("AkkaMail:Dns:Servers", "x")));
     }
 

@@ -12,14 +12,13 @@ namespace AkkaMail.Server.Http.Masking;
 /// </summary>
 internal static class MaskedAnswers
 {
-    public static void UseMaskedAnswers(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static void UseMaskedAnswers(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.Features.Get<Caller>() is { IsObserver: true }
+            && context.GetEndpoint()?.Metadata.GetMetadata<Observed>() is not { How: Observing.AsItIs }
+            ? Mask(context, next) : next(context));
+
+    private static async Task Mask(HttpContext context, RequestDelegate next)
     {
-        if (context.Features.Get<Caller>() is not { IsObserver: true }
-            || context.GetEndpoint()?.Metadata.GetMetadata<Observed>() is { How: Observing.AsItIs })
-        {
-            await next(context);
-            return;
-        }
         var to = context.Response.Body;
         var masking = new MaskingStream(to, context.Response);
         context.Response.Body = masking;
@@ -30,7 +29,7 @@ internal static class MaskedAnswers
             await masking.Finish(context.RequestAborted);
         }
         finally { context.Response.Body = to; }
-    });
+    }
 
     /// <summary>The same JSON, with the addresses in its texts and names masked.</summary>
     public static ReadOnlyMemory<byte> Json(ReadOnlySpan<byte> utf8)
