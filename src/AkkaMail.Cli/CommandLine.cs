@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Domains;
+using AkkaMail.Cli.History;
 using AkkaMail.Cli.Hygiene;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
@@ -29,6 +30,8 @@ internal static class CommandLine
             ShapingCommand.Command(shared, terminal),
             SitesCommand.Command(shared, terminal),
             LanesCommand.Command(shared, terminal),
+            RulesCommand.Command(shared, terminal),
+            ClusterCommand.Command(shared, terminal),
             TenantsCommand.Command(shared, terminal),
             KeysCommand.Command(shared, terminal),
             DoctorCommand.Command(shared, terminal),

@@ -46,7 +46,8 @@ catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCan
 {
     return 0;   // It was told to stop before it had started.
 }
-catch (Exception e) when (Innermost(e) is StartException or IOException or StoreException or SqliteException)
+catch (Exception e) when (Innermost(e)
+    is StartException or IOException or InvalidDataException or StoreException or SqliteException)
 {
     e = Innermost(e);
 

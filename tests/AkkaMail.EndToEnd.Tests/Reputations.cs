@@ -42,7 +42,7 @@ public sealed class Reputations : IAsyncLifetime
         Assert.Equal(["poor", "poor", "good"], standing.Select(s => (string?)s!["standing"]));
         Assert.Equal(("unknown_user", 1.0), ((string?)standing[1]!["worst"], (double)standing[1]!["share"]!));
         Assert.Equal(["domain bought-list.test critical", "tenant acme critical"],
-            alerts.Select(a => $"{a!["subject"]} {a["name"]} {a["level"]}").Order());
+            alerts.Select(a => $"{a!["subject"]!["kind"]} {a["subject"]!["name"]} {a["to"]}").Order());
         Assert.All(alerts, a => Assert.StartsWith("unknown_user ", (string)a!["detail"]!));
         Assert.Equal(2, (await Get(acme, "/v1/alerts/history"))["alerts"]!.AsArray().Count);
         Assert.Empty((await Get(globex, "/v1/alerts"))["alerts"]!.AsArray());
@@ -50,7 +50,7 @@ public sealed class Reputations : IAsyncLifetime
         Assert.Equal(2, (await Get(Admin, "/v1/alerts"))["alerts"]!.AsArray().Count);
         var figures = (await Admin.Http.GetStringAsync("/metrics")).Split('\n')
             .Where(l => l.StartsWith("akkamail_alerts_open{", StringComparison.Ordinal));
-        Assert.Matches("level=\"critical\",measure=\"reputation\"} 2( |$)", Assert.Single(figures));
+        Assert.Matches("level=\"critical\",rule=\"reputation\"} 2( |$)", Assert.Single(figures));
         Assert.Contains("bought-list.test", _installation.Server.Output, StringComparison.Ordinal);
     }
 

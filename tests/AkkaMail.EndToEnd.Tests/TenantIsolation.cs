@@ -74,7 +74,7 @@ public sealed partial class TenantIsolation(Relaying server) : IAsyncLifetime
             "get /v1/feedback-loops", "post /v1/engagement", "get /v1/hygiene/unengaged",   // Of its own tenant.
             "post /v1/hygiene/check",   // By its own tenant's suppressions.
             "get /v1/streams",   // Its own tenant's.
-            "get /v1/domains",
+            "get /v1/domains", "get /v1/rules",   // Those behind its own stories.
         };
         var paths = JsonNode.Parse(await Admin.Http.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
 

@@ -16,7 +16,7 @@ internal static class KeysCommand
     private static Command Create(SharedOptions shared, Terminal terminal)
     {
         var name = new Argument<string>("name") { Description = "For people, as in 'shop, production'" };
-        var scopes = Many("--scope", "send, read, manage or admin; may be given several times");
+        var scopes = Many("--scope", "send, read, manage, admin (may be given several times), or observe");
         var networks = Many("--network", "An address or network it may come from; may be given several times");
         var expires = new Option<string?>("--expires") { Description = "When it ends, as in 2027-06-01T00:00:00Z" };
         var tenant = new Option<string?>("--tenant") { Description = "Whose key, for one with all rights. Default: default" };

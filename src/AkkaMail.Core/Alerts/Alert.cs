@@ -2,7 +2,7 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Alerts;
 
-/// <summary>Whose figure it is; the numbers are stored.</summary>
+/// <summary>Whose figure it is; the words are stored.</summary>
 public enum AlertKind : byte
 {
     [Word("lane")] Lane = 0,
@@ -11,17 +11,20 @@ public enum AlertKind : byte
     [Word("domain")] Domain = 3,
 }
 
-/// <summary>What is watched; the numbers are stored.</summary>
-public enum AlertMeasure : byte
+/// <summary>
+/// Which figure is watched, and from where on it is bad. A rule is its word: those that people will write have no
+/// number, and an event of one that is no more still names it.
+/// </summary>
+public static class AlertRule
 {
     /// <summary>The score of <c>Reputation</c>, 0 to 100; lower is worse.</summary>
-    [Word("reputation")] Reputation = 0,
+    public const string Reputation = "reputation";
 
     /// <summary>Complaints as a share of what was delivered; higher is worse.</summary>
-    [Word("complaints")] Complaints = 1,
+    public const string Complaints = "complaints";
 }
 
-/// <summary>How bad it is; the numbers are stored.</summary>
+/// <summary>How bad it is; the words are stored.</summary>
 public enum AlertLevel : byte
 {
     [Word("none")] None = 0,
@@ -36,15 +39,15 @@ public enum AlertLevel : byte
 public readonly record struct AlertSubject(AlertKind Kind, string? Tenant, string Name);
 
 /// <summary>
-/// A figure as it is now. <paramref name="Messages"/> is what it rests on; <paramref name="Detail"/> says what is
+/// A figure as it is now, which <paramref name="Rule"/> watches. <paramref name="Messages"/> is what it rests on; <paramref name="Detail"/> says what is
 /// behind it, for people.
 /// </summary>
 public sealed record AlertReading(
-    AlertSubject Subject, AlertMeasure Measure, double Value, double Messages, string? Detail);
+    string Rule, AlertSubject Subject, double Value, double Messages, string? Detail);
 
 /// <summary>
 /// A level was reached, changed or left: <see cref="AlertLevel.None"/> in <paramref name="To"/> ends it.
 /// </summary>
 public sealed record AlertChanged(
-    DateTimeOffset At, AlertSubject Subject, AlertMeasure Measure, AlertLevel From, AlertLevel To, double Value,
-    double Bound, double Messages, string? Detail);
+    DateTimeOffset At, string Rule, AlertSubject Subject, AlertLevel From, AlertLevel To, double Value, double Bound,
+    double Messages, string? Detail);

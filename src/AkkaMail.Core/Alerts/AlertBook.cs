@@ -20,35 +20,35 @@ public sealed class AlertBook
     /// <summary>Under this many messages one complaint more would be a level of its own.</summary>
     public const double MessagesForComplaints = 1_000;
 
-    private readonly Dictionary<(AlertSubject, AlertMeasure), AlertChanged> _open = [];
+    private readonly Dictionary<(string Rule, AlertSubject Subject), AlertChanged> _open = [];
 
     /// <summary>The last change of each that is open, longest open last.</summary>
     public ImmutableArray<AlertChanged> Open =>
         [.. _open.Values.OrderByDescending(a => a.At).ThenBy(a => a.Subject.Name, StringComparer.Ordinal)];
 
     public IEnumerable<AlertSubject> OpenOf(AlertKind kind) =>
-        _open.Keys.Select(k => k.Item1).Where(s => s.Kind == kind).Distinct();
+        _open.Keys.Select(k => k.Subject).Where(s => s.Kind == kind).Distinct();
 
     /// <summary>Null when the figure changes nothing.</summary>
     public AlertChanged? Decide(AlertReading reading, DateTimeOffset now)
     {
-        var before = _open.GetValueOrDefault((reading.Subject, reading.Measure))?.To ?? AlertLevel.None;
+        var before = _open.GetValueOrDefault((reading.Rule, reading.Subject))?.To ?? AlertLevel.None;
         var level = LevelOf(reading, before);
         if (level == before || before == AlertLevel.None && _open.Count >= OpenMax) return null;
-        return new(now, reading.Subject, reading.Measure, before, level, reading.Value,
-            BoundOf(reading.Measure, level == AlertLevel.None ? AlertLevel.Warning : level), reading.Messages,
+        return new(now, reading.Rule, reading.Subject, before, level, reading.Value,
+            BoundOf(reading.Rule, level == AlertLevel.None ? AlertLevel.Warning : level), reading.Messages,
             reading.Detail);
     }
 
     public void Apply(AlertChanged change)
     {
-        if (change.To == AlertLevel.None) _open.Remove((change.Subject, change.Measure));
-        else _open[(change.Subject, change.Measure)] = change;
+        if (change.To == AlertLevel.None) _open.Remove((change.Rule, change.Subject));
+        else _open[(change.Rule, change.Subject)] = change;
     }
 
     private static AlertLevel LevelOf(AlertReading reading, AlertLevel before)
     {
-        if (reading.Measure == AlertMeasure.Reputation)
+        if (reading.Rule == AlertRule.Reputation)
             return (AlertLevel)Standings.After((Standing)before, reading.Value);   // Good, fair, poor: none, warning, critical.
         if (reading.Messages < 1) return AlertLevel.None;   // Who sends nothing has nothing to mend.
         if (reading.Messages < MessagesForComplaints) return before;
@@ -57,10 +57,10 @@ public sealed class AlertBook
             : reading.Value >= From(AlertLevel.Warning, ComplaintsWarning) ? AlertLevel.Warning : AlertLevel.None;
     }
 
-    private static double BoundOf(AlertMeasure measure, AlertLevel level) => (measure, level) switch
+    private static double BoundOf(string rule, AlertLevel level) => (rule, level) switch
     {
-        (AlertMeasure.Reputation, AlertLevel.Critical) => Standings.PoorBelow,
-        (AlertMeasure.Reputation, _) => Standings.FairBelow,
+        (AlertRule.Reputation, AlertLevel.Critical) => Standings.PoorBelow,
+        (AlertRule.Reputation, _) => Standings.FairBelow,
         (_, AlertLevel.Critical) => ComplaintsCritical,
         _ => ComplaintsWarning,
     };

@@ -31,7 +31,7 @@ public sealed record ComplaintRate(AlertSubject Subject, long Complaints, long D
         }
     }
 
-    public AlertReading ToReading() => new(Subject, AlertMeasure.Complaints, Share, Delivered,
+    public AlertReading ToReading() => new(AlertRule.Complaints, Subject, Share, Delivered,
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Complaints} complaints in {Days} days"));
 
     private static ComplaintRate Of(AlertSubject subject, IEnumerable<DailyOutcomes> days, DateOnly from)

@@ -26,6 +26,10 @@ public static class BounceRulesReader
     public static BounceRules Shipped { get; } =
         new(Version(ShippedFile.Value.Draft, null, []), ShippedFile.Value.Draft.Rules);
 
+    /// <summary>What is shipped, as it is written.</summary>
+    public static RulesText ShippedText { get; } =
+        RulesText.Of(RulesKind.Bounces, Shipped.Version, null, ShippedFile.Value.Text);
+
     /// <summary>All of it is checked in one pass; <paramref name="fileName"/> is how faults call the file.</summary>
     public static BounceReading Read(ReadOnlyMemory<byte> utf8, string fileName)
     {

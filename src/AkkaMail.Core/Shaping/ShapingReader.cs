@@ -15,6 +15,10 @@ public static class ShapingReader
     public static ShapingRules Shipped { get; } =
         Merge.Of(ShippedFile.Value.Draft, new Draft(new Report("")), RuleVersion.Hash(ShippedFile.Value.Text, []));
 
+    /// <summary>What is shipped, as it is written.</summary>
+    public static RulesText ShippedText { get; } =
+        RulesText.Of(RulesKind.Shaping, Shipped.Version, null, ShippedFile.Value.Text);
+
     /// <summary>
     /// All of it is checked in one pass. <paramref name="fileName"/> is how the file is called in origins, e.g.
     /// <c>shaping.json</c>.

@@ -17,6 +17,9 @@ public static class SuppressionPolicy
     public const int SoftMax = 3;
     public static readonly TimeSpan SoftSpan = TimeSpan.FromHours(72);
 
+    /// <summary>A failure before this says nothing of today.</summary>
+    public static readonly TimeSpan SoftKept = TimeSpan.FromDays(400);
+
     public static SuppressionStep Of(MessageStatus status, Verdict? verdict) =>
         status is not (MessageStatus.Bounced or MessageStatus.Expired)
             || verdict is not { Fault: BounceFault.Recipient } ? SuppressionStep.None

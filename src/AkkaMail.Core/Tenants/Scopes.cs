@@ -19,13 +19,22 @@ public enum Scopes
 
     /// <summary>Everything of every tenant, and the installation itself.</summary>
     Admin = 8,
+
+    /// <summary>
+    /// Read what is of the installation and of every tenant: no body of a mail, no address, and no order. It stands alone.
+    /// </summary>
+    Observe = 16,
 }
 
 /// <summary>Scopes in words.</summary>
 public static class ScopeWords
 {
     private static readonly (Scopes Scope, string Word)[] Words =
-        [(Scopes.Send, "send"), (Scopes.Read, "read"), (Scopes.Manage, "manage"), (Scopes.Admin, "admin")];
+        [(Scopes.Send, "send"), (Scopes.Read, "read"), (Scopes.Manage, "manage"),
+            (Scopes.Observe, "observe"), (Scopes.Admin, "admin")];
+
+    /// <summary>All of them, as a mistake names them.</summary>
+    public static string All { get; } = string.Join(", ", Words.Select(w => w.Word));
 
     public static Scopes? Parse(string word) =>
         Words.FirstOrDefault(w => w.Word == word) is { Word: not null } found ? found.Scope : null;
@@ -33,7 +42,9 @@ public static class ScopeWords
     public static string[] ToWords(this Scopes scopes) =>
         [.. Words.Where(w => scopes.HasFlag(w.Scope)).Select(w => w.Word)];
 
-    /// <summary>Whether these do for <paramref name="needed"/>, one of the four.</summary>
+    /// <summary>
+    /// Whether these do for <paramref name="needed"/>, one of the first four; what may be observed an endpoint says itself.
+    /// </summary>
     public static bool Allow(this Scopes scopes, Scopes needed) => needed switch
     {
         Scopes.Admin => scopes.HasFlag(Scopes.Admin),

@@ -78,14 +78,14 @@ public sealed class AlertsActor : UntypedPersistentActor, IWithTimers
             _log.Warning("{0} alerts are open: no others are recorded", AlertBook.OpenMax);
         _isFull = _book.Open.Length >= AlertBook.OpenMax;
         ImmutableArray<AlertChanged> changes =
-            [.. readings.Select(r => _book.Decide(r, now)).OfType<AlertChanged>().DistinctBy(c => (c.Subject, c.Measure))];
+            [.. readings.Select(r => _book.Decide(r, now)).OfType<AlertChanged>().DistinctBy(c => (c.Rule, c.Subject))];
         if (changes.IsEmpty) return;
         var left = changes.Length;
         PersistAll(changes, e =>
         {
             _book.Apply(e);
             if (e.To > e.From)
-                _log.Warning("{0} of {1} {2} is {3:0.####}, the bound is {4}: {5}", e.Measure, e.Subject.Kind,
+                _log.Warning("{0} of {1} {2} is {3:0.####}, the bound is {4}: {5}", e.Rule, e.Subject.Kind.ToWord(),
                     e.Subject.Name, e.Value, e.Bound, e.Detail);
             if (--left > 0) return;
             _metrics?.Alerts(_book.Open);

@@ -159,8 +159,8 @@ public sealed partial class GovernorActor : UntypedPersistentActor, IWithTimers
         var lane = new AlertSubject(AlertKind.Lane, null, _limit.ToString());
         return new(
         [
-            new(lane, AlertMeasure.Reputation, score, messages, SenderReputation.Words(worst)),
-            new(lane, AlertMeasure.Complaints, delivered < 1 ? 0 : complaints / delivered, delivered,
+            new(AlertRule.Reputation, lane, score, messages, SenderReputation.Words(worst)),
+            new(AlertRule.Complaints, lane, delivered < 1 ? 0 : complaints / delivered, delivered,
                 string.Create(CultureInfo.InvariantCulture, $"{complaints:0.#} complaints; counts halve in 7 days")),
         ]);
     }

@@ -47,7 +47,7 @@ public sealed partial class EngineMetrics : IDisposable
             "{event}", "Events stored that a projection or reactor has not taken in yet");
         _limitChanges = CreateLaneInstruments();
         _meter.CreateObservableGauge("akkamail.alerts.open", () => _alerts, "{alert}",
-            "Open alerts by measure and level; told by the node that has them");
+            "Open alerts by rule and level; told by the node that has them");
     }
 
     /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>
@@ -59,8 +59,8 @@ public sealed partial class EngineMetrics : IDisposable
     private volatile Measurement<int>[] _alerts = [];
 
     internal void Alerts(IEnumerable<AlertChanged> open) =>
-        _alerts = [.. open.GroupBy(a => (a.Measure, a.To)).Select(g => new Measurement<int>(g.Count(),
-            new("measure", g.Key.Measure.ToWord()),
+        _alerts = [.. open.GroupBy(a => (a.Rule, a.To)).Select(g => new Measurement<int>(g.Count(),
+            new("rule", g.Key.Rule),
             new("level", g.Key.To.ToWord())))];
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;

@@ -5,7 +5,7 @@ namespace AkkaMail.Server.Access;
 
 /// <summary>
 /// Who a request comes from, as its key says. <paramref name="By"/> is the key's id; <paramref name="Tenant"/> is null
-/// for one with all rights that has named no tenant: it sees everything, and sends as <c>default</c>.
+/// for one that reads all and has named no tenant: it sees everything, and with all rights sends as <c>default</c>.
 /// </summary>
 internal sealed record Caller(string By, string? Tenant, Scopes Scopes)
 {
@@ -19,6 +19,12 @@ internal sealed record Caller(string By, string? Tenant, Scopes Scopes)
     public string ActsFor => Tenant ?? Core.Tenants.Tenant.Default;
 
     public bool Sees(string tenant) => Tenant is null || Tenant == tenant;
+
+    /// <summary>It sees what is of the installation, and of every tenant.</summary>
+    public bool ReadsAll => Scopes.HasFlag(Scopes.Admin) || IsObserver;
+
+    /// <summary>It sees no address and no body of a mail, and orders nothing.</summary>
+    public bool IsObserver => Scopes == Scopes.Observe;
 
     public bool Has(Scopes scope) => Scopes.Allow(scope);
 

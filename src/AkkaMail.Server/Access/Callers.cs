@@ -19,7 +19,9 @@ internal sealed class Callers(
     private static readonly byte[] NoHash = new byte[ApiKey.HashBytes];
 
     /// <summary>The caller, or why it may not come in; <paramref name="needed"/> null: any scope will do.</summary>
-    public (Caller? Caller, Refusal? Refusal) Admit(string key, IPAddress? from, string? tenant, Scopes? needed)
+    /// <param name="isObserved">It is for <see cref="Scopes.Observe"/> too.</param>
+    public (Caller? Caller, Refusal? Refusal) Admit(
+        string key, IPAddress? from, string? tenant, Scopes? needed, bool isObserved = false)
     {
         var hash = DataDirectory.HashKey(key);
         // All three always.
@@ -36,12 +38,12 @@ internal sealed class Callers(
         if (!known.IsFrom(from))
             return (null, new(RefusalCode.KeyNetwork, "The key may not be used from here",
                 $"Its networks do not have the address {from}."));
-        if (needed is { } scope && !known.Scopes.Allow(scope))
+        if (needed is { } scope && !known.Scopes.Allow(scope) && !(isObserved && known.Scopes == Scopes.Observe))
             return (null, new(RefusalCode.KeyScope, "The key may not do that",
                 $"It has the scopes {string.Join(", ", known.Scopes.ToWords())}; {scope.ToWords()[0]} is needed."));
         activity.Used(known.Id, from);
-        var caller = new Caller(known.Id, known.Scopes.HasFlag(Scopes.Admin) ? null : known.Tenant, known.Scopes);
-        return ForTenant(caller, tenant);
+        var caller = new Caller(known.Id, null, known.Scopes);
+        return ForTenant(caller.ReadsAll ? caller : caller with { Tenant = known.Tenant }, tenant);
     }
 
     /// <summary>Who has no key tries none: that is not counted.</summary>
@@ -55,7 +57,7 @@ internal sealed class Callers(
             : new(RefusalCode.KeyWrong, "The key is missing or wrong", "Send it as 'Authorization: Bearer KEY'.");
     }
 
-    /// <summary>A tenant's key may name its own tenant and no other, one with all rights any.</summary>
+    /// <summary>A tenant's key may name its own tenant and no other, one that reads all any.</summary>
     private (Caller?, Refusal?) ForTenant(Caller caller, string? tenant)
     {
         if (string.IsNullOrEmpty(tenant)) return (caller, null);

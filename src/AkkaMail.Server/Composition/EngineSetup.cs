@@ -7,6 +7,7 @@ using Akka.Remote.Hosting;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Hosting;
@@ -15,6 +16,7 @@ using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.History;
 using AkkaMail.Server.Inbound;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Reputation;
@@ -23,6 +25,7 @@ using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
+using Membership = Akka.Cluster.Cluster;
 
 namespace AkkaMail.Server.Composition;
 
@@ -42,6 +45,7 @@ internal static class EngineSetup
             var smtp = provider.GetRequiredService<SmtpDelivery>();
             var shaping = provider.GetRequiredService<ShapingFile>();
             var accounts = provider.GetRequiredService<AccountsView>();
+            var history = provider.GetRequiredService<NodeHistory>();
             var usual = retry.ToSchedule();
             var rules = LedgerRules.Default with
             {
@@ -57,6 +61,8 @@ internal static class EngineSetup
                     log.AddLoggerFactory();
                     log.LogLevel = Akka.Event.LogLevel.WarningLevel;
                 })
+                // Before the first of the engine: what it journals names this node and the version of its rules.
+                .WithActors((system, _) => history.Begin(NodeName.Of(Membership.Get(system).SelfUniqueAddress)))
                 .WithNode(data, cluster, new(
                     data.Installation.Ledgers, new LedgerSettings(rules, CommitMax: options.GroupCommit),
                     delivery.ToSettings(), DeliverSigned(smtp, accounts), ReadersOf(provider),

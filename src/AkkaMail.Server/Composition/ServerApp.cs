@@ -5,6 +5,7 @@ using AkkaMail.Server.Api.Audit;
 using AkkaMail.Server.Api.Bounces;
 using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Engagement;
+using AkkaMail.Server.Api.History;
 using AkkaMail.Server.Api.Hygiene;
 using AkkaMail.Server.Api.Lanes;
 using AkkaMail.Server.Api.Messages;
@@ -16,6 +17,7 @@ using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Http.Masking;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.SmtpIn;
 using AkkaMail.Smtp.Receiving;
@@ -34,7 +36,7 @@ internal static class ServerApp
     [
         Of<MessagesNoun>(), Of<TenantsNoun>(), Of<DomainsNoun>(), Of<SuppressionNoun>(), Of<BouncesNoun>(),
         Of<ShapingNoun>(), Of<LanesNoun>(), Of<AlertsNoun>(), Of<HygieneNoun>(), Of<EngagementNoun>(), Of<AuditNoun>(),
-        Of<OperatingNoun>(),
+        Of<HistoryNoun>(), Of<OperatingNoun>(),
     ];
 
     private static (Action<IServiceCollection>, Action<IEndpointRouteBuilder>) Of<T>() where T : INoun => (T.Add, T.Map);
@@ -121,6 +123,7 @@ internal static class ServerApp
         app.UseRefusals();
         app.UseRouting();   // So that the guard knows what an endpoint needs.
         app.UseAccess("/v1");
+        app.UseMaskedAnswers();
         app.UseKnownHeaders("/v1");
         app.UseKnownParameters("/v1", "/health", "/metrics");
         app.UseDashboard();

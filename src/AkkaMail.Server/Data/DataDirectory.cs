@@ -64,6 +64,7 @@ public sealed class DataDirectory : IDisposable
     public Database Returned => DatabaseOf(DataFiles.Returned);
     public Database Engagement => DatabaseOf(DataFiles.Engagement);
     public Database Sites => DatabaseOf(DataFiles.Sites);
+    public Database History => DatabaseOf(DataFiles.History);
     public Database Keys => DatabaseOf(DataFiles.Keys);
     public Database Secrets => DatabaseOf(DataFiles.Secrets);
     public Database Reports => DatabaseOf(DataFiles.Reports);

@@ -44,6 +44,8 @@ internal static class DataFiles
     public static readonly DataFile Journal = Copied("journal.db", "everything is lost: this is the one to keep");
     public static readonly DataFile Content = Copied("content.db",
         "what is not yet sent fails; stories have no addresses");
+    public static readonly DataFile History = Copied("history.db",
+        "versions of rules lead to no text, and nobody knows when which program ran");
     public static readonly DataFile Secrets = Copied("secrets.db",
         "mail is not signed, and waits; links and return paths sent before lead nowhere");
     public static readonly DataFile Protection = Copied("protection",
@@ -61,8 +63,8 @@ internal static class DataFiles
 
     public static IReadOnlyList<DataFile> All { get; } =
     [
-        Installation, Suppressions, Sites, Returned, Engagement, Reports, Keys, Journal, Content, Secrets, Protection,
-        Shaping, Bounces, Snapshots, Read, Lock, Temporary,
+        Installation, Suppressions, Sites, Returned, Engagement, Reports, Keys, Journal, Content, History, Secrets,
+        Protection, Shaping, Bounces, Snapshots, Read, Lock, Temporary,
     ];
 
     private static DataFile Copied(string name, string without) => new(name, Keeping.Copied, without);

@@ -11,11 +11,13 @@ internal static class AccessGuard
         // Routes are matched without case, so the guard must be: /V1/messages is /v1/messages.
         if (!context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) return next(context);
         // A path that is not there, and a method it has not, are told to whoever has a key, whatever its scopes.
-        Scopes? needed = context.GetEndpoint() is RouteEndpoint endpoint
-            ? endpoint.Metadata.GetMetadata<NeedsScope>()?.Scope ?? Scopes.Admin : null;
+        var endpoint = context.GetEndpoint() as RouteEndpoint;
+        Scopes? needed = endpoint is null ? null : endpoint.Metadata.GetMetadata<NeedsScope>()?.Scope ?? Scopes.Admin;
+        var isObserved = HttpMethods.IsGet(context.Request.Method)
+            && endpoint?.Metadata.GetMetadata<Observed>() is not { How: Observing.Nothing };
         var (caller, refusal) = context.RequestServices.GetRequiredService<Callers>().Admit(
             BearerOf(context.Request), context.Connection.RemoteIpAddress,
-            context.Request.Headers[Caller.TenantHeader].ToString(), needed);
+            context.Request.Headers[Caller.TenantHeader].ToString(), needed, isObserved);
         if (refusal is not null) return Refuse(context, Problem.Of(refusal));
         context.Features.Set(caller);
         return next(context);

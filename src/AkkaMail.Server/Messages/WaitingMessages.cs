@@ -2,7 +2,6 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Story;
-using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
@@ -37,7 +36,7 @@ internal sealed class WaitingMessages(LedgerAsk ledgers, ReadModel read, DataDir
     public async Task<IReadOnlySet<MessageId>> WithCause(
         Caller caller, IReadOnlyDictionary<MessageId, Waiting> waiting, CancellationToken cancel)
     {
-        if (caller.Tenant is not { } tenant || caller.Has(Scopes.Admin)) return waiting.Keys.ToHashSet();
+        if (caller.Tenant is not { } tenant || caller.ReadsAll) return waiting.Keys.ToHashSet();
         var shown = new HashSet<MessageId>();
         foreach (var behind in waiting.GroupBy(w => w.Value.Why?.Cause?.Attempt.Message))
             if (behind.Key is { } cause && (await read.FindRecipient(cause, cancel))?.Tenant == tenant)

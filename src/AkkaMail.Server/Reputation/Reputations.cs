@@ -57,7 +57,8 @@ internal sealed class Reputations(
     }
 
     private static AlertReading ToReading(SenderReputation r) => new(
+        AlertRule.Reputation,
         r.Domain is null ? new(AlertKind.Tenant, r.Tenant, r.Tenant) : new(AlertKind.Domain, r.Tenant, r.Domain),
-        AlertMeasure.Reputation, r.Score, r.Messages,
+        r.Score, r.Messages,
         SenderReputation.Words(r.Worst is { } worst ? (worst, r.Share) : null));
 }

@@ -7,7 +7,8 @@ namespace AkkaMail.Server.Rules;
 
 /// <summary>The bounce rules of this installation, before the shipped ones.</summary>
 public sealed class BouncesFile(string path, TimeProvider time, ILogger<BouncesFile> log)
-    : RulesFile<BounceRules>(path, "file of bounce rules", BounceRulesReader.Shipped, time, log)
+    : RulesFile<BounceRules>(
+        path, "file of bounce rules", BounceRulesReader.Shipped, BounceRulesReader.ShippedText, time, log)
 {
     public BouncesFile ReadAtStart()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Rules;
 using AkkaMail.Server.Data;
 
@@ -18,13 +19,27 @@ public abstract class RulesFile(string path)
 
     /// <summary>Reads the file when it is not as it was. One caller at a time.</summary>
     public abstract void Look();
+
+    /// <summary>The text that holds, the last of these, behind the shipped one below it.</summary>
+    public abstract ImmutableArray<RulesText> Texts { get; }
+
+    /// <summary>
+    /// Keeps what holds now, and from then on every text before its rules hold: an event may name its version at once.
+    /// </summary>
+    public abstract void KeepBy(KeepRules keep);
 }
+
+/// <summary>
+/// Stores <see cref="RulesFile.Texts"/> for ever; a <see cref="StoreException"/>: they are not, and must not hold.
+/// </summary>
+public delegate void KeepRules(ImmutableArray<RulesText> texts);
 
 /// <summary>
 /// A faulty file ends the start; later it is refused and the rules stay, for mail must go on while somebody types.
 /// <paramref name="name"/> is what it is called in a message.
 /// </summary>
-public abstract class RulesFile<T>(string path, string name, T shipped, TimeProvider time, ILogger log)
+public abstract class RulesFile<T>(
+    string path, string name, T shipped, RulesText shippedText, TimeProvider time, ILogger log)
     : RulesFile(path) where T : class
 {
     private ImmutableArray<Action<T>> _subscribers = [];
@@ -32,9 +47,19 @@ public abstract class RulesFile<T>(string path, string name, T shipped, TimeProv
     private byte[] _hash = [];
     private bool _hasStarted;
     private volatile RulesState<T> _state = new(shipped, false, time.GetUtcNow(), null);
+    private volatile RulesText? _own;
+    private KeepRules _keep = _ => { };
 
     public RulesState<T> State => _state;
     public T Current => _state.Rules;
+
+    public override ImmutableArray<RulesText> Texts => _own is { } own ? [shippedText, own] : [shippedText];
+
+    public override void KeepBy(KeepRules keep)
+    {
+        keep(Texts);
+        _keep = keep;
+    }
 
     /// <summary>Either rules and warnings, or faults.</summary>
     protected abstract (T? Rules, ImmutableArray<RuleFault> Faults) Read(byte[] bytes, string fileName);
@@ -77,15 +102,16 @@ public abstract class RulesFile<T>(string path, string name, T shipped, TimeProv
         _stamp = stamp;   // Of before the reading: what was written meanwhile is seen at the next look.
         if (hash.AsSpan().SequenceEqual(_hash)) return;
         _hash = hash;
-        Take(Read(bytes, System.IO.Path.GetFileName(Path)));
+        Take(bytes, Read(bytes, System.IO.Path.GetFileName(Path)));
     }
 
-    private void Take((T? Rules, ImmutableArray<RuleFault> Faults) reading)
+    private void Take(byte[] bytes, (T? Rules, ImmutableArray<RuleFault> Faults) reading)
     {
         var now = time.GetUtcNow();
         if (reading.Rules is { } rules)
         {
             var isSame = Version(rules) == Version(Current);
+            if (!isSame && !Keep(RulesText.Of(shippedText.Kind, Version(rules), shippedText.Version, bytes), now)) return;
             _state = new(rules, true, isSame ? _state.LoadedAt : now, null);
             foreach (var warning in reading.Faults)
                 log.LogWarning("{File}:{Line} {Warning}", Path, warning.Line, warning);
@@ -98,6 +124,23 @@ public abstract class RulesFile<T>(string path, string name, T shipped, TimeProv
         if (_hasStarted)   // Before, the exception says it.
             log.LogError("{File}:{Line} {Fault}{More}: refused, the rules {Version} stay", Path, first.Line, first,
                 more > 0 ? $" (and {more} more)" : "", Version(Current));
+    }
+
+    /// <summary>Before its rules hold; false: they do not, and the file is read again at the next look.</summary>
+    private bool Keep(RulesText text, DateTimeOffset now)
+    {
+        try { _keep([shippedText, text]); }
+        catch (StoreException e)
+        {
+            (_stamp, _hash) = (default, []);
+            var fault = new RuleFault(0, "", $"its text cannot be kept: {e.Message}");
+            if (_state.Refused?.Faults.Contains(fault) != true)
+                log.LogError("{File} {Fault}; the rules {Version} stay until it can be", Path, fault, Version(Current));
+            _state = _state with { Refused = new(now, [fault]) };
+            return false;
+        }
+        _own = text;
+        return true;
     }
 
     private (bool Exists, DateTime Written, long Length) Stamp()

@@ -7,7 +7,7 @@ namespace AkkaMail.Server.Rules;
 
 /// <summary>The shaping file of this installation.</summary>
 public sealed class ShapingFile(string path, TimeProvider time, ILogger<ShapingFile> log)
-    : RulesFile<ShapingRules>(path, "shaping file", ShapingReader.Shipped, time, log)
+    : RulesFile<ShapingRules>(path, "shaping file", ShapingReader.Shipped, ShapingReader.ShippedText, time, log)
 {
     public ShapingFile ReadAtStart()
     {

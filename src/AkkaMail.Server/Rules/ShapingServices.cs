@@ -34,6 +34,7 @@ internal static class ShapingServices
                 provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton(provider => new SiteLog(provider.GetRequiredService<DataDirectory>().Sites));
+        services.AddSingleton<SiteLosses>();
         services.AddSingleton(Parts);
     }
 
@@ -54,17 +55,16 @@ internal static class ShapingServices
             RelayConnections = delivery.RelayConnections,
             NoteSite = delivery.HasRelay ? _ => { }
             : NoteIn(provider.GetRequiredService<SiteLog>(), () => file.Current.Version,
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SiteLog>>()),
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SiteLosses>()),
         };
     }
 
-    private static NoteSite NoteIn(SiteLog sites, Func<string> version, TimeProvider time, ILogger log) => answer =>
+    private static NoteSite NoteIn(SiteLog sites, Func<string> version, TimeProvider time, SiteLosses losses) => answer =>
     {
         var change = new SiteChange(answer.Domain, time.GetUtcNow(), answer.Site, answer.Provider, answer.Reason,
             answer.MxHosts, version());
         sites.Note(change, CancellationToken.None).ContinueWith(
-            failed => log.LogWarning(failed.Exception!.InnerException, "The site of {Domain} was not taken down",
-                answer.Domain), CancellationToken.None,
+            failed => losses.Lost(answer.Domain, failed.Exception!.InnerException!), CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     };
 

@@ -1,13 +1,15 @@
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.History;
 
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>
-/// Notes each minute how new the files of the data directory are, so that one that is copied back from before is told at
-/// the next start.
+/// Notes each minute that this node lives, and how new the files of the data directory are, so that one that is copied
+/// back from before is told at the next start.
 /// </summary>
-internal sealed class Rounds(DataDirectory data, TimeProvider time, ILogger<Rounds> log) : BackgroundService
+internal sealed class Rounds(
+    DataDirectory data, NodeHistory history, TimeProvider time, ILogger<Rounds> log) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -16,7 +18,11 @@ internal sealed class Rounds(DataDirectory data, TimeProvider time, ILogger<Roun
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try { data.NoteRound(); }
+            try
+            {
+                history.Seen();
+                data.NoteRound();
+            }
             // Readiness says what is wrong with the disk.
             catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
             {

@@ -63,6 +63,7 @@ export const api = {
   history: (source, site, query, options) =>
     json(`${lane(source, site)}/history?${new URLSearchParams(query)}`, options),
   order: (source, site, verb, body) => json(`${lane(source, site)}/${verb}`, { method: "POST", body }),
+  rules: (kind, version, options) => json(`/v1/rules/${kind}/${encodeURIComponent(version)}`, options),
   tenants: (query, options) => json(`/v1/tenants?${new URLSearchParams(query)}`, options),
   tenant: (name, options) => json(tenant(name), options),
   usage: (name, options) => json(`${tenant(name)}/usage`, options),

@@ -7,12 +7,13 @@ import { lanesPage } from "./lanes.js";
 import { keyPage } from "./keypage.js";
 import { listPage } from "./list.js";
 import { messagePage } from "./message.js";
+import { rulesPage } from "./rules.js";
 import { startStrip } from "./strip.js";
 import { tenantPage } from "./tenant.js";
 import { tenantsPage } from "./tenants.js";
 
 // The address decides what is shown: #/messages?status=bounced, #/messages/ID, #/lanes, #/lanes/SOURCE/SITE,
-// #/domains, #/domains/NAME, #/tenants, #/tenants/NAME.
+// #/domains, #/domains/NAME, #/tenants, #/tenants/NAME, #/rules/KIND/VERSION.
 
 const main = document.getElementById("main");
 const nav = document.getElementById("nav");
@@ -40,6 +41,7 @@ function route() {
   const lane = /^\/lanes\/([^/]+)\/([^/]+)$/.exec(path);
   const domain = /^\/domains\/([^/]+)$/.exec(path);
   const tenant = /^\/tenants\/([^/]+)$/.exec(path);
+  const rules = /^\/rules\/([a-z]+)\/([^/]+)$/.exec(path);
   const part = ["#/lanes", "#/domains", "#/tenants"].find(p => `#${path}`.startsWith(p)) ?? "#/messages";
   for (const a of nav.children) a.toggleAttribute("aria-current", a.hash === part);
   const message = /^\/messages\/([^/]+)$/.exec(path);
@@ -47,6 +49,7 @@ function route() {
   if (!isReadable(path)) show(main, failure({ title: "There is no such page", detail: "The address is not complete." }));
   else if (lane) lanePage(page, decodeURIComponent(lane[1]), decodeURIComponent(lane[2]));
   else if (tenant) tenantPage(page, decodeURIComponent(tenant[1]));
+  else if (rules) rulesPage(page, rules[1], decodeURIComponent(rules[2]));
   else if (domain) domainPage(page, decodeURIComponent(domain[1]));
   else if (part === "#/domains") domainsPage(page, new URLSearchParams(query ?? ""));
   else if (part === "#/tenants") tenantsPage(page, new URLSearchParams(query ?? ""));

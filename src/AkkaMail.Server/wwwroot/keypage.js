@@ -19,7 +19,7 @@ export function keyPage(main, signIn) {
     el(
       "p",
       {},
-      "Paste a key: a tenant's with the scope read, or the admin key. The server printed that one at its first start, or took it from ",
+      "Paste a key: a tenant's with the scope read, one with observe, or the admin key. The server printed that one at its first start, or took it from ",
       el("code", {}, "AkkaMail__AdminKey"),
       ".",
     ),

@@ -5,6 +5,7 @@ import { orders } from "./laneorders.js";
 import { plot } from "./laneplot.js";
 import { granted, holdText, rateOf, stateChip, usedUp, why } from "./lanewords.js";
 import { meter } from "./lanes.js";
+import { rulesLink } from "./rules.js";
 
 const every = 5_000;
 const changes = [
@@ -91,7 +92,7 @@ function figures(lane) {
       ],
     ],
     ["Score", [`${lane.score} of 100`]],
-    lane.why && ["Rules", [el("code", {}, lane.why.version)]],
+    lane.why && ["Rules", [rulesLink("shaping", lane.why.version)]],
   ].filter(Boolean);
   return el(
     "dl",

@@ -1,5 +1,6 @@
 import { el, facts, quote, span, time } from "./dom.js";
 import { holdText, perSecond } from "./lanewords.js";
+import { rulesLink } from "./rules.js";
 
 /** What changed the lane, newest first; steps up in a row are one entry. */
 export function history(events) {
@@ -73,7 +74,7 @@ function details(e) {
   const items = [
     e.hold && ["until", e.hold.until ? time(e.hold.until) : "lifted"],
     e.rule && ["rule", e.rule],
-    e.version && ["rules", e.version],
+    e.version && ["rules", rulesLink("shaping", e.version)],
     e.cause && !isStepUp(e) && ["message", el("a", { href: `#/messages/${e.cause.message_id}` }, e.cause.message_id)],
     e.granted !== undefined && ["granted", e.granted],
     e.delivered !== undefined && ["delivered", e.delivered],

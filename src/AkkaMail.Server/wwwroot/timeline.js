@@ -1,4 +1,5 @@
 import { el, facts, quote, relative, span, time } from "./dom.js";
+import { rulesLink } from "./rules.js";
 import { look } from "./statuses.js";
 
 /** The events of a message, oldest first: what happened, when, and the receiver's own words. */
@@ -52,6 +53,7 @@ function details(e) {
     e.reporter && ["told by", e.reporter],
     e.feedback_type && ["feedback", e.feedback_type],
     e.classification && ["classified as", `${e.classification.reason.replaceAll("_", " ")} (${e.classification.bounce})`],
+    e.classification && ["by rules", rulesLink("bounces", e.classification.version)],
     e.rule && ["rule", e.rule],
     e.node && ["node", e.node],
   ].filter(Boolean);

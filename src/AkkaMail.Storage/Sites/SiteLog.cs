@@ -54,6 +54,7 @@ public sealed class SiteLog : IAsyncDisposable
     public Task<long> PlaceOf(int partition, CancellationToken cancel) => _db.Query(db => db.GetTable<PlaceRow>()
         .Where(p => p.Partition == partition).Select(p => p.SequenceNr).FirstOrDefaultAsync(cancel));
 
+    /// <summary>What was over by then; the site that a domain had then stays, however long it has had it.</summary>
     public Task<long> Prune(DateTimeOffset before, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(before.UtcTicks)).WaitAsync(cancel);
 

@@ -18,7 +18,10 @@ internal sealed class SiteSession : SqliteSession
             DELETE FROM site_changes WHERE domain = $d AND at <=
                 (SELECT at FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1 OFFSET $n)
             """, "$d", "$n");
-        _prune = Prepare("DELETE FROM site_changes WHERE at < $at", "$at");
+        _prune = Prepare("""
+            DELETE FROM site_changes WHERE at < $at AND EXISTS (SELECT 1 FROM site_changes later
+                WHERE later.domain = site_changes.domain AND later.at > site_changes.at AND later.at <= $at)
+            """, "$at");
         _place = Prepare("""
             INSERT INTO places VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)
             """, "$p", "$s");

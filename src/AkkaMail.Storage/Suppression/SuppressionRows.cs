@@ -66,12 +66,23 @@ internal sealed class SuppressionOffsetRow
 internal sealed record AddedDetail(
     [property: JsonPropertyName("k")] string Target, [property: JsonPropertyName("s")] byte Scope,
     [property: JsonPropertyName("t")] string Tenant, [property: JsonPropertyName("m")] string Stream,
-    [property: JsonPropertyName("o")] byte Origin, [property: JsonPropertyName("w")] SuppressionCause? Why,
+    [property: JsonPropertyName("o")] byte Origin, [property: JsonPropertyName("w")] CauseDetail? Why,
     [property: JsonPropertyName("x")] long? ExpiresAt)
 {
     public static AddedDetail Of(NewSuppression n) => new(
         Convert.ToHexStringLower(n.Key.Target.ToBytes()), (byte)n.Key.Scope, n.Key.Tenant, n.Key.Stream, (byte)n.Origin,
-        n.Why == SuppressionCause.None ? null : n.Why, n.ExpiresAt?.UtcTicks);
+        CauseDetail.Of(n.Why), n.ExpiresAt?.UtcTicks);
+}
+
+/// <summary>Why it was added; the words are stored.</summary>
+internal sealed record CauseDetail(
+    [property: JsonPropertyName("cause")] string? Cause, [property: JsonPropertyName("reason")] string? Reason,
+    [property: JsonPropertyName("rule")] string? Rule, [property: JsonPropertyName("version")] string? Version,
+    [property: JsonPropertyName("source")] string? Source, [property: JsonPropertyName("site")] string? Site,
+    [property: JsonPropertyName("reply")] string? Reply)
+{
+    public static CauseDetail? Of(SuppressionCause why) => why == SuppressionCause.None ? null
+        : new(why.Cause, why.Reason, why.Rule, why.Version, why.Source, why.Site, why.Reply);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

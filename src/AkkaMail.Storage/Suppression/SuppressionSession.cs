@@ -18,7 +18,7 @@ internal sealed record SoftFailure(
 internal sealed class SuppressionSession : SqliteSession
 {
     private readonly SqliteCommand _find, _event, _entry, _address, _delete, _name, _offset, _setOffset, _soft, _softOf,
-        _healed, _forgetSoft, _prune, _erase;
+        _healed, _forgetSoft, _prune, _pruneSoft, _drop, _erase;
 
     public SuppressionSession(Database database) : base(database)
     {
@@ -33,7 +33,7 @@ internal sealed class SuppressionSession : SqliteSession
             INSERT INTO entries VALUES ($i, $k, $s, $t, $m, $o, $re, $ru, $v, $c, $so, $si, $rp, $n, $b, $a, $x)
             """, "$i", "$k", "$s", "$t", "$m", "$o", "$re", "$ru", "$v", "$c", "$so", "$si", "$rp", "$n", "$b", "$a", "$x");
         _address = Prepare("INSERT INTO addresses VALUES ($k, $a) ON CONFLICT DO NOTHING", "$k", "$a");
-        _delete = Prepare("DELETE FROM entries WHERE id = $i", "$i");
+        _delete = Prepare("DELETE FROM entries WHERE id = $i RETURNING target", "$i");
         _name = Prepare("UPDATE events SET entry = $e WHERE number = $e", "$e");
         _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
         _setOffset = Prepare(
@@ -44,7 +44,11 @@ internal sealed class SuppressionSession : SqliteSession
         _softOf = Prepare("SELECT count(*), min(at), max(at) FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
         _healed = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k AND at <= $d", "$t", "$k", "$d");
         _forgetSoft = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
-        _prune = Prepare("DELETE FROM entries WHERE expires_at <= $now", "$now");
+        _prune = Prepare("DELETE FROM entries WHERE expires_at <= $now RETURNING target", "$now");
+        _pruneSoft = Prepare("DELETE FROM softs WHERE at < $a", "$a");
+        _drop = Prepare("""
+            DELETE FROM addresses WHERE target = $k AND NOT EXISTS (SELECT 1 FROM entries WHERE target = $k)
+            """, "$k");
         _erase = Prepare("DELETE FROM addresses WHERE target = $k", "$k");
     }
 
@@ -78,7 +82,8 @@ internal sealed class SuppressionSession : SqliteSession
         var count = 0;
         foreach (var id in ids)
         {
-            if (Bind(_delete, id).ExecuteNonQuery() == 0) continue;
+            if (Bind(_delete, id).ExecuteScalar() is not byte[] target) continue;
+            Bind(_drop, target).ExecuteNonQuery();
             Bind(_event, at.UtcTicks, 1, id, by, undo, note, null).ExecuteScalar();
             count++;
         }
@@ -104,7 +109,15 @@ internal sealed class SuppressionSession : SqliteSession
 
     public void ForgetSoft(string tenant, Hash128 target) => Bind(_forgetSoft, tenant, target.ToBytes()).ExecuteNonQuery();
 
-    public int Prune(DateTimeOffset now) => Bind(_prune, now.UtcTicks).ExecuteNonQuery();
+    public int Prune(DateTimeOffset now)
+    {
+        var gone = new List<byte[]>();
+        using (var entries = Bind(_prune, now.UtcTicks).ExecuteReader())
+            while (entries.Read()) gone.Add((byte[])entries.GetValue(0));
+        foreach (var target in gone) Bind(_drop, target).ExecuteNonQuery();
+        Bind(_pruneSoft, (now - SuppressionPolicy.SoftKept).UtcTicks).ExecuteNonQuery();
+        return gone.Count;
+    }
 
     public bool Erase(Hash128 target) => Bind(_erase, target.ToBytes()).ExecuteNonQuery() > 0;
 }

@@ -135,7 +135,10 @@ public sealed class SuppressionStore : IAsyncDisposable
             .WaitAsync(cancel);
     }
 
-    /// <summary>Entries whose time is over go; they had no effect any more.</summary>
+    /// <summary>
+    /// Entries whose time is over go; they had no effect any more. With them go addresses that no other entry names,
+    /// and failures of long ago; these are not counted.
+    /// </summary>
     public Task<int> Prune(DateTimeOffset now, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(now)).WaitAsync(cancel);
 

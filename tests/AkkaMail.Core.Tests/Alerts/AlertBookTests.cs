@@ -12,9 +12,9 @@ public class AlertBookTests
     private static readonly AlertSubject Acme = new(AlertKind.Tenant, "acme", "acme");
     private readonly AlertBook _book = new();
 
-    private AlertLevel? After(AlertMeasure measure, double value, double messages = 10_000)
+    private AlertLevel? After(string rule, double value, double messages = 10_000)
     {
-        var change = _book.Decide(new(Acme, measure, value, messages, null), Noon);
+        var change = _book.Decide(new(rule, Acme, value, messages, null), Noon);
         if (change is not null) _book.Apply(change);
         return change?.To;
     }
@@ -24,7 +24,7 @@ public class AlertBookTests
     {
         double[] scores = [80, 60, 59.9, 65, 70, 59, 29, 39, 45, 69, 71];
 
-        var levels = scores.Select(s => After(AlertMeasure.Reputation, s)).ToList();
+        var levels = scores.Select(s => After(AlertRule.Reputation, s)).ToList();
 
         Assert.Equal(
             [null, null, AlertLevel.Warning, null, AlertLevel.None, AlertLevel.Warning, AlertLevel.Critical, null,
@@ -37,7 +37,7 @@ public class AlertBookTests
     {
         double[] rates = [0.0009, 0.001, 0.0009, 0.003, 0.0025, 0.0023, 0.0007];
 
-        var levels = rates.Select(r => After(AlertMeasure.Complaints, r)).ToList();
+        var levels = rates.Select(r => After(AlertRule.Complaints, r)).ToList();
 
         Assert.Equal([null, AlertLevel.Warning, null, AlertLevel.Critical, null, AlertLevel.Warning, AlertLevel.None],
             levels);
@@ -46,18 +46,18 @@ public class AlertBookTests
     [Fact]
     public void Too_few_messages_open_nothing_and_end_nothing()
     {
-        Assert.Null(After(AlertMeasure.Complaints, 0.5, messages: 999));
-        Assert.Equal(AlertLevel.Critical, After(AlertMeasure.Complaints, 0.5, messages: 1_000));
-        Assert.Null(After(AlertMeasure.Complaints, 0, messages: 999));
+        Assert.Null(After(AlertRule.Complaints, 0.5, messages: 999));
+        Assert.Equal(AlertLevel.Critical, After(AlertRule.Complaints, 0.5, messages: 1_000));
+        Assert.Null(After(AlertRule.Complaints, 0, messages: 999));
     }
 
     [Fact]
     public void A_change_names_the_bound_and_the_level_before()
     {
-        _book.Apply(_book.Decide(new(Acme, AlertMeasure.Reputation, 20, 300, "unknown_user 16 %"), Noon)!);
+        _book.Apply(_book.Decide(new(AlertRule.Reputation, Acme, 20, 300, "unknown_user 16 %"), Noon)!);
 
         var open = Assert.Single(_book.Open);
-        Assert.Equal(new AlertChanged(Noon, Acme, AlertMeasure.Reputation, AlertLevel.None, AlertLevel.Critical, 20, 30,
+        Assert.Equal(new AlertChanged(Noon, AlertRule.Reputation, Acme, AlertLevel.None, AlertLevel.Critical, 20, 30,
             300, "unknown_user 16 %"), open);
     }
 
@@ -65,12 +65,12 @@ public class AlertBookTests
     public void Beyond_the_bound_none_is_opened_and_those_open_still_change()
     {
         for (var i = 0; i < AlertBook.OpenMax; i++)
-            _book.Apply(_book.Decide(new(new(AlertKind.Tenant, $"t{i}", $"t{i}"), AlertMeasure.Reputation, 50, 1, null),
+            _book.Apply(_book.Decide(new(AlertRule.Reputation, new(AlertKind.Tenant, $"t{i}", $"t{i}"), 50, 1, null),
                 Noon)!);
 
-        Assert.Null(After(AlertMeasure.Reputation, 10));
+        Assert.Null(After(AlertRule.Reputation, 10));
         Assert.Equal(AlertLevel.Critical, _book.Decide(
-            new(new(AlertKind.Tenant, "t0", "t0"), AlertMeasure.Reputation, 10, 1, null), Noon)?.To);
+            new(AlertRule.Reputation, new(AlertKind.Tenant, "t0", "t0"), 10, 1, null), Noon)?.To);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class AlertBookTests
             var book = new AlertBook();
             foreach (var score in scores)
             {
-                var reading = new AlertReading(Acme, AlertMeasure.Reputation, score, 100, null);
+                var reading = new AlertReading(AlertRule.Reputation, Acme, score, 100, null);
                 if (book.Decide(reading, Noon) is { } change) book.Apply(change);
                 Assert.Null(book.Decide(reading, Noon));
             }

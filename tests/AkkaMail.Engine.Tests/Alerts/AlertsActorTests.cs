@@ -16,7 +16,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
     private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
 
     private static ReadFigures Score(double score) =>
-        new([new(new(AlertKind.Lane, null, Lane.ToString()), AlertMeasure.Reputation, score, 400, "blocked 9 %")]);
+        new([new(AlertRule.Reputation, new(AlertKind.Lane, null, Lane.ToString()), score, 400, "blocked 9 %")]);
 
     [Fact]
     public async Task A_bad_score_opens_an_alert_that_outlasts_a_restart_and_a_good_one_ends_it()
@@ -68,7 +68,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
         Clock.Advance(TimeSpan.FromMinutes(2));   // The minute ends, and is counted.
 
         var reading = (await told.ExpectMsgAsync<ReadFigures>()).Readings
-            .Single(r => r.Measure == AlertMeasure.Reputation);
+            .Single(r => r.Rule == AlertRule.Reputation);
         Assert.Equal((new AlertSubject(AlertKind.Lane, null, "ip1@google"), "unknown_user 20 %"),
             (reading.Subject, reading.Detail));
         Assert.InRange(reading.Value, 0, 10);
@@ -91,7 +91,7 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
         governor.Tell(new CountFeedback(6, 0), TestActor);
 
         var reading = (await told.ExpectMsgAsync<ReadFigures>()).Readings
-            .Single(r => r.Measure == AlertMeasure.Complaints);
+            .Single(r => r.Rule == AlertRule.Complaints);
         Assert.Equal(0.003, reading.Value, 5);
         var book = new AlertBook();
         Assert.Equal(AlertLevel.Critical, book.Decide(reading, Sys.Scheduler.Now)!.To);

@@ -45,10 +45,10 @@ public sealed class NodeMessageTests : IDisposable
     };
 
     private static readonly AlertReading Score = new(
-        new(AlertKind.Domain, "acme", "acme.test"), AlertMeasure.Reputation, 20.5, 400, "blocked 9 %");
+        AlertRule.Reputation, new(AlertKind.Domain, "acme", "acme.test"), 20.5, 400, "blocked 9 %");
 
     private static readonly AlertChanged Alert = new(
-        At, Score.Subject, Score.Measure, AlertLevel.None, AlertLevel.Critical, 20.5, 30, 400, null);
+        At, Score.Rule, Score.Subject, AlertLevel.None, AlertLevel.Critical, 20.5, 30, 400, null);
 
     private static readonly IPNetwork Net = IPNetwork.Parse("192.0.2.0/24");
 

@@ -122,7 +122,7 @@ public class WireTests
         new(Id, 3), "default", "broadcast");
 
     private static AlertChanged Alert => new(
-        At, new(AlertKind.Domain, "acme", "acme.test"), AlertMeasure.Complaints, AlertLevel.Warning, AlertLevel.Critical,
+        At, "complaints", new(AlertKind.Domain, "acme", "acme.test"), AlertLevel.Warning, AlertLevel.Critical,
         0.004, 0.003, 12_000, "ü");
 
     private static WarmUpPlan Plan => new("own", TimeSpan.FromDays(1), [200, 500, 1000]);

@@ -233,7 +233,7 @@ public sealed class DataCheckTests : IAsyncLifetime
     [Fact]
     public void A_loss_that_no_backup_could_mend_cannot_be_accepted() =>
         Assert.Equal("--accept-loss names protection: it is for installation.json, suppressions.db, sites.db, returned.db, engagement.db, "
-            + "domain-reports.db, keys.db, journal.db, content.db, secrets.db.", Refused("protection"));
+            + "domain-reports.db, keys.db, journal.db, content.db, history.db, secrets.db.", Refused("protection"));
 
     [Fact]
     public void A_directory_that_others_can_read_is_closed_to_them()

@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Server.Inbound;
+using AkkaMail.Server.Rules;
 using AkkaMail.Server.SmtpIn;
 using AkkaMail.Smtp.Tls;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AkkaMail.Server.Tests.Reference;
 
@@ -16,6 +18,7 @@ public sealed class MetricsReferenceTests
         using var returned = new Inbound.ReturnMetrics();
         using var receiver = new SmtpIn.ReceiverMetrics();
         using var submitted = new SmtpIn.SubmissionMetrics();
+        using var sites = new SiteLosses(TimeProvider.System, NullLogger<SiteLosses>.Instance);
         using var tls = new TlsReports(TimeProvider.System);
         using var listener = new MeterListener
         {

@@ -125,7 +125,7 @@ public sealed class KeptForEverTests
 
     private static byte[] Recorded(string name, byte[] now)
     {
-        var file = $"1-{name}.bin";
+        var file = $"0.1-{name}.bin";
         if (Environment.GetEnvironmentVariable("AKKAMAIL_KEEP_CONTENT") is { Length: > 0 } folder
             && !File.Exists(Path.Combine(folder, file)))
             File.WriteAllBytes(Path.Combine(folder, file), now);

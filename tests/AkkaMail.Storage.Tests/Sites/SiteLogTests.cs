@@ -59,7 +59,9 @@ public sealed class SiteLogTests : IDisposable
         await log.Note(Change("mx.a.test", Noon), default);
         await log.Note(Change("google", Noon.AddDays(10)), default);
 
-        Assert.Equal(1, await log.Prune(Noon.AddDays(1), default));
+        Assert.Equal(0, await log.Prune(Noon.AddDays(9), default));   // It was at mx.a.test by then.
+        Assert.Equal(1, await log.Prune(Noon.AddDays(10), default));
+        Assert.Equal(0, await log.Prune(Noon.AddDays(900), default));
         Assert.Equal(["google"], (await log.Of("a.test", default)).Select(c => c.Site));
     }
 

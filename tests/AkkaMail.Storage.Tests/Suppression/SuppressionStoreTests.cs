@@ -64,6 +64,32 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_is_known_as_long_as_an_entry_names_it()
+    {
+        var here = (await _store.Add([Of("ann@a.test"), Of("ann@a.test", tenant: "zeta", until: Noon.AddHours(1))], default)).Ids;
+
+        await _store.Lift([here[0]], "k1", null, null, Noon, default);
+        Assert.Equal("ann@a.test", (await _store.Find(here[1], default))!.What.Address);
+        await _store.Prune(Noon.AddHours(1), default);
+
+        Assert.Equal(0, _directory.Count("suppressions.db", "addresses"));
+        await _store.Add([Of("eve@a.test")], default);
+        await _store.Lift([(await _store.Add([Of("eve@a.test")], default)).Ids[0]], "k1", null, null, Noon, default);
+        Assert.Equal(0, _directory.Count("suppressions.db", "addresses"));
+    }
+
+    [Fact]
+    public async Task A_failure_of_long_ago_is_forgotten()
+    {
+        await _store.Follow(0, 1, [], [new("acme", Hash("ann"), new(Submission(1), 0), Noon, null, Of("ann@a.test"))], default);
+
+        await _store.Prune(Noon + SuppressionPolicy.SoftKept, default);
+        Assert.Equal(1, _directory.Count("suppressions.db", "softs"));
+        await _store.Prune(Noon + SuppressionPolicy.SoftKept + TimeSpan.FromTicks(1), default);
+        Assert.Equal(0, _directory.Count("suppressions.db", "softs"));
+    }
+
+    [Fact]
     public async Task What_is_there_stays_with_its_own_cause_and_what_has_expired_is_made_anew()
     {
         var first = (await _store.Add([Of("ann@a.test", until: Noon.AddHours(1))], default)).Ids[0];

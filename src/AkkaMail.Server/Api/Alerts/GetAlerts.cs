@@ -21,10 +21,11 @@ internal static class GetAlerts
 {
     public static void MapAlerts(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/alerts", List).Needs(Scopes.Read).WithName("ListAlerts")
+        app.MapGet("/v1/alerts", List).Needs(Scopes.Read).Observed(Observing.AsItIs).WithName("ListAlerts")
             .WithSummary("Reputations and complaint rates that are over their bounds now, the newest first")
             .Produces<AlertListResponse>().Refuses();
-        app.MapGet("/v1/alerts/history", History).Needs(Scopes.Read).WithName("GetAlertHistory")
+        app.MapGet("/v1/alerts/history", History).Needs(Scopes.Read).Observed(Observing.AsItIs)
+            .WithName("GetAlertHistory")
             .WithSummary("Alerts that opened, changed and ended, newest first")
             .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500. A page looks at "
                 + $"up to {JournalPages.ScanMax} events: it may be empty and yet have a next_cursor.")

@@ -25,7 +25,8 @@ internal static class ReturnedEndpoints
             .Produces<ReturnedListResponse>().Refuses(422);
         app.MapGet("/v1/bounces/mails/{id}", Get).Needs(Scopes.Read).WithName("GetReturnedMail")
             .WithSummary("A mail that came in").Produces<ReturnedResponse>().Refuses(404);
-        app.MapGet("/v1/bounces/mails/{id}/raw", Raw).Needs(Scopes.Read).WithName("GetRawReturnedMail")
+        app.MapGet("/v1/bounces/mails/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
+            .WithName("GetRawReturnedMail")
             .WithSummary("The mail itself (message/rfc822)").Produces(200, contentType: "message/rfc822").Refuses(404);
         app.MapPost("/v1/bounces/mails/{id}/reread", Reread).Needs(Scopes.Manage).WithName("RereadReturnedMail")
             .WithSummary("Read a mail again by the rules of now").Produces<RereadResponse>().Refuses(404, 409);

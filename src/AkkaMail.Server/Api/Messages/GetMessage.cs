@@ -21,7 +21,7 @@ internal static class GetMessage
     {
         app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
             .Produces<MessageResponse>().Refuses(404);
-        app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).WithName("GetRawMessage")
+        app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing).WithName("GetRawMessage")
             .WithSummary("The mail itself (message/rfc822)")
             .Produces(200, contentType: "message/rfc822").Refuses(404);
     }
@@ -43,7 +43,7 @@ internal static class GetMessage
             MessageResponse.Of(view, story.Events, envelope, mail?.Content.Subject,
                 WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null),
                     shown.Contains(view.Id), now),
-                why?.Site, now),
+                why?.Site, now).For(caller),
             MessageAnswers.Default.MessageResponse);
     }
 

@@ -51,7 +51,7 @@ internal static class ListMessages
             [.. page.Messages.Select(m => MessageResponse.Of(
                 m, null, envelopes.GetValueOrDefault((m.Facts.Envelope, m.Id.Index)), null,
                 WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, last.GetValueOrDefault(m.Id), shown.Contains(m.Id), now),
-                why.GetValueOrDefault(m.Id)?.Site, now))],
+                why.GetValueOrDefault(m.Id)?.Site, now).For(caller))],
             page.Next), MessageAnswers.Default.MessageListResponse);
     }
 

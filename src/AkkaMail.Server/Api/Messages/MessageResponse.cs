@@ -3,6 +3,7 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
+using AkkaMail.Server.Access;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -59,6 +60,10 @@ public sealed record MessageResponse
             Events = events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList(),
         };
     }
+
+    /// <summary>What the mail itself says, and what its sender put beside it for its own use, is no observer's.</summary>
+    internal MessageResponse For(Caller caller) =>
+        caller.IsObserver ? this with { Subject = null, Metadata = null } : this;
 }
 
 public sealed record EventResponse

@@ -58,7 +58,7 @@ public sealed record CreateKeyRequest
 {
     public string? Name { get; init; }
 
-    /// <summary>Some of <c>send</c>, <c>read</c>, <c>manage</c>, <c>admin</c>.</summary>
+    /// <summary>Some of <c>send</c>, <c>read</c>, <c>manage</c>, <c>admin</c>; or <c>observe</c> alone.</summary>
     public string?[]? Scopes { get; init; }
 
     /// <summary>Addresses or networks (<c>192.0.2.0/24</c>) it may come from; none: any.</summary>
@@ -74,6 +74,8 @@ public sealed record CreateKeyRequest
         var scopes = AccountRules.Scopes(Scopes, errors);
         if (scopes.HasFlag(Core.Tenants.Scopes.Admin) && !caller.Has(Core.Tenants.Scopes.Admin))
             errors.Add("scopes", "cannot have admin: your key has not either");
+        if (scopes.HasFlag(Core.Tenants.Scopes.Observe) && !caller.Has(Core.Tenants.Scopes.Admin))
+            errors.Add("scopes", "cannot have observe: it reads every tenant's, and your key does not");
         var networks = AccountRules.Networks(Networks, errors);
         errors.Check("expires_at", AccountRules.Expiry(ExpiresAt, now));
         return new(caller.By, id, caller.ActsFor, Name!, scopes, networks, ExpiresAt, hash);
@@ -131,8 +133,10 @@ internal static class AccountRules
         var scopes = Core.Tenants.Scopes.None;
         for (var i = 0; i < (words?.Length ?? 0); i++)
             if (ScopeWords.Parse(words![i] ?? "") is { } scope) scopes |= scope;
-            else errors.Add($"scopes[{i}]", "must be one of send, read, manage, admin");
-        if (words is null or []) errors.Add("scopes", "is required: some of send, read, manage, admin");
+            else errors.Add($"scopes[{i}]", $"must be one of {ScopeWords.All}");
+        if (words is null or []) errors.Add("scopes", $"is required: some of {ScopeWords.All}");
+        if (scopes.HasFlag(Core.Tenants.Scopes.Observe) && scopes != Core.Tenants.Scopes.Observe)
+            errors.Add("scopes", "has observe and others: it stands alone, since it sees no address");
         return scopes;
     }
 

@@ -1,0 +1,22 @@
+using AkkaMail.Server.Data;
+using AkkaMail.Server.History;
+using AkkaMail.Server.Http;
+using AkkaMail.Storage.History;
+
+namespace AkkaMail.Server.Api.History;
+
+/// <summary>By which rules and which program decisions were made.</summary>
+internal sealed class HistoryNoun : INoun
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new HistoryStore(provider.GetRequiredService<DataDirectory>().History));
+        services.AddSingleton<NodeHistory>();
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapRules();
+        app.MapClusterHistory();
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
+using AkkaMail.Core.Rules;
+using AkkaMail.Storage.Sqlite;
+using LinqToDB;
+using LinqToDB.Async;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.History;
+
+/// <summary>
+/// history.db: by which rules, and by which program, decisions were made. Events name both and hold neither, so what is
+/// here is never pruned. Written at a start, a reload of rules, once a minute and at the end: each call opens the file.
+/// Faults are <see cref="StoreException"/>s.
+/// </summary>
+public sealed class HistoryStore
+{
+    /// <summary>As a <see cref="StoreException"/> calls it.</summary>
+    public const string Name = "The history";
+
+    private const string AddRules = """
+        INSERT INTO rules (kind, version, first_seen, node, over, text) VALUES ($a, $b, $c, $d, $e, $f)
+        ON CONFLICT (kind, version) DO NOTHING
+        """;
+
+    /// <summary>A clock that went back must not put a change before what it changed.</summary>
+    private const string AddInForce = """
+        INSERT INTO in_force (node, kind, at, version) VALUES ($a, $b,
+            max($c, coalesce((SELECT max(at) + 1 FROM in_force WHERE node = $a AND kind = $b), 0)), $d)
+        """;
+
+    /// <summary>Rules of a kind that a newer program has kept here are passed over.</summary>
+    private static readonly string[] Kinds = [.. Words.Of<RulesKind>()];
+
+    private readonly Database _db;
+
+    public HistoryStore(Database database)
+    {
+        _db = database with { Store = Name };
+        _db.Migrate(HistorySchema.Steps);
+    }
+
+    /// <summary>
+    /// Keeps these texts; from now on <paramref name="node"/> goes by the last of them. Another text under a version that
+    /// is known would make two decisions of one name: it is refused.
+    /// </summary>
+    public void Keep(string node, ImmutableArray<RulesText> texts, DateTimeOffset now) => _db.Write(connection =>
+    {
+        foreach (var text in texts)
+        {
+            Execute(connection, AddRules, text.Kind.ToWord(), text.Version, now.UtcTicks, node, text.Over, text.Text);
+            using var same = Command(connection, "SELECT text FROM rules WHERE kind = $a AND version = $b",
+                text.Kind.ToWord(), text.Version);
+            if ((string)same.ExecuteScalar()! != text.Text)
+                throw _db.Fault($"the version {text.Version} has another text already", null);
+        }
+        Execute(connection, AddInForce, node, texts[^1].Kind.ToWord(), now.UtcTicks, texts[^1].Version);
+        return texts.Length;
+    });
+
+    /// <summary>
+    /// A node begins. Lives that have no end are over: one process at a time has this file. These are told, with their
+    /// last sign of life.
+    /// </summary>
+    public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Begin(NodeStart start) => _db.Write(connection =>
+    {
+        var lost = new List<(string, DateTimeOffset)>();
+        using (var open = Command(connection, "SELECT node, seen FROM nodes WHERE why IS NULL"))
+        using (var reader = open.ExecuteReader())
+            while (reader.Read()) lost.Add((reader.GetString(0), new(reader.GetInt64(1), TimeSpan.Zero)));
+        Execute(connection, "UPDATE nodes SET why = $a WHERE why IS NULL", NodeEnd.Lost.ToWord());
+        Execute(connection, "INSERT INTO nodes (node, program, settings, started, seen) VALUES ($a, $b, $c, $d, $d)",
+            start.Node, start.Program, start.Settings, start.At.UtcTicks);
+        return lost;
+    });
+
+    /// <summary>A sign of life.</summary>
+    public void Seen(string node, DateTimeOffset now) => _db.Write(connection =>
+        Execute(connection, "UPDATE nodes SET seen = $b WHERE node = $a", node, now.UtcTicks));
+
+    public void End(string node, DateTimeOffset now) => _db.Write(connection => Execute(connection,
+        "UPDATE nodes SET seen = $b, ended = $b, why = $c WHERE node = $a", node, now.UtcTicks, NodeEnd.Stopped.ToWord()));
+
+    /// <summary>Newest first, before <paramref name="before"/>; texts are left out.</summary>
+    public Task<IReadOnlyList<KeptRules>> Rules(RulesKind? kind, long? before, int limit, CancellationToken cancel) =>
+        _db.Query<IReadOnlyList<KeptRules>>(async db =>
+        {
+            var rows = db.GetTable<RulesRow>().Where(r => (before == null || r.Number < before) && Kinds.Contains(r.Kind));
+            if (kind is { } one && one.ToWord() is var word) rows = rows.Where(r => r.Kind == word);
+            return (await rows.OrderByDescending(r => r.Number).Take(limit).Select(r => new RulesRow
+            {
+                Number = r.Number,
+                Kind = r.Kind,
+                Version = r.Version,
+                FirstSeen = r.FirstSeen,
+                Node = r.Node,
+                Over = r.Over,
+            }).ToListAsync(cancel)).Select(ToRules).ToList();
+        });
+
+    public Task<KeptRules?> Find(RulesKind kind, string version, CancellationToken cancel) => _db.Query(async db =>
+        await db.GetTable<RulesRow>().FirstOrDefaultAsync(r => r.Kind == kind.ToWord() && r.Version == version, cancel)
+            is { } row ? ToRules(row) : null);
+
+    /// <summary>Newest start first, before <paramref name="before"/>.</summary>
+    public Task<IReadOnlyList<NodeLife>> Nodes(long? before, int limit, CancellationToken cancel) =>
+        _db.Query<IReadOnlyList<NodeLife>>(async db =>
+        {
+            var rows = await db.GetTable<NodeRow>().Where(n => before == null || n.Number < before)
+                .OrderByDescending(n => n.Number).Take(limit).ToListAsync(cancel);
+            var names = rows.Select(r => r.Node).ToList();
+            var rules = (await db.GetTable<InForceRow>()
+                    .Where(r => names.Contains(r.Node) && Kinds.Contains(r.Kind)).OrderBy(r => r.At)
+                .ToListAsync(cancel)).ToLookup(r => r.Node, r => new RulesInForce(KindOf(r.Kind), r.Version, TimeOf(r.At)));
+            return rows.Select(r => new NodeLife(r.Number, new(r.Node, r.Program, r.Settings, TimeOf(r.Started)),
+                TimeOf(r.Seen), r.Ended is { } ended ? TimeOf(ended) : null,
+                r.Why is { } why ? Words.Parse<NodeEnd>(why) : null, [.. rules[r.Node]])).ToList();
+        });
+
+    private static KeptRules ToRules(RulesRow row) => new(
+        row.Number, new(KindOf(row.Kind), row.Version, row.Over, row.Text), TimeOf(row.FirstSeen), row.Node);
+
+    private static RulesKind KindOf(string word) => Words.Parse<RulesKind>(word)!.Value;
+
+    private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private static int Execute(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = Command(connection, sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
+    {
+        var command = new SqliteCommand(sql, connection);
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue($"${(char)('a' + i)}", values[i] ?? DBNull.Value);
+        return command;
+    }
+}
