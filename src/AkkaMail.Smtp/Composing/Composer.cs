@@ -67,6 +67,7 @@ public static class Composer
         StoredMail mail, MailEnvelope envelope, Mailbox recipient, string name, MessageFacts facts,
         OutgoingIdentity identity)
     {
+        var from = mail.Envelope.From.AsciiDomain;
         var international = NeedsUtf8(mail.Envelope, envelope);
         var format = international ? Utf8 : Ascii;
         var headers = new HeaderLines(format);
@@ -76,19 +77,22 @@ public static class Composer
         headers.Addresses(HeaderId.Cc, envelope.Cc.AsSpan());
         headers.Text("Subject", Filling.Subject(mail.Content.Subject, envelope));
         headers.Date(facts.AcceptedAt);
-        headers.Raw(HeaderId.MessageId, $"<{name}@{mail.Envelope.From.AsciiDomain}>");
+        headers.Raw(HeaderId.MessageId, $"<{name}@{from}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
-        identity.AddTo(headers, facts, mail.Envelope.From.AsciiDomain, mail.Envelope.Dressing);
+        identity.AddTo(headers, facts, from, mail.Envelope.Dressing);
         headers.Raw(HeaderId.MimeVersion, "1.0");
         var message = headers.ToMessage();
-        message.Body = Body(mail.Content, envelope.Variables, name);
+        var body = Body(mail.Content, envelope.Variables, name);
+        // What is too large for memory is encoded at each pass.
+        message.Body = mail.Content.Attachments.All(a => a.Octets.InMemory is not null)
+            ? new WrittenBody(body, format) : body;
 
         // A hidden recipient never changes the bytes the others get; it only needs SMTPUTF8 for its own envelope.
         var composed = new ComposedMail(message, format,
-            identity.ReturnPath(facts, mail.Envelope.From.AsciiDomain) ?? mail.Envelope.From.EnvelopeAddress,
+            identity.ReturnPath(facts, from) ?? mail.Envelope.From.EnvelopeAddress,
             recipient.EnvelopeAddress, international || recipient.NeedsSmtpUtf8);
         return Composing.MailSigning.Sign(
-            composed, identity.SignFor(facts, mail.Envelope.From.AsciiDomain), facts.AcceptedAt);
+            composed, identity.SignFor(facts, from), facts.AcceptedAt);
     }
 
     // The value may hold an address, and this text is journaled: it names the header only.
