@@ -23,6 +23,6 @@ internal static class AlertsCommand
     }
 
     private static void Write(JsonNode alert, Terminal terminal) => terminal.Line(
-        alert.Text("at"), alert.Text("to"), $"{alert.Text("rule")} {alert.Text("value")}", alert["subject"].Text("kind"),
-        alert["subject"].Text("name"), alert.Text("detail"));
+        alert.Text("at"), alert.Text("to"), $"{alert.Text("rule")} {alert.Text("value")}",
+        alert["subject"].Text("kind"), alert["subject"].Text("name"), alert.Text("detail"));
 }

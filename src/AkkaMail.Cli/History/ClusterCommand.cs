@@ -11,8 +11,9 @@ internal static class ClusterCommand
 
     private static Command History(SharedOptions shared, Terminal terminal)
     {
-        var command = new Command("history", "Show starts and ends of nodes, newest first. A line is node, program, hash of "
-            + "the settings, start, last sign of life, end (stopped, lost, or none while it runs), rules it went by last.");
+        var command = new Command("history", "Show starts and ends of nodes, newest first. A line is node, program, hash "
+            + "of the settings, start, last sign of life, end (stopped, lost, or none while it runs), rules it went by "
+            + "last.");
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);

@@ -21,8 +21,8 @@ internal static class RulesCommand
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);
-            var query = parsed.GetValue(kind) is { } one ? $"?limit=500&kind={Uri.EscapeDataString(one)}" : "?limit=500";
-            var answer = await api.Json(HttpMethod.Get, $"v1/rules{query}", cancel);
+            var of = parsed.GetValue(kind) is { } one ? $"&kind={Uri.EscapeDataString(one)}" : "";
+            var answer = await api.Json(HttpMethod.Get, $"v1/rules?limit=500{of}", cancel);
             if (shared.IsJson(parsed)) terminal.Out.WriteLine(answer.Text);
             else
                 foreach (var rules in answer.Json["rules"]!.AsArray()) terminal.Line(Fields.Select(rules.Text));
@@ -39,8 +39,8 @@ internal static class RulesCommand
         command.SetAction(async (parsed, cancel) =>
         {
             using var api = shared.Open(parsed);
-            var answer = await api.Json(HttpMethod.Get, $"v1/rules/{Uri.EscapeDataString(parsed.GetRequiredValue(kind))}/"
-                + Uri.EscapeDataString(parsed.GetRequiredValue(version)), cancel);
+            var path = string.Join('/', new[] { kind, version }.Select(a => Uri.EscapeDataString(parsed.GetRequiredValue(a))));
+            var answer = await api.Json(HttpMethod.Get, $"v1/rules/{path}", cancel);
             terminal.Out.WriteLine(shared.IsJson(parsed) ? answer.Text : answer.Json.Text("text")!.TrimEnd('\n'));
             return ExitCode.Ok;
         });

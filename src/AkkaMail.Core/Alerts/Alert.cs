@@ -39,8 +39,8 @@ public enum AlertLevel : byte
 public readonly record struct AlertSubject(AlertKind Kind, string? Tenant, string Name);
 
 /// <summary>
-/// A figure as it is now, which <paramref name="Rule"/> watches. <paramref name="Messages"/> is what it rests on; <paramref name="Detail"/> says what is
-/// behind it, for people.
+/// A figure as it is now, which <paramref name="Rule"/> watches. <paramref name="Messages"/> is what
+/// it rests on; <paramref name="Detail"/> says what is behind it, for people.
 /// </summary>
 public sealed record AlertReading(
     string Rule, AlertSubject Subject, double Value, double Messages, string? Detail);

@@ -13,8 +13,10 @@ public static class MaskedAddresses
     /// rather too much than too little. It is not matched by backtracking, since strangers write what is read here.
     /// </summary>
     private static readonly Regex Address = new("""
-        akka\.tcp://akkamail@|"+[^"\r\n]*"+@|(?<first>[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\s<>()\[\],;:"\\@])[^\s<>()\[\],;:"\\@]*(?<at>@|%40)
-        """.Trim(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        akka\.tcp://akkamail@
+        |"+[^"\r\n]*"+@
+        |(?<first>[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\s<>()\[\],;:"\\@])[^\s<>()\[\],;:"\\@]*(?<at>@|%40)
+        """, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace);
 
     /// <summary>The text with each address in it masked.</summary>
     public static string In(string text) => Address.Replace(text, match =>

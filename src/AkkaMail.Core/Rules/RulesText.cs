@@ -4,7 +4,9 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Rules;
 
-/// <summary>What rules decide; the words are kept. <c>engagement</c> is reserved for those of opens and clicks.</summary>
+/// <summary>
+/// What rules decide; the words are kept. <c>engagement</c> is reserved for those of opens and clicks.
+/// </summary>
 public enum RulesKind : byte
 {
     /// <summary>How fast mail goes, on which way and when again.</summary>

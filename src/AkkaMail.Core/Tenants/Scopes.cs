@@ -21,7 +21,8 @@ public enum Scopes
     Admin = 8,
 
     /// <summary>
-    /// Read what is of the installation and of every tenant: no body of a mail, no address, and no order. It stands alone.
+    /// Read what is of the installation and of every tenant: no body of a mail, no address, and no order. It stands
+    /// alone.
     /// </summary>
     Observe = 16,
 }
@@ -43,7 +44,8 @@ public static class ScopeWords
         [.. Words.Where(w => scopes.HasFlag(w.Scope)).Select(w => w.Word)];
 
     /// <summary>
-    /// Whether these do for <paramref name="needed"/>, one of the first four; what may be observed an endpoint says itself.
+    /// Whether these do for <paramref name="needed"/>, one of the first four; what may be observed an endpoint
+    /// says itself.
     /// </summary>
     public static bool Allow(this Scopes scopes, Scopes needed) => needed switch
     {

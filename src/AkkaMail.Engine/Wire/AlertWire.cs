@@ -28,7 +28,8 @@ internal static class AlertWire
     public static AlertChanged From(AlertChangedWire e) => new(
         e.At.ToTime(), e.Rule,
         new(Known<AlertKind>(e.Subject.Kind), e.Subject.HasTenant ? e.Subject.Tenant : null, e.Subject.Name),
-        Known<AlertLevel>(e.From), Known<AlertLevel>(e.To), e.Value, e.Bound, e.Messages, e.HasDetail ? e.Detail : null);
+        Known<AlertLevel>(e.From), Known<AlertLevel>(e.To), e.Value, e.Bound, e.Messages,
+        e.HasDetail ? e.Detail : null);
 
     private static T Known<T>(string word) where T : struct, Enum => Words.Parse<T>(word)
         ?? throw new InvalidDataException($"An alert has '{word}', which is of a newer program.");

@@ -41,7 +41,10 @@ internal sealed class NodeHistory(
     {
         if (_node is not { } node) return;
         try { store.End(node, time.GetUtcNow()); }
-        catch (StoreException e) { log.LogWarning("The end of {Node} is not in the history: {Reason}", node, e.Message); }
+        catch (StoreException e)
+        {
+            log.LogWarning("The end of {Node} is not in the history: {Reason}", node, e.Message);
+        }
         _node = null;
     }
 }

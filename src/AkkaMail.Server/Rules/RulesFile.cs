@@ -111,7 +111,8 @@ public abstract class RulesFile<T>(
         if (reading.Rules is { } rules)
         {
             var isSame = Version(rules) == Version(Current);
-            if (!isSame && !Keep(RulesText.Of(shippedText.Kind, Version(rules), shippedText.Version, bytes), now)) return;
+            var text = RulesText.Of(shippedText.Kind, Version(rules), shippedText.Version, bytes);
+            if (!isSame && !Keep(text, now)) return;
             _state = new(rules, true, isSame ? _state.LoadedAt : now, null);
             foreach (var warning in reading.Faults)
                 log.LogWarning("{File}:{Line} {Warning}", Path, warning.Line, warning);

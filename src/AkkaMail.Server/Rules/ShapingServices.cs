@@ -59,7 +59,8 @@ internal static class ShapingServices
         };
     }
 
-    private static NoteSite NoteIn(SiteLog sites, Func<string> version, TimeProvider time, SiteLosses losses) => answer =>
+    private static NoteSite NoteIn(
+        SiteLog sites, Func<string> version, TimeProvider time, SiteLosses losses) => answer =>
     {
         var change = new SiteChange(answer.Domain, time.GetUtcNow(), answer.Site, answer.Provider, answer.Reason,
             answer.MxHosts, version());

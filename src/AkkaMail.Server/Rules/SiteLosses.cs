@@ -4,8 +4,8 @@ using AkkaMail.Engine.Metrics;
 namespace AkkaMail.Server.Rules;
 
 /// <summary>
-/// Sites of domains that could not be taken down. Mail waits for none; the next look-up tells the site again, so what is
-/// lost is when it changed, and a site that a domain had in between. Each is counted, and a line a minute says so.
+/// Sites of domains that could not be taken down. Mail waits for none; the next look-up tells the site again, so what
+/// is lost is when it changed, and a site that a domain had in between. Each is counted, and a line a minute says so.
 /// </summary>
 internal sealed class SiteLosses : IDisposable
 {
@@ -36,8 +36,8 @@ internal sealed class SiteLosses : IDisposable
             if (_time.GetUtcNow() is var now && now < _next) return;
             (_next, lost, _unsaid) = (now + LineEvery, _unsaid, 0);
         }
-        _log.LogWarning(why, "The site of {Domain} was not taken down in its history, nor were {Others} others since the "
-            + "last such line; the next look-up tells it again", domain, lost - 1);
+        _log.LogWarning(why, "The site of {Domain} was not taken down in its history, nor were {Others} others since "
+            + "the last such line; the next look-up tells it again", domain, lost - 1);
     }
 
     public void Dispose() => _meter.Dispose();

@@ -13,7 +13,7 @@ public enum NodeEnd : byte
     /// <summary>It was told to, or could not start, and said so.</summary>
     [Word("stopped")] Stopped = 0,
 
-    /// <summary>It said nothing: the next start found that. When, is between its last sign of life and that start.</summary>
+    /// <summary>It said nothing: the next start found that. It ended between its last sign of life and that.</summary>
     [Word("lost")] Lost = 1,
 }
 

@@ -42,8 +42,8 @@ public sealed class HistoryStore
     }
 
     /// <summary>
-    /// Keeps these texts; from now on <paramref name="node"/> goes by the last of them. Another text under a version that
-    /// is known would make two decisions of one name: it is refused.
+    /// Keeps these texts; from now on <paramref name="node"/> goes by the last of them. Another text under a version
+    /// that is known would make two decisions of one name: it is refused.
     /// </summary>
     public void Keep(string node, ImmutableArray<RulesText> texts, DateTimeOffset now) => _db.Write(connection =>
     {
@@ -80,13 +80,15 @@ public sealed class HistoryStore
         Execute(connection, "UPDATE nodes SET seen = $b WHERE node = $a", node, now.UtcTicks));
 
     public void End(string node, DateTimeOffset now) => _db.Write(connection => Execute(connection,
-        "UPDATE nodes SET seen = $b, ended = $b, why = $c WHERE node = $a", node, now.UtcTicks, NodeEnd.Stopped.ToWord()));
+        "UPDATE nodes SET seen = $b, ended = $b, why = $c WHERE node = $a", node, now.UtcTicks,
+        NodeEnd.Stopped.ToWord()));
 
     /// <summary>Newest first, before <paramref name="before"/>; texts are left out.</summary>
     public Task<IReadOnlyList<KeptRules>> Rules(RulesKind? kind, long? before, int limit, CancellationToken cancel) =>
         _db.Query<IReadOnlyList<KeptRules>>(async db =>
         {
-            var rows = db.GetTable<RulesRow>().Where(r => (before == null || r.Number < before) && Kinds.Contains(r.Kind));
+            var rows = db.GetTable<RulesRow>()
+                .Where(r => (before == null || r.Number < before) && Kinds.Contains(r.Kind));
             if (kind is { } one && one.ToWord() is var word) rows = rows.Where(r => r.Kind == word);
             return (await rows.OrderByDescending(r => r.Number).Take(limit).Select(r => new RulesRow
             {
@@ -110,9 +112,9 @@ public sealed class HistoryStore
             var rows = await db.GetTable<NodeRow>().Where(n => before == null || n.Number < before)
                 .OrderByDescending(n => n.Number).Take(limit).ToListAsync(cancel);
             var names = rows.Select(r => r.Node).ToList();
-            var rules = (await db.GetTable<InForceRow>()
-                    .Where(r => names.Contains(r.Node) && Kinds.Contains(r.Kind)).OrderBy(r => r.At)
-                .ToListAsync(cancel)).ToLookup(r => r.Node, r => new RulesInForce(KindOf(r.Kind), r.Version, TimeOf(r.At)));
+            var found = await db.GetTable<InForceRow>().Where(r => names.Contains(r.Node) && Kinds.Contains(r.Kind))
+                .OrderBy(r => r.At).ToListAsync(cancel);
+            var rules = found.ToLookup(r => r.Node, r => new RulesInForce(KindOf(r.Kind), r.Version, TimeOf(r.At)));
             return rows.Select(r => new NodeLife(r.Number, new(r.Node, r.Program, r.Settings, TimeOf(r.Started)),
                 TimeOf(r.Seen), r.Ended is { } ended ? TimeOf(ended) : null,
                 r.Why is { } why ? Words.Parse<NodeEnd>(why) : null, [.. rules[r.Node]])).ToList();

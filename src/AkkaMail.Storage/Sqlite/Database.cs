@@ -100,14 +100,15 @@ public sealed record Database(string Path)
     }
 
     /// <summary>
-    /// Creates or brings up to date; <see cref="InvalidDataException"/>: a newer program was here. The immediate transaction is the lock; step n leads to version n + 1.
+    /// Creates or brings up to date; <see cref="InvalidDataException"/>: a newer program was here. The
+    /// immediate transaction is the lock; step n leads to version n + 1.
     /// </summary>
     public void Migrate(IReadOnlyList<string> steps) => Write(connection =>
     {
         var version = Convert.ToInt32(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
         if (version > steps.Count)
-            throw new InvalidDataException($"{Path} was written by a newer program: its version is {version}, and this one "
-                + $"knows {steps.Count}. Take that program, or a backup from before it.");
+            throw new InvalidDataException($"{Path} was written by a newer program: its version is {version}, and this "
+                + $"one knows {steps.Count}. Take that program, or a backup from before it.");
         foreach (var step in steps.Skip(version)) Execute(connection, step);
         Execute(connection, $"PRAGMA user_version = {steps.Count}");
         return version;

@@ -10,8 +10,8 @@ public sealed record AlertHistoryResponse(IReadOnlyList<AlertResponse> Alerts, s
 
 /// <summary>
 /// A figure that reached, changed or left a level. <see cref="Rule"/> is <c>reputation</c> or <c>complaints</c>;
-/// <see cref="From"/> and <see cref="To"/> are <c>warning</c>, <c>critical</c>, or <c>none</c> before it began and where it
-/// ended. <see cref="Messages"/> is what <see cref="Value"/> rests on.
+/// <see cref="From"/> and <see cref="To"/> are <c>warning</c>, <c>critical</c>, or <c>none</c> before it began and where
+/// it ended. <see cref="Messages"/> is what <see cref="Value"/> rests on.
 /// </summary>
 public sealed record AlertResponse
 {

@@ -14,8 +14,8 @@ public sealed record RulesListResponse(IReadOnlyList<RulesResponse> Rules, strin
 
 /// <summary>
 /// Rules under the version that events name. <paramref name="Over"/> is the version of the shipped ones below them;
-/// none: they are shipped. <paramref name="Current"/>: this node goes by them now. <paramref name="Text"/> is the file as
-/// it was written, a proxy's password as <c>***</c>; in a list it is absent.
+/// none: they are shipped. <paramref name="Current"/>: this node goes by them now. <paramref name="Text"/> is the file
+/// as it was written, a proxy's password as <c>***</c>; in a list it is absent.
 /// </summary>
 public sealed record RulesResponse(
     string Kind, string Version, DateTimeOffset FirstSeen, string Node, string? Over, bool Current, string? Text)
@@ -26,8 +26,8 @@ public sealed record RulesResponse(
 }
 
 /// <summary>
-/// <c>GET /v1/rules</c> and <c>GET /v1/rules/{kind}/{version}</c>: the texts behind the versions of stories and lanes. A
-/// tenant sees those of its stories; the ways and limits of the installation are in the others.
+/// <c>GET /v1/rules</c> and <c>GET /v1/rules/{kind}/{version}</c>: the texts behind the versions of stories and lanes.
+/// A tenant sees those of its stories; the ways and limits of the installation are in the others.
 /// </summary>
 internal static class GetRules
 {
@@ -39,14 +39,14 @@ internal static class GetRules
             .Produces<RulesListResponse>().Refuses(422);
         app.MapGet("/v1/rules/{kind}/{version}", Get).Needs(Scopes.Read).WithName("GetRules")
             .WithSummary("The text of rules by the version that events name")
-            .WithDescription("Kept for ever, and before the first event that names it. With 'over', it was read over the "
-                + "shipped text of that version.")
+            .WithDescription("Kept for ever, and before the first event that names it. With 'over', it was read over "
+                + "the shipped text of that version.")
             .Produces<RulesResponse>().Refuses(404);
     }
 
     private static async Task<IResult> List(
-        Caller caller, HistoryStore history, IEnumerable<RulesFile> files, CancellationToken cancel, string? kind = null,
-        string? limit = null, string? cursor = null)
+        Caller caller, HistoryStore history, IEnumerable<RulesFile> files, CancellationToken cancel,
+        string? kind = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var asked = ListQuery.Word<RulesKind>("kind", kind, errors);

@@ -21,7 +21,8 @@ internal static class GetMessage
     {
         app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
             .Produces<MessageResponse>().Refuses(404);
-        app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing).WithName("GetRawMessage")
+        app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
+            .WithName("GetRawMessage")
             .WithSummary("The mail itself (message/rfc822)")
             .Produces(200, contentType: "message/rfc822").Refuses(404);
     }

@@ -61,7 +61,7 @@ public sealed record MessageResponse
         };
     }
 
-    /// <summary>What the mail itself says, and what its sender put beside it for its own use, is no observer's.</summary>
+    /// <summary>What the mail says, and what its sender put beside it for its own use, is no observer's.</summary>
     internal MessageResponse For(Caller caller) =>
         caller.IsObserver ? this with { Subject = null, Metadata = null } : this;
 }

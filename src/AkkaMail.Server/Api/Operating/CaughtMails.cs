@@ -11,7 +11,8 @@ internal static class CaughtMails
     {
         app.MapGet("/v1/catcher/mails", (Catcher catcher) =>
             Answers.Json(catcher.List(), OperatingAnswers.Default.CaughtMailArray))
-            .Observed(Observing.Nothing).WithName("ListCaughtMails").WithSummary("What the demo's catcher has, newest first")
+            .Observed(Observing.Nothing).WithName("ListCaughtMails")
+            .WithSummary("What the demo's catcher has, newest first")
             .Produces<CaughtMail[]>().Refuses();
         app.MapGet("/v1/catcher/mails/{number:int}", (int number, Catcher catcher) =>
             catcher.Find(number) is { } bytes ? Results.Bytes(bytes, "message/rfc822")

@@ -21,8 +21,8 @@ internal static class GetSiteHistory
         app.MapGet("/v1/sites/{domain}/history", History).WithName("GetSiteHistory")
             .WithSummary("Which sites a domain has belonged to, newest first")
             .WithDescription("Taken down when mail for the domain met another site than the last time, with the MX "
-                + $"hosts and rules behind it. The newest {SiteLog.ChangesOfDomainMax} of the last 400 days are kept, and the "
-                + "site it had then.")
+                + $"hosts and rules behind it. The newest {SiteLog.ChangesOfDomainMax} of the last 400 days are kept, and "
+                + "the site it had then.")
             .Produces<SiteHistoryResponse>().Refuses(422);
 
     private static async Task<IResult> History(string domain, SiteLog sites, CancellationToken cancel)

@@ -41,8 +41,8 @@ internal static class MaskedAnswers
             while (reader.Read())
                 switch (reader.TokenType)
                 {
-                    case JsonTokenType.PropertyName: writer.WritePropertyName(MaskedAddresses.In(reader.GetString()!)); break;
-                    case JsonTokenType.String: writer.WriteStringValue(MaskedAddresses.In(reader.GetString()!)); break;
+                    case JsonTokenType.PropertyName: writer.WritePropertyName(Text(ref reader)); break;
+                    case JsonTokenType.String: writer.WriteStringValue(Text(ref reader)); break;
                     case JsonTokenType.StartObject: writer.WriteStartObject(); break;
                     case JsonTokenType.EndObject: writer.WriteEndObject(); break;
                     case JsonTokenType.StartArray: writer.WriteStartArray(); break;
@@ -52,6 +52,8 @@ internal static class MaskedAnswers
         }
         return to.WrittenMemory;
     }
+
+    private static string Text(ref Utf8JsonReader reader) => MaskedAddresses.In(reader.GetString()!);
 
     /// <summary>Keeps JSON until it is whole, and of text the line that has not ended.</summary>
     private sealed class MaskingStream(Stream to, HttpResponse response) : Stream
@@ -73,7 +75,8 @@ internal static class MaskedAnswers
         {
             if (_kept.Length == 0) return;
             if (!IsJson && !IsText)
-                throw new InvalidOperationException($"Nobody knows how to mask '{Type}': its endpoint must say what is observed.");
+                throw new InvalidOperationException(
+                    $"Nobody knows how to mask '{Type}': its endpoint must say what is observed.");
             if (IsText && !IsJson)
             {
                 await SendText((int)_kept.Length, cancel);
