@@ -96,7 +96,7 @@ internal sealed class Acceptance(
         try
         {
             for (var i = 0; i < sends.Length; i++)
-                submissions.Add(new(FactsOf(tenant, sends[i], await content.Write(
+                submissions.Add(new(FactsOf(intake, sends[i], await content.Write(
                     sends[i].Content, sends[i].Envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
                     recipients[i]));
         }
@@ -127,16 +127,20 @@ internal sealed class Acceptance(
         };
     }
 
-    private SubmissionFacts FactsOf(string tenant, ValidSend send, long envelope) => new()
+    private SubmissionFacts FactsOf(Intake intake, ValidSend send, long envelope) => new()
     {
-        Tenant = tenant,
+        Tenant = intake.Tenant,
         Stream = send.Stream,
-        Kind = accounts.Current?.StreamOf(tenant, send.Stream)?.Kind ?? Streams.KindOf(send.Stream),
+        Kind = accounts.Current?.StreamOf(intake.Tenant, send.Stream)?.Kind ?? Streams.KindOf(send.Stream),
         Sender = send.Envelope.From.AsciiDomain,
         Tags = send.Tags,
         SendAt = send.SendAt,
         ExpiresAt = send.ExpiresAt,
         Envelope = envelope,
+        Door = intake.Door,
+        By = intake.By,
+        Bytes = send.Bytes,
+        Trace = intake.Trace,
     };
 
     /// <summary>Ids of one intake follow each other. When it is sent the ledger says of the first.</summary>
