@@ -46,9 +46,11 @@ public sealed partial class TenantIsolation(Relaying server) : IAsyncLifetime
         const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var acme = await Installation.Key(_acme, "send", "read");
         acme.Http.DefaultRequestHeaders.Add("traceparent", trace);
-        var later = new { from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = TimeProvider.System.GetUtcNow().AddHours(1) };
+        var inAnHour = TimeProvider.System.GetUtcNow().AddHours(1);
+        var later = new { from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = inAnHour };
         var own = (await acme.Send(later))[0];
-        using var asAcme = new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Content = JsonContent.Create(later) };
+        using var asAcme = new HttpRequestMessage(HttpMethod.Post, "/v1/messages");
+        asAcme.Content = JsonContent.Create(later);
         asAcme.Headers.Add("AkkaMail-Tenant", _acme);
         using var answer = await Admin.Http.SendAsync(asAcme);
         var foreign = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["messages"]![0]!["id"]!;

@@ -10,8 +10,8 @@ internal static class ShowMessage
     private static readonly Option<bool> Raw = new("--raw") { Description = "The mail itself (message/rfc822)" };
 
     private static readonly string[] Facts =
-        ["id", "status", "from", "to", "subject", "stream", "tags", "door", "key", "trace", "site", "attempts", "send_at",
-         "due_at", "expires_at"];
+        ["id", "status", "from", "to", "subject", "stream", "tags", "door", "key", "trace", "site", "attempts",
+         "send_at", "due_at", "expires_at"];
 
     public static Command Command(SharedOptions shared, Terminal terminal)
     {

@@ -21,8 +21,8 @@ public sealed record Attempt(
     public Departure? Departure { get; init; }
 
     /// <summary>
-    /// Octets of the mail that went over the connection after DATA, doubled dots and the final one included; of one that
-    /// broke off, what had gone by then. 0: DATA was not reached.
+    /// Octets of the mail that went over the connection after DATA, doubled dots and the final one included; of one
+    /// that broke off, what had gone by then. 0: DATA was not reached.
     /// </summary>
     public long Bytes { get; init; }
 

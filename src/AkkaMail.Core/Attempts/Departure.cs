@@ -5,8 +5,8 @@ namespace AkkaMail.Core.Attempts;
 /// <summary>
 /// How an attempt left its node's queue. <paramref name="Provider"/> is null of a site that is no provider's,
 /// <paramref name="Shaping"/> the version of the rules it went by, <paramref name="ReadyAt"/> when the queue had it.
-/// <paramref name="HeldBy"/> is what kept mail of its tenant's stream from that queue last, between the time the message
-/// was due and its begin: what gave way, not what took longest. <paramref name="Hold"/> is the id of the lane's hold
+/// <paramref name="HeldBy"/> is what kept mail of its tenant's stream from that queue last, between the time the
+/// message was due and its begin: what gave way, not what took longest. <paramref name="Hold"/> is the id of the lane's hold
 /// behind that; null: there was none.
 /// </summary>
 public sealed record Departure(

@@ -73,8 +73,8 @@ public static class InboundJudge
     /// <param name="reporter">Who says so, for people: a loop's name, a domain, or an address.</param>
     /// <param name="mail">The number of the mail.</param>
     public static Returning Judge(
-        ImmutableArray<BounceResult> results, MessageId message, SentBy sentBy, Way? way, string? recipient, string reporter,
-        long mail)
+        ImmutableArray<BounceResult> results, MessageId message, SentBy sentBy, Way? way, string? recipient,
+        string reporter, long mail)
     {
         if (Choose(results, recipient) is not { } result) return new(InboundOutcome.Unclear, null, null);
         AmendmentKind? kind = result.Kind switch
@@ -94,7 +94,8 @@ public static class InboundJudge
         // What a complaint says in prose is the provider's covering letter, and often quotes addresses.
         var reply = amended == AmendmentKind.LateBounce ? ReplyOf(result, recipient) : SmtpReply.None("");
         return new(InboundOutcome.Recorded, new(message, amended, HashOf(message, amended, result, reply), reporter,
-            amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, way?.Source, way?.Site, mail)
+            amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, way?.Source,
+            way?.Site, mail)
         {
             SentBy = sentBy,
             Provider = way?.Provider,

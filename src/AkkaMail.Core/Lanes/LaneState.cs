@@ -28,9 +28,10 @@ public sealed record LaneState(
         foreach (var hold in Holds)
         {
             if (!hold.Target.IsLane || !hold.Covers(At)) continue;
+            var factor = Lanes.Reputation.Factor(Score);
             var binds = (by, hold.Reaction) switch
             {
-                (HeldBy.Rate, Reaction.LimitRate r) => Rate >= r.Rate.PerSecond * Lanes.Reputation.Factor(Score) * 0.999,
+                (HeldBy.Rate, Reaction.LimitRate r) => Rate >= r.Rate.PerSecond * factor * 0.999,
                 (HeldBy.Connections, Reaction.LimitConnections c) => Connections >= c.Connections,
                 _ => false,
             };

@@ -51,7 +51,9 @@ public sealed record SubmissionFacts
     /// </summary>
     public int Bytes { get; init; }
 
-    /// <summary>The sender's own trace (W3C <c>traceparent</c>, <see cref="TraceMax"/> characters); null: none.</summary>
+    /// <summary>
+    /// The sender's own trace (W3C <c>traceparent</c>, <see cref="TraceMax"/> characters); null: none.
+    /// </summary>
     public string? Trace { get; init => field = WellFormed.OrNull(value); }
 
     public const int TraceMax = 55;

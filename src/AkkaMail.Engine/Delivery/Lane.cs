@@ -115,7 +115,7 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
         var held = line.Held.At >= message.DueAt ? line.Held : default;   // Else that was before its time.
         Running.Add(message.Attempt, new(message, Limits, line.Limit,
             new(line.Queue.Pool, Route.Provider, Route.Shaping, ready.At, held.By, held.Hold)));
-        Own.Tally.Began();
+        Own.Tally.Began(Running.Count);
         if (Own.Budget.Lease is { } lease) _scoped.Begin(lease, line.Tenant, line.Stream, now);
         foreach (var limit in Limits) Begin(limit, now);
         if (line.Limit is { } tenant) Begin(tenant, now);

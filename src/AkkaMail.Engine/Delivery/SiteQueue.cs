@@ -201,7 +201,9 @@ internal sealed class SiteQueue(string site, string pool)
         }
     }
 
-    /// <summary>What ends by itself within a moment comes before what ends by time, and that before what may never end.</summary>
+    /// <summary>
+    /// What ends by itself within a moment comes before what ends by time, and that before what may never end.
+    /// </summary>
     public static int Firmness(HeldBy by) => by switch
     {
         HeldBy.None or HeldBy.Share => 0,

@@ -9,7 +9,7 @@ internal static class TraceParent
 {
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Null: none, or one that says nothing (§3.2.2.2: one that cannot be read is as if it were not there).</summary>
+    /// <summary>Null: none, or one that cannot be read, which is as if it were not there (§3.2.2.2).</summary>
     public static string? Read(StringValues header) =>
         header is [{ Length: SubmissionFacts.TraceMax } text] && text.StartsWith("00-", StringComparison.Ordinal)
             && text[35] == '-' && text[52] == '-'

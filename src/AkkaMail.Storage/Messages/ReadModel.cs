@@ -80,7 +80,8 @@ public sealed class ReadModel : IAsyncDisposable
                 .Where(l => l.Submission == submission && l.Index == index)
                 .OrderByDescending(l => l.SequenceNr).ThenByDescending(l => l.Ordinal).Take(LinesBehindOutcome)
                 .ToListAsync(cancel);
-            if (rows.Select(row => LineDetail.Read(row, id, default)).FirstOrDefault(line => line.Outcome is not null) is { } last)
+            if (rows.Select(row => LineDetail.Read(row, id, default))
+                .FirstOrDefault(line => line.Outcome is not null) is { } last)
                 found[id] = last;
         }
         return (IReadOnlyDictionary<MessageId, StoryEvent>)found;

@@ -35,7 +35,8 @@ public class LedgerTellsTests
     public void What_time_ends_says_where_it_went_last_also_after_a_snapshot(bool isRestored)
     {
         var (ledger, due) = Begun();
-        ledger.Concluded(Answer(due, SmtpReply.None("reset")) with { Site = "google", Source = "ip1", Departure = Left }, Noon);
+        ledger.Concluded(
+            Answer(due, SmtpReply.None("reset")) with { Site = "google", Source = "ip1", Departure = Left }, Noon);
         if (isRestored)
         {
             ledger = Ledger.From(ledger.ToSnapshot());

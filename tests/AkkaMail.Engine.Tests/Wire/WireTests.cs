@@ -73,19 +73,38 @@ public class WireTests
             [new("a.test", MessageStatus.Sending, 1, At, "n#1"), new("b.test", MessageStatus.Deferred, 2, At, null, new("google", "ip1", "google"))])],
             [new(new(1, 2), Id.Submission, 2, new(3, 4), At, At.AddHours(1))]), 11,
             [new NumberedEvent(12, new MessagesEnded(At, [new(Id, MessageStatus.Expired, Facts.SentBy)]))]),
-        ["OC1"] = new OutcomesCounted(At, At.AddMinutes(-1), OutcomeCounts.Of((ReplyClass.Accepted, 7), (ReplyClass.Own, 1))),
-        ["RC1"] = new RateChanged(At, null, 47.5, 50, 1, 2, "aimd/limited", "v1", Said),
-        ["CC1"] = new ConnectionsChanged(At, 10, 5, "aimd/limited", "v1", Said),
-        ["HB1"] = new HoldBegan(At, Held(new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1), 5)))),
-        ["HL1"] = new HoldLifted(At, 3, "by hand"),
+        ["OC1"] = new OutcomesCounted(At, At.AddMinutes(-1), OutcomeCounts.Of((ReplyClass.Accepted, 7), (ReplyClass.Own, 1)))
+        { Began = 9, MostInUse = 4, Allowed = 47.5, Waiting = 1_000, Version = "v1" },
+        ["RC1"] = new RateChanged(At, null, 47.5, 50, 1, 2, "aimd/limited", "v1", Said)
+        {
+            Inputs = new()
+            {
+                Allowed = 100,
+                Used = 60,
+                Seen = 60,
+                Answers = 120,
+                Accepted = 90,
+                Objections = 20,
+                Seconds = 2,
+                Ceiling = 50,
+                Misses = 1,
+                Probes = 2,
+                SinceCut = 61.5,
+                Factor = 0.5,
+                Bound = 10,
+            },
+        },
+        ["CC1"] = new ConnectionsChanged(At, 10, 5, "aimd/limited", "v1", Said) { Inputs = new(10, 20, 3, 40, 5) },
+        ["HB1"] = new HoldBegan(At, Held(new Reaction.LimitRate(new(10, TimeSpan.FromMinutes(1), 5))), new(12, 60, 10, 20, 2)),
+        ["HL1"] = new HoldLifted(At, 3, "by hand", "k1"),
         ["FC1"] = new FeedbackCounted(At, 2, 30),
         ["RS1"] = new StandingChanged(At, Standing.Good, Standing.Poor, 12.5, 800, "unknown_user", 0.2),
-        ["WB1"] = new WarmUpBegan(At, Plan),
+        ["WB1"] = new WarmUpBegan(At, Plan, "k1"),
         ["WG1"] = new WarmUpGranted(At, At.AddHours(1), 20),
         ["WD1"] = new WarmUpDayEnded(At, new(2026, 11, 23), 1, 500, 480, 499, 2),
-        ["WP1"] = new WarmUpPaused(At, "a"),
-        ["WR1"] = new WarmUpResumed(At, "b"),
-        ["WC1"] = new WarmUpCompleted(At, "c"),
+        ["WP1"] = new WarmUpPaused(At, "a", "k1"),
+        ["WR1"] = new WarmUpResumed(At, "b", "k1"),
+        ["WC1"] = new WarmUpCompleted(At, "c", null),
         ["TC1"] = new TenantCreated(At, "admin", "acme", "Acmé"),
         ["TX1"] = new TenantChanged(At, "k1", "acme", "Acme", true),
         ["TE1"] = new TenantClosed(At, "admin", "acme"),
@@ -148,7 +167,8 @@ public class WireTests
     private static WarmUpPlan Plan => new("own", TimeSpan.FromDays(1), [200, 500, 1000]);
 
     private static Hold Held(Reaction reaction) =>
-        new(3, reaction, new(ReactionScope.Stream, "default", "broadcast"), At, At.AddHours(1), "yahoo/ts04", "v1", Said, "why");
+        new(3, reaction, new(ReactionScope.Stream, "default", "broadcast"), At, At.AddHours(1), "yahoo/ts04", "v1", Said, "why")
+        { By = "k1" };
 
     public static TheoryData<string> Manifests => [.. Examples.Keys];
 

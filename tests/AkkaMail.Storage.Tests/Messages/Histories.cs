@@ -100,7 +100,8 @@ internal static class Histories
             2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number, by: by))]),
             3 => Ended(MessageStatus.Cancelled, at, ids),
             // Few different reports, so that some come again, in the same event and in later ones.
-            4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id => Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3) with { SentBy = by })]),
+            4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id =>
+                Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3) with { SentBy = by })]),
             _ => Ended(MessageStatus.Expired, at, ids),
         };
     }
