@@ -60,7 +60,7 @@ public sealed partial class TenantIsolation(Relaying server) : IAsyncLifetime
         var (mine, theirs) = (await acme.Story(own), await acme.Story(foreign));
 
         Assert.Equal(("api", trace), (mine.Door, mine.Trace));
-        Assert.Equal(("cancelled", mine.Key), (mine.Events![^1].Type, mine.Events[^1].By));
+        Assert.Equal(("cancelled", mine.Key, "message"), (mine.Events![^1].Type, mine.Events[^1].By, mine.Events[^1].Asked));
         Assert.NotNull(mine.Key);
         Assert.Equal((null, null, "cancelled"), (theirs.Key, theirs.Events![^1].By, theirs.Events[^1].Type));
         Assert.Equal("admin", (await Admin.Story(foreign)).Key);

@@ -78,7 +78,7 @@ public static class Story
     private static (MessageView, StoryEvent) End(
         MessageView message, MessageEnd end, DateTimeOffset at, long sequenceNr) =>
         (message with { Status = end.Status, UpdatedAt = at, DueAt = null },
-            new(sequenceNr, end.Status.ToWord(), at) { By = end.By });
+            new(sequenceNr, end.Status.ToWord(), at) { End = end });
 
     /// <summary>
     /// The message stays as it is: that a receiver took it, and when, is one thing, what came back later another.

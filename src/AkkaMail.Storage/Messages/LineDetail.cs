@@ -21,12 +21,11 @@ internal sealed record LineDetail
     [JsonPropertyName("a")] public AttemptDetail? Attempt { get; init; }
     [JsonPropertyName("v")] public VerdictDetail? Verdict { get; init; }
     [JsonPropertyName("k")] public AmendmentDetail? Amendment { get; init; }
-    [JsonPropertyName("b")] public string? By { get; init; }
+    [JsonPropertyName("e")] public EndDetail? End { get; init; }
 
     public static string? Write(StoryEvent line)
     {
-        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null, Amended: null, By: null })
-            return null;
+        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null, Amended: null, End: null }) return null;
         return JsonSerializer.Serialize(
             new()
             {
@@ -37,7 +36,7 @@ internal sealed record LineDetail
                 Verdict = line.Verdict is { } v
                     ? new((byte)v.Reason, v.IsTemporary, v.Status?.ToString(), v.Rule, v.Version) : null,
                 Amendment = line.Amended is { } amended ? AmendmentDetail.From(amended) : null,
-                By = line.By,
+                End = line.End is { } end ? EndDetail.From(end) : null,
             }, DetailJson.Default.LineDetail);
     }
 
@@ -52,8 +51,33 @@ internal sealed record LineDetail
             detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0), detail.Verdict?.ToVerdict()),
             StoredForm.Time(detail.DueAt), detail.Rule, detail.Node,
             detail.Amendment?.ToAmendment(id, sentBy, detail.Verdict?.ToVerdict()))
-        { By = detail.By };
+        { End = detail.End?.ToEnd(id, Words.Parse<MessageStatus>(row.Type)!.Value, sentBy) };
     }
+}
+
+internal sealed record EndDetail
+{
+    [JsonPropertyName("b")] public string? By { get; init; }
+    [JsonPropertyName("a")] public string? Asked { get; init; }
+    [JsonPropertyName("o")] public string? Site { get; init; }
+    [JsonPropertyName("s")] public string? Source { get; init; }
+    [JsonPropertyName("p")] public string? Provider { get; init; }
+
+    public static EndDetail From(MessageEnd end) => new()
+    {
+        By = end.By,
+        Asked = end.Asked,
+        Site = end.Last?.Site,
+        Source = end.Last?.Source,
+        Provider = end.Last?.Provider,
+    };
+
+    public MessageEnd ToEnd(MessageId id, MessageStatus status, SentBy sentBy) => new(id, status, sentBy)
+    {
+        By = By,
+        Asked = Asked,
+        Last = Site is null ? null : new(Site, Source, Provider),
+    };
 }
 
 internal sealed record VerdictDetail(

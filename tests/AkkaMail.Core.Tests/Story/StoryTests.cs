@@ -103,7 +103,7 @@ public class StoryTests
         var story = Tell(Id, Accepted(), Ended(status));
 
         Assert.Equal((status, null), (story.Message.Status, story.Message.DueAt));
-        Assert.Equal(new StoryEvent(2, word, Noon.AddMinutes(2)) { By = "k1" }, story.Events[^1]);
+        Assert.Equal(new StoryEvent(2, word, Noon.AddMinutes(2)) { End = End(status) }, story.Events[^1]);
     }
 
     [Fact]
@@ -196,7 +196,13 @@ public class StoryTests
         new(Noon.AddMinutes(3), [new(attempt, status, due, "rule", Facts.SentBy)]);
 
     private static MessagesEnded Ended(MessageStatus status, MessageId? id = null) =>
-        new(Noon.AddMinutes(2), [new(id ?? Id, status, Facts.SentBy) { By = "k1" }]);
+        new(Noon.AddMinutes(2), [End(status, id)]);
+
+    private static MessageEnd End(MessageStatus status, MessageId? id = null) => new(id ?? Id, status, Facts.SentBy)
+    {
+        By = "k1",
+        Asked = MessageEnd.OneMessage,
+    };
 
     private static MessagesAmended Amended(params Amendment[] amendments) => new(Noon.AddHours(2), [.. amendments]);
 

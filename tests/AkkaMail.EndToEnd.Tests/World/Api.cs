@@ -133,6 +133,7 @@ internal sealed record Event(
     public long? Bytes { get; init; }
     public int? MailOnConnection { get; init; }
     public string? By { get; init; }
+    public string? Asked { get; init; }
 }
 
 internal sealed record Reply(int Code, string? EnhancedCode, string Text);

@@ -98,16 +98,21 @@ internal static class Histories
             0 => new AttemptsStarted(at, "node-1", [.. ids.Select(id => new AttemptId(id, number))]),
             1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number, by: by))]),
             2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number, by: by))]),
-            3 => Ended(MessageStatus.Cancelled, at, ids),
+            3 => Ended(MessageStatus.Cancelled, at, by, ids),
             // Few different reports, so that some come again, in the same event and in later ones.
             4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id =>
                 Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3) with { SentBy = by })]),
-            _ => Ended(MessageStatus.Expired, at, ids),
+            _ => Ended(MessageStatus.Expired, at, by, ids),
         };
     }
 
     public static MessagesEnded Ended(MessageStatus status, DateTimeOffset at, params MessageId[] ids) =>
-        new(at, [.. ids.Select(id => new MessageEnd(id, status, Shop) { By = "k1", Asked = MessageEnd.OneMessage })]);
+        Ended(status, at, Shop, ids);
+
+    private static MessagesEnded Ended(MessageStatus status, DateTimeOffset at, SentBy by, MessageId[] ids) =>
+        new(at, [.. ids.Select(id => status == MessageStatus.Cancelled
+            ? new MessageEnd(id, status, by) { By = "k1", Asked = MessageEnd.OneMessage }
+            : new(id, status, by) { Last = id.Index % 2 == 0 ? null : new("site0", "ip1", "google") })]);
 
     public static Amendment Amendment(MessageId id, AmendmentKind kind = AmendmentKind.LateBounce, int report = 0) => new(
         id, kind, Hash($"report {report}"), "mx.site0", kind == AmendmentKind.LateBounce ? null : "abuse",

@@ -95,6 +95,7 @@ public sealed record EventResponse
     public required bool? InDoubt { get; init; }
     public required string? Node { get; init; }
     public required string? By { get; init; }
+    public required string? Asked { get; init; }
     public required ClassificationResponse? Classification { get; init; }
     public required string? Reporter { get; init; }
     public required string? FeedbackType { get; init; }
@@ -106,10 +107,10 @@ public sealed record EventResponse
         At = e.At,
         Attempt = e.Attempt,
         Reply = ReplyOf(e, recipient),
-        Source = e.Outcome?.Source,
+        Source = e.Outcome?.Source ?? e.End?.Last?.Source,
         LocalAddress = e.Outcome?.LocalAddress,
         Pool = e.Outcome?.Departure?.Pool,
-        Provider = e.Outcome?.Departure?.Provider ?? e.Amended?.Provider,
+        Provider = e.Outcome?.Departure?.Provider ?? e.Amended?.Provider ?? e.End?.Last?.Provider,
         Mx = e.Outcome?.Mx,
         Step = e.Outcome is { Step: not SmtpStep.None } s ? s.Step.ToWord() : null,
         Tls = e.Outcome?.Tls,
@@ -124,7 +125,8 @@ public sealed record EventResponse
         Rule = e.Rule,
         InDoubt = e.Outcome is { End: AttemptEnd.InDoubt } ? true : null,
         Node = e.Node,
-        By = e.By is { } by && sees(by) ? by : null,
+        By = e.End?.By is { } by && sees(by) ? by : null,
+        Asked = e.End?.Asked,
         Classification = ClassificationResponse.Of(e.Verdict),
         Reporter = e.Amended?.Reporter,
         FeedbackType = e.Amended?.FeedbackType,
