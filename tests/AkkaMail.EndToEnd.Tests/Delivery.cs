@@ -60,6 +60,22 @@ public sealed class Delivery(Resolving server)
     }
 
     [Fact]
+    public async Task A_story_tells_how_it_came_in_and_how_each_attempt_left()
+    {
+        var story = await EndOf($"ann+{Mails.Unique("x")}@d1.test");
+
+        Assert.Equal(("api", "admin"), (story.Door, story.Key));
+        var end = story.Events![^1];
+        var mail = (await Api.Http.GetByteArrayAsync($"/v1/messages/{story.Id}/raw")).Length;
+        Assert.InRange(end.Bytes!.Value, mail + 3, mail + 5);   // The final dot, and a line's end before it.
+        Assert.True(story.Bytes > 50, $"{story.Bytes} handed in");
+        Assert.Equal(("127.0.0.1", "default"), (end.LocalAddress, end.Pool));
+        Assert.NotNull(end.HeldBy);
+        Assert.InRange(end.ReadyAt!.Value, story.AcceptedAt, end.At);
+        Assert.True(end.MailOnConnection >= 1);
+    }
+
+    [Fact]
     public async Task A_greylisted_mail_comes_through_at_the_second_attempt()
     {
         var story = await EndOf($"greylist+{Mails.Unique("x")}@d1.test");

@@ -105,6 +105,8 @@ public sealed class Forwarding(Listening server) : IAsyncLifetime
         var mails = await Mails(2);
         Assert.Equal(["passed_on", "passed_on"], mails.Select(m => (string)m["outcome"]!));
         Assert.Equal((string?)mails[0]["message"], (string?)mails[1]["message"]);
+        var story = await Api.Ended((string)mails[0]["message"]!);
+        Assert.Equal(("forward", null), (story.Door, story.Key));   // It came without a key of ours.
         await Api.Status(s => s.Accepted == accepted + 1 && s.Alive == 0);
         Assert.Single(Sunk);
     }

@@ -43,7 +43,8 @@ public sealed class Lanes
         Assert.NotEqual("suspended", (string?)lane["state"]);
         Assert.Equal("delivered", (await Api.Ended(stays)).Status);
         var history = await Get($"{_lane}/history?type=hold_began,hold_lifted");
-        Assert.Equal(["hold_lifted", "hold_began"], history["events"]!.AsArray().Select(e => (string?)e!["type"]));
+        Assert.Equal(["hold_lifted admin", "hold_began admin"],
+            history["events"]!.AsArray().Select(e => $"{e!["type"]} {e["by"]}"));
     }
 
     [Fact]
@@ -107,6 +108,10 @@ public sealed class Lanes
                 ((int)e["cause"]!["reply"]!["code"]!, (string?)e["cause"]!["reply"]!["enhanced_code"]));
             Assert.Contains((string)e["cause"]!["message_id"]!, ids);
         });
+        var cut = changes.Last(e => (string?)e!["rule"] == "aimd/limited" && (string?)e["type"] == "rate_changed")!;
+        double In(string name) => (double)cut["inputs"]![name]!;
+        var through = In("used") * In("accepted") / Math.Max(1, In("accepted") + In("objections"));
+        Assert.Equal(Math.Max(0.1, Math.Max(In("used") / 2, 0.97 * through)), (double)cut["to"]!, 0.01);
         var first = (DateTimeOffset)changes[^1]!["at"]!;
         var none = await Get($"{_lane}/history?to={Uri.EscapeDataString(first.AddSeconds(-5).ToString("O"))}");
         Assert.Empty(none["events"]!.AsArray());

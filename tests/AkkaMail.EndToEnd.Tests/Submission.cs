@@ -78,7 +78,8 @@ public sealed partial class Submission(Strict server) : IAsyncLifetime
 
         var story = await Api.Ended($"{IdIn(await client.SendAsync(mail))}-0");
 
-        Assert.Equal(("delivered", "broadcast"), (story.Status, story.Stream));
+        Assert.Equal(("delivered", "broadcast", "smtp"), (story.Status, story.Stream, story.Door));
+        Assert.True(story.Key is not null && story.Bytes > 100, $"{story.Key} {story.Bytes}");
         var text = Encoding.ASCII.GetString(server.SunkAt(_to).Single().Bytes);
         Assert.Matches(@"\r\nDate: \w{3}, ", text);
         Assert.Contains($"\r\nMessage-Id: <{story.Id}@{_ours}>\r\n", text, StringComparison.OrdinalIgnoreCase);

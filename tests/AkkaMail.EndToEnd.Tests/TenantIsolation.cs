@@ -41,6 +41,32 @@ public sealed partial class TenantIsolation(Relaying server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tenant_is_told_which_of_its_own_keys_did_it_and_of_no_other()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var acme = await Installation.Key(_acme, "send", "read");
+        acme.Http.DefaultRequestHeaders.Add("traceparent", trace);
+        var inAnHour = TimeProvider.System.GetUtcNow().AddHours(1);
+        var later = new { from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = inAnHour };
+        var own = (await acme.Send(later))[0];
+        using var asAcme = new HttpRequestMessage(HttpMethod.Post, "/v1/messages");
+        asAcme.Content = JsonContent.Create(later);
+        asAcme.Headers.Add("AkkaMail-Tenant", _acme);
+        using var answer = await Admin.Http.SendAsync(asAcme);
+        var foreign = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["messages"]![0]!["id"]!;
+        Assert.Equal(HttpStatusCode.OK, await Status(acme, HttpMethod.Delete, $"/v1/messages/{own}"));
+        Assert.Equal(HttpStatusCode.OK, await Status(Admin, HttpMethod.Delete, $"/v1/messages/{foreign}"));
+
+        var (mine, theirs) = (await acme.Story(own), await acme.Story(foreign));
+
+        Assert.Equal(("api", trace), (mine.Door, mine.Trace));
+        Assert.Equal(("cancelled", mine.Key, "message"), (mine.Events![^1].Type, mine.Events[^1].By, mine.Events[^1].Asked));
+        Assert.NotNull(mine.Key);
+        Assert.Equal((null, null, "cancelled"), (theirs.Key, theirs.Events![^1].By, theirs.Events[^1].Type));
+        Assert.Equal("admin", (await Admin.Story(foreign)).Key);
+    }
+
+    [Fact]
     public async Task What_waits_is_not_cancelled_by_another_tenant()
     {
         var acme = await Installation.Key(_acme, "send", "read");

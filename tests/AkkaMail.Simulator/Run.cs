@@ -90,7 +90,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         {
             var number = _later.TryPeek(out _, out var due) && due <= Now ? _later.Dequeue() : ++_number;
             node.Budget.Begin(Now);
-            node.Tally.Began();
+            node.Tally.Began(node.Budget.InUse);
             node.BegunLately++;
             var at = Now - Start;
             var id = new AttemptId(new(SubmissionId.Create(0, Now, number), 0), 1);
@@ -124,7 +124,8 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     private void Ask(Node node)
     {
-        Events.AddRange(Governor.Observe(node.Tally.Drain(), Terms, Now));
+        Events.AddRange(Governor.Observe(
+            node.Tally.Drain(node.Budget.InUse, (int)Math.Min(Left, 1_000_000)), Terms, Now, node.Name));
         Events.AddRange(Governor.PassTime(Terms, Now));
         long? quota = null;
         if (Terms.WarmUp is not null)

@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace AkkaMail.Cli.Lanes;
 
 /// <summary>
-/// <c>akkamail lanes history SOURCE SITE</c>: time, type, what, rule, and the reply or note; newest first.
+/// <c>akkamail lanes history SOURCE SITE</c>: time, type, what, rule, and the reply, or who ordered it and why; newest
+/// first.
 /// </summary>
 internal static class LaneHistory
 {
@@ -33,7 +34,8 @@ internal static class LaneHistory
             else
                 foreach (var e in answer.Json["events"]!.AsArray())
                     terminal.Line(e.Text("at"), e.Text("type"), LaneWords.Event(e), e.Text("rule"),
-                        LaneWords.Reply(e!["cause"]) ?? e.Text("note"));
+                        LaneWords.Reply(e!["cause"])
+                            ?? (e.Text("by") is { } by ? $"{by}: {e.Text("note")}" : e.Text("note")));
             return ExitCode.Ok;
         });
         return command;

@@ -38,11 +38,12 @@ internal static class LaneWords
 
     public static string Event(JsonNode? e) => e.Text("type") switch
     {
-        "rate_changed" => $"{PerSecond(e, "from")} -> {PerSecond(e, "to")}",
+        "rate_changed" => $"{PerSecond(e, "from")} -> {PerSecond(e, "to")}{Inputs(e?["inputs"])}",
         "connections_changed" => $"{e.Text("from") ?? "configured"} -> {e.Text("to") ?? "configured"}",
         "hold_began" => Hold(e?["hold"]),
         "hold_lifted" => $"hold {e.Text("hold_id")}",
-        "outcomes" => string.Join(' ', e?["counts"]?.AsObject().Select(c => $"{c.Key}={c.Value}") ?? []),
+        "outcomes" => string.Join(' ', (e?["counts"]?.AsObject().Select(c => $"{c.Key}={c.Value}") ?? [])
+            .Concat(e.Text("begun") is { } begun ? [$"begun={begun}", $"waiting={e.Text("waiting")}"] : [])),
         "feedback" => $"complaints={e.Text("complaints")} engaged={e.Text("engaged")}",
         "warm_up_began" => e.Text("plan") ?? "",
         "warm_up_granted" => e.Text("granted") ?? "",
@@ -50,6 +51,11 @@ internal static class LaneWords
             + $"delivered {e.Text("delivered")}",
         _ => "",
     };
+
+    /// <summary>What a cut was decided by; a step up looks at what was accepted only.</summary>
+    private static string Inputs(JsonNode? inputs) => inputs.Text("objections") is null or "0" ? ""
+        : $" ({inputs.Text("accepted")} accepted, {inputs.Text("objections")} objections in "
+            + $"{inputs.Text("seconds")} s at {PerSecond(inputs, "used")})";
 
     public static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
 

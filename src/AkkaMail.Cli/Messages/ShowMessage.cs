@@ -10,8 +10,8 @@ internal static class ShowMessage
     private static readonly Option<bool> Raw = new("--raw") { Description = "The mail itself (message/rfc822)" };
 
     private static readonly string[] Facts =
-        ["id", "status", "from", "to", "subject", "stream", "tags", "site", "attempts", "send_at", "due_at",
-         "expires_at"];
+        ["id", "status", "from", "to", "subject", "stream", "tags", "door", "key", "trace", "site", "attempts",
+         "send_at", "due_at", "expires_at"];
 
     public static Command Command(SharedOptions shared, Terminal terminal)
     {
@@ -74,9 +74,12 @@ internal static class ShowMessage
         string?[] details =
         [
             e.Text("attempt") is { } number ? $"attempt {number}" : null,
+            e.Text("held_by") is { } by and not "none" ? $"was held by {by} {e.Text("hold_id")}".TrimEnd() : null,
             e.Text("mx"), e.Text("mx") is null ? null : e.Text("tls") ?? "plain", e.Text("step"),
             e.Text("duration_ms") is { } took ? $"{took} ms" : null,
             e.Text("due_at") is { } due ? $"due {due}" : null,
+            e.Text("bytes") is { } bytes and not "0" ? $"{bytes} bytes" : null,
+            e.Text("by") is { } who ? $"by {who}" : null,
             e.Text("reporter") is { } reporter ? $"told by {reporter}" : null, e.Text("feedback_type"),
             e.Text("rule"), e.Text("in_doubt") == "true" ? "in doubt" : null,
         ];

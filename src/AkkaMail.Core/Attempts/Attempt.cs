@@ -17,6 +17,21 @@ public sealed record Attempt(
     public string? Source { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Source);
     public string? Tls { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(Tls);
 
+    /// <summary>Null: it never left the queue, or nobody knows any more how.</summary>
+    public Departure? Departure { get; init; }
+
+    /// <summary>
+    /// Octets of the mail that went over the connection after DATA, doubled dots and the final one included; of one
+    /// that broke off, what had gone by then. 0: DATA was not reached.
+    /// </summary>
+    public long Bytes { get; init; }
+
+    /// <summary>The address its connection left from; null: there was none, or a proxy's, which is not known.</summary>
+    public string? LocalAddress { get; init; }
+
+    /// <summary>Which mail on its connection it was, from 1; 0: no transaction was begun.</summary>
+    public int Nth { get; init; }
+
     /// <summary>What it means, by the rules of then; whoever made the attempt has asked them.</summary>
     public Judgement Judged { get; init; } = Judgement.Own;
 

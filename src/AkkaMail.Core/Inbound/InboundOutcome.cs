@@ -68,11 +68,13 @@ public static class InboundJudge
     private const string OptOut = "opt-out";
 
     /// <param name="recipient">The message's address; null: it has been erased.</param>
+    /// <param name="sentBy">Whose the message is.</param>
+    /// <param name="way">The attempt's that it is about; null: it was never tried.</param>
     /// <param name="reporter">Who says so, for people: a loop's name, a domain, or an address.</param>
     /// <param name="mail">The number of the mail.</param>
     public static Returning Judge(
-        ImmutableArray<BounceResult> results, MessageId message, string? recipient, string reporter, string? source,
-        string? site, long mail)
+        ImmutableArray<BounceResult> results, MessageId message, SentBy sentBy, Way? way, string? recipient,
+        string reporter, long mail)
     {
         if (Choose(results, recipient) is not { } result) return new(InboundOutcome.Unclear, null, null);
         AmendmentKind? kind = result.Kind switch
@@ -92,8 +94,11 @@ public static class InboundJudge
         // What a complaint says in prose is the provider's covering letter, and often quotes addresses.
         var reply = amended == AmendmentKind.LateBounce ? ReplyOf(result, recipient) : SmtpReply.None("");
         return new(InboundOutcome.Recorded, new(message, amended, HashOf(message, amended, result, reply), reporter,
-            amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, source, site, mail)
+            amended == AmendmentKind.LateBounce ? null : result.FeedbackType, reply, result.Verdict, way?.Source,
+            way?.Site, mail)
         {
+            SentBy = sentBy,
+            Provider = way?.Provider,
             IsOfAnother = recipient is not null && result.Recipient.Length > 0
                 && !result.Recipient.Equals(recipient, StringComparison.OrdinalIgnoreCase),
         }, result);

@@ -53,15 +53,17 @@ public static class Adaptation
         if (now - pace.CutAt < CutEvery || Objection(pace, report, recent, now) is not { } cause) return null;
         var from = From(2);
         if (recent.Since(from, now).Total < Telling) from = From(10);   // A slow lane says less in a second.
-        var last = recent.Since(from, now);
-        var accepted = last[ReplyClass.Accepted];
-        var used = Used(rate, recent, from, now);
-        var through = used * accepted / Math.Max(1, accepted + Objections(last));
+        var seen = Look(rate, recent, from, now);
+        var used = seen.Used!.Value;
+        var through = used * seen.Accepted / Math.Max(1, seen.Accepted + seen.Objections);
         var to = Math.Max(Floor, Math.Max(used / 2, through * UnderCeiling));
         if (to >= used) return null;   // At the floor already.
         // Half and less of what it was: another limit, about which nothing is known yet.
         var misses = through < pace.Ceiling / 2 ? 1 : now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1;
-        return new(now, pace.Rate, to, through < used / 10 ? null : through, misses, 0, LimitedRule, version, cause);
+        return new(now, pace.Rate, to, through < used / 10 ? null : through, misses, 0, LimitedRule, version, cause)
+        {
+            Inputs = After(seen, pace, now),
+        };
 
         DateTimeOffset From(int seconds)
         {
@@ -75,13 +77,32 @@ public static class Adaptation
     /// of connections. What a receiver objects to is what it saw: half of a rate nobody has reached would change
     /// nothing.
     /// </summary>
-    internal static double Used(double? rate, Recent recent, DateTimeOffset from, DateTimeOffset now)
+    internal static RateInputs Look(double? rate, Recent recent, DateTimeOffset from, DateTimeOffset now)
     {
-        var seen = recent.Speed(from, now);
-        if (rate is not { } allowed) return Math.Max(1, seen ?? recent.Since(from, now).Total);
+        var (seen, last) = (recent.Speed(from, now), recent.Since(from, now));
         // A lane that hardly sends has shown nothing: one objection must not hold its next receipts to one in ten seconds.
-        return recent.Since(from, now).Total >= Telling && seen < allowed * 0.7 ? seen.Value : allowed;
+        var used = rate is not { } allowed ? Math.Max(1, seen ?? last.Total)
+            : last.Total >= Telling && seen < allowed * 0.7 ? seen.Value : allowed;
+        return new()
+        {
+            Allowed = rate,
+            Used = used,
+            Seen = seen,
+            Answers = last.Total,
+            Accepted = last[ReplyClass.Accepted],
+            Objections = Objections(last),
+            Seconds = (now - from).TotalSeconds,
+        };
     }
+
+    /// <summary>With what the pace before says to it.</summary>
+    internal static RateInputs After(RateInputs seen, Pace pace, DateTimeOffset now) => seen with
+    {
+        Ceiling = pace.Ceiling,
+        Misses = pace.Misses,
+        Probes = pace.Probes,
+        SinceCut = pace.CutAt == DateTimeOffset.MinValue ? null : (now - pace.CutAt).TotalSeconds,
+    };
 
     /// <summary>The step up that is due, or null. <paramref name="max"/> is the configured rate.</summary>
     internal static RateChanged? Step(Pace pace, double? max, Recent recent, string version, DateTimeOffset now)
@@ -96,11 +117,21 @@ public static class Adaptation
         var plateau = Plateau(pace);
         var recovers = rate < plateau * 0.999;
         var to = recovers ? Math.Min(plateau, rate * 1.1) : rate * ProbeFactor(pace);
-        if (max is { } m && to >= m) return new(now, rate, null, null, 0, 0, RecoveredRule, version, pace.Cause);
+        var inputs = After(new()
+        {
+            Allowed = rate,
+            Answers = since.Total,
+            Accepted = since[ReplyClass.Accepted],
+            Seconds = Math.Min(resting.TotalSeconds, 60),
+            Bound = max,
+        }, pace, now);
+        if (max is { } m && to >= m)
+            return new(now, rate, null, null, 0, 0, RecoveredRule, version, pace.Cause) { Inputs = inputs };
         return recovers
-            ? new(now, rate, to, pace.Ceiling, pace.Misses, 0, RecoveringRule, version, pace.Cause)
+            ? new(now, rate, to, pace.Ceiling, pace.Misses, 0, RecoveringRule, version, pace.Cause) { Inputs = inputs }
             : new(now, rate, to, pace.Ceiling is { } c ? Math.Max(c, to) : null,
-                pace.Probes >= 2 ? 0 : pace.Misses, pace.Probes + 1, ProbingRule, version, pace.Cause);
+                pace.Probes >= 2 ? 0 : pace.Misses, pace.Probes + 1, ProbingRule, version, pace.Cause)
+            { Inputs = inputs };
     }
 
     /// <summary>

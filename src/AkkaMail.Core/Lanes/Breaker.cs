@@ -15,22 +15,24 @@ internal static class Breaker
     /// <summary>So many within a minute; fewer may be one message's bad luck.</summary>
     private const int Min = 10;
 
-    public static (string Rule, TimeSpan For, Cause Cause)? Trip(
+    public static (string Rule, TimeSpan For, Cause Cause, HoldInputs Inputs)? Trip(
         Recent recent, LaneReport report, int trips, DateTimeOffset since, DateTimeOffset now)
     {
-        var last = recent.Since(since > now.AddMinutes(-1) ? since : now.AddMinutes(-1), now);
+        var from = since > now.AddMinutes(-1) ? since : now.AddMinutes(-1);
+        var last = recent.Since(from, now);
         if (last[ReplyClass.Unreachable] >= Min && last[ReplyClass.Unreachable] == last.Total)
             return Of(Unreachable, ReplyClass.Unreachable, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(30));
         if (last[ReplyClass.Blocked] >= Min && last[ReplyClass.Blocked] * 2 >= last.Total)
             return Of(Blocked, ReplyClass.Blocked, TimeSpan.FromMinutes(15), TimeSpan.FromHours(4));
         return null;
 
-        (string, TimeSpan, Cause)? Of(string rule, ReplyClass @class, TimeSpan first, TimeSpan max)
+        (string, TimeSpan, Cause, HoldInputs)? Of(string rule, ReplyClass @class, TimeSpan first, TimeSpan max)
         {
             var cause = report.Said.Select(s => s.First).FirstOrDefault(c => c.Class == @class && c.BegunAt >= since);
             if (cause is null) return null;
             var time = first * Math.Pow(2, Math.Min(trips, 10));
-            return (rule, time < max ? time : max, cause);
+            return (rule, time < max ? time : max, cause,
+                new(last[@class], (now - from).TotalSeconds, Min, last.Total, trips));
         }
     }
 }

@@ -11,10 +11,12 @@ internal sealed class Firings
     private const int CountersMax = 1_000;
     private readonly Dictionary<(string Rule, HoldTarget Target), Queue<(DateTimeOffset At, int Count)>> _counters = [];
 
-    /// <summary>Whether these replies make the rule fire; its counter then begins anew.</summary>
-    public bool Count(ReactionRule rule, HoldTarget target, int count, DateTimeOffset at)
+    /// <summary>
+    /// What was counted if these replies make the rule fire, whose counter then begins anew; else null.
+    /// </summary>
+    public HoldInputs? Count(ReactionRule rule, HoldTarget target, int count, DateTimeOffset at)
     {
-        if (rule.Threshold is not { } threshold) return true;
+        if (rule.Threshold is not { } threshold) return new(count, null, 1);
         var key = (rule.Id, target);
         if (!_counters.TryGetValue(key, out var counter))
         {
@@ -24,8 +26,9 @@ internal sealed class Firings
         counter.Enqueue((at, count));
         // Each entry is one at least, so that no more are ever needed than the threshold counts.
         while (counter.Peek().At <= at - threshold.Per || counter.Count > threshold.Count) counter.Dequeue();
-        if (counter.Sum(c => (long)c.Count) < threshold.Count) return false;
+        var counted = counter.Sum(c => (long)c.Count);
+        if (counted < threshold.Count) return null;
         _counters.Remove(key);
-        return true;
+        return new((int)Math.Min(counted, int.MaxValue), threshold.Per.TotalSeconds, (int)threshold.Count);
     }
 }

@@ -9,17 +9,20 @@ public sealed partial class Governor
     /// <summary>An adaptive bound of connections is raised by one after this long without objection.</summary>
     private static readonly TimeSpan ConnectionStep = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a node's report changes: rules first, then the breaker, then the pace.</summary>
-    public ImmutableArray<IGovernorEvent> Observe(LaneReport report, LaneTerms terms, DateTimeOffset now)
+    /// <summary>
+    /// What the report of <paramref name="node"/> changes: rules first, then the breaker, then the pace.
+    /// </summary>
+    public ImmutableArray<IGovernorEvent> Observe(
+        LaneReport report, LaneTerms terms, DateTimeOffset now, string node = "")
     {
         EndMinute(now);
         EndDay(now);
         _recent.Add(report.Counts, now);
-        _minute = (Floor(now), _minute.Counts.Plus(report.Counts));
         foreach (var said in report.Said)
             foreach (var rule in terms.Rules)
                 if (rule.Site is null || rule.Site == _site) React(rule, said, terms, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, now);
+        (_minute ??= new(Floor(now))).Add(node, report, At(terms, now).Rate, terms.Version);
         return Drain();
     }
 
@@ -38,9 +41,10 @@ public sealed partial class Governor
             Record(step);
         if (Connections is { } c && now - _connectionsAt >= ConnectionStep
             && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
-            && _recent.Over(Recent.Span, now)[ReplyClass.TooManyConnections] == 0)
+            && InputsOf(at, terms, now) is { Objections: 0 } inputs)
             Record(new ConnectionsChanged(now, c, c + 1 >= terms.Connections ? null : c + 1, Adaptation.RecoveringRule,
-                terms.Version, _connectionsCause));   // As with the rate: what had brought it down.
+                terms.Version, _connectionsCause)   // As with the rate: what had brought it down.
+            { Inputs = inputs });
         return Drain();
     }
 
@@ -52,7 +56,8 @@ public sealed partial class Governor
     {
         EndMinute(now);
         EndDay(now);
-        if (WarmUp is null && terms.WarmUp is { } plan && WarmedUpBy != plan.Name) Record(new WarmUpBegan(now, plan));
+        if (WarmUp is null && terms.WarmUp is { } plan && WarmedUpBy != plan.Name)
+            Record(new WarmUpBegan(now, plan, null));
         var granted = WarmUp?.Grant(wanted, now);
         if (granted is not null) Record(granted);
         return (granted?.Count ?? 0, Drain());
@@ -71,22 +76,28 @@ public sealed partial class Governor
         // Mail that was under way when the rule fired says the same again: that is no reason to hold for longer.
         if (_holds.Any(h => h.Rule == rule.Id && h.Target == target && cause.BegunAt < h.From && h.Covers(now)))
             return;
-        if (!_firings.Count(rule, target, said.Count, cause.At)) return;
+        if (_firings.Count(rule, target, said.Count, cause.At) is not { } inputs) return;
         foreach (var reaction in rule.Reactions)
         {
             if (reaction is Reaction.BackOff b) { BackOff(b.Factor, rule, terms, cause, now); continue; }
-            Hold(reaction, target, cause.At, rule.For, rule.Id, terms.Version, cause, null);
+            Hold(new(0, reaction, target, cause.At, cause.At + rule.For, rule.Id, terms.Version, cause, null), inputs);
         }
         if (rule.Scope != ReactionScope.Lane) return;
         // Nobody jumps back: when the hold ends, the lane goes on from here, step by step.
         if (rule.Reactions.OfType<Reaction.LimitRate>().FirstOrDefault() is { } limit)
             SlowTo(limit.Rate.PerSecond, rule.Id, terms, cause, now);
         else if (rule.Reactions.Any(r => r is Reaction.Suspend))
-            SlowTo(Math.Max(Adaptation.Floor, Used(terms, now) / 4), rule.Id, terms, cause, now);
+            SlowBy(AfterStop, rule.Id, terms, cause, now);
         if (rule.Reactions.OfType<Reaction.LimitConnections>().FirstOrDefault() is { Connections: var most }
             && most < Math.Min(terms.Connections, Connections ?? int.MaxValue))
-            Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause));
+            Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause)
+            {
+                Inputs = InputsOf(At(terms, now), terms, now) with { Bound = most },
+            });
     }
+
+    /// <summary>The part of its speed a lane goes on with after a rule had stopped it.</summary>
+    private const double AfterStop = 0.25;
 
     private static bool Fits(ReactionRule rule, Cause cause)
     {
@@ -99,20 +110,35 @@ public sealed partial class Governor
     private void BackOff(double factor, ReactionRule rule, LaneTerms terms, Cause cause, DateTimeOffset now)
     {
         if (cause.BegunAt < Pace.CutAt) return;   // Said of the rate before.
-        SlowTo(Math.Max(Adaptation.Floor, Used(terms, now) * factor), rule.Id, terms, cause, now);
+        SlowBy(factor, rule.Id, terms, cause, now);
     }
 
-    private void SlowTo(double to, string rule, LaneTerms terms, Cause cause, DateTimeOffset now)
+    private void SlowBy(double factor, string rule, LaneTerms terms, Cause cause, DateTimeOffset now)
+    {
+        var seen = Look(terms, now) with { Factor = factor };
+        SlowTo(Math.Max(Adaptation.Floor, seen.Used!.Value * factor), rule, terms, cause, seen, now);
+    }
+
+    private void SlowTo(double to, string rule, LaneTerms terms, Cause cause, DateTimeOffset now) =>
+        SlowTo(to, rule, terms, cause, Look(terms, now) with { Bound = to }, now);
+
+    private void SlowTo(
+        double to, string rule, LaneTerms terms, Cause cause, RateInputs seen, DateTimeOffset now)
     {
         if (Pace.Rate <= to || terms.RatePerSecond <= to) return;
-        Record(new RateChanged(now, Pace.Rate, to, Pace.Ceiling, Pace.Misses, 0, rule, terms.Version, cause));
+        Record(new RateChanged(now, Pace.Rate, to, Pace.Ceiling, Pace.Misses, 0, rule, terms.Version, cause)
+        {
+            Inputs = Adaptation.After(seen, Pace, now),
+        });
     }
 
     private bool Breaks(LaneReport report, LaneTerms terms, DateTimeOffset now)
     {
-        if (Breaker.Trip(_recent, report, _trips, _trippedUntil, now) is not var (rule, time, cause)) return false;
+        if (Breaker.Trip(_recent, report, _trips, _trippedUntil, now) is not var (rule, time, cause, inputs))
+            return false;
         if (_holds.Any(h => h.Rule == rule && h.Covers(now))) return true;
-        Hold(new Reaction.Suspend(), HoldTarget.Lane, now, time, rule, terms.Version, cause, null);
+        Hold(new(0, new Reaction.Suspend(), HoldTarget.Lane, now, now + time, rule, terms.Version, cause, null),
+            inputs);
         SlowTo(1, rule, terms, cause, now);   // Half open: a few find out whether the wall still stands.
         return true;
     }
@@ -125,33 +151,37 @@ public sealed partial class Governor
         if (report.Said.FirstOrDefault(s => s.First.Class == ReplyClass.TooManyConnections
             && s.First.BegunAt >= _connectionsAt) is { } crowd && at.Connections > 1)
             Record(new ConnectionsChanged(now, Connections, Math.Max(1, at.Connections / 2), Adaptation.LimitedRule,
-                terms.Version, crowd.First));
+                terms.Version, crowd.First)
+            { Inputs = InputsOf(at, terms, now) });
     }
 
-    private double Used(LaneTerms terms, DateTimeOffset now) =>
-        Adaptation.Used(At(terms, now).Rate, _recent, now - Adaptation.StepEvery, now);
+    private RateInputs Look(LaneTerms terms, DateTimeOffset now) =>
+        Adaptation.Look(At(terms, now).Rate, _recent, now - Adaptation.StepEvery, now);
 
-    private void Hold(
-        Reaction reaction, HoldTarget target, DateTimeOffset from, TimeSpan time, string rule, string version,
-        Cause? cause, string? note)
+    private ConnectionInputs InputsOf(LaneState at, LaneTerms terms, DateTimeOffset now)
     {
-        if (_holds.Count(h => h.Until > from) >= HoldsMax) return;
-        Record(new HoldBegan(from, new(
-            _lastHold + 1, reaction, target, from, from + time, rule, version, cause, note)));
+        var last = _recent.Over(Recent.Span, now);
+        return new(at.Connections, terms.Connections, last[ReplyClass.TooManyConnections], last.Total, null);
     }
 
-    private void Lift(Func<Hold, bool> which, string note, DateTimeOffset now)
+    /// <summary>With the next number.</summary>
+    private void Hold(Hold hold, HoldInputs? inputs)
+    {
+        if (_holds.Count(h => h.Until > hold.From) >= HoldsMax) return;
+        Record(new HoldBegan(hold.From, hold with { Id = _lastHold + 1 }, inputs));
+    }
+
+    private void Lift(Func<Hold, bool> which, string note, string? by, DateTimeOffset now)
     {
         foreach (var hold in _holds.Where(h => h.Covers(now) && which(h)).ToList())
-            Record(new HoldLifted(now, hold.Id, note));
+            Record(new HoldLifted(now, hold.Id, note, by));
     }
 
     private void EndMinute(DateTimeOffset now)
     {
-        var (minute, counts) = _minute;
-        if (counts.Total == 0 || Floor(now) <= minute) return;
-        _minute = default;
-        Record(new OutcomesCounted(now, minute, counts));
+        if (_minute is not { } ended || Floor(now) <= ended.Minute) return;
+        _minute = null;
+        if (ended.IsTold) Record(ended.ToEvent(now));
     }
 
     /// <summary>Whether the score has crossed a bound; time alone heals it, so this goes with the clock.</summary>

@@ -20,7 +20,7 @@ public sealed partial class Governor(LimitKey limit)
     private readonly Firings _firings = new();
     private readonly List<Hold> _holds = [];
     private Lanes.Reputation _reputation = new();
-    private (DateTimeOffset Minute, OutcomeCounts Counts) _minute;
+    private LaneMinute? _minute;
     private int _lastHold, _trips;
     private DateTimeOffset _trippedUntil, _connectionsAt;
     private Cause? _connectionsCause;
@@ -39,8 +39,8 @@ public sealed partial class Governor(LimitKey limit)
     /// <summary>It has been through its plan: the same plan does not begin again by itself.</summary>
     public string? WarmedUpBy { get; private set; }
 
-    /// <summary>Outcomes since the last <see cref="OutcomesCounted"/>, gone if nobody asks for that event.</summary>
-    public bool HasUncounted => _minute.Counts.Total > 0;
+    /// <summary>Something since the last <see cref="OutcomesCounted"/>, gone if nobody asks for that event.</summary>
+    public bool HasUncounted => _minute is { IsTold: true };
 
     public ImmutableArray<Hold> HoldsAt(DateTimeOffset now) => [.. _holds.Where(h => h.Covers(now))];
 

@@ -16,6 +16,9 @@ public sealed record Hold(
     /// <summary>No order and no rule may last longer: what does has no end.</summary>
     public static readonly TimeSpan LongestEnd = TimeSpan.FromDays(365);
 
+    /// <summary>Who ordered it: the id of an API key, <c>admin</c>; null: nobody did.</summary>
+    public string? By { get; init; }
+
     /// <summary>Null: it lasts until somebody lifts it.</summary>
     public DateTimeOffset? EndsAt => Until - From > LongestEnd ? null : Until;
 

@@ -28,6 +28,12 @@ public sealed record LaneReport(OutcomeCounts Counts, ImmutableArray<Said> Said,
     /// <summary>Of a reply, as much as a rule or a person needs.</summary>
     public const int TextMax = 512;
 
+    /// <summary>Connections in use at most since the report before.</summary>
+    public int MostInUse { get; init; }
+
+    /// <summary>How many wait for the lane on this node now.</summary>
+    public int Waiting { get; init; }
+
     public static LaneReport Empty { get; } = new(OutcomeCounts.None, [], 0);
 
     public bool IsEmpty => Counts.Total == 0 && Said.IsEmpty && Began == 0;
@@ -38,9 +44,14 @@ public sealed class LaneTally
 {
     private readonly Dictionary<(ReplyClass, int, string, string, string), (Cause First, int Count)> _said = [];
     private readonly int[] _counts = new int[OutcomeCounts.Classes];
-    private int _began;
+    private int _began, _most;
 
-    public void Began() => _began++;
+    /// <param name="inUse">Connections, with this one.</param>
+    public void Began(int inUse)
+    {
+        _began++;
+        _most = Math.Max(_most, inUse);
+    }
 
     public void Count(ReplyClass @class) => _counts[(int)@class]++;
 
@@ -57,13 +68,18 @@ public sealed class LaneTally
             _said.Add(key, (new(now, attempt.StartedAt, @class, reply, attempt.Id, tenant, stream), 1));
     }
 
-    public LaneReport Drain()
+    public LaneReport Drain(int inUse, int waiting)
     {
-        if (_began == 0 && _said.Count == 0 && _counts.All(c => c == 0)) return LaneReport.Empty;
-        var report = new LaneReport(new([.. _counts]), [.. _said.Values.Select(s => new Said(s.First, s.Count))], _began);
+        var isEmpty = _began == 0 && _said.Count == 0 && _counts.All(c => c == 0);
+        var report = (isEmpty ? LaneReport.Empty
+            : new(new([.. _counts]), [.. _said.Values.Select(s => new Said(s.First, s.Count))], _began)) with
+        {
+            MostInUse = Math.Max(_most, inUse),
+            Waiting = waiting,
+        };
         _said.Clear();
         Array.Clear(_counts);
-        _began = 0;
+        _began = _most = 0;
         return report;
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Lanes;
 
@@ -17,6 +19,26 @@ public sealed record LaneState(
 
     /// <summary>The number of the last event in its journal; told to who asks the governor.</summary>
     public long Newest { get; init; }
+
+    /// <summary>The hold that bounds its rate, or its connections, by now; null: something else does.</summary>
+    public Hold? Behind(HeldBy by)
+    {
+        if (Holds.IsEmpty) return null;
+        Hold? least = null;
+        foreach (var hold in Holds)
+        {
+            if (!hold.Target.IsLane || !hold.Covers(At)) continue;
+            var factor = Lanes.Reputation.Factor(Score);
+            var binds = (by, hold.Reaction) switch
+            {
+                (HeldBy.Rate, Reaction.LimitRate r) => Rate >= r.Rate.PerSecond * factor * 0.999,
+                (HeldBy.Connections, Reaction.LimitConnections c) => Connections >= c.Connections,
+                _ => false,
+            };
+            if (binds) least = hold;
+        }
+        return least;
+    }
 
     public bool IsSuspended => IsSuspendedAt(At);
 

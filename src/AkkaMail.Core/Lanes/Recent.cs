@@ -53,3 +53,35 @@ internal sealed class Recent
         return took < Slot * 2 ? null : Since(at, now).Total / took.TotalSeconds;
     }
 }
+
+/// <summary>A minute of a lane as its nodes report it. Not journaled before it is over.</summary>
+internal sealed class LaneMinute(DateTimeOffset minute)
+{
+    private readonly Dictionary<string, (int MostInUse, int Waiting)> _nodes = [];
+    private OutcomeCounts _counts = OutcomeCounts.None;
+    private int _began;
+    private double? _allowed;
+    private string _version = "";
+
+    public DateTimeOffset Minute { get; } = minute;
+
+    /// <summary>Something was begun or answered.</summary>
+    public bool IsTold => _counts.Total > 0 || _began > 0;
+
+    public void Add(string node, LaneReport report, double? allowed, string version)
+    {
+        _counts = _counts.Plus(report.Counts);
+        _began += report.Began;
+        _nodes[node] = (Math.Max(report.MostInUse, _nodes.GetValueOrDefault(node).MostInUse), report.Waiting);
+        (_allowed, _version) = (allowed, version);
+    }
+
+    public OutcomesCounted ToEvent(DateTimeOffset now) => new(now, Minute, _counts)
+    {
+        Began = _began,
+        MostInUse = _nodes.Values.Sum(n => n.MostInUse),
+        Allowed = _allowed,
+        Waiting = (int)Math.Min(int.MaxValue, _nodes.Values.Sum(n => (long)n.Waiting)),
+        Version = _version,
+    };
+}

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 
@@ -61,26 +62,35 @@ public sealed class Budget(LimitKey limit)
     }
 
     /// <summary>What keeps the next message from beginning; none: nothing, or its first lease is on its way.</summary>
-    public Waiting Waits(DateTimeOffset now)
+    public HeldBy HeldBy(DateTimeOffset now)
     {
-        if (Lease is not { } lease) return new(HeldBy.None);
-        if (lease.Quota is not null && QuotaLeft(now) <= 0) return WaitsForWarmUp(lease, now);
+        if (Lease is not { } lease) return Attempts.HeldBy.None;
+        if (lease.Quota is not null && QuotaLeft(now) <= 0)
+            return lease.State.WarmUp is not { } warmUp ? Attempts.HeldBy.WarmUp
+                : warmUp.IsPaused ? Attempts.HeldBy.Paused
+                // A day's volume comes in parts: with more of it to be had, the next lease brings some in a moment.
+                : warmUp.Left(now) > 0 ? Attempts.HeldBy.None : Attempts.HeldBy.WarmUp;
         if (Rate(lease, now) is { } rate && (rate <= 0 || _pace.Wait(rate, lease.Burst, now) > TimeSpan.Zero))
-            return new(HeldBy.Rate, rate <= 0 ? null : now + _pace.Wait(rate, lease.Burst, now));
-        return new(InUse >= Connections(lease, now) ? HeldBy.Connections : HeldBy.None);
+            return Attempts.HeldBy.Rate;
+        return InUse >= Connections(lease, now) ? Attempts.HeldBy.Connections : Attempts.HeldBy.None;
     }
 
-    /// <summary>A day's volume comes in parts: with more of it to be had, the next lease brings some in a moment.</summary>
-    private Waiting WaitsForWarmUp(Lease lease, DateTimeOffset now)
+    /// <summary>The same, with its end and its reason, for whoever asks.</summary>
+    public Waiting Waits(DateTimeOffset now)
     {
-        if (lease.State.WarmUp is not { } warmUp) return new(HeldBy.WarmUp, _quotaEnds > now ? _quotaEnds : null);
-        if (!warmUp.IsPaused && warmUp.Left(now) > 0) return new(HeldBy.None);
-        return new(warmUp.IsPaused ? HeldBy.Paused : HeldBy.WarmUp,
-            !warmUp.IsPaused && _quotaEnds > now ? _quotaEnds : null)
+        var by = HeldBy(now);
+        return by switch
         {
-            Why = new($"warm_up/{warmUp.Plan.Name}", lease.State.Version, null, null),
+            Attempts.HeldBy.Rate when Rate(Lease!, now) is > 0 and var rate =>
+                new(by, now + _pace.Wait(rate, Lease!.Burst, now)),
+            Attempts.HeldBy.WarmUp => new(by, _quotaEnds > now ? _quotaEnds : null) { Why = WarmUpPlan },
+            Attempts.HeldBy.Paused => new(by) { Why = WarmUpPlan },
+            _ => new(by),
         };
     }
+
+    private Slowing? WarmUpPlan => Lease?.State is { WarmUp: { } warmUp, Version: var version }
+        ? new($"warm_up/{warmUp.Plan.Name}", version, null, null) : null;
 
     /// <summary>What it goes by now; null: nothing yet, or no longer.</summary>
     public Share? Held(DateTimeOffset now) =>

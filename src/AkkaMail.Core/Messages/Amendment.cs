@@ -27,6 +27,12 @@ public sealed record Amendment(
     MessageId Message, AmendmentKind Kind, Hash128 Report, string Reporter, string? FeedbackType, SmtpReply Reply,
     Verdict? Verdict, string? Source, string? Site, long Mail)
 {
+    /// <summary>Whose the message is. Its ledger has forgotten it: who tells the report looks it up.</summary>
+    public required SentBy SentBy { get; init; }
+
+    /// <summary>The provider whose site <see cref="Site"/> was then; null: none.</summary>
+    public string? Provider { get; init => field = WellFormed.OrNull(value); }
+
     public string Reporter { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Reporter);
     public string? FeedbackType { get; init => field = WellFormed.OrNull(value); } = WellFormed.OrNull(FeedbackType);
 

@@ -10,6 +10,7 @@ internal sealed class Interned
 {
     public const int NamesMax = 20_000;
     private readonly Dictionary<string, string> _names = [];
+    private readonly Dictionary<Way, Way> _ways = [];
     private ImmutableArray<string> _tags = [];
 
     public string Once(string name)
@@ -18,6 +19,14 @@ internal sealed class Interned
         if (_names.Count >= NamesMax) _names.Clear();
         _names.Add(name, name);
         return name;
+    }
+
+    public Way Once(Way way)
+    {
+        if (_ways.TryGetValue(way, out var known)) return known;
+        if (_ways.Count >= NamesMax) _ways.Clear();
+        _ways.Add(way, way);
+        return way;
     }
 
     /// <summary>One list for a run of mails with the same tags, as a campaign is.</summary>

@@ -97,7 +97,7 @@ public sealed partial class Ledger
     {
         // Of any attempt, also an earlier one: the receiver has it, so a queued retry is withdrawn.
         if (attempt is { End: AttemptEnd.Answered, Reply.IsAccepted: true })
-            return new(attempt, MessageStatus.Delivered, null, "accepted");
+            return new(attempt, MessageStatus.Delivered, null, "accepted", submission.Facts.SentBy);
         if (message.Status != MessageStatus.Sending || attempt.Id.Number != message.Attempts)
             return null;   // A repeat, or an earlier attempt's failure: the running one decides.
         return Judge(submission, attempt, rules, now);
@@ -105,14 +105,15 @@ public sealed partial class Ledger
 
     private static Conclusion Judge(Submission submission, Attempt attempt, LedgerRules rules, DateTimeOffset now)
     {
+        var sentBy = submission.Facts.SentBy;
         switch (attempt)
         {
             case { End: AttemptEnd.Unsendable, Reply.Enhanced: { Subject: EnhancedCode.OfContent } }:
-                return new(attempt, MessageStatus.Failed, null, "content/composition");
+                return new(attempt, MessageStatus.Failed, null, "content/composition", sentBy);
             case { End: AttemptEnd.Unsendable }:
-                return new(attempt, MessageStatus.Failed, null, "unsendable");
+                return new(attempt, MessageStatus.Failed, null, "unsendable", sentBy);
             case { End: AttemptEnd.Suppressed }:
-                return new(attempt, MessageStatus.Suppressed, null, "suppressed");
+                return new(attempt, MessageStatus.Suppressed, null, "suppressed", sentBy);
             // A host that will not talk to us at all (554 banner, 5xx to EHLO) has not judged the message.
             case
             {
@@ -124,7 +125,7 @@ public sealed partial class Ledger
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true } when attempt.Judged.Verdict?.Fault == BounceFault.Infrastructure:
                 return Again(Next(), "retry/infrastructure");
             case { End: AttemptEnd.Answered, Reply.IsPermanent: true }:
-                return new(attempt, MessageStatus.Bounced, null, "permanent");
+                return new(attempt, MessageStatus.Bounced, null, "permanent", sentBy);
             case { End: AttemptEnd.NotStarted }:
                 return Again(now + NotStartedPause, "not-started");
             case { End: AttemptEnd.InDoubt, Step: SmtpStep.None }:
@@ -141,8 +142,8 @@ public sealed partial class Ledger
                 .Next(attempt.Id.Message, attempt.Id.Number, now);
 
         Conclusion Again(DateTimeOffset due, string rule) =>
-            due < submission.Facts.ExpiresAt ? new(attempt, MessageStatus.Deferred, due, rule)
-                : new(attempt, MessageStatus.Expired, null, "expiry");
+            due < submission.Facts.ExpiresAt ? new(attempt, MessageStatus.Deferred, due, rule, sentBy)
+                : new(attempt, MessageStatus.Expired, null, "expiry", sentBy);
     }
 
     private CancelReply Cancel(CancelMessage c, Batch batch)
@@ -151,7 +152,11 @@ public sealed partial class Ledger
             return new(c.Id, CancelResult.Unknown);
         if (submission.Messages[c.Id.Index].Attempts > 0) return new(c.Id, CancelResult.AlreadyStarted);
         End(submission, c.Id.Index);
-        batch.Ended.Add(new(c.Id, MessageStatus.Cancelled) { By = c.By });
+        batch.Ended.Add(new(c.Id, MessageStatus.Cancelled, submission.Facts.SentBy)
+        {
+            By = c.By,
+            Asked = MessageEnd.OneMessage,
+        });
         return new(c.Id, CancelResult.Cancelled);
     }
 
@@ -173,8 +178,9 @@ public sealed partial class Ledger
 
     private void Expire(Submission submission, int index, Batch batch)
     {
+        var last = submission.Messages[index].Last;
         End(submission, index);
-        batch.Ended.Add(new(new(submission.Id, index), MessageStatus.Expired));
+        batch.Ended.Add(new(new(submission.Id, index), MessageStatus.Expired, submission.Facts.SentBy) { Last = last });
     }
 
     private HandedOut Take(TakeDue c, DateTimeOffset now, Batch batch)
@@ -185,11 +191,15 @@ public sealed partial class Ledger
         {
             if (Find(id) is not { } submission || !submission.Messages[id.Index].Waits) continue;
             if (submission.Facts.ExpiresAt <= now) { Expire(submission, id.Index, batch); continue; }
+            var due = submission.Messages[id.Index].Time;
             var attempt = new AttemptId(id, submission.Messages[id.Index].Attempts + 1);
             Start(submission, attempt, c.Node, now);
             batch.Start(c.Node, attempt);
             messages.Add(new(id, attempt.Number, c.Queue, submission.Facts.Envelope,
-                new(submission.AcceptedAt, TimeSpan.Zero), submission.Facts.ExpiresAt));
+                new(submission.AcceptedAt, TimeSpan.Zero), submission.Facts.ExpiresAt)
+            {
+                DueAt = new(due, TimeSpan.Zero),
+            });
         }
         if (queue.Count == 0) _queues.Remove(c.Queue);
         return new(Partition, c.Queue, messages.ToImmutable(), queue.Count);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
@@ -155,6 +156,8 @@ public sealed partial class Ledger(int partition)
         ref var m = ref submission.Messages[index];
         m.Status = conclusion.Status;
         m.Node = null;
+        if (conclusion.Attempt is { ReachedSite: true } a)
+            m.Last = _names.Once(new Way(a.Site, a.Source, a.Departure?.Provider));
         m.Time = conclusion.DueAt!.Value.UtcTicks;
         Enqueue(submission, index, at);
     }
@@ -166,6 +169,7 @@ public sealed partial class Ledger(int partition)
         m.Status = MessageStatus.Delivered;
         m.Waits = false;
         m.Node = null;
+        m.Last = null;
         Unfinished--;
         if (--submission.Unfinished == 0) _submissions.Remove(submission.Id);
     }

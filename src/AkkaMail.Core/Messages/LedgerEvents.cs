@@ -76,24 +76,24 @@ public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Sup
 /// what the reply was taken to mean is the attempt's. Words, meaning and decision stay apart: rules may read the same
 /// words differently one day.
 /// </summary>
-public sealed record Conclusion(Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule);
+public sealed record Conclusion(
+    Attempt Attempt, MessageStatus Status, DateTimeOffset? DueAt, string Rule, SentBy SentBy);
 
 /// <summary>
 /// The end of a message without an attempt. <paramref name="Status"/> is a terminal one: cancelled, expired, failed.
 /// What is not known is null.
 /// </summary>
-public sealed record MessageEnd(MessageId Message, MessageStatus Status)
+public sealed record MessageEnd(MessageId Message, MessageStatus Status, SentBy SentBy)
 {
     /// <summary>Who ended it: the id of an API key, <c>admin</c>; null: time did.</summary>
-    public string? By { get; init; }
+    public string? By { get; init => field = WellFormed.OrNull(value); }
 
-    /// <summary>The order over many messages that it was part of.</summary>
-    public string? Order { get; init; }
+    /// <summary>What was asked for: <see cref="OneMessage"/>; null: nobody asked.</summary>
+    public string? Asked { get; init => field = WellFormed.OrNull(value); }
 
-    /// <summary>Where its last attempt went, and from which source.</summary>
-    public string? Site { get; init; }
-    public string? Source { get; init; }
+    /// <summary>Where its last attempt went that came to a site; null: none did.</summary>
+    public Way? Last { get; init; }
 
-    /// <summary>Whose that site is.</summary>
-    public string? Provider { get; init; }
+    /// <summary>This message and no other, by its id.</summary>
+    public const string OneMessage = "message";
 }

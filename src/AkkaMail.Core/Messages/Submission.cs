@@ -2,7 +2,7 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Core.Messages;
 
-/// <summary>A submission in a ledger's memory: about 260 bytes with one recipient, 32 for each further one.</summary>
+/// <summary>A submission in a ledger's memory: about 290 bytes with one recipient, 40 for each further one.</summary>
 internal sealed class Submission
 {
     public required SubmissionId Id { get; init; }
@@ -44,6 +44,9 @@ internal struct Message
 {
     public string Domain;
     public string? Node;
+
+    /// <summary>Where it went last, if it came as far as a site: told should time end it.</summary>
+    public Way? Last;
     public long Time;
     public int Attempts;
     public MessageStatus Status;

@@ -40,14 +40,39 @@ public sealed record SubmissionFacts
     /// <summary>Names the row with all the rest: recipients, headers, content.</summary>
     public required long Envelope { get; init; }
 
+    /// <summary>How it came in.</summary>
+    public Door Door { get; init; } = Door.Api;
+
+    /// <summary>Who handed it in: the id of an API key, <c>admin</c>; null: it came without one.</summary>
+    public string? By { get; init => field = WellFormed.OrNull(value); }
+
+    /// <summary>
+    /// Octets as they were handed in: of the request's body, or of the mail. What is stored of them is another number.
+    /// </summary>
+    public int Bytes { get; init; }
+
+    /// <summary>
+    /// The sender's own trace (W3C <c>traceparent</c>, <see cref="TraceMax"/> characters); null: none.
+    /// </summary>
+    public string? Trace { get; init => field = WellFormed.OrNull(value); }
+
+    public const int TraceMax = 55;
+
+    public SentBy SentBy => new(Tenant, Stream, Kind, Sender);
+
     public QueueKey QueueTo(string domain) => QueueKey.Of(domain, Tenant, Stream, Kind);
 
-    /// <summary>As a ledger remembers a million of them: words that come again and again stand there once.</summary>
+    /// <summary>
+    /// As a ledger remembers a million of them: words that come again and again stand there once, and what is only told
+    /// is not there.
+    /// </summary>
     internal SubmissionFacts With(Interned names) => this with
     {
         Tenant = names.Once(Tenant),
         Stream = names.Once(Stream),
         Sender = names.Once(Sender),
         Tags = names.Once(Tags),
+        By = By is null ? null : names.Once(By),
+        Trace = null,
     };
 }

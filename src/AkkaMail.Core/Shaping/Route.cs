@@ -12,5 +12,11 @@ public delegate Task<Attempt> Deliver(DueMessage message, Route route, Cancellat
 /// <summary>The way an attempt takes, and what holds there; decided by its lane.</summary>
 public sealed record Route(Source Source, string Site, LaneLimits Limits)
 {
+    /// <summary>Whose the site is; null: no provider's.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The version of the rules that say so.</summary>
+    public string Shaping { get; init; } = "";
+
     public LaneKey Lane => new(Source.Name, Site);
 }

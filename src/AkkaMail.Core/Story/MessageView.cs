@@ -21,6 +21,9 @@ public sealed record StoryEvent(
     long SequenceNr, string Type, DateTimeOffset At, int? Attempt = null, Attempts.Attempt? Outcome = null,
     DateTimeOffset? DueAt = null, string? Rule = null, string? Node = null, Amendment? Amended = null)
 {
+    /// <summary>Its end, where that was between two attempts or before the first; null: it is another line.</summary>
+    public MessageEnd? End { get; init; }
+
     /// <summary>What the words on this line were taken to mean, by the rules of then.</summary>
     public Verdict? Verdict => Outcome is { } outcome ? outcome.Judged.Verdict : Amended?.Verdict;
 }

@@ -43,11 +43,12 @@ public static class Story
             AttemptsStarted e => e.Attempts.Where(a => Is(a.Message))
                 .Select(a => new StoryStep(a.Message, m => Start(m, e, a.Number, number))),
             AttemptsConcluded e => e.Conclusions.Where(c => Is(c.Attempt.Id.Message))
-                .Select(c => new StoryStep(c.Attempt.Id.Message, m => Conclude(m, e, c, number))),
+                .Select(c => new StoryStep(c.Attempt.Id.Message, m => Conclude(m, e, c, number)) { SentBy = c.SentBy }),
             MessagesEnded e => e.Ends.Where(end => Is(end.Message))
-                .Select(end => new StoryStep(end.Message, m => End(m, end.Status, e.At, number))),
+                .Select(end => new StoryStep(end.Message, m => End(m, end, e.At, number))),
             MessagesAmended e => e.Amendments.Where(a => Is(a.Message))
-                .Select(a => new StoryStep(a.Message, m => Amend(m, e.At, a, number)) { Amendment = a }),
+                .Select(a => new StoryStep(a.Message, m => Amend(m, e.At, a, number))
+                { SentBy = a.SentBy, Amendment = a }),
             var e => throw new InvalidOperationException($"{e.GetType().Name} has no place in a story"),
         };
 
@@ -75,8 +76,9 @@ public static class Story
         }, new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
 
     private static (MessageView, StoryEvent) End(
-        MessageView message, MessageStatus status, DateTimeOffset at, long sequenceNr) =>
-        (message with { Status = status, UpdatedAt = at, DueAt = null }, new(sequenceNr, status.ToWord(), at));
+        MessageView message, MessageEnd end, DateTimeOffset at, long sequenceNr) =>
+        (message with { Status = end.Status, UpdatedAt = at, DueAt = null },
+            new(sequenceNr, end.Status.ToWord(), at) { End = end });
 
     /// <summary>
     /// The message stays as it is: that a receiver took it, and when, is one thing, what came back later another.
@@ -126,6 +128,9 @@ public static class Story
 public readonly record struct StoryStep(
     MessageId Message, Func<MessageView, (MessageView Message, StoryEvent Line)> Next)
 {
+    /// <summary>Whose the message is, of what counts for its sender: an outcome, a report.</summary>
+    public SentBy SentBy { get; init; }
+
     /// <summary>The report behind the line, which is told once however often it came.</summary>
     public Amendment? Amendment { get; init; }
 }

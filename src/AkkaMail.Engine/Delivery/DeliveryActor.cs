@@ -129,7 +129,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
 
     private void Conclude(Lane lane, Attempt attempt)
     {
-        if (_queues.Concluded(lane, attempt, Now)) Result(attempt);
+        if (_queues.Concluded(lane, attempt, Now) is { } told) Result(told);
         else _outbox.Correct(attempt);   // Of an earlier life, or of a lane that failed.
     }
 

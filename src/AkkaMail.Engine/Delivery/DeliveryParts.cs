@@ -29,7 +29,11 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
         var sender = rules.Sources.GetValueOrDefault(source) ?? new Source { Name = source };
         var way = sender.Smarthost is null ? site : Smarthost.Site;
         var limits = LaneLimits.Of(rules, source, way);
-        return new(sender, way, way == Sites.Relay ? limits.WithoutRates() : limits);
+        return new(sender, way, way == Sites.Relay ? limits.WithoutRates() : limits)
+        {
+            Provider = SharedLimits.ProviderOf(rules, way)?.Name,
+            Shaping = rules.Version,
+        };
     }
 
     public Pool PoolOf(string tenant, string stream)

@@ -72,27 +72,50 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
 
     /// <summary>
     /// What keeps <paramref name="line"/>'s next message from beginning here: the firmest first. None: nothing does.
+    /// Asked whenever nothing can go on, so it makes nothing.
     /// </summary>
-    public Waiting Waits(Line line, double reserve, DateTimeOffset now)
+    public HeldUp HoldsUp(Line line, double reserve, DateTimeOffset now)
     {
-        var holds = Own.Budget.Lease?.State.Holds ?? [];
-        if (holds.Where(h => h.Stops(line.Tenant, line.Stream, now)).MaxBy(h => h.Until) is { } stop)
-            return new(stop.IsBreaker ? HeldBy.Breaker : HeldBy.Hold, stop.EndsAt) { Why = Slowing.Of(stop) };
+        var lease = Own.Budget.Lease;
+        if (lease is { State.Holds.IsEmpty: false } && StopOf(lease.State, line, now) is { } stop)
+            return new(stop.IsBreaker ? HeldBy.Breaker : HeldBy.Hold, stop);
         foreach (var limit in Limits)
-            if (limit.Budget.Waits(now) is { By: not HeldBy.None } waits) return waits;
-        if (line.Limit?.Budget.Waits(now) is { By: not HeldBy.None } own) return own with { By = HeldBy.TenantLimit };
-        if (!IsInPace(line, now) && holds.FirstOrDefault(h => h.Covers(now) && !h.Target.IsLane
-            && h.Target.Concerns(line.Tenant, line.Stream)) is { } slow)
-            return new(HeldBy.Rate) { Why = Slowing.Of(slow) };
+            if (limit.Budget.HeldBy(now) is not HeldBy.None and var by)
+                return new(by, limit == Own ? lease?.State.Behind(by) : null, limit.Budget);
+        if (line.Limit is { Budget: var own } && own.HeldBy(now) is not HeldBy.None)
+            return new(HeldBy.TenantLimit, null, own);
+        if (lease is { State.Holds.IsEmpty: false } && !IsInPace(line, now) && lease.State.Holds.FirstOrDefault(h =>
+            h.Covers(now) && !h.Target.IsLane && h.Target.Concerns(line.Tenant, line.Stream)) is { } slow)
+            return new(HeldBy.Rate, slow);
         var isFull = !line.IsTransactional && Running.Count >= Connections - (int)(Connections * reserve);
-        return new(isFull && Own.Budget.Lease is not null ? HeldBy.Connections : HeldBy.None);
+        return new(isFull && lease is not null ? HeldBy.Connections : HeldBy.None);
+    }
+
+    /// <summary>The same for whoever asks: until when, and why.</summary>
+    public Waiting Waits(Line line, double reserve, DateTimeOffset now) => HoldsUp(line, reserve, now) switch
+    {
+        { Budget: { } budget, By: var by } => budget.Waits(now) with { By = by },
+        { Hold: { } hold, By: var by } => new(by, by == HeldBy.Rate ? null : hold.EndsAt) { Why = Slowing.Of(hold) },
+        { By: var by } => new(by),
+    };
+
+    /// <summary>Of several the one that lasts longest.</summary>
+    private static Hold? StopOf(LaneState state, Line line, DateTimeOffset now)
+    {
+        Hold? stop = null;
+        foreach (var hold in state.Holds)
+            if (hold.Stops(line.Tenant, line.Stream, now) && !(hold.Until <= stop?.Until)) stop = hold;
+        return stop;
     }
 
     /// <summary>A message of <paramref name="line"/> goes on the wire.</summary>
-    public void Begin(Line line, DueMessage message, DateTimeOffset now)
+    public void Begin(Line line, Ready ready, DateTimeOffset now)
     {
-        Running.Add(message.Attempt, new(message, Limits, line.Limit));
-        Own.Tally.Began();
+        var message = ready.Message;
+        var held = line.Held.At >= message.DueAt ? line.Held : default;   // Else that was before its time.
+        Running.Add(message.Attempt, new(message, Limits, line.Limit,
+            new(line.Queue.Pool, Route.Provider, Route.Shaping, ready.At, held.By, held.Hold)));
+        Own.Tally.Began(Running.Count);
         if (Own.Budget.Lease is { } lease) _scoped.Begin(lease, line.Tenant, line.Stream, now);
         foreach (var limit in Limits) Begin(limit, now);
         if (line.Limit is { } tenant) Begin(tenant, now);
@@ -153,7 +176,14 @@ internal sealed class Lane(LaneKey key, Route route, int parallel, LeasedBudget 
 }
 
 /// <summary>A message on the wire, and the limits it counts against: its lane's, and its tenant's own.</summary>
-internal readonly record struct OnWire(DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant);
+internal readonly record struct OnWire(
+    DueMessage Message, LeasedBudget[] Limits, LeasedBudget? Tenant, Departure Departure);
+
+/// <summary>
+/// What a line cannot go on for; <paramref name="Hold"/> is behind it, <paramref name="Budget"/> is the limit that is
+/// used up.
+/// </summary>
+internal readonly record struct HeldUp(HeldBy By, Hold? Hold = null, Budget? Budget = null);
 
 /// <summary>A message on its way through its lane's stream.</summary>
 public sealed record Dispatch(DueMessage Message, Route Route);

@@ -53,12 +53,14 @@ internal sealed class LeasedBudget(LimitKey key)
     /// <summary>A receiver's objection is on its way to the governor, and takes along those that come meanwhile.</summary>
     public bool HasObjection { get; set; }
 
+    public LaneReport Drain(int waiting) => Tally.Drain(Budget.InUse, waiting);
+
     public RenewLease Renew(string node, DateTimeOffset now)
     {
         var waiting = (int)Math.Min(Waiting, 1_000_000);
         RenewAt = now + Sharing.Renewal;
         return new(
             node, new(waiting + Budget.InUse, Math.Min(waiting, 10_000) + Budget.InUse),
-            Budget.QuotaLeft(now), waiting, Tally.Drain(), Budget.Held(now));
+            Budget.QuotaLeft(now), waiting, Drain(waiting), Budget.Held(now));
     }
 }

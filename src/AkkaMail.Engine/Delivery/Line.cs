@@ -14,6 +14,9 @@ internal sealed class Feed(int ledger, QueueKey queue)
     public (int Count, DateTimeOffset At)? Request { get; set; }
 }
 
+/// <summary>A message at hand, since when.</summary>
+internal readonly record struct Ready(DueMessage Message, DateTimeOffset At);
+
 /// <summary>
 /// One tenant's stream to one site: what is at hand, and the ledgers that have more. Lines share their lanes by weight;
 /// <see cref="Served"/> is the measure: what a line has had, over its weight.
@@ -55,7 +58,11 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
         }
     }
 
-    public Queue<DueMessage> AtHand { get; } = new();
+    public Queue<Ready> AtHand { get; } = new();
+
+    /// <summary>What its mail could not go on for when that was last so, the hold behind it, and when.</summary>
+    public (HeldBy By, int? Hold, DateTimeOffset At) Held { get; set; }
+
     public IReadOnlyList<Feed> Feeds => _feeds;
     public int Requested => _feeds.Sum(f => f.Request?.Count ?? 0);
     public bool HasMail => AtHand.Count > 0 || _feeds.Count > 0;

@@ -121,7 +121,7 @@ internal sealed class SiteQueue(string site, string pool)
     }
 
     /// <summary>The next message of <paramref name="line"/>, counted against it.</summary>
-    public static DueMessage Take(Line line)
+    public static Ready Take(Line line)
     {
         line.Served += 1 / line.Weight;
         return line.AtHand.Dequeue();
@@ -181,6 +181,37 @@ internal sealed class SiteQueue(string site, string pool)
                     if (shared.Budget.NextAt(now) is null) shared.Hold(this);
         }
     }
+
+    /// <summary>
+    /// Nothing of it can go on: each line with mail notes what for, by the lane that gives way first. A story tells it
+    /// when the line goes on.
+    /// </summary>
+    public void NoteHeld(double reserve, Func<string, bool> isMissing, DateTimeOffset now)
+    {
+        foreach (var line in _lines.Values)
+        {
+            if (!line.HasMail) continue;
+            HeldUp? first = null;
+            foreach (var (lane, _) in Lanes)
+            {
+                var held = isMissing(lane.Key.Source) ? new(HeldBy.Source) : lane.HoldsUp(line, reserve, now);
+                if (first is not { By: var by } || Firmness(held.By) < Firmness(by)) first = held;
+            }
+            if (first is { By: not HeldBy.None } it) line.Held = (it.By, it.Hold?.Id, now);
+        }
+    }
+
+    /// <summary>
+    /// What ends by itself within a moment comes before what ends by time, and that before what may never end.
+    /// </summary>
+    public static int Firmness(HeldBy by) => by switch
+    {
+        HeldBy.None or HeldBy.Share => 0,
+        HeldBy.Rate or HeldBy.Connections or HeldBy.TenantLimit => 1,
+        HeldBy.WarmUp => 2,
+        HeldBy.Hold or HeldBy.Breaker or HeldBy.Paused => 3,
+        _ => 4,
+    };
 
     public void Forget(Lane lane)
     {

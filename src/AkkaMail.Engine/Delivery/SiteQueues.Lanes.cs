@@ -57,9 +57,7 @@ internal sealed partial class SiteQueues
         Close(lane);
         foreach (var id in lane.Running.Keys.ToList())
         {
-            var attempt = Untaken.InDoubt(id, lane.Key.Site, why, now);
-            Concluded(lane, attempt, now);
-            _back.Add(attempt);
+            if (Concluded(lane, Untaken.InDoubt(id, lane.Key.Site, why, now), now) is { } told) _back.Add(told);
         }
         foreach (var queue in lane.Queues)
         {
@@ -127,6 +125,8 @@ internal sealed partial class SiteQueues
         foreach (var line in queue.Lines)
             foreach (var feed in line.Feeds)
                 if (feed.Request is { } r && r.At < now - settings.RequestTimeout) feed.Request = null;
+        foreach (var line in queue.Lines)
+            if (shaping.OpensAt(line.Tenant, line.Stream, now) is not null) line.Held = (HeldBy.Window, null, now);
         // Mail at hand that nothing here will take soon belongs in its ledger, where it can be seen and can expire.
         GiveBack(queue, line => !IsOpen(queue, line, now), "its lanes are stopped", now);
         if (queue.Lanes.TrueForAll(l => l.Lane.Room(settings.CreditsPerConnection, now) == 0))

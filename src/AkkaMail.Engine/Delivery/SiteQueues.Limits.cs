@@ -106,7 +106,7 @@ internal sealed partial class SiteQueues
         {
             if (limit.IsUsed) continue;
             _limits.Remove(key);
-            _toGovernors.Add(new(key, new LeaveLane(node, limit.Tally.Drain())));
+            _toGovernors.Add(new(key, new LeaveLane(node, limit.Drain(waiting: 0))));
         }
     }
 }

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
@@ -32,7 +33,7 @@ internal sealed partial class SiteQueues
         var (lane, waits) = queue.Lanes
             .Select(l => (l.Lane, Waits: shaping.IsMissing(l.Lane.Key.Source) ? new(HeldBy.Source)
                 : l.Lane.Waits(line, reserve, now)))
-            .OrderBy(l => Firmness(l.Waits.By)).ThenBy(l => l.Waits.Until ?? DateTimeOffset.MaxValue).First();
+            .OrderBy(l => SiteQueue.Firmness(l.Waits.By)).ThenBy(l => l.Waits.Until ?? DateTimeOffset.MaxValue).First();
         var state = lane.Own.Budget.Lease?.State;
         var rate = lane.Limits.Min(l => l.Budget.Lease?.Rate);
         // At this very moment one may go; that is the rate's turn, not the message's.
@@ -52,16 +53,6 @@ internal sealed partial class SiteQueues
         };
     }
 
-    /// <summary>What ends by itself within a moment comes before what ends by time, and that before what may never end.</summary>
-    private static int Firmness(HeldBy by) => by switch
-    {
-        HeldBy.None or HeldBy.Share => 0,
-        HeldBy.Rate or HeldBy.Connections or HeldBy.TenantLimit => 1,
-        HeldBy.WarmUp => 2,
-        HeldBy.Hold or HeldBy.Breaker or HeldBy.Paused => 3,
-        _ => 4,
-    };
-
     /// <summary>
     /// Lines and feeds go round, so before it go all of its own, and of each other one of its class as many, by their
     /// weight, or all it has.
@@ -72,7 +63,7 @@ internal sealed partial class SiteQueues
         long own;
         if (place.Status == MessageStatus.Sending)
         {
-            var at = line.AtHand.TakeWhile(m => m.Id != id).Count();
+            var at = line.AtHand.TakeWhile(m => m.Message.Id != id).Count();
             if (at == line.AtHand.Count) return null;
             own = at;
         }

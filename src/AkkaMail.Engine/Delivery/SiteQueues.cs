@@ -49,7 +49,7 @@ internal sealed partial class SiteQueues(
         feed.Request = null;
         feed.Left = handed.Left;
         if (handed.Left == 0) line.Remove(feed);
-        foreach (var message in handed.Messages) line.AtHand.Enqueue(message);
+        foreach (var message in handed.Messages) line.AtHand.Enqueue(new(message, now));
         Stir(queue);
         Want(queue);
     }
@@ -71,14 +71,15 @@ internal sealed partial class SiteQueues(
         {
             if (queue.Next(shaping.Rules().TransactionalReserve, shaping.IsMissing, now) is var (line, lane))
             {
-                var message = SiteQueue.Take(line);
-                lane.Begin(line, message, now);
+                var ready = SiteQueue.Take(line);
+                lane.Begin(line, ready, now);
                 _stirred.Enqueue(queue);   // One each in turn, so that a limit they share goes round.
                 queue.Turn = ++_turns;
                 lane.HasHad(queue);
-                return (lane, message);
+                return (lane, ready.Message);
             }
             queue.IsStirred = false;
+            queue.NoteHeld(shaping.Rules().TransactionalReserve, shaping.IsMissing, now);
             queue.WaitForShared(now);
             if (queue.NextAt(now) is not { } next || queue.WakesAt <= next) continue;
             queue.WakesAt = next;
@@ -87,10 +88,12 @@ internal sealed partial class SiteQueues(
         return null;
     }
 
-    /// <summary>How an attempt went. False: nothing here waits for it (any more).</summary>
-    public bool Concluded(Lane lane, Attempt attempt, DateTimeOffset now)
+    /// <summary>
+    /// How an attempt went; told with how it left its queue. Null: nothing here waits for it (any more).
+    /// </summary>
+    public Attempt? Concluded(Lane lane, Attempt attempt, DateTimeOffset now)
     {
-        if (!lane.End(attempt.Id, out var ended)) return false;
+        if (!lane.End(attempt.Id, out var ended)) return null;
         var (@class, from) = (attempt.Judged.Class, ended.Message.Queue);
         lane.Own.Tally.Add(attempt, from.Tenant, from.Stream, now);
         foreach (var limit in lane.Limits)
@@ -107,7 +110,7 @@ internal sealed partial class SiteQueues(
             Stir(queue);
             Want(queue);
         }
-        return true;
+        return attempt with { Departure = ended.Departure };
     }
 
     public bool HasWants => _wanting.Count > 0;
@@ -179,7 +182,7 @@ internal sealed partial class SiteQueues(
 
     /// <summary>Of what this node was handed: all that has neither been concluded nor gone back.</summary>
     public IEnumerable<AttemptId> Here => _lanes.Values.SelectMany(l => l.Running.Keys)
-        .Concat(_queues.Values.SelectMany(q => q.Lines).SelectMany(l => l.AtHand).Select(m => m.Attempt));
+        .Concat(_queues.Values.SelectMany(q => q.Lines).SelectMany(l => l.AtHand).Select(m => m.Message.Attempt));
 
     /// <summary>Takes nothing more, gives back what is at hand; what is on the wire ends as it does.</summary>
     public void Drain(DateTimeOffset now)
@@ -197,7 +200,8 @@ internal sealed partial class SiteQueues(
         foreach (var lane in _lanes.Values)
         {
             lane.IsClosed = true;
-            foreach (var id in lane.Running.Keys) _back.Add(Untaken.InDoubt(id, lane.Key.Site, why, now));
+            foreach (var (id, on) in lane.Running)
+                _back.Add(Untaken.InDoubt(id, lane.Key.Site, why, now) with { Departure = on.Departure });
             lane.Running.Clear();
         }
         foreach (var queue in _queues.Values) GiveBack(queue, _ => true, why, now);
@@ -239,7 +243,7 @@ internal sealed partial class SiteQueues(
         foreach (var line in queue.Lines)
         {
             if (line.AtHand.Count == 0 || !which(line)) continue;
-            while (line.AtHand.TryDequeue(out var message)) GiveBack(message, queue.Site, why, now);
+            while (line.AtHand.TryDequeue(out var ready)) GiveBack(ready.Message, queue.Site, why, now);
         }
     }
 

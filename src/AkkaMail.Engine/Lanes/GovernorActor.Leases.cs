@@ -16,7 +16,7 @@ public sealed partial class GovernorActor
     private void Renew(RenewLease m)
     {
         var (terms, now, node) = (_parts.Terms(_limit), Now, Sender);
-        var events = _governor.Observe(m.Report, terms, now).AddRange(_governor.PassTime(terms, now));
+        var events = _governor.Observe(m.Report, terms, now, m.Node).AddRange(_governor.PassTime(terms, now));
         long? quota = null;
         if (terms.WarmUp is not null || _governor.WarmUp is not null)
         {
@@ -37,7 +37,7 @@ public sealed partial class GovernorActor
     private void Leave(LeaveLane m)
     {
         var now = Now;
-        Store(_governor.Observe(m.Report, _parts.Terms(_limit), now), () =>
+        Store(_governor.Observe(m.Report, _parts.Terms(_limit), now, m.Node), () =>
         {
             _nodes.Remove(m.Node);
             _sharing.Leave(m.Node);

@@ -110,15 +110,16 @@ public sealed partial class GovernorActor : UntypedPersistentActor, IWithTimers
             sender.Tell(new OrderRefused($"{_limit} has no warm-up under way."));
             return;
         }
+        var by = new OrderedBy(order.By, order.Note);
         var events = order switch
         {
-            LaneOrder.Suspend o => _governor.Suspend(o.Target, o.Time, o.Note, terms.Version, now),
-            LaneOrder.Resume o => _governor.Resume(o.Note, now),
-            LaneOrder.Limit o => _governor.Limit(o.Rate, o.Connections, o.Time, o.Note, terms.Version, now),
-            LaneOrder.StartWarmUp o => _governor.StartWarmUp(o.Plan, now),
-            LaneOrder.PauseWarmUp o => _governor.PauseWarmUp(o.Note, now),
-            LaneOrder.ResumeWarmUp o => _governor.ResumeWarmUp(o.Note, now),
-            LaneOrder.CompleteWarmUp o => _governor.CompleteWarmUp(o.Note, now),
+            LaneOrder.Suspend o => _governor.Suspend(o.Target, o.Time, by, terms.Version, now),
+            LaneOrder.Resume => _governor.Resume(by, now),
+            LaneOrder.Limit o => _governor.Limit(o.Rate, o.Connections, o.Time, by, terms.Version, now),
+            LaneOrder.StartWarmUp o => _governor.StartWarmUp(o.Plan, by.By, now),
+            LaneOrder.PauseWarmUp => _governor.PauseWarmUp(by, now),
+            LaneOrder.ResumeWarmUp => _governor.ResumeWarmUp(by, now),
+            LaneOrder.CompleteWarmUp => _governor.CompleteWarmUp(by, now),
             _ => throw new InvalidOperationException($"{order.GetType().Name} is no order"),
         };
         Store(events, () =>

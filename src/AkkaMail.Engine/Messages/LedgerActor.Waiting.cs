@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Protocol;

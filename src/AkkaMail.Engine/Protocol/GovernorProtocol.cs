@@ -34,6 +34,9 @@ public sealed record TellStanding
 /// </summary>
 public abstract record LaneOrder(string Note)
 {
+    /// <summary>Who orders it: the id of an API key, <c>admin</c>.</summary>
+    public string? By { get; init; }
+
     /// <summary>No more mail for <paramref name="Time"/> (null: until it is resumed).</summary>
     public sealed record Suspend(HoldTarget Target, TimeSpan? Time, string Note) : LaneOrder(Note);
 

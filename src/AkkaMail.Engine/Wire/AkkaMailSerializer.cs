@@ -26,7 +26,7 @@ public sealed class AkkaMailSerializer(ExtendedActorSystem system) : SerializerW
     {
         Map<SubmissionsAccepted, SubmissionsAcceptedWire>("SA1", LedgerWire.To, LedgerWire.From);
         Map<AttemptsStarted, AttemptsStartedWire>("AS1", LedgerWire.To, LedgerWire.From);
-        Map<AttemptsConcluded, AttemptsConcludedWire>("AC1", LedgerWire.To, LedgerWire.From);
+        Map<AttemptsConcluded, AttemptsConcludedWire>("AC1", ConclusionWires.To, ConclusionWires.From);
         Map<MessagesEnded, MessagesEndedWire>("ME1", LedgerWire.To, LedgerWire.From);
         Map<MessagesAmended, MessagesAmendedWire>("MA1", LedgerWire.To, LedgerWire.From);
         Map<LedgerMemory, LedgerSnapshotWire>("LS1", SnapshotWire.Encode, SnapshotWire.From);

@@ -5,11 +5,31 @@ namespace AkkaMail.Engine.Wire;
 /// <summary>Each governor event to its own wire message and back.</summary>
 internal static class GovernorWire
 {
-    public static OutcomesCountedWire To(OutcomesCounted e) =>
-        new() { At = e.At.ToWire(), Minute = e.Minute.ToWire(), Counts = { e.Counts.Numbers } };
+    public static OutcomesCountedWire To(OutcomesCounted e)
+    {
+        var wire = new OutcomesCountedWire
+        {
+            At = e.At.ToWire(),
+            Minute = e.Minute.ToWire(),
+            Counts = { e.Counts.Numbers },
+            Began = e.Began,
+            MostInUse = e.MostInUse,
+            Waiting = e.Waiting,
+            Version = e.Version,
+        };
+        if (e.Allowed is { } allowed) wire.Allowed = allowed;
+        return wire;
+    }
 
-    public static OutcomesCounted From(OutcomesCountedWire e) =>
-        new(e.At.ToTime(), e.Minute.ToTime(), new([.. e.Counts]));
+    public static OutcomesCounted From(OutcomesCountedWire e) => new(
+        e.At.ToTime(), e.Minute.ToTime(), new([.. e.Counts]))
+    {
+        Began = e.Began,
+        MostInUse = e.MostInUse,
+        Allowed = e.HasAllowed ? e.Allowed : null,
+        Waiting = e.Waiting,
+        Version = e.Version,
+    };
 
     public static RateChangedWire To(RateChanged e)
     {
@@ -21,6 +41,7 @@ internal static class GovernorWire
             Rule = e.Rule,
             Version = e.Version,
             Cause = e.Cause?.ToWire(),
+            Inputs = e.Inputs.ToWire(),
         };
         if (e.From is { } from) wire.From = from;
         if (e.To is { } to) wire.To = to;
@@ -30,7 +51,8 @@ internal static class GovernorWire
 
     public static RateChanged From(RateChangedWire e) => new(
         e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.HasCeiling ? e.Ceiling : null, e.Misses,
-        e.Probes, e.Rule, e.Version, e.Cause?.ToCause());
+        e.Probes, e.Rule, e.Version, e.Cause?.ToCause())
+    { Inputs = e.Inputs.ToInputs() };
 
     public static ConnectionsChangedWire To(ConnectionsChanged e)
     {
@@ -40,6 +62,7 @@ internal static class GovernorWire
             Rule = e.Rule,
             Version = e.Version,
             Cause = e.Cause?.ToWire(),
+            Inputs = e.Inputs.ToWire(),
         };
         if (e.From is { } from) wire.From = from;
         if (e.To is { } to) wire.To = to;
@@ -47,13 +70,21 @@ internal static class GovernorWire
     }
 
     public static ConnectionsChanged From(ConnectionsChangedWire e) => new(
-        e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.Rule, e.Version, e.Cause?.ToCause());
+        e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.Rule, e.Version, e.Cause?.ToCause())
+    { Inputs = e.Inputs.ToInputs() };
 
-    public static HoldBeganWire To(HoldBegan e) => new() { At = e.At.ToWire(), Hold = e.Hold.ToWire() };
-    public static HoldBegan From(HoldBeganWire e) => new(e.At.ToTime(), e.Hold.ToHold());
+    public static HoldBeganWire To(HoldBegan e) =>
+        new() { At = e.At.ToWire(), Hold = e.Hold.ToWire(), Inputs = e.Inputs?.ToWire() };
+    public static HoldBegan From(HoldBeganWire e) => new(e.At.ToTime(), e.Hold.ToHold(), e.Inputs?.ToInputs());
 
-    public static HoldLiftedWire To(HoldLifted e) => new() { At = e.At.ToWire(), Id = e.Id, Note = e.Note };
-    public static HoldLifted From(HoldLiftedWire e) => new(e.At.ToTime(), e.Id, e.Note);
+    public static HoldLiftedWire To(HoldLifted e)
+    {
+        var wire = new HoldLiftedWire { At = e.At.ToWire(), Id = e.Id, Note = e.Note };
+        if (e.By is { } by) wire.By = by;
+        return wire;
+    }
+
+    public static HoldLifted From(HoldLiftedWire e) => new(e.At.ToTime(), e.Id, e.Note, e.HasBy ? e.By : null);
 
     public static FeedbackCountedWire To(FeedbackCounted e) =>
         new() { At = e.At.ToWire(), Complaints = e.Complaints, Engaged = e.Engaged };
@@ -77,8 +108,15 @@ internal static class GovernorWire
     public static StandingChanged From(StandingChangedWire e) => new(
         e.At.ToTime(), (Standing)e.From, (Standing)e.To, e.Score, e.Messages, e.HasWorst ? e.Worst : null, e.Share);
 
-    public static WarmUpBeganWire To(WarmUpBegan e) => new() { At = e.At.ToWire(), Plan = e.Plan.ToWire() };
-    public static WarmUpBegan From(WarmUpBeganWire e) => new(e.At.ToTime(), e.Plan.ToPlan());
+    public static WarmUpBeganWire To(WarmUpBegan e)
+    {
+        var wire = new WarmUpBeganWire { At = e.At.ToWire(), Plan = e.Plan.ToWire() };
+        if (e.By is { } by) wire.By = by;
+        return wire;
+    }
+
+    public static WarmUpBegan From(WarmUpBeganWire e) =>
+        new(e.At.ToTime(), e.Plan.ToPlan(), e.HasBy ? e.By : null);
 
     public static WarmUpGrantedWire To(WarmUpGranted e) =>
         new() { At = e.At.ToWire(), Ends = e.Ends.ToWire(), Count = e.Count };
@@ -97,12 +135,32 @@ internal static class GovernorWire
     public static WarmUpDayEnded From(WarmUpDayEndedWire e) => new(
         e.At.ToTime(), DateOnly.FromDayNumber(e.Day), e.Stage, e.Granted, e.Delivered, e.Answered, e.NextStage);
 
-    public static WarmUpPausedWire To(WarmUpPaused e) => new() { At = e.At.ToWire(), Note = e.Note };
-    public static WarmUpPaused From(WarmUpPausedWire e) => new(e.At.ToTime(), e.Note);
-    public static WarmUpResumedWire To(WarmUpResumed e) => new() { At = e.At.ToWire(), Note = e.Note };
-    public static WarmUpResumed From(WarmUpResumedWire e) => new(e.At.ToTime(), e.Note);
-    public static WarmUpCompletedWire To(WarmUpCompleted e) => new() { At = e.At.ToWire(), Note = e.Note };
-    public static WarmUpCompleted From(WarmUpCompletedWire e) => new(e.At.ToTime(), e.Note);
+    public static WarmUpPausedWire To(WarmUpPaused e)
+    {
+        var wire = new WarmUpPausedWire { At = e.At.ToWire(), Note = e.Note };
+        if (e.By is { } by) wire.By = by;
+        return wire;
+    }
+
+    public static WarmUpPaused From(WarmUpPausedWire e) => new(e.At.ToTime(), e.Note, e.HasBy ? e.By : null);
+
+    public static WarmUpResumedWire To(WarmUpResumed e)
+    {
+        var wire = new WarmUpResumedWire { At = e.At.ToWire(), Note = e.Note };
+        if (e.By is { } by) wire.By = by;
+        return wire;
+    }
+
+    public static WarmUpResumed From(WarmUpResumedWire e) => new(e.At.ToTime(), e.Note, e.HasBy ? e.By : null);
+
+    public static WarmUpCompletedWire To(WarmUpCompleted e)
+    {
+        var wire = new WarmUpCompletedWire { At = e.At.ToWire(), Note = e.Note };
+        if (e.By is { } by) wire.By = by;
+        return wire;
+    }
+
+    public static WarmUpCompleted From(WarmUpCompletedWire e) => new(e.At.ToTime(), e.Note, e.HasBy ? e.By : null);
 
     public static GovernorSnapshotWire To(GovernorSnapshot s)
     {

@@ -1,4 +1,3 @@
-using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
@@ -28,44 +27,36 @@ internal static class LedgerWire
     public static AttemptsStarted From(AttemptsStartedWire e) =>
         new(e.At.ToTime(), e.Node, WireTypes.Array(e.Attempts, WireTypes.ToId));
 
-    public static AttemptsConcludedWire To(AttemptsConcluded e)
-    {
-        var wire = new AttemptsConcludedWire { At = e.At.ToWire() };
-        foreach (var c in e.Conclusions) wire.Conclusions.Add(To(c));
-        return wire;
-    }
-
-    public static AttemptsConcluded From(AttemptsConcludedWire e) =>
-        new(e.At.ToTime(), WireTypes.Array(e.Conclusions, From));
-
     public static MessagesEndedWire To(MessagesEnded e)
     {
         var wire = new MessagesEndedWire { At = e.At.ToWire() };
-        foreach (var end in e.Ends) wire.Ends.Add(To(end));
+        var (senders, ways) = (new Shared<SentBy>(), new Shared<Way>());
+        foreach (var end in e.Ends)
+        {
+            var one = new MessageEndWire { Id = end.Message.ToWire(), Status = (int)end.Status };
+            one.Sender = senders.PlaceOf(end.SentBy);
+            if (end.Last is { } way) one.Way = ways.PlaceOf(way);
+            if (end.By is { } by) one.By = by;
+            if (end.Asked is { } asked) one.Asked = asked;
+            wire.Ends.Add(one);
+        }
+        foreach (var sender in senders.Values) wire.Senders.Add(sender.ToWire());
+        foreach (var way in ways.Values) wire.Ways.Add(way.ToWire());
         return wire;
     }
 
-    public static MessagesEnded From(MessagesEndedWire e) => new(e.At.ToTime(), WireTypes.Array(e.Ends, From));
-
-    private static MessageEndWire To(MessageEnd e)
+    public static MessagesEnded From(MessagesEndedWire e)
     {
-        var wire = new MessageEndWire { Id = e.Message.ToWire(), Status = (int)e.Status };
-        if (e.By is { } by) wire.By = by;
-        if (e.Order is { } order) wire.Order = order;
-        if (e.Site is { } site) wire.Site = site;
-        if (e.Source is { } source) wire.Source = source;
-        if (e.Provider is { } provider) wire.Provider = provider;
-        return wire;
+        var (senders, ways) =
+            (WireTypes.Array(e.Senders, WireTypes.ToSentBy), WireTypes.Array(e.Ways, WireTypes.ToWay));
+        return new(e.At.ToTime(), WireTypes.Array(e.Ends,
+            end => new MessageEnd(end.Id.ToId(), (MessageStatus)end.Status, senders[end.Sender])
+            {
+                By = end.HasBy ? end.By : null,
+                Asked = end.HasAsked ? end.Asked : null,
+                Last = end.HasWay ? ways[end.Way] : null,
+            }));
     }
-
-    private static MessageEnd From(MessageEndWire e) => new(e.Id.ToId(), (MessageStatus)e.Status)
-    {
-        By = e.HasBy ? e.By : null,
-        Order = e.HasOrder ? e.Order : null,
-        Site = e.HasSite ? e.Site : null,
-        Source = e.HasSource ? e.Source : null,
-        Provider = e.HasProvider ? e.Provider : null,
-    };
 
     private static AcceptedSubmissionWire To(AcceptedSubmission s)
     {
@@ -91,8 +82,12 @@ internal static class LedgerWire
             Sender = f.Sender,
             ExpiresAt = f.ExpiresAt.ToWire(),
             Envelope = f.Envelope,
+            Door = (int)f.Door,
+            Bytes = f.Bytes,
         };
         wire.Tags.AddRange(f.Tags);
+        if (f.By is { } by) wire.By = by;
+        if (f.Trace is { } trace) wire.Trace = trace;
         if (f.SendAt is { } sendAt) wire.SendAt = sendAt.ToWire();
         return wire;
     }
@@ -107,6 +102,10 @@ internal static class LedgerWire
         SendAt = f.HasSendAt ? f.SendAt.ToTime() : null,
         ExpiresAt = f.ExpiresAt.ToTime(),
         Envelope = f.Envelope,
+        Door = (Door)f.Door,
+        By = f.HasBy ? f.By : null,
+        Bytes = f.Bytes,
+        Trace = f.HasTrace ? f.Trace : null,
     };
 
     private static AcceptedRecipientWire To(AcceptedRecipient r)
@@ -127,40 +126,25 @@ internal static class LedgerWire
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
             r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)));
 
-    private static ConclusionWire To(Conclusion c)
-    {
-        var a = c.Attempt;
-        var wire = new ConclusionWire
-        {
-            Id = a.Id.ToWire(),
-            Site = a.Site,
-            Reply = a.Reply.ToWire(),
-            End = (int)a.End,
-            Step = (int)a.Step,
-            StartedAt = a.StartedAt.ToWire(),
-            Duration = a.Duration.Ticks,
-            Status = (int)c.Status,
-            Rule = c.Rule,
-            Class = (int)a.Judged.Class,
-        };
-        if (a.Mx is { } mx) wire.Mx = mx;
-        if (a.Source is { } source) wire.Source = source;
-        if (a.Tls is { } tls) wire.Tls = tls;
-        if (c.DueAt is { } due) wire.DueAt = due.ToWire();
-        if (a.Judged.Verdict is { } verdict) wire.Verdict = To(verdict);
-        if (a.Judged.RetryAfter is { } wait) wire.RetryAfter = wait.Ticks;
-        return wire;
-    }
-
     public static MessagesAmendedWire To(MessagesAmended e)
     {
         var wire = new MessagesAmendedWire { At = e.At.ToWire() };
-        foreach (var a in e.Amendments) wire.Amendments.Add(To(a));
+        var senders = new Shared<SentBy>();
+        foreach (var a in e.Amendments)
+        {
+            var amendment = To(a);
+            amendment.Sender = senders.PlaceOf(a.SentBy);
+            wire.Amendments.Add(amendment);
+        }
+        foreach (var sender in senders.Values) wire.Senders.Add(sender.ToWire());
         return wire;
     }
 
-    public static MessagesAmended From(MessagesAmendedWire e) =>
-        new(e.At.ToTime(), WireTypes.Array(e.Amendments, From));
+    public static MessagesAmended From(MessagesAmendedWire e)
+    {
+        var senders = WireTypes.Array(e.Senders, WireTypes.ToSentBy);
+        return new(e.At.ToTime(), WireTypes.Array(e.Amendments, a => From(a, senders[a.Sender])));
+    }
 
     private static AmendmentWire To(Amendment a)
     {
@@ -176,41 +160,20 @@ internal static class LedgerWire
             IsOfAnother = a.IsOfAnother,
         };
         if (a.FeedbackType is { } type) wire.FeedbackType = type;
-        if (a.Verdict is { } verdict) wire.Verdict = To(verdict);
+        if (a.Verdict is { } verdict) wire.Verdict = verdict.ToWire();
         if (a.Source is { } source) wire.Source = source;
         if (a.Site is { } site) wire.Site = site;
+        if (a.Provider is { } provider) wire.Provider = provider;
         return wire;
     }
 
-    private static Amendment From(AmendmentWire a) => new(
+    private static Amendment From(AmendmentWire a, SentBy sender) => new(
         a.Id.ToId(), (AmendmentKind)a.Kind, new(a.ReportHigh, a.ReportLow), a.Reporter,
         a.HasFeedbackType ? a.FeedbackType : null, a.Reply.ToReply(),
-        a.Verdict is { } verdict ? From(verdict) : null, a.HasSource ? a.Source : null, a.HasSite ? a.Site : null,
-        a.Mail)
-    { IsOfAnother = a.IsOfAnother };
-
-    private static VerdictWire To(Verdict v) => new()
+        a.Verdict?.ToVerdict(), a.HasSource ? a.Source : null, a.HasSite ? a.Site : null, a.Mail)
     {
-        Reason = (int)v.Reason,
-        IsTemporary = v.IsTemporary,
-        StatusClass = v.Status?.Class ?? 0,
-        StatusSubject = v.Status?.Subject ?? 0,
-        StatusDetail = v.Status?.Detail ?? 0,
-        Rule = v.Rule,
-        Version = v.Version,
+        SentBy = sender,
+        Provider = a.HasProvider ? a.Provider : null,
+        IsOfAnother = a.IsOfAnother,
     };
-
-    private static Verdict From(VerdictWire v) => new(
-        (BounceReason)v.Reason, v.IsTemporary,
-        v.StatusClass == 0 ? null : new(v.StatusClass, v.StatusSubject, v.StatusDetail), v.Rule, v.Version);
-
-    private static Conclusion From(ConclusionWire c) => new(
-        new(c.Id.ToId(), c.Site, c.Reply.ToReply(),
-            (AttemptEnd)c.End, c.HasMx ? c.Mx : null, c.HasSource ? c.Source : null, (SmtpStep)c.Step,
-            c.HasTls ? c.Tls : null, c.StartedAt.ToTime(), new TimeSpan(c.Duration))
-        {
-            Judged = new((ReplyClass)c.Class, c.Verdict is { } verdict ? From(verdict) : null,
-                c.HasRetryAfter ? new(c.RetryAfter) : null),
-        },
-        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule);
 }

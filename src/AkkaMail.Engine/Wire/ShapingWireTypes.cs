@@ -66,13 +66,81 @@ internal static class ShapingWireTypes
         if (h.Target.Tenant is { } tenant) wire.Tenant = tenant;
         if (h.Target.Stream is { } stream) wire.Stream = stream;
         if (h.Note is { } note) wire.Note = note;
+        if (h.By is { } by) wire.By = by;
         return wire;
     }
 
     public static Hold ToHold(this HoldWire h) => new(
         h.Id, h.Reaction.ToReaction(),
         new((ReactionScope)h.Scope, h.HasTenant ? h.Tenant : null, h.HasStream ? h.Stream : null), h.From.ToTime(),
-        h.Until.ToTime(), h.Rule, h.Version, h.Cause?.ToCause(), h.HasNote ? h.Note : null);
+        h.Until.ToTime(), h.Rule, h.Version, h.Cause?.ToCause(), h.HasNote ? h.Note : null)
+    { By = h.HasBy ? h.By : null };
+
+    public static RateInputsWire ToWire(this RateInputs i)
+    {
+        var wire = new RateInputsWire
+        {
+            Answers = i.Answers,
+            Accepted = i.Accepted,
+            Objections = i.Objections,
+            Seconds = i.Seconds,
+            Misses = i.Misses,
+            Probes = i.Probes,
+        };
+        if (i.Allowed is { } allowed) wire.Allowed = allowed;
+        if (i.Used is { } used) wire.Used = used;
+        if (i.Seen is { } seen) wire.Seen = seen;
+        if (i.Ceiling is { } ceiling) wire.Ceiling = ceiling;
+        if (i.SinceCut is { } since) wire.SinceCut = since;
+        if (i.Factor is { } factor) wire.Factor = factor;
+        if (i.Bound is { } bound) wire.Bound = bound;
+        return wire;
+    }
+
+    public static RateInputs ToInputs(this RateInputsWire i) => new()
+    {
+        Allowed = i.HasAllowed ? i.Allowed : null,
+        Used = i.HasUsed ? i.Used : null,
+        Seen = i.HasSeen ? i.Seen : null,
+        Answers = i.Answers,
+        Accepted = i.Accepted,
+        Objections = i.Objections,
+        Seconds = i.Seconds,
+        Ceiling = i.HasCeiling ? i.Ceiling : null,
+        Misses = i.Misses,
+        Probes = i.Probes,
+        SinceCut = i.HasSinceCut ? i.SinceCut : null,
+        Factor = i.HasFactor ? i.Factor : null,
+        Bound = i.HasBound ? i.Bound : null,
+    };
+
+    public static ConnectionInputsWire ToWire(this ConnectionInputs i)
+    {
+        var wire = new ConnectionInputsWire
+        {
+            Allowed = i.Allowed,
+            Configured = i.Configured,
+            Objections = i.Objections,
+            Answers = i.Answers,
+        };
+        if (i.Bound is { } bound) wire.Bound = bound;
+        return wire;
+    }
+
+    public static ConnectionInputs ToInputs(this ConnectionInputsWire i) =>
+        new(i.Allowed, i.Configured, i.Objections, i.Answers, i.HasBound ? i.Bound : null);
+
+    public static HoldInputsWire ToWire(this HoldInputs i)
+    {
+        var wire = new HoldInputsWire { Counted = i.Counted, Threshold = i.Threshold };
+        if (i.Seconds is { } seconds) wire.Seconds = seconds;
+        if (i.Answers is { } answers) wire.Answers = answers;
+        if (i.Trips is { } trips) wire.Trips = trips;
+        return wire;
+    }
+
+    public static HoldInputs ToInputs(this HoldInputsWire i) => new(i.Counted, i.HasSeconds ? i.Seconds : null,
+        i.Threshold, i.HasAnswers ? i.Answers : null, i.HasTrips ? i.Trips : null);
 
     public static WarmUpPlanWire ToWire(this WarmUpPlan plan) =>
         new() { Name = plan.Name, Per = plan.Per.Ticks, Stages = { plan.Stages } };

@@ -85,6 +85,7 @@ internal static class SnapshotWire
                 Time = m.Time.ToWire(),
             };
             if (m.Node is { } node) message.Node = node;
+            if (m.Last is { } last) message.Last = last.ToWire();
             wire.Messages.Add(message);
         }
         return wire;
@@ -93,5 +94,6 @@ internal static class SnapshotWire
     private static SubmissionSnapshot From(SubmissionSnapshotWire s) => new(
         s.Id.ToId(), LedgerWire.From(s.Facts), s.AcceptedAt.ToTime(),
         WireTypes.Array(s.Messages, m => new MessageSnapshot(
-            m.Domain, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null)));
+            m.Domain, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null,
+            m.Last?.ToWay())));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Engine.Wire;
@@ -42,6 +43,37 @@ internal static class WireTypes
     public static SmtpReply ToReply(this ReplyWire r) => new(
         r.Code, r.EnhancedClass == 0 ? null : new(r.EnhancedClass, r.EnhancedSubject, r.EnhancedDetail), r.Text)
     { Origin = (ReplyOrigin)r.Origin };
+
+    public static VerdictWire ToWire(this Verdict v) => new()
+    {
+        Reason = (int)v.Reason,
+        IsTemporary = v.IsTemporary,
+        StatusClass = v.Status?.Class ?? 0,
+        StatusSubject = v.Status?.Subject ?? 0,
+        StatusDetail = v.Status?.Detail ?? 0,
+        Rule = v.Rule,
+        Version = v.Version,
+    };
+
+    public static Verdict ToVerdict(this VerdictWire v) => new(
+        (BounceReason)v.Reason, v.IsTemporary,
+        v.StatusClass == 0 ? null : new(v.StatusClass, v.StatusSubject, v.StatusDetail), v.Rule, v.Version);
+
+    public static SenderWire ToWire(this SentBy s) =>
+        new() { Tenant = s.Tenant, Stream = s.Stream, Kind = (int)s.Kind, Sender = s.Sender };
+
+    public static SentBy ToSentBy(this SenderWire s) => new(s.Tenant, s.Stream, (StreamKind)s.Kind, s.Sender);
+
+    public static WayWire ToWire(this Way way)
+    {
+        var wire = new WayWire { Site = way.Site };
+        if (way.Source is { } source) wire.Source = source;
+        if (way.Provider is { } provider) wire.Provider = provider;
+        return wire;
+    }
+
+    public static Way ToWay(this WayWire w) =>
+        new(w.Site, w.HasSource ? w.Source : null, w.HasProvider ? w.Provider : null);
 
     public static ImmutableArray<T> Array<TWire, T>(IReadOnlyList<TWire> from, Func<TWire, T> convert)
     {

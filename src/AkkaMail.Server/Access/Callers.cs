@@ -46,6 +46,10 @@ internal sealed class Callers(
         return ForTenant(caller.ReadsAll ? caller : caller with { Tenant = known.Tenant }, tenant);
     }
 
+    /// <summary>Whether the caller may know the id of that key: a tenant knows its own.</summary>
+    public bool Shows(Caller caller, string key) => caller.Tenant is not { } tenant || caller.Has(Scopes.Admin)
+        || accounts.Current?.Keys.GetValueOrDefault(key)?.Tenant == tenant;
+
     /// <summary>Who has no key tries none: that is not counted.</summary>
     private Refusal Refuse(string key, IPAddress? from, bool isExpired)
     {

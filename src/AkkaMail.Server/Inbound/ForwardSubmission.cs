@@ -4,6 +4,7 @@ using System.Text;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
+using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
@@ -35,8 +36,14 @@ internal sealed class ForwardSubmission(
                 return Forwarded.Kept($"not passed on: the address of ForwardTo is suppressed (suppression/{entry})");
             var send = new ValidSend(new(mail.Subject, null, null, []) { Raw = Octets.Of(mail.Octets) },
                 new(from, [], [], [new([to], [], [], null, [], [], [])]), Streams.Transactional, [], null,
-                time.GetUtcNow() + SendLimits.Default.Life);
-            var intake = new Intake(Tenant.Default, [send], key, octets) { IsPassedOn = true };
+                time.GetUtcNow() + SendLimits.Default.Life)
+            { Bytes = found.Bytes.Length };
+            var intake = new Intake(Tenant.Default, [send], key, octets)
+            {
+                Door = Door.Forward,
+                By = null,
+                IsPassedOn = true,
+            };
             return await acceptance.Take(intake, cancel) switch
             {
                 Taken.Promised promised => PassedOn(promised.One.Id, detail),

@@ -49,8 +49,9 @@ internal sealed class ReturnActions(
                 Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
             };
         var attempt = LaneOf.Attempt(story);
-        var returning = InboundJudge.Judge(found.Results, id, await RecipientOf(story, cancel), found.Reporter,
-            attempt?.Source, attempt?.Site, mail.Id);
+        var way = attempt is null ? null : new Way(attempt.Site, attempt.Source, attempt.Departure?.Provider);
+        var returning = InboundJudge.Judge(found.Results, id, story.Message.Facts.SentBy, way,
+            await RecipientOf(story, cancel), found.Reporter, mail.Id);
         var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Facts.Tenant };
         if (returning.Amendment is not { } amendment) return reading;
         if (story.Events.FirstOrDefault(e => e.Amended?.Report == amendment.Report)?.Amended is { } told)

@@ -99,7 +99,7 @@ internal sealed class Acceptance(
             for (var i = 0; i < sends.Length; i++)
             {
                 var envelope = intake.IsPassedOn ? sends[i].Envelope : Dressed(tenant, sends[i]);
-                submissions.Add(new(FactsOf(tenant, sends[i], await content.Write(
+                submissions.Add(new(FactsOf(intake, sends[i], await content.Write(
                     tenant, sends[i].Content, envelope, sends[i].ExpiresAt + retention.Value.Content, cancel)),
                     recipients[i]));
             }
@@ -136,16 +136,20 @@ internal sealed class Acceptance(
         Dressing = identity.Dress(tenant, send.Stream, send.Envelope.From.AsciiDomain, time.GetUtcNow()),
     };
 
-    private SubmissionFacts FactsOf(string tenant, ValidSend send, long envelope) => new()
+    private SubmissionFacts FactsOf(Intake intake, ValidSend send, long envelope) => new()
     {
-        Tenant = tenant,
+        Tenant = intake.Tenant,
         Stream = send.Stream,
-        Kind = accounts.Current?.StreamOf(tenant, send.Stream)?.Kind ?? Streams.KindOf(send.Stream),
+        Kind = accounts.Current?.StreamOf(intake.Tenant, send.Stream)?.Kind ?? Streams.KindOf(send.Stream),
         Sender = send.Envelope.From.AsciiDomain,
         Tags = send.Tags,
         SendAt = send.SendAt,
         ExpiresAt = send.ExpiresAt,
         Envelope = envelope,
+        Door = intake.Door,
+        By = intake.By,
+        Bytes = send.Bytes,
+        Trace = intake.Trace,
     };
 
     /// <summary>Ids of one intake follow each other. When it is sent the ledger says of the first.</summary>

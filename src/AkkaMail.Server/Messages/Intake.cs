@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Server.Messages;
 
@@ -9,6 +10,14 @@ namespace AkkaMail.Server.Messages;
 /// </summary>
 internal sealed record Intake(string Tenant, ImmutableArray<ValidSend> Sends, Hash128? Key, Hash128 Request)
 {
+    public required Door Door { get; init; }
+
+    /// <summary>Who handed it in: the id of an API key, <c>admin</c>; null: nobody who has one.</summary>
+    public required string? By { get; init; }
+
+    /// <summary>The sender's <c>traceparent</c>; null: none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The sender has said when it expires, and that does not move.</summary>
     public bool HasOwnEnd { get; init; }
 

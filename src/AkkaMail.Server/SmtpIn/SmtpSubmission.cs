@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
+using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Domains;
@@ -79,8 +80,8 @@ internal sealed class SmtpSubmission(
     private async Task<(ReceiverReply Reply, string? Refused)> Take(
         SmtpSession session, SubmissionClient client, ReceivedMail mail)
     {
-        if (callers.Admit(client.Key, AddressOf(session), tenant: null, Scopes.Send).Refusal is { } ended)
-            return (SmtpAnswers.To(ended), "login");
+        var (caller, ended) = callers.Admit(client.Key, AddressOf(session), tenant: null, Scopes.Send);
+        if (caller is null) return (SmtpAnswers.To(ended!), "login");
         if (acceptance.Known(client.Tenant, out var tenant) is { } closed) return Refused(closed, "tenant");
         // Closed meanwhile.
         if (tenant is null && client.Tenant != Tenant.Default) return (SmtpAnswers.KeyEnded, "tenant");
@@ -142,8 +143,12 @@ internal sealed class SmtpSubmission(
         {
             MailFrom = mailFrom,
         };
-        var send = new ValidSend(content, envelope, said.Stream, said.Tags, said.SendAt, said.ExpiresAt);
-        var taken = await acceptance.Take(new(client.Tenant, [send], key, request), CancellationToken.None);
+        var send = new ValidSend(content, envelope, said.Stream, said.Tags, said.SendAt, said.ExpiresAt)
+        {
+            Bytes = (int)(mail.Spooled?.Length ?? mail.Bytes.Length),
+        };
+        var taken = await acceptance.Take(
+            new(client.Tenant, [send], key, request) { Door = Door.Smtp, By = caller.By }, CancellationToken.None);
         return taken switch
         {
             Taken.Promised { One: var p } => (SmtpAnswers.Promised(p.Id), null),

@@ -70,12 +70,22 @@ function words(e) {
   }
 }
 
+/** What a cut was decided by. */
+function seen(e) {
+  const i = e.inputs;
+  if (i.used === undefined) return `${i.objections} objections among ${i.answers} answers`;
+  return `${i.accepted} accepted, ${i.objections} objections in ${i.seconds} s at ${perSecond(i.used)}`;
+}
+
 function details(e) {
   const items = [
     e.hold && ["until", e.hold.until ? time(e.hold.until) : "lifted"],
     e.rule && ["rule", e.rule],
     e.version && ["rules", rulesLink("shaping", e.version)],
     e.cause && !isStepUp(e) && ["message", el("a", { href: `#/messages/${e.cause.message_id}` }, e.cause.message_id)],
+    e.inputs?.objections > 0 && ["seen", seen(e)],
+    e.inputs?.counted !== undefined && ["counted", `${e.inputs.counted} of ${e.inputs.threshold}`],
+    e.by && ["by", e.by],
     e.granted !== undefined && ["granted", e.granted],
     e.delivered !== undefined && ["delivered", e.delivered],
   ].filter(Boolean);

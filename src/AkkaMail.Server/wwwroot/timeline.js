@@ -45,11 +45,15 @@ export function timeline(message) {
 
 function details(e) {
   const items = [
+    e.held_by && e.held_by !== "none" && ["was held by", `${e.held_by.replaceAll("_", " ")} ${e.hold_id ?? ""}`.trim()],
     e.mx && ["mx", e.mx],
     e.mx && ["tls", e.tls ?? "none"],
     e.step && ["step", e.step],
     e.duration_ms !== undefined && ["took", span(e.duration_ms)],
+    e.bytes > 0 && ["bytes", e.bytes.toLocaleString()],
     e.source && ["source", e.source],
+    e.local_address && e.local_address !== e.source && ["left from", e.local_address],
+    e.by && ["by", e.by],
     e.reporter && ["told by", e.reporter],
     e.feedback_type && ["feedback", e.feedback_type],
     e.classification && ["classified as", `${e.classification.reason.replaceAll("_", " ")} (${e.classification.bounce})`],

@@ -122,7 +122,11 @@ internal sealed class Connector(SendingOptions options, TimeProvider time)
         var tlsBroke = step == SmtpStep.StartTls
             || dialogue.TlsBegun && dialogue.Refusal is null && step == SmtpStep.Ehlo;
         var failure = Failed(target, address, reply, step) with { NextHost = IsForNextHost(e, step) };
-        if (connection is not null) failure = failure with { Source = connection.Source };
+        if (connection is not null) failure = failure with
+        {
+            Source = connection.Source,
+            LocalAddress = connection.LocalAddress,
+        };
         return (new(null, failure, tlsBroke ? problem ?? TlsResult.ValidationFailure : null), tlsBroke);
     }
 

@@ -39,6 +39,9 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
     public int LastCode { get; private set; }
     public bool MailAccepted { get; private set; }
     public bool DotSent { get; private set; }
+
+    /// <summary>Octets after DATA in this transaction, with what the protocol adds.</summary>
+    public long BodyOctets { get; private set; }
     public bool TlsBegun { get; private set; }
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
@@ -62,6 +65,7 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
         _current = SmtpStep.MailFrom;
         Refusal = null;
         MailAccepted = DotSent = _inBody = _inAuth = false;
+        BodyOctets = 0;
         Move();
     }
 
@@ -85,6 +89,7 @@ internal sealed class Dialogue(StepTimeouts timeouts) : IProtocolLogger
 
     private void LogBody(ReadOnlySpan<byte> bytes)
     {
+        BodyOctets += bytes.Length;
         // The four octets before the last LF: dots at a line's start are doubled, so this is the end.
         if (bytes.Length > 5) { bytes = bytes[^5..]; _tail = 0; }
         foreach (var b in bytes)

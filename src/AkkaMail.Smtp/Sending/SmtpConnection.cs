@@ -26,7 +26,9 @@ internal sealed class SmtpConnection : SmtpClient
     {
         (_socket, _open, Dialogue, Target, Mx) = (socket, open, dialogue, target, mx);
         LocalDomain = target.Egress.EhloName;
-        Source = target.Egress.Shown(((IPEndPoint)socket.LocalEndPoint!).Address)!;
+        var local = ((IPEndPoint)socket.LocalEndPoint!).Address;
+        Source = target.Egress.Shown(local)!;
+        LocalAddress = target.Egress.Proxy is null ? local.ToString() : null;
         Timeout = 24 * 60 * 60 * 1000;   // The dialogue's deadline decides.
         CheckCertificateRevocation = false;
         ServerCertificateValidationCallback = (_, certificate, chain, errors) =>
@@ -41,6 +43,9 @@ internal sealed class SmtpConnection : SmtpClient
     public Target Target { get; }
     public string Mx { get; }
     public string Source { get; }
+
+    /// <summary>What the receiver sees us as; null: a proxy stands between.</summary>
+    public string? LocalAddress { get; }
 
     /// <summary>Transactions that were begun.</summary>
     public int Messages { get; private set; }

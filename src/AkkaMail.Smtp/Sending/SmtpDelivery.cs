@@ -45,7 +45,12 @@ public sealed class SmtpDelivery : IAsyncDisposable
         var (started, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
         var end = await TryAsync(message, route, cancel);
         var attempt = new Attempt(message.Attempt, route.Site, end.Reply, end.End, end.Mx, end.Source, end.Step, end.Tls,
-            started, _time.GetElapsedTime(stamp));
+            started, _time.GetElapsedTime(stamp))
+        {
+            Bytes = end.Bytes,
+            LocalAddress = end.LocalAddress,
+            Nth = end.Nth,
+        };
         return attempt.JudgedBy(_options.Rules());
     }
 

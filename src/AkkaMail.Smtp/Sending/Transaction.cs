@@ -22,7 +22,7 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
         SmtpConnection connection, Outgoing mail, bool isFresh, CancellationToken cancel)
     {
         if (Obstacle(connection, mail.Mail) is { } obstacle)
-            return (End(connection, obstacle, SmtpStep.MailFrom), true);
+            return (End(connection, obstacle, SmtpStep.MailFrom) with { Bytes = 0, Nth = 0 }, true);
 
         using var deadline = new CancellationTokenSource(timeouts.MailFrom, time);
         using var cancelling = cancel.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
@@ -67,5 +67,10 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
     }
 
     private static Try End(SmtpConnection connection, SmtpReply reply, SmtpStep step) =>
-        new(reply, AttemptEnd.Answered, step, connection.Mx, connection.Source, connection.TlsVersion);
+        new(reply, AttemptEnd.Answered, step, connection.Mx, connection.Source, connection.TlsVersion)
+        {
+            Bytes = connection.Dialogue.BodyOctets,
+            LocalAddress = connection.LocalAddress,
+            Nth = connection.Messages,
+        };
 }

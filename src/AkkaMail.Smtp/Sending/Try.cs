@@ -9,6 +9,11 @@ namespace AkkaMail.Smtp.Sending;
 internal sealed record Try(
     SmtpReply Reply, AttemptEnd End, SmtpStep Step, string? Mx, string? Source, string? Tls, bool NextHost = false)
 {
+    /// <summary>As in <c>Attempt</c>.</summary>
+    public long Bytes { get; init; }
+    public string? LocalAddress { get; init; }
+    public int Nth { get; init; }
+
     public static Try Unsendable(SmtpReply reply) =>
         new(reply, AttemptEnd.Unsendable, SmtpStep.Compose, null, null, null);
 

@@ -37,16 +37,16 @@ internal sealed class Fold(
         if (numbered.Event is SubmissionsAccepted e)
             foreach (var submission in e.Submissions) Accept(submission, e.At, numbered.SequenceNr);
         foreach (var step in Story.Steps(numbered))
-            if (step.Amendment is null) CountOutcome(step.Message, Apply(step, numbered.SequenceNr));
+            if (step.Amendment is null) CountOutcome(step, Apply(step, numbered.SequenceNr));
             else Amend(step, step.Amendment, numbered.SequenceNr);
     }
 
-    private void CountOutcome(MessageId id, StoryEvent line)
+    private void CountOutcome(StoryStep step, StoryEvent line)
     {
         if (line.Outcome is not { } attempt) return;
-        var (message, day) = (_messages[id].Message, DateOnly.FromDateTime(line.At.UtcDateTime));
-        Count(message, day, (byte)attempt.Judged.Class);
-        if (attempt is { Judged.Class: ReplyClass.Accepted, Tls: not null }) Count(message, day, OutcomeRow.ByTls);
+        var day = DateOnly.FromDateTime(line.At.UtcDateTime);
+        Count(step.SentBy, day, (byte)attempt.Judged.Class);
+        if (attempt is { Judged.Class: ReplyClass.Accepted, Tls: not null }) Count(step.SentBy, day, OutcomeRow.ByTls);
     }
 
     private void Amend(StoryStep step, Amendment a, long number)
@@ -60,12 +60,12 @@ internal sealed class Fold(
         Amended.Add((a, isFirst));
         var line = Apply(step, number);
         if (isFirst)
-            Count(_messages[a.Message].Message, DateOnly.FromDateTime(line.At.UtcDateTime), OutcomeRow.Of(a.Kind));
+            Count(step.SentBy, DateOnly.FromDateTime(line.At.UtcDateTime), OutcomeRow.Of(a.Kind));
     }
 
-    private void Count(MessageView m, DateOnly day, byte c)
+    private void Count(SentBy by, DateOnly day, byte c)
     {
-        var key = (day, m.Facts.Tenant, m.Facts.Stream, m.Facts.Sender, c);
+        var key = (day, by.Tenant, by.Stream, by.Sender, c);
         Outcomes[key] = Outcomes.GetValueOrDefault(key) + 1;
     }
 

@@ -21,10 +21,11 @@ internal sealed record LineDetail
     [JsonPropertyName("a")] public AttemptDetail? Attempt { get; init; }
     [JsonPropertyName("v")] public VerdictDetail? Verdict { get; init; }
     [JsonPropertyName("k")] public AmendmentDetail? Amendment { get; init; }
+    [JsonPropertyName("e")] public EndDetail? End { get; init; }
 
     public static string? Write(StoryEvent line)
     {
-        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null, Amended: null }) return null;
+        if (line is { DueAt: null, Rule: null, Node: null, Outcome: null, Amended: null, End: null }) return null;
         return JsonSerializer.Serialize(
             new()
             {
@@ -35,20 +36,48 @@ internal sealed record LineDetail
                 Verdict = line.Verdict is { } v
                     ? new((byte)v.Reason, v.IsTemporary, v.Status?.ToString(), v.Rule, v.Version) : null,
                 Amendment = line.Amended is { } amended ? AmendmentDetail.From(amended) : null,
+                End = line.End is { } end ? EndDetail.From(end) : null,
             }, DetailJson.Default.LineDetail);
     }
 
-    public static StoryEvent Read(LineRow row, MessageId id)
+    /// <param name="sentBy">Whose the message is: an amendment says so too.</param>
+    public static StoryEvent Read(LineRow row, MessageId id, SentBy sentBy)
     {
         var detail = row.Detail is null
             ? new()
             : JsonSerializer.Deserialize(row.Detail, DetailJson.Default.LineDetail)!;
-        return new(
+        return new StoryEvent(
             row.SequenceNr, row.Type, StoredForm.Time(row.At), row.Attempt,
             detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0), detail.Verdict?.ToVerdict()),
             StoredForm.Time(detail.DueAt), detail.Rule, detail.Node,
-            detail.Amendment?.ToAmendment(id, detail.Verdict?.ToVerdict()));
+            detail.Amendment?.ToAmendment(id, sentBy, detail.Verdict?.ToVerdict()))
+        { End = detail.End?.ToEnd(id, Words.Parse<MessageStatus>(row.Type)!.Value, sentBy) };
     }
+}
+
+internal sealed record EndDetail
+{
+    [JsonPropertyName("b")] public string? By { get; init; }
+    [JsonPropertyName("a")] public string? Asked { get; init; }
+    [JsonPropertyName("o")] public string? Site { get; init; }
+    [JsonPropertyName("s")] public string? Source { get; init; }
+    [JsonPropertyName("p")] public string? Provider { get; init; }
+
+    public static EndDetail From(MessageEnd end) => new()
+    {
+        By = end.By,
+        Asked = end.Asked,
+        Site = end.Last?.Site,
+        Source = end.Last?.Source,
+        Provider = end.Last?.Provider,
+    };
+
+    public MessageEnd ToEnd(MessageId id, MessageStatus status, SentBy sentBy) => new(id, status, sentBy)
+    {
+        By = By,
+        Asked = Asked,
+        Last = Site is null ? null : new(Site, Source, Provider),
+    };
 }
 
 internal sealed record VerdictDetail(
@@ -74,6 +103,7 @@ internal sealed record AmendmentDetail
     [JsonPropertyName("m")] public long Mail { get; init; }
     [JsonPropertyName("a")] public bool IsOfAnother { get; init; }
     [JsonPropertyName("g")] public byte Origin { get; init; }
+    [JsonPropertyName("p")] public string? Provider { get; init; }
 
     public static AmendmentDetail From(Amendment a) => new()
     {
@@ -89,13 +119,18 @@ internal sealed record AmendmentDetail
         Mail = a.Mail,
         IsOfAnother = a.IsOfAnother,
         Origin = (byte)a.Reply.Origin,
+        Provider = a.Provider,
     };
 
-    public Amendment ToAmendment(MessageId id, Verdict? verdict) => new(
+    public Amendment ToAmendment(MessageId id, SentBy sentBy, Verdict? verdict) => new(
         id, (AmendmentKind)Kind, Hash128.Read(Report), Reporter, FeedbackType,
         new(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text)
         { Origin = (ReplyOrigin)Origin }, verdict, Source, Site, Mail)
-    { IsOfAnother = IsOfAnother };
+    {
+        SentBy = sentBy,
+        Provider = Provider,
+        IsOfAnother = IsOfAnother,
+    };
 }
 
 internal sealed record AttemptDetail
@@ -114,6 +149,10 @@ internal sealed record AttemptDetail
     [JsonPropertyName("g")] public byte Origin { get; init; }
     [JsonPropertyName("y")] public byte Class { get; init; }
     [JsonPropertyName("w")] public long? RetryAfter { get; init; }
+    [JsonPropertyName("q")] public DepartureDetail? Departure { get; init; }
+    [JsonPropertyName("n")] public long Bytes { get; init; }
+    [JsonPropertyName("a")] public string? LocalAddress { get; init; }
+    [JsonPropertyName("i")] public int Nth { get; init; }
 
     public static AttemptDetail From(Attempt a) => new()
     {
@@ -131,6 +170,10 @@ internal sealed record AttemptDetail
         Origin = (byte)a.Reply.Origin,
         Class = (byte)a.Judged.Class,
         RetryAfter = a.Judged.RetryAfter?.Ticks,
+        Departure = a.Departure is { } left ? DepartureDetail.From(left, a.StartedAt) : null,
+        Bytes = a.Bytes,
+        LocalAddress = a.LocalAddress,
+        Nth = a.Nth,
     };
 
     public Attempt ToAttempt(AttemptId id, Verdict? verdict)
@@ -138,8 +181,37 @@ internal sealed record AttemptDetail
         var reply = new SmtpReply(Code, EnhancedCode.TryParse(Enhanced, out var enhanced) ? enhanced : null, Text)
         { Origin = (ReplyOrigin)Origin };
         return new(id, Site, reply, (AttemptEnd)End, Mx, Source, (SmtpStep)Step, Tls, StoredForm.Time(StartedAt), new(Duration))
-        { Judged = new((ReplyClass)Class, verdict, RetryAfter is { } wait ? new(wait) : null) };
+        {
+            Judged = new((ReplyClass)Class, verdict, RetryAfter is { } wait ? new(wait) : null),
+            Departure = Departure?.ToDeparture(StoredForm.Time(StartedAt)),
+            Bytes = Bytes,
+            LocalAddress = LocalAddress,
+            Nth = Nth,
+        };
     }
+}
+
+internal sealed record DepartureDetail
+{
+    [JsonPropertyName("p")] public string Pool { get; init; } = "";
+    [JsonPropertyName("o")] public string? Provider { get; init; }
+    [JsonPropertyName("v")] public string Shaping { get; init; } = "";
+    [JsonPropertyName("w")] public long Waited { get; init; }
+    [JsonPropertyName("b")] public byte HeldBy { get; init; }
+    [JsonPropertyName("h")] public int? Hold { get; init; }
+
+    public static DepartureDetail From(Departure d, DateTimeOffset startedAt) => new()
+    {
+        Pool = d.Pool,
+        Provider = d.Provider,
+        Shaping = d.Shaping,
+        Waited = (startedAt - d.ReadyAt).Ticks,
+        HeldBy = (byte)d.HeldBy,
+        Hold = d.Hold,
+    };
+
+    public Departure ToDeparture(DateTimeOffset startedAt) =>
+        new(Pool, Provider, Shaping, startedAt - new TimeSpan(Waited), (HeldBy)HeldBy, Hold);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -18,7 +18,7 @@ internal sealed class MessageRow
             stream TEXT NOT NULL, kind INTEGER NOT NULL, sender TEXT NOT NULL, tags TEXT, send_at INTEGER,
             expires_at INTEGER NOT NULL, envelope INTEGER NOT NULL, domain TEXT NOT NULL, site TEXT,
             address BLOB NOT NULL, accepted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, due_at INTEGER,
-            attempts INTEGER NOT NULL,
+            attempts INTEGER NOT NULL, door INTEGER NOT NULL, handed_by TEXT, bytes INTEGER NOT NULL, trace TEXT,
             PRIMARY KEY (submission, idx)) WITHOUT ROWID;
         """;
 
@@ -27,6 +27,7 @@ internal sealed class MessageRow
     [
         "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at",
         "envelope", "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
+        "door", "handed_by", "bytes", "trace",
     ];
 
     public static object?[] Values(MessageView m, Hash128 address) =>
@@ -34,7 +35,8 @@ internal sealed class MessageRow
         StoredForm.Bytes(m.Id.Submission), m.Id.Index, (byte)m.Status, m.Facts.Tenant, m.Facts.Stream,
         (byte)m.Facts.Kind, m.Facts.Sender, StoredForm.Tags(m.Facts.Tags), m.Facts.SendAt?.UtcTicks,
         m.Facts.ExpiresAt.UtcTicks, m.Facts.Envelope, m.Domain, m.Site, address.ToBytes(), m.AcceptedAt.UtcTicks,
-        m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts,
+        m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, (byte)m.Facts.Door, m.Facts.By, m.Facts.Bytes,
+        m.Facts.Trace,
     ];
 
     [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
@@ -55,6 +57,10 @@ internal sealed class MessageRow
     [Column("updated_at")] public long UpdatedAt { get; set; }
     [Column("due_at")] public long? DueAt { get; set; }
     [Column("attempts")] public int Attempts { get; set; }
+    [Column("door")] public byte Door { get; set; }
+    [Column("handed_by")] public string? HandedBy { get; set; }
+    [Column("bytes")] public int Bytes { get; set; }
+    [Column("trace")] public string? Trace { get; set; }
 
     public MessageView ToView() => new(
         new(StoredForm.Submission(Submission), Index), (MessageStatus)Status,
@@ -68,6 +74,10 @@ internal sealed class MessageRow
             SendAt = StoredForm.Time(SendAt),
             ExpiresAt = StoredForm.Time(ExpiresAt),
             Envelope = Envelope,
+            Door = (Door)Door,
+            By = HandedBy,
+            Bytes = Bytes,
+            Trace = Trace,
         },
         Domain, Site, StoredForm.Time(AcceptedAt), StoredForm.Time(UpdatedAt), StoredForm.Time(DueAt), Attempts);
 }

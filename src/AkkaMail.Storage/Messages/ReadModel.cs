@@ -63,9 +63,9 @@ public sealed class ReadModel : IAsyncDisposable
             where m.Submission == submission && m.Index == index
             orderby l.SequenceNr, l.Ordinal
             select new { Message = m, Line = l }).ToListAsync(cancel);
-        return rows is [var first, ..]
-            ? new MessageStory(first.Message.ToView(), [.. rows.Select(row => LineDetail.Read(row.Line, id))])
-            : null;
+        if (rows is not [var first, ..]) return null;
+        var message = first.Message.ToView();
+        return new MessageStory(message, [.. rows.Select(row => LineDetail.Read(row.Line, id, message.Facts.SentBy))]);
     });
 
     /// <summary>What the last attempt of each came to; those that have none are not in it.</summary>
@@ -80,7 +80,8 @@ public sealed class ReadModel : IAsyncDisposable
                 .Where(l => l.Submission == submission && l.Index == index)
                 .OrderByDescending(l => l.SequenceNr).ThenByDescending(l => l.Ordinal).Take(LinesBehindOutcome)
                 .ToListAsync(cancel);
-            if (rows.Select(row => LineDetail.Read(row, id)).FirstOrDefault(line => line.Outcome is not null) is { } last)
+            if (rows.Select(row => LineDetail.Read(row, id, default))
+                .FirstOrDefault(line => line.Outcome is not null) is { } last)
                 found[id] = last;
         }
         return (IReadOnlyDictionary<MessageId, StoryEvent>)found;

@@ -41,17 +41,23 @@ public class WellFormedTests
             Tags = ["fine", Poison],
             ExpiresAt = default,
             Envelope = 1,
+            By = Poison,
+            Trace = Poison,
         };
+        var end = new MessageEnd(default, MessageStatus.Cancelled, facts.SentBy) { By = Poison, Asked = Poison };
+        var way = new Way(Poison, Poison, Poison);
         var attempt = new Attempt(default, Poison, SmtpReply.None(""), AttemptEnd.Answered, Poison, Poison,
             SmtpStep.Dot, Poison, default, default);
         var amendment = new Amendment(
-            default, AmendmentKind.Complaint, default, Poison, Poison, SmtpReply.None(""), null, null, null, 1);
+            default, AmendmentKind.Complaint, default, Poison, Poison, SmtpReply.None(""), null, null, null, 1)
+        { SentBy = facts.SentBy };
         string?[] texts =
         [
             facts.Tenant, facts.Stream, facts.Sender, facts.Tags[1], new AcceptedRecipient(Poison, default).Domain,
             SmtpReply.Parse(550, "5.1.1 " + Poison).Text, SmtpReply.Ours(Poison).Text, SmtpReply.None(Poison).Text,
             (SmtpReply.None("") with { Text = Poison }).Text, attempt.Site, attempt.Mx, attempt.Source, attempt.Tls,
-            amendment.Reporter, amendment.FeedbackType,
+            amendment.Reporter, amendment.FeedbackType, facts.By, facts.Trace, facts.SentBy.Sender, end.By, end.Asked,
+            way.Site, way.Source, way.Provider,
         ];
 
         Assert.All(texts, text => Assert.EndsWith("x\ufffd", text));

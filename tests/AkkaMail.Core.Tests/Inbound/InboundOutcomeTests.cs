@@ -19,7 +19,8 @@ public class InboundOutcomeTests
     private static BounceResult Feedback(string type) => new("", BounceKind.Feedback, "Dear ann@example.net", null, null, type, "rfc5965");
 
     private static Returning Judge(params BounceResult[] results) =>
-        InboundJudge.Judge([.. results], Message, Ann, "mx.example.net", "ip1", "example.net", 9);
+        InboundJudge.Judge([.. results], Message, new("acme", "news", StreamKind.Broadcast, "acme.test"),
+            new("example.net", "ip1", null), Ann, "mx.example.net", 9);
 
     [Fact]
     public void A_bounce_is_a_late_bounce_with_the_receivers_words_and_no_address()

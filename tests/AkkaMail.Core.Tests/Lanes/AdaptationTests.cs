@@ -60,6 +60,27 @@ public sealed class AdaptationTests(ITestOutputHelper output)
         Assert.All(run.Events.OfType<RateChanged>().Where(e => e.To > e.From), e => Assert.True(e.To <= e.From * 1.25 + 1e-9));
     }
 
+    [Theory]
+    [MemberData(nameof(Receivers))]
+    public void Each_cut_and_step_follows_from_what_is_recorded_with_it(Counting counting, int seed)
+    {
+        var receiver = new SimulatedReceiver(new()
+        {
+            Allowed = [new(TimeSpan.Zero, 50), new(TimeSpan.FromMinutes(2), 5), new(TimeSpan.FromMinutes(5), 200)],
+            Counting = counting,
+        }, seed);
+
+        var run = new Run(receiver, Terms, nodes: 2).For(TimeSpan.FromMinutes(12));
+
+        Assert.True(run.Events.OfType<RateChanged>().Count(e => e.IsCut) > 3);
+        Recomputed.Are(run.Events);
+        // What it did meanwhile is all told, minute by minute.
+        var minutes = run.Events.OfType<OutcomesCounted>().ToList();
+        var begun = run.Over(TimeSpan.Zero, minutes[^1].Minute.AddMinutes(1) - Run.Start).Begun;
+        Assert.InRange(minutes.Sum(m => (long)m.Began), begun - 200, begun + 200);
+        Assert.All(minutes, m => Assert.Equal(("v1", true), (m.Version, m.MostInUse is > 0 and <= 100)));
+    }
+
     /// <summary>
     /// 1,000/s are allowed, ten connections carry 67/s: cutting a rate that nobody reaches would change nothing.
     /// </summary>

@@ -12,6 +12,8 @@ public class BreakerTests
         new LimitKey.Lane(new("ip1", "site")), new(100, TimeSpan.FromSeconds(1)), 10, [], null, "v1");
     private readonly Governor _governor = new(Terms.Limit);
 
+    private readonly List<IGovernorEvent> _events = [];
+
     [Theory]
     [InlineData(ReplyClass.Unreachable, 9, 0, null)]
     [InlineData(ReplyClass.Unreachable, 10, 0, 60)]
@@ -39,6 +41,7 @@ public class BreakerTests
         {
             Observe(ReplyClass.Unreachable, 10, now);
             var hold = _governor.HoldsAt(now).Single();
+            Recomputed.Are(_events);
             times.Add((hold.Until - now).TotalMinutes);
             now = hold.Until.AddSeconds(1);
         }
@@ -69,6 +72,6 @@ public class BreakerTests
             new(new(SubmissionId.Create(0, now, 1), 0), 1), "shop", "news");
         var said = c == ReplyClass.Accepted ? [] : new[] { new Said(cause, count) };
         var counts = OutcomeCounts.Of((c, count), (ReplyClass.Accepted, accepted));
-        _governor.Observe(new(counts, [.. said], count), Terms, now);
+        _events.AddRange(_governor.Observe(new(counts, [.. said], count), Terms, now));
     }
 }

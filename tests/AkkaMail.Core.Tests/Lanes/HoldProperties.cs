@@ -79,6 +79,10 @@ public sealed class HoldProperties
     }, iter: 100);
 
     [Fact]
+    public void Each_change_follows_from_what_is_recorded_with_it() => AnyCase.Sample(c =>
+        Recomputed.Are(Play(new Governor(Lane), c.Terms, c.Replies, _ => { }, _ => { })), iter: 300);
+
+    [Fact]
     public void No_lane_goes_faster_after_a_hold_than_right_before_its_end_and_one_step() => AnyCase.Sample(c =>
     {
         var governor = new Governor(Lane);

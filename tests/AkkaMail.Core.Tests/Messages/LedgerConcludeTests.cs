@@ -126,7 +126,7 @@ public sealed class LedgerConcludeTests
 
         Assert.Equal([CancelResult.AlreadyStarted, CancelResult.Cancelled, CancelResult.Unknown],
             decided.Replies.Select(r => Assert.IsType<CancelReply>(r).Result));
-        Assert.Equal(new(new(id, 1), MessageStatus.Cancelled) { By = "k1" },
+        Assert.Equal(new(new(id, 1), MessageStatus.Cancelled, Facts.SentBy) { By = "k1", Asked = MessageEnd.OneMessage },
             Assert.Single(Assert.IsType<MessagesEnded>(decided.Events.Single()).Ends));
     }
 

@@ -103,7 +103,7 @@ public class StoryTests
         var story = Tell(Id, Accepted(), Ended(status));
 
         Assert.Equal((status, null), (story.Message.Status, story.Message.DueAt));
-        Assert.Equal(new StoryEvent(2, word, Noon.AddMinutes(2)), story.Events[^1]);
+        Assert.Equal(new StoryEvent(2, word, Noon.AddMinutes(2)) { End = End(status) }, story.Events[^1]);
     }
 
     [Fact]
@@ -193,15 +193,22 @@ public class StoryTests
         AttemptEnd.Answered, "mx", "ip1", SmtpStep.Dot, null, Noon, TimeSpan.FromSeconds(1));
 
     private static AttemptsConcluded Concluded(Attempt attempt, MessageStatus status, DateTimeOffset? due = null) =>
-        new(Noon.AddMinutes(3), [new(attempt, status, due, "rule")]);
+        new(Noon.AddMinutes(3), [new(attempt, status, due, "rule", Facts.SentBy)]);
 
     private static MessagesEnded Ended(MessageStatus status, MessageId? id = null) =>
-        new(Noon.AddMinutes(2), [new(id ?? Id, status)]);
+        new(Noon.AddMinutes(2), [End(status, id)]);
+
+    private static MessageEnd End(MessageStatus status, MessageId? id = null) => new(id ?? Id, status, Facts.SentBy)
+    {
+        By = "k1",
+        Asked = MessageEnd.OneMessage,
+    };
 
     private static MessagesAmended Amended(params Amendment[] amendments) => new(Noon.AddHours(2), [.. amendments]);
 
     private static Amendment Report(ulong hash, AmendmentKind kind) =>
-        new(Id, kind, new(hash, 0), "reporter", null, SmtpReply.None(""), null, "ip1", "google", 7);
+        new(Id, kind, new(hash, 0), "reporter", null, SmtpReply.None(""), null, "ip1", "google", 7)
+        { SentBy = Facts.SentBy };
 
     private sealed record NotYetInvented : ILedgerEvent
     {

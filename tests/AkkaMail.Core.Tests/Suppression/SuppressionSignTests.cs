@@ -13,17 +13,20 @@ public class SuppressionSignTests
     private static readonly MessageId Message = new(SubmissionId.Create(3, Noon, 42), 7);
     private static readonly SmtpReply NoSuchUser = SmtpReply.Parse(550, "5.1.1 no such user");
 
+    private static readonly SentBy By = new("acme", "news", StreamKind.Broadcast, "acme.test");
+
     private static Verdict Meaning(BounceReason reason, bool isTemporary = false) =>
         new(reason, isTemporary, null, "rule", "v1");
 
     private static AttemptsConcluded Concluded(MessageStatus status, SmtpReply reply) => new(Noon,
     [
         new(new Attempt(new(Message, 1), "a.test", reply, AttemptEnd.Answered, "mx.a.test", "192.0.2.1", SmtpStep.RcptTo, null,
-            Noon, TimeSpan.FromSeconds(1)) { Source = "ip1" }.JudgedBy(BounceRulesReader.Shipped), status, null, "rule"),
+            Noon, TimeSpan.FromSeconds(1)) { Source = "ip1" }.JudgedBy(BounceRulesReader.Shipped), status, null, "rule", By),
     ]);
 
     private static MessagesAmended Amended(AmendmentKind kind, Verdict? verdict = null, bool isOfAnother = false) => new(Noon,
-        [new(Message, kind, default, "mx.a.test", null, NoSuchUser, verdict, "ip1", "a.test", 9) { IsOfAnother = isOfAnother }]);
+        [new(Message, kind, default, "mx.a.test", null, NoSuchUser, verdict, "ip1", "a.test", 9)
+            { SentBy = By, IsOfAnother = isOfAnother }]);
 
     [Fact]
     public void An_unknown_user_is_suppressed_with_all_that_is_known_of_the_refusal()
@@ -87,7 +90,7 @@ public class SuppressionSignTests
     [Fact]
     public void What_says_nothing_about_a_recipient_has_no_sign()
     {
-        Assert.False(SuppressionSign.IsIn(new MessagesEnded(Noon, [new(Message, MessageStatus.Cancelled)])));
+        Assert.False(SuppressionSign.IsIn(new MessagesEnded(Noon, [new(Message, MessageStatus.Cancelled, By)])));
         Assert.False(SuppressionSign.IsIn(Amended(AmendmentKind.LateBounce, Meaning(BounceReason.Spam))));
     }
 

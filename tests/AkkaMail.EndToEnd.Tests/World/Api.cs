@@ -110,6 +110,11 @@ internal sealed record Story(
     string Id, string Status, string? To, string? Subject, string Site, string Stream, string[] Tags, int Attempts,
     DateTimeOffset AcceptedAt, DateTimeOffset? DueAt, Event[]? Events)
 {
+    public string? Door { get; init; }
+    public string? Key { get; init; }
+    public string? Trace { get; init; }
+    public int Bytes { get; init; }
+
     public bool HasEnded => Status is not ("accepted" or "scheduled" or "sending" or "deferred");
 
     /// <summary>The types in order, in one line.</summary>
@@ -118,6 +123,17 @@ internal sealed record Story(
 
 internal sealed record Event(
     string Type, DateTimeOffset At, int? Attempt, Reply? Reply, string? Source, string? Mx, string? Step, string? Tls,
-    double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node);
+    double? DurationMs, DateTimeOffset? DueAt, string? Rule, bool? InDoubt, string? Node)
+{
+    public DateTimeOffset? ReadyAt { get; init; }
+    public string? HeldBy { get; init; }
+    public int? HoldId { get; init; }
+    public string? LocalAddress { get; init; }
+    public string? Pool { get; init; }
+    public long? Bytes { get; init; }
+    public int? MailOnConnection { get; init; }
+    public string? By { get; init; }
+    public string? Asked { get; init; }
+}
 
 internal sealed record Reply(int Code, string? EnhancedCode, string Text);

@@ -64,6 +64,9 @@ internal sealed class QueueWorld
     /// <summary>How long a delivery takes; null: for ever.</summary>
     public Func<Lane, DueMessage, TimeSpan?> Took { get; set; } = (_, _) => TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Since when all that is handed out has been due.</summary>
+    public DateTimeOffset DueAt { get; set; } = Noon;
+
     public Func<DueMessage, SmtpReply> Reply { get; set; } = _ => SmtpReply.Parse(250, "");
 
     /// <summary>Looks at each message as it begins.</summary>
@@ -146,7 +149,7 @@ internal sealed class QueueWorld
     {
         var attempt = new Attempt(message.Attempt, lane.Key.Site, Reply(message), AttemptEnd.Answered, "mx", null,
             SmtpStep.Dot, null, Now, default).JudgedBy(BounceRulesReader.Shipped);
-        if (Queues.Concluded(lane, attempt, Now)) Result(attempt, message.Queue);
+        if (Queues.Concluded(lane, attempt, Now) is { } told) Result(told, message.Queue);
     }
 
     private void Act()
@@ -199,7 +202,7 @@ internal sealed class QueueWorld
             }
             _handed[next.Id] = take.Queue;
             Handed.Add(new(next.Id, next.Number));
-            messages.Add(new(next.Id, next.Number, take.Queue, 1, Noon, Noon.AddDays(3)));
+            messages.Add(new(next.Id, next.Number, take.Queue, 1, Noon, Noon.AddDays(3)) { DueAt = DueAt });
         }
         Queues.Handed(new(ledger, take.Queue, [.. messages], stock.Count), SiteOf(take.Queue.Domain), Now);
     }

@@ -101,7 +101,8 @@ public class SiteQueueTests
         var queue = new QueueKey("a.test", tenant, stream);
         var line = _queue.MailIn(0, queue, count);
         for (var i = 0; i < count; i++)
-            line.AtHand.Enqueue(new(new(SubmissionId.Create(0, Noon, 1), i), 1, queue, 1, Noon, Noon.AddHours(1)));
+            line.AtHand.Enqueue(new(
+                new(new(SubmissionId.Create(0, Noon, 1), i), 1, queue, 1, Noon, Noon.AddHours(1)), Noon));
         line.Remove(line.Feeds[0]);
         return line;
     }

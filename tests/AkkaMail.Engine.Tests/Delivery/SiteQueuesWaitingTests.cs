@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;

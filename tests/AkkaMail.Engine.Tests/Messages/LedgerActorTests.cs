@@ -66,7 +66,10 @@ public class LedgerActorTests : Kit
         ledger.Tell(Accept("a.test"));
         var id = new MessageId((await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id, 0);
         var late = new Amendment(id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null,
-            new(550, null, "half a letter: \ud83d"), null, "ip1", "a.test", 7);
+            new(550, null, "half a letter: \ud83d"), null, "ip1", "a.test", 7)
+        {
+            SentBy = new("default", "transactional", StreamKind.Transactional, "a.test"),
+        };
 
         ledger.Tell(new AmendMessages([late]));
 

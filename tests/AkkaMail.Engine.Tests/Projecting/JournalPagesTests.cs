@@ -74,7 +74,7 @@ public sealed class JournalPagesTests : Akka.TestKit.Xunit2.TestKit
             Least = Math.Min(Least, from);
             return Source.From(Enumerable.Range((int)from, (int)(Math.Min(to, count) - from + 1)).Select(n =>
                 new EventEnvelope(Offset.Sequence(n), persistenceId, n,
-                    new HoldLifted(Noon.AddSeconds(n), n, ""), 0, [])));
+                    new HoldLifted(Noon.AddSeconds(n), n, "", null), 0, [])));
         }
     }
 }

@@ -26,7 +26,13 @@ public sealed class NodeMessageTests : IDisposable
     private static readonly LimitKey Lane = new LimitKey.Lane(new("ip1", "google"));
 
     private static readonly Attempt Try = new(new(Id, 3), "google", new(451, new(4, 7, 1), "später ✉"),
-        AttemptEnd.Answered, "mx", "ip1", SmtpStep.Dot, "TLSv1.3", At, TimeSpan.FromMilliseconds(12.5));
+        AttemptEnd.Answered, "mx", "ip1", SmtpStep.Dot, "TLSv1.3", At, TimeSpan.FromMilliseconds(12.5))
+    {
+        Departure = new("default", "google", "v1", At.AddSeconds(-3), HeldBy.Hold, 7),
+        Bytes = 4_213,
+        LocalAddress = "192.0.2.9",
+        Nth = 2,
+    };
 
     private static readonly Cause Said =
         new(At, At.AddSeconds(-1), ReplyClass.RateLimited, Try.Reply, Try.Id, "default", "broadcast");
@@ -64,6 +70,10 @@ public sealed class NodeMessageTests : IDisposable
         SendAt = At,
         ExpiresAt = At.AddDays(3),
         Envelope = 1,
+        Door = Door.Smtp,
+        By = "k1",
+        Bytes = 1_234,
+        Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     };
 
     private static readonly object[] Examples =
@@ -72,11 +82,12 @@ public sealed class NodeMessageTests : IDisposable
         new AcceptSubmissions(7, [new(Facts, [new("a.test", new(5, 6))])], new(1, 2), new(3, 4), At),
         new TakeDue(Queue, 10, "n#1"), new ConcludeAttempts([Try]), new CancelMessage(Id, "acme", "k1"), PassTime.Instance,
         new SubmissionAccepted(Id.Submission, true, false), new KeyConflict(Id.Submission), new LedgerFull(3), new TooLate(),
-        new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At)], 3), new AttemptsRecorded(5, [Try.Id]),
+        new HandedOut(5, Queue, [new(Id, 1, Queue, 1, At, At) { DueAt = At }], 3), new AttemptsRecorded(5, [Try.Id]),
         new AmendMessages([new(Id, AmendmentKind.LateBounce, new(1, 2), "mx.a.test", null, Try.Reply,
-            new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1"), "ip1", "a.test", 7)]), new AmendmentsRecorded(5),
+            new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1"), "ip1", "a.test", 7)
+            { SentBy = Facts.SentBy, Provider = "google" }]), new AmendmentsRecorded(5),
         new CancelReply(Id, CancelResult.AlreadyStarted), Wake.Instance, new Awake(5), new ReadUnprojected(Id),
-        new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled) { By = "k1" }]))]),
+        new UnprojectedEvents([new(3, new MessagesEnded(At, [new(Id, MessageStatus.Cancelled, Facts.SentBy) { By = "k1" }]))]),
         new AskWhyTheyWait([Id]),
         new WhyTheyWait([new(Id, new(HeldBy.Rate, At)
         {
@@ -91,12 +102,12 @@ public sealed class NodeMessageTests : IDisposable
         new LedgerBegan(5), new ReplayProjection("messages"), new QueueHasMail(5, Queue, 10),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),
-        new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9)),
+        new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9) { MostInUse = 4, Waiting = 7 }),
         new LeaveLane("n#1", LaneReport.Empty), Leased, new DescribeLane(),
         State with { Nodes = ["n#1"], Newest = 12 },
         new CountFeedback(1, 2), FeedbackTaken.Instance,
         new LaneOrder.Suspend(new(ReactionScope.Tenant, "acme", null), TimeSpan.FromHours(1), "why"),
-        new LaneOrder.Resume("why"), new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
+        new LaneOrder.Resume("why") { By = "k1" }, new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
         new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(),
         new NodeLanes([new(new("ip1", "google"), "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),

@@ -21,6 +21,28 @@ public sealed class KeptConnectionTests
     }
 
     [Fact]
+    public async Task An_attempt_tells_its_connection_and_the_octets_that_went_over_it()
+    {
+        var refused = false;
+        await using var server = new ScriptedServer((peer, _) => peer.Serve(async line =>
+        {
+            if (!refused || !line.StartsWith("RCPT", StringComparison.Ordinal)) return false;
+            await peer.Say("451 4.7.1 later");
+            return true;
+        }));
+        await using var delivery = Deliveries.To(server.Port, Mail());
+
+        var (first, second) = (await delivery.Once(), await delivery.Once());
+        refused = true;
+        var third = await delivery.Once();
+
+        Assert.Equal([1, 2, 3], new[] { first, second, third }.Select(a => a.Nth));
+        Assert.True(first.Bytes > 100);
+        Assert.Equal((first.Bytes, 0), (second.Bytes, third.Bytes));   // DATA was not reached.
+        Assert.All([first, second, third], a => Assert.Equal("127.0.0.1", a.LocalAddress));
+    }
+
+    [Fact]
     public async Task Beyond_the_connections_of_the_process_an_attempt_is_not_started_until_one_is_free()
     {
         var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -35,6 +35,10 @@ internal static class Histories
             SendAt = sendAt,
             ExpiresAt = Noon.AddDays(3),
             Envelope = number,
+            Door = Door.Smtp,
+            By = "k1",
+            Bytes = 1_234,
+            Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         }, key is { } k ? new(k, Hash($"request {number}"), 1) : null,
         [.. Enumerable.Range(0, recipients)
             .Select(i => new AcceptedRecipient($"site{i % 3}", Hash($"r{number}-{i}")))]);
@@ -45,13 +49,22 @@ internal static class Histories
         new(Noon.AddSeconds(1), "node-1", [.. ids.Select(id => new AttemptId(id, 1))]);
 
     public static Conclusion Conclusion(
-        MessageId id, MessageStatus status, int number = 1, string text = "2.0.0 ok ✓") => new(
+        MessageId id, MessageStatus status, int number = 1, string text = "2.0.0 ok ✓", SentBy? by = null) => new(
         Attempt(new(id, number), SmtpReply.Parse(250, text)),
-        status, status is MessageStatus.Deferred ? Noon.AddMinutes(5) : null, "retry/default");
+        status, status is MessageStatus.Deferred ? Noon.AddMinutes(5) : null, "retry/default", by ?? Shop);
+
+    /// <summary>Whose <see cref="Accepted"/> is if nothing else is said.</summary>
+    public static readonly SentBy Shop = new("acme", "transactional", StreamKind.Transactional, "");
 
     public static Attempt Attempt(AttemptId id, SmtpReply reply) =>
         new Attempt(id, "site0", reply, AttemptEnd.Answered, "mx[192.0.2.1]:25", "192.0.2.9", SmtpStep.Dot, "TLS1.3",
-            Noon.AddSeconds(1), TimeSpan.FromMilliseconds(12)).JudgedBy(BounceRulesReader.Shipped);
+            Noon.AddSeconds(1), TimeSpan.FromMilliseconds(12))
+        {
+            Departure = new("default", "google", "v1", Noon.AddSeconds(0.25), HeldBy.Rate, 3),
+            Bytes = 4_213,
+            LocalAddress = "192.0.2.9",
+            Nth = 2,
+        }.JudgedBy(BounceRulesReader.Shipped);
 
     public static AttemptsConcluded Concluded(MessageStatus status, params MessageId[] ids) =>
         new(Noon.AddSeconds(2), [.. ids.Select(id => Conclusion(id, status))]);
@@ -79,27 +92,37 @@ internal static class Histories
         var submission = submissions[pick % submissions.Length];
         MessageId[] ids = [.. Enumerable.Range(0, submission.Recipients.Length).Where(i => (pick >> i) % 2 == 0)
             .Select(i => new MessageId(submission.Id, i))];
-        var at = Noon.AddSeconds(number);
+        var (at, by) = (Noon.AddSeconds(number), submission.Facts.SentBy);
         return kind switch
         {
             0 => new AttemptsStarted(at, "node-1", [.. ids.Select(id => new AttemptId(id, number))]),
-            1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number))]),
-            2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number))]),
-            3 => Ended(MessageStatus.Cancelled, at, ids),
+            1 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, number, by: by))]),
+            2 => new AttemptsConcluded(at, [.. ids.Select(id => Conclusion(id, (MessageStatus)end, number, by: by))]),
+            3 => Ended(MessageStatus.Cancelled, at, by, ids),
             // Few different reports, so that some come again, in the same event and in later ones.
-            4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id => Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3))]),
-            _ => Ended(MessageStatus.Expired, at, ids),
+            4 => new MessagesAmended(at, [.. ids.Concat(ids.Take(1)).Select(id =>
+                Amendment(id, (AmendmentKind)(1 + end % 3), pick % 3) with { SentBy = by })]),
+            _ => Ended(MessageStatus.Expired, at, by, ids),
         };
     }
 
     public static MessagesEnded Ended(MessageStatus status, DateTimeOffset at, params MessageId[] ids) =>
-        new(at, [.. ids.Select(id => new MessageEnd(id, status))]);
+        Ended(status, at, Shop, ids);
+
+    private static MessagesEnded Ended(MessageStatus status, DateTimeOffset at, SentBy by, MessageId[] ids) =>
+        new(at, [.. ids.Select(id => status == MessageStatus.Cancelled
+            ? new MessageEnd(id, status, by) { By = "k1", Asked = MessageEnd.OneMessage }
+            : new(id, status, by) { Last = id.Index % 2 == 0 ? null : new("site0", "ip1", "google") })]);
 
     public static Amendment Amendment(MessageId id, AmendmentKind kind = AmendmentKind.LateBounce, int report = 0) => new(
         id, kind, Hash($"report {report}"), "mx.site0", kind == AmendmentKind.LateBounce ? null : "abuse",
         SmtpReply.Parse(550, "5.1.1 no ✓"),
         kind == AmendmentKind.LateBounce ? new(BounceReason.UnknownUser, false, new(5, 1, 1), "unknown-user", "v1") : null,
-        "ip1", "site0", 7);
+        "ip1", "site0", 7)
+    {
+        SentBy = Shop,
+        Provider = "google",
+    };
 
     public static MessagesAmended Amended(params Amendment[] amendments) => new(Noon.AddHours(1), [.. amendments]);
 

@@ -166,7 +166,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         var told = Attempt(new(id, 1), SmtpReply.Parse(451, "later")) with { Site = "mx.site0" };
         var lost = told with { Site = "site0", End = AttemptEnd.NotStarted, Step = SmtpStep.None };
         ILedgerEvent Deferred(Attempt attempt) =>
-            new AttemptsConcluded(Noon.AddMinutes(1), [new(attempt, MessageStatus.Deferred, Noon.AddMinutes(5), "rule")]);
+            new AttemptsConcluded(Noon.AddMinutes(1), [new(attempt, MessageStatus.Deferred, Noon.AddMinutes(5), "rule", Shop)]);
         await _model.Project(0, Numbered(3, Deferred(told), Started(id)), None);
         await _model.Project(0, Numbered(5, Deferred(lost)), None);
         var after = (await _model.Find(id, None))!.Message;
@@ -184,7 +184,10 @@ public sealed class ProjectionTests : IAsyncLifetime
         AcceptedSubmission From(string sender, AcceptedSubmission s) =>
             s with { Facts = s.Facts with { Sender = sender } };
         AttemptsConcluded Said(int day, string text, int code, params MessageId[] ids) => new(Noon.AddDays(day),
-            [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred)).Select(c => c with
+            [.. ids.Select(id => Conclusion(id, MessageStatus.Deferred, by: Shop with
+            {
+                Sender = id.Submission == a.Id ? "a.test" : "b.test",
+            })).Select(c => c with
             {
                 Attempt = Attempt(c.Attempt.Id, SmtpReply.Parse(code, text)),
             })]);

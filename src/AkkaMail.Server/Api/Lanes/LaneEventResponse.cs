@@ -22,8 +22,18 @@ public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Numb
     public HoldResponse? Hold { get; init; }
     public int? HoldId { get; init; }
     public string? Note { get; init; }
+
+    /// <summary>Who ordered it: the id of an API key, <c>admin</c>; null: nobody did.</summary>
+    public string? By { get; init; }
+    public InputsResponse? Inputs { get; init; }
     public DateTimeOffset? Minute { get; init; }
     public IReadOnlyDictionary<string, int>? Counts { get; init; }
+    public int? Begun { get; init; }
+    public int? MostInUse { get; init; }
+
+    /// <summary>Messages a second as the minute of <c>outcomes</c> ended; null: no bound.</summary>
+    public double? Allowed { get; init; }
+    public int? Waiting { get; init; }
     public int? Complaints { get; init; }
     public int? Engaged { get; init; }
     public string? Plan { get; init; }
@@ -74,6 +84,7 @@ public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Numb
                 Rule = e.Rule,
                 Version = e.Version,
                 Cause = CauseResponse.Of(e.Cause),
+                Inputs = InputsResponse.Of(e.Inputs),
             },
             ConnectionsChanged e => all with
             {
@@ -82,17 +93,29 @@ public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Numb
                 Rule = e.Rule,
                 Version = e.Version,
                 Cause = CauseResponse.Of(e.Cause),
+                Inputs = InputsResponse.Of(e.Inputs),
             },
-            HoldBegan { Hold: var h } => all with
+            HoldBegan { Hold: var h, Inputs: var inputs } => all with
             {
                 Rule = h.Rule,
                 Version = h.Version,
                 Cause = CauseResponse.Of(h.Cause),
                 Note = h.Note,
+                By = h.By,
+                Inputs = InputsResponse.Of(inputs),
                 Hold = HoldResponse.Of(h),
             },
-            HoldLifted e => all with { HoldId = e.Id, Note = e.Note },
-            OutcomesCounted e => all with { Minute = e.Minute, Counts = CountsOf(e.Counts) },
+            HoldLifted e => all with { HoldId = e.Id, Note = e.Note, By = e.By },
+            OutcomesCounted e => all with
+            {
+                Minute = e.Minute,
+                Counts = CountsOf(e.Counts),
+                Begun = e.Began,
+                MostInUse = e.MostInUse,
+                Allowed = Round(e.Allowed),
+                Waiting = e.Waiting,
+                Version = e.Version,
+            },
             FeedbackCounted e => all with { Complaints = e.Complaints, Engaged = e.Engaged },
             StandingChanged e => all with
             {
@@ -102,7 +125,7 @@ public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Numb
                 Worst = e.Worst,
                 Share = Math.Round(e.Share, 4),
             },
-            WarmUpBegan e => all with { Plan = e.Plan.Name, Stage = 1 },
+            WarmUpBegan e => all with { Plan = e.Plan.Name, Stage = 1, By = e.By },
             WarmUpGranted e => all with { Granted = e.Count, Ends = e.Ends },
             WarmUpDayEnded e => all with
             {
@@ -111,9 +134,9 @@ public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Numb
                 Granted = e.Granted,
                 Delivered = e.Delivered,
             },
-            WarmUpPaused e => all with { Note = e.Note },
-            WarmUpResumed e => all with { Note = e.Note },
-            WarmUpCompleted e => all with { Note = e.Note },
+            WarmUpPaused e => all with { Note = e.Note, By = e.By },
+            WarmUpResumed e => all with { Note = e.Note, By = e.By },
+            WarmUpCompleted e => all with { Note = e.Note, By = e.By },
             var e => throw new UnreachableException($"{e.GetType().Name} is no event of a lane"),
         };
     }

@@ -96,6 +96,7 @@ public sealed record HoldResponse
     public required string Version { get; init; }
     public required CauseResponse? Cause { get; init; }
     public required string? Note { get; init; }
+    public required string? By { get; init; }
 
     public static HoldResponse Of(Hold h)
     {
@@ -121,6 +122,7 @@ public sealed record HoldResponse
             Version = h.Version,
             Cause = CauseResponse.Of(h.Cause),
             Note = h.Note,
+            By = h.By,
         };
     }
 }

@@ -4,6 +4,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
+using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 
@@ -44,9 +45,10 @@ internal static class OrderLane
         IEndpointRouteBuilder app, string verb, string name, string summary, JsonTypeInfo<T> type,
         Func<T, ShapingRules, FieldErrors, LaneOrder> read) where T : class =>
         app.MapPost($"{Lane}/{verb}", (
-                string source, string site, HttpRequest http, [AsParameters] LaneParts lanes,
+                string source, string site, HttpRequest http, Caller caller, [AsParameters] LaneParts lanes,
                 CancellationToken cancel, string? @new = null) =>
-                Take(source, site, @new, http, lanes, type, read, cancel))
+                Take(source, site, @new, http, lanes, type, (request, rules, errors) =>
+                    read(request, rules, errors) with { By = caller.By }, cancel))
             .WithName(name).WithSummary(summary)
             .WithDescription("A site that no mail has gone to is refused, and a domain with the name of the site that it "
                 + "is counted as; ?new=true gives the order to a site that is not known yet.")

@@ -29,7 +29,7 @@ internal static class GetMessage
 
     private static async Task<IResult> Get(
         string id, Caller caller, MessageStories stories, WaitingMessages waiting, ContentStore content,
-        TimeProvider time, CancellationToken cancel)
+        Callers callers, TimeProvider time, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
             || !caller.Sees(story.Message.Facts.Tenant))
@@ -44,7 +44,7 @@ internal static class GetMessage
             MessageResponse.Of(view, story.Events, envelope, mail?.Content.Subject,
                 WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null),
                     shown.Contains(view.Id), now),
-                why?.Site, now).For(caller),
+                why?.Site, key => callers.Shows(caller, key), now).For(caller),
             MessageAnswers.Default.MessageResponse);
     }
 

@@ -1,5 +1,5 @@
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
@@ -27,8 +27,8 @@ internal static class ListMessages
 
     private static async Task<IResult> List(
         Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data,
-        TimeProvider time, CancellationToken cancel, string? status = null,
-        string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
+        Callers callers, TimeProvider time, CancellationToken cancel, string? status = null, string? recipient = null,
+        string? tag = null, string? stream = null, string? from = null, string? to = null,
         string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
@@ -51,7 +51,7 @@ internal static class ListMessages
             [.. page.Messages.Select(m => MessageResponse.Of(
                 m, null, envelopes.GetValueOrDefault((m.Facts.Envelope, m.Id.Index)), null,
                 WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, last.GetValueOrDefault(m.Id), shown.Contains(m.Id), now),
-                why.GetValueOrDefault(m.Id)?.Site, now).For(caller))],
+                why.GetValueOrDefault(m.Id)?.Site, key => callers.Shows(caller, key), now).For(caller))],
             page.Next), MessageAnswers.Default.MessageListResponse);
     }
 

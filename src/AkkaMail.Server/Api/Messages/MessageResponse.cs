@@ -19,6 +19,10 @@ public sealed record MessageResponse
     public required string Stream { get; init; }
     public required IReadOnlyList<string> Tags { get; init; }
     public required IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public required string Door { get; init; }
+    public required string? Key { get; init; }
+    public required int Bytes { get; init; }
+    public required string? Trace { get; init; }
     public required string Site { get; init; }
     public required int Attempts { get; init; }
     public required DateTimeOffset AcceptedAt { get; init; }
@@ -29,10 +33,11 @@ public sealed record MessageResponse
     public required WaitingResponse? Waiting { get; init; }
     public required IReadOnlyList<EventResponse>? Events { get; init; }
 
+    /// <param name="sees">Whether the asker may know of that API key.</param>
     /// <param name="site">Where it will go, as far as its node knows; null: that is not known.</param>
     public static MessageResponse Of(
         MessageView message, IReadOnlyList<StoryEvent>? events, SubmissionEnvelope? envelope, string? subject,
-        WaitingResponse? waiting, string? site, DateTimeOffset now)
+        WaitingResponse? waiting, string? site, Func<string, bool> sees, DateTimeOffset now)
     {
         var addressee = envelope?.Find(message.Id.Index);
         var (mail, recipient) = (addressee?.Mail, addressee?.Recipient);
@@ -49,6 +54,10 @@ public sealed record MessageResponse
             Tags = message.Facts.Tags,
             Metadata = mail is { Metadata.IsEmpty: false }
                 ? mail.Metadata.ToDictionary(m => m.Name, m => m.Value) : null,
+            Door = message.Facts.Door.ToWord(),
+            Key = message.Facts.By is { } by && sees(by) ? by : null,
+            Bytes = message.Facts.Bytes,
+            Trace = message.Facts.Trace,
             Site = message.Site ?? site ?? message.Domain,
             Attempts = message.Attempts,
             AcceptedAt = message.AcceptedAt,
@@ -57,7 +66,7 @@ public sealed record MessageResponse
             DueAt = message.DueAt > now ? message.DueAt : null,   // What is over is nothing to wait for.
             ExpiresAt = message.Facts.ExpiresAt,
             Waiting = waiting,
-            Events = events?.Select(e => EventResponse.From(e, recipient?.Address)).ToList(),
+            Events = events?.Select(e => EventResponse.From(e, recipient?.Address, sees)).ToList(),
         };
     }
 
@@ -73,34 +82,56 @@ public sealed record EventResponse
     public required int? Attempt { get; init; }
     public required ReplyResponse? Reply { get; init; }
     public required string? Source { get; init; }
+    public required string? LocalAddress { get; init; }
+    public required string? Pool { get; init; }
+    public required string? Provider { get; init; }
     public required string? Mx { get; init; }
     public required string? Step { get; init; }
     public required string? Tls { get; init; }
+    public required DateTimeOffset? ReadyAt { get; init; }
+    public required string? HeldBy { get; init; }
+    public required int? HoldId { get; init; }
+    public required string? ShapingVersion { get; init; }
     public required double? DurationMs { get; init; }
+    public required long? Bytes { get; init; }
+    public required int? MailOnConnection { get; init; }
     public required DateTimeOffset? DueAt { get; init; }
     public required string? Rule { get; init; }
     public required bool? InDoubt { get; init; }
     public required string? Node { get; init; }
+    public required string? By { get; init; }
+    public required string? Asked { get; init; }
     public required ClassificationResponse? Classification { get; init; }
     public required string? Reporter { get; init; }
     public required string? FeedbackType { get; init; }
     public required string? ReportId { get; init; }
 
-    public static EventResponse From(StoryEvent e, string? recipient) => new()
+    public static EventResponse From(StoryEvent e, string? recipient, Func<string, bool> sees) => new()
     {
         Type = e.Type,
         At = e.At,
         Attempt = e.Attempt,
         Reply = ReplyOf(e, recipient),
-        Source = e.Outcome?.Source,
+        Source = e.Outcome?.Source ?? e.End?.Last?.Source,
+        LocalAddress = e.Outcome?.LocalAddress,
+        Pool = e.Outcome?.Departure?.Pool,
+        Provider = e.Outcome?.Departure?.Provider ?? e.Amended?.Provider ?? e.End?.Last?.Provider,
         Mx = e.Outcome?.Mx,
         Step = e.Outcome is { Step: not SmtpStep.None } s ? s.Step.ToWord() : null,
         Tls = e.Outcome?.Tls,
+        ReadyAt = e.Outcome?.Departure?.ReadyAt,
+        HeldBy = e.Outcome?.Departure?.HeldBy.ToWord(),
+        HoldId = e.Outcome?.Departure?.Hold,
+        ShapingVersion = e.Outcome?.Departure?.Shaping,
         DurationMs = e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null,
+        Bytes = e.Outcome is { Nth: > 0 } sent ? sent.Bytes : null,
+        MailOnConnection = e.Outcome is { Nth: > 0 and var nth } ? nth : null,
         DueAt = e.DueAt,
         Rule = e.Rule,
         InDoubt = e.Outcome is { End: AttemptEnd.InDoubt } ? true : null,
         Node = e.Node,
+        By = e.End?.By is { } by && sees(by) ? by : null,
+        Asked = e.End?.Asked,
         Classification = ClassificationResponse.Of(e.Verdict),
         Reporter = e.Amended?.Reporter,
         FeedbackType = e.Amended?.FeedbackType,

@@ -7,9 +7,9 @@ namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>
 /// The body of <c>POST /v1/messages</c>: what of it is JSON, the files that were taken out of that while it came, and the
-/// hash of all of it.
+/// length and hash of all of it.
 /// </summary>
-internal sealed record SendBody(ReadOnlyMemory<byte> Json, Hash128 Hash, FileLift? Lifted)
+internal sealed record SendBody(ReadOnlyMemory<byte> Json, int Length, Hash128 Hash, FileLift? Lifted)
 {
     /// <summary>A body of more bytes comes without its files in memory. Ordinary mail is smaller.</summary>
     private const int LargeFrom = 1 << 20;
@@ -20,16 +20,18 @@ internal sealed record SendBody(ReadOnlyMemory<byte> Json, Hash128 Hash, FileLif
     {
         if (http.ContentLength > max) return null;
         if (http.ContentLength <= LargeFrom)
-            return await Body.Read(http, max, cancel) is { } body ? new(body, Hash128.Of(body.Span), null) : null;
+            return await Body.Read(http, max, cancel) is { } body ? new(body, body.Length, Hash128.Of(body.Span), null) : null;
         var lift = new FileLift(newFile, BodyMemory.Of(http));
         http.HttpContext.Response.RegisterForDispose(lift);
+        var length = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var isWhole = await Body.Pass(http, max, part =>
         {
+            length += part.Length;
             hash.AppendData(part.Span);
             lift.Take(part.Span);
         }, cancel);
-        return isWhole ? new(lift.Rest, Hash128.Read(hash.GetHashAndReset()), lift) : null;
+        return isWhole ? new(lift.Rest, length, Hash128.Read(hash.GetHashAndReset()), lift) : null;
     }
 
     public BodyRead<SendRequest> ToRequest()

@@ -66,7 +66,13 @@ internal static class SendMessages
         });
         if (validation.Send is not { } valid) return Problem.Invalid(validation.Errors);
         var taken = first is not null ? await acceptance.Again(first, valid, cancel) : await acceptance.Take(
-            new(caller.ActsFor, [valid], keyHash, requestHash) { HasOwnEnd = request.ExpiresAt is not null }, cancel);
+            new(caller.ActsFor, [valid with { Bytes = body.Length }], keyHash, requestHash)
+            {
+                Door = Door.Api,
+                By = caller.By,
+                Trace = TraceParent.Read(http.Headers.TraceParent),
+                HasOwnEnd = request.ExpiresAt is not null,
+            }, cancel);
         return taken switch
         {
             Taken.Promised p => Answer(p.One),

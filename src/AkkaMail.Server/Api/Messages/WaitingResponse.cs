@@ -31,7 +31,7 @@ public sealed record WaitingResponse
     {
         if (waiting is null) return null;
         // What it waits for alone is its own matter: the reply it got, or its time.
-        if (waiting.By == Core.Lanes.HeldBy.Due)
+        if (waiting.By == Core.Attempts.HeldBy.Due)
             return new()
             {
                 Lane = Known(last?.Outcome),
