@@ -11,7 +11,7 @@ namespace AkkaMail.Rig;
 /// </summary>
 public sealed class RawHttp : IDisposable
 {
-    private readonly byte[] _buffer = new byte[16 * 1024];
+    private byte[] _buffer = new byte[16 * 1024];
     private readonly Uri _url;
     private readonly string _head;
     private Socket? _socket;
@@ -65,6 +65,7 @@ public sealed class RawHttp : IDisposable
         var got = 0;
         while (true)
         {
+            if (got == _buffer.Length) Array.Resize(ref _buffer, 2 * got);   // A call of a thousand has a long answer.
             var n = await _socket!.ReceiveAsync(_buffer.AsMemory(got), cancel);
             if (n == 0) throw new IOException("the server closed the connection");
             got += n;

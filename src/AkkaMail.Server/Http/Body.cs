@@ -23,7 +23,7 @@ internal static class Body
         if (http.ContentLength > max) return null;
         var memory = BodyMemory.Of(http);
         // Of the length it says, so that a large one is copied once; one that says none grows by half.
-        var body = new byte[memory.Leave((int)(http.ContentLength ?? 4_096))];
+        var body = GC.AllocateUninitializedArray<byte>(memory.Leave((int)(http.ContentLength ?? 4_096)));
         var length = 0;
         var isWhole = await Pass(http, max, part =>
         {

@@ -13,12 +13,16 @@ namespace AkkaMail.Server.Api.Messages;
 /// 40 MB is read like one of a few KB. What it does not understand it leaves as it is: whether it is JSON, and a mail,
 /// is judged by whoever reads the rest.
 /// </summary>
-internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory) : IDisposable
+/// <param name="bodyBytes">Of the whole body, where that is known.</param>
+internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bodyBytes = null) : IDisposable
 {
     /// <summary>Octets of a file that stay in memory.</summary>
     private const int InMemoryMax = 64 << 10;
 
     private const int CharsMax = 64 << 10, LevelsMax = 64;
+
+    /// <summary>Bytes that all that is no file of a mail hardly ever has.</summary>
+    private const int PlainMax = 256 << 10;
 
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\"{}[],:"u8),
         EndsOfText = SearchValues.Create("\"\\"u8),
@@ -26,7 +30,9 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory) : IDispo
 
     private enum State { Between, Name, Text, Lifting }
 
-    private readonly ArrayBufferWriter<byte> _rest = new(4_096);
+    private byte[] _rest = new byte[4_096];
+    private int _restLength;
+    private long _seen;
     private readonly Dictionary<int, Octets> _files = [];
     private readonly List<Stream> _open = [];
     private readonly bool[] _isList = new bool[LevelsMax + 1];
@@ -41,7 +47,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory) : IDispo
     private MemoryStream? _small;
     private Stream? _large;
 
-    public ReadOnlyMemory<byte> Rest => _rest.WrittenMemory;
+    public ReadOnlyMemory<byte> Rest => _rest.AsMemory(0, _restLength);
 
     /// <summary>By the place of their attachment in its list.</summary>
     public IReadOnlyDictionary<int, Octets> Files => _files;
@@ -51,6 +57,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory) : IDispo
 
     public void Take(ReadOnlySpan<byte> piece)
     {
+        _seen += piece.Length;
         while (!piece.IsEmpty)
             piece = _isLost ? Keep(piece, piece.Length) : _state switch
             {
@@ -182,7 +189,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory) : IDispo
         if (meant is ' ' or '\n' or '\r' or '\t') return piece;
         if (meant >= 128 || !Base64Chars.Contains((byte)meant))
         {
-            _rest.Write(Encoding.Latin1.GetBytes(said));   // As it was: it may be no JSON at all.
+            Add(Encoding.Latin1.GetBytes(said));   // As it was: it may be no JSON at all.
             return GiveUp(piece);
         }
         if (_charsLength == CharsMax && !Decode(CharsMax - 4)) return GiveUp(piece);
@@ -232,17 +239,30 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory) : IDispo
 
     private void Gap(ReadOnlySpan<byte> instead)
     {
-        _rest.Write(instead);
-        _gaps.Add(new(_rest.WrittenCount, _lifted - instead.Length));
+        Add(instead);
+        _gaps.Add(new(_restLength, _lifted - instead.Length));
         (_small, _large) = (null, null);
     }
 
     private ReadOnlySpan<byte> Keep(ReadOnlySpan<byte> piece, int count)
     {
-        // As ArrayBufferWriter grows.
-        if (_rest.FreeCapacity < count) memory.Leave(_rest.Capacity + Math.Max(count, _rest.Capacity));
-        _rest.Write(piece[..count]);
+        Add(piece[..count]);
         return piece[count..];
+    }
+
+    private void Add(ReadOnlySpan<byte> bytes)
+    {
+        if (_restLength + bytes.Length > _rest.Length)
+        {
+            // A body without files is all rest: then what is still to come is the most it can need, and it is moved once.
+            var size = _restLength + bytes.Length + Math.Max(_restLength, (int)Math.Max(0, (bodyBytes ?? 0) - _seen));
+            if (_restLength < PlainMax) size = Math.Min(size, Math.Max(PlainMax, _restLength + bytes.Length));
+            var larger = GC.AllocateUninitializedArray<byte>(memory.Leave(size));
+            _rest.AsSpan(0, _restLength).CopyTo(larger);
+            _rest = larger;
+        }
+        bytes.CopyTo(_rest.AsSpan(_restLength));
+        _restLength += bytes.Length;
     }
 
     public void Dispose()

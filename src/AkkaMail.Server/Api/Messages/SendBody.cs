@@ -21,7 +21,7 @@ internal sealed record SendBody(ReadOnlyMemory<byte> Json, int Length, Hash128 H
         if (http.ContentLength > max) return null;
         if (http.ContentLength <= LargeFrom)
             return await Body.Read(http, max, cancel) is { } body ? new(body, body.Length, Hash128.Of(body.Span), null) : null;
-        var lift = new FileLift(newFile, BodyMemory.Of(http));
+        var lift = new FileLift(newFile, BodyMemory.Of(http), http.ContentLength);
         http.HttpContext.Response.RegisterForDispose(lift);
         var length = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
