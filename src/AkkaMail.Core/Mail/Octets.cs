@@ -17,10 +17,11 @@ public abstract class Octets
     public static Octets Of(ReadOnlyMemory<byte> octets) => new MemoryOctets(octets);
 
     /// <summary>
-    /// <paramref name="before"/>, and what stands in a file of the caller's from <paramref name="from"/> on. They are read
-    /// by one at a time, and end with the file.
+    /// <paramref name="before"/>, and what stands in a file of the caller's from <paramref name="from"/> on, up to
+    /// <paramref name="to"/> or its end. They are read by one at a time, and end with the file.
     /// </summary>
-    public static Octets Of(ReadOnlyMemory<byte> before, Stream file, long from) => new FileOctets(before, file, from);
+    public static Octets Of(ReadOnlyMemory<byte> before, Stream file, long from, long? to = null) =>
+        new FileOctets(before, file, from, (to ?? file.Length) - from);
 
     private sealed class MemoryOctets(ReadOnlyMemory<byte> octets) : Octets
     {
@@ -33,15 +34,15 @@ public abstract class Octets
                 : new MemoryStream(octets.ToArray(), writable: false);
     }
 
-    private sealed class FileOctets(ReadOnlyMemory<byte> before, Stream file, long from) : Octets
+    private sealed class FileOctets(ReadOnlyMemory<byte> before, Stream file, long from, long count) : Octets
     {
-        public override long Length => before.Length + file.Length - from;
+        public override long Length => before.Length + count;
 
-        public override Stream Open() => new Reader(before, file, from);
+        public override Stream Open() => new Reader(before, file, from, Length);
     }
 
     /// <summary>It leaves the file open: somebody else has it.</summary>
-    private sealed class Reader(ReadOnlyMemory<byte> before, Stream file, long from) : Stream
+    private sealed class Reader(ReadOnlyMemory<byte> before, Stream file, long from, long length) : Stream
     {
         private long _position;
 
@@ -52,7 +53,7 @@ public abstract class Octets
             else
             {
                 file.Position = from + _position - before.Length;
-                read = file.Read(buffer);
+                read = file.Read(buffer[..(int)Math.Min(buffer.Length, length - _position)]);
             }
             _position += read;
             return read;
@@ -62,7 +63,7 @@ public abstract class Octets
         public override bool CanRead => true;
         public override bool CanSeek => false;
         public override bool CanWrite => false;
-        public override long Length => before.Length + file.Length - from;
+        public override long Length => length;
         public override long Position { get => _position; set => throw new NotSupportedException(); }
         public override void Flush() { }
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

@@ -52,7 +52,8 @@ public sealed record Addressee(int Number, MailEnvelope Mail, Mailbox Recipient)
 /// <param name="FeedbackTo">
 /// The address for complaints, at or below the From domain (RFC 9477 §3.1); null: none is told.
 /// </param>
-public sealed record Dressing(string? UnsubscribeAt = null, string? FeedbackTo = null)
+/// <param name="FeedbackId">The value of Feedback-ID, by which Gmail tells of complaints; null: none.</param>
+public sealed record Dressing(string? UnsubscribeAt = null, string? FeedbackTo = null, string? FeedbackId = null)
 {
     public static Dressing None { get; } = new();
 }

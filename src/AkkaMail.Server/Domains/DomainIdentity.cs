@@ -21,7 +21,6 @@ internal sealed class DomainIdentity(
     public OutgoingIdentity ToIdentity() => new()
     {
         SignFor = SignFor,
-        FeedbackId = (m, from) => SignerOf(m, from) is null ? null : FeedbackId.Of(m.Stream, m.Tenant),
         ReturnPath = ReturnPath,
         ReturnPathAt = ReturnPathAt,
         Unsubscribe = (message, at) => new(new($"{at}/u/{UnsubscribeToken.Of(message, secrets.TokenKey)}")),
@@ -30,7 +29,8 @@ internal sealed class DomainIdentity(
 
     /// <summary>What is put into the mails of a submission that is accepted now.</summary>
     public Dressing Dress(string tenant, string stream, string from, DateTimeOffset acceptedAt) =>
-        new(UnsubscribeAt(tenant, stream), FeedbackTo(tenant, from, acceptedAt));
+        new(UnsubscribeAt(tenant, stream), FeedbackTo(tenant, from, acceptedAt),
+            SignerOf(tenant, from, acceptedAt) is null ? null : FeedbackId.Of(stream, tenant));
 
     private ImmutableArray<SigningKey> SignFor(MessageFacts message, string from) =>
         SignerOf(message, from) is { } domain ? keys.Of(domain.Domain, message.AcceptedAt) : [];

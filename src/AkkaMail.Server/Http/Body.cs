@@ -66,7 +66,7 @@ internal static class Body
 internal sealed class BodyMemory : IDisposable
 {
     private readonly MailMemory _memory;
-    private long _bytes;
+    private long _buffer, _inFiles;
 
     private BodyMemory(MailMemory memory) => _memory = memory;
 
@@ -84,19 +84,26 @@ internal sealed class BodyMemory : IDisposable
     /// <exception cref="UnavailableException">There is none now.</exception>
     public int Leave(int size)
     {
-        var more = size <= Body.FreeBytes ? 0 : (long)size * Body.Weight - _bytes;
-        if (more > 0) Take(more);
+        var more = size <= Body.FreeBytes ? 0 : (long)size * Body.Weight - _buffer;
+        if (more <= 0) return size;
+        Ask(more);
+        _buffer += more;
         return size;
     }
 
     /// <summary>Bytes that lie in a file, and count once.</summary>
     public void Take(long bytes)
     {
+        Ask(bytes);
+        _inFiles += bytes;
+    }
+
+    private void Ask(long bytes)
+    {
         if (!_memory.TryTake(bytes, isClient: true))
             throw new UnavailableException(
                 "As many large requests are being read as this server has memory for; nothing was promised.");
-        _bytes += bytes;
     }
 
-    public void Dispose() => _memory.Return(_bytes);
+    public void Dispose() => _memory.Return(_buffer + _inFiles);
 }

@@ -119,9 +119,9 @@ internal sealed class SmtpSubmission(
         var (from, content) = (submitted.From,
             new MailContent(submitted.Subject, null, null, []) { Raw = OctetsOf(mail, submitted), IsSubmitted = true });
         string? mailFrom = null;
+        using var held = new HeldMemory(memory);   // Until it is stored.
         if (foreign is not null)
         {
-            using var held = new HeldMemory(memory);
             if (Whole(content.Raw!, held) is not { } octets)
                 return Refused(Refusal.Unavailable("There is no memory for this mail now."), "unavailable");
             var handedOn = await relayed.Make(

@@ -18,16 +18,18 @@ internal sealed class Rounds(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                history.Seen();
-                data.NoteRound();
-            }
-            // Readiness says what is wrong with the disk.
-            catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
-            {
-                log.LogDebug(e, "No round now");
-            }
+            Try(history.Seen);
+            Try(data.NoteRound);   // Whatever the other says: files that are gone are found here.
+        }
+    }
+
+    private void Try(Action note)
+    {
+        try { note(); }
+        // Readiness says what is wrong with the disk.
+        catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException)
+        {
+            log.LogDebug(e, "No round now");
         }
     }
 }

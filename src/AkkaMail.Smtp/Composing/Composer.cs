@@ -40,7 +40,7 @@ public static class Composer
     private static bool FailsAlone(StoredMail mail, MessageFacts message)
     {
         try { Measured(mail, message, OutgoingIdentity.None); }
-        catch (Exception e) { return e is not OutOfMemoryException; }
+        catch (Exception e) { return e is not (OutOfMemoryException or StoreException); }
         return false;
     }
 
@@ -79,7 +79,7 @@ public static class Composer
         headers.Date(facts.AcceptedAt);
         headers.Raw(HeaderId.MessageId, $"<{name}@{from}>");
         foreach (var header in HeadersOf(mail.Envelope, envelope)) headers.Text(header.Name, header.Value);
-        identity.AddTo(headers, facts, from, mail.Envelope.Dressing);
+        identity.AddTo(headers, facts, mail.Envelope.Dressing);
         headers.Raw(HeaderId.MimeVersion, "1.0");
         var message = headers.ToMessage();
         var body = Body(mail.Content, envelope.Variables, name);

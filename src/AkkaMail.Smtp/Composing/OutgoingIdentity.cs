@@ -25,11 +25,6 @@ public sealed record OutgoingIdentity
     /// </summary>
     public Func<MessageFacts, string, ImmutableArray<SigningKey>> SignFor { get; init; } = (_, _) => [];
 
-    /// <summary>
-    /// The value of Feedback-ID for a message of a From domain, by <c>FeedbackId</c>; null: none.
-    /// </summary>
-    public Func<MessageFacts, string, string?> FeedbackId { get; init; } = (_, _) => null;
-
     /// <summary>How this recipient unsubscribes (RFC 8058) at a public URL; null: not by us.</summary>
     public Func<MessageId, string, UnsubscribeLink?> Unsubscribe { get; init; } = (_, _) => null;
 
@@ -48,9 +43,9 @@ public sealed record OutgoingIdentity
     public Func<MessageId, string?> Feedback { get; init; } = _ => null;
 
     /// <summary>A header the sender has written stays, and ours of that name is left out.</summary>
-    internal void AddTo(HeaderLines headers, MessageFacts facts, string from, Dressing dressing)
+    internal void AddTo(HeaderLines headers, MessageFacts facts, Dressing dressing)
     {
-        if (FeedbackId(facts, from) is { } feedback && !headers.Has("Feedback-ID"))
+        if (dressing.FeedbackId is { } feedback && !headers.Has("Feedback-ID"))
             headers.Raw("Feedback-ID", feedback);
         if (dressing.FeedbackTo is { } to && !headers.Has(FeedbackToken.AddressHeader)
             && Feedback(facts.Id) is { } token)

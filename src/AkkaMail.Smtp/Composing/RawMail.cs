@@ -33,7 +33,7 @@ internal sealed class RawMail(
         // RFC 6409 §8.2 and §8.3.
         if (!ours.Has("Date")) ours.Date(facts.AcceptedAt);
         if (!ours.Has("Message-ID")) ours.Raw(HeaderId.MessageId, $"<{facts.Id.Submission}-0@{from.AsciiDomain}>");
-        identity.AddTo(ours, facts, from.AsciiDomain, envelope.Dressing);
+        identity.AddTo(ours, facts, envelope.Dressing);
         using var labelled = new MemoryStream(raw.Head.Length + 1024);
         var trace = fields.Count == 0 ? 0 : fields[0].End;
         labelled.Write(raw.Head.AsSpan(0, trace));

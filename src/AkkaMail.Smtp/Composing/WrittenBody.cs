@@ -15,6 +15,9 @@ internal sealed class WrittenBody : MimePart
     {
         var octets = new MemoryStream(4_096);
         body.WriteTo(format, octets, contentOnly: true);
+        // MimeKit ends a mail's last line itself, but only that of a body it writes.
+        if (format.EnsureNewLine && !octets.GetBuffer().AsSpan(0, (int)octets.Length).EndsWith("\n"u8))
+            octets.Write("\r\n"u8);
         _octets = octets.GetBuffer().AsMemory(0, (int)octets.Length);
         _isMade = true;
         Headers.Clear();

@@ -17,7 +17,7 @@ internal sealed class DataReader(ReceiverOptions options, MailMemory memory, Smt
 
     private ArrayBufferWriter<byte>? _bytes;
     private Stream? _spool;
-    private int _taken, _spoolRoom;
+    private int _taken, _spoolRoom, _spooled;
     private long _octets;
     private bool _atLineStart;
 
@@ -76,7 +76,7 @@ internal sealed class DataReader(ReceiverOptions options, MailMemory memory, Smt
         if (_atLineStart && line is [(byte)'.', ..]) line = line[1..];   // RFC 5321 §4.5.2
         _atLineStart = isProper;
         if (IsTooLarge || HasNoRoom) return false;
-        var written = _spool?.Length ?? _bytes?.WrittenCount ?? 0;
+        var written = _spool is null ? _bytes?.WrittenCount ?? 0 : _spooled;
         IsTooLarge = written + line.Length + 1 > options.SizeMaxOf(session);
         if (IsTooLarge) return false;
         if (session.Client is not null && options.Spool is { } spool && written >= options.SpoolFrom)
@@ -109,12 +109,14 @@ internal sealed class DataReader(ReceiverOptions options, MailMemory memory, Smt
             {
                 _spool = spool();
                 _spool.Write(Bytes.Span);
+                _spooled = Bytes.Length;
             }
             _spool.Write(line);
             _spool.WriteByte((byte)'\n');
+            _spooled += line.Length + 1;
             return true;
         }
-        catch (IOException) { return false; }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return false; }
     }
 
     private bool TakeRoom(int octets)

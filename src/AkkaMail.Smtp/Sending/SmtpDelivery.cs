@@ -73,6 +73,7 @@ public sealed class SmtpDelivery : IAsyncDisposable
         Composition composition;
         try { composition = Composer.Compose(stored, facts, _options.Identity); }
         catch (SigningKeyException) { return Try.NotStarted(OwnReplies.SigningKeyUnreadable); }
+        catch (StoreException) { return Try.NotStarted(OwnReplies.ContentStoreFailed); }   // Its files are read there.
         if (composition is Uncomposable u)
         {
             if (u.Fault is { } fault) _options.Uncomposable(message.Id, fault);

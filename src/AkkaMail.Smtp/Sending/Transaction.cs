@@ -1,3 +1,4 @@
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Replies;
 using AkkaMail.Smtp.Mime;
 
@@ -44,6 +45,8 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
                 return (End(connection, mail.Reply(refusal.Code, refusal.Text), step),
                     refusal.Code != 421 && connection.IsConnected && !deadline.IsCancellationRequested);
             }
+            // Half of it is out: the receiver has no mail without the dot, and this connection says nothing else.
+            if (e is StoreException) return (End(connection, OwnReplies.ContentStoreFailed, step), false);
             if (OwnReplies.From(e) is null && !deadline.IsCancellationRequested) throw;
             if (dialogue.DotSent)
                 return (End(connection, OwnReplies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);

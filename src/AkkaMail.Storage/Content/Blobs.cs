@@ -29,23 +29,24 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
     });
 
     /// <summary>The content with its large octets stored, and the blobs that they are.</summary>
-    public async ValueTask<(MailContent Content, IReadOnlyCollection<long> Blobs)> Write(
+    public async ValueTask<StoredContent> Write(
         MailContent content, string tenant, DateTimeOffset keepUntil, CancellationToken cancel)
     {
-        var isLarge = content.Raw is { Length: >= RawFrom };
-        if (!isLarge && !content.Attachments.Any(a => a.Octets.Length >= From)) return (content, []);
-        var stored = new HashSet<long>();
+        var isLarge = content.Raw is { } raw && LiesApart(raw, RawFrom);
+        if (!isLarge && !content.Attachments.Any(a => LiesApart(a.Octets, From))) return new(content, [], []);
+        var (named, copied) = (new HashSet<long>(), new HashSet<long>());
         try
         {
             if (isLarge) content = content with { Raw = await Write(content.Raw!) };
             var files = content.Attachments.ToBuilder();
             for (var i = 0; i < files.Count; i++)
-                if (files[i].Octets.Length >= From) files[i] = files[i] with { Octets = await Write(files[i].Octets) };
-            return (content with { Attachments = files.ToImmutable() }, stored);
+                if (LiesApart(files[i].Octets, From))
+                    files[i] = files[i] with { Octets = await Write(files[i].Octets) };
+            return new(content with { Attachments = files.ToImmutable() }, named, copied);
         }
         catch
         {
-            await Drop(stored);
+            await Drop(copied);
             throw;
         }
 
@@ -53,8 +54,8 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
         {
             var hash = ContentHash.Of(octets, tenant, keepUntil);
             var known = await writer.Run(session => session.FindBlob(hash)).WaitAsync(cancel);
-            var id = known ?? await Copy(octets, hash, stored, cancel);
-            stored.Add(id);
+            var id = known ?? await Copy(octets, hash, copied, cancel);
+            named.Add(id);
             return Of(id, octets.Length);
         }
     }
@@ -62,7 +63,10 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
     /// <summary>A mail that came as a whole lies apart from where it is no ordinary one.</summary>
     private const long RawFrom = 1 << 20;
 
-    private async Task<long> Copy(Octets octets, ContentHash hash, HashSet<long> stored, CancellationToken cancel)
+    /// <summary>What is not in memory as a whole is in no row as a whole either, however small.</summary>
+    private static bool LiesApart(Octets octets, long from) => octets.InMemory is null || octets.Length >= from;
+
+    private async Task<long> Copy(Octets octets, ContentHash hash, HashSet<long> copied, CancellationToken cancel)
     {
         using var stream = octets.Open();
         long? blob = null;
@@ -71,12 +75,17 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
             var piece = new byte[Math.Min(left, PieceBytes)];
             await stream.ReadExactlyAsync(piece, cancel);
             var (of, n) = (blob, number);
-            blob = await writer.Run(session => session.AddPiece(of, n, piece), piece.Length).WaitAsync(cancel);
-            stored.Add(blob.Value);
+            // To its end, also for a client that is gone: a piece whose blob nobody knows would be dropped by nobody.
+            blob = await writer.Run(session => session.AddPiece(of, n, piece), piece.Length);
+            copied.Add(blob.Value);
+            cancel.ThrowIfCancellationRequested();
             left -= piece.Length;
         }
-        await writer.Run(session => session.EndBlob(hash, blob!.Value)).WaitAsync(cancel);
-        return blob!.Value;
+        // Of an empty file there is no piece, and yet it has to be found.
+        blob ??= await writer.Run(session => session.AddPiece(null, 0, []));
+        copied.Add(blob.Value);
+        await writer.Run(session => session.EndBlob(hash, blob.Value)).WaitAsync(cancel);
+        return blob.Value;
     }
 
     /// <summary>Those that no content names: their mail was not taken.</summary>
@@ -90,6 +99,12 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
         }
     }
 }
+
+/// <summary>
+/// A content whose large octets are stored: the blobs it names, and which of them were written for it.
+/// </summary>
+internal sealed record StoredContent(
+    MailContent Content, IReadOnlyCollection<long> Blobs, IReadOnlyCollection<long> Copied);
 
 /// <summary>A blob, read from its rows as it is needed.</summary>
 internal sealed class BlobOctets(Database database, long id, long length) : Octets

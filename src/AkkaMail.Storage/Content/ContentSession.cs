@@ -107,20 +107,24 @@ internal sealed class ContentSession : SqliteSession
         return _next++;
     }
 
+    /// <summary>Pieces of blobs, of 256 KB, that go in one commit: whoever is promised something waits for it.</summary>
+    private const int PiecesAtOnce = 64;
+
     /// <summary>
     /// Parts envelopes whose time is over from their contents; a content goes with its last envelope.
     /// </summary>
-    public int PruneContents(long now, int max)
+    public (int Done, bool HasMore) PruneContents(long now, int max)
     {
         var over = new List<(long Envelope, long Content)>();
         using (var row = Bind(_withContent, now, max).ExecuteReader())
             while (row.Read()) over.Add((row.GetInt64(0), row.GetInt64(1)));
-        foreach (var (envelope, content) in over)
+        var (done, pieces) = (0, 0);
+        for (; done < over.Count && pieces < PiecesAtOnce; done++)
         {
-            Bind(_leave, envelope).ExecuteNonQuery();
-            Drop(content);
+            Bind(_leave, over[done].Envelope).ExecuteNonQuery();
+            pieces += Drop(over[done].Content);
         }
-        return over.Count;
+        return (done, done < over.Count || over.Count == max);
     }
 
     public int PruneEnvelopes(long now, int max)
@@ -143,13 +147,14 @@ internal sealed class ContentSession : SqliteSession
         return content is not null;
     }
 
-    private void Drop(long content)
+    /// <summary>How many pieces of blobs went with it.</summary>
+    private int Drop(long content)
     {
-        if (Bind(_dropBody, content).ExecuteNonQuery() == 0) return;
+        if (Bind(_dropBody, content).ExecuteNonQuery() == 0) return 0;
         _recent.Clear();   // Its id may come back for another.
         var blobs = new List<long>();
         using (var row = Bind(_dropUses, content).ExecuteReader())
             while (row.Read()) blobs.Add(row.GetInt64(0));
-        foreach (var blob in blobs) DropBlob(blob);
+        return blobs.Sum(DropBlob);
     }
 }

@@ -52,25 +52,26 @@ public sealed class ContentStore : IAsyncDisposable
         var people = EnvelopeCoding.Encode(envelope);
         for (var attempt = 1; ; attempt++)
         {
-            var (stored, blobs) = await _blobs.Write(content, tenant, keepUntil, cancel);
-            var body = ContentCoding.Encode(stored);
+            var stored = await _blobs.Write(content, tenant, keepUntil, cancel);
+            var body = ContentCoding.Encode(stored.Content);
             var hash = ContentHash.Of(body, tenant, keepUntil);
             try
             {
                 if (await _writer
-                    .Run(s => s.Add(hash, body, blobs, people, keepUntil.UtcTicks), body.Length + people.Bytes)
+                    .Run(s => s.Add(hash, body, stored.Blobs, people, keepUntil.UtcTicks), body.Length + people.Bytes)
                     .WaitAsync(cancel) is { } id)
                 {
-                    _undelivered.Add(id, stored, body.Length, people, envelope.Mails);
+                    _undelivered.Add(id, stored.Content, body.Length, people, envelope.Mails);
                     return id;
                 }
             }
             catch
             {
-                await _blobs.Drop(blobs);
+                await _blobs.Drop(stored.Copied);
                 throw;
             }
             // One that others had stored was pruned with their mails. Written again it may happen again, but not often.
+            await _blobs.Drop(stored.Copied);
             if (attempt == 3) throw _db.Fault("a file of the mail went while it was written", null);
         }
     }
@@ -142,7 +143,7 @@ public sealed class ContentStore : IAsyncDisposable
             int[] asked = [.. chunks.Select(c => c.Key).Where(c => c != UndeliveredMails.Head)];
             foreach (var row in await FindChunks(submission.Key, asked, cancel))
             {
-                var envelope = head.With(row.Chunk, EnvelopeCoding.DecodeChunk(row.Body));
+                if (Readable(() => head.With(row.Chunk, EnvelopeCoding.DecodeChunk(row.Body))) is not { } envelope) continue;
                 foreach (var message in chunks[row.Chunk]) found[message] = envelope;
             }
         }
@@ -161,9 +162,17 @@ public sealed class ContentStore : IAsyncDisposable
             var rows = await _db.Query(db =>
                 db.GetTable<EnvelopeRow>().Where(e => some.Contains(e.Id)).Select(e => new { e.Id, e.Body })
                     .ToListAsync(cancel));
-            foreach (var row in rows) found[row.Id] = EnvelopeCoding.DecodeHead(row.Body);
+            foreach (var row in rows)
+                if (Readable(() => EnvelopeCoding.DecodeHead(row.Body)) is { } head) found[row.Id] = head;
         }
         return found;
+    }
+
+    /// <summary>One row that is damaged, or of a newer program, must not hide all others of a list.</summary>
+    private static T? Readable<T>(Func<T> decode) where T : class
+    {
+        try { return decode(); }
+        catch (Exception e) when (e is InvalidDataException or StoreException) { return null; }
     }
 
     /// <summary>Forgets whom a submission named, and what it said unless another one says the same.</summary>
@@ -179,11 +188,11 @@ public sealed class ContentStore : IAsyncDisposable
         var alone = now - _options.EnvelopeKeptLonger;
         for (long pruned = 0; ;)
         {
-            var contents = await _writer.Run(s => s.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
+            var (contents, hasMore) = await _writer.Run(s => s.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
             var envelopes = await _writer.Run(s => s.PruneEnvelopes(alone.UtcTicks, PruneMax)).WaitAsync(cancel);
             if (contents + envelopes > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
             pruned += contents + envelopes;
-            if (contents < PruneMax && envelopes < PruneMax) return pruned;
+            if (!hasMore && envelopes < PruneMax) return pruned;
         }
     }
 

@@ -73,7 +73,8 @@ internal static class EnvelopeCoding
         {
             MailFrom = wire.HasMailFrom ? wire.MailFrom : null,
             Dressing = wire.Dressing is not { } d ? Dressing.None
-                : new(d.HasUnsubscribeAt ? d.UnsubscribeAt : null, d.HasFeedbackTo ? d.FeedbackTo : null),
+                : new(d.HasUnsubscribeAt ? d.UnsubscribeAt : null, d.HasFeedbackTo ? d.FeedbackTo : null,
+                    d.HasFeedbackId ? d.FeedbackId : null),
         };
         return new(head, Places(wire.Chunks));
     }
@@ -137,6 +138,7 @@ internal static class EnvelopeCoding
         var wire = new DressingWire();
         if (dressing.UnsubscribeAt is { } at) wire.UnsubscribeAt = at;
         if (dressing.FeedbackTo is { } to) wire.FeedbackTo = to;
+        if (dressing.FeedbackId is { } id) wire.FeedbackId = id;
         return wire;
     }
 

@@ -1,3 +1,4 @@
+using AkkaMail.Core.Mail;
 using Google.Protobuf;
 
 namespace AkkaMail.Storage.Content;
@@ -18,11 +19,13 @@ internal static class VersionedBytes
         return bytes;
     }
 
-    /// <exception cref="InvalidDataException">A later program has written it, or it is damaged.</exception>
+    /// <exception cref="StoreException">A later program has written it, and will be able to read it: not now.</exception>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static T Read<T>(byte[] bytes, MessageParser<T> parser) where T : IMessage<T>
     {
-        if (bytes is not [Version, ..])
-            throw new InvalidDataException($"stored mail of unknown version {(bytes is [var v, ..] ? v : -1)}");
+        if (bytes.Length == 0) throw new InvalidDataException("stored mail is empty");
+        if (bytes[0] != Version)
+            throw new StoreException(ContentStore.Name, $"a mail has been stored in version {bytes[0]}, by another program", null);
         try { return parser.ParseFrom(bytes, 1, bytes.Length - 1); }
         catch (InvalidProtocolBufferException e) { throw new InvalidDataException("stored mail is damaged", e); }
     }

@@ -37,7 +37,6 @@ internal static class Signed
     public static OutgoingIdentity Identity { get; } = new()
     {
         SignFor = (_, domain) => domain == Domain ? Keys : [],
-        FeedbackId = (m, _) => FeedbackId.Of(m.Stream, m.Tenant),
         Unsubscribe = (message, at) => new(new($"{at}/u/{message}"), "u@bounce.sender.test"),
         Feedback = message => FeedbackToken.Of(message, VerpKey),
         ReturnPath = (m, domain) => VerpAddress.Of(m.Id, $"bounce.{domain}", VerpKey),
@@ -46,7 +45,8 @@ internal static class Signed
     public static MessageFacts Message(int index = 0) =>
         new(new(Mails.Id, index), "acme", Streams.Broadcast, Mails.Noon);
 
-    public static Dressing Dressing { get; } = new("https://link.sender.test", "feedback@bounce.sender.test");
+    public static Dressing Dressing { get; } = new(
+        "https://link.sender.test", "feedback@bounce.sender.test", FeedbackId.Of(Streams.Broadcast, "acme"));
 
     public static ComposedMail Mail(StoredMail mail, int index = 0) => Assert.IsType<ComposedMail>(
         Composer.Compose(mail with { Envelope = mail.Envelope with { Dressing = Dressing } }, Message(index), Identity));

@@ -86,6 +86,26 @@ public sealed class BlobTests : IDisposable
         Assert.Equal(1, Blobs);
     }
 
+    /// <summary>A mail that came in a file, and is small without what it said to us alone.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task What_lies_in_a_file_lies_apart_however_small_it_is(int bytes)
+    {
+        await using var store = Open();
+        using var file = new MemoryStream(File(bytes));
+        var content = Saying("a") with
+        {
+            Raw = Octets.Of(default, file, 0),
+            Attachments = [new("a", "b/c", null, Octets.Of(default, file, 0))],
+        };
+
+        var mail = await store.Read(await store.Write(Tenant, content, Envelope("a@b.test"), Later, None), 0, None);
+
+        Assert.Equal(File(bytes), Bytes(mail!.Content.Raw!));
+        Assert.Equal(File(bytes), Bytes(mail.Content.Attachments[0].Octets));
+    }
+
     [Fact]
     public async Task One_that_a_tenant_sends_again_that_day_lies_once_and_nobody_elses_does()
     {

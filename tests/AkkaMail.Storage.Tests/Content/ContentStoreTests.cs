@@ -167,6 +167,20 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mail_of_a_newer_program_waits_and_hides_no_other_of_a_list()
+    {
+        await using var store = Open(new() { CacheBytesMax = 0 });
+        var newer = await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None);
+        _directory.Execute("content.db", "UPDATE envelopes SET body = x'02' || substr(body, 2)");
+        var other = await store.Write(Tenant, Saying("b"), Envelope("b@example.com"), Later, None);
+
+        await Assert.ThrowsAsync<StoreException>(async () => await store.Take(newer, 0, None));
+
+        Assert.Equal([(other, 0)], (await store.ReadEnvelopes([(newer, 0), (other, 0)], None)).Keys);
+        Assert.Null(await store.FindRecipient(newer, 0, None));
+    }
+
+    [Fact]
     public async Task Memory_stays_within_the_bound()
     {
         await using var store = Open(new() { CacheBytesMax = 100_000 });

@@ -13,8 +13,10 @@ namespace AkkaMail.Server.Api.Messages;
 /// 40 MB is read like one of a few KB. What it does not understand it leaves as it is: whether it is JSON, and a mail,
 /// is judged by whoever reads the rest.
 /// </summary>
+/// <param name="newFile">For what is large of all its files: one a body, so that no body takes up many descriptors.</param>
+/// <param name="filesMax">Beyond it nothing is taken out: a mail may not have as many, and whoever reads it says so.</param>
 /// <param name="bodyBytes">Of the whole body, where that is known.</param>
-internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bodyBytes = null) : IDisposable
+internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, int filesMax, long? bodyBytes = null) : IDisposable
 {
     /// <summary>Octets of a file that stay in memory.</summary>
     private const int InMemoryMax = 64 << 10;
@@ -34,7 +36,6 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
     private int _restLength;
     private long _seen;
     private readonly Dictionary<int, Octets> _files = [];
-    private readonly List<Stream> _open = [];
     private readonly bool[] _isList = new bool[LevelsMax + 1];
     private readonly byte[] _name = new byte[16];
     private readonly StringBuilder _escape = new(6);
@@ -45,7 +46,8 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
     private bool _isNameNext, _isInAttachments, _isContent, _isLost, _isEscaped;
     private long _taken, _lifted;
     private MemoryStream? _small;
-    private Stream? _large;
+    private Stream? _spool;
+    private long _from = -1;
 
     public ReadOnlyMemory<byte> Rest => _rest.AsMemory(0, _restLength);
 
@@ -99,9 +101,9 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
     {
         if (_isNameNext) (_state, _nameLength) = (State.Name, 0);
         else if (_depth == 3 && !_isList[1] && _isList[2] && !_isList[3] && _isInAttachments && _isContent
-            && !_files.ContainsKey(_entry))
+            && _entry < filesMax && !_files.ContainsKey(_entry))
         {
-            (_state, _charsLength, _lifted, _small, _large) = (State.Lifting, 0, 0, new(), null);
+            (_state, _charsLength, _lifted, _small, _from) = (State.Lifting, 0, 0, new(), -1);
             if (_chars.Length == 0) (_chars, _octets) = (new byte[CharsMax], new byte[CharsMax]);
         }
         else _state = State.Text;
@@ -190,6 +192,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
         if (meant >= 128 || !Base64Chars.Contains((byte)meant))
         {
             Add(Encoding.Latin1.GetBytes(said));   // As it was: it may be no JSON at all.
+            _lifted -= said.Length;
             return GiveUp(piece);
         }
         if (_charsLength == CharsMax && !Decode(CharsMax - 4)) return GiveUp(piece);
@@ -212,12 +215,13 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
     {
         _taken += octets.Length;
         if (_taken > Body.FreeBytes) memory.Take(octets.Length);
-        if (_large is null && _small!.Length + octets.Length > InMemoryMax)
+        if (_from < 0 && _small!.Length + octets.Length > InMemoryMax)
         {
-            _open.Add(_large = newFile());
-            _small.WriteTo(_large);
+            _spool ??= newFile();
+            _from = _spool.Length;
+            _small.WriteTo(_spool);
         }
-        (_large ?? _small!).Write(octets);
+        (_from < 0 ? _small! : _spool!).Write(octets);
     }
 
     /// <summary>It was base64 to its end; or the text is one that no base64 is, and whoever reads it says so.</summary>
@@ -225,7 +229,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
     {
         var isWhole = Decode(_charsLength);
         if (isWhole)
-            _files[_entry] = _large is { } file ? Octets.Of(default, file, 0) : Octets.Of(_small!.ToArray());
+            _files[_entry] = _from < 0 ? Octets.Of(_small!.ToArray()) : Octets.Of(default, _spool!, _from, _spool!.Length);
         Gap(isWhole ? ""u8 : "!"u8);
         _state = State.Text;   // Whose end comes next.
     }
@@ -241,7 +245,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
     {
         Add(instead);
         _gaps.Add(new(_restLength, _lifted - instead.Length));
-        (_small, _large) = (null, null);
+        _small = null;
     }
 
     private ReadOnlySpan<byte> Keep(ReadOnlySpan<byte> piece, int count)
@@ -267,6 +271,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, long? bo
 
     public void Dispose()
     {
-        foreach (var file in _open) file.Dispose();
+        try { _spool?.Dispose(); }
+        catch (IOException) { }   // What it could not write, on a full disk.
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Http;
+using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -21,7 +22,8 @@ internal sealed record SendBody(ReadOnlyMemory<byte> Json, int Length, Hash128 H
         if (http.ContentLength > max) return null;
         if (http.ContentLength <= LargeFrom)
             return await Body.Read(http, max, cancel) is { } body ? new(body, body.Length, Hash128.Of(body.Span), null) : null;
-        var lift = new FileLift(newFile, BodyMemory.Of(http), http.ContentLength);
+        var lift = new FileLift(
+            newFile, BodyMemory.Of(http), SendLimits.Default.AttachmentsMax, http.ContentLength);
         http.HttpContext.Response.RegisterForDispose(lift);
         var length = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

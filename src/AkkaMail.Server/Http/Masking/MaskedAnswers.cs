@@ -90,7 +90,7 @@ internal static class MaskedAnswers
         /// <summary>The first <paramref name="count"/> bytes of what is kept; the rest moves up.</summary>
         private async Task SendText(int count, CancellationToken cancel)
         {
-            response.ContentLength = null;
+            if (!response.HasStarted) response.ContentLength = null;
             var text = MaskedAddresses.In(Encoding.UTF8.GetString(_kept.GetBuffer(), 0, count));
             var rest = _kept.GetBuffer().AsSpan(count, (int)_kept.Length - count).ToArray();
             _kept.SetLength(0);

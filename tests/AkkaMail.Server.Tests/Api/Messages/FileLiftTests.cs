@@ -19,7 +19,7 @@ public sealed class FileLiftTests
     private static Lifted Lift(string body, int bytes)
     {
         var opened = 0;
-        var lift = new FileLift(() => { opened++; return new MemoryStream(); }, BodyMemory.Of(new MailMemory(1L << 40)));
+        var lift = new FileLift(() => { opened++; return new MemoryStream(); }, BodyMemory.Of(new MailMemory(1L << 40)), filesMax: 100);
         foreach (var piece in Encoding.UTF8.GetBytes(body).Chunk(bytes)) lift.Take(piece);
         return new(Encoding.UTF8.GetString(lift.Rest.Span), lift.Files.ToDictionary(f => f.Key, f =>
         {
@@ -164,13 +164,26 @@ public sealed class FileLiftTests
         }
     }
 
+    /// <summary>A mail of a million files would have as many buffers; it is refused for their number anyhow.</summary>
+    [Fact]
+    public void As_many_files_as_a_mail_may_have_are_taken_out_and_all_of_them_lie_in_one_file()
+    {
+        var content = Convert.ToBase64String(Large);
+        var lifted = Lift(Mail([.. Enumerable.Repeat(File(content), 103)]), int.MaxValue);
+
+        Assert.Equal(Enumerable.Range(0, 100), lifted.Files.Keys.Order());
+        Assert.All(lifted.Files.Values, file => Assert.Equal(Large, file));
+        Assert.Equal(1, lifted.Opened);
+        Assert.EndsWith($"{File(content)}],\"text\":\"x\"}}", lifted.Rest, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Its_octets_are_taken_from_the_memory_that_all_share_and_go_back()
     {
         var memory = new MailMemory(1L << 20);
         using (var held = BodyMemory.Of(memory))
         {
-            using var lift = new FileLift(() => new MemoryStream(), held);
+            using var lift = new FileLift(() => new MemoryStream(), held, filesMax: 100);
             lift.Take(Encoding.UTF8.GetBytes(Mail(File(Convert.ToBase64String(Large)))));
             Assert.InRange(memory.Used, 200_000, 700_000);
             Assert.Throws<UnavailableException>(() =>
