@@ -65,8 +65,8 @@ internal sealed class LaneMinute(DateTimeOffset minute)
 
     public DateTimeOffset Minute { get; } = minute;
 
-    /// <summary>Something was begun or answered.</summary>
-    public bool IsTold => _counts.Total > 0 || _began > 0;
+    /// <summary>Something was begun or answered, or waits: a minute in which nothing could go is the one people ask about.</summary>
+    public bool IsTold => _counts.Total > 0 || _began > 0 || _nodes.Values.Any(n => n.Waiting > 0);
 
     public void Add(string node, LaneReport report, double? allowed, string version)
     {

@@ -26,7 +26,14 @@ public sealed partial record RulesText(RulesKind Kind, string Version, string? O
     /// Without the passwords of proxies: what is kept for ever has no secret. Nothing is decided by one.
     /// </summary>
     public static RulesText Of(RulesKind kind, string version, string? over, ReadOnlySpan<byte> utf8) =>
-        new(kind, version, over, Password().Replace(Encoding.UTF8.GetString(utf8), "***"));
+        new(kind, version, over, Encoding.UTF8.GetString(WithoutPasswords(utf8)));
+
+    /// <summary>The same bytes where there is none.</summary>
+    internal static ReadOnlySpan<byte> WithoutPasswords(ReadOnlySpan<byte> utf8)
+    {
+        var text = Encoding.UTF8.GetString(utf8);
+        return Password().IsMatch(text) ? Encoding.UTF8.GetBytes(Password().Replace(text, "***")) : utf8;
+    }
 
     [GeneratedRegex("""(?<=:(?:\\?/){2}[^\s"/@:]*:)[^\s"/@]+(?=@)""")]
     private static partial Regex Password();

@@ -51,11 +51,11 @@ public sealed record ComposedMail(
     public void WriteTo(Stream stream) => Message.WriteTo(Format, stream);
 
     /// <summary>The same in pieces, so that a large one is in memory at no time.</summary>
-    public async Task WriteToAsync(Stream stream)
+    public async Task WriteToAsync(Stream stream, CancellationToken cancel)
     {
         await using var pieces = new BufferedStream(stream, 64 << 10);
-        await Message.WriteToAsync(Format, pieces);
-        await pieces.FlushAsync();
+        await Message.WriteToAsync(Format, pieces, cancel);
+        await pieces.FlushAsync(cancel);
     }
 
     public byte[] ToBytes()

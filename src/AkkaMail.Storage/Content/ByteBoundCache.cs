@@ -54,6 +54,11 @@ internal sealed class ByteBoundCache<TKey, T>(long bytesMax) where TKey : notnul
         }
     }
 
+    public void Remove(TKey key)
+    {
+        lock (_lock) Drop(key);
+    }
+
     /// <summary>Looks at each there is.</summary>
     public void Remove(Func<TKey, bool> which)
     {

@@ -68,7 +68,13 @@ internal sealed class UndeliveredMails(long bytesMax)
         _mails.Clear();
     }
 
-    private void Drop(long envelope) => _mails.Remove(key => key.Envelope == envelope);
+    private void Drop(long envelope)
+    {
+        // Without its head nobody knows how many chunks there are.
+        if (!_mails.TryGet((envelope, Head), out var head)) _mails.Remove(key => key.Envelope == envelope);
+        else
+            for (var chunk = Head; chunk < head.Envelope.Chunks.Length; chunk++) _mails.Remove((envelope, chunk));
+    }
 
     // In memory text is UTF-16, so up to twice the stored bytes.
     private void Put(long envelope, int chunk, CachedMail mail, int bytes, int uses) =>

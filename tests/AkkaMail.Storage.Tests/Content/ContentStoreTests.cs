@@ -171,7 +171,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         await using var store = Open(new() { CacheBytesMax = 0 });
         var newer = await store.Write(Tenant, Saying("a"), Envelope("a@example.com"), Later, None);
-        _directory.Execute("content.db", "UPDATE envelopes SET body = x'02' || substr(body, 2)");
+        _directory.Execute("content.db", "UPDATE envelopes SET body = CAST(x'02' || substr(body, 2) AS BLOB)");
         var other = await store.Write(Tenant, Saying("b"), Envelope("b@example.com"), Later, None);
 
         await Assert.ThrowsAsync<StoreException>(async () => await store.Take(newer, 0, None));

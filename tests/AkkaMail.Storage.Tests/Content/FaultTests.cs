@@ -97,7 +97,7 @@ public sealed class FaultTests : IDisposable
         file.Migrate(["CREATE TABLE a (x)", "CREATE TABLE b (x)", "CREATE TABLE c (x)"]);
 
         Assert.Equal(0, _directory.Count("v.db", "c"));
-        Assert.Throws<InvalidOperationException>(() => file.Migrate(["CREATE TABLE a (x)"]));
+        Assert.Throws<InvalidDataException>(() => file.Migrate(["CREATE TABLE a (x)"]));
     }
 
     private sealed class LoopSession : SqliteSession

@@ -64,7 +64,7 @@ internal static class GetMessage
         try { composition = Composer.Compose(mail, facts, identity); }
         catch (SigningKeyException e) { return Problem.Unavailable(e.Message, retryAfter: 10); }
         return composition is ComposedMail composed
-            ? TypedResults.Stream(composed.WriteToAsync, "message/rfc822")
+            ? TypedResults.Stream(stream => composed.WriteToAsync(stream, cancel), "message/rfc822")
             : Problem.Of(RefusalCode.NotFound, "The mail could not be composed", "Its story says why.");
     }
 
