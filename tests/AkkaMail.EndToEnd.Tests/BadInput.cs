@@ -124,9 +124,9 @@ public sealed class BadInput(Resolving server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_of_26_MB_is_answered_with_413(bool tellsItsLength)
+    public async Task A_body_of_41_MB_is_answered_with_413(bool tellsItsLength)
     {
-        var content = new ByteArrayContent(new byte[26 * 1024 * 1024]);
+        var content = new ByteArrayContent(new byte[41 * 1024 * 1024]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Content = content };
         request.Headers.TransferEncodingChunked = !tellsItsLength;

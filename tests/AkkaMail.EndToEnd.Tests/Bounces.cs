@@ -49,7 +49,7 @@ public sealed class Bounces(Resolving server)
     [Fact]
     public async Task A_mail_over_the_bound_is_a_413_and_none_a_422()
     {
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Parse(new('x', 25 * 1024 * 1024 + 1))).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Parse(new('x', 40 * 1024 * 1024 + 1))).Status);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Parse("")).Status);
     }
 

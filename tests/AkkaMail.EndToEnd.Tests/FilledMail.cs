@@ -31,7 +31,7 @@ public sealed class FilledMail(Resolving server)
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var error = Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsArray())!;
-        Assert.Equal("text is longer than 26214400 bytes once it is filled", $"{error["field"]} {error["message"]}");
+        Assert.Equal("text is longer than 41943040 bytes once it is filled", $"{error["field"]} {error["message"]}");
         Assert.InRange(process.Rss(peak: false) - rss, double.MinValue, 200);
         Assert.InRange(process.Cpu - cpu, TimeSpan.Zero, TimeSpan.FromSeconds(3));
     }

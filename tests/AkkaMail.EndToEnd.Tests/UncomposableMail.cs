@@ -19,26 +19,27 @@ public sealed class UncomposableMail
             send_at = TimeProvider.System.GetUtcNow().AddSeconds(10),
         }))[0];
 
-        await installation.WhileStopped(() => LoseAttachments(Path.Combine(installation.Directory, "content.db")));
+        await installation.WhileStopped(() => LoseSender(Path.Combine(installation.Directory, "content.db")));
         var story = await installation.Api.Ended(id);
 
         Assert.Equal(("failed", "scheduled attempt failed"), (story.Status, story.Types));
         var end = story.Events![^1];
         Assert.Equal(("content/composition", "compose"), (end.Rule, end.Step));
-        Assert.Equal(new Reply(0, "5.6.0", "This content cannot be composed (NullReferenceException)."), end.Reply);
+        Assert.Equal(new Reply(0, "5.6.0", "This content cannot be composed (ArgumentOutOfRangeException)."), end.Reply);
         Assert.Single(installation.Server.Output.Split('\n'),
             line => line.Contains($"Message {id} has failed: its content cannot be composed", StringComparison.Ordinal));
         Assert.Empty(sink.Mails);
     }
 
-    /// <summary>What acceptance always writes is not there: no request makes such content.</summary>
-    private static async Task LoseAttachments(string file)
+    /// <summary>Its sender is no address, and all else as it was: acceptance writes no such envelope.</summary>
+    private static async Task LoseSender(string file)
     {
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE bodies SET body = $body";
-        command.Parameters.AddWithValue("$body", (byte[])[1, .. """{"Subject":"s","Text":"t"}"""u8]);
+        command.CommandText = "UPDATE envelopes SET body = $body";
+        command.Parameters.AddWithValue("$body", (byte[])
+            [1, 10, 3, 18, 1, (byte)'x', 50, 15, 10, 13, 18, 11, .. "ann@d1.test"u8]);
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 }

@@ -69,7 +69,7 @@ internal static class EnvelopeCoding
     {
         var wire = VersionedBytes.Read(bytes, EnvelopeWire.Parser);
         var head = new SubmissionEnvelope(
-            Mailbox(wire.From), Mailboxes(wire.ReplyTo), Headers(wire.Headers), Mails(wire.Mails))
+            Mailbox(wire.From ?? throw new InvalidDataException("a stored envelope has no sender")), Mailboxes(wire.ReplyTo), Headers(wire.Headers), Mails(wire.Mails))
         {
             MailFrom = wire.HasMailFrom ? wire.MailFrom : null,
             Dressing = wire.Dressing is not { } d ? Dressing.None
