@@ -132,8 +132,9 @@ internal static class Readers
 
     private static void ReadRequest(byte[] octets)
     {
-        if (RequestReader.Read(octets, SendJson.Default.SendRequest, SendBounds.Default) is BodyRead<SendRequest>.Done done)
-            SendValidation.Validate(done.Value, Now, SendLimits.Default);
+        var body = RequestReader.WithoutMark(octets);
+        if (RequestReader.Read(body.Span, SendJson.Default.SendRequest, SendBounds.Default) is BodyRead<SendRequest>.Done done)
+            SendValidation.Validate(done.Value, body, Now, SendLimits.Default);
     }
 
     private static void ReadReports(byte[] octets)

@@ -80,7 +80,9 @@ internal sealed class Steps : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     private static ValidSend Validate(byte[] body, DateTimeOffset now) =>
-        SendValidation.Validate(((BodyRead<SendRequest>.Done)RequestReader.Read<SendRequest>(body, SendJson.Default.SendRequest)).Value, now, SendLimits.Default).Send!;
+        SendValidation.Validate(
+            ((BodyRead<SendRequest>.Done)RequestReader.Read<SendRequest>(body, SendJson.Default.SendRequest)).Value, body, now,
+            SendLimits.Default).Send!;
 
     private static MessageId Id(int n, DateTimeOffset at) => new(SubmissionId.Create(0, at, (ulong)n), 0);
 

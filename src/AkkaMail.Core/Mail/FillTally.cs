@@ -15,6 +15,7 @@ public readonly record struct PlaceholderUse(string Name, int Start, int Count, 
 public sealed class FillTally
 {
     private readonly List<PlaceholderUse> _uses = [];
+    private readonly Dictionary<string, int>? _places;
 
     /// <param name="namesMax">
     /// More different names are not kept. It has to be more than variables can be, so that one of those kept is missing
@@ -25,8 +26,8 @@ public sealed class FillTally
         Octets = Encoding.UTF8.GetByteCount(text);
         var reader = new PlaceholderReader(text);
         if (!reader.Next()) return;
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        var known = places.GetAlternateLookup<ReadOnlySpan<char>>();
+        _places = new(StringComparer.Ordinal);
+        var known = _places.GetAlternateLookup<ReadOnlySpan<char>>();
         do
         {
             var octets = Encoding.UTF8.GetByteCount(text.AsSpan(reader.Start, reader.End - reader.Start));
@@ -38,7 +39,7 @@ public sealed class FillTally
             else if (_uses.Count < namesMax)
             {
                 var name = reader.Name.ToString();
-                places.Add(name, _uses.Count);
+                _places.Add(name, _uses.Count);
                 _uses.Add(new(name, reader.Start, 1, octets));
             }
         }
@@ -50,6 +51,9 @@ public sealed class FillTally
 
     /// <summary>In the order in which they first stand in the text.</summary>
     public IReadOnlyList<PlaceholderUse> Uses => _uses;
+
+    /// <summary>A placeholder has the name.</summary>
+    public bool Has(string name) => _places?.ContainsKey(name) == true;
 
     /// <summary>In UTF-8, filled; <paramref name="octetsOf"/> is null for a name that stays as it is written.</summary>
     public long Filled(Func<string, long?> octetsOf)

@@ -22,6 +22,10 @@ public static class RequestReader
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>Without the byte order mark that some programs write (RFC 8259 §8.1 lets a reader pass over it).</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) =>
+        body.Span.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+
     /// <param name="bounds">Of its lists and maps: what has more entries is counted and never built.</param>
     public static BodyRead<T> Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, BodyBounds? bounds = null) =>
         Read(body, type, bounds, gaps: null);

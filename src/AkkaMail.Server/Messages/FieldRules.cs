@@ -26,15 +26,6 @@ internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
         [.. Entries(field, headers, limits.HeadersMax, HeaderRules.Problem)
             .Select(header => new HeaderField(header.Name, header.Value))];
 
-    public ImmutableArray<Variable> Variables(string field, Dictionary<string, string?>? variables)
-    {
-        var read = Entries(field, variables, limits.VariablesMax,
-            (name, _) => NameProblem(name) ?? VariableProblem(name));
-        if (read.Sum(v => (long)Bytes(v.Name, v.Value)) > limits.VariablesBytesMax)
-            errors.Add(field, $"are longer than {limits.VariablesBytesMax} bytes");
-        return read;
-    }
-
     public ImmutableArray<Variable> Metadata(string field, Dictionary<string, string?>? metadata) =>
         Entries(field, metadata, limits.MetadataMax, (name, value) => NameProblem(name)
             ?? (Bytes(name, value) <= limits.MetadataBytesMax ? null
@@ -57,14 +48,8 @@ internal sealed class FieldRules(SendLimits limits, FieldErrors errors)
         return [.. entries.Where(e => e.Value is not null).Select(e => new Variable(e.Key, e.Value!))];
     }
 
-    /// <summary>A name that no placeholder can have is one that nobody meant.</summary>
-    private static string? VariableProblem(string name) =>
-        PlaceholderReader.Reserved.Contains(name) ? "is a name that the engine will fill itself, but not yet"
-        : name.AsSpan().ContainsAny('{', '}') ? "has a brace in its name"
-        : char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]) ? "has a blank at an end of its name"
-        : null;
-
-    private static string? NameProblem(string name) =>
+    /// <summary>What is wrong with the name of a variable or of a metadata entry; null: nothing.</summary>
+    public static string? NameProblem(string name) =>
         name.Length is 0 or > NameMax ? $"must have a name of 1 to {NameMax} characters"
         : name.Any(char.IsControl) ? "has a control character in its name"
         : null;

@@ -53,9 +53,15 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
             Unfilled($"attachments[{i}].filename", request.Attachments[i]?.Filename);
     }
 
+    /// <summary>
+    /// The mail with those of the variables that a placeholder names. The others fill nothing, now or at any attempt, so
+    /// they are not kept: who sends all that is known of a person has sent more than the mail says.
+    /// </summary>
     /// <param name="path">Empty, or of a personalization, with its dot.</param>
+    /// <param name="given">The mail's own variables, and those of all that it has none of its own for.</param>
     /// <param name="isWhole">No variable was refused: one that is missing was not given.</param>
-    public void Mail(string path, SendPersonalization own, MailEnvelope mail, bool isWhole)
+    public MailEnvelope Mail(
+        string path, SendPersonalization own, MailEnvelope mail, ImmutableArray<GivenVariable> given, bool isWhole)
     {
         var subject = path.Length == 0 || own.Subject is null ? _subject
             : Shared($"{path}subject", own.Subject, FillMode.Line, limits.SubjectBytesMax, limits)! with
@@ -64,13 +70,13 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
             };
         if (subject is { IsShared: false }) Reserved(subject);
         if (path.Length > 0) Headers(path, own.Headers);
-        if (!_isFilled) return;
+        if (!_isFilled) return mail;
 
         Names($"{path}to", own.To, mail.To);
         Names($"{path}cc", own.Cc, mail.Cc);
         Names($"{path}bcc", own.Bcc, mail.Bcc);
         var (total, errorsBefore) = (_files, errors.All.Count);
-        var variables = mail.Variables.ToDictionary(v => v.Name, StringComparer.Ordinal);
+        var variables = given.ToDictionary(v => v.Name, StringComparer.Ordinal);
         var added = 0L;
         foreach (var piece in new[] { subject, _text, _html })
             if (piece is not null)
@@ -83,7 +89,13 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
         // What is refused by itself has its error, and is not sent.
         if (errors.All.Count == errorsBefore)
             All($"{path}variables", Math.Max(0, added) * Math.Max(1, mail.To.Length + mail.Cc.Length + mail.Bcc.Length));
+        return mail with
+        {
+            Variables = [.. given.Where(v => Uses(subject, v) || Uses(_text, v) || Uses(_html, v)).Select(v => v.Variable)],
+        };
     }
+
+    private static bool Uses(Piece? piece, GivenVariable variable) => piece?.Tally.Has(variable.Name) == true;
 
     /// <summary>A few bytes of a request become a mail of megabytes; a thousand of them are said no to once.</summary>
     private void All(string field, long added)
@@ -96,7 +108,7 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
     }
 
     /// <summary>Octets of a text of this mail.</summary>
-    private long Filled(string path, Piece piece, Dictionary<string, Variable> variables, bool isWhole)
+    private long Filled(string path, Piece piece, Dictionary<string, GivenVariable> variables, bool isWhole)
     {
         var isOther = piece.IsShared && path.Length > 0;
         foreach (var use in piece.Tally.Uses)
@@ -108,7 +120,7 @@ internal sealed class FillRules(SendRequest request, string? madeText, SendLimit
             break;
         }
         var octets = piece.Tally.Filled(name =>
-            variables.TryGetValue(name, out var variable) ? OctetsOf(variable, piece.Mode) : null);
+            variables.TryGetValue(name, out var variable) ? OctetsOf(variable.Variable, piece.Mode) : null);
         // Too long as it stands is said elsewhere.
         if (octets <= piece.Max || piece.Tally.Octets > piece.Max) return octets;
         if (isOther) errors.Add($"{path}variables", $"make {piece.Field} longer than {piece.Max} bytes");

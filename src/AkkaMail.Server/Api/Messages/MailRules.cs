@@ -8,13 +8,14 @@ namespace AkkaMail.Server.Api.Messages;
 /// <summary>
 /// The mails of a request: one for <c>to</c>, <c>cc</c>, <c>bcc</c>, or one for each personalization.
 /// </summary>
-internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRules fields, FillRules fill)
+internal sealed class MailRules(
+    SendLimits limits, FieldErrors errors, FieldRules fields, VariableRules variables, FillRules fill)
 {
     public ImmutableArray<MailEnvelope> Read(SendRequest request)
     {
-        var variables = fields.Variables("variables", request.Variables);
+        var all = variables.Read("variables", request.Variables);
         var metadata = fields.Metadata("metadata", request.Metadata);
-        var shared = new Shared(variables, metadata, IsWhole(request.Variables, variables));
+        var shared = new Shared(all, metadata, IsWhole(request.Variables, all));
         if (request.Personalizations is not { } personalizations)
             return [One("", new() { To = request.To, Cc = request.Cc, Bcc = request.Bcc }, shared)];
 
@@ -36,7 +37,7 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
     }
 
     /// <summary>What all mails have, unless they say otherwise.</summary>
-    private sealed record Shared(ImmutableArray<Variable> Variables, ImmutableArray<Variable> Metadata, bool IsWhole);
+    private sealed record Shared(ImmutableArray<GivenVariable> Variables, ImmutableArray<Variable> Metadata, bool IsWhole);
 
     private MailEnvelope One(string path, SendPersonalization own, Shared shared)
     {
@@ -51,25 +52,23 @@ internal sealed class MailRules(SendLimits limits, FieldErrors errors, FieldRule
         MailEnvelope mail = new(
             AddressRules.List($"{path}to", own.To, seen, errors), AddressRules.List($"{path}cc", own.Cc, seen, errors),
             AddressRules.List($"{path}bcc", own.Bcc, seen, errors), fields.Subject($"{path}subject", own.Subject),
-            fields.Variables($"{path}variables", own.Variables),
-            Over(shared.Metadata, fields.Metadata($"{path}metadata", own.Metadata)),
+            [], Over(shared.Metadata, fields.Metadata($"{path}metadata", own.Metadata), v => v.Name),
             fields.Headers($"{path}headers", own.Headers));
-        var isWhole = shared.IsWhole && IsWhole(own.Variables, mail.Variables);
-        mail = mail with { Variables = Over(shared.Variables, mail.Variables) };
-        fill.Mail(path, own, mail, isWhole);
-        return mail;
+        var given = variables.Read($"{path}variables", own.Variables);
+        var isWhole = shared.IsWhole && IsWhole(own.Variables, given);
+        return fill.Mail(path, own, mail, Over(shared.Variables, given, v => v.Name), isWhole);
     }
 
     /// <summary>None of them was refused.</summary>
-    private static bool IsWhole(Dictionary<string, string?>? given, ImmutableArray<Variable> read) =>
+    private static bool IsWhole(Dictionary<string, BodyText>? given, ImmutableArray<GivenVariable> read) =>
         (given?.Count ?? 0) == read.Length;
 
     /// <summary>What holds for all mails, where this one says nothing else.</summary>
-    private static ImmutableArray<Variable> Over(ImmutableArray<Variable> all, ImmutableArray<Variable> own)
+    private static ImmutableArray<T> Over<T>(ImmutableArray<T> all, ImmutableArray<T> own, Func<T, string> nameOf)
     {
         if (own.IsEmpty) return all;
-        var names = own.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. all.Where(v => !names.Contains(v.Name)), .. own];
+        var names = own.Select(nameOf).ToHashSet(StringComparer.Ordinal);
+        return [.. all.Where(v => !names.Contains(nameOf(v))), .. own];
     }
 
     /// <summary>The same whether they are counted as they come or as they are read.</summary>

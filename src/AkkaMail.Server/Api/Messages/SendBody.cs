@@ -21,7 +21,8 @@ internal sealed record SendBody(ReadOnlyMemory<byte> Json, int Length, Hash128 H
     {
         if (http.ContentLength > max) return null;
         if (http.ContentLength <= LargeFrom)
-            return await Body.Read(http, max, cancel) is { } body ? new(body, body.Length, Hash128.Of(body.Span), null) : null;
+            return await Body.Read(http, max, cancel) is { } body
+                ? new(RequestReader.WithoutMark(body), body.Length, Hash128.Of(body.Span), null) : null;
         var lift = new FileLift(
             newFile, BodyMemory.Of(http), SendLimits.Default.AttachmentsMax, http.ContentLength);
         http.HttpContext.Response.RegisterForDispose(lift);
@@ -33,7 +34,7 @@ internal sealed record SendBody(ReadOnlyMemory<byte> Json, int Length, Hash128 H
             hash.AppendData(part.Span);
             lift.Take(part.Span);
         }, cancel);
-        return isWhole ? new(lift.Rest, length, Hash128.Read(hash.GetHashAndReset()), lift) : null;
+        return isWhole ? new(RequestReader.WithoutMark(lift.Rest), length, Hash128.Read(hash.GetHashAndReset()), lift) : null;
     }
 
     public BodyRead<SendRequest> ToRequest()

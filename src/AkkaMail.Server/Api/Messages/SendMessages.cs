@@ -59,7 +59,7 @@ internal static class SendMessages
         var first = await acceptance.FirstOf(keyHash, cancel);
         if (first is not null && first.Request != requestHash) return Problem.Of(new Taken.KeyInUse(first.Submission).ToRefusal());
         // A repeat is checked against the time of the first: its send_at may have passed by now, its stream be deleted.
-        var validation = SendValidation.Validate(request, first?.Submission.CreatedAt ?? now, SendLimits.Default with
+        var validation = SendValidation.Validate(request, body.Json, first?.Submission.CreatedAt ?? now, SendLimits.Default with
         {
             Streams = first is not null ? null : tenant?.Streams ?? MailStream.BuiltIn,
             MailBytesMax = options.Value.BodyBytesMax,

@@ -24,7 +24,7 @@ public sealed record SendRequest
     public string?[]? Tags { get; init; }
     public Dictionary<string, string?>? Metadata { get; init; }
     public string? Template { get; init; }
-    public Dictionary<string, string?>? Variables { get; init; }
+    public Dictionary<string, BodyText>? Variables { get; init; }
     [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? SendAt { get; init; }
     [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? ExpiresAt { get; init; }
     public SendTracking? Track { get; init; }
@@ -59,7 +59,7 @@ public sealed record SendPersonalization
     [JsonConverter(typeof(AddressListConverter))] public SendAddress[]? Cc { get; init; }
     [JsonConverter(typeof(AddressListConverter))] public SendAddress[]? Bcc { get; init; }
     public string? Subject { get; init; }
-    public Dictionary<string, string?>? Variables { get; init; }
+    public Dictionary<string, BodyText>? Variables { get; init; }
     public Dictionary<string, string?>? Metadata { get; init; }
     public Dictionary<string, string?>? Headers { get; init; }
 }

@@ -12,7 +12,9 @@ public sealed record SendValidated(ValidSend? Send, IReadOnlyList<FieldError> Er
 /// <summary>From what came to what is stored. Pure: the time is given.</summary>
 public static class SendValidation
 {
-    public static SendValidated Validate(SendRequest request, DateTimeOffset now, SendLimits limits)
+    /// <param name="body">Of which <paramref name="request"/> was read.</param>
+    public static SendValidated Validate(
+        SendRequest request, ReadOnlyMemory<byte> body, DateTimeOffset now, SendLimits limits)
     {
         var errors = new FieldErrors();
         var from = AddressRules.Required("from", request.From, errors);
@@ -32,7 +34,8 @@ public static class SendValidation
             ? TextOfHtml.Of(html) : null;
         var fill = new FillRules(request, made, limits, errors);
         fill.Shared(from, replyTo);
-        var mails = new MailRules(limits, errors, fields, fill).Read(request);
+        var mails = new MailRules(
+            limits, errors, fields, new VariableRules(limits, errors, body), fill).Read(request);
 
         if (errors.All.Count > 0) return new(null, errors.All);
         var content = new MailContent(subject ?? "", made ?? request.Text?.Value, request.Html, attachments);

@@ -121,7 +121,7 @@ public sealed class RequestReaderTests
         RandomJson.Request.Sample(json =>
         {
             if (Read(json) is BodyRead<SendRequest>.Done done)
-                _ = SendValidation.Validate(done.Value, Noon, SendLimits.Default);
+                _ = SendValidation.Validate(done.Value, Encoding.UTF8.GetBytes(json), Noon, SendLimits.Default);
         }, iter: 20_000, threads: 1);
 
     [Fact]
@@ -131,7 +131,8 @@ public sealed class RequestReaderTests
         RandomRequests.Any.Sample(json =>
         {
             var request = Assert.IsType<BodyRead<SendRequest>.Done>(Read(json)).Value;
-            var (send, errors) = SendValidation.Validate(request, Noon, SendLimits.Default);
+            var (send, errors) =
+                SendValidation.Validate(request, Encoding.UTF8.GetBytes(json), Noon, SendLimits.Default);
 
             Assert.Equal(send is null, errors.Count > 0);
             if (send is null) return;

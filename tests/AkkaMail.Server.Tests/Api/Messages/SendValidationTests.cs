@@ -23,7 +23,7 @@ public sealed class SendValidationTests
     {
         var send = Validate(With("""
             {"to": "a@example.com", "cc": ["b@example.com"], "bcc": [{"email": "c@example.com", "name": "C"}],
-             "variables": {"n": "1"}, "metadata": {"o": "2"}, "headers": {"X-A": "b"}, "tags": ["t", "t"],
+             "text": "{{n}}", "variables": {"n": "1"}, "metadata": {"o": "2"}, "headers": {"X-A": "b"}, "tags": ["t", "t"],
              "stream": "broadcast"}
             """)).Send!;
 
@@ -39,7 +39,7 @@ public sealed class SendValidationTests
     public void Each_personalization_is_a_mail_and_its_own_values_win()
     {
         var send = Validate(With("""
-            {"to": null, "variables": {"n": "all", "m": "all"}, "personalizations": [
+            {"to": null, "text": "{{n}} {{m}}", "variables": {"n": "all", "m": "all"}, "personalizations": [
                 {"to": ["a@example.com"], "subject": "Own", "variables": {"n": "own"}, "headers": {"X-B": "c"}},
                 {"to": ["a@example.com"]}]}
             """)).Send!;

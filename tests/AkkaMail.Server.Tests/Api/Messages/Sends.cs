@@ -19,7 +19,8 @@ internal static class Sends
 
     public static SendValidated Validate(string json) => Read(json) switch
     {
-        BodyRead<SendRequest>.Done done => SendValidation.Validate(done.Value, Noon, SendLimits.Default),
+        BodyRead<SendRequest>.Done done =>
+            SendValidation.Validate(done.Value, Encoding.UTF8.GetBytes(json), Noon, SendLimits.Default),
         BodyRead<SendRequest>.Invalid invalid => new(null, [invalid.Error]),
         var malformed => throw new InvalidOperationException(malformed.ToString()),
     };
