@@ -16,7 +16,9 @@ public sealed class WordAttribute(string word) : Attribute
 /// </summary>
 public static class Words
 {
-    public static string ToWord<T>(this T value) where T : struct, Enum => TableOf<T>.Words[value];
+    /// <summary>Of a number that a newer program has stored: <c>unknown</c>, so that all else there is can be read.</summary>
+    public static string ToWord<T>(this T value) where T : struct, Enum =>
+        TableOf<T>.Words.GetValueOrDefault(value) ?? "unknown";
 
     /// <summary>Null: no such word.</summary>
     public static T? Parse<T>(string word) where T : struct, Enum =>

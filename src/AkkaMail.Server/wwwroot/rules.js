@@ -10,7 +10,8 @@ export async function rulesPage({ main, signal, fail }, kind, version) {
   document.title = `${version} · AkkaMail`;
   const place = el("div", {}, loading("Reading the rules"));
   const head = el("div", { class: "message-head" }, el("div", { class: "title" }, el("h1", {}, `${kind} ${version}`)));
-  show(main, head, place);
+  const [list, href] = kind === "shaping" ? ["Lanes", "#/lanes"] : ["Messages", "#/messages"];
+  show(main, el("p", { class: "back" }, el("a", { href }, `← ${list}`)), head, place);
   try {
     const rules = await api.rules(kind, version, { signal });
     show(
