@@ -36,7 +36,7 @@ public sealed partial class FirstSteps(Strict server) : IDisposable
         var send = Own($"export DOMAIN={domain} AKKAMAIL_KEY=$AkkaMail__AdminKey\n" + Block("docs/start.md", "shop@'$DOMAIN'"));
 
         var added = await Bash(first, url, "");
-        Assert.True(added.Code == 1, added.Errors);   // Nothing is published yet, and verify says so.
+        Assert.True(added.Code == 4, added.Errors);   // Nothing is published yet, and verify says so.
         var early = await Bash(send, url, "");
         await server.Publish(domain);
         var verified = await Bash(first.Replace("akkamail domains add", "# ", StringComparison.Ordinal), url, "");
