@@ -28,18 +28,17 @@ internal static class Moments
         return at < now ? $"{Length(away)} ago" : $"in {Length(away)}";
     }
 
-    /// <summary>Rounded down, so that nothing is called older than it is.</summary>
-    public static string Length(TimeSpan time)
+    /// <summary>To the nearest whole of a unit: two hours less a second are 2 h.</summary>
+    private static string Length(TimeSpan time)
     {
-        var (value, unit) = time switch
-        {
-            _ when time < TimeSpan.FromMinutes(1) => (time.TotalSeconds, "s"),
-            _ when time < TimeSpan.FromHours(1) => (time.TotalMinutes, "min"),
-            _ when time < TimeSpan.FromDays(2) => (time.TotalHours, "h"),
-            _ => (time.TotalDays, "d"),
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(value):0} {unit}");
+        var (seconds, minutes, hours, days) = (Whole(time.TotalSeconds), Whole(time.TotalMinutes), Whole(time.TotalHours),
+            Whole(time.TotalDays));
+        var (value, unit) = seconds < 60 ? (seconds, "s") : minutes < 60 ? (minutes, "min") : hours < 48 ? (hours, "h")
+            : (days, "d");
+        return string.Create(CultureInfo.InvariantCulture, $"{value} {unit}");
     }
+
+    private static long Whole(double value) => (long)Math.Round(value, MidpointRounding.AwayFromZero);
 
     /// <summary>
     /// As the API takes it: <c>90s</c>, <c>30m</c>, <c>2h</c> and <c>7d</c> are so long before now, or after it; what is

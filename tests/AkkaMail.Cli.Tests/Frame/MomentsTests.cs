@@ -6,8 +6,8 @@ public sealed class MomentsTests
 {
     public static TheoryData<double, string> Distances => new()
     {
-        { -0.5, "now" }, { -1, "1 s ago" }, { -59.9, "59 s ago" }, { -60, "1 min ago" }, { -3599, "59 min ago" },
-        { -3600, "1 h ago" }, { -47.9 * 3600, "47 h ago" }, { -48 * 3600, "2 d ago" }, { 90, "in 1 min" },
+        { -0.5, "now" }, { -1, "1 s ago" }, { -59.4, "59 s ago" }, { -59.9, "1 min ago" }, { -3540, "59 min ago" },
+        { -3599, "1 h ago" }, { -47 * 3600, "47 h ago" }, { -48 * 3600, "2 d ago" }, { 7199, "in 2 h" },
         { 3 * 86400, "in 3 d" }, { -60 * 86400, "2026-09-25" },
     };
 

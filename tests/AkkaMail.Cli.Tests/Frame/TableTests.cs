@@ -21,10 +21,10 @@ public sealed class TableTests
         [
             "Accepted   Status     ID                            To                                          "
                 + "Subject                                                     Waits for         Stream         Tags",
-            "2 min ago  delivered  01m8nwtw7kg00bwkynab7frtjs-0  ann@example.net                             "
+            "3 min ago  delivered  01m8nwtw7kg00bwkynab7frtjs-0  ann@example.net                             "
                 + "Your receipt                                                                  transactional  receipt, eu",
             "5 h ago    deferred   01m8nwtw7kg00bwkynab7frtjs-1  somebody.with.a.long.name@mail.example.org  "
-                + "Another receipt, with a very long subject that has no room  warm up, in 12 h  transactional",
+                + "Another receipt, with a very long subject that has no room  warm up, in 13 h  transactional",
         ], lines);
     }
 
@@ -36,7 +36,7 @@ public sealed class TableTests
         Assert.Equal(
         [
             "Accepted   Status     ID                            To             Waits for",
-            "2 min ago  delivered  01m8nwtw7kg00bwkynab7frtjs-0  ann@example.…",
+            "3 min ago  delivered  01m8nwtw7kg00bwkynab7frtjs-0  ann@example.…",
             "5 h ago    deferred   01m8nwtw7kg00bwkynab7frtjs-1  somebody.wit…  warm up, in…",
         ], lines);
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
@@ -120,7 +120,7 @@ public sealed class TableTests
             "Because            its lane has reached its rate",
             "Lane               ip1 google",
             "Since              2026-11-24 11:00:00Z (1 h ago)",
-            "Expected           2026-11-24 15:30:00Z (in 3 h)",
+            "Expected           2026-11-24 15:30:00Z (in 4 h)",
             "Ahead              1,200",
             "Rule               aimd/limited",
             "The receiver said  421 4.7.28 unusual rate of mail",

@@ -74,7 +74,7 @@ public sealed class VerbsPageTests(ITestOutputHelper output)
         return string.Join("; ", [string.Join(' ', ExitCode.OfAll.Select(c => $"`{c}`")), .. more]);
     }
 
-    private static RootCommand Tree()
+    internal static RootCommand Tree()
     {
         var (root, shared) = (CommandLine.Tree(), new SharedOptions(_ => null));
         shared.AddTo(root);

@@ -15,11 +15,16 @@ internal static class Mails
     /// <summary>A word that no other test uses.</summary>
     public static string Unique(string prefix) => prefix + Guid.NewGuid().ToString("N")[..10];
 
-    public static X509Certificate2 Certificate()
+    /// <param name="host">Whom it proves to those who trust it.</param>
+    public static X509Certificate2 Certificate(string host = "sink.test")
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=sink.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
         using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        return X509CertificateLoader.LoadPkcs12(
+            made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }
