@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using AkkaMail.Cli.Alerts;
@@ -21,17 +22,20 @@ internal static class CommandLine
 {
     public static RootCommand Tree() => new("Talks to an AkkaMail server over HTTP.")
     {
-        SendVerb.Create(), MessagesVerbs.Create(), SuppressionsVerbs.Create(), DomainsVerbs.Create(), DoctorVerb.Create(),
-        LanesVerbs.Create(), SitesVerbs.Create(), ShapingVerbs.Create(), RulesVerbs.Create(), AlertsVerbs.Create(),
-        ReputationVerbs.Create(), ComplaintsVerbs.Create(), BouncesVerbs.Create(), ReportsVerbs.Create(),
-        HygieneVerbs.Create(), EngagementVerbs.Create(), TenantsVerbs.Create(), KeysVerbs.Create(), StreamsVerbs.Create(),
-        AuditVerbs.Create(), StatusVerb.Create(), ClusterVerbs.Create(), ProjectionsVerbs.Create(), OpenApiVerb.Create(),
-        CompletionVerb.Create(),
+        SendVerb.Create(), MessagesVerbs.Create(), SuppressionsVerbs.Create(), DomainsVerbs.Create(),
+        DoctorVerb.Create(), LanesVerbs.Create(), SitesVerbs.Create(), ShapingVerbs.Create(), RulesVerbs.Create(),
+        AlertsVerbs.Create(), ReputationVerbs.Create(), ComplaintsVerbs.Create(), BouncesVerbs.Create(),
+        ReportsVerbs.Create(), HygieneVerbs.Create(), EngagementVerbs.Create(), TenantsVerbs.Create(),
+        KeysVerbs.Create(), StreamsVerbs.Create(), AuditVerbs.Create(), StatusVerb.Create(), ClusterVerbs.Create(),
+        ProjectionsVerbs.Create(), OpenApiVerb.Create(), CompletionVerb.Create(),
     };
 
     public static async Task<int> Run(string[] args, Terminal terminal, Func<string, string?> environment)
     {
         var (root, shared) = (Tree(), new SharedOptions(environment));
+        // Nobody types these, and completion would offer them.
+        foreach (var help in root.Options.OfType<HelpOption>())
+            foreach (var alias in (string[])["/?", "/h", "-?"]) help.Aliases.Remove(alias);
         shared.AddTo(root);
         Bind(root, shared, terminal);
         // @example.org is a domain, and no file with more arguments.

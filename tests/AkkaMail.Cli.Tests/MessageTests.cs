@@ -41,8 +41,8 @@ public sealed class MessageTests
 
         var ran = await Runs.Akkamail(server.Url, ["messages", "show", "s-0"]);
 
-        Assert.Equal("waiting\trate\tip1 google\t2026-11-24T11:00:00.000Z\t\t2026-11-24T15:30:00.123Z\t1200\taimd/limited\t"
-            + "421 4.7.28 unusual rate", ran.Out.TrimEnd('\n').Split('\n')[^1]);
+        Assert.Equal("waiting\trate\tip1 google\t2026-11-24T11:00:00.000Z\t\t2026-11-24T15:30:00.123Z\t1200\t"
+            + "aimd/limited\t421 4.7.28 unusual rate", ran.Out.TrimEnd('\n').Split('\n')[^1]);
     }
 
     [Fact]
@@ -68,14 +68,15 @@ public sealed class MessageTests
             """);
 
         var ran = await Runs.Akkamail(server.Url,
-            ["messages", "list", "--status", "bounced", "--recipient", "a+b@example.net", "--since", "2h", "--limit", "2",
-                "--cursor", "xyz"]);
+            ["messages", "list", "--status", "bounced", "--recipient", "a+b@example.net", "--since", "2h",
+                "--limit", "2", "--cursor", "xyz"]);
 
         Assert.Equal(
-            "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&from=2026-11-24T10%3A00%3A00.000Z&limit=2&cursor=xyz",
+            "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&from=2026-11-24T10%3A00%3A00.000Z"
+                + "&limit=2&cursor=xyz",
             Assert.Single(server.Requests).Target);
-        Assert.Equal("2030-01-31T08:00:00.000Z\tbounced\ts-0\tann@example.net\t\t\t\t\ta\n2030-01-31T08:00:01.000Z\taccepted\ts-1\t"
-            + "bob@example.net\t\thold\t2030-01-31T09:00:00.000Z\t\t\n", ran.Out);
+        Assert.Equal("2030-01-31T08:00:00.000Z\tbounced\ts-0\tann@example.net\t\t\t\t\ta\n"
+            + "2030-01-31T08:00:01.000Z\taccepted\ts-1\tbob@example.net\t\thold\t2030-01-31T09:00:00.000Z\t\t\n", ran.Out);
         Assert.Equal("There are more: --all, or --cursor abc\n", ran.Error);
     }
 

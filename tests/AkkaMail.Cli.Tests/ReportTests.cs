@@ -43,7 +43,7 @@ public sealed class ReportTests : IDisposable
             2026-03-02  192.0.2.7    ip1   10,000  99.9 %  100 %    50 %      0     1  a.test  google.com, Yahoo
             2026-03-02  2001:db8::1             3     0 %    0 %  33.3 %      3     0          google.com
 
-            """.ReplaceLineEndings("\n"), string.Join('\n', ran.Out.Split('\n').Select(line => line.TrimEnd())));
+            """.ReplaceLineEndings("\n"), Trimmed(ran.Out));
         Assert.Equal("/v1/domains/a.test/dmarc?from=2026-03-01&limit=2", server.Requests.Single().Target);
     }
 
@@ -68,7 +68,7 @@ public sealed class ReportTests : IDisposable
             2026-03-02        90   90 %  success              sts     bounce.a.test             Google Inc.
             2026-03-02        10   10 %  certificate-expired  sts     bounce.a.test  mx.a.test  Google Inc.
 
-            """.ReplaceLineEndings("\n"), string.Join('\n', ran.Out.Split('\n').Select(line => line.TrimEnd())));
+            """.ReplaceLineEndings("\n"), Trimmed(ran.Out));
         Assert.Equal("/v1/domains/a.test/tls", server.Requests.Single().Target);
     }
 
@@ -110,6 +110,9 @@ public sealed class ReportTests : IDisposable
             ["/v1/reports/dmarc", "/v1/reports/dmarc", "/v1/reports/tls", "/v1/reports/dmarc", "/v1/reports/tls"],
             server.Requests.Select(r => r.Target));
     }
+
+    /// <summary>A table is as wide as its widest row.</summary>
+    private static string Trimmed(string table) => string.Join('\n', table.Split('\n').Select(line => line.TrimEnd()));
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 }

@@ -68,8 +68,8 @@ public sealed class SendTests
 
         await Runs.Akkamail(server.Url,
         [
-            "send", "--from", "a@b.c", "--to", "b@b.c", "--header", "X-Order: 47:11", "--reply-to", "r@b.c", "--metadata", "order=4=7",
-            "--variable", "name=Ann", "--send-at", "30m", "--expires-at", "2026-11-25T00:00:00Z", "--text-file", "-",
+            "send", "--from", "a@b.c", "--to", "b@b.c", "--header", "X-Order: 47:11", "--reply-to", "r@b.c",
+            "--metadata", "order=4=7", "--variable", "name=Ann", "--send-at", "30m", "--expires-at", "2026-11-25T00:00:00Z", "--text-file", "-",
             "--tenant", "acme",
         ], input: "Hi {{name}}\n");
 
@@ -94,7 +94,8 @@ public sealed class SendTests
             (202, Accepted), (200, """{"id":"s-0","to":"ann@example.net","status":"sending","events":[]}"""),
             (200, $$$"""
                 {"id":"s-0","to":"ann@example.net","status":"{{{status}}}","events":[{"type":"accepted"},
-                {"type":"x","reply":{"code":{{{words[..3]}}},"enhanced_code":"{{{words[4..9]}}}","text":"{{{words[10..]}}}"}}]}
+                {"type":"x","reply":
+                {"code":{{{words[..3]}}},"enhanced_code":"{{{words[4..9]}}}","text":"{{{words[10..]}}}"}}]}
                 """),
         ]);
 

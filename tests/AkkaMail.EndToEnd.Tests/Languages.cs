@@ -21,7 +21,8 @@ public sealed class Languages(Strict server) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await server.Installation.Make("/v1/tenants", new { name = _tenant });
-        _key = (string)(await server.Installation.Make("/v1/keys", new { name = "k", scopes = new[] { "send" } }, _tenant))["key"]!;
+        _key = (string)(await server.Installation.Make(
+            "/v1/keys", new { name = "k", scopes = new[] { "send" } }, _tenant))["key"]!;
         await server.Verify(_ours, _tenant);
     }
 
@@ -48,8 +49,8 @@ public sealed class Languages(Strict server) : IAsyncLifetime
         Needs = "/usr/share/php/libphp-phpmailer/autoload.php")]
     [Language("ruby", "ruby", "send.rb", "ruby send.rb")]
     [Language("go", "go", "send.go", "go run send.go")]
-    [Language("java", "java", "Send.java", "keytool -importcert -noprompt -file $SSL_CERT_FILE -keystore trust -storepass secret "
-        + "2>/dev/null && java -Djavax.net.ssl.trustStore=trust -Djavax.net.ssl.trustStorePassword=secret "
+    [Language("java", "java", "Send.java", "keytool -importcert -noprompt -file $SSL_CERT_FILE -keystore trust "
+        + "-storepass secret 2>/dev/null && java -Djavax.net.ssl.trustStore=trust -Djavax.net.ssl.trustStorePassword=secret "
         + "-cp /usr/share/java/jakarta-mail.jar:/usr/share/java/jakarta-activation.jar Send.java",
         Needs = "/usr/share/java/jakarta-mail.jar")]
     [Language("csharp", "csharp", "Send.cs", "dotnet run Send.cs",
@@ -66,7 +67,8 @@ public sealed class Languages(Strict server) : IAsyncLifetime
     {
         using var api = new Api(server.Installation.Server.Url, tenant: _tenant);
         List<Story> all = [];
-        await Wait.Until(async () => (all = await api.All("")) is [{ HasEnded: true }], seen: () => $"{all.Count} messages");
+        await Wait.Until(
+            async () => (all = await api.All("")) is [{ HasEnded: true }], seen: () => $"{all.Count} messages");
         Assert.Equal("delivered", all[0].Status);
         var mail = Encoding.UTF8.GetString(Assert.Single(server.SunkAt(_theirs)).Bytes);
         Assert.Contains("Subject: Your receipt\r\n", mail, StringComparison.Ordinal);
@@ -102,8 +104,8 @@ public sealed class Languages(Strict server) : IAsyncLifetime
 }
 
 /// <summary>
-/// A program of a page in docs/sending/languages, and how it is run. Skipped, with the reason, where the language is not
-/// at hand.
+/// A program of a page in docs/sending/languages, and how it is run. Skipped, with the reason, where the language is
+/// not at hand.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class LanguageAttribute(string page, string language, string file, string command) : DataAttribute
@@ -121,8 +123,8 @@ public sealed class LanguageAttribute(string page, string language, string file,
     private string? Missing()
     {
         var program = command.Split(' ')[0];
-        var isThere = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(d => File.Exists(Path.Combine(d, program)));
-        if (!isThere) return program;
+        var path = Environment.GetEnvironmentVariable("PATH")!.Split(':');
+        if (!path.Any(directory => File.Exists(Path.Combine(directory, program)))) return program;
         return Needs.Length > 0 && !Path.Exists(Path.Combine(ThisBuild.Root, Needs)) ? Needs : null;
     }
 }

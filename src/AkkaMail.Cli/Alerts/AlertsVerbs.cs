@@ -11,9 +11,9 @@ internal static class AlertsVerbs
     [
         Field.Time("at", "Since"), Field.State("to", "Level"), Field.Text("rule"),
         new("value", "Value", (alert, _) => new(alert.Text("value") ?? "", Value(alert))) { IsRight = true },
-        Field.Text("subject.kind", "Of"), Field.Text("subject.name", "Name", of: Name) with { Fit = Fit.Cut },
-        Field.Text("detail") with { Fit = Fit.Wrap },
-        Field.ForPeople("Look at", (alert, _) => new("", LookAt(alert) ?? "")) with { Fit = Fit.Cut, IsExtra = true },
+        Field.Text("subject.kind", "Of"), Field.Text("subject.name", "Name", of: Name).Cut(),
+        Field.Text("detail").Wrap(),
+        Field.ForPeople("Look at", (alert, _) => new("", LookAt(alert) ?? "")).Cut().Extra(),
     ];
 
     public static Command Create() => new("alerts", "Reputations and complaint rates over their bounds.")
@@ -30,7 +30,8 @@ internal static class AlertsVerbs
 
     /// <summary>A lane as everywhere else: source, then site.</summary>
     private static string? Name(JsonNode alert) =>
-        alert.Text("subject.kind") == "lane" ? alert.Text("subject.name")?.Replace('@', ' ') : alert.Text("subject.name");
+        alert.Text("subject.kind") == "lane" ? alert.Text("subject.name")?.Replace('@', ' ')
+            : alert.Text("subject.name");
 
     private static string? LookAt(JsonNode alert) => alert.Text("subject.kind") switch
     {

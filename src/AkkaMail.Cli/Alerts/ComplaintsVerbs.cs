@@ -8,7 +8,7 @@ internal static class ComplaintsVerbs
 {
     private static readonly Field[] Rates =
     [
-        Field.Text("tenant"), Field.Text("of"), Field.Text("name") with { Fit = Fit.Cut },
+        Field.Text("tenant"), Field.Text("of"), Field.Text("name").Cut(),
         Field.Share("rate", "Rate", r => r.Number("rate")), Field.Number("complaints"), Field.Number("delivered"),
     ];
 
@@ -21,6 +21,7 @@ internal static class ComplaintsVerbs
     public static Command Create() => new("complaints", "Who is complained about, and who tells.")
     {
         ListVerb.Of("list", "List the complaint rates of the last 7 days.", _ => "v1/complaints", "rates", Rates),
-        ListVerb.Whole("loops", "List what each feedback loop has told in the last 30 days.", "v1/feedback-loops", "loops", Loops),
+        ListVerb.Whole(
+            "loops", "List what each feedback loop has told in the last 30 days.", "v1/feedback-loops", "loops", Loops),
     };
 }

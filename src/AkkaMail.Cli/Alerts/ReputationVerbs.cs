@@ -9,7 +9,8 @@ internal static class ReputationVerbs
     private static readonly Field[] Columns =
     [
         Field.Text("tenant"), Field.Text("domain"), Field.Number("score"), Field.State("standing"),
-        Field.Number("messages"), Field.Text("worst", "Costs most", r => r.Text("worst") is { Length: > 0 } worst ? worst : null),
+        Field.Number("messages"),
+        Field.Text("worst", "Costs most", r => r.Text("worst") is { Length: > 0 } worst ? worst : null),
         Field.Share("share", "Share", r => r.Text("worst") is { Length: > 0 } ? r.Number("share") : null),
     ];
 

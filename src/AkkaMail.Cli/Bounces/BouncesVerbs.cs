@@ -12,15 +12,15 @@ internal static class BouncesVerbs
 
     private static readonly Field[] Parsed =
     [
-        Field.Text("file") with { Fit = Fit.Cut }, Field.Text("kind"), Field.Text("recipient") with { Fit = Fit.Cut },
+        Field.Text("file").Cut(), Field.Text("kind"), Field.Text("recipient").Cut(),
         Field.Text("reason"), Field.State("bounce"), Field.Text("status"), Field.Text("feedback_type", "Feedback"),
-        Field.Text("rule") with { IsExtra = true }, Field.Text("reply", "The receiver said") with { Fit = Fit.Wrap },
+        Field.Text("rule").Extra(), Field.Text("reply", "The receiver said").Wrap(),
     ];
 
     private static readonly Field[] Classified =
     [
         Field.Text("category"), Field.State("bounce"), Field.Text("reason"), Field.Text("fault"),
-        Field.Text("rule") with { IsExtra = true }, Field.Text("reply") with { Fit = Fit.Wrap },
+        Field.Text("rule").Extra(), Field.Text("reply").Wrap(),
     ];
 
     public static Command Create() => new("bounces", "What bounces and replies mean, and what came in.")

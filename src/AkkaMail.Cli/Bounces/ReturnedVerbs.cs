@@ -11,8 +11,8 @@ internal static class ReturnedVerbs
     private static readonly Field[] Columns =
     [
         Field.Text("id"), Field.Time("at", "When"), Field.Text("door"), Field.State("outcome"), Field.Text("kind"),
-        Field.Text("reason"), Field.Text("feedback_type", "Feedback") with { IsExtra = true }, Field.Text("message"),
-        Field.Text("reporter") with { Fit = Fit.Cut, IsExtra = true }, Field.Text("rule") with { IsExtra = true },
+        Field.Text("reason"), Field.Text("feedback_type", "Feedback").Extra(), Field.Text("message"),
+        Field.Text("reporter").Cut().Extra(), Field.Text("rule").Extra(),
     ];
 
     private static readonly View One = new(
@@ -24,8 +24,8 @@ internal static class ReturnedVerbs
         Field.Number("bytes"), Field.Number("tries"), Field.Text("detail"),
     ]);
 
-    public static Verb List() => ListVerb.Of("list", "List the mails that came in, newest first.", _ => "v1/bounces/mails",
-        "mails", Columns, filters:
+    public static Verb List() => ListVerb.Of(
+        "list", "List the mails that came in, newest first.", _ => "v1/bounces/mails", "mails", Columns, filters:
         [
             new("--outcome") { Description = "recorded, repeat, noted, auto_reply, unclear, unattributed, …" },
             new("--door") { Description = "return_path, feedback, dmarc, tls or people" },

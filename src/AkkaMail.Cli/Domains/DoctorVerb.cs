@@ -12,13 +12,14 @@ internal static class DoctorVerb
 {
     private static readonly Field[] Columns =
     [
-        Field.Text("domain", of: r => r.Text("domain") ?? "-") with { By = ReadBy.Programs }, Field.State("state"), Field.Text("rule"),
-        Field.Text("seen") with { By = ReadBy.Programs }, Field.Text("what_to_do") with { By = ReadBy.Programs },
-        Field.ForPeople("What is seen, and what to do", Seen) with { Fit = Fit.Wrap },
-        Field.Text("source", "Asked by") with { Fit = Fit.Cut, IsExtra = true },
+        Field.Text("domain", of: r => r.Text("domain") ?? "-").ForPrograms(), Field.State("state"),
+        Field.Text("rule"),
+        Field.Text("seen").ForPrograms(), Field.Text("what_to_do").ForPrograms(),
+        Field.ForPeople("What is seen, and what to do", Seen).Wrap(),
+        Field.Text("source", "Asked by").Cut().Extra(),
     ];
 
-    /// <summary>Letters of a word. Longer ones are keys, which nobody reads: <c>domains zone</c> has them whole.</summary>
+    /// <summary>Letters of a word. Longer ones are keys that nobody reads: <c>domains zone</c> has them.</summary>
     private const int WordMax = 40;
 
     public static Verb Create()
@@ -37,7 +38,8 @@ internal static class DoctorVerb
             {
                 if (await Sources(call) is { } sources) answers.Add(sources);
                 await foreach (var page in ListVerb.All(call, "v1/domains", "domains"))
-                    foreach (var domain in page.Json.Rows("domains")) answers.Add(await Of(call, domain.Text("domain")!));
+                    foreach (var domain in page.Json.Rows("domains"))
+                        answers.Add(await Of(call, domain.Text("domain")!));
             }
             var rules = answers.SelectMany(Rules).ToList();
             if (call.Print.Output == Output.Json)

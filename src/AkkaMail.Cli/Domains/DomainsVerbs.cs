@@ -10,22 +10,22 @@ internal static class DomainsVerbs
 
     private static readonly Field[] Columns =
     [
-        Field.Text("domain") with { Fit = Fit.Cut }, Field.State("state"), Field.Text("tenant"), Field.Time("state_since", "Since"),
+        Field.Text("domain").Cut(), Field.State("state"), Field.Text("tenant"), Field.Time("state_since", "Since"),
     ];
 
     private static readonly View One = new(
         [.. Columns, Field.Time("created_at", "Added")],
         new("key", "Keys", d => d.Rows("keys"),
         [
-            Field.Text("selector"), Field.Text("algorithm"), Field.State("state"), Field.Time("active_from", "Signs since"),
-            Field.Time("retires_at", "Record stays until"),
+            Field.Text("selector"), Field.Text("algorithm"), Field.State("state"),
+            Field.Time("active_from", "Signs since"), Field.Time("retires_at", "Record stays until"),
         ]),
         new("record", "Records to publish", d => d.Rows("records"),
         [
             Field.State("state"), Field.Text("type"), Field.Text("name"),
             // Nobody copies 400 letters of a key off a table: zone has them.
-            Field.Text("value") with { Fit = Fit.Cut, IsExtra = true },
-            Field.Text("advice", "What to do") with { Fit = Fit.Wrap },
+            Field.Text("value").Cut().Extra(),
+            Field.Text("advice", "What to do").Wrap(),
         ]));
 
     public static Command Create() => new("domains", "Sending domains and their DNS records.")
@@ -87,8 +87,8 @@ internal static class DomainsVerbs
             });
             call.Print.Show(last!, One);
             if (isVerified) return ExitCode.Done;
-            call.Print.Note($"{last!.Json.Text("domain")} is {last.Json.Text("state")}: what each record needs stands at its "
-                + "end.");
+            call.Print.Note($"{last!.Json.Text("domain")} is {last.Json.Text("state")}: "
+                + "what each record needs stands at its end.");
             return time is null ? ExitCode.Found : ExitCode.StillWaiting;
         })
         { OfTenant = true, Finds = "the domain is not verified", Waits = true }.With(domain, wait);

@@ -11,15 +11,15 @@ internal static class ReportedVerbs
     [
         Field.Text("day"), Field.Text("source_ip", "Source"), Field.Text("source", "Ours"), Field.Number("mails"),
         Part("passed", "Pass", "mails"), Part("dkim_aligned", "DKIM", "mails"), Part("spf_aligned", "SPF", "mails"),
-        Field.Number("quarantined", "Quar.") with { IsExtra = true }, Field.Number("rejected", "Rej.") with { IsExtra = true },
-        Field.Many("authenticated_as", "As"), Field.Many("reporters", "Reported by") with { IsExtra = true },
+        Field.Number("quarantined", "Quar.").Extra(), Field.Number("rejected", "Rej.").Extra(),
+        Field.Many("authenticated_as", "As"), Field.Many("reporters", "Reported by").Extra(),
     ];
 
     private static readonly Field[] TlsColumns =
     [
         Field.Text("day"), Field.Number("sessions"), Part("sessions", "Share", "all"), Field.Text("result"),
-        Field.Text("policy_type", "Policy"), Field.Text("policy_domain", "Of") with { Fit = Fit.Cut },
-        Field.Text("mx_host", "Host") with { Fit = Fit.Cut }, Field.Text("reporter", "Reported by") with { Fit = Fit.Cut },
+        Field.Text("policy_type", "Policy"), Field.Text("policy_domain", "Of").Cut(),
+        Field.Text("mx_host", "Host").Cut(), Field.Text("reporter", "Reported by").Cut(),
     ];
 
     public static Verb Dmarc() => Table(
@@ -27,7 +27,8 @@ internal static class ReportedVerbs
         day => day.Rows("sources").Select(s => With(s, ("day", day["day"]))));
 
     public static Verb Tls() => Table(
-        "tls", "How encrypted sessions towards a domain's hosts went, by reporter and day, as TLS reports say.", TlsColumns,
+        "tls", "How encrypted sessions towards a domain's hosts went, by reporter and day, as TLS reports say.",
+        TlsColumns,
         day => day.Rows("reporters").SelectMany(r => r.Rows("results").Select(t => With(t, ("day", day["day"]),
             ("reporter", r["reporter"]), ("all", (r.Number("successful") ?? 0) + (r.Number("failed") ?? 0))))));
 
@@ -35,13 +36,16 @@ internal static class ReportedVerbs
         string kind, string says, Field[] columns, Func<JsonNode, IEnumerable<JsonNode>> rows)
     {
         var domain = new Argument<string>("domain") { Description = "The domain, as in example.com" };
-        var since = new Option<string?>("--since") { Description = "First UTC day, as 2026-11-24, or 7d ago. Default: 30d" };
+        var since = new Option<string?>("--since")
+        {
+            Description = "First UTC day, as 2026-11-24, or 7d ago. Default: 30d",
+        };
         var until = new Option<string?>("--until") { Description = "Last UTC day. Default: today" };
         var limit = new Option<string?>("--limit") { Description = "Rows per day. Default: 50" };
         return new Verb(kind, says, async call =>
         {
-            string? Day(Option<string?> option) =>
-                call.Get(option) is not { } text ? null : Moments.Span(text) is null ? text : Moments.Read(text, call.Now)[..10];
+            string? Day(Option<string?> option) => call.Get(option) is not { } text ? null
+                : Moments.Span(text) is null ? text : Moments.Read(text, call.Now)[..10];
             var answer = await call.Look($"v1/domains/{call.Part(domain)}/{kind}",
                 ("from", Day(since)), ("to", Day(until)), ("limit", call.Get(limit)));
             if (call.Print.Output == Output.Json) call.Print.Json(answer.Text);

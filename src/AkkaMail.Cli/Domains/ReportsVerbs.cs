@@ -14,20 +14,20 @@ internal static class ReportsVerbs
 
     private static readonly Field[] Columns =
     [
-        Field.Text("file") with { Fit = Fit.Cut }, Field.State("result"), Field.Text("kind"), Field.Text("domain") with { Fit = Fit.Cut },
+        Field.Text("file").Cut(), Field.State("result"), Field.Text("kind"), Field.Text("domain").Cut(),
         Field.Text("day", of: r => r.Text("begin")?[..10]),
-        Field.Number("count", of: r => r.Number("mails") ?? r.Number("sessions")), Field.Text("reporter") with { Fit = Fit.Cut },
-        Field.Text("refused", "Why not") with { Fit = Fit.Wrap },
+        Field.Number("count", of: r => r.Number("mails") ?? r.Number("sessions")), Field.Text("reporter").Cut(),
+        Field.Text("refused", "Why not").Wrap(),
     ];
 
     private static readonly Field[] TlsColumns =
     [
         Field.Text("domain"), Field.Text("policy_type", "Policy"), Field.Number("successful"), Field.Number("failed"),
         Field.Text("failures", of: d => string.Join(", ", d.Rows("failures").Select(f =>
-            $"{f.Text("result")} {f.Text("mx_host")} {f.Text("count")}"))) with { Fit = Fit.Wrap },
+            $"{f.Text("result")} {f.Text("mx_host")} {f.Text("count")}"))).Wrap(),
     ];
 
-    public static Command Create() => new("reports", "DMARC and TLS reports: those about your domains, and ours to others.")
+    public static Command Create() => new("reports", "DMARC and TLS reports: about your domains, and ours to others.")
     {
         Add(), Tls(),
     };
@@ -35,7 +35,7 @@ internal static class ReportsVerbs
     private static Verb Tls()
     {
         var day = new Option<string?>("--day") { Description = "A UTC day, as 2026-11-24: today or the two before" };
-        return new Verb("tls", "Show how the encryption of a day's sessions went, as we report it to others.", async call =>
+        return new Verb("tls", "Show how the encryption of a day's sessions went, as it is reported.", async call =>
         {
             call.Print.List(await call.Look("v1/tls-reports", ("day", call.Get(day))), "domains", TlsColumns);
             return ExitCode.Done;

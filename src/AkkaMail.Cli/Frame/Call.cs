@@ -38,7 +38,7 @@ internal sealed class Call(
     /// <summary>An order whose answer is empty.</summary>
     public Task Remove(string path) => Api.Bytes(HttpMethod.Delete, path, cancel);
 
-    /// <summary>Those options that were given, as the API calls them: <c>--expires-at</c> is <c>expires_at</c>.</summary>
+    /// <summary>Those options that were given, as the API calls them: <c>expires_at</c>.</summary>
     public JsonObject Body(params IEnumerable<Option> options)
     {
         var body = new JsonObject();

@@ -6,7 +6,7 @@ namespace AkkaMail.Cli.Frame;
 /// <summary>What becomes of a column where the screen is too narrow for all.</summary>
 internal enum Fit { Whole, Cut, Wrap }
 
-/// <summary>Whose a field is: a time of a wait stands beside its cause for people, and by itself for programs.</summary>
+/// <summary>Whose a field is: the time of a wait stands beside its cause for people, by itself for programs.</summary>
 internal enum ReadBy { All, People, Programs }
 
 /// <summary>A value as scripts get it, and as people see it.</summary>
@@ -37,8 +37,18 @@ internal sealed record Field(string Name, string Title, Func<JsonNode, DateTimeO
     /// <summary>A time with its day, where there is one a line.</summary>
     public Func<JsonNode, DateTimeOffset, Cell>? InFull { get; init; }
 
+    /// <summary>Cut where there is no room for all of it.</summary>
+    public Field Cut() => this with { Fit = Fit.Cut };
+
+    /// <summary>Wrapped where there is no room for all of it in a line.</summary>
+    public Field Wrap() => this with { Fit = Fit.Wrap };
+
+    public Field Extra() => this with { IsExtra = true };
+
+    public Field ForPrograms() => this with { By = ReadBy.Programs };
+
     public static Field Text(string name, string? title = null, Func<JsonNode, string?>? of = null) =>
-        new(name, title ?? TitleOf(name), (node, _) => Cut(of is null ? Find(node, name).AsText() : of(node)));
+        new(name, title ?? TitleOf(name), (node, _) => OfText(of is null ? Find(node, name).AsText() : of(node)));
 
     /// <summary>A cell that programs have no use for: they have its parts.</summary>
     public static Field ForPeople(string title, Func<JsonNode, DateTimeOffset, Cell> of) =>
@@ -51,23 +61,25 @@ internal sealed record Field(string Name, string Title, Func<JsonNode, DateTimeO
                 : new(word, Words(word), Tones.Of(word)));
 
     /// <summary>How long ago, or how soon; in full, where it has a line of its own.</summary>
-    public static Field Time(string name, string? title = null) => new(name, title ?? TitleOf(name), At(name, Moments.Relative))
-    {
-        InFull = At(name, Moments.Full),
-    };
+    public static Field Time(string name, string? title = null) =>
+        new(name, title ?? TitleOf(name), At(name, Moments.Relative)) { InFull = At(name, Moments.Full) };
 
     /// <summary>A time of a story.</summary>
     public static Field Clock(string name, string title) => new(name, title, At(name, Moments.Clock));
 
+    private static Cell OfNumber(double number) => new(
+        number.ToString("0.####", CultureInfo.InvariantCulture),
+        number.ToString("#,0.##", CultureInfo.InvariantCulture),
+        number == 0 ? Tone.Quiet : Tone.Plain);
+
     private static Func<JsonNode, DateTimeOffset, Cell> At(
         string name, Func<DateTimeOffset, DateTimeOffset, string> shown) => (node, now) =>
             Find(node, name).AsText() is not { } text ? Cell.Empty
-                : Parse(text) is { } at ? new(Moments.Exact(at), shown(at, now)) : Cut(text);
+                : Parse(text) is { } at ? new(Moments.Exact(at), shown(at, now)) : OfText(text);
 
     public static Field Number(string name, string? title = null, Func<JsonNode, double?>? of = null) =>
-        new(name, title ?? TitleOf(name), (node, _) => (of is null ? Find(node, name).AsNumber() : of(node)) is not { } n
-            ? Cell.Empty : new(n.ToString("0.####", CultureInfo.InvariantCulture), n.ToString("#,0.##", CultureInfo.InvariantCulture),
-                n == 0 ? Tone.Quiet : Tone.Plain))
+        new(name, title ?? TitleOf(name), (node, _) =>
+            (of is null ? Find(node, name).AsNumber() : of(node)) is { } n ? OfNumber(n) : Cell.Empty)
         { IsRight = true };
 
     /// <summary>
@@ -99,7 +111,7 @@ internal sealed record Field(string Name, string Title, Func<JsonNode, DateTimeO
             CultureInfo.InvariantCulture, $"{Math.Floor(Math.Round(share * 100 * digits, 6)) / digits:0.###} %");
     }
 
-    private static Cell Cut(string? text) => text is null ? Cell.Empty : new(text, text);
+    private static Cell OfText(string? text) => text is null ? Cell.Empty : new(text, text);
 
     private static DateTimeOffset? Parse(string text) => DateTimeOffset.TryParse(
         text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;

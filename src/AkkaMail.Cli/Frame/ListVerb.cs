@@ -60,7 +60,7 @@ internal static class ListVerb
         })
         { OfTenant = ofTenant, Prints = fields };
 
-    /// <summary>When it was: <c>--since</c> and <c>--until</c> are the API's from and to, which are people elsewhere.</summary>
+    /// <summary>When it was; the API's <c>from</c> and <c>to</c> are people elsewhere.</summary>
     public static Option<string?>[] Times(string what) =>
     [
         new("--since") { Description = $"{what} at this time or later: 2026-11-24T08:00:00Z, or 90s, 30m, 2h, 7d ago" },

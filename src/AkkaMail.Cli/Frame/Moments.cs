@@ -15,9 +15,10 @@ internal static class Moments
     public static string Full(DateTimeOffset at, DateTimeOffset now) =>
         $"{at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)} ({Relative(at, now)})";
 
-    /// <summary>Among others of a story, whose distances matter: by the clock, and with the day unless it is today.</summary>
+    /// <summary>Of a story, whose distances matter: by the clock, and with the day unless it is today.</summary>
     public static string Clock(DateTimeOffset at, DateTimeOffset now) => at.UtcDateTime.ToString(
-        at.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm:ss.fff" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        at.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm:ss.fff" : "yyyy-MM-dd HH:mm:ss",
+        CultureInfo.InvariantCulture);
 
     /// <summary>How long ago or how soon, in the largest unit that fits; what is months away is a day.</summary>
     public static string Relative(DateTimeOffset at, DateTimeOffset now)
@@ -31,18 +32,17 @@ internal static class Moments
     /// <summary>To the nearest whole of a unit: two hours less a second are 2 h.</summary>
     private static string Length(TimeSpan time)
     {
-        var (seconds, minutes, hours, days) = (Whole(time.TotalSeconds), Whole(time.TotalMinutes), Whole(time.TotalHours),
-            Whole(time.TotalDays));
-        var (value, unit) = seconds < 60 ? (seconds, "s") : minutes < 60 ? (minutes, "min") : hours < 48 ? (hours, "h")
-            : (days, "d");
+        var (seconds, minutes, hours) = (Whole(time.TotalSeconds), Whole(time.TotalMinutes), Whole(time.TotalHours));
+        var (value, unit) = seconds < 60 ? (seconds, "s") : minutes < 60 ? (minutes, "min")
+            : hours < 48 ? (hours, "h") : (Whole(time.TotalDays), "d");
         return string.Create(CultureInfo.InvariantCulture, $"{value} {unit}");
     }
 
     private static long Whole(double value) => (long)Math.Round(value, MidpointRounding.AwayFromZero);
 
     /// <summary>
-    /// As the API takes it: <c>90s</c>, <c>30m</c>, <c>2h</c> and <c>7d</c> are so long before now, or after it; what is
-    /// neither goes out as it is, and the server says what is wrong with it.
+    /// As the API takes it: <c>90s</c>, <c>30m</c>, <c>2h</c>, <c>7d</c> are so long before now, or after it; whatever
+    /// else it is goes out as it is, and the server says what is wrong with it.
     /// </summary>
     public static string Read(string text, DateTimeOffset now, bool isAhead = false) =>
         Span(text) is { } away ? Exact(isAhead ? now + away : now - away) : text;

@@ -8,11 +8,14 @@ namespace AkkaMail.Cli.Frame;
 /// <summary>For whom an answer is: people, <c>cut</c> and <c>awk</c>, or <c>jq</c>.</summary>
 internal enum Output { Table, Tabs, Json, JsonLines }
 
-/// <summary>The one place that knows how an answer is printed. Notes, which are no part of it, go to standard error.</summary>
+/// <summary>
+/// The one place that knows how an answer is printed. Notes, which are no part of it, go to standard error.
+/// </summary>
 internal sealed class Printer(Terminal terminal, Output output)
 {
     /// <summary>One line; letters stay letters, and control characters are escaped all the same.</summary>
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private bool _hasTitle;
 

@@ -21,7 +21,7 @@ internal static class Tables
         var shown = Enumerable.Range(0, fields.Count)
             .Where(i => fields[i].By != ReadBy.Programs && rows.Any(r => r[i].Shown.Length > 0)).ToList();
         var columns = shown.ConvertAll(i => new ColumnWidth(
-            i, Math.Max(WidthOf(fields[i].Title), rows.Max(r => Math.Max(WidthOf(r[i].Shown), WidthOf(r[i].Below ?? "")))), fields[i].Fit, fields[i].IsExtra));
+            i, Math.Max(WidthOf(fields[i].Title), rows.Max(r => WidthOf(r[i]))), fields[i].Fit, fields[i].IsExtra));
         if (width is { } bound)
         {
             columns = ColumnWidth.Fit(columns, bound, Gap);
@@ -60,7 +60,8 @@ internal static class Tables
     private static void Lines(
         IAnsiConsole screen, JsonNode thing, IReadOnlyList<Field> fields, DateTimeOffset now, int? width)
     {
-        var lines = fields.Where(f => f.By != ReadBy.Programs).Select(f => (f.Title, Cell: Plain((f.InFull ?? f.Of)(thing, now))))
+        var lines = fields.Where(f => f.By != ReadBy.Programs)
+            .Select(f => (f.Title, Cell: Plain((f.InFull ?? f.Of)(thing, now))))
             .Where(l => l.Cell.Shown.Length > 0).ToList();
         if (lines.Count == 0) return;
         var titles = lines.Max(l => WidthOf(l.Title));
@@ -106,6 +107,8 @@ internal static class Tables
         }
         return $"{cut.TrimEnd()}…";
     }
+
+    private static int WidthOf(Cell cell) => Math.Max(WidthOf(cell.Shown), WidthOf(cell.Below ?? ""));
 
     /// <summary>In columns of the screen: some letters take two.</summary>
     private static int WidthOf(string text) => new Segment(text).CellCount();

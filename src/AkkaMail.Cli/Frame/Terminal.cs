@@ -59,8 +59,8 @@ internal sealed record Terminal(
         });
 
     private static bool IsHarmless(char c) => !char.IsControl(c)
-        && c is not ('\u2028' or '\u2029')
-        && c is not ('\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
+        && c is not ('\u061C' or '\u200E' or '\u200F')
+        && c is not ((>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
 
     private static int WidthOfConsole()
     {

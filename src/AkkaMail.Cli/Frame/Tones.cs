@@ -32,7 +32,7 @@ internal static class Tones
 
     public static Tone Of(string word) => Words.GetValueOrDefault(word);
 
-    /// <summary>Of the 16 colours that a terminal's theme defines, so that both light and dark ones can be read.</summary>
+    /// <summary>Of the 16 colours of a terminal's own theme, so that light and dark ones can be read.</summary>
     public static Style ToStyle(this Tone tone) => tone switch
     {
         Tone.Plain => Style.Plain,

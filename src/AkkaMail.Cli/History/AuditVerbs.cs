@@ -12,7 +12,7 @@ internal static class AuditVerbs
     private static readonly Field[] Columns =
     [
         Field.Time("at", "When"), Field.Text("by"), Field.State("type", "What"),
-        Field.Text("tenant"), Field.Text("details", of: Details) with { Fit = Fit.Wrap },
+        Field.Text("tenant"), Field.Text("details", of: Details).Wrap(),
     ];
 
     public static Command Create() => new("audit", "Who changed tenants, streams, keys and domains, and when.")

@@ -9,9 +9,9 @@ internal static class ClusterVerbs
 {
     private static readonly Field[] Columns =
     [
-        Field.Text("node") with { Fit = Fit.Cut }, Field.Text("program"), Field.Text("settings") with { IsExtra = true },
+        Field.Text("node").Cut(), Field.Text("program"), Field.Text("settings").Extra(),
         Field.Time("started_at"), Field.Time("seen_at"), Field.State("end"),
-        Field.Text("rules", of: Rules) with { Fit = Fit.Cut },
+        Field.Text("rules", of: Rules).Cut(),
     ];
 
     public static Command Create() => new("cluster", "The nodes of the installation.")

@@ -9,10 +9,11 @@ internal static class RulesVerbs
     private static readonly Field[] Columns =
     [
         Field.Text("kind"), Field.Text("version"), Field.Time("first_seen"),
-        Field.State("current", of: r => r.Is("current") ? "yes" : null), Field.Text("over", "Over shipped") with { IsExtra = true },
+        Field.State("current", of: r => r.Is("current") ? "yes" : null),
+        Field.Text("over", "Over shipped").Extra(),
     ];
 
-    public static Command Create() => new("rules", "The texts behind the versions of rules that stories and lanes name.")
+    public static Command Create() => new("rules", "The texts behind the versions of rules.")
     {
         ListVerb.Of("list", "List rules that have ever held, newest first.", _ => "v1/rules", "rules", Columns, filters:
             [new("--kind") { Description = "shaping or bounces" }]),

@@ -10,7 +10,7 @@ internal static class EngagementVerbs
     /// <summary>What the server takes in one call.</summary>
     private const int EventsMax = 1_000;
 
-    public static Command Create() => new("engagement", "Signs of life of recipients: who opened, clicked, answered or bought.")
+    public static Command Create() => new("engagement", "Signs of life: who opened, clicked, answered or bought.")
     {
         Add(),
     };
@@ -22,7 +22,10 @@ internal static class EngagementVerbs
             Description = "Ids of messages, or addresses; without any, the lines of standard input",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var at = new Option<string?>("--at") { Description = "When that was, as 2026-11-24T08:00:00Z, or 2h ago. Default: now" };
+        var at = new Option<string?>("--at")
+        {
+            Description = "When that was, as 2026-11-24T08:00:00Z, or 2h ago. Default: now",
+        };
         return new Verb("add", "Say which recipients have shown life.", async call =>
         {
             var all = call.Get(who) is { Length: > 0 } given ? given

@@ -9,7 +9,7 @@ internal sealed class HygieneReport(Printer print, bool all)
 {
     public static readonly Field[] Columns =
     [
-        Field.Number("line"), Field.State("result"), Field.Text("address") with { Fit = Fit.Cut }, Field.Many("reasons"),
+        Field.Number("line"), Field.State("result"), Field.Text("address").Cut(), Field.Many("reasons"),
         Field.Text("did_you_mean"),
     ];
 

@@ -8,8 +8,8 @@ internal static class HygieneVerbs
 {
     private static readonly Field[] Unengaged =
     [
-        Field.Text("address", of: a => a.Text("address") ?? "-") with { Fit = Fit.Cut }, Field.Number("delivered"),
-        Field.Time("last_at", "Last delivery"), Field.Time("last_engaged_at") with { By = ReadBy.Programs },
+        Field.Text("address", of: a => a.Text("address") ?? "-").Cut(), Field.Number("delivered"),
+        Field.Time("last_at", "Last delivery"), Field.Time("last_engaged_at").ForPrograms(),
         Field.ForPeople("Last sign of life", (a, now) => a["last_engaged_at"] is null ? new("", "never", Tone.Quiet)
             : Field.Time("last_engaged_at").Of(a, now)),
     ];
@@ -27,7 +27,7 @@ internal static class HygieneVerbs
         };
         var all = new Option<bool>("--all") { Description = "Show addresses without problems too" };
         var stream = new Option<string?>("--stream") { Description = "Whose suppressions count. Default: broadcast" };
-        return new Verb("check", "Look at a list before mail is sent to it. The counts come on standard error.", async call =>
+        return new Verb("check", "Look at a list before mail is sent to it.", async call =>
         {
             var name = call.Get(file);
             var report = new HygieneReport(call.Print, call.Get(all));
@@ -50,8 +50,9 @@ internal static class HygieneVerbs
         static Option<string?> Number(string name, string says, string usual) =>
             new(name) { Description = $"{says}. Default: {usual}", DefaultValueFactory = _ => usual };
 
-        return ListVerb.Of("unengaged", "List addresses that accept mail and never engage.", _ => "v1/hygiene/unengaged",
-            "addresses", Unengaged, filters:
+        return ListVerb.Of(
+            "unengaged", "List addresses that accept mail and never engage.", _ => "v1/hygiene/unengaged", "addresses",
+            Unengaged, filters:
             [
                 Number("--delivered", "Minimum number of mails delivered", "5"),
                 Number("--days", "Within this many days", "180"),

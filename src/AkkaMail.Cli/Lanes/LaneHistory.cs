@@ -7,10 +7,10 @@ internal static class LaneHistory
 {
     private static readonly Field[] Columns =
     [
-        Field.Clock("at", "When (UTC)"), Field.State("type"), Field.Text("what", of: LaneWords.Event) with { Fit = Fit.Wrap },
-        Field.Text("rule") with { Fit = Fit.Cut },
+        Field.Clock("at", "When (UTC)"), Field.State("type"), Field.Text("what", of: LaneWords.Event).Wrap(),
+        Field.Text("rule").Cut(),
         Field.Text("why", of: e => LaneWords.Reply(e["cause"])
-            ?? (e.Text("by") is { } by ? $"{by}: {e.Text("note")}" : e.Text("note"))) with { Fit = Fit.Wrap },
+            ?? (e.Text("by") is { } by ? $"{by}: {e.Text("note")}" : e.Text("note"))).Wrap(),
     ];
 
     public static Verb Create()

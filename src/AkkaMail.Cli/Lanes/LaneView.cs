@@ -9,10 +9,12 @@ internal static class LaneView
     public static readonly View View = new(
         [
             Field.Text("source"), Field.Text("site"), Field.State("state"),
-            Field.Text("rate", of: lane => $"{LaneWords.Rate(lane)}, configured {lane["configured_rate"].Text("text") ?? "no bound"}"),
+            Field.Text("rate", of: lane =>
+                $"{LaneWords.Rate(lane)}, configured {lane.Text("configured_rate.text") ?? "no bound"}"),
             Field.Text("connections", of: lane =>
                 $"{LaneWords.Connections(lane)}, configured {lane["connections"].Text("configured")}"),
-            Field.Number("depth", "Waiting"), Field.Number("at_hand"), Field.Number("credit"), Field.Time("eta", "Done"),
+            Field.Number("depth", "Waiting"), Field.Number("at_hand"), Field.Number("credit"),
+            Field.Time("eta", "Done"),
             Field.Text("why.rule", "Why"), Field.Text("why.said", "Because of", lane => LaneWords.Said(lane["why"])),
             Field.Time("why.cause.at", "That was"), Field.Text("why.cause.message_id", "Said to message"),
             Field.Time("next_step.at", "Next step up"), Field.Number("score"), Field.State("standing"),
@@ -20,9 +22,9 @@ internal static class LaneView
         ],
         new ViewSection("hold", "What holds it", lane => lane.Rows("holds"),
         [
-            Field.Number("id"), Field.Text("kind", "What", LaneWords.Hold) with { Fit = Fit.Wrap },
+            Field.Number("id"), Field.Text("kind", "What", LaneWords.Hold).Wrap(),
             Field.Time("until"), Field.Text("rule"), Field.Text("by"),
-            Field.Text("why", of: h => LaneWords.Reply(h["cause"]) ?? h.Text("note")) with { Fit = Fit.Wrap },
+            Field.Text("why", of: h => LaneWords.Reply(h["cause"]) ?? h.Text("note")).Wrap(),
         ]));
 
     private static string? WarmUp(JsonNode? w) => w is null ? null

@@ -9,17 +9,18 @@ internal static class LanesVerbs
 {
     private static readonly Field[] Columns =
     [
-        Field.Text("source"), Field.Text("site") with { Fit = Fit.Cut }, Field.State("state"),
+        Field.Text("source"), Field.Text("site").Cut(), Field.State("state"),
         new("rate", "Rate", (lane, _) => new(LaneWords.Rate(lane), LaneWords.Rate(lane))) { IsRight = true },
         new("connections", "Conns", (lane, _) => new(LaneWords.Connections(lane), LaneWords.Connections(lane)))
         { IsRight = true, IsExtra = true },
         Field.Number("depth", "Waiting"), Field.Time("eta", "Done"),
-        Field.Text("why", of: lane => LaneWords.Why(lane["why"])) with { Fit = Fit.Cut },
+        Field.Text("why", of: lane => LaneWords.Why(lane["why"])).Cut(),
     ];
 
-    public static Command Create() => new("lanes", "Lanes: how fast each source may send to each site, why, and your orders.")
+    public static Command Create() => new("lanes", "How fast each source may send to each site, why, and your orders.")
     {
-        List(), Show(), LaneHistory.Create(), OrderLane.Suspend(), OrderLane.Resume(), OrderLane.Limit(), OrderLane.WarmUp(),
+        List(), Show(), LaneHistory.Create(), OrderLane.Suspend(), OrderLane.Resume(), OrderLane.Limit(),
+        OrderLane.WarmUp(),
     };
 
     /// <summary>As the dashboard has them: what stands comes before what is slow, and before what runs.</summary>
@@ -56,8 +57,8 @@ internal static class LanesVerbs
             var answer = await call.Look(lane.Path(call));
             call.Print.Show(answer, LaneView.View);
             if (answer.Json.Text("state") == "idle")
-                call.Print.Note("Idle: no mail waits for it, or none has ever gone there. 'akkamail sites explain DOMAIN' "
-                    + "says which site a domain's mail goes to.");
+                call.Print.Note("Idle: no mail waits for it, or none has ever gone there. "
+                    + "'akkamail sites explain DOMAIN' says which site a domain's mail goes to.");
             return ExitCode.Done;
         }).With(lane.All);
     }

@@ -9,13 +9,13 @@ internal static class MessagesVerbs
     private static readonly Field[] Columns =
     [
         Field.Time("accepted_at"), Field.State("status"), Field.Text("id"),
-        Field.Text("to") with { Fit = Fit.Cut },
-        Field.Text("subject") with { Fit = Fit.Cut, IsExtra = true },
-        Field.Text("waiting.held_by") with { By = ReadBy.Programs },
-        Field.Time("waiting.until") with { By = ReadBy.Programs },
-        Field.ForPeople("Waits for", (m, now) => new("", WaitingWords.Short(m, now))) with { Fit = Fit.Cut },
-        Field.Text("stream") with { IsExtra = true },
-        Field.Many("tags") with { IsExtra = true },
+        Field.Text("to").Cut(),
+        Field.Text("subject").Cut().Extra(),
+        Field.Text("waiting.held_by").ForPrograms(),
+        Field.Time("waiting.until").ForPrograms(),
+        Field.ForPeople("Waits for", (m, now) => new("", WaitingWords.Short(m, now))).Cut(),
+        Field.Text("stream").Extra(),
+        Field.Many("tags").Extra(),
     ];
 
     public static Command Create() => new("messages", "Messages: what was accepted, and what became of it.")
@@ -23,8 +23,8 @@ internal static class MessagesVerbs
         List(), Show(), Cancel(),
     };
 
-    private static Verb List() => ListVerb.Of("list", "List messages, newest first.", _ => "v1/messages", "messages", Columns,
-        filters:
+    private static Verb List() => ListVerb.Of(
+        "list", "List messages, newest first.", _ => "v1/messages", "messages", Columns, filters:
         [
             new("--status") { Description = "accepted, scheduled, sending, deferred, delivered, bounced, expired, "
                 + "suppressed, cancelled or failed" },

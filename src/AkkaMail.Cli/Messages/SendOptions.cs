@@ -49,8 +49,8 @@ internal sealed class SendOptions
 
     public IReadOnlyList<Option> All =>
     [
-        From, To, _cc, _bcc, _replyTo, _subject, _text, _textFile, _html, _htmlFile, _attach, _header, _metadata, _variable,
-        _tag, _stream, _sendAt, _expiresAt,
+        From, To, _cc, _bcc, _replyTo, _subject, _text, _textFile, _html, _htmlFile, _attach, _header, _metadata,
+        _variable, _tag, _stream, _sendAt, _expiresAt,
     ];
 
     public async Task<JsonObject> Request(Call call)

@@ -20,7 +20,8 @@ internal static class SendVerb
         var wait = Waits.Option("every message has ended");
         var verb = new Verb("send", "Send a mail. Prints each message: id, recipient and status.", async call =>
         {
-            var body = call.Get(json) is { } file ? await InputFile.Text(file, call) : (await mail.Request(call)).ToJsonString();
+            var body = call.Get(json) is { } file
+                ? await InputFile.Text(file, call) : (await mail.Request(call)).ToJsonString();
             var time = Waits.TimeOf(call, wait);
             var answer = await call.Api.Json(HttpMethod.Post, "v1/messages", call.Cancel, body, call.Get(key));
             if (time is { } most) return await SendWait.Run(call, answer.Json, most);

@@ -12,8 +12,8 @@ internal static class SendWait
 
     private static readonly Field[] Columns =
     [
-        Field.Text("id"), Field.Text("to") with { Fit = Fit.Cut }, Field.State("status"),
-        Field.Text("said", of: Said) with { Fit = Fit.Wrap },
+        Field.Text("id"), Field.Text("to").Cut(), Field.State("status"),
+        Field.Text("said", of: Said).Wrap(),
     ];
 
     public static async Task<int> Run(Call call, JsonNode accepted, TimeSpan time)

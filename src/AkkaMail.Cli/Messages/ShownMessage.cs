@@ -26,10 +26,10 @@ internal static class ShownMessage
         new("event", "Story", message => message.Rows("events"),
         [
             Field.Clock("at", "When (UTC)"), Field.State("type", "What"), Field.Number("attempt", "Try"),
-            Field.Text("reply", of: Reply) with { By = ReadBy.Programs },
-            Field.Text("details", of: Details) with { By = ReadBy.Programs },
+            Field.Text("reply", of: Reply).ForPrograms(),
+            Field.Text("details", of: Details).ForPrograms(),
             Field.ForPeople("What was said, and how it went", (e, _) => Reply(e) is { } reply
-                ? new("", reply) { Below = Details(e) } : new("", Details(e))) with { Fit = Fit.Wrap },
+                ? new("", reply) { Below = Details(e) } : new("", Details(e))).Wrap(),
         ]));
 
     /// <summary>The receiver's words.</summary>
@@ -50,7 +50,8 @@ internal static class ShownMessage
     {
         string?[] details =
         [
-            e.Text("held_by") is { } by and not "none" ? $"was held by {Field.Words(by)} {e.Text("hold_id")}".TrimEnd() : null,
+            e.Text("held_by") is { } by and not "none"
+                ? $"was held by {Field.Words(by)} {e.Text("hold_id")}".TrimEnd() : null,
             e.Text("mx"), e.Text("mx") is null ? null : e.Text("tls") ?? "plain", e.Text("step"),
             e.Text("duration_ms") is { } took ? $"{took} ms" : null,
             e.Text("bytes") is { } bytes and not "0" ? $"{bytes} bytes" : null,

@@ -43,7 +43,7 @@ internal static class WaitingWords
         "rate" or "connections" or "warm_up" or "hold" or "breaker" or "share"
             when waiting["lane"] is { } lane => $"akkamail lanes show {lane.Text("source")} {lane.Text("site")}",
         "source" => "akkamail shaping show",
-        "tenant_limit" => "akkamail tenants usage",
+        "tenant_limit" => "akkamail tenants usage NAME",
         _ => null,
     };
 }

@@ -13,8 +13,9 @@ internal static class CompletionVerb
         # eval "$(akkamail completion bash)" in ~/.bashrc
         _akkamail() {
           local line="${COMP_LINE:0:COMP_POINT}" word="${COMP_WORDS[COMP_CWORD]}"
-          local rest="${line#* }"
-          mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#rest}]" "$rest" 2>/dev/null)" -- "$word")
+          local rest="${line#* }" found
+          found=$("${COMP_WORDS[0]}" "[suggest:${#rest}]" "$rest" 2>/dev/null)
+          mapfile -t COMPREPLY < <(compgen -W "$found" -- "$word")
         }
         complete -o default -F _akkamail akkamail
         """;
@@ -54,7 +55,8 @@ internal static class CompletionVerb
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
         return new Verb("completion", "Print a script that completes verbs and options in a shell.", call =>
         {
-            call.Terminal.Out.WriteLine(call.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => Pwsh });
+            call.Terminal.Out.WriteLine(
+                call.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => Pwsh });
             return Task.FromResult(ExitCode.Done);
         })
         { PrintsOnly = "the script; its first line says where it belongs" }.With(shell);

@@ -18,7 +18,7 @@ internal static class ProjectionsVerbs
     {
         var name = new Argument<string>("name") { Description = "messages: what lists and counts are read from" };
         name.AcceptOnlyFromAmong("messages");
-        return new Verb("rebuild", "Empty a projection and fill it again from the journal. Sending goes on.", async call =>
+        return new Verb("rebuild", "Empty it and fill it again from the journal. Sending goes on.", async call =>
         {
             var before = await Look(call);
             await call.Order(HttpMethod.Post, "v1/read-model/rebuild");

@@ -13,7 +13,7 @@ internal static class ShapingVerbs
                 .Select(name => Field.Number($"counts.{name}")),
         ],
         new ViewSection("refused", "A later file is refused", s => s["refused"].Rows("errors"),
-            [Field.Number("line"), Field.Text("field"), Field.Text("message", "What is wrong") with { Fit = Fit.Wrap }]));
+            [Field.Number("line"), Field.Text("field"), Field.Text("message", "What is wrong").Wrap()]));
 
     public static Command Create() => new("shaping", "The shaping file.") { Show(), Validate() };
 

@@ -12,8 +12,8 @@ internal static class SitesVerbs
 {
     private static readonly Field[] Changes =
     [
-        Field.Time("at", "Since"), Field.Text("site"), Field.Text("before") with { IsExtra = true },
-        Field.Text("reason") with { Fit = Fit.Wrap },
+        Field.Time("at", "Since"), Field.Text("site"), Field.Text("before").Extra(),
+        Field.Text("reason").Wrap(),
     ];
 
     private static readonly View Site = new(
@@ -24,9 +24,14 @@ internal static class SitesVerbs
             Field.Text("retry.origin", "That is said in"), Field.Time("until", "DNS holds until"),
         ],
         new ViewSection("limit", "What each source may do there", Limits,
-            [Field.Text("source"), Field.Text("limit"), Field.Text("value"), Field.Text("origin", "Said in") with { Fit = Fit.Wrap }]));
+        [
+            Field.Text("source"), Field.Text("limit"), Field.Text("value"), Field.Text("origin", "Said in").Wrap(),
+        ]));
 
-    public static Command Create() => new("sites", "Receivers, as sites: how domains are grouped.") { Explain(), History() };
+    public static Command Create() => new("sites", "Receivers, as sites: how domains are grouped.")
+    {
+        Explain(), History(),
+    };
 
     private static Verb History()
     {

@@ -14,7 +14,7 @@ internal static class SuppressionFiles
             Field.Number("known", "There already"), Field.Number("faulty", "Not taken"), Field.Text("problem"),
         ],
         new ViewSection("fault", "Lines that were not taken", import => import.Rows("faults"),
-            [Field.Number("line"), Field.Text("message") with { Fit = Fit.Wrap }]));
+            [Field.Number("line"), Field.Text("message").Wrap()]));
 
     public static Verb Import()
     {

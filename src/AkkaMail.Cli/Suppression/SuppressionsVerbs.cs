@@ -9,11 +9,11 @@ internal static class SuppressionsVerbs
 {
     internal static readonly Field[] Columns =
     [
-        Field.Text("id"), Field.Text("address", of: Target) with { Fit = Fit.Cut },
-        Field.Text("scope", of: Scope) with { Fit = Fit.Cut },
-        Field.State("origin"), Field.State("reason") with { Fit = Fit.Cut, IsExtra = true },
-        Field.Time("at", "Since"), Field.Time("expires_at", "Until"), Field.Text("by") with { IsExtra = true },
-        Field.Text("because", of: e => e.Text("reply") ?? e.Text("note")) with { Fit = Fit.Cut, IsExtra = true },
+        Field.Text("id"), Field.Text("address", of: Target).Cut(),
+        Field.Text("scope", of: Scope).Cut(),
+        Field.State("origin"), Field.State("reason").Cut().Extra(),
+        Field.Time("at", "Since"), Field.Time("expires_at", "Until"), Field.Text("by").Extra(),
+        Field.Text("because", of: e => e.Text("reply") ?? e.Text("note")).Cut().Extra(),
     ];
 
     private static readonly View Entry = new(
@@ -27,7 +27,7 @@ internal static class SuppressionsVerbs
         new ViewSection("event", "What happened to it", e => e.Rows("events"),
         [
             Field.Time("at", "When"), Field.State("type", "What"), Field.Text("by"), Field.Text("undo"),
-            Field.Text("note") with { Fit = Fit.Wrap },
+            Field.Text("note").Wrap(),
         ]));
 
     public static Command Create() => new("suppressions", "Whom nothing is sent to, and why.")

@@ -9,16 +9,17 @@ internal static class KeysVerbs
 {
     private static readonly Field[] Columns =
     [
-        Field.Text("id"), Field.Text("tenant"), Field.Text("name") with { Fit = Fit.Cut }, Field.Many("scopes"),
-        Field.Many("networks") with { IsExtra = true }, Field.Time("last_used_at", "Last used"),
-        Field.Text("last_used_from", "From") with { IsExtra = true }, Field.Time("expires_at", "Ends"),
+        Field.Text("id"), Field.Text("tenant"), Field.Text("name").Cut(), Field.Many("scopes"),
+        Field.Many("networks").Extra(), Field.Time("last_used_at", "Last used"),
+        Field.Text("last_used_from", "From").Extra(), Field.Time("expires_at", "Ends"),
     ];
 
     private static readonly View One = new([.. Columns, Field.Time("created_at")]);
 
     public static Command Create() => new("keys", "API keys.")
     {
-        ListVerb.Of("list", "List the keys, by id.", _ => "v1/keys", "keys", Columns), Show(), Add(), Change(), Remove(),
+        ListVerb.Of("list", "List the keys, by id.", _ => "v1/keys", "keys", Columns),
+        Show(), Add(), Change(), Remove(),
     };
 
     private static Verb Show()
@@ -37,7 +38,10 @@ internal static class KeysVerbs
         var name = new Argument<string>("name") { Description = "For people, as in 'shop, production'" };
         var scopes = Many("--scope", "send, read, manage, admin (may be given several times), or observe");
         var networks = Many("--network", "An address or network it may come from; may be given several times");
-        var expires = new Option<string?>("--expires-at") { Description = "When it ends, as 2027-06-01T00:00:00Z, or in 90d" };
+        var expires = new Option<string?>("--expires-at")
+        {
+            Description = "When it ends, as 2027-06-01T00:00:00Z, or in 90d",
+        };
         return new Verb("add", "Add a key. Only the key is printed, once: it is not stored.", async call =>
         {
             var body = new JsonObject { ["name"] = call.Get(name), ["scopes"] = List(call.Get(scopes)) };

@@ -42,10 +42,11 @@ internal static class QuotaVerbs
             var isRemoved = quota.Count == 0;
             var answer = await call.Order(HttpMethod.Patch, $"v1/tenants/{call.Part(name)}",
                 new JsonObject { ["quota"] = isRemoved ? null : quota });
+            var may = isRemoved ? "has no quota" : $"may send {Words(answer.Json)}";
             if (call.Print.IsJson) call.Print.Json(answer.Text);
             else
-                call.Print.Say(isRemoved ? $"Tenant {call.Get(name)} has no quota." : $"Tenant {call.Get(name)} may send "
-                    + $"{Words(answer.Json)}.", ("name", call.Get(name)), ("state", isRemoved ? "no quota" : "quota set"));
+                call.Print.Say($"Tenant {call.Get(name)} {may}.",
+                    ("name", call.Get(name)), ("state", isRemoved ? "no quota" : "quota set"));
             return ExitCode.Done;
         }).With([name, .. limits, mode]);
     }

@@ -9,8 +9,8 @@ internal static class StreamsVerbs
 {
     private static readonly Field[] Columns =
     [
-        Field.Text("name"), Field.Text("kind"), Field.Text("differs", "Set to", of: Differs) with { Fit = Fit.Cut },
-        Field.Text("title") with { Fit = Fit.Cut },
+        Field.Text("name"), Field.Text("kind"), Field.Text("differs", "Set to", of: Differs).Cut(),
+        Field.Text("title").Cut(),
     ];
 
     private static readonly View One = new(

@@ -10,7 +10,7 @@ internal static class TenantsVerbs
     private static readonly Field[] Columns =
     [
         Field.Text("name"), Field.State("state", of: State), Field.Time("created_at"),
-        Field.Text("quota", of: QuotaVerbs.Words) with { Fit = Fit.Cut }, Field.Text("title") with { Fit = Fit.Cut },
+        Field.Text("quota", of: QuotaVerbs.Words).Cut(), Field.Text("title").Cut(),
     ];
 
     private static readonly View One = new(Columns);

@@ -20,9 +20,11 @@ public sealed class TableTests
         Assert.Equal(
         [
             "Accepted   Status     ID                            To                                          "
-                + "Subject                                                     Waits for         Stream         Tags",
+                + "Subject                                                     Waits for         Stream         "
+                + "Tags",
             "3 min ago  delivered  01m8nwtw7kg00bwkynab7frtjs-0  ann@example.net                             "
-                + "Your receipt                                                                  transactional  receipt, eu",
+                + "Your receipt                                                                  transactional  "
+                + "receipt, eu",
             "5 h ago    deferred   01m8nwtw7kg00bwkynab7frtjs-1  somebody.with.a.long.name@mail.example.org  "
                 + "Another receipt, with a very long subject that has no room  warm up, in 13 h  transactional",
         ], lines);
@@ -46,8 +48,8 @@ public sealed class TableTests
     public async Task A_text_that_is_the_point_is_wrapped()
     {
         var lines = await Lines("""
-            [{"reply":"550 5.7.1 Message rejected as spam by content filtering, see our page about it","category":"spam",
-            "bounce":"soft","reason":"spam","fault":"content","rule":"spam"}]
+            [{"reply":"550 5.7.1 Message rejected as spam by content filtering, see our page about it",
+            "category":"spam","bounce":"soft","reason":"spam","fault":"content","rule":"spam"}]
             """, ["bounces", "classify", "550"], width: 60);
 
         Assert.Equal(

@@ -31,7 +31,8 @@ public sealed partial class CommandsInDocsTests
         var named = In(Named());
 
         Assert.True(named.Count > 20, $"only {named.Count}");
-        Assert.Empty(named.Where(c => Parse(c.Command) is { UnmatchedTokens.Count: > 0 } or { CommandResult.Command: RootCommand })
+        Assert.Empty(named
+            .Where(c => Parse(c.Command) is { UnmatchedTokens.Count: > 0 } or { CommandResult.Command: RootCommand })
             .Select(c => $"{c.File}: {c.Command}"));
     }
 

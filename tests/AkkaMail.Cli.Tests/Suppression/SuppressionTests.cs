@@ -32,8 +32,8 @@ public sealed class SuppressionTests
     {
         await using var server = await StubServer.Start("""{"added":1,"known":1,"ids":["8","9"]}""", 201);
 
-        var ran = await Runs.Akkamail(server.Url, ["suppressions", "add", "ann@example.net", "@example.org", "--stream", "news",
-            "--note", "asked", "--expires-at", "7d"]);
+        var ran = await Runs.Akkamail(server.Url, ["suppressions", "add", "ann@example.net", "@example.org",
+            "--stream", "news", "--note", "asked", "--expires-at", "7d"]);
 
         Assert.Equal((0, "1\t1\n"), (ran.Code, ran.Out));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
@@ -103,9 +103,11 @@ public sealed class SuppressionTests
     [Fact]
     public async Task An_undo_shows_what_it_would_be_before_it_asks()
     {
-        const string plan = """{"dry_run":true,"entries":1200,"lifted":0,"sample":[{"id":"7","address":"ann@example.net"}]}""";
-        await using var server = await StubServer.Start(
-            [(200, plan), (200, plan), (200, """{"dry_run":false,"entries":1200,"lifted":1200,"undo":"undo-1","sample":[]}""")]);
+        const string plan = """
+            {"dry_run":true,"entries":1200,"lifted":0,"sample":[{"id":"7","address":"ann@example.net"}]}
+            """;
+        const string done = """{"dry_run":false,"entries":1200,"lifted":1200,"undo":"undo-1","sample":[]}""";
+        await using var server = await StubServer.Start([(200, plan), (200, plan), (200, done)]);
         string[] args = ["suppressions", "undo", "--rule", "mine-7", "--since", "2h"];
 
         var no = await Runs.Akkamail(server.Url, args, input: "n\n", asks: true, width: 100);
