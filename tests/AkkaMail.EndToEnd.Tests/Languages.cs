@@ -33,8 +33,7 @@ public sealed class Languages(Strict server) : IAsyncLifetime
     [Language("ruby", "ruby", "send.rb", "ruby send.rb")]
     [Language("go", "go", "send.go", "go run send.go")]
     [Language("java", "java", "Send.java", "java Send.java")]
-    [Language("csharp", "csharp", "Send.cs", "dotnet run Send.cs",
-        Before = "#:property PublishAot=false\n#:property ManagePackageVersionsCentrally=false\n")]
+    [Language("csharp", "csharp", "Send.cs", "dotnet run Send.cs", Before = "#:property PublishAot=false\n")]
     public async Task A_mail_goes_by_HTTP(string page, string language, string file, string command, string before)
     {
         var ran = await Run(page, language, 0, file, command, before);
@@ -53,8 +52,7 @@ public sealed class Languages(Strict server) : IAsyncLifetime
         + "-storepass secret 2>/dev/null && java -Djavax.net.ssl.trustStore=trust -Djavax.net.ssl.trustStorePassword=secret "
         + "-cp /usr/share/java/jakarta-mail.jar:/usr/share/java/jakarta-activation.jar Send.java",
         Needs = "/usr/share/java/jakarta-mail.jar")]
-    [Language("csharp", "csharp", "Send.cs", "dotnet run Send.cs",
-        Before = "#:package MailKit@4.18.2\n#:property ManagePackageVersionsCentrally=false\n")]
+    [Language("csharp", "csharp", "Send.cs", "dotnet run Send.cs", Before = "#:package MailKit@4.18.2\n")]
     public async Task A_mail_goes_by_SMTP(string page, string language, string file, string command, string before)
     {
         await Run(page, language, 1, file, command, before);

@@ -85,7 +85,8 @@ internal static class Tables
 
     private static Cell Plain(Cell cell) => cell with
     {
-        Shown = Terminal.Plain(cell.Shown), Below = cell.Below is { } below ? Terminal.Plain(below) : null,
+        Shown = Terminal.Plain(cell.Shown),
+        Below = cell.Below is { } below ? Terminal.Plain(below) : null,
     };
 
     /// <param name="width">Cut to so many columns; null: wrapped.</param>

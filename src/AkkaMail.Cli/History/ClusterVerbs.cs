@@ -9,7 +9,7 @@ internal static class ClusterVerbs
 {
     private static readonly Field[] Columns =
     [
-        Field.Text("node").Cut(), Field.Text("program"), Field.Text("settings").Extra(),
+        Field.Text("node").Cut(), Field.Text("program").Cut(), Field.Text("settings").Extra(),
         Field.Time("started_at"), Field.Time("seen_at"), Field.State("end"),
         Field.Text("rules", of: Rules).Cut(),
     ];

@@ -24,7 +24,7 @@ internal static class LanesVerbs
     };
 
     /// <summary>As the dashboard has them: what stands comes before what is slow, and before what runs.</summary>
-    private static readonly string[] Trouble = 
+    private static readonly string[] Trouble =
         ["source_missing", "suspended", "no_lease", "limited", "warming_up", "running", "idle"];
 
     /// <summary>Trouble is found in all of them, so all are read; they are those that a node has in hand.</summary>

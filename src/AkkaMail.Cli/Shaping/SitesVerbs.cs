@@ -71,6 +71,9 @@ internal static class SitesVerbs
 
     private static JsonObject Row(JsonNode source, string limit, string? value, string? origin) => new()
     {
-        ["source"] = source.Text("source"), ["limit"] = limit, ["value"] = value, ["origin"] = origin,
+        ["source"] = source.Text("source"),
+        ["limit"] = limit,
+        ["value"] = value,
+        ["origin"] = origin,
     };
 }
