@@ -105,7 +105,7 @@ public sealed class Strict : SharedServer
 
     private protected override Task<Installation> Start()
     {
-        using var certificate = Mails.Certificate("localhost");
+        using var certificate = Mails.Certificate("mail.engine.test", alias: "localhost");
         File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(KeyFile, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
         return Installation.Resolving(Dns, Sink.Port, Settings);
