@@ -10,15 +10,18 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompil
 configuration=${CONFIGURATION:-Debug}
 
 # Real parts: dnsmasq as DNS, Postfix and its smtp-sink as foreign receivers, Python to read mail with other eyes, OpenDKIM
-# and npm's mailauth to verify what we sign.
+# and npm's mailauth to verify what we sign; PHP and Ruby for the pages that send from them. Java and Go are large: their pages
+# are run where they are there already.
 declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3
-  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm)
+  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [php]=php-cli [ruby]=ruby)
 missing=()
 for tool in "${!package[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
 done
 # With which Postfix logs in as a client.
 compgen -G '/usr/lib/*/sasl2/libplain.so' >/dev/null || missing+=(libsasl2-modules)
+[ -e /usr/share/php/libphp-phpmailer/autoload.php ] || missing+=(libphp-phpmailer)
+[ -e /usr/share/java/jakarta-mail.jar ] || ! command -v java >/dev/null || missing+=(libjakarta-mail-java)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ]; then
     echo "missing: apt-get install ${missing[*]}" >&2

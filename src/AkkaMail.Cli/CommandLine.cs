@@ -1,52 +1,57 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Domains;
+using AkkaMail.Cli.Frame;
 using AkkaMail.Cli.History;
 using AkkaMail.Cli.Hygiene;
 using AkkaMail.Cli.Lanes;
 using AkkaMail.Cli.Messages;
 using AkkaMail.Cli.Operating;
 using AkkaMail.Cli.Shaping;
+using AkkaMail.Cli.Suppression;
 using AkkaMail.Cli.Tenants;
 
 namespace AkkaMail.Cli;
 
-/// <summary>All commands, the options they share, and how a run ends.</summary>
+/// <summary>All verbs, and how a run ends.</summary>
 internal static class CommandLine
 {
+    public static RootCommand Tree() => new("Talks to an AkkaMail server over HTTP.")
+    {
+        SendVerb.Create(), MessagesVerbs.Create(), SuppressionsVerbs.Create(), DomainsVerbs.Create(),
+        DoctorVerb.Create(), LanesVerbs.Create(), SitesVerbs.Create(), ShapingVerbs.Create(), RulesVerbs.Create(),
+        AlertsVerbs.Create(), ReputationVerbs.Create(), ComplaintsVerbs.Create(), BouncesVerbs.Create(),
+        ReportsVerbs.Create(), HygieneVerbs.Create(), EngagementVerbs.Create(), TenantsVerbs.Create(),
+        KeysVerbs.Create(), StreamsVerbs.Create(), AuditVerbs.Create(), StatusVerb.Create(), ClusterVerbs.Create(),
+        ProjectionsVerbs.Create(), OpenApiVerb.Create(), CompletionVerb.Create(),
+    };
+
     public static async Task<int> Run(string[] args, Terminal terminal, Func<string, string?> environment)
     {
-        var shared = new SharedOptions(environment);
-        var root = new RootCommand("Talks to an AkkaMail server over HTTP.")
-        {
-            Send.Command(shared, terminal),
-            ShowMessage.Command(shared, terminal),
-            ListMessages.Command(shared, terminal),
-            Cancel.Command(shared, terminal),
-            Status.Command(shared, terminal),
-            Rebuild.Command(shared, terminal),
-            ShapingCommand.Command(shared, terminal),
-            SitesCommand.Command(shared, terminal),
-            LanesCommand.Command(shared, terminal),
-            RulesCommand.Command(shared, terminal),
-            ClusterCommand.Command(shared, terminal),
-            TenantsCommand.Command(shared, terminal),
-            KeysCommand.Command(shared, terminal),
-            DoctorCommand.Command(shared, terminal),
-            AlertsCommand.Command(shared, terminal),
-            ReputationCommand.Command(shared, terminal),
-            ComplaintsCommand.Command(shared, terminal),
-            StreamsCommand.Command(shared, terminal),
-            BouncesCommand.Command(shared, terminal),
-            DomainsCommand.Command(shared, terminal),
-            HygieneCommand.Command(shared, terminal),
-            ReportsCommand.Command(shared, terminal),
-            OpenApi.Command(shared, terminal),
-        };
+        var (root, shared) = (Tree(), new SharedOptions(environment));
+        // Nobody types these, and completion would offer them.
+        foreach (var help in root.Options.OfType<HelpOption>())
+            foreach (var alias in (string[])["/?", "/h", "-?"]) help.Aliases.Remove(alias);
         shared.AddTo(root);
-        var parsed = root.Parse(args);
+        Bind(root, shared, terminal);
+        // @example.org is a domain, and no file with more arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            // Who names no verb asks which there are.
+            if (parsed.UnmatchedTokens.Count == 0 && parsed.CommandResult.Command.Subcommands.Count > 0)
+            {
+                await root.Parse([.. args, "--help"]).InvokeAsync(new() { Output = terminal.Error });
+                return ExitCode.Usage;
+            }
+            foreach (var wrong in parsed.Errors) terminal.Error.WriteLine(Terminal.Plain(wrong.Message));
+            terminal.Error.WriteLine($"See: akkamail {PathOf(parsed.CommandResult)}--help");
+            return ExitCode.Usage;
+        }
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -55,24 +60,44 @@ internal static class CommandLine
         };
         try
         {
-            var code = await parsed.InvokeAsync(configuration);
-            return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
+            return await parsed.InvokeAsync(configuration);
         }
         catch (UsageException e)
         {
-            terminal.Error.WriteLine(e.Message);
+            terminal.Error.WriteLine(Terminal.Plain(e.Message));
             return ExitCode.Usage;
         }
         catch (RefusedException e)
         {
-            e.Write(terminal.Error);
+            // Who reads JSON goes by the code in it.
+            if (shared.OutputOf(parsed, terminal) is Output.Json or Output.JsonLines) terminal.Error.WriteLine(e.Body);
+            else e.Write(terminal.Error);
             if (e.Status == 401) terminal.Error.WriteLine("Give the key by AKKAMAIL_KEY or --key.");
             return ExitCode.Refused;
         }
         catch (NotReachableException e)
         {
-            terminal.Error.WriteLine($"The server is not reachable at {e.Message}");
+            terminal.Error.WriteLine($"The server is not reachable at {Terminal.Plain(e.Message)}");
             return ExitCode.NotReachable;
         }
+        catch (OperationCanceledException) { return ExitCode.Interrupted; }
+    }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult outer ? $"{PathOf(outer)}{result.Command.Name} " : "";
+
+    /// <summary>Gives every verb what it runs with.</summary>
+    public static void Bind(Command command, SharedOptions shared, Terminal terminal)
+    {
+        if (command is Verb verb)
+        {
+            if (verb.OfTenant) shared.AddTenantTo(verb);
+            verb.SetAction(async (parsed, cancel) =>
+            {
+                using var call = new Call(verb, parsed, shared, terminal, cancel);
+                return await verb.Does(call);
+            });
+        }
+        foreach (var inner in command.Subcommands) Bind(inner, shared, terminal);
     }
 }

@@ -1,3 +1,4 @@
 using AkkaMail.Cli;
+using AkkaMail.Cli.Frame;
 
 return await CommandLine.Run(args, Terminal.OfProcess(), Environment.GetEnvironmentVariable);

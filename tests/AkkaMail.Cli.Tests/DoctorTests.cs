@@ -17,8 +17,9 @@ public sealed class DoctorTests
 
         var ran = await Runs.Akkamail(server.Url, ["doctor"]);
 
-        Assert.Equal("-\tok\treverse-name 192.0.2.7\tmx.a.test\t\na.test\tfailed\tspf\tmissing\tPublish it\n", ran.Out);
-        Assert.Equal(1, ran.Code);
+        Assert.Equal("-\tok\treverse-name 192.0.2.7\tmx.a.test\t\tGmail\n"
+            + "a.test\tfailed\tspf\tmissing\tPublish it\tGmail\n", ran.Out);
+        Assert.Equal(4, ran.Code);
         Assert.Equal(["/v1/readiness", "/v1/domains?limit=500", "/v1/domains/a.test/readiness"],
             server.Requests.Select(r => r.Target));
     }

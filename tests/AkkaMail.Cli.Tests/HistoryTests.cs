@@ -15,8 +15,8 @@ public sealed class HistoryTests
         var listed = await Runs.Akkamail(list.Url, ["rules", "list", "--kind", "shaping"]);
         var shown = await Runs.Akkamail(one.Url, ["rules", "show", "shaping", "ours+1f3a"]);
 
-        Assert.Equal("shaping\tours+1f3a\t2026-11-24T12:00:00Z\ttrue\n", listed.Out);
-        Assert.Equal("/v1/rules?limit=500&kind=shaping", list.Requests.Single().Target);
+        Assert.Equal("shaping\tours+1f3a\t2026-11-24T12:00:00.000Z\tyes\t\n", listed.Out);
+        Assert.Equal("/v1/rules?kind=shaping&limit=50", list.Requests.Single().Target);
         Assert.Equal("{\"version\": \"ours\",\n \"rules\": []}\n", shown.Out);
         Assert.Equal("/v1/rules/shaping/ours+1f3a", one.Requests.Single().Target);
     }
@@ -35,7 +35,7 @@ public sealed class HistoryTests
 
         var ran = await Runs.Akkamail(server.Url, ["cluster", "history"]);
 
-        Assert.Equal("n#2\t0.1.0\taa\t2026-11-24T12:00:00Z\t2026-11-24T12:05:00Z\t\tshaping=v2 bounces=b1\n"
-            + "n#1\t0.1.0\taa\t2026-11-23T12:00:00Z\t2026-11-23T12:05:00Z\tlost\t\n", ran.Out);
+        Assert.Equal("n#2\t0.1.0\taa\t2026-11-24T12:00:00.000Z\t2026-11-24T12:05:00.000Z\t\tshaping=v2 bounces=b1\n"
+            + "n#1\t0.1.0\taa\t2026-11-23T12:00:00.000Z\t2026-11-23T12:05:00.000Z\tlost\t\n", ran.Out);
     }
 }

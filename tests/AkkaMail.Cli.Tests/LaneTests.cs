@@ -29,9 +29,9 @@ public sealed class LaneTests
 
         var ran = await Runs.Akkamail(server.Url, ["lanes", "list", "--source", "ip1"]);
 
-        Assert.Equal("ip1\tmx1+mx2.a.test\tlimited\t47.5/s\t3/5\t1200\t2026-11-24T14:30:00Z\t"
-            + "aimd/limited: 421 4.7.28 unusual rate\nip1\trelay\trunning\tno bound\t0/9\t0\t-\t\n", ran.Out);
-        Assert.Equal(["/v1/lanes?limit=500&source=ip1", "/v1/lanes?limit=500&source=ip1&cursor=c%3D"],
+        Assert.Equal("ip1\tmx1+mx2.a.test\tlimited\t47.5/s\t3/5\t1200\t2026-11-24T14:30:00.000Z\t"
+            + "aimd/limited: 421 4.7.28 unusual rate\nip1\trelay\trunning\tno bound\t0/9\t0\t\t\n", ran.Out);
+        Assert.Equal(["/v1/lanes?source=ip1&limit=500", "/v1/lanes?source=ip1&limit=500&cursor=c%3D"],
             server.Requests.Select(r => r.Target));
     }
 
@@ -42,11 +42,12 @@ public sealed class LaneTests
 
         var ran = await Runs.Akkamail(server.Url, ["lanes", "show", "ip1", "mx1+mx2.a.test"]);
 
-        Assert.Equal("lane\tip1\tmx1+mx2.a.test\nstate\tlimited\nrate\t47.5/s\tconfigured 100/s\n"
-            + "connections\t3/5\tconfigured 10\ndepth\t1200\nat_hand\t9\ncredit\t47\neta\t2026-11-24T14:30:00Z\n"
-            + "why\taimd/limited\t421 4.7.28 unusual rate\t2026-11-24T14:05:00Z\tm-0\nnext_step\t2026-11-24T14:06:00Z\n"
-            + "hold\t4\toperator\tlimit rate 60/s tenant t stream s until lifted\tcareful\n"
-            + "warm_up\tsparkpost\tstage 2\t40 of 500\tpaused\nscore\t71.5\n", ran.Out);
+        Assert.Equal("source\tip1\nsite\tmx1+mx2.a.test\nstate\tlimited\nrate\t47.5/s, configured 100/s\n"
+            + "connections\t3/5, configured 10\ndepth\t1200\nat_hand\t9\ncredit\t47\neta\t2026-11-24T14:30:00.000Z\n"
+            + "why.rule\taimd/limited\nwhy.said\t421 4.7.28 unusual rate\nwhy.cause.at\t2026-11-24T14:05:00.000Z\n"
+            + "why.cause.message_id\tm-0\nnext_step.at\t2026-11-24T14:06:00.000Z\nscore\t71.5\n"
+            + "warm_up\tsparkpost, stage 2, 40 of 500, paused\n"
+            + "hold\t4\tlimit rate 60/s tenant t stream s until lifted\t\toperator\t\tcareful\n", ran.Out);
         Assert.Equal("/v1/lanes/ip1/mx1+mx2.a.test", server.Requests.Single().Target);
     }
 
@@ -84,7 +85,7 @@ public sealed class LaneTests
 
         var ran = await Runs.Akkamail(server.Url, ["lanes", .. line.Split(' ')]);
 
-        Assert.Equal((0, true), (ran.Code, ran.Out.StartsWith("lane\tip1", StringComparison.Ordinal)));
+        Assert.Equal((0, true), (ran.Code, ran.Out.StartsWith("source\tip1", StringComparison.Ordinal)));
         Assert.Equal(("POST", $"/v1/lanes/ip1/a.test/{path}", body),
             server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
     }

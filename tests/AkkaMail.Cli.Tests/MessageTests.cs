@@ -17,16 +17,16 @@ public sealed class MessageTests
     {
         await using var server = await StubServer.Start(Message);
 
-        var ran = await Runs.Akkamail(server.Url, ["message", "s-0"]);
+        var ran = await Runs.Akkamail(server.Url, ["messages", "show", "s-0"]);
 
         Assert.Equal("/v1/messages/s-0", Assert.Single(server.Requests).Target);
         Assert.Equal(
         [
             "id\ts-0", "status\tdeferred", "from\tshop@example.com", "to\tann@example.net", "tags\ta,b", "attempts\t1",
-            "event\t2030-01-31T08:00:00Z\taccepted\t-\t",
-            "event\t2030-01-31T08:00:01Z\tdeferred\t451 4.7.1 Later,  [31mplease\tattempt 1, "
-                + "mx1.example.net[192.0.2.1]:25, TLSv1.3, rcpt_to, 12.5 ms, due 2030-01-31T08:15:01Z, retry/default",
-            "event\t2030-01-31T08:15:02Z\tdeferred\tno answer: Gone\tattempt 2, in doubt",
+            "event\t2030-01-31T08:00:00.000Z\taccepted\t\t\t",
+            "event\t2030-01-31T08:00:01.000Z\tdeferred\t1\t451 4.7.1 Later,  [31mplease\t"
+                + "mx1.example.net[192.0.2.1]:25, TLSv1.3, rcpt_to, 12.5 ms, retry/default",
+            "event\t2030-01-31T08:15:02.000Z\tdeferred\t2\tno answer: Gone\tin doubt",
         ], ran.Out.TrimEnd('\n').Split('\n'));
     }
 
@@ -34,15 +34,15 @@ public sealed class MessageTests
     public async Task Why_it_waits_is_a_line_before_its_events()
     {
         await using var server = await StubServer.Start("""
-            {"id":"s-0","status":"accepted","waiting":{"lane":{"source":"ip1","site":"google"},"since":"t1",
+            {"id":"s-0","status":"accepted","waiting":{"lane":{"source":"ip1","site":"google"},"since":"2026-11-24T11:00:00Z",
             "held_by":"rate","rule":"aimd/limited","reply":{"code":421,"enhanced_code":"4.7.28","text":"unusual rate"},
-            "until":null,"eta":"t9","ahead":1200},"events":[]}
+            "until":null,"eta":"2026-11-24T15:30:00.1234567Z","ahead":1200},"events":[]}
             """);
 
-        var ran = await Runs.Akkamail(server.Url, ["message", "s-0"]);
+        var ran = await Runs.Akkamail(server.Url, ["messages", "show", "s-0"]);
 
-        Assert.Equal("waiting\trate, lane ip1/google, since t1, 1200 ahead, expected t9, rule aimd/limited, "
-            + "421 4.7.28 unusual rate", ran.Out.TrimEnd('\n').Split('\n')[^1]);
+        Assert.Equal("waiting\trate\tip1 google\t2026-11-24T11:00:00.000Z\t\t2026-11-24T15:30:00.123Z\t1200\t"
+            + "aimd/limited\t421 4.7.28 unusual rate", ran.Out.TrimEnd('\n').Split('\n')[^1]);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class MessageTests
     {
         await using var server = await StubServer.Start("From: a@b.c\r\n\r\nGrüße\r\n");
 
-        var ran = await Runs.Akkamail(server.Url, ["message", "s-0", "--raw"]);
+        var ran = await Runs.Akkamail(server.Url, ["messages", "show", "s-0", "--raw"]);
 
         Assert.Equal("/v1/messages/s-0/raw", Assert.Single(server.Requests).Target);
         Assert.Equal("From: a@b.c\r\n\r\nGrüße\r\n"u8.ToArray(), ran.Raw);
@@ -68,14 +68,16 @@ public sealed class MessageTests
             """);
 
         var ran = await Runs.Akkamail(server.Url,
-            ["messages", "--status", "bounced", "--recipient", "a+b@example.net", "--limit", "1", "--cursor", "xyz"]);
+            ["messages", "list", "--status", "bounced", "--recipient", "a+b@example.net", "--since", "2h",
+                "--limit", "2", "--cursor", "xyz"]);
 
         Assert.Equal(
-            "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&limit=1&cursor=xyz",
+            "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&from=2026-11-24T10%3A00%3A00.000Z"
+                + "&limit=2&cursor=xyz",
             Assert.Single(server.Requests).Target);
-        Assert.Equal("2030-01-31T08:00:00Z\tbounced\ts-0\tann@example.net\ta\n"
-            + "2030-01-31T08:00:01Z\taccepted\ts-1\tbob@example.net\t\thold until 2030-01-31T09:00:00.000Z\n", ran.Out);
-        Assert.Equal("more: --cursor abc\n", ran.Error);
+        Assert.Equal("2030-01-31T08:00:00.000Z\tbounced\ts-0\tann@example.net\t\t\t\t\ta\n"
+            + "2030-01-31T08:00:01.000Z\taccepted\ts-1\tbob@example.net\t\thold\t2030-01-31T09:00:00.000Z\t\t\n", ran.Out);
+        Assert.Equal("There are more: --all, or --cursor abc\n", ran.Error);
     }
 
     [Fact]
@@ -83,7 +85,7 @@ public sealed class MessageTests
     {
         await using var server = await StubServer.Start("""{"id":"s-0","status":"cancelled"}""");
 
-        var ran = await Runs.Akkamail(server.Url, ["cancel", "s-0"]);
+        var ran = await Runs.Akkamail(server.Url, ["messages", "cancel", "s-0"]);
 
         Assert.Equal("DELETE", Assert.Single(server.Requests).Method);
         Assert.Equal((0, "s-0\tcancelled\n"), (ran.Code, ran.Out));

@@ -14,8 +14,7 @@ public sealed class OperatingTests
         var ran = await Runs.Akkamail(server.Url, ["status"]);
 
         Assert.Equal(
-            "accepted\t3\nstatuses.deferred\t1\nstatuses.delivered\t2\n"
-                + "alive\t1\ncomplete\ttrue\nunfinished\t1\nprojector_lag\t0\n",
+            "accepted\t3\nunfinished\t1\ncomplete\tyes\nprojector_lag\t0\nstatus\tdeferred\t1\nstatus\tdelivered\t2\n",
             ran.Out);
     }
 
@@ -28,7 +27,7 @@ public sealed class OperatingTests
             (200, Status(accepted: 0, lag: 0)), (200, Status(accepted: 1, lag: 2)), (200, Status(accepted: 3, lag: 0)),
         ]);
 
-        var ran = await Runs.Akkamail(server.Url, ["rebuild-read-model"]);
+        var ran = await Runs.Akkamail(server.Url, ["projections", "rebuild", "messages"], time: TimeProvider.System);
 
         Assert.Equal((0, "rebuilt\t3\n"), (ran.Code, ran.Out));
         Assert.Equal("0 of 3 messages, projector_lag 0\n1 of 3 messages, projector_lag 2\n", ran.Error);
@@ -65,7 +64,9 @@ public sealed class OperatingTests
     [InlineData("no-such-command")]
     [InlineData("status", "--url", "ftp://127.0.0.1")]
     [InlineData("status", "--output", "xml")]
-    [InlineData("message")]
+    [InlineData("messages", "show")]
+    [InlineData("messages", "list", "--all", "--limit", "3")]
+    [InlineData("messages", "list", "--limit", "0")]
     public async Task What_it_does_not_understand_ends_with_two(params string[] args)
     {
         await using var server = await StubServer.Start("{}");

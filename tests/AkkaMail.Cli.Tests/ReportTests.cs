@@ -36,14 +36,14 @@ public sealed class ReportTests : IDisposable
         ]);
 
         var ran = await Runs.Akkamail(
-            server.Url, ["domains", "dmarc", "a.test", "--from", "2026-03-01", "--limit", "2"]);
+            server.Url, ["domains", "dmarc", "a.test", "--since", "2026-03-01", "--limit", "2", "--output", "table"]);
 
         Assert.Equal("""
-            DAY         SOURCE       OURS  MAILS   PASS  DKIM    SPF  QUARANTINED  REJECTED  AS      REPORTED BY
-            2026-03-02  192.0.2.7    ip1   10000  99.9%  100%    50%            0         1  a.test  google.com,Yahoo
-            2026-03-02  2001:db8::1  -         3     0%    0%  33.3%            3         0  -       google.com
+            Day         Source       Ours   Mails    Pass   DKIM     SPF  Quar.  Rej.  As      Reported by
+            2026-03-02  192.0.2.7    ip1   10,000  99.9 %  100 %    50 %      0     1  a.test  google.com, Yahoo
+            2026-03-02  2001:db8::1             3     0 %    0 %  33.3 %      3     0          google.com
 
-            """.ReplaceLineEndings("\n"), ran.Out);
+            """.ReplaceLineEndings("\n"), Trimmed(ran.Out));
         Assert.Equal("/v1/domains/a.test/dmarc?from=2026-03-01&limit=2", server.Requests.Single().Target);
     }
 
@@ -61,14 +61,14 @@ public sealed class ReportTests : IDisposable
                 """),
         ]);
 
-        var ran = await Runs.Akkamail(server.Url, ["domains", "tls", "a.test"]);
+        var ran = await Runs.Akkamail(server.Url, ["domains", "tls", "a.test", "--output", "table"]);
 
         Assert.Equal("""
-            DAY         SESSIONS  SHARE  RESULT               POLICY  OF             HOST       REPORTED BY
-            2026-03-02        90    90%  success              sts     bounce.a.test  -          Google Inc.
-            2026-03-02        10    10%  certificate-expired  sts     bounce.a.test  mx.a.test  Google Inc.
+            Day         Sessions  Share  Result               Policy  Of             Host       Reported by
+            2026-03-02        90   90 %  success              sts     bounce.a.test             Google Inc.
+            2026-03-02        10   10 %  certificate-expired  sts     bounce.a.test  mx.a.test  Google Inc.
 
-            """.ReplaceLineEndings("\n"), ran.Out);
+            """.ReplaceLineEndings("\n"), Trimmed(ran.Out));
         Assert.Equal("/v1/domains/a.test/tls", server.Requests.Single().Target);
     }
 
@@ -95,21 +95,24 @@ public sealed class ReportTests : IDisposable
             Write("e.eml", "Content-Type: multipart/report;\n report-type=tlsrpt\n\nx"u8.ToArray()),
         ];
 
-        var ran = await Runs.Akkamail(server.Url, ["reports", "upload", .. files]);
+        var ran = await Runs.Akkamail(server.Url, ["reports", "add", .. files]);
 
         Assert.Equal(
         [
-            $"{files[0]}\ttaken\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com",
-            $"{files[1]}\trefused\tIt is no XML.",
-            $"{files[2]}\ttaken\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com",
-            $"{files[3]}\trepeat\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com",
-            $"{files[4]}\trefused\tIt has no report id.",
+            $"{files[0]}\ttaken\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com\t",
+            $"{files[1]}\trefused\t\t\t\t\t\tIt is no XML.",
+            $"{files[2]}\ttaken\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com\t",
+            $"{files[3]}\trepeat\tdmarc\ta.test\t2026-03-01\t12\tgoogle.com\t",
+            $"{files[4]}\trefused\t\t\t\t\t\tIt has no report id.",
         ], ran.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(1, ran.Code);
+        Assert.Equal(4, ran.Code);
         Assert.Equal(
             ["/v1/reports/dmarc", "/v1/reports/dmarc", "/v1/reports/tls", "/v1/reports/dmarc", "/v1/reports/tls"],
             server.Requests.Select(r => r.Target));
     }
+
+    /// <summary>A table is as wide as its widest row.</summary>
+    private static string Trimmed(string table) => string.Join('\n', table.Split('\n').Select(line => line.TrimEnd()));
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 }

@@ -61,10 +61,69 @@ public sealed class SendTests
         Assert.Equal((1, "", "422 The request is not valid\n  to[0]: has no @\n"), (ran.Code, ran.Out, ran.Error));
     }
 
+    [Fact]
+    public async Task Whatever_a_request_can_say_an_option_says()
+    {
+        await using var server = await StubServer.Start(Accepted, 202);
+
+        await Runs.Akkamail(server.Url,
+        [
+            "send", "--from", "a@b.c", "--to", "b@b.c", "--header", "X-Order: 47:11", "--reply-to", "r@b.c",
+            "--metadata", "order=4=7", "--variable", "name=Ann", "--send-at", "30m", "--expires-at", "2026-11-25T00:00:00Z", "--text-file", "-",
+            "--tenant", "acme",
+        ], input: "Hi {{name}}\n");
+
+        var asked = Assert.Single(server.Requests);
+        Assert.Equal("acme", asked.Tenant);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(asked.Body), JsonNode.Parse("""
+            {
+              "from": "a@b.c", "to": ["b@b.c"], "reply_to": ["r@b.c"], "headers": { "X-Order": "47:11" },
+              "metadata": { "order": "4=7" }, "variables": { "name": "Ann" }, "text": "Hi {{name}}\n",
+              "send_at": "2026-11-24T12:30:00.000Z", "expires_at": "2026-11-25T00:00:00Z"
+            }
+            """)), asked.Body);
+    }
+
+    [Theory]
+    [InlineData("delivered", 0, "250 2.0.0 Ok")]
+    [InlineData("bounced", 4, "550 5.1.1 No such user")]
+    public async Task Who_waits_is_told_how_it_ended(string status, int code, string words)
+    {
+        await using var server = await StubServer.Start(
+        [
+            (202, Accepted), (200, """{"id":"s-0","to":"ann@example.net","status":"sending","events":[]}"""),
+            (200, $$$"""
+                {"id":"s-0","to":"ann@example.net","status":"{{{status}}}","events":[{"type":"accepted"},
+                {"type":"x","reply":
+                {"code":{{{words[..3]}}},"enhanced_code":"{{{words[4..9]}}}","text":"{{{words[10..]}}}"}}]}
+                """),
+        ]);
+
+        var ran = await Runs.Akkamail(server.Url, ["send", "--from", "a@b.c", "--to", "ann@example.net", "--wait"],
+            time: TimeProvider.System);
+
+        Assert.Equal((code, $"s-0\tann@example.net\t{status}\t{words}\n"), (ran.Code, ran.Out));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_nothing_is_told_why_it_waits()
+    {
+        await using var server = await StubServer.Start([(202, Accepted), .. Enumerable.Repeat((200,
+            """{"id":"s-0","to":"ann@example.net","status":"accepted","waiting":{"held_by":"hold"},"events":[]}"""), 3)]);
+
+        var ran = await Runs.Akkamail(server.Url, ["send", "--from", "a@b.c", "--to", "ann@example.net", "--wait", "0s"],
+            time: TimeProvider.System);
+
+        Assert.Equal((5, "s-0\tann@example.net\taccepted\ta rule or an operator has stopped it\n"), (ran.Code, ran.Out));
+    }
+
     [Theory]
     [InlineData("send")]
     [InlineData("send", "--from", "a@b.c")]
     [InlineData("send", "--json", "-", "--to", "a@b.c")]
+    [InlineData("send", "--from", "a@b.c", "--to", "b@b.c", "--header", "no colon")]
+    [InlineData("send", "--from", "a@b.c", "--to", "b@b.c", "--text", "x", "--text-file", "-")]
+    [InlineData("send", "--from", "a@b.c", "--to", "b@b.c", "--wait", "soon")]
     [InlineData("send", "--json", "/nowhere/request.json")]
     [InlineData("send", "--from", "a@b.c", "--to", "b@b.c", "--attach", "/nowhere/file")]
     [InlineData("send", "--from", "a@b.c", "--to", "b@b.c", "--no-such-option")]

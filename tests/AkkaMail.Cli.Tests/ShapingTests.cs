@@ -51,8 +51,8 @@ public sealed class ShapingTests
 
         var ran = await Runs.Akkamail(server.Url, ["shaping", "show"]);
 
-        Assert.Equal("version\tv1\nfile\t/data/shaping.json\nloaded_at\t2026-11-24T12:00:00Z\n"
-            + "missing_sources\tip1,ip2\nrules\t3\nrefused\t7\ta.b\tis wrong\n", ran.Out);
+        Assert.Equal("version\tv1\nfile\t/data/shaping.json\nloaded_at\t2026-11-24T12:00:00.000Z\n"
+            + "missing_sources\tip1,ip2\ncounts.rules\t3\nrefused\t7\ta.b\tis wrong\n", ran.Out);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class ShapingTests
         var ran = await Runs.Akkamail(server.Url, ["sites", "explain", "a.test", "--source", "ip1"]);
 
         Assert.Equal("domain\ta.test\nmx_hosts\tmx1.a.test,mx2.a.test\nsite\tmx1+mx2.a.test\nreason\tits 2 MX hosts\n"
-            + "pool\tdefault\nrules\tblocked\nretry\t00:15:00 to 04:00:00\tAkkaMail:Retry\n"
-            + "ip1\taddress\tmissing\nip1\trate\t100/s\tdefaults.rate (shipped)\n", ran.Out);
+            + "pool\tdefault\nrules\tblocked\nretry\t00:15:00 to 04:00:00\nretry.origin\tAkkaMail:Retry\n"
+            + "limit\tip1\taddress\tmissing\t\nlimit\tip1\trate\t100/s\tdefaults.rate (shipped)\n", ran.Out);
         Assert.Equal("/v1/sites/a.test/explain?source=ip1", server.Requests.Single().Target);
     }
 
@@ -83,7 +83,7 @@ public sealed class ShapingTests
 
         var ran = await Runs.Akkamail(server.Url, ["sites", "history", "a.test"]);
 
-        Assert.Equal("2026-11-24T12:00:00Z\tgoogle\tproviders.google MXSuffix .google.com\n", ran.Out);
+        Assert.Equal("2026-11-24T12:00:00.000Z\tgoogle\tmx.a.test\tproviders.google MXSuffix .google.com\n", ran.Out);
         Assert.Equal("/v1/sites/a.test/history", server.Requests.Single().Target);
     }
 }

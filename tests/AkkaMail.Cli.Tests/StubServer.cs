@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace AkkaMail.Cli.Tests;
 
 /// <summary>What came to the stub.</summary>
-public sealed record Asked(string Method, string Target, string? Authorization, string? IdempotencyKey, string Body);
+public sealed record Asked(string Method, string Target, string? Authorization, string? IdempotencyKey, string Body)
+{
+    public string? Tenant { get; init; }
+}
 
 /// <summary>A server on loopback that answers what a test says, in turn, and remembers what it was asked.</summary>
 public sealed class StubServer : IAsyncDisposable
@@ -42,7 +45,10 @@ public sealed class StubServer : IAsyncDisposable
         Requests.Enqueue(new(
             context.Request.Method, context.Request.Path + context.Request.QueryString,
             context.Request.Headers.Authorization, context.Request.Headers["Idempotency-Key"],
-            await reader.ReadToEndAsync()));
+            await reader.ReadToEndAsync())
+        {
+            Tenant = context.Request.Headers["AkkaMail-Tenant"],
+        });
         if (!_answers.TryDequeue(out var answer)) answer = (500, "the stub has no more answers");
         context.Response.StatusCode = answer.Status;
         await context.Response.WriteAsync(answer.Body);

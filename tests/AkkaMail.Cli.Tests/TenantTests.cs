@@ -13,15 +13,18 @@ public sealed class TenantTests
             (200, """{"tenants":[{"name":"default","suspended":false}]}"""),
         ]);
 
-        var ran = await Runs.Akkamail(server.Url, ["tenants", "list"]);
+        var ran = await Runs.Akkamail(server.Url, ["tenants", "list", "--all"]);
 
-        Assert.Equal("acme\tsuspended\t2026-11-24T12:00:00Z\tAcme Ltd\ndefault\tactive\t\t\n", ran.Out);
+        Assert.Equal("acme\tsuspended\t2026-11-24T12:00:00.000Z\t\tAcme Ltd\ndefault\tactive\t\t\t\n", ran.Out);
         Assert.Equal(["/v1/tenants?limit=500", "/v1/tenants?limit=500&cursor=acme"],
             server.Requests.Select(r => r.Target));
     }
 
     [Theory]
-    [InlineData("create acme --title Acme", "POST", "/v1/tenants", """{"name":"acme","title":"Acme"}""")]
+    [InlineData("add acme --title Acme", "POST", "/v1/tenants", """{"name":"acme","title":"Acme"}""")]
+    [InlineData("change acme --title Ltd", "PATCH", "/v1/tenants/acme", """{"title":"Ltd"}""")]
+    [InlineData("change acme --title ", "PATCH", "/v1/tenants/acme", """{"title":null}""")]
+    [InlineData("show acme", "GET", "/v1/tenants/acme", "")]
     [InlineData("suspend acme", "PATCH", "/v1/tenants/acme", """{"suspended":true}""")]
     [InlineData("resume acme", "PATCH", "/v1/tenants/acme", """{"suspended":false}""")]
     [InlineData("quota acme --month 100 --mode schedule", "PATCH", "/v1/tenants/acme",
@@ -35,15 +38,15 @@ public sealed class TenantTests
         var ran = await Runs.Akkamail(server.Url, ["tenants", .. line.Split(' ')]);
 
         Assert.Equal(0, ran.Code);
-        Assert.StartsWith("acme\t", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("acme", ran.Out.Split('\n', '\t'));
         Assert.Equal((method, target, body), server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
     }
 
     [Theory]
-    [InlineData("create codes --kind transactional --title Codes", "POST", "/v1/streams",
+    [InlineData("add codes --kind transactional --title Codes", "POST", "/v1/streams",
         """{"name":"codes","kind":"transactional","title":"Codes"}""")]
     [InlineData("change codes --unsubscribe true", "PATCH", "/v1/streams/codes", """{"unsubscribe":true}""")]
-    [InlineData("delete codes --tenant acme -y", "DELETE", "/v1/streams/codes", "")]
+    [InlineData("remove codes --tenant acme -y", "DELETE", "/v1/streams/codes", "")]
     public async Task Each_order_to_a_stream_is_one_request(string line, string method, string target, string body)
     {
         await using var server = await StubServer.Start(
@@ -52,7 +55,7 @@ public sealed class TenantTests
         var ran = await Runs.Akkamail(server.Url, ["streams", .. line.Split(' ')]);
 
         Assert.Equal(0, ran.Code);
-        Assert.StartsWith("codes\t", ran.Out, StringComparison.Ordinal);
+        Assert.Contains("codes", ran.Out.Split('\n', '\t'));
         Assert.Equal((method, target, body), server.Requests.Select(r => (r.Method, r.Target, r.Body)).Single());
     }
 
@@ -64,7 +67,7 @@ public sealed class TenantTests
 
         var ran = await Runs.Akkamail(server.Url, ["tenants", "usage", "acme"]);
 
-        Assert.Equal("day\t3\t10\t2026-11-25T00:00:00+00:00\n", ran.Out);
+        Assert.Equal("day\t3\t10\t0.3\t2026-11-25T00:00:00.000Z\n", ran.Out);
     }
 
     [Fact]
@@ -83,8 +86,8 @@ public sealed class TenantTests
     {
         await using var server = await StubServer.Start("""{"id":"k1","key":"am_k1_secret"}""");
 
-        var ran = await Runs.Akkamail(server.Url, ["keys", "create", "shop", "--scope", "send", "--scope", "read",
-            "--network", "192.0.2.0/24", "--expires", "2027-06-01T00:00:00Z", "--tenant", "acme"]);
+        var ran = await Runs.Akkamail(server.Url, ["keys", "add", "shop", "--scope", "send", "--scope", "read",
+            "--network", "192.0.2.0/24", "--expires-at", "2027-06-01T00:00:00Z", "--tenant", "acme"]);
 
         Assert.Equal((0, "am_k1_secret\n"), (ran.Code, ran.Out));
         var body = JsonNode.Parse(server.Requests.Single().Body)!;
@@ -93,16 +96,16 @@ public sealed class TenantTests
     }
 
     [Fact]
-    public async Task A_key_is_listed_without_its_secret_and_revoked_by_its_id()
+    public async Task A_key_is_listed_without_its_secret_and_removed_by_its_id()
     {
         await using var server = await StubServer.Start(
-            [(200, """{"keys":[{"id":"k1","tenant":"acme","name":"shop","scopes":["send"],"networks":[]}]}"""), (204, "")]);
+            [(200, """{"keys":[{"id":"k1","tenant":"acme","name":"shop","scopes":["send"],"networks":[],"last_used_at":"2026-11-24T11:59:00Z","last_used_from":"192.0.2.7"}]}"""), (204, "")]);
 
         var listed = await Runs.Akkamail(server.Url, ["keys", "list"]);
-        var revoked = await Runs.Akkamail(server.Url, ["keys", "revoke", "k1", "--yes"]);
+        var removed = await Runs.Akkamail(server.Url, ["keys", "remove", "k1", "--yes"]);
 
-        Assert.Equal(("k1\tacme\tshop\tsend\t\t\n", "k1\trevoked\n"), (listed.Out, revoked.Out));
-        Assert.Equal(["GET /v1/keys?limit=500", "DELETE /v1/keys/k1"],
+        Assert.Equal(("k1\tacme\tshop\tsend\t\t2026-11-24T11:59:00.000Z\t192.0.2.7\t\n", "k1\tremoved\n"), (listed.Out, removed.Out));
+        Assert.Equal(["GET /v1/keys?limit=50", "DELETE /v1/keys/k1"],
             server.Requests.Select(r => $"{r.Method} {r.Target}"));
     }
 }

@@ -245,7 +245,7 @@ public sealed partial class Submission(Strict server) : IAsyncLifetime
         Assert.Equal(50, subjects.Count());
     }
 
-    /// <summary>The server made its certificate itself: its name is all that can be checked.</summary>
+    /// <summary>Nobody here trusts its certificate: its name is all that can be checked.</summary>
     private static SmtpClient Client() => new()
     {
         ServerCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=mail.engine.test",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AkkaMail.Cli.Frame;
 
 namespace AkkaMail.Cli.Lanes;
 
@@ -13,8 +14,9 @@ internal static class LaneWords
 
     /// <summary>Rule, then what was said: the receiver's words, or the operator's.</summary>
     public static string Why(JsonNode? why) => why is null ? ""
-        : string.Join(": ", new[] { why.Text("rule"), Reply(why["cause"]) ?? NotEmpty(why.Text("note")) }
-            .Where(part => part is not null));
+        : string.Join(": ", new[] { why.Text("rule"), Said(why) }.Where(part => part is not null));
+
+    public static string? Said(JsonNode? why) => Reply(why?["cause"]) ?? NotEmpty(why.Text("note"));
 
     public static string? Reply(JsonNode? cause)
     {
@@ -33,14 +35,14 @@ internal static class LaneWords
             (_, var tenant, var stream) => $" tenant {tenant} stream {stream}",
         };
         return $"{hold.Text("kind")?.Replace('_', ' ')} {hold.Text("value")}".Trim() + whom
-            + (hold.Text("until") is { } until ? $" until {until}" : " until lifted");
+            + (hold.Text("until") is null ? " until lifted" : "");
     }
 
     public static string Event(JsonNode? e) => e.Text("type") switch
     {
         "rate_changed" => $"{PerSecond(e, "from")} -> {PerSecond(e, "to")}{Inputs(e?["inputs"])}",
         "connections_changed" => $"{e.Text("from") ?? "configured"} -> {e.Text("to") ?? "configured"}",
-        "hold_began" => Hold(e?["hold"]),
+        "hold_began" => Hold(e?["hold"]) + (e?["hold"].Text("until") is { } until ? $" until {until}" : ""),
         "hold_lifted" => $"hold {e.Text("hold_id")}",
         "outcomes" => string.Join(' ', (e?["counts"]?.AsObject().Select(c => $"{c.Key}={c.Value}") ?? [])
             .Concat(e.Text("begun") is { } begun ? [$"begun={begun}", $"waiting={e.Text("waiting")}"] : [])),
@@ -57,7 +59,7 @@ internal static class LaneWords
         : $" ({inputs.Text("accepted")} accepted, {inputs.Text("objections")} objections in "
             + $"{inputs.Text("seconds")} s at {PerSecond(inputs, "used")})";
 
-    public static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
+    private static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;
 
     private static string PerSecond(JsonNode? e, string field) =>
         e?[field] is { } rate

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using AkkaMail.Cli.Frame;
 
 namespace AkkaMail.Cli.Messages;
 

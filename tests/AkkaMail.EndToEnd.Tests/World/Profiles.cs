@@ -94,15 +94,39 @@ public sealed class Strict : SharedServer
     /// <summary>The tenant that may hand on what others have signed, and its domain.</summary>
     public const string Lists = "lists", ListsDomain = "lists.test";
 
+    private readonly string _certificates = Rig.ThisBuild.NewDirectory("certificates");
+
     internal int TlsPort { get; } = Rig.ServerProcess.FreePort();
 
-    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port,
+    /// <summary>Whoever trusts it believes that this is <c>localhost</c>.</summary>
+    internal string CertificateFile => Path.Combine(_certificates, "localhost.pem");
+
+    private string KeyFile => Path.Combine(_certificates, "localhost.key");
+
+    private protected override Task<Installation> Start()
+    {
+        using var certificate = Mails.Certificate("mail.engine.test", alias: "localhost");
+        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(KeyFile, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        return Installation.Resolving(Dns, Sink.Port, Settings);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_certificates, recursive: true);
+    }
+
+    private (string, string)[] Settings =>
+    [
+        ("AkkaMail__Smtp__Certificate", CertificateFile), ("AkkaMail__Smtp__CertificateKey", KeyFile),
         ("AkkaMail__Domains__AllowUnverified", "false"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
         ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__PublicUrl", "https://mail.engine.test"),
         ("AkkaMail__Retry__FirstDelay", "00:00:10"), ("AkkaMail__Smtp__Listen", $"127.0.0.1:{SmtpPort}"),
         ("AkkaMail__Smtp__ListenTls", $"127.0.0.1:{TlsPort}"), ("AkkaMail__Smtp__RelayTenants", $"{Lists}, helpdesk"),
         ("AkkaMail__TrustedProxies", "127.0.0.64/26"),
-        ("Logging__LogLevel__Microsoft.AspNetCore.Routing.EndpointMiddleware", "Information"));
+        ("Logging__LogLevel__Microsoft.AspNetCore.Routing.EndpointMiddleware", "Information"),
+    ];
 
     private protected override async Task Started()
     {

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace AkkaMail.Cli.Frame;
+
+/// <summary>A verb being called: what was asked for, the server that is asked, and where the answer goes.</summary>
+internal sealed class Call(
+    Verb verb, ParseResult parsed, SharedOptions shared, Terminal terminal, CancellationToken cancel) : IDisposable
+{
+    private Api? _api;
+
+    public Terminal Terminal => terminal;
+
+    public CancellationToken Cancel => cancel;
+
+    public DateTimeOffset Now => terminal.Time.GetUtcNow();
+
+    public Printer Print { get; } = new(terminal, shared.OutputOf(parsed, terminal));
+
+    /// <summary>Opened with the first question, so that a wrong command line asks nothing.</summary>
+    public Api Api => _api ??= shared.Open(parsed, verb.OfTenant);
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>As a part of a path.</summary>
+    public string Part(Argument<string> argument) => Uri.EscapeDataString(Get(argument));
+
+    public Task<Answer> Look(string path, params IEnumerable<(string Name, string? Value)> query) =>
+        Api.Json(HttpMethod.Get, path + Query(query), cancel);
+
+    public Task<Answer> Order(HttpMethod method, string path, JsonObject? body = null) =>
+        Api.Json(method, path, cancel, body?.ToJsonString());
+
+    /// <summary>An order whose answer is empty.</summary>
+    public Task Remove(string path) => Api.Bytes(HttpMethod.Delete, path, cancel);
+
+    /// <summary>Those options that were given, as the API calls them: <c>expires_at</c>.</summary>
+    public JsonObject Body(params IEnumerable<Option> options)
+    {
+        var body = new JsonObject();
+        foreach (var option in options)
+            if (ValueOf(option) is { } value) body[Named(option)] = value;
+        return body;
+    }
+
+    /// <summary>Those options that were given, for a query.</summary>
+    public IEnumerable<(string Name, string? Value)> Given(IEnumerable<Option<string?>> options) =>
+        options.Select(o => (Named(o), Get(o)));
+
+    public static string Query(params IEnumerable<(string Name, string? Value)> fields)
+    {
+        var query = string.Join('&', fields.Where(f => f.Value is not null)
+            .Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value!)}"));
+        return query.Length == 0 ? "" : $"?{query}";
+    }
+
+    private static string Named(Option option) => option.Name.TrimStart('-').Replace('-', '_');
+
+    private JsonNode? ValueOf(Option option) => option switch
+    {
+        Option<string?> text => Get(text) is { } value ? JsonValue.Create(value) : null,
+        Option<int?> number => Get(number) is { } value ? JsonValue.Create(value) : null,
+        Option<bool?> flag => Get(flag) is { } value ? JsonValue.Create(value) : null,
+        Option<string[]> many => Get(many) is { Length: > 0 } values
+            ? new JsonArray([.. values.Select(v => (JsonNode)v)]) : null,
+        _ => throw new InvalidOperationException($"{option.Name} has no value in JSON"),
+    };
+
+    public void Dispose() => _api?.Dispose();
+}
