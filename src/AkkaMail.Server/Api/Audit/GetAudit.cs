@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Tenants;
@@ -11,6 +10,9 @@ using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Audit;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Events">A page of changes, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record AuditResponse(IReadOnlyList<AuditEntry> Events, string? NextCursor);
 
 /// <summary>
@@ -37,6 +39,6 @@ internal static class GetAudit
             Persistence.ReadJournal(system), system.Materializer(), AccountsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, e => e.At, e => !(e.At >= before), cancel);
         return Answers.Json(new AuditResponse([.. page.Events.Select(AuditEntry.Of)],
-            page.Next?.ToString(CultureInfo.InvariantCulture)), AuditAnswers.Default.AuditResponse);
+            ListQuery.Cursor(page.Next)), AuditAnswers.Default.AuditResponse);
     }
 }

@@ -38,10 +38,15 @@ internal static class GetComplaints
     }
 
     private static async Task<IResult> Loops(
-        Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
+        Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel, string? limit = null,
+        string? cursor = null)
     {
+        var errors = new List<FieldError>();
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
         var loops = await store.Loops(time.GetUtcNow() - LoopsSince, caller.Tenant, cancel);
-        return Answers.Json(new FeedbackLoopListResponse([.. loops.Select(FeedbackLoopResponse.Of)]),
+        var (page, next) = ListQuery.Page(loops.Select(FeedbackLoopResponse.Of), l => l.Reporter, count, before);
+        return Answers.Json(new FeedbackLoopListResponse(page, next),
             BounceAnswers.Default.FeedbackLoopListResponse);
     }
 }

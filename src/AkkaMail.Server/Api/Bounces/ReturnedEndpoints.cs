@@ -36,10 +36,15 @@ internal static class ReturnedEndpoints
             .Produces<RereadResponse>().Refuses();
     }
 
+    /// <param name="outcome">Those that came to this. <c>unclear</c>: no rule understands them.</param>
+    /// <param name="door">Those that came to this kind of address.</param>
+    /// <param name="kind">Those that were taken for this.</param>
+    /// <param name="message">Those about the message of this id.</param>
+    /// <param name="reporter">Those of this reporter.</param>
     private static async Task<IResult> List(
-        Caller caller, InboundStore store, CancellationToken cancel, string? outcome = null, string? door = null,
-        string? kind = null, string? message = null, string? reporter = null, string? from = null, string? to = null,
-        string? limit = null, string? cursor = null)
+        Caller caller, InboundStore store, CancellationToken cancel, [WordsOf<InboundOutcome>] string? outcome = null,
+        [WordsOf<ReturnDoor>] string? door = null, [WordsOf<BounceKind>] string? kind = null, string? message = null,
+        string? reporter = null, string? from = null, string? to = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         MessageId? about = null;
@@ -64,18 +69,21 @@ internal static class ReturnedEndpoints
         var page = await store.List(query, before, count + 1, cancel);
         return Answers.Json(new ReturnedListResponse(
             [.. page.Take(count).Select(ReturnedResponse.Of)],
-            page.Length > count ? page[count - 1].Id.ToString(CultureInfo.InvariantCulture) : null),
+            page.Length > count ? ListQuery.Cursor(page[count - 1].Id) : null),
             BounceAnswers.Default.ReturnedListResponse);
     }
 
+    /// <param name="id">The id of a returned mail.</param>
     private static async Task<IResult> Get(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail
             ? Answers.Json(ReturnedResponse.Of(mail), BounceAnswers.Default.ReturnedResponse) : NotFound;
 
+    /// <param name="id">The id of a returned mail.</param>
     private static async Task<IResult> Raw(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail && await store.Body(mail.Id, cancel) is { } bytes
             ? TypedResults.Bytes(bytes, "message/rfc822") : NotFound;
 
+    /// <param name="id">The id of a returned mail.</param>
     private static async Task<IResult> Reread(
         string id, Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
     {

@@ -25,6 +25,8 @@ internal static class GetLanes
             .Produces<LaneResponse>().Refuses(404);
     }
 
+    /// <param name="source">Those of this source.</param>
+    /// <param name="site">Those to this site.</param>
     private static async Task<IResult> List(
         [AsParameters] LaneParts lanes, CancellationToken cancel, string? source = null, string? site = null,
         string? limit = null, string? cursor = null)

@@ -21,6 +21,7 @@ internal static class CancelMessages
             .WithSummary("Cancel a message that has not started")
             .Produces<CancelResponse>().Refuses(404, 409);
 
+    /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Cancel(
         string id, Caller caller, LedgerAsk ledgers, MessageStories stories, DataDirectory data,
         IOptions<AkkaMailOptions> options, CancellationToken cancel)

@@ -27,6 +27,7 @@ internal static class GetMessage
             .Produces(200, contentType: "message/rfc822").Refuses(404);
     }
 
+    /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Get(
         string id, Caller caller, MessageStories stories, WaitingMessages waiting, ContentStore content,
         Callers callers, TimeProvider time, CancellationToken cancel)
@@ -48,6 +49,7 @@ internal static class GetMessage
             MessageAnswers.Default.MessageResponse);
     }
 
+    /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Raw(
         string id, Caller caller, MessageStories stories, ContentStore content, OutgoingIdentity identity,
         CancellationToken cancel)

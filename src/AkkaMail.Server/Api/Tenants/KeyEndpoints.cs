@@ -64,10 +64,12 @@ internal static class KeyEndpoints
             TenantAnswers.Default.KeyListResponse);
     }
 
+    /// <param name="id">The id of a key.</param>
     private static Task<IResult> Get(
         string id, Caller caller, [AsParameters] AccountParts parts, KeyActivity activity, CancellationToken cancel) =>
         Answer(id, caller, parts, activity, cancel);
 
+    /// <param name="id">The id of a key.</param>
     private static async Task<IResult> Change(
         string id, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, KeyActivity activity,
         CancellationToken cancel)
@@ -81,6 +83,7 @@ internal static class KeyEndpoints
             : await Answer(id, caller, parts, activity, cancel);
     }
 
+    /// <param name="id">The id of a key.</param>
     private static async Task<IResult> Revoke(
         string id, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new AccountOrder.RevokeKey(caller.By, caller.Tenant, id), cancel) is { } why

@@ -55,9 +55,11 @@ internal static class StreamEndpoints
             [.. page.Select(s => StreamResponse.Of(caller.ActsFor, s))], next), TenantAnswers.Default.StreamListResponse);
     }
 
+    /// <param name="name">The name of a stream.</param>
     private static IResult Get(string name, Caller caller, [AsParameters] AccountParts parts) =>
         Answer(name, caller, parts);
 
+    /// <param name="name">The name of a stream.</param>
     private static async Task<IResult> Change(
         string name, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
@@ -70,6 +72,7 @@ internal static class StreamEndpoints
         return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why) : Answer(name, caller, parts);
     }
 
+    /// <param name="name">The name of a stream.</param>
     private static async Task<IResult> Delete(
         string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new StreamOrder.Delete(caller.By, caller.ActsFor, name), cancel) is { } why

@@ -49,8 +49,10 @@ internal static class TenantEndpoints
             new TenantListResponse([.. page.Select(TenantResponse.Of)], next), TenantAnswers.Default.TenantListResponse);
     }
 
+    /// <param name="name">The name of a tenant.</param>
     private static IResult Get(string name, [AsParameters] AccountParts parts) => Answer(name, parts);
 
+    /// <param name="name">The name of a tenant.</param>
     private static async Task<IResult> Change(
         string name, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
@@ -62,6 +64,7 @@ internal static class TenantEndpoints
         return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why) : Answer(name, parts);
     }
 
+    /// <param name="name">The name of a tenant.</param>
     private static async Task<IResult> Close(
         string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new AccountOrder.CloseTenant(caller.By, name), cancel) is { } why
