@@ -12,6 +12,7 @@ namespace AkkaMail.Server.Description;
 internal static class DocsPages
 {
     private const string Prefix = "pages/";
+    private const int SaidCharacters = 60;
     private const string Markdown = "text/markdown; charset=utf-8", Text = "text/plain; charset=utf-8";
 
     /// <summary>
@@ -39,6 +40,7 @@ internal static class DocsPages
         app.MapScalarApiReference("/docs", options => options
             .WithTitle("AkkaMail").WithOpenApiRoutePattern("/openapi/v1.json").WithNonce()
             .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton()
+            .HideDeveloperTools()
             .AddPreferredSecuritySchemes(ApiDescription.Scheme)).ExcludeFromDescription();
 
         var pages = Read();
@@ -59,14 +61,18 @@ internal static class DocsPages
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             var text = reader.ReadToEnd();
-            // A title, a blank line, and a paragraph: its first sentence is what the page is about.
-            var parts = text.Split("\n\n", 3);
-            var first = parts[1].ReplaceLineEndings(" ");
-            var end = first.IndexOf(". ", StringComparison.Ordinal);
+            var parts = text.Split("\n\n");
             pages.Add(new(name[Prefix.Length..].Replace('\\', '/'), parts[0].TrimStart('#').Trim(),
-                end < 0 ? first : first[..(end + 1)], text));
+                Beginning(parts.Skip(1).First(p => p[0] != '#').ReplaceLineEndings(" ")), text));
         }
         return [.. pages.OrderBy(p => Array.IndexOf(Rooms, RoomOf(p))).ThenBy(p => p.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>What a page is about: the sentences it begins with, until they say something.</summary>
+    private static string Beginning(string paragraph)
+    {
+        var end = paragraph.IndexOf(". ", Math.Min(SaidCharacters, paragraph.Length), StringComparison.Ordinal);
+        return end < 0 ? paragraph : paragraph[..(end + 1)];
     }
 
     /// <summary>In the order in which somebody needs them. What is for who changes AkkaMail itself comes last.</summary>

@@ -48,8 +48,9 @@ internal sealed class SchemaFinish(DocComments comments, IReadOnlyDictionary<str
             var isNeeded = isAsked ? Says<RequiredAttribute>(property) is not null : !MayBeNull(found);
             if (isNeeded) required.Add(name);
             var words = Says<OneOfAttribute>(property)?.Allowed;
-            // An enum with null in it would be a type of its own to every generator.
-            var schemaOf = !isAsked || isNeeded || words is not null ? WithoutNull(found) : found;
+            // Beside an enum null would be a type of its own to every generator, and beside a choice Kiota drops both.
+            var isChoice = words is not null || property.PropertyType.GetCustomAttribute<OwnSchemaAttribute>() is not null;
+            var schemaOf = !isAsked || isNeeded || isChoice ? WithoutNull(found) : found;
             if (words is not null) Choose(schemaOf, words);
             if (schemaOf is OpenApiSchema plain) Bound(plain, property);
             schemaOf.Description = comments.Of(property);

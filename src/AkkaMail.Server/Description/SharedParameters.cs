@@ -24,6 +24,7 @@ internal static class SharedParameters
         ["source"] = "The name of a source, as `shaping.json` has it.",
         ["site"] = "The name of a site: a provider's, or the common part of a domain's MX hosts. `*` is a source's warm-up "
             + "with all receivers that are no provider.",
+        ["number"] = "The number of a caught mail, as the list has it.",
         ["new"] = "`true`: the order is given to a site as well that no mail has gone to yet.",
     };
 

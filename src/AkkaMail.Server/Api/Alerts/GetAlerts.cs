@@ -28,8 +28,8 @@ internal static class GetAlerts
         app.MapGet("/v1/alerts/history", History).Needs(Scopes.Read).Observed(Observing.AsItIs)
             .WithName("GetAlertHistory")
             .WithSummary("Alerts that opened, changed and ended, newest first")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500. A page looks at "
-                + $"up to {JournalPages.ScanMax} events: it may be empty and yet have a next_cursor.")
+            .WithDescription($"A page looks at up to {JournalPages.ScanMax} events: it may be empty and yet have a "
+                + "`next_cursor`.")
             .Produces<AlertHistoryResponse>().Refuses(422);
     }
 

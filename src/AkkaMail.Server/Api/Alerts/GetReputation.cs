@@ -38,7 +38,7 @@ internal static class GetReputation
     public static void MapReputation(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/reputation", Get).Needs(Scopes.Read).WithName("GetReputation")
             .WithSummary("How tenants and their sending domains stand with receivers, 0 to 100")
-            .WithDescription("By the formula of a lane's score, over the last 28 days. limit is 1 to 500.")
+            .WithDescription("By the formula of a lane's score, over the last 28 days.")
             .Produces<ReputationListResponse>().Refuses(422);
 
     private static async Task<IResult> Get(

@@ -23,7 +23,6 @@ internal static class GetAudit
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/audit", Audit).WithName("GetAudit")
             .WithSummary("Who changed tenants, streams, keys and domains, and when, newest first")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500.")
             .Produces<AuditResponse>().Refuses(422);
 
     private static async Task<IResult> Audit(

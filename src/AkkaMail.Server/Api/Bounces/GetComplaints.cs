@@ -18,7 +18,7 @@ internal static class GetComplaints
     {
         app.MapGet("/v1/complaints", Rates).Needs(Scopes.Read).WithName("GetComplaints")
             .WithSummary("Complaint rates of tenants, streams and sending domains over the last 7 days")
-            .WithDescription("Alerts begin at 0.1 % and 0.3 % of at least 1,000 delivered. limit is 1 to 500.")
+            .WithDescription("Alerts begin at 0.1 % and 0.3 % of at least 1,000 delivered.")
             .Produces<ComplaintListResponse>().Refuses(422);
         app.MapGet("/v1/feedback-loops", Loops).Needs(Scopes.Read).WithName("GetFeedbackLoops")
             .WithSummary("What each feedback loop has told in the last 30 days").Produces<FeedbackLoopListResponse>()

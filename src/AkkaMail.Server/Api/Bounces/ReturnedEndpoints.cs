@@ -19,15 +19,13 @@ internal static class ReturnedEndpoints
     {
         app.MapGet("/v1/bounces/mails", List).Needs(Scopes.Read).WithName("ListReturnedMails")
             .WithSummary("Mails that came to return paths, feedback loops and postmaster, newest first")
-            .WithDescription("By outcome (unclear: no rule understands it), door, kind, message, reporter, and the time it "
-                + "came: from (inclusive) and to (exclusive), RFC 3339. limit is 1 to 500. A tenant sees those about its "
-                + "messages.")
+            .WithDescription("`from` and `to` are of the time it came. A tenant sees those about its messages.")
             .Produces<ReturnedListResponse>().Refuses(422);
         app.MapGet("/v1/bounces/mails/{id}", Get).Needs(Scopes.Read).WithName("GetReturnedMail")
             .WithSummary("A mail that came in").Produces<ReturnedResponse>().Refuses(404);
         app.MapGet("/v1/bounces/mails/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
             .WithName("GetRawReturnedMail")
-            .WithSummary("The mail itself (message/rfc822)").Produces(200, contentType: "message/rfc822").Refuses(404);
+            .WithSummary("The mail itself (message/rfc822)").Produces<string>(200, "message/rfc822").Refuses(404);
         app.MapPost("/v1/bounces/mails/{id}/reread", Reread).Needs(Scopes.Manage).WithName("RereadReturnedMail")
             .WithSummary("Read a mail again by the rules of now").Produces<RereadResponse>().Refuses(404, 409);
         app.MapPost("/v1/bounces/mails/reread", RereadUnclear).WithName("RereadUnclearMails")

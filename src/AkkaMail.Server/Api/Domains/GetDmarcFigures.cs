@@ -49,8 +49,7 @@ internal static class GetDmarcFigures
     public static void MapDmarcFigures(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/domains/{domain}/dmarc", Get).Needs(Scopes.Read).WithName("GetDomainDmarc")
             .WithSummary("Who sends as a domain, by source and day, as DMARC reports say")
-            .WithDescription($"from and to are UTC days, at most {ReportRange.DaysMax}; the last 30 without them. "
-                + "limit, 1 to 500, is how many sources of a day are told apart, those with most mails first.")
+            .WithDescription("Days without reports are left out. What is beyond `limit` is summed up as `other`.")
             .Produces<DmarcFiguresResponse>().Refuses(404, 422);
 
     /// <param name="from">The first UTC day. Left out: 30 days up to <c>to</c>.</param>

@@ -52,8 +52,7 @@ internal static class GetTlsFigures
     public static void MapTlsFigures(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/domains/{domain}/tls", Get).Needs(Scopes.Read).WithName("GetDomainTls")
             .WithSummary("How encrypted sessions towards a domain's hosts went, as TLS reports say")
-            .WithDescription($"from and to are UTC days, at most {ReportRange.DaysMax}; the last 30 without them. "
-                + "limit, 1 to 500, is how many reporters of a day are told apart, those with most sessions first.")
+            .WithDescription("Days without reports are left out. What is beyond `limit` is summed up as `other`.")
             .Produces<TlsFiguresResponse>().Refuses(404, 422);
 
     /// <param name="from">The first UTC day. Left out: 30 days up to <c>to</c>.</param>

@@ -49,8 +49,8 @@ internal static class GetUnengaged
         app.MapGet("/v1/hygiene/unengaged", Get).Needs(Scopes.Read).WithName("GetUnengaged")
             .WithSummary("Addresses that were delivered to again and again, and have shown no life")
             .WithDescription($"delivered: at least so many mails (default {DeliveredDefault}) in days (default {DaysDefault}, "
-                + $"1 to {RetentionOptions.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. limit is 1 to "
-                + "500; a page may have fewer, next_cursor says whether there are more.")
+                + $"1 to {RetentionOptions.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. "
+                + "A page may have fewer than `limit`; `next_cursor` says whether there are more.")
             .Produces<UnengagedListResponse>().Refuses(422);
 
     /// <param name="delivered">At least so many mails were delivered. Left out: 5.</param>

@@ -66,7 +66,6 @@ internal static class GetClusterHistory
     public static void MapClusterHistory(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/cluster/history", History).Observed(Observing.AsItIs).WithName("GetClusterHistory")
             .WithSummary("Starts and ends of nodes, the newest start first")
-            .WithDescription("limit is 1 to 500.")
             .Produces<ClusterHistoryResponse>().Refuses(422);
 
     private static async Task<IResult> History(

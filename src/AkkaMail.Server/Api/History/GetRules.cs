@@ -41,7 +41,7 @@ internal static class GetRules
     {
         app.MapGet("/v1/rules", List).Needs(Scopes.Read).WithName("ListRules")
             .WithSummary("Rules that have ever held, without their texts, newest first")
-            .WithDescription("kind is shaping or bounces, limit is 1 to 500. A tenant's key sees bounces alone.")
+            .WithDescription("A tenant's key sees those about bounces alone.")
             .Produces<RulesListResponse>().Refuses(422);
         app.MapGet("/v1/rules/{kind}/{version}", Get).Needs(Scopes.Read).WithName("GetRules")
             .WithSummary("The text of rules by the version that events name")

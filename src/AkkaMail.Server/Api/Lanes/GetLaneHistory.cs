@@ -18,9 +18,8 @@ internal static class GetLaneHistory
     public static void MapLaneHistory(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/lanes/{source}/{site}/history", History).WithName("GetLaneHistory")
             .WithSummary("What changed a lane and why, newest first")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, type is one or more types with "
-                + $"commas between them, limit is 1 to 500. A page looks at up to {JournalPages.ScanMax} events: it may "
-                + "be empty and yet have a next_cursor.")
+            .WithDescription($"A page looks at up to {JournalPages.ScanMax} events: it may be empty and yet have a "
+                + "`next_cursor`.")
             .Produces<LaneHistoryResponse>().Refuses(404, 422);
 
     /// <param name="type">One or more types, with commas between them.</param>

@@ -18,7 +18,7 @@ internal static class GetLanes
     {
         app.MapGet("/v1/lanes", List).WithName("ListLanes")
             .WithSummary("The live lanes: rate, connections, what waits, and why")
-            .WithDescription("A lane is live while there is mail for it, and a few minutes longer. limit is 1 to 500.")
+            .WithDescription("A lane is live while there is mail for it, and a few minutes longer.")
             .Produces<LaneListResponse>().Refuses(422);
         app.MapGet("/v1/lanes/{source}/{site}", Get).WithName("GetLane")
             .WithSummary("A lane as its governor knows it, beside what this node has of it")

@@ -19,6 +19,7 @@ internal static class CancelMessages
     public static void MapCancel(this IEndpointRouteBuilder app) =>
         app.MapDelete("/v1/messages/{id}", Cancel).Needs(Scopes.Send).WithName("CancelMessage")
             .WithSummary("Cancel a message that has not started")
+            .WithDescription("Only before its first attempt; after that it is 409. Harmless twice.")
             .Produces<CancelResponse>().Refuses(404, 409);
 
     /// <param name="id">The id of a message.</param>

@@ -22,7 +22,8 @@ internal static class ListMessages
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/messages", List).Needs(Scopes.Read).WithName("ListMessages")
             .WithSummary("Messages, newest first, by status, recipient, tag, stream and time")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times of acceptance; limit is 1 to 500.")
+            .WithDescription("`from` and `to` are of the time of acceptance. Lists are a moment behind; a message is "
+                + "found by its id at once.")
             .Produces<MessageListResponse>().Refuses(422);
 
     /// <param name="status">Those that stand so.</param>

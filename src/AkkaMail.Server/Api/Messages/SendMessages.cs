@@ -45,9 +45,9 @@ internal static class SendMessages
     public static void MapSend(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/messages", Send).Needs(Scopes.Send)
             .WithName("SendMessages").WithSummary("Accept mail for delivery")
-            .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. With the header "
-                + "Idempotency-Key a repeat within 24 h gets the first answer again. Beyond its tenant's quota it is "
-                + "429 with Retry-After, or accepted for later, as the quota's mode has it.")
+            .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. Beyond its "
+                + "tenant's quota it is 429 with `Retry-After`, or accepted for later, as the quota's `mode` has it. 503 "
+                + "means that nothing was promised: send the same again; with an `Idempotency-Key` it does not go out twice.")
             .Accepts<SendRequest>("application/json")
             .Produces<SendResponse>(StatusCodes.Status202Accepted)
             .Refuses(400, 409, 413, 415, 422)

@@ -21,8 +21,7 @@ internal static class SuppressionEndpoints
     {
         app.MapGet("/v1/suppressions", List).Needs(Scopes.Read).WithName("ListSuppressions")
             .WithSummary("Whom nothing is sent to, newest first")
-            .WithDescription("By address, domain, scope, stream, origin, rule, reason, source, site, and the time it was "
-                + "added: from (inclusive) and to (exclusive), RFC 3339. limit is 1 to 500.")
+            .WithDescription("`from` and `to` are of the time an entry was made.")
             .Produces<SuppressionListResponse>().Refuses(422);
         app.MapPost("/v1/suppressions", Add).Needs(Scopes.Manage).WithName("AddSuppressions")
             .WithSummary("Send nothing to these addresses or domains any more")

@@ -22,7 +22,7 @@ internal static class KeyEndpoints
             .WithDescription("The key itself is in this answer and nowhere else.")
             .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(400, 404, 409, 413, 415, 422);
         app.MapGet("/v1/keys", List).Needs(Scopes.Manage).WithName("ListKeys").WithSummary("Keys, by id")
-            .WithDescription("limit is 1 to 500.").Produces<KeyListResponse>().Refuses(422);
+            .Produces<KeyListResponse>().Refuses(422);
         app.MapGet("/v1/keys/{id}", Get).Needs(Scopes.Manage).WithName("GetKey").WithSummary("A key, without its secret")
             .Produces<KeyResponse>().Refuses(404);
         app.MapPatch("/v1/keys/{id}", Change).Needs(Scopes.Manage).WithName("ChangeKey")

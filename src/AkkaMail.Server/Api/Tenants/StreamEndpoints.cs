@@ -16,7 +16,7 @@ internal static class StreamEndpoints
             .Accepts<CreateStreamRequest>("application/json").Produces<StreamResponse>(201)
             .Refuses(400, 404, 409, 413, 415, 422);
         app.MapGet("/v1/streams", List).Needs(Scopes.Read).WithName("ListStreams")
-            .WithSummary("The streams of a tenant, by name").WithDescription("limit is 1 to 500.")
+            .WithSummary("The streams of a tenant, by name")
             .Produces<StreamListResponse>().Refuses(422);
         app.MapGet("/v1/streams/{name}", Get).Needs(Scopes.Read).WithName("GetStream").WithSummary("A stream")
             .Produces<StreamResponse>().Refuses(404);

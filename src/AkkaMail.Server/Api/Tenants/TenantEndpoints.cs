@@ -14,7 +14,7 @@ internal static class TenantEndpoints
         app.MapPost("/v1/tenants", Create).WithName("CreateTenant").WithSummary("Make a tenant")
             .Accepts<CreateTenantRequest>("application/json").Produces<TenantResponse>(201).Refuses(400, 409, 413, 415, 422);
         app.MapGet("/v1/tenants", List).WithName("ListTenants").WithSummary("Tenants, by name")
-            .WithDescription("limit is 1 to 500.").Produces<TenantListResponse>().Refuses(422);
+            .Produces<TenantListResponse>().Refuses(422);
         app.MapGet("/v1/tenants/{name}", Get).WithName("GetTenant").WithSummary("A tenant")
             .Produces<TenantResponse>().Refuses(404);
         app.MapPatch("/v1/tenants/{name}", Change).WithName("ChangeTenant").WithSummary("Change or suspend a tenant")
