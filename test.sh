@@ -10,10 +10,10 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompil
 configuration=${CONFIGURATION:-Debug}
 
 # Real parts: dnsmasq as DNS, Postfix and its smtp-sink as foreign receivers, Python to read mail with other eyes, OpenDKIM
-# and npm's mailauth to verify what we sign; PHP and Ruby for the pages that send from them. Java and Go are large: their pages
-# are run where they are there already.
+# and npm's mailauth to verify what we sign, Chromium to look at pages, npm's redocly and Kiota to read the description; PHP
+# and Ruby for the pages that send from them. Java and Go are large: their pages are run where they are there already.
 declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3
-  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [php]=php-cli [ruby]=ruby)
+  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [chromium]=chromium [php]=php-cli [ruby]=ruby)
 missing=()
 for tool in "${!package[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
@@ -43,8 +43,11 @@ if [ ! -x "$exim/usr/sbin/exim4" ] && [ "$(id -u)" = 0 ]; then
     libdb5.3 libgnutls-dane0 libidn12 libnsl2 libpcre2-8-0 >/dev/null || exit 1
   (cd "$exim" && apt-get download -q exim4-daemon-light 2>/dev/null >&2 && dpkg-deb -x exim4-daemon-light_*.deb .) || exit 1
 fi
-peers=tests/Peers/mail
-[ -d "$peers/node_modules/mailauth" ] || npm ci --prefix "$peers" --ignore-scripts --no-audit --no-fund >/dev/null || exit 1
+for peer in mail/mailauth lint/@redocly/cli; do
+  peers=tests/Peers/${peer%%/*}
+  [ -d "$peers/node_modules/${peer#*/}" ] ||
+    npm ci --prefix "$peers" --ignore-scripts --no-audit --no-fund >/dev/null || exit 1
+done
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
@@ -77,6 +80,7 @@ check_format() {
 
 step format check_format || { echo "run: dotnet format" >&2; exit 1; }
 step restore dotnet restore AkkaMail.sln -v quiet || exit 1
+dotnet tool restore >/dev/null || exit 1
 step build dotnet build AkkaMail.sln -c "$configuration" --no-restore -v quiet || exit 1
 
 # PROJECT, with more arguments for the second try: what it prints is in $logs/PROJECT, its seconds are in PROJECT.took.

@@ -112,7 +112,11 @@ public sealed class ApiContract(Resolving server)
         var mail = Mails.Tagged(tag, "ann@d1.test", "bob@d2.test");
         var first = await Text(await Api.Post(mail, key));
 
-        Assert.Equal(first, await Text(await Api.Post(mail, key)));
+        using (var again = await Api.Post(mail, key))
+        {
+            Assert.Equal("true", again.Headers.GetValues("Idempotency-Replayed").Single());
+            Assert.Equal(first, await again.Content.ReadAsStringAsync());
+        }
         await Wait.Until(async () => (await Api.All($"tag={tag}")).Count(m => m.HasEnded) == 2);
         Assert.Equal(first, await Text(await Api.Post(mail, key)));
         await server.Installation.Restart();

@@ -172,7 +172,7 @@ public sealed class BadInput(Resolving server)
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        Assert.Equal((status, $"https://akkamail.dev/problems/{status}"),
+        Assert.Equal((status, $"https://akkamail.dev/problems/{problem["code"]}"),
             ((int)problem["status"]!, (string?)problem["type"]));
         Assert.Equal(status == 405, answer.Content.Headers.Allow.Count > 0);   // RFC 9110 §15.5.6 demands it.
     }

@@ -28,6 +28,9 @@ public sealed class TenantQuotas(Relaying server)
         var left = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1) - now;
         Assert.InRange(
             refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, left.TotalSeconds - 30, left.TotalSeconds + 5);
+        Assert.Equal(
+            ("5", $"{refused.Headers.RetryAfter}"),
+            (refused.Headers.GetValues("RateLimit-Limit").Single(), refused.Headers.GetValues("RateLimit-Reset").Single()));
         await acme.Send(Mails.To("ann@d1.test", "bob@d1.test"));
         using var full = await acme.Post(Mails.To("ann@d1.test"));
         Assert.Equal(HttpStatusCode.TooManyRequests, full.StatusCode);

@@ -16,6 +16,7 @@ using AkkaMail.Server.Api.Tenants;
 using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Http.Masking;
 using AkkaMail.Server.Options;
@@ -32,14 +33,17 @@ internal static class ServerApp
     private const string DefaultUrl = "http://127.0.0.1:8025";
 
     /// <summary>What there is, in no order that matters.</summary>
-    private static readonly (Action<IServiceCollection> Add, Action<IEndpointRouteBuilder> Map)[] Nouns =
+    private static readonly Noun[] Nouns =
     [
         Of<MessagesNoun>(), Of<TenantsNoun>(), Of<DomainsNoun>(), Of<SuppressionNoun>(), Of<BouncesNoun>(),
         Of<ShapingNoun>(), Of<LanesNoun>(), Of<AlertsNoun>(), Of<HygieneNoun>(), Of<EngagementNoun>(), Of<AuditNoun>(),
         Of<HistoryNoun>(), Of<OperatingNoun>(),
     ];
 
-    private static (Action<IServiceCollection>, Action<IEndpointRouteBuilder>) Of<T>() where T : INoun => (T.Add, T.Map);
+    private sealed record Noun(
+        (string Name, string Says) Tag, Action<IServiceCollection> Add, Action<IEndpointRouteBuilder> Map);
+
+    private static Noun Of<T>() where T : INoun => new(T.Tag, T.Add, T.Map);
 
     public static WebApplication Build(string[] args, Catcher? catcher)
     {
@@ -79,9 +83,12 @@ internal static class ServerApp
         foreach (var noun in Nouns) noun.Add(services);
         services.AddSmtpIn();
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(EngineMetrics.MeterName).AddPrometheusExporter());
-        services.AddOpenApi("v1");
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy =
-            System.Text.Json.JsonNamingPolicy.SnakeCaseLower);
+        services.AddApiDescription(Nouns.Select(n => n.Tag));
+        services.ConfigureHttpJsonOptions(json =>   // By these the description is made, and nothing else.
+        {
+            json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+        });
         services.AddSingleton(OpenFiles.OfThisProcess());
         services.AddSingleton(p => new MailMemory(p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.BytesInFlight));
         services.AddSingleton(p =>
@@ -127,8 +134,9 @@ internal static class ServerApp
         app.UseKnownHeaders("/v1");
         app.UseKnownParameters("/v1", "/health", "/metrics");
         app.UseDashboard();
-        foreach (var noun in Nouns) noun.Map(app);
-        if (hasCatcher) app.MapCaughtMails();
+        foreach (var noun in Nouns) noun.Map(app.MapGroup("").WithTags(noun.Tag.Name));
+        if (hasCatcher) app.MapGroup("").WithTags(OperatingNoun.Tag.Name).MapCaughtMails();
+        app.MapDocs();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapOpenApi("/openapi/{documentName}.json").AddEndpointFilter((call, next) =>
             call.HttpContext.GetRouteValue("documentName") is "v1" ? next(call) : new(RefusalAnswers.NoPath));

@@ -42,6 +42,10 @@ public sealed class BodyBounds
     /// <summary>What holds for each entry of a list.</summary>
     public BodyBounds? Each => _each;
 
+    /// <summary>What holds for each property that has a bound, or bounds below it.</summary>
+    public IEnumerable<(string Name, BodyBounds Below)> Named() =>
+        _names.Select(n => (Encoding.UTF8.GetString(n.Name), n.Below));
+
     /// <summary>What holds for the property whose name is being read, however it is escaped.</summary>
     public BodyBounds? Named(ref Utf8JsonReader reader)
     {

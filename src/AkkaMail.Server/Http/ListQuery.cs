@@ -10,7 +10,7 @@ namespace AkkaMail.Server.Http;
 internal static class ListQuery
 {
     public const int LimitMax = 500;
-    private const int LimitDefault = 50;
+    public const int LimitDefault = 50;
 
     public static int Limit(string? text, List<FieldError> errors)
     {
@@ -21,15 +21,21 @@ internal static class ListQuery
         return LimitDefault;
     }
 
-    /// <summary>The cursor of a list whose entries have numbers.</summary>
+    /// <summary>The number in the cursor of a list whose entries have numbers.</summary>
     public static long? Number(string? cursor, List<FieldError> errors)
     {
-        if (cursor is null) return null;
-        if (long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        if (Before(cursor, errors) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             return number;
         errors.Add(new("cursor", "is not a cursor of this list"));
         return null;
     }
+
+    /// <summary>The cursor that has this number in it; null: there is no more.</summary>
+    public static string? Cursor(long? number) =>
+        number is { } n ? Cursor(n.ToString(CultureInfo.InvariantCulture)) : null;
+
+    private static string Cursor(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
 
     /// <summary>
     /// A page of what is in memory, by its name. The cursor is the name before
@@ -41,7 +47,7 @@ internal static class ListQuery
         var some = all.Where(x => before is null || string.CompareOrdinal(name(x), before) > 0)
             .OrderBy(name, StringComparer.Ordinal).Take(limit + 1).ToList();
         return some.Count <= limit ? (some, null)
-            : (some[..limit], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name(some[limit - 1]))));
+            : (some[..limit], Cursor(name(some[limit - 1])));
     }
 
     /// <summary>The name in the cursor of a list whose entries have names.</summary>

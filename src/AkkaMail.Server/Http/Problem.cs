@@ -7,16 +7,24 @@ using AkkaMail.Server.Refusals;
 namespace AkkaMail.Server.Http;
 
 /// <summary>
-/// A refusal as HTTP says it (RFC 9457). <paramref name="Code"/> is a word of <see cref="RefusalCode"/>;
-/// <paramref name="Errors"/> names each faulty field.
+/// A refusal (RFC 9457). Programs go by <c>code</c>; title and detail are for people, and may change.
 /// </summary>
+/// <param name="Type">The code as a URI, as RFC 9457 has it.</param>
+/// <param name="Title">What is wrong, in a few words.</param>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Code">Why it is refused: a word of a closed list, for ever.</param>
+/// <param name="Detail">What is wrong here, and perhaps what to do. Absent: the title says all.</param>
+/// <param name="Errors">Each fault by its field, up to 100. Absent: it is about no field.</param>
 public sealed record Problem(
-    string Type, string Title, int Status, string Code, string? Detail = null,
+    string Type, string Title, int Status, [WordsOf<RefusalCode>] string Code, string? Detail = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null)
     : IResult
 {
     /// <summary>Seconds a client should wait before it repeats the request; sent as Retry-After.</summary>
     [JsonIgnore] public int? RetryAfter { get; init; }
+
+    /// <summary>What may be had of a limit over time that is used up; sent as RateLimit-Limit.</summary>
+    [JsonIgnore] public long? Limit { get; init; }
 
     public static Problem Malformed(string detail) => Of(RefusalCode.Malformed, "The body is not JSON", detail);
 
@@ -34,13 +42,14 @@ public sealed record Problem(
         return problem with
         {
             Errors = refusal.Errors.Count > 0 ? refusal.Errors : null,
+            Limit = refusal.Limit,
             RetryAfter = refusal.RetryAfter is { } wait
                 ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue) : null,
         };
     }
 
     public static Problem Of(RefusalCode code, string title, string? detail = null) =>
-        new($"https://akkamail.dev/problems/{StatusOf(code)}", title, StatusOf(code), code.ToWord(), detail);
+        new($"https://akkamail.dev/problems/{code.ToWord()}", title, StatusOf(code), code.ToWord(), detail);
 
     /// <summary>The one table from a refusal to HTTP (RFC 9110 §15.5, RFC 6585 §4).</summary>
     internal static int StatusOf(RefusalCode code) => code switch
@@ -63,8 +72,13 @@ public sealed record Problem(
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
-        if (RetryAfter is { } seconds)
-            httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var headers = httpContext.Response.Headers;
+        if (RetryAfter is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (Limit is { } limit)
+        {
+            headers["RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
+            headers["RateLimit-Reset"] = headers.RetryAfter;
+        }
         httpContext.Response.ContentType = "application/problem+json";
         await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem.Plain(),
             httpContext.RequestAborted);

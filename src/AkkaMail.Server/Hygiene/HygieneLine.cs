@@ -3,23 +3,45 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Hygiene;
 
-/// <summary>
-/// An address of the list. <see cref="Problem"/> says why it is none; <see cref="DidYouMean"/> is the domain that was
-/// probably meant. Both are absent when there is nothing to say.
-/// </summary>
+/// <summary>An address of the list, and what is against it. The last line of the answer is a summary.</summary>
 public sealed record HygieneLine
 {
+    /// <summary>Its line in the list, from 1.</summary>
     public required long Line { get; init; }
+
+    /// <summary>The address as it was written.</summary>
     public required string Address { get; init; }
+
+    /// <summary>What to make of it.</summary>
+    [WordsOf<HygieneResult>]
     public required string Result { get; init; }
+
+    /// <summary>Whether it is an address.</summary>
     public required bool Syntax { get; init; }
+
+    /// <summary>Whether its domain takes mail.</summary>
+    [WordsOf<MxKind>]
     public required string Mx { get; init; }
+
+    /// <summary>Whether it is a role, as <c>info@</c>.</summary>
     public required bool Role { get; init; }
+
+    /// <summary>Whether its domain gives addresses away for an hour.</summary>
     public required bool Disposable { get; init; }
+
+    /// <summary>Whether nothing is sent to it in the stream.</summary>
     public required bool Suppressed { get; init; }
+
+    /// <summary>Whether it stood in the list before.</summary>
     public required bool Duplicate { get; init; }
+
+    /// <summary>The domain that was probably meant. Absent: none.</summary>
     public required string? DidYouMean { get; init; }
+
+    /// <summary>What <c>result</c> rests on. Empty: nothing is against it.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Why it is no address. Absent: it is one.</summary>
     public required string? Problem { get; init; }
 
     internal static HygieneLine Of(long line, string address, AddressFindings found) => new()

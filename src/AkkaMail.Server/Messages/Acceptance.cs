@@ -58,7 +58,8 @@ internal sealed class Acceptance(
     {
         var sendAt = first.SendAt ?? send.SendAt;
         return new Taken.Promised([new(first.Submission, send, sendAt > first.Submission.CreatedAt ? sendAt : null,
-            await read.SuppressedAtOnce(first.Submission, cancel))]);
+            await read.SuppressedAtOnce(first.Submission, cancel))])
+        { IsRepeat = true };
     }
 
     public async Task<Taken> Take(Intake intake, CancellationToken cancel)
@@ -157,7 +158,8 @@ internal sealed class Acceptance(
         SubmissionAccepted accepted, ImmutableArray<ValidSend> sends, ImmutableArray<AcceptedRecipient>[] recipients) =>
         new([.. sends.Select((send, i) => new Promise(accepted.Id.Next(i), send,
             i == 0 ? accepted.SendAt : send.SendAt > accepted.Id.CreatedAt ? send.SendAt : null,
-            recipients[i].Index().Where(r => r.Item.Suppressed is not null).Select(r => r.Index).ToHashSet()))]);
+            recipients[i].Index().Where(r => r.Item.Suppressed is not null).Select(r => r.Index).ToHashSet()))])
+        { IsRepeat = accepted.IsRepeat };
 
     private static ulong Chance() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }

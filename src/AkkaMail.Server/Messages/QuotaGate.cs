@@ -63,7 +63,7 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
         return new(RefusalCode.OverQuota, "The quota is used up", mode == QuotaMode.Reject
             ? $"{quota}; there is room again at {refused.RetryAt:yyyy-MM-ddTHH:mm:ssZ}."
             : $"{quota}, and the mail would expire before there is room.")
-        { RetryAfter = wait };
+        { RetryAfter = wait, Limit = refused.Limit };
     }
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

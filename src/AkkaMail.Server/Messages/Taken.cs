@@ -18,6 +18,9 @@ internal abstract record Taken
     /// <summary>It is in the journal, in the order it was asked for.</summary>
     public sealed record Promised(ImmutableArray<Promise> Promises) : Taken
     {
+        /// <summary>The answer of the first call with this key, and nothing new.</summary>
+        public bool IsRepeat { get; init; }
+
         /// <summary>Of a door that takes one submission at a time.</summary>
         public Promise One => Promises[0];
     }

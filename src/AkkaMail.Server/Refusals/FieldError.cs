@@ -1,17 +1,22 @@
 namespace AkkaMail.Server.Refusals;
 
-/// <summary>
-/// One thing wrong with a request. <paramref name="Field"/> is its whole path (<c>personalizations[3].to[0]</c>),
-/// <c>$</c> for the body itself; <paramref name="Message"/> goes on where the field's name ends. A file that people
-/// edit has a <paramref name="Line"/>, from 1.
-/// </summary>
+/// <summary>One thing wrong with a request, or with a file of rules.</summary>
+/// <param name="Field">
+/// The whole path of the field, as <c>personalizations[3].to[0]</c>; <c>$</c> is the body itself.
+/// </param>
+/// <param name="Message">What is wrong with it. It goes on where the field's name ends.</param>
+/// <param name="Line">The line of the file, from 1. Absent: it is no file that people edit.</param>
 public sealed record FieldError(string Field, string Message, int? Line = null)
 {
     /// <summary>Characters that are shown: a name is the client's own, and its echo must not be as large as its body.</summary>
     public const int FieldMax = 200, MessageMax = 1_000;
 
+    /// <summary>
+    /// The whole path of the field, as <c>personalizations[3].to[0]</c>; <c>$</c> is the body itself.
+    /// </summary>
     public string Field { get; } = Cut(Field, FieldMax);
 
+    /// <summary>What is wrong with it. It goes on where the field's name ends.</summary>
     public string Message { get; } = Cut(Message, MessageMax);
 
     public static string Cut(string text, int max) => text.Length <= max ? text

@@ -12,6 +12,9 @@ public sealed record Refusal(RefusalCode Code, string Title, string? Detail = nu
     /// <summary>How long to wait before the same is sent again; null: nobody knows, or it would change nothing.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>How much may be had of what is used up; null: it is not about a limit over time.</summary>
+    public long? Limit { get; init; }
+
     /// <summary>Errors in the detail; all are in the list.</summary>
     private const int Shown = 3;
 

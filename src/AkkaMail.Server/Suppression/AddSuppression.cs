@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
@@ -10,13 +11,18 @@ using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Suppression;
 
-/// <summary>
-/// An <paramref name="Address"/> or a <paramref name="Domain"/>, for a <paramref name="Scope"/>: <c>tenant</c>
-/// (default), <c>stream</c> with its name, or <c>global</c>, which needs a key with all rights. <paramref name="Note"/>
-/// is for people.
-/// </summary>
+/// <summary>An <c>address</c> or a <c>domain</c>. One of the two.</summary>
+/// <param name="Address">An address.</param>
+/// <param name="Domain">A domain: all its addresses.</param>
+/// <param name="Scope">
+/// For the <c>tenant</c> (left out), a <c>stream</c> of it, or <c>global</c>, which needs a key with all rights.
+/// </param>
+/// <param name="Stream">The stream, in the scope <c>stream</c>.</param>
+/// <param name="Note">Why, for people.</param>
+/// <param name="ExpiresAt">When it ends. Left out: when somebody lifts it.</param>
 public sealed record AddSuppression(
-    string? Address, string? Domain, string? Scope, string? Stream, string? Note,
+    string? Address, string? Domain, [WordsOf<SuppressionScope>] string? Scope, [MaxLength(64)] string? Stream,
+    [MaxLength(AddSuppression.NoteCharacters)] string? Note,
     [property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? ExpiresAt)
 {
     public const int NoteCharacters = 500;

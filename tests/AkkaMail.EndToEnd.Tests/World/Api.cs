@@ -19,7 +19,7 @@ internal sealed class Api : IDisposable
     {
         var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) };
         if (from is not null) handler.ConnectCallback = (context, cancel) => Connect(from, context.DnsEndPoint, cancel);
-        Http = new(handler) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        Http = new(new AsDescribed(handler)) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         if (tenant is not null) Http.DefaultRequestHeaders.Add("AkkaMail-Tenant", tenant);
     }

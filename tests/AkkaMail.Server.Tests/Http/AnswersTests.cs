@@ -34,6 +34,19 @@ public sealed class AnswersTests
         Assert.Empty(errors);
     }
 
+    [Fact]
+    public void A_number_in_a_cursor_is_not_to_be_read_out()
+    {
+        var errors = new List<FieldError>();
+
+        Assert.Equal(4_711, ListQuery.Number(ListQuery.Cursor(4_711), errors));
+        Assert.Empty(errors);
+        Assert.Null(ListQuery.Cursor(null));
+        Assert.DoesNotContain("4711", ListQuery.Cursor(4_711), StringComparison.Ordinal);
+        Assert.Null(ListQuery.Number("4711", errors));
+        Assert.Equal("cursor", Assert.Single(errors).Field);
+    }
+
     [Theory]
     [InlineData("not a cursor")]
     [InlineData("_w")]   // 0xFF: no UTF-8.

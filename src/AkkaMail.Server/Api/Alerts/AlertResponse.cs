@@ -3,26 +3,47 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Api.Alerts;
 
-/// <summary>Those that are open, the newest first.</summary>
-public sealed record AlertListResponse(IReadOnlyList<AlertResponse> Alerts);
+/// <summary>The alerts that are open now.</summary>
+/// <param name="Alerts">The newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
+public sealed record AlertListResponse(IReadOnlyList<AlertResponse> Alerts, string? NextCursor);
 
+/// <summary>A page of a list.</summary>
+/// <param name="Alerts">A page of what opened, changed and ended, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record AlertHistoryResponse(IReadOnlyList<AlertResponse> Alerts, string? NextCursor);
 
-/// <summary>
-/// A figure that reached, changed or left a level. <see cref="Rule"/> is <c>reputation</c> or <c>complaints</c>;
-/// <see cref="From"/> and <see cref="To"/> are <c>warning</c>, <c>critical</c>, or <c>none</c> before it began and where
-/// it ended. <see cref="Messages"/> is what <see cref="Value"/> rests on.
-/// </summary>
+/// <summary>A figure that reached, changed or left a level.</summary>
 public sealed record AlertResponse
 {
+    /// <summary>When it did.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Which figure it is.</summary>
+    [OneOf("reputation", "complaints")]
     public required string Rule { get; init; }
+
+    /// <summary>Whose it is.</summary>
     public required AlertSubjectResponse Subject { get; init; }
+
+    /// <summary>The level before; <c>none</c>: it opened.</summary>
+    [WordsOf<AlertLevel>]
     public required string From { get; init; }
+
+    /// <summary>The level since; <c>none</c>: it ended.</summary>
+    [WordsOf<AlertLevel>]
     public required string To { get; init; }
+
+    /// <summary>The figure: a score from 0 to 100, or complaints as a share of what was delivered.</summary>
     public required double Value { get; init; }
+
+    /// <summary>The bound it passed.</summary>
     public required double Bound { get; init; }
+
+    /// <summary>How many messages it rests on.</summary>
     public required double Messages { get; init; }
+
+    /// <summary>What is behind it, for people. Absent: nothing to say.</summary>
     public required string? Detail { get; init; }
 
     public static AlertResponse Of(AlertChanged a) => new()
@@ -39,8 +60,9 @@ public sealed record AlertResponse
     };
 }
 
-/// <summary>
-/// Whose figure it is: <paramref name="Kind"/> is <c>lane</c>, <c>tenant</c>, <c>stream</c> or <c>domain</c>. A lane is
-/// nobody's: it has no <paramref name="Tenant"/>.
-/// </summary>
-public sealed record AlertSubjectResponse(string Kind, string Name, string? Tenant);
+/// <summary>Whose figure it is.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name; of a lane its source and site.</param>
+/// <param name="Tenant">Whose it is. Absent of a lane: lanes are everybody's.</param>
+public sealed record AlertSubjectResponse(
+    [WordsOf<AlertKind>] string Kind, string Name, string? Tenant);

@@ -6,6 +6,9 @@ namespace AkkaMail.Server.Api.Alerts;
 /// <summary>What somebody should look at, and how good a name senders have.</summary>
 internal sealed class AlertsNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("Alerts",
+        "Reputations and complaint rates, and those that are over their bounds.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<AlertsAsk>();

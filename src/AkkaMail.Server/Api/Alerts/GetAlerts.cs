@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Alerts;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Engine.Alerts;
 using AkkaMail.Engine.Projecting;
@@ -23,22 +24,31 @@ internal static class GetAlerts
     {
         app.MapGet("/v1/alerts", List).Needs(Scopes.Read).Observed(Observing.AsItIs).WithName("ListAlerts")
             .WithSummary("Reputations and complaint rates that are over their bounds now, the newest first")
-            .Produces<AlertListResponse>().Refuses();
+            .Produces<AlertListResponse>().Refuses(422);
         app.MapGet("/v1/alerts/history", History).Needs(Scopes.Read).Observed(Observing.AsItIs)
             .WithName("GetAlertHistory")
             .WithSummary("Alerts that opened, changed and ended, newest first")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500. A page looks at "
-                + $"up to {JournalPages.ScanMax} events: it may be empty and yet have a next_cursor.")
+            .WithDescription($"A page looks at up to {JournalPages.ScanMax} events: it may be empty and yet have a "
+                + "`next_cursor`.")
             .Produces<AlertHistoryResponse>().Refuses(422);
     }
 
-    private static async Task<IResult> List(Caller caller, AlertsAsk alerts, CancellationToken cancel)
+    private static async Task<IResult> List(
+        Caller caller, AlertsAsk alerts, CancellationToken cancel, string? limit = null, string? cursor = null)
     {
+        var errors = new List<FieldError>();
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
         var open = await alerts.Open(cancel);
-        return Answers.Json(new AlertListResponse(
-            [.. open.Alerts.Where(a => IsSeenBy(caller, a)).Select(AlertResponse.Of)]),
+        var (page, next) = ListQuery.Page(
+            open.Alerts.Where(a => IsSeenBy(caller, a)), NewestFirst, count, before);
+        return Answers.Json(new AlertListResponse([.. page.Select(AlertResponse.Of)], next),
             AlertAnswers.Default.AlertListResponse);
     }
+
+    /// <summary>Names that stand in the order of time turned round; no two of a subject are open by one rule.</summary>
+    private static string NewestFirst(AlertChanged a) => string.Create(CultureInfo.InvariantCulture,
+        $"{long.MaxValue - a.At.UtcTicks:D19} {a.Rule} {a.Subject.Kind.ToWord()} {a.Subject.Tenant} {a.Subject.Name}");
 
     private static async Task<IResult> History(
         Caller caller, AlertsAsk alerts, ActorSystem system, CancellationToken cancel,
@@ -53,7 +63,7 @@ internal static class GetAlerts
             Persistence.ReadJournal(system), system.Materializer(), AlertsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, a => a.At, a => !(a.At >= before) && IsSeenBy(caller, a), cancel);
         return Answers.Json(new AlertHistoryResponse(
-            [.. page.Events.Select(a => AlertResponse.Of(a.Event))], page.Next?.ToString(CultureInfo.InvariantCulture)),
+            [.. page.Events.Select(a => AlertResponse.Of(a.Event))], ListQuery.Cursor(page.Next)),
             AlertAnswers.Default.AlertHistoryResponse);
     }
 

@@ -11,28 +11,69 @@ using AkkaMail.Server.Api.Tenants;
 namespace AkkaMail.Server.Api.Audit;
 
 /// <summary>
-/// Who changed what and when. <paramref name="By"/> is the id of a key, or <c>admin</c>; what a change leaves as it is
-/// stands there as it is.
+/// A change: who, what and when. What a change leaves as it is, and what is not of its kind, is absent.
 /// </summary>
+/// <param name="Type">What was done, as <c>key_created</c>.</param>
+/// <param name="At">When.</param>
+/// <param name="Number">Its place in the journal of the accounts, counting up.</param>
+/// <param name="By">Who did it: the id of a key, <c>admin</c>, or a part of the server.</param>
 public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, string By)
 {
+    /// <summary>The tenant it is about.</summary>
     public string? Tenant { get; init; }
+
+    /// <summary>The key it is about.</summary>
     public string? KeyId { get; init; }
+
+    /// <summary>The key's name.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The title of the tenant or stream.</summary>
     public string? Title { get; init; }
+
+    /// <summary>Whether the tenant is suspended since.</summary>
     public bool? Suspended { get; init; }
+
+    /// <summary>What the key may do.</summary>
+    [OneOf("send", "read", "manage", "observe", "admin")]
     public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>Where the key may come from.</summary>
     public IReadOnlyList<string>? Networks { get; init; }
+
+    /// <summary>When the key ends.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The tenant's quota since.</summary>
     public QuotaResponse? Quota { get; init; }
+
+    /// <summary>The stream it is about.</summary>
     public string? Stream { get; init; }
+
+    /// <summary>The stream's kind.</summary>
+    [WordsOf<StreamKind>]
     public string? Kind { get; init; }
+
+    /// <summary>Whether the stream's mail offers to unsubscribe since.</summary>
     public bool? Unsubscribe { get; init; }
+
+    /// <summary>Whether the stream's mail keeps its envelope sender since.</summary>
     public bool? KeepEnvelopeSender { get; init; }
+
+    /// <summary>Whether HTML alone gets a text in the stream since.</summary>
     public bool? TextFromHtml { get; init; }
+
+    /// <summary>The domain it is about.</summary>
     public string? Domain { get; init; }
+
+    /// <summary>The domain's state since.</summary>
+    [WordsOf<DomainStanding>]
     public string? State { get; init; }
+
+    /// <summary>What happened to the domain's keys, as <c>akkamail-r2 active</c>.</summary>
     public IReadOnlyList<string>? Keys { get; init; }
+
+    /// <summary>The file whose loss was accepted.</summary>
     public string? File { get; init; }
 
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch

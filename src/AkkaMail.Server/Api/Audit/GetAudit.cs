@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Tenants;
@@ -11,6 +10,9 @@ using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Audit;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Events">A page of changes, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record AuditResponse(IReadOnlyList<AuditEntry> Events, string? NextCursor);
 
 /// <summary>
@@ -21,7 +23,6 @@ internal static class GetAudit
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/audit", Audit).WithName("GetAudit")
             .WithSummary("Who changed tenants, streams, keys and domains, and when, newest first")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, limit is 1 to 500.")
             .Produces<AuditResponse>().Refuses(422);
 
     private static async Task<IResult> Audit(
@@ -37,6 +38,6 @@ internal static class GetAudit
             Persistence.ReadJournal(system), system.Materializer(), AccountsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, e => e.At, e => !(e.At >= before), cancel);
         return Answers.Json(new AuditResponse([.. page.Events.Select(AuditEntry.Of)],
-            page.Next?.ToString(CultureInfo.InvariantCulture)), AuditAnswers.Default.AuditResponse);
+            ListQuery.Cursor(page.Next)), AuditAnswers.Default.AuditResponse);
     }
 }

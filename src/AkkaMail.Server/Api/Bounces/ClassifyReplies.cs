@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
@@ -11,12 +12,24 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Bounces;
 
-/// <summary><paramref name="Replies"/>: up to 1,000; of each the first 2 KB count. Null or empty is an error.</summary>
-public sealed record ClassifyRequest(string?[]? Replies);
+/// <summary>Replies as they stand in a log.</summary>
+/// <param name="Replies">Up to 1,000 texts of up to 8,192 characters each, as <c>550 5.1.1 User unknown</c>.</param>
+public sealed record ClassifyRequest(
+    [Required] string?[]? Replies);
 
 /// <summary>One reply, and what it means.</summary>
+/// <param name="Reply">The reply as it was given.</param>
+/// <param name="Category">Its kind in the words of other products.</param>
+/// <param name="Bounce">
+/// <c>hard</c>: the address should get no mail any more. <c>soft</c>: not this mail. <c>transient</c>: not now.
+/// </param>
+/// <param name="Reason">Its reason.</param>
+/// <param name="Fault">Who can mend it.</param>
+/// <param name="Rule">The bounce rule that says so.</param>
+/// <param name="Version">The version of the bounce rules.</param>
 public sealed record ClassifiedReply(
-    string Reply, string Category, string Bounce, string Reason, string Fault, string Rule, string Version);
+    string Reply, [WordsOf<BounceCategory>] string Category, [WordsOf<Permanence>] string Bounce,
+    [WordsOf<BounceReason>] string Reason, [WordsOf<BounceFault>] string Fault, string Rule, string Version);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false,
@@ -41,7 +54,7 @@ internal static class ClassifyReplies
         app.MapPost("/v1/bounces/classify", Classify).Needs(Scopes.Read).WithName("ClassifyReplies")
             .WithSummary("What SMTP replies mean: category, hard, soft or transient, reason, and the rule that says so")
             .Accepts<ClassifyRequest>("application/json")
-            .Produces<ClassifiedReply[]>().Refuses(400, 413, 415, 422);
+            .Produces<ClassifiedReply[]>().Refuses(400, 413, 415, 422).WithMetadata(Bounds);
 
     private static async Task<IResult> Classify(
         HttpRequest http, BouncesFile file, CancellationToken cancel)

@@ -18,7 +18,7 @@ internal static class GetComplaints
     {
         app.MapGet("/v1/complaints", Rates).Needs(Scopes.Read).WithName("GetComplaints")
             .WithSummary("Complaint rates of tenants, streams and sending domains over the last 7 days")
-            .WithDescription("Alerts begin at 0.1 % and 0.3 % of at least 1,000 delivered. limit is 1 to 500.")
+            .WithDescription("Alerts begin at 0.1 % and 0.3 % of at least 1,000 delivered.")
             .Produces<ComplaintListResponse>().Refuses(422);
         app.MapGet("/v1/feedback-loops", Loops).Needs(Scopes.Read).WithName("GetFeedbackLoops")
             .WithSummary("What each feedback loop has told in the last 30 days").Produces<FeedbackLoopListResponse>()
@@ -38,10 +38,15 @@ internal static class GetComplaints
     }
 
     private static async Task<IResult> Loops(
-        Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
+        Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel, string? limit = null,
+        string? cursor = null)
     {
+        var errors = new List<FieldError>();
+        var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
+        if (errors.Count > 0) return Problem.Invalid(errors);
         var loops = await store.Loops(time.GetUtcNow() - LoopsSince, caller.Tenant, cancel);
-        return Answers.Json(new FeedbackLoopListResponse([.. loops.Select(FeedbackLoopResponse.Of)]),
+        var (page, next) = ListQuery.Page(loops.Select(FeedbackLoopResponse.Of), l => l.Reporter, count, before);
+        return Answers.Json(new FeedbackLoopListResponse(page, next),
             BounceAnswers.Default.FeedbackLoopListResponse);
     }
 }

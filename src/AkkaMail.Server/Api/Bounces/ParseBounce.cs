@@ -12,25 +12,50 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Bounces;
 
-/// <summary>What a mail says of each recipient. One that is no report has one result of kind <c>other</c>.</summary>
+/// <summary>What a mail says of each recipient.</summary>
+/// <param name="Results">One for each recipient. A mail that is no report has one, of the kind <c>other</c>.</param>
+/// <param name="Version">The version of the bounce rules.</param>
 public sealed record BounceResponse(IReadOnlyList<RecipientResult> Results, string Version);
 
-/// <summary>
-/// <see cref="Hard"/> is true when the address should get no mail any more; <see cref="Reply"/> are the receiver's own
-/// words.
-/// </summary>
+/// <summary>What a mail says of one recipient.</summary>
 public sealed record RecipientResult
 {
+    /// <summary>The address, as the mail has it. Empty: it names none.</summary>
     public required string Recipient { get; init; }
+
+    /// <summary>What it is.</summary>
+    [WordsOf<BounceKind>]
     public required string Kind { get; init; }
+
+    /// <summary>Why. Absent: it is no bounce.</summary>
+    [WordsOf<BounceReason>]
     public required string? Reason { get; init; }
+
+    /// <summary>Whether the address should get no mail any more.</summary>
     public required bool Hard { get; init; }
+
+    /// <summary><c>hard</c>, <c>soft</c> or <c>transient</c>. Absent: it is no bounce.</summary>
+    [WordsOf<Permanence>]
     public required string? Bounce { get; init; }
+
+    /// <summary>Its kind in the words of other products. Absent: it is no bounce.</summary>
+    [WordsOf<BounceCategory>]
     public required string? Category { get; init; }
+
+    /// <summary>Who can mend it. Absent: it is no bounce.</summary>
+    [WordsOf<BounceFault>]
     public required string? Fault { get; init; }
+
+    /// <summary>The enhanced code (RFC 3463). Absent: it has none.</summary>
     public required string? Status { get; init; }
+
+    /// <summary>The receiver's own words. Empty: it has none.</summary>
     public required string Reply { get; init; }
+
+    /// <summary>The report's own word (RFC 5965), as <c>abuse</c>. Absent: it is no complaint.</summary>
     public required string? FeedbackType { get; init; }
+
+    /// <summary>The bounce rule that says so. Absent: it is no bounce.</summary>
     public required string? Rule { get; init; }
 
     internal static RecipientResult Of(BounceResult result) => new()

@@ -19,15 +19,13 @@ internal static class ReturnedEndpoints
     {
         app.MapGet("/v1/bounces/mails", List).Needs(Scopes.Read).WithName("ListReturnedMails")
             .WithSummary("Mails that came to return paths, feedback loops and postmaster, newest first")
-            .WithDescription("By outcome (unclear: no rule understands it), door, kind, message, reporter, and the time it "
-                + "came: from (inclusive) and to (exclusive), RFC 3339. limit is 1 to 500. A tenant sees those about its "
-                + "messages.")
+            .WithDescription("`from` and `to` are of the time it came. A tenant sees those about its messages.")
             .Produces<ReturnedListResponse>().Refuses(422);
         app.MapGet("/v1/bounces/mails/{id}", Get).Needs(Scopes.Read).WithName("GetReturnedMail")
             .WithSummary("A mail that came in").Produces<ReturnedResponse>().Refuses(404);
         app.MapGet("/v1/bounces/mails/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
             .WithName("GetRawReturnedMail")
-            .WithSummary("The mail itself (message/rfc822)").Produces(200, contentType: "message/rfc822").Refuses(404);
+            .WithSummary("The mail itself (message/rfc822)").Produces<string>(200, "message/rfc822").Refuses(404);
         app.MapPost("/v1/bounces/mails/{id}/reread", Reread).Needs(Scopes.Manage).WithName("RereadReturnedMail")
             .WithSummary("Read a mail again by the rules of now").Produces<RereadResponse>().Refuses(404, 409);
         app.MapPost("/v1/bounces/mails/reread", RereadUnclear).WithName("RereadUnclearMails")
@@ -36,10 +34,15 @@ internal static class ReturnedEndpoints
             .Produces<RereadResponse>().Refuses();
     }
 
+    /// <param name="outcome">Those that came to this. <c>unclear</c>: no rule understands them.</param>
+    /// <param name="door">Those that came to this kind of address.</param>
+    /// <param name="kind">Those that were taken for this.</param>
+    /// <param name="message">Those about the message of this id.</param>
+    /// <param name="reporter">Those of this reporter.</param>
     private static async Task<IResult> List(
-        Caller caller, InboundStore store, CancellationToken cancel, string? outcome = null, string? door = null,
-        string? kind = null, string? message = null, string? reporter = null, string? from = null, string? to = null,
-        string? limit = null, string? cursor = null)
+        Caller caller, InboundStore store, CancellationToken cancel, [WordsOf<InboundOutcome>] string? outcome = null,
+        [WordsOf<ReturnDoor>] string? door = null, [WordsOf<BounceKind>] string? kind = null, string? message = null,
+        string? reporter = null, string? from = null, string? to = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         MessageId? about = null;
@@ -64,18 +67,21 @@ internal static class ReturnedEndpoints
         var page = await store.List(query, before, count + 1, cancel);
         return Answers.Json(new ReturnedListResponse(
             [.. page.Take(count).Select(ReturnedResponse.Of)],
-            page.Length > count ? page[count - 1].Id.ToString(CultureInfo.InvariantCulture) : null),
+            page.Length > count ? ListQuery.Cursor(page[count - 1].Id) : null),
             BounceAnswers.Default.ReturnedListResponse);
     }
 
+    /// <param name="id">The id of a returned mail.</param>
     private static async Task<IResult> Get(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail
             ? Answers.Json(ReturnedResponse.Of(mail), BounceAnswers.Default.ReturnedResponse) : NotFound;
 
+    /// <param name="id">The id of a returned mail.</param>
     private static async Task<IResult> Raw(string id, Caller caller, InboundStore store, CancellationToken cancel) =>
         await Find(id, caller, store, cancel) is { } mail && await store.Body(mail.Id, cancel) is { } bytes
             ? TypedResults.Bytes(bytes, "message/rfc822") : NotFound;
 
+    /// <param name="id">The id of a returned mail.</param>
     private static async Task<IResult> Reread(
         string id, Caller caller, InboundStore store, TimeProvider time, CancellationToken cancel)
     {

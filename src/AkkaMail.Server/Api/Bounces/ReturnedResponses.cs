@@ -8,31 +8,71 @@ using AkkaMail.Storage.Inbound;
 
 namespace AkkaMail.Server.Api.Bounces;
 
-/// <summary>
-/// A mail that came in. <see cref="Door"/> is the kind of address it came to, <see cref="Outcome"/> what was done;
-/// <see cref="Authentication"/> is SPF, DKIM, DMARC and ARC of it as in RFC 8601.
-/// </summary>
+/// <summary>A mail that came to a return path, a feedback loop, an address for reports, or to people.</summary>
 public sealed record ReturnedResponse
 {
+    /// <summary>What it is called.</summary>
     public required string Id { get; init; }
+
+    /// <summary>When it came.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The kind of address it came to.</summary>
+    [WordsOf<ReturnDoor>]
     public required string Door { get; init; }
+
+    /// <summary>What was done with it.</summary>
+    [WordsOf<InboundOutcome>]
     public required string Outcome { get; init; }
+
+    /// <summary>The message it is about. Absent: it names none of ours.</summary>
     public required string? Message { get; init; }
+
+    /// <summary>Whose message that is. Absent as <c>message</c> is.</summary>
     public required string? Tenant { get; init; }
+
+    /// <summary>What it was taken for. Absent: nothing yet, or it is no report.</summary>
+    [WordsOf<BounceKind>]
     public required string? Kind { get; init; }
+
+    /// <summary>Why. Absent: it is no bounce.</summary>
+    [WordsOf<BounceReason>]
     public required string? Reason { get; init; }
+
+    /// <summary>The report's own word (RFC 5965). Absent: it is no complaint.</summary>
     public required string? FeedbackType { get; init; }
+
+    /// <summary>The bounce rule that read it. Absent: none did.</summary>
     public required string? Rule { get; init; }
+
+    /// <summary>The version of the bounce rules. Absent: none read it.</summary>
     public required string? Version { get; init; }
+
+    /// <summary>Who says so. Absent: nobody that DNS vouches for.</summary>
     public required string? Reporter { get; init; }
+
+    /// <summary>The address it came to.</summary>
     public required string Recipient { get; init; }
+
+    /// <summary>Its envelope sender. Empty: the null sender of reports.</summary>
     public required string MailFrom { get; init; }
+
+    /// <summary>What its host called itself.</summary>
     public required string Helo { get; init; }
+
+    /// <summary>The address it came from.</summary>
     public required string Remote { get; init; }
+
+    /// <summary>SPF, DKIM, DMARC and ARC of it, as in RFC 8601. Absent: it was not read yet.</summary>
     public required string? Authentication { get; init; }
+
+    /// <summary>Its octets.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>How often it was read.</summary>
     public required int Tries { get; init; }
+
+    /// <summary>What to know beside. Absent: nothing.</summary>
     public required string? Detail { get; init; }
 
     public static ReturnedResponse Of(InboundMail m)
@@ -64,15 +104,22 @@ public sealed record ReturnedResponse
     }
 }
 
+/// <summary>A page of a list.</summary>
+/// <param name="Mails">A page of mails, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record ReturnedListResponse(IReadOnlyList<ReturnedResponse> Mails, string? NextCursor);
 
-/// <summary>How many are read again.</summary>
+/// <summary>What is read again.</summary>
+/// <param name="Mails">How many mails.</param>
 public sealed record RereadResponse(int Mails);
 
-/// <summary>
-/// What a feedback loop told: <paramref name="Unattributed"/> reports had nothing of ours in them, and counted for
-/// nobody.
-/// </summary>
+/// <summary>What a feedback loop told.</summary>
+/// <param name="Reporter">Its name.</param>
+/// <param name="Reports">How many reports came.</param>
+/// <param name="Complaints">How many of them were complaints about a message of ours.</param>
+/// <param name="OptOuts">How many of them asked for no more mail.</param>
+/// <param name="Unattributed">How many had nothing of ours in them, and counted for nobody.</param>
+/// <param name="LastAt">When the last one came.</param>
 public sealed record FeedbackLoopResponse(
     string Reporter, long Reports, long Complaints, long OptOuts, long Unattributed, DateTimeOffset LastAt)
 {
@@ -80,14 +127,21 @@ public sealed record FeedbackLoopResponse(
         new(l.Reporter, l.Reports, l.Complaints, l.OptOuts, l.Unattributed, l.LastAt);
 }
 
-public sealed record FeedbackLoopListResponse(IReadOnlyList<FeedbackLoopResponse> Loops);
+/// <summary>What each feedback loop told in the last 30 days.</summary>
+/// <param name="Loops">A page of those that told anything, by name.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
+public sealed record FeedbackLoopListResponse(IReadOnlyList<FeedbackLoopResponse> Loops, string? NextCursor);
 
-/// <summary>
-/// Complaints of the last 7 days as a share of what was delivered in them; <paramref name="Of"/> is <c>tenant</c>,
-/// <c>stream</c> or <c>domain</c>.
-/// </summary>
+/// <summary>Complaints of the last 7 days, as a share of what was delivered in them.</summary>
+/// <param name="Of">What it is of.</param>
+/// <param name="Tenant">Whose it is.</param>
+/// <param name="Name">The name of the tenant, stream or domain.</param>
+/// <param name="Complaints">How many complaints.</param>
+/// <param name="Delivered">How many messages were delivered.</param>
+/// <param name="Rate"><c>complaints</c> as a part of <c>delivered</c>, from 0 to 1.</param>
 public sealed record ComplaintRateResponse(
-    string Of, string Tenant, string Name, long Complaints, long Delivered, double Rate)
+    [OneOf("tenant", "stream", "domain")] string Of, string Tenant, string Name, long Complaints, long Delivered,
+    double Rate)
 {
     public static ComplaintRateResponse From(ComplaintRate r) => new(
         r.Subject.Kind.ToWord(), r.Subject.Tenant!, r.Subject.Name, r.Complaints, r.Delivered,
@@ -97,4 +151,7 @@ public sealed record ComplaintRateResponse(
     internal string Key => Of == AlertKind.Tenant.ToWord() ? Tenant : $"{Tenant} {Of} {Name}";
 }
 
+/// <summary>A page of a list.</summary>
+/// <param name="Rates">A page of rates, by tenant.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record ComplaintListResponse(IReadOnlyList<ComplaintRateResponse> Rates, string? NextCursor);

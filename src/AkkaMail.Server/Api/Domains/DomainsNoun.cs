@@ -6,6 +6,9 @@ namespace AkkaMail.Server.Api.Domains;
 /// <summary>Sending domains: records, keys, reports.</summary>
 internal sealed class DomainsNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("Domains",
+        "What a tenant sends from: DNS records, DKIM keys, readiness, and what receivers report.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddDomains();

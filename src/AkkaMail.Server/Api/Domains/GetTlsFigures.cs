@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
@@ -7,15 +8,24 @@ using AkkaMail.Storage.DomainReports;
 
 namespace AkkaMail.Server.Api.Domains;
 
-/// <summary>How sessions towards a domain's hosts went. Days without reports are left out.</summary>
+/// <summary>How encrypted sessions towards a domain's hosts went.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="From">The first day, UTC.</param>
+/// <param name="To">The last day, UTC.</param>
+/// <param name="Days">Those with reports.</param>
 public sealed record TlsFiguresResponse(
     string Domain, DateOnly From, DateOnly To, IReadOnlyList<TlsFiguresDayResponse> Days);
 
+/// <summary>A day of reports.</summary>
+/// <param name="Day">The UTC day.</param>
+/// <param name="Reporters">Who connected, those with most sessions first.</param>
 public sealed record TlsFiguresDayResponse(DateOnly Day, IReadOnlyList<TlsReporterResponse> Reporters);
 
-/// <summary>
-/// Who connected to us, and how it went; <c>other</c> sums up those with fewer sessions.
-/// </summary>
+/// <summary>Who connected to the domain's hosts, and how it went.</summary>
+/// <param name="Reporter">Its name. <c>other</c> sums up those with fewer sessions.</param>
+/// <param name="Successful">Sessions with the encryption the policy asks for.</param>
+/// <param name="Failed">Sessions without.</param>
+/// <param name="Results">The same by policy, host and result.</param>
 public sealed record TlsReporterResponse(
     string Reporter, long Successful, long Failed, IReadOnlyList<TlsResultResponse> Results)
 {
@@ -23,10 +33,12 @@ public sealed record TlsReporterResponse(
         r.Reporter, r.Successful, r.Failed, [.. r.Tallies.Select(TlsResultResponse.Of)]);
 }
 
-/// <summary>
-/// <paramref name="Result"/> is <c>success</c>, a word of RFC 8460 §4.3, or <c>unspecified</c>;
-/// <paramref name="MxHost"/> is left out where the reporter does.
-/// </summary>
+/// <summary>Sessions that ended the same way.</summary>
+/// <param name="PolicyDomain">The domain whose policy it was.</param>
+/// <param name="PolicyType">The kind of policy, as <c>sts</c> (RFC 8460 §4.2).</param>
+/// <param name="MxHost">The host. Absent where the reporter leaves it out.</param>
+/// <param name="Result"><c>success</c>, a word of RFC 8460 §4.3, or <c>unspecified</c>.</param>
+/// <param name="Sessions">How many sessions.</param>
 public sealed record TlsResultResponse(
     string PolicyDomain, string PolicyType, string? MxHost, string Result, long Sessions)
 {
@@ -40,13 +52,15 @@ internal static class GetTlsFigures
     public static void MapTlsFigures(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/domains/{domain}/tls", Get).Needs(Scopes.Read).WithName("GetDomainTls")
             .WithSummary("How encrypted sessions towards a domain's hosts went, as TLS reports say")
-            .WithDescription($"from and to are UTC days, at most {ReportRange.DaysMax}; the last 30 without them. "
-                + "limit, 1 to 500, is how many reporters of a day are told apart, those with most sessions first.")
+            .WithDescription("Days without reports are left out. What is beyond `limit` is summed up as `other`.")
             .Produces<TlsFiguresResponse>().Refuses(404, 422);
 
+    /// <param name="from">The first UTC day. Left out: 30 days up to <c>to</c>.</param>
+    /// <param name="to">The last UTC day, at most 92 in all. Left out: today.</param>
+    /// <param name="limit">How many reporters of a day are told apart, those with most sessions first.</param>
     private static async Task<IResult> Get(
         string domain, Caller caller, [AsParameters] AccountParts parts, ReportStore reports, CancellationToken cancel,
-        string? from = null, string? to = null, string? limit = null)
+        [DataType(DataType.Date)] string? from = null, [DataType(DataType.Date)] string? to = null, string? limit = null)
     {
         var (asked, problem) = ReportQuestion.Read(domain, caller, parts, from, to, limit);
         if (asked is null) return problem!;

@@ -10,18 +10,23 @@ using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Domains;
 
-/// <summary><paramref name="Domain"/> is absent where the rules are those of the installation.</summary>
+/// <summary>What receivers ask of who sends much, and how it stands.</summary>
+/// <param name="Domain">The domain. Absent: the rules are those of the installation.</param>
+/// <param name="Rules">The rules.</param>
 public sealed record ReadinessResponse(string? Domain, IReadOnlyList<RuleResponse> Rules)
 {
     internal static ReadinessResponse Of(string? domain, ImmutableArray<RuleCheck> rules) =>
         new(domain, [.. rules.Select(RuleResponse.Of)]);
 }
 
-/// <summary>
-/// A rule of those who receive: <paramref name="State"/> is <c>ok</c>, <c>warning</c>, <c>failed</c> or <c>unknown</c>;
-/// <paramref name="Source"/> says who asks for it.
-/// </summary>
-public sealed record RuleResponse(string Rule, string State, string Seen, string? WhatToDo, string Source)
+/// <summary>A rule of those who receive.</summary>
+/// <param name="Rule">Its name.</param>
+/// <param name="State">Whether it is kept.</param>
+/// <param name="Seen">What was found.</param>
+/// <param name="WhatToDo">What to change. Absent: nothing.</param>
+/// <param name="Source">Who asks for it.</param>
+public sealed record RuleResponse(
+    string Rule, [WordsOf<RuleState>] string State, string Seen, string? WhatToDo, string Source)
 {
     internal static RuleResponse Of(RuleCheck r) =>
         new(r.Rule, r.State.ToWord(), r.Seen, r.WhatToDo, r.Source);

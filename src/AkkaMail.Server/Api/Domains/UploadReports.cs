@@ -10,25 +10,44 @@ using AkkaMail.Smtp.Inbound;
 namespace AkkaMail.Server.Api.Domains;
 
 /// <summary>What became of each report: a file has one, a mail perhaps several.</summary>
+/// <param name="Reports">The reports.</param>
 public sealed record ReportsResponse(IReadOnlyList<ReportResponse> Reports);
 
-/// <summary>
-/// A report as it was taken: <see cref="Sources"/> rows with <see cref="Mails"/> or <see cref="Sessions"/> in all. With
-/// <see cref="Repeat"/> it was there and has changed nothing; with <see cref="Refused"/>, the reason, nothing was taken
-/// of it while another of the same mail was.
-/// </summary>
+/// <summary>A report as it was taken.</summary>
 public sealed record ReportResponse
 {
+    /// <summary>What it is about. Absent: it was refused.</summary>
+    [WordsOf<ReportKind>]
     public required string? Kind { get; init; }
+
+    /// <summary>The domain it is of. Absent: it was refused.</summary>
     public required string? Domain { get; init; }
+
+    /// <summary>Who made it. Absent: it was refused.</summary>
     public required string? Reporter { get; init; }
+
+    /// <summary>Its own id. Absent: it was refused.</summary>
     public required string? ReportId { get; init; }
+
+    /// <summary>From when it is. Absent: it was refused.</summary>
     public required DateTimeOffset? Begin { get; init; }
+
+    /// <summary>Until when it is. Absent: it was refused.</summary>
     public required DateTimeOffset? End { get; init; }
+
+    /// <summary>Rows in it. Absent: it was refused.</summary>
     public required int? Sources { get; init; }
+
+    /// <summary>Mails in them. Absent: it is of TLS.</summary>
     public required long? Mails { get; init; }
+
+    /// <summary>Sessions in them. Absent: it is of DMARC.</summary>
     public required long? Sessions { get; init; }
+
+    /// <summary>Whether it had been taken before, and has changed nothing.</summary>
     public required bool Repeat { get; init; }
+
+    /// <summary>Why nothing was taken of it, while another of the same mail was. Absent: it was taken.</summary>
     public required string? Refused { get; init; }
 
     internal static ReportResponse Of(ReportOutcome outcome) => outcome switch

@@ -7,6 +7,8 @@ namespace AkkaMail.Server.Api.Engagement;
 /// <summary>Signs of life that tenants tell.</summary>
 internal sealed class EngagementNoun : INoun
 {
+    public static (string Name, string Says) Tag => Hygiene.HygieneNoun.Tag;
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(

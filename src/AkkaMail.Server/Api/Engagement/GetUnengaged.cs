@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
@@ -11,10 +12,12 @@ using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Engagement;
 
-/// <summary>
-/// An address that takes mail and shows no life; <paramref name="Address"/> is absent once its envelopes are gone.
-/// <paramref name="LastEngagedAt"/> is before the days that were asked about, or absent: never.
-/// </summary>
+/// <summary>An address that takes mail and shows no life.</summary>
+/// <param name="Address">The address. Absent once its envelopes have been erased.</param>
+/// <param name="Delivered">Mails it took in the days that were asked about.</param>
+/// <param name="FirstAt">When it took the first of them.</param>
+/// <param name="LastAt">When it took the last of them.</param>
+/// <param name="LastEngagedAt">When it last showed life, before those days. Absent: never.</param>
 public sealed record UnengagedResponse(
     string? Address, long Delivered, DateTimeOffset FirstAt, DateTimeOffset LastAt, DateTimeOffset? LastEngagedAt);
 
@@ -22,6 +25,11 @@ public sealed record UnengagedResponse(
 /// <paramref name="Engaged"/> is of how many recipients the tenant has ever told a sign of life: with 0 the list is of
 /// all.
 /// </summary>
+/// <param name="Addresses">A page of addresses, in no order that means anything.</param>
+/// <param name="Engaged">
+/// Of how many recipients the tenant has ever told a sign of life. With 0 the list is of all.
+/// </param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record UnengagedListResponse(
     IReadOnlyList<UnengagedResponse> Addresses, long Engaged, string? NextCursor);
 
@@ -41,14 +49,16 @@ internal static class GetUnengaged
         app.MapGet("/v1/hygiene/unengaged", Get).Needs(Scopes.Read).WithName("GetUnengaged")
             .WithSummary("Addresses that were delivered to again and again, and have shown no life")
             .WithDescription($"delivered: at least so many mails (default {DeliveredDefault}) in days (default {DaysDefault}, "
-                + $"1 to {RetentionOptions.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. limit is 1 to "
-                + "500; a page may have fewer, next_cursor says whether there are more.")
+                + $"1 to {RetentionOptions.FiguresKeptDays}) with no sign of life told by POST /v1/engagement in them. "
+                + "A page may have fewer than `limit`; `next_cursor` says whether there are more.")
             .Produces<UnengagedListResponse>().Refuses(422);
 
+    /// <param name="delivered">At least so many mails were delivered. Left out: 5.</param>
+    /// <param name="days">In so many days up to now. Left out: 180.</param>
     private static async Task<IResult> Get(
         Caller caller, ReadModel read, EngagementStore store, ContentStore content, TimeProvider time,
-        CancellationToken cancel, string? delivered = null, string? days = null, string? limit = null,
-        string? cursor = null)
+        CancellationToken cancel, [Range(1, DeliveredMax)] string? delivered = null,
+        [Range(1, RetentionOptions.FiguresKeptDays)] string? days = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var least = Number("delivered", delivered, DeliveredDefault, DeliveredMax, errors);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
@@ -17,15 +18,22 @@ using AkkaMail.Storage.Messages;
 namespace AkkaMail.Server.Api.Engagement;
 
 /// <summary>
-/// A recipient has shown life: by a <paramref name="Message"/> of ours (it was opened, clicked or answered), or by
-/// <paramref name="Address"/> (who bought or signed in). <paramref name="At"/>: now, when it is left out.
+/// A sign of life: of a <c>message</c> (opened, clicked, answered) or of an <c>address</c> (bought, signed in). One of
+/// the two.
 /// </summary>
+/// <param name="Message">The id of a message of the tenant's.</param>
+/// <param name="Address">An address.</param>
+/// <param name="At">When it was. Left out: now. Up to 400 days ago.</param>
 public sealed record EngagementEvent(
     string? Message, string? Address, [property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? At);
 
-/// <summary><paramref name="Events"/>: 1 to 1,000.</summary>
-public sealed record EngagementRequest(EngagementEvent?[]? Events);
+/// <summary>Signs of life, all taken or none.</summary>
+/// <param name="Events">1 to 1,000.</param>
+public sealed record EngagementRequest(
+    [Required] EngagementEvent?[]? Events);
 
+/// <summary>How many signs of life were taken.</summary>
+/// <param name="Noted">How many.</param>
 public sealed record EngagementResponse(int Noted);
 
 /// <summary><c>POST /v1/engagement</c>: the tenant's own records of who reads its mail.</summary>
@@ -46,7 +54,8 @@ internal static class TellEngagement
             .WithSummary("Say which recipients have shown life")
             .WithDescription($"Up to {EventsMax} events, all or none; each names a message or an address. It is what the "
                 + "list of never engaging addresses and the lanes' reputation go by.")
-            .Accepts<EngagementRequest>("application/json").Produces<EngagementResponse>().Refuses(400, 413, 415, 422);
+            .Accepts<EngagementRequest>("application/json").Produces<EngagementResponse>().Refuses(400, 413, 415, 422)
+            .WithMetadata(Bounds);
 
     private sealed record Read(Engaged Engaged, LaneKey? Lane);
 

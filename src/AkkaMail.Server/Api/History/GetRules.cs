@@ -1,4 +1,3 @@
-using System.Globalization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Tenants;
@@ -10,15 +9,22 @@ using AkkaMail.Storage.History;
 
 namespace AkkaMail.Server.Api.History;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Rules">A page of rules without their texts, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record RulesListResponse(IReadOnlyList<RulesResponse> Rules, string? NextCursor);
 
-/// <summary>
-/// Rules under the version that events name. <paramref name="Over"/> is the version of the shipped ones below them;
-/// none: they are shipped. <paramref name="Current"/>: this node goes by them now. <paramref name="Text"/> is the file
-/// as it was written, a proxy's password as <c>***</c>; in a list it is absent.
-/// </summary>
+/// <summary>Rules under the version that events name.</summary>
+/// <param name="Kind">What they are about.</param>
+/// <param name="Version">Their version.</param>
+/// <param name="FirstSeen">When a node went by them first.</param>
+/// <param name="Node">The node that did.</param>
+/// <param name="Over">The version of the shipped rules they were read over. Absent: they are the shipped ones.</param>
+/// <param name="Current">Whether this node goes by them now.</param>
+/// <param name="Text">The file as it was written, a proxy's password as <c>***</c>. Absent in a list.</param>
 public sealed record RulesResponse(
-    string Kind, string Version, DateTimeOffset FirstSeen, string Node, string? Over, bool Current, string? Text)
+    [WordsOf<RulesKind>] string Kind, string Version, DateTimeOffset FirstSeen, string Node, string? Over,
+    bool Current, string? Text)
 {
     public static RulesResponse Of(KeptRules kept, bool isCurrent, bool withText) => new(
         kept.Text.Kind.ToWord(), kept.Text.Version, kept.FirstSeen, kept.Node, kept.Text.Over, isCurrent,
@@ -35,7 +41,7 @@ internal static class GetRules
     {
         app.MapGet("/v1/rules", List).Needs(Scopes.Read).WithName("ListRules")
             .WithSummary("Rules that have ever held, without their texts, newest first")
-            .WithDescription("kind is shaping or bounces, limit is 1 to 500. A tenant's key sees bounces alone.")
+            .WithDescription("A tenant's key sees those about bounces alone.")
             .Produces<RulesListResponse>().Refuses(422);
         app.MapGet("/v1/rules/{kind}/{version}", Get).Needs(Scopes.Read).WithName("GetRules")
             .WithSummary("The text of rules by the version that events name")
@@ -44,9 +50,10 @@ internal static class GetRules
             .Produces<RulesResponse>().Refuses(404);
     }
 
+    /// <param name="kind">Those about this. A tenant's key sees <c>bounces</c> alone.</param>
     private static async Task<IResult> List(
         Caller caller, HistoryStore history, IEnumerable<RulesFile> files, CancellationToken cancel,
-        string? kind = null, string? limit = null, string? cursor = null)
+        [WordsOf<RulesKind>] string? kind = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var asked = ListQuery.Word<RulesKind>("kind", kind, errors);
@@ -58,13 +65,15 @@ internal static class GetRules
         var found = await history.Rules(asked, before, count + 1, cancel);
         return Answers.Json(new RulesListResponse(
             [.. found.Take(count).Select(r => RulesResponse.Of(r, IsCurrent(files, r.Text), withText: false))],
-            found.Count > count ? found[count - 1].Number.ToString(CultureInfo.InvariantCulture) : null),
+            found.Count > count ? ListQuery.Cursor(found[count - 1].Number) : null),
             HistoryAnswers.Default.RulesListResponse);
     }
 
+    /// <param name="kind">What the rules are about.</param>
+    /// <param name="version">Their version, as events name it.</param>
     private static async Task<IResult> Get(
-        string kind, string version, Caller caller, HistoryStore history, IEnumerable<RulesFile> files,
-        CancellationToken cancel) =>
+        [WordsOf<RulesKind>] string kind, string version, Caller caller, HistoryStore history,
+        IEnumerable<RulesFile> files, CancellationToken cancel) =>
         Words.Parse<RulesKind>(kind) is { } known && IsSeenBy(caller, known)
             && await history.Find(known, version, cancel) is { } found
             ? Answers.Json(RulesResponse.Of(found, IsCurrent(files, found.Text), withText: true),

@@ -8,6 +8,9 @@ namespace AkkaMail.Server.Api.History;
 /// <summary>By which rules and which program decisions were made.</summary>
 internal sealed class HistoryNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("History",
+        "Which program ran when, and the text of the rules it went by.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(provider => new HistoryStore(provider.GetRequiredService<DataDirectory>().History));

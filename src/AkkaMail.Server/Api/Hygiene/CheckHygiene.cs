@@ -38,8 +38,10 @@ internal static class CheckHygiene
                 + "order, and a summary. ?stream= names the stream whose suppressions count, broadcast without it. "
                 + "Nothing is stored.")
             .Accepts<string>("text/csv", "text/plain", "*/*")   // What curl says of a file is of no interest.
-            .Produces<HygieneLine>(200, "application/x-ndjson").Refuses(413, 422);
+            .Produces<HygieneLine>(200, "application/x-ndjson").Refuses(413, 422)
+            .RefusesWith(RefusalCode.Busy);
 
+    /// <param name="stream">The stream whose suppressions count. Left out: <c>broadcast</c>.</param>
     private static async Task<IResult> Check(
         HttpContext http, Caller caller, HygieneChecks checks, AccountsView accounts, DataDirectory data, string? stream,
         CancellationToken cancel)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Streams;
 using AkkaMail.Core.Lanes;
@@ -19,11 +18,11 @@ internal static class GetLaneHistory
     public static void MapLaneHistory(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/lanes/{source}/{site}/history", History).WithName("GetLaneHistory")
             .WithSummary("What changed a lane and why, newest first")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times, type is one or more types with "
-                + $"commas between them, limit is 1 to 500. A page looks at up to {JournalPages.ScanMax} events: it may "
-                + "be empty and yet have a next_cursor.")
+            .WithDescription($"A page looks at up to {JournalPages.ScanMax} events: it may be empty and yet have a "
+                + "`next_cursor`.")
             .Produces<LaneHistoryResponse>().Refuses(404, 422);
 
+    /// <param name="type">One or more types, with commas between them.</param>
     private static async Task<IResult> History(
         string source, string site, [AsParameters] LaneParts lanes, ActorSystem system, CancellationToken cancel,
         string? type = null, string? from = null, string? to = null, string? limit = null, string? cursor = null)
@@ -40,7 +39,7 @@ internal static class GetLaneHistory
             Persistence.ReadJournal(system), system.Materializer(), GovernorActor.IdOf(lane),
             Math.Min(upTo ?? newest, newest), count, after, e => e.At, e => !(e.At >= before) && (types is null || types.Contains(LaneEventResponse.TypeOf(e))), cancel);
         return Answers.Json(new LaneHistoryResponse(
-            [.. page.Events.Select(LaneEventResponse.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)),
+            [.. page.Events.Select(LaneEventResponse.Of)], ListQuery.Cursor(page.Next)),
             LaneAnswers.Default.LaneHistoryResponse);
     }
 

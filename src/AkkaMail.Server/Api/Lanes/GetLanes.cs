@@ -18,13 +18,15 @@ internal static class GetLanes
     {
         app.MapGet("/v1/lanes", List).WithName("ListLanes")
             .WithSummary("The live lanes: rate, connections, what waits, and why")
-            .WithDescription("A lane is live while there is mail for it, and a few minutes longer. limit is 1 to 500.")
+            .WithDescription("A lane is live while there is mail for it, and a few minutes longer.")
             .Produces<LaneListResponse>().Refuses(422);
         app.MapGet("/v1/lanes/{source}/{site}", Get).WithName("GetLane")
             .WithSummary("A lane as its governor knows it, beside what this node has of it")
             .Produces<LaneResponse>().Refuses(404);
     }
 
+    /// <param name="source">Those of this source.</param>
+    /// <param name="site">Those to this site.</param>
     private static async Task<IResult> List(
         [AsParameters] LaneParts lanes, CancellationToken cancel, string? source = null, string? site = null,
         string? limit = null, string? cursor = null)

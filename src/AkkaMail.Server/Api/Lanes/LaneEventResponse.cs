@@ -6,46 +6,109 @@ using AkkaMail.Engine.Projecting;
 
 namespace AkkaMail.Server.Api.Lanes;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Events">A page of events, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record LaneHistoryResponse(IReadOnlyList<LaneEventResponse> Events, string? NextCursor);
 
-/// <summary>
-/// Something that happened to a lane. <see cref="From"/> and <see cref="To"/> are messages a second of a
-/// <c>rate_changed</c> and a number of a <c>connections_changed</c>; without one it is the configured limit.
-/// </summary>
-public sealed record LaneEventResponse(string Type, DateTimeOffset At, long Number)
+/// <summary>Something that happened to a lane. What is not of its type is absent.</summary>
+/// <param name="Type">What happened.</param>
+/// <param name="At">When.</param>
+/// <param name="Number">Its place in the lane's journal, counting up.</param>
+public sealed record LaneEventResponse(
+    [OneOf("rate_changed", "connections_changed", "hold_began", "hold_lifted", "outcomes", "feedback", "standing_changed", "warm_up_began", "warm_up_granted", "warm_up_day_ended", "warm_up_paused", "warm_up_resumed", "warm_up_completed")] string Type,
+    DateTimeOffset At, long Number)
 {
+    /// <summary>
+    /// Messages a second of a <c>rate_changed</c>, a number of a <c>connections_changed</c>. Absent: the configured
+    /// limit.
+    /// </summary>
     public double? From { get; init; }
+
+    /// <summary>As <c>from</c>, since then.</summary>
     public double? To { get; init; }
+
+    /// <summary>The rule that decided it.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>The version of the shaping rules.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The reply that brought it about.</summary>
     public CauseResponse? Cause { get; init; }
+
+    /// <summary>The hold that began.</summary>
     public HoldResponse? Hold { get; init; }
+
+    /// <summary>The hold that was lifted.</summary>
     public int? HoldId { get; init; }
+
+    /// <summary>What an operator wrote.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Who ordered it: the id of an API key, <c>admin</c>; null: nobody did.</summary>
+    /// <summary>Who ordered it: the id of a key, or <c>admin</c>. Absent: nobody did.</summary>
     public string? By { get; init; }
+
+    /// <summary>What it was decided by.</summary>
     public InputsResponse? Inputs { get; init; }
+
+    /// <summary>The minute that was counted.</summary>
     public DateTimeOffset? Minute { get; init; }
+
+    /// <summary>Answers of the minute, by their class.</summary>
     public IReadOnlyDictionary<string, int>? Counts { get; init; }
+
+    /// <summary>Messages begun in the minute.</summary>
     public int? Begun { get; init; }
+
+    /// <summary>The most connections in use at once in the minute.</summary>
     public int? MostInUse { get; init; }
 
-    /// <summary>Messages a second as the minute of <c>outcomes</c> ended; null: no bound.</summary>
+    /// <summary>Messages a second as the minute ended. Absent: no bound.</summary>
     public double? Allowed { get; init; }
+
+    /// <summary>Messages that waited as the minute ended.</summary>
     public int? Waiting { get; init; }
+
+    /// <summary>Complaints that came in.</summary>
     public int? Complaints { get; init; }
+
+    /// <summary>Signs of life that were told.</summary>
     public int? Engaged { get; init; }
+
+    /// <summary>The plan of the warm-up.</summary>
     public string? Plan { get; init; }
+
+    /// <summary>The stage of the warm-up, from 1.</summary>
     public int? Stage { get; init; }
+
+    /// <summary>The stage of the next period.</summary>
     public int? NextStage { get; init; }
+
+    /// <summary>Messages the period has been given.</summary>
     public long? Granted { get; init; }
+
+    /// <summary>Messages that were delivered in the period.</summary>
     public long? Delivered { get; init; }
+
+    /// <summary>When the period ends.</summary>
     public DateTimeOffset? Ends { get; init; }
+
+    /// <summary>The standing since.</summary>
+    [WordsOf<Standing>]
     public string? Standing { get; init; }
+
+    /// <summary>The standing before.</summary>
+    [WordsOf<Standing>]
     public string? StandingBefore { get; init; }
+
+    /// <summary>The score, from 0 to 100.</summary>
     public double? Score { get; init; }
+
+    /// <summary>What costs most.</summary>
     public string? Worst { get; init; }
+
+    /// <summary>How large a part of the messages that is, from 0 to 1.</summary>
     public double? Share { get; init; }
 
     public static readonly string[] Types =

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Ids;
@@ -8,11 +9,17 @@ using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Lanes;
 
-/// <summary>
-/// Who stops a lane owes the next one on duty a <paramref name="Note"/>; without <paramref name="For"/> it lasts until
-/// somebody resumes it.
-/// </summary>
-public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, string? Stream, string? Note)
+/// <summary>What to stop, and why.</summary>
+/// <param name="For">
+/// How long, as <c>90s</c>, <c>30m</c>, <c>2h</c> or <c>3d</c>, up to 365 days. Left out: until somebody resumes it.
+/// </param>
+/// <param name="Scope">The whole <c>lane</c> (left out), or on it a <c>tenant</c>, or its <c>stream</c>.</param>
+/// <param name="Tenant">The tenant, in the scopes <c>tenant</c> and <c>stream</c>.</param>
+/// <param name="Stream">The stream, in the scope <c>stream</c>.</param>
+/// <param name="Note">Why, for whoever looks at the lane next.</param>
+public sealed record SuspendRequest(
+    string? For, [WordsOf<ReactionScope>] string? Scope, [MaxLength(LaneBounds.NameMax)] string? Tenant,
+    [MaxLength(LaneBounds.NameMax)] string? Stream, [Required, MaxLength(LaneBounds.NoteMax)] string? Note)
 {
     internal LaneOrder ToOrder(FieldErrors errors)
     {
@@ -26,10 +33,17 @@ public sealed record SuspendRequest(string? For, string? Scope, string? Tenant, 
     }
 }
 
-/// <summary>
-/// Bounds beside all others: both at once, and in place of an earlier order's. <paramref name="Lift"/> takes that away.
-/// </summary>
-public sealed record LimitRequest(string? Rate, int? Connections, string? For, bool? Lift, string? Note)
+/// <summary>Bounds beside all others, in place of an earlier order's: a rate, connections, or both.</summary>
+/// <param name="Rate">Messages over time, as <c>10/min</c>.</param>
+/// <param name="Connections">How many connections.</param>
+/// <param name="For">
+/// How long, as <c>90s</c>, <c>30m</c>, <c>2h</c> or <c>3d</c>, up to 365 days. Left out: until somebody lifts it.
+/// </param>
+/// <param name="Lift"><c>true</c>, and nothing else but a note: the earlier limit is taken away.</param>
+/// <param name="Note">Why, for whoever looks at the lane next. Needed, unless it lifts.</param>
+public sealed record LimitRequest(
+    string? Rate, [Range(1, LaneBounds.ConnectionsMax)] int? Connections, string? For, bool? Lift,
+    [MaxLength(LaneBounds.NoteMax)] string? Note)
 {
     internal LaneOrder ToOrder(FieldErrors errors)
     {
@@ -48,13 +62,18 @@ public sealed record LimitRequest(string? Rate, int? Connections, string? For, b
     }
 }
 
-public sealed record NoteRequest(string? Note)
+/// <summary>What an operator wishes to say.</summary>
+/// <param name="Note">Why, for whoever looks at the lane next.</param>
+public sealed record NoteRequest(
+    [MaxLength(LaneBounds.NoteMax)] string? Note)
 {
     internal string Read(FieldErrors errors) => LaneRules.Note(Note, isNeeded: false, errors);
 }
 
-/// <summary>No note: the plan says it, and the journal has no place for more.</summary>
-public sealed record StartWarmUpRequest(string? Plan)
+/// <summary>A warm-up to begin.</summary>
+/// <param name="Plan">A plan of the shaping rules.</param>
+public sealed record StartWarmUpRequest(
+    [Required] string? Plan)
 {
     internal LaneOrder ToOrder(ShapingRules rules, FieldErrors errors)
     {

@@ -19,8 +19,10 @@ internal static class CancelMessages
     public static void MapCancel(this IEndpointRouteBuilder app) =>
         app.MapDelete("/v1/messages/{id}", Cancel).Needs(Scopes.Send).WithName("CancelMessage")
             .WithSummary("Cancel a message that has not started")
+            .WithDescription("Only before its first attempt; after that it is 409. Harmless twice.")
             .Produces<CancelResponse>().Refuses(404, 409);
 
+    /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Cancel(
         string id, Caller caller, LedgerAsk ledgers, MessageStories stories, DataDirectory data,
         IOptions<AkkaMailOptions> options, CancellationToken cancel)

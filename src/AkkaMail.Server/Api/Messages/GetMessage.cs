@@ -20,13 +20,15 @@ internal static class GetMessage
     public static void MapGetMessage(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
+            .WithDescription("From the 202 on, as long as the message is kept.")
             .Produces<MessageResponse>().Refuses(404);
         app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
             .WithName("GetRawMessage")
             .WithSummary("The mail itself (message/rfc822)")
-            .Produces(200, contentType: "message/rfc822").Refuses(404);
+            .Produces<string>(200, "message/rfc822").Refuses(404);
     }
 
+    /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Get(
         string id, Caller caller, MessageStories stories, WaitingMessages waiting, ContentStore content,
         Callers callers, TimeProvider time, CancellationToken cancel)
@@ -48,6 +50,7 @@ internal static class GetMessage
             MessageAnswers.Default.MessageResponse);
     }
 
+    /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Raw(
         string id, Caller caller, MessageStories stories, ContentStore content, OutgoingIdentity identity,
         CancellationToken cancel)

@@ -22,13 +22,18 @@ internal static class ListMessages
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/messages", List).Needs(Scopes.Read).WithName("ListMessages")
             .WithSummary("Messages, newest first, by status, recipient, tag, stream and time")
-            .WithDescription("from (inclusive) and to (exclusive) are RFC 3339 times of acceptance; limit is 1 to 500.")
+            .WithDescription("`from` and `to` are of the time of acceptance. Lists are a moment behind; a message is "
+                + "found by its id at once.")
             .Produces<MessageListResponse>().Refuses(422);
 
+    /// <param name="status">Those that stand so.</param>
+    /// <param name="recipient">Those to this address, the whole of it.</param>
+    /// <param name="tag">Those with this tag.</param>
+    /// <param name="stream">Those in this stream.</param>
     private static async Task<IResult> List(
         Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data,
-        Callers callers, TimeProvider time, CancellationToken cancel, string? status = null, string? recipient = null,
-        string? tag = null, string? stream = null, string? from = null, string? to = null,
+        Callers callers, TimeProvider time, CancellationToken cancel, [WordsOf<MessageStatus>] string? status = null,
+        string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
         string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();

@@ -60,7 +60,7 @@ internal sealed class MailRules(
     }
 
     /// <summary>None of them was refused.</summary>
-    private static bool IsWhole(Dictionary<string, BodyText>? given, ImmutableArray<GivenVariable> read) =>
+    private static bool IsWhole(Dictionary<string, SendValue>? given, ImmutableArray<GivenVariable> read) =>
         (given?.Count ?? 0) == read.Length;
 
     /// <summary>What holds for all mails, where this one says nothing else.</summary>

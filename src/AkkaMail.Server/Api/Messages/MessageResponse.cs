@@ -1,3 +1,4 @@
+using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
@@ -7,30 +8,81 @@ using AkkaMail.Server.Access;
 
 namespace AkkaMail.Server.Api.Messages;
 
-/// <summary>A message as the API shows it. Who it is from and to is absent once its envelope has been erased.</summary>
+/// <summary>
+/// A message: one recipient of a submission. Who it is from and to is absent once its envelope has been erased.
+/// </summary>
 public sealed record MessageResponse
 {
+    /// <summary>What it is called.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The call it came in. All its messages have the same.</summary>
     public required string SubmissionId { get; init; }
+
+    /// <summary>Where it stands. From <c>delivered</c> on it has ended, and nothing changes it any more.</summary>
+    [WordsOf<MessageStatus>]
     public required string Status { get; init; }
+
+    /// <summary>The sender's address.</summary>
     public required string? From { get; init; }
+
+    /// <summary>The recipient's address.</summary>
     public required string? To { get; init; }
+
+    /// <summary>
+    /// As it was sent, filled for this recipient. In a list only where a personalization has its own.
+    /// </summary>
     public required string? Subject { get; init; }
+
+    /// <summary>The stream it goes in.</summary>
     public required string Stream { get; init; }
+
+    /// <summary>The words it was given.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The facts it was given. Absent: none.</summary>
     public required IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>How it came in: over HTTP, by SMTP, or as a mail to postmaster that is passed on.</summary>
+    [WordsOf<Door>]
     public required string Door { get; init; }
+
+    /// <summary>The id of the key that handed it in, or <c>admin</c>. Absent where it is not yours to know.</summary>
     public required string? Key { get; init; }
+
+    /// <summary>Octets that were handed in: of the request's body, or of the mail.</summary>
     public required int Bytes { get; init; }
+
+    /// <summary>The <c>traceparent</c> of the request it came in (W3C Trace Context). Absent: it had none.</summary>
     public required string? Trace { get; init; }
+
+    /// <summary>
+    /// Where it goes: a provider, or the common part of its domain's MX hosts; the domain while that is not known.
+    /// </summary>
     public required string Site { get; init; }
+
+    /// <summary>How often it has been tried.</summary>
     public required int Attempts { get; init; }
+
+    /// <summary>When it was promised.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>When its status changed last.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When it is to be sent, if that was set or put off. Absent: at once.</summary>
     public required DateTimeOffset? SendAt { get; init; }
+
+    /// <summary>When it is tried next. Absent: it is due, or has ended.</summary>
     public required DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>When it is given up, if nobody has taken it by then.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Why it waits. Absent while it is on the wire, and once it has ended.</summary>
     public required WaitingResponse? Waiting { get; init; }
+
+    /// <summary>Its story, the oldest first. Absent in a list.</summary>
     public required IReadOnlyList<EventResponse>? Events { get; init; }
 
     /// <param name="sees">Whether the asker may know of that API key.</param>
@@ -75,35 +127,102 @@ public sealed record MessageResponse
         caller.IsObserver ? this with { Subject = null, Metadata = null } : this;
 }
 
+/// <summary>A fact of a message's story. What does not apply is absent.</summary>
 public sealed record EventResponse
 {
+    /// <summary>What happened.</summary>
+    [OneOf(
+        "accepted", "scheduled", "attempt", "deferred", "delivered", "bounced", "expired", "failed", "suppressed",
+        "cancelled", "bounced_late", "complained", "opted_out")]
     public required string Type { get; init; }
+
+    /// <summary>When it happened.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>Which try it is of, from 1.</summary>
     public required int? Attempt { get; init; }
+
+    /// <summary>What the receiver said.</summary>
     public required ReplyResponse? Reply { get; init; }
+
+    /// <summary>The source it went by. Of <c>default</c> the local address its connection left from.</summary>
     public required string? Source { get; init; }
+
+    /// <summary>
+    /// The address its connection left from. Absent behind a proxy, and where there was no connection.
+    /// </summary>
     public required string? LocalAddress { get; init; }
+
+    /// <summary>The pool of sources it went by.</summary>
     public required string? Pool { get; init; }
+
+    /// <summary>Whose the site is. Absent: nobody's that <c>shaping.json</c> knows.</summary>
     public required string? Provider { get; init; }
+
+    /// <summary>The host that answered, or was tried last, as <c>mx1.example.net[192.0.2.1]:25</c>.</summary>
     public required string? Mx { get; init; }
+
+    /// <summary>Where in the dialogue it ended. <c>dot</c> is the answer to the whole mail.</summary>
+    [WordsOf<SmtpStep>]
     public required string? Step { get; init; }
+
+    /// <summary>The version of TLS. Absent: it went in clear, or there was no connection.</summary>
     public required string? Tls { get; init; }
+
+    /// <summary>When its node's queue had it. Until then it lay in its ledger, or its site was looked up.</summary>
     public required DateTimeOffset? ReadyAt { get; init; }
+
+    /// <summary>What kept it last before it began. <c>none</c>: nothing.</summary>
+    [WordsOf<HeldBy>]
     public required string? HeldBy { get; init; }
+
+    /// <summary>The hold of the lane behind <c>held_by</c>.</summary>
     public required int? HoldId { get; init; }
+
+    /// <summary>The version of the shaping rules it went by.</summary>
     public required string? ShapingVersion { get; init; }
+
+    /// <summary>Milliseconds from the start of the try to its end.</summary>
     public required double? DurationMs { get; init; }
+
+    /// <summary>Octets after <c>DATA</c> as they went over the connection. 0: <c>DATA</c> was not reached.</summary>
     public required long? Bytes { get; init; }
+
+    /// <summary>Which mail on its connection it was, from 1.</summary>
     public required int? MailOnConnection { get; init; }
+
+    /// <summary>When the next try is due.</summary>
     public required DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Why this was decided.</summary>
     public required string? Rule { get; init; }
+
+    /// <summary>
+    /// <c>true</c>: nobody knows whether the receiver took it, and it is sent again. Otherwise absent.
+    /// </summary>
     public required bool? InDoubt { get; init; }
+
+    /// <summary>The node that tried, and which start of it.</summary>
     public required string? Node { get; init; }
+
+    /// <summary>Who withdrew it: the id of a key, or <c>admin</c>. Absent where it is not yours to know.</summary>
     public required string? By { get; init; }
+
+    /// <summary>What was asked for: <c>message</c>, this one by its id.</summary>
     public required string? Asked { get; init; }
+
+    /// <summary>What a refusal was taken to mean.</summary>
     public required ClassificationResponse? Classification { get; init; }
+
+    /// <summary>
+    /// Who says so: a feedback loop's name, a domain that DNS vouches for, or what the host called itself.
+    /// </summary>
     public required string? Reporter { get; init; }
+
+    /// <summary>The report's own word (RFC 5965), as <c>abuse</c>.</summary>
     public required string? FeedbackType { get; init; }
+
+    /// <summary>The mail it came in: the <c>id</c> of a returned mail.</summary>
     public required string? ReportId { get; init; }
 
     public static EventResponse From(StoryEvent e, string? recipient, Func<string, bool> sees) => new()
@@ -143,19 +262,27 @@ public sealed record EventResponse
             ? ReplyResponse.From(reply, recipient) : null;
 }
 
-/// <summary>
-/// What the reply was taken to mean: <paramref name="Fault"/> is who can mend it, <paramref name="Bounce"/> is
-/// <c>hard</c>, <c>soft</c> or <c>transient</c>; decided by <paramref name="Rule"/> of the rules
-/// <paramref name="Version"/>.
-/// </summary>
+/// <summary>What a reply was taken to mean.</summary>
+/// <param name="Fault">Who can mend it.</param>
+/// <param name="Bounce">
+/// <c>hard</c>: the address should get no mail any more. <c>soft</c>: not this mail. <c>transient</c>: not now.
+/// </param>
+/// <param name="Category">Its kind in the words of other products.</param>
+/// <param name="Reason">Its reason.</param>
+/// <param name="Rule">The bounce rule that says so.</param>
+/// <param name="Version">The version of the bounce rules.</param>
 public sealed record ClassificationResponse(
-    string Fault, string Bounce, string Category, string Reason, string Rule, string Version)
+    [WordsOf<BounceFault>] string Fault, [WordsOf<Permanence>] string Bounce,
+    [WordsOf<BounceCategory>] string Category, [WordsOf<BounceReason>] string Reason, string Rule, string Version)
 {
     public static ClassificationResponse? Of(Verdict? v) => v is null ? null : new(
         v.Fault.ToWord(), v.Permanence.ToWord(), v.Category.ToWord(), v.Reason.ToWord(), v.Rule, v.Version);
 }
 
-/// <summary>The receiver's words; code 0 means that no answer came.</summary>
+/// <summary>What a receiver answered.</summary>
+/// <param name="Code">The SMTP code (RFC 5321 §4.2). 0: no answer came, or a report has only words.</param>
+/// <param name="EnhancedCode">The enhanced code (RFC 3463), as <c>5.1.1</c>. Absent: none was given.</param>
+/// <param name="Text">The receiver's words, up to 2,048 characters; ours where the code is 0.</param>
 public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
 {
     public static ReplyResponse From(SmtpReply reply, string? recipient) => new(
@@ -164,6 +291,13 @@ public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
             : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
 }
 
+/// <summary>A page of a list.</summary>
+/// <param name="Messages">A page of messages, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
 
-public sealed record CancelResponse(string Id, string Status);
+/// <summary>A message that will not be sent.</summary>
+/// <param name="Id">The message's id.</param>
+/// <param name="Status">That it is cancelled.</param>
+public sealed record CancelResponse(
+    string Id, [OneOf("cancelled")] string Status);

@@ -11,6 +11,9 @@ namespace AkkaMail.Server.Api.Messages;
 /// <summary>Mail to be sent, and its story.</summary>
 internal sealed class MessagesNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("Messages",
+        "Send mail, follow each message to its end, and cancel what has not begun.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(provider =>

@@ -3,20 +3,36 @@ using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace AkkaMail.Server.Api.Messages;
 
-/// <summary><paramref name="SendAt"/> is there when it is later: the sender's wish, or its tenant's quota.</summary>
+/// <summary>A promise: each message in it will end in exactly one terminal status.</summary>
+/// <param name="SubmissionId">What the call is called. The ids of its messages begin with it.</param>
+/// <param name="Messages">
+/// One for each recipient, in the order of the request: <c>to</c>, <c>cc</c>, <c>bcc</c>, of each personalization in
+/// turn.
+/// </param>
+/// <param name="SendAt">
+/// When it is sent, if that is later: the time you have set, or the one at which the tenant's quota has room. Absent:
+/// now.
+/// </param>
 public sealed record SendResponse(
     string SubmissionId, IReadOnlyList<SentMessage> Messages, DateTimeOffset? SendAt = null);
 
-public sealed record SentMessage(string Id, string To, string Status);
+/// <summary>A message of the submission, as it was accepted.</summary>
+/// <param name="Id">What the message is called in all other requests.</param>
+/// <param name="To">The recipient's address.</param>
+/// <param name="Status"><c>accepted</c>, <c>scheduled</c>, or <c>suppressed</c> where a list has the recipient.</param>
+public sealed record SentMessage(
+    string Id, string To, [WordsOf<MessageStatus>] string Status);
 
 /// <summary>
 /// <c>POST /v1/messages</c>: parse, check, take from the quota, store the content, ask the ledger, answer. A 202 is a
@@ -24,15 +40,28 @@ public sealed record SentMessage(string Id, string To, string Status);
 /// </summary>
 internal static class SendMessages
 {
+    private const string Replayed = "Idempotency-Replayed";
+
     public static void MapSend(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/messages", Send).Needs(Scopes.Send)
             .WithName("SendMessages").WithSummary("Accept mail for delivery")
-            .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. With the header "
-                + "Idempotency-Key a repeat within 24 h gets the first answer again. Beyond its tenant's quota it is "
-                + "429 with Retry-After, or accepted for later, as the quota's mode has it.")
+            .WithDescription("202 is a promise: every recipient ends in exactly one terminal event. Beyond its "
+                + "tenant's quota it is 429 with `Retry-After`, or accepted for later, as the quota's `mode` has it. 503 "
+                + "means that nothing was promised: send the same again; with an `Idempotency-Key` it does not go out twice.")
             .Accepts<SendRequest>("application/json")
             .Produces<SendResponse>(StatusCodes.Status202Accepted)
-            .Refuses(400, 409, 413, 415, 422);
+            .Refuses(400, 409, 413, 415, 422)
+            .RefusesWith(RefusalCode.KeyInUse, RefusalCode.SenderNotVerified, RefusalCode.OverQuota, RefusalCode.LedgerFull)
+            .WithMetadata(
+                SendBounds.Default,
+                new ReadsHeader(KnownHeaders.IdempotencyKey, Acceptance.KeyLengthMax, "A word of yours for this call. Sent "
+                    + "again with it and the same body within 24 hours, it gets the first answer, and nothing is sent twice."),
+                new AnswersHeader(202, "Location", "The first message: its path."),
+                new AnswersHeader(202, Replayed, "`true`: the answer of the first call with this key; nothing was done. "
+                    + "Otherwise absent."),
+                new AnswersHeader(429, "RateLimit-Limit", "Recipients that the window of the quota may have which has no room "
+                    + "for these. Absent where it is no quota.", JsonSchemaType.Integer),
+                new AnswersHeader(429, "RateLimit-Reset", "Seconds until there is room again. Absent where it is no quota.", JsonSchemaType.Integer));
 
     private static async Task<IResult> Send(
         HttpRequest http, Caller caller, Acceptance acceptance, DataDirectory data, IOptions<AkkaMailOptions> options,
@@ -75,29 +104,30 @@ internal static class SendMessages
             }, cancel);
         return taken switch
         {
-            Taken.Promised p => Answer(p.One),
+            Taken.Promised p => Answer(p.One, p.IsRepeat),
             Taken.KeyInUse k => Problem.Of(k.ToRefusal()),
             Taken.Refused r => Problem.Of(r.Refusal),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
 
-    private static AcceptedResponse Answer(Promise taken)
+    private static AcceptedResponse Answer(Promise taken, bool isRepeat)
     {
         var status = (taken.SendAt is null ? MessageStatus.Accepted : MessageStatus.Scheduled).ToWord();
         return new(new(taken.Id.ToString(), [.. taken.Send.Envelope.Recipients().Select((r, i) =>
             new SentMessage(new MessageId(taken.Id, i).ToString(), r.Address,
-                taken.Suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], taken.SendAt));
+                taken.Suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], taken.SendAt), isRepeat);
     }
 
-    private sealed class AcceptedResponse(SendResponse response) : IResult
+    private sealed class AcceptedResponse(SendResponse response, bool isRepeat) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
+            if (isRepeat) httpContext.Response.Headers[Replayed] = "true";
             httpContext.Response.Headers.Location = $"/v1/messages/{response.Messages[0].Id}";
             return httpContext.Response.WriteAsJsonAsync(
-                response, MessageAnswers.Default.SendResponse, cancellationToken: httpContext.RequestAborted);
+                response, MessageAnswers.Default.SendResponse.Plain(), cancellationToken: httpContext.RequestAborted);
         }
     }
 }

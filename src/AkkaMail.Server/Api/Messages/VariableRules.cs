@@ -1,13 +1,55 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AkkaMail.Core.Mail;
+using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Messages;
 
+/// <summary>
+/// A variable's value where it stands in the body. Who sends a mail often sends all that is known of somebody, and the
+/// mail says little of it: a text that nobody asks for is never made.
+/// </summary>
+/// <param name="At">Of its first octet, behind the quotation mark; 0: it is null.</param>
+/// <param name="Length">Octets as it is written.</param>
+/// <param name="Octets">In UTF-8, once its escapes are read: each of them is longer than what it means.</param>
+[SendValueSchema]
+[JsonConverter(typeof(SendValueConverter))]
+public readonly record struct SendValue(int At, int Length, int Octets)
+{
+    public bool IsNull => At == 0;
+
+    public string Of(ReadOnlySpan<byte> body)
+    {
+        if (Octets == Length) return Encoding.UTF8.GetString(body.Slice(At, Length));
+        var reader = new Utf8JsonReader(body.Slice(At - 1, Length + 2));
+        reader.Read();
+        return reader.GetString()!;
+    }
+}
+
+public sealed class SendValueConverter : JsonConverter<SendValue>
+{
+    public override bool HandleNull => true;
+
+    public override SendValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return default;
+        if (reader.TokenType != JsonTokenType.String) throw InField.Problem("", "must be text");
+        var written = reader.ValueSpan.Length;
+        return new(checked((int)reader.TokenStartIndex + 1), written,
+            reader.ValueIsEscaped ? Encoding.UTF8.GetByteCount(reader.GetString()!) : written);
+    }
+
+    public override void Write(Utf8JsonWriter writer, SendValue value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("requests are only read");
+}
+
 /// <summary>A variable as it was given; its value becomes text when a placeholder asks for it, once.</summary>
-internal sealed class GivenVariable(string name, BodyText value, ReadOnlyMemory<byte> body)
+internal sealed class GivenVariable(string name, SendValue value, ReadOnlyMemory<byte> body)
 {
     public string Name => name;
 
@@ -19,7 +61,7 @@ internal sealed class GivenVariable(string name, BodyText value, ReadOnlyMemory<
 internal sealed class VariableRules(SendLimits limits, FieldErrors errors, ReadOnlyMemory<byte> body)
 {
     /// <summary>Those that are in order.</summary>
-    public ImmutableArray<GivenVariable> Read(string field, Dictionary<string, BodyText>? variables)
+    public ImmutableArray<GivenVariable> Read(string field, Dictionary<string, SendValue>? variables)
     {
         if (variables is null) return [];
         if (variables.Count > limits.VariablesMax)

@@ -6,22 +6,38 @@ using AkkaMail.Core.Story;
 namespace AkkaMail.Server.Api.Messages;
 
 /// <summary>The way a message will go.</summary>
+/// <param name="Source">The source it leaves from.</param>
+/// <param name="Site">The site it goes to.</param>
 public sealed record WaitingLane(string Source, string Site);
 
-/// <summary>
-/// Why a message waits. <see cref="HeldBy"/> is one of <c>none lookup source rate connections warm_up hold breaker
-/// tenant_limit share window paused due</c>. Lane, rule and reply are left out where another tenant's mail is behind
-/// them, and each is null where nothing is known.
-/// </summary>
+/// <summary>Why a message waits.</summary>
 public sealed record WaitingResponse
 {
+    /// <summary>The way it will go. Absent: not known yet, or another tenant's mail is behind it.</summary>
     public required WaitingLane? Lane { get; init; }
+
+    /// <summary>Since when it waits for that.</summary>
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>What has to give way.</summary>
+    [WordsOf<HeldBy>]
     public required string HeldBy { get; init; }
+
+    /// <summary>
+    /// What was said that brought it about. Absent: nothing was, or it was said to another tenant's mail.
+    /// </summary>
     public required ReplyResponse? Reply { get; init; }
+
+    /// <summary>The rule behind it. Absent as <c>reply</c> is.</summary>
     public required string? Rule { get; init; }
+
+    /// <summary>When it ends. Absent: nobody knows.</summary>
     public required DateTimeOffset? Until { get; init; }
+
+    /// <summary>When the message begins, if nothing changes. Absent: nobody knows.</summary>
     public required DateTimeOffset? Eta { get; init; }
+
+    /// <summary>About how many messages of the same lane and class begin before it. Absent: nobody knows.</summary>
     public required long? Ahead { get; init; }
 
     /// <param name="last">What its own last attempt came to; null: none has ended, or that was not looked up.</param>

@@ -18,6 +18,6 @@ internal static class CaughtMails
             catcher.Find(number) is { } bytes ? Results.Bytes(bytes, "message/rfc822")
                 : Problem.Of(RefusalCode.NotFound, "There is no such mail", "The catcher keeps the latest 1,000."))
             .Observed(Observing.Nothing).WithName("GetCaughtMail").WithSummary("A caught mail (message/rfc822)")
-            .Produces(200, contentType: "message/rfc822").Refuses(404);
+            .Produces<string>(200, "message/rfc822").Refuses(404);
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Server.Http;
@@ -5,15 +6,23 @@ using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Api.Operating;
 
-/// <summary>
-/// A UTC day's sessions by policy domain (RFC 8460 §4); <paramref name="Dropped"/> were beyond the bound.
-/// </summary>
+/// <summary>How the encryption of a day's sessions went, as this server saw it (RFC 8460 §4).</summary>
+/// <param name="Day">The UTC day.</param>
+/// <param name="Domains">By the domain whose policy it was.</param>
+/// <param name="Dropped">Sessions that were beyond the bound, and are not in it.</param>
 public sealed record TlsDayResponse(DateOnly Day, IReadOnlyList<TlsDomainResponse> Domains, long Dropped)
 {
     public static TlsDayResponse Of(TlsDay day) =>
         new(day.Day, [.. day.Domains.Select(TlsDomainResponse.Of)], day.Dropped);
 }
 
+/// <summary>Sessions with the hosts of a domain.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="PolicyType">The kind of its policy, as <c>sts</c> (RFC 8460 §4.2).</param>
+/// <param name="Policy">Its MTA-STS policy. Absent: it has none.</param>
+/// <param name="Successful">Sessions with the encryption the policy asks for.</param>
+/// <param name="Failed">Sessions without.</param>
+/// <param name="Failures">The same by result and host.</param>
 public sealed record TlsDomainResponse(
     string Domain, string PolicyType, TlsPolicyResponse? Policy, long Successful, long Failed,
     IReadOnlyList<TlsFailureResponse> Failures)
@@ -24,13 +33,24 @@ public sealed record TlsDomainResponse(
         [.. d.Failures.Select(f => new TlsFailureResponse(f.Result.ToWord(), f.MxHost, f.Count))]);
 }
 
-public sealed record TlsPolicyResponse(string Id, string Mode, IReadOnlyList<string> Mx, long MaxAge)
+/// <summary>An MTA-STS policy (RFC 8461 §3.2).</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Mode">What it asks for.</param>
+/// <param name="Mx">The hosts it names.</param>
+/// <param name="MaxAge">How long it holds, in seconds.</param>
+public sealed record TlsPolicyResponse(
+    string Id, [WordsOf<StsMode>] string Mode, IReadOnlyList<string> Mx, long MaxAge)
 {
     public static TlsPolicyResponse Of(StsPolicy p) =>
         new(p.Id, p.Mode.ToWord(), p.Mx, (long)p.MaxAge.TotalSeconds);
 }
 
-public sealed record TlsFailureResponse(string Result, string? MxHost, long Count);
+/// <summary>Sessions that failed the same way.</summary>
+/// <param name="Result">How (RFC 8460 §4.3).</param>
+/// <param name="MxHost">The host. Absent: there was none.</param>
+/// <param name="Count">How many.</param>
+public sealed record TlsFailureResponse(
+    [WordsOf<TlsResult>] string Result, string? MxHost, long Count);
 
 /// <summary><c>GET /v1/tls-reports?day=2026-11-24</c>: what the reports of that day would say.</summary>
 internal static class GetTlsReports
@@ -41,7 +61,8 @@ internal static class GetTlsReports
             .WithDescription("day is a UTC day, today without it. Kept in memory for today and the two days before.")
             .Produces<TlsDayResponse>().Refuses(422);
 
-    private static IResult Get(TlsReports reports, TimeProvider time, string? day = null)
+    /// <param name="day">The UTC day. Left out: today. Kept are today and the two days before.</param>
+    private static IResult Get(TlsReports reports, TimeProvider time, [DataType(DataType.Date)] string? day = null)
     {
         var asked = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (day is not null && !DateOnly.TryParseExact(

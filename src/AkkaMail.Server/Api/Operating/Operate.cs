@@ -8,15 +8,21 @@ using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Operating;
 
-/// <summary>
-/// The completeness equation: accepted = sum of all statuses as the read model counts them, and, when it is not behind,
-/// what it holds for alive is what the ledgers hold. <paramref name="Reported"/> counts messages that something came
-/// back about, beside their status.
-/// </summary>
+/// <summary>Whether all that was accepted is accounted for.</summary>
+/// <param name="Accepted">Messages that were ever accepted.</param>
+/// <param name="Statuses">How many are in each status.</param>
+/// <param name="Alive">How many have not ended, as the read model counts.</param>
+/// <param name="Complete">Whether the statuses add up to what was accepted, and to what the ledgers hold.</param>
+/// <param name="Unfinished">How many have not ended, as the ledgers count.</param>
+/// <param name="ProjectorLag">Stored events that are not in the lists yet.</param>
+/// <param name="Reported">Messages that something came back about, beside their status.</param>
 public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,
     long ProjectorLag, IReadOnlyDictionary<string, long> Reported);
 
+/// <summary>That the read model is filled again.</summary>
+/// <param name="Ledgers">How many ledgers are read.</param>
+/// <param name="Progress">Where to see how far it is: <c>projector_lag</c> goes to 0.</param>
 public sealed record RebuildResponse(int Ledgers, string Progress);
 
 internal static class Operate

@@ -6,6 +6,9 @@ namespace AkkaMail.Server.Api.Operating;
 /// <summary>What an operator asks of a running server.</summary>
 internal sealed class OperatingNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("Operating",
+        "Whether everything accepted is accounted for, and how encryption fares.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<ServerHealth>();

@@ -21,6 +21,9 @@ internal static class ExplainSite
             .WithDescription("With tenant and stream: their pool and retries. With source: that source alone.")
             .Produces<SiteResponse>().Refuses(422);
 
+    /// <param name="source">This source alone. Left out: all of the pool.</param>
+    /// <param name="tenant">Whose mail: its pool and retries. Left out: <c>default</c>.</param>
+    /// <param name="stream">Of which stream: its pool and retries. Left out: <c>transactional</c>.</param>
     private static async Task<IResult> Explain(
         string domain, string? source, string? tenant, string? stream, ShapingFile file, SiteResolver resolver,
         SourceWatch watch, IOptions<DeliveryOptions> delivery, IOptions<RetryOptions> retry, CancellationToken cancel)

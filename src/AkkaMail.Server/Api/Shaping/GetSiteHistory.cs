@@ -5,9 +5,19 @@ using AkkaMail.Storage.Sites;
 
 namespace AkkaMail.Server.Api.Shaping;
 
+/// <summary>The sites a domain has belonged to.</summary>
+/// <param name="Domain">The domain, in A-labels.</param>
+/// <param name="Changes">The newest first.</param>
 public sealed record SiteHistoryResponse(string Domain, IReadOnlyList<SiteChangeResponse> Changes);
 
-/// <summary>From <paramref name="At"/> on the domain was counted as <paramref name="Site"/>.</summary>
+/// <summary>From then on the domain was counted as the site.</summary>
+/// <param name="At">When its mail met it first.</param>
+/// <param name="Site">The site.</param>
+/// <param name="Before">The site before. Absent: none is known.</param>
+/// <param name="Provider">Whose it is. Absent: nobody's that the rules know.</param>
+/// <param name="Reason">Why it is that one.</param>
+/// <param name="MxHosts">The MX hosts behind it.</param>
+/// <param name="Version">The version of the shaping rules.</param>
 public sealed record SiteChangeResponse(
     DateTimeOffset At, string Site, string? Before, string? Provider, string Reason, ImmutableArray<string> MxHosts,
     string Version);

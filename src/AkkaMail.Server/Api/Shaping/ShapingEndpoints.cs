@@ -7,16 +7,38 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AkkaMail.Server.Api.Shaping;
 
-/// <summary>A file that would be taken; <paramref name="Warnings"/> is what can be meant so, but seldom is.</summary>
+/// <summary>A file that would be taken.</summary>
+/// <param name="Valid"><c>true</c>; one that would not is a 422.</param>
+/// <param name="Version">The version it would have.</param>
+/// <param name="Warnings">What can be meant so, but seldom is. Absent: nothing.</param>
 public sealed record ShapingValid(bool Valid, string Version, IReadOnlyList<FieldError>? Warnings);
 
-/// <summary>The rules that hold; <paramref name="Refused"/> is a later file that does not.</summary>
+/// <summary>The shaping rules that hold.</summary>
+/// <param name="Version">Their version.</param>
+/// <param name="File">Where the server looks for the file.</param>
+/// <param name="FromFile">Whether they are the file's; otherwise there is none, and they are the shipped ones.</param>
+/// <param name="LoadedAt">When they were read.</param>
+/// <param name="Refused">A later file that is not taken. Absent: none.</param>
+/// <param name="Counts">How many there are of each.</param>
+/// <param name="MissingSources">Sources whose address is not on this machine.</param>
 public sealed record ShapingResponse(
     string Version, string File, bool FromFile, DateTimeOffset LoadedAt, ShapingRefused? Refused, ShapingCounts Counts,
     IReadOnlyCollection<string> MissingSources);
 
+/// <summary>A file that is not taken.</summary>
+/// <param name="At">When it was read.</param>
+/// <param name="Errors">What is wrong with it.</param>
 public sealed record ShapingRefused(DateTimeOffset At, IReadOnlyList<FieldError> Errors);
 
+/// <summary>How many there are of each in the shaping rules.</summary>
+/// <param name="Providers">Providers.</param>
+/// <param name="Domains">Domains with rules of their own.</param>
+/// <param name="Sources">Sources.</param>
+/// <param name="Pools">Pools.</param>
+/// <param name="Tenants">Tenants with rules of their own.</param>
+/// <param name="Streams">Streams with rules of their own.</param>
+/// <param name="WarmUpPlans">Plans of warm-ups.</param>
+/// <param name="Rules">Rules that react to replies.</param>
 public sealed record ShapingCounts(
     int Providers, int Domains, int Sources, int Pools, int Tenants, int Streams, int WarmUpPlans, int Rules);
 

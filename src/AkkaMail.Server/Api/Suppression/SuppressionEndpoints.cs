@@ -21,25 +21,34 @@ internal static class SuppressionEndpoints
     {
         app.MapGet("/v1/suppressions", List).Needs(Scopes.Read).WithName("ListSuppressions")
             .WithSummary("Whom nothing is sent to, newest first")
-            .WithDescription("By address, domain, scope, stream, origin, rule, reason, source, site, and the time it was "
-                + "added: from (inclusive) and to (exclusive), RFC 3339. limit is 1 to 500.")
+            .WithDescription("`from` and `to` are of the time an entry was made.")
             .Produces<SuppressionListResponse>().Refuses(422);
         app.MapPost("/v1/suppressions", Add).Needs(Scopes.Manage).WithName("AddSuppressions")
             .WithSummary("Send nothing to these addresses or domains any more")
             .WithDescription($"Up to {SuppressionStore.BatchMax} entries, all or none. One in force stays as it is.")
             .Accepts<AddSuppressionsRequest>("application/json").Produces<AddedResponse>(201)
-            .Refuses(400, 413, 415, 422);
+            .Refuses(400, 413, 415, 422).WithMetadata(AddSuppressionsRequest.Bounds);
         app.MapGet("/v1/suppressions/{id}", Get).Needs(Scopes.Read).WithName("GetSuppression")
             .WithSummary("An entry, with what happened to it").Produces<SuppressionResponse>().Refuses(404);
         app.MapDelete("/v1/suppressions/{id}", Lift).Needs(Scopes.Manage).WithName("LiftSuppression")
             .WithSummary("Send to it again").Produces(204).Refuses(404);
     }
 
+    /// <param name="address">The entries of this address.</param>
+    /// <param name="domain">The entry of this domain.</param>
+    /// <param name="scope">Those that hold for this.</param>
+    /// <param name="stream">Those for this stream.</param>
+    /// <param name="origin">Those that came about so.</param>
+    /// <param name="rule">Those of this bounce rule.</param>
+    /// <param name="reason">Those with this reason.</param>
+    /// <param name="source">Those whose mail went by this source.</param>
+    /// <param name="site">Those whose mail went to this site.</param>
     private static async Task<IResult> List(
         Caller caller, SuppressionStore store, Suppressions suppressions, TimeProvider time, CancellationToken cancel,
-        string? address = null, string? domain = null, string? scope = null, string? stream = null,
-        string? origin = null, string? rule = null, string? reason = null, string? source = null, string? site = null,
-        string? from = null, string? to = null, string? limit = null, string? cursor = null)
+        string? address = null, string? domain = null, [WordsOf<SuppressionScope>] string? scope = null,
+        string? stream = null, [WordsOf<SuppressionOrigin>] string? origin = null, string? rule = null,
+        string? reason = null, string? source = null, string? site = null, string? from = null, string? to = null,
+        string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var query = new SuppressionQuery
@@ -62,7 +71,7 @@ internal static class SuppressionEndpoints
         var page = await store.List(query, before, count + 1, cancel);
         return Answers.Json(new SuppressionListResponse(
             [.. page.Take(count).Select(SuppressionResponse.Of)],
-            page.Length > count ? SuppressionResponse.IdOf(page[count - 1].Id) : null),
+            page.Length > count ? ListQuery.Cursor(page[count - 1].Id) : null),
             SuppressionAnswers.Default.SuppressionListResponse);
     }
 
@@ -82,6 +91,7 @@ internal static class SuppressionEndpoints
             SuppressionAnswers.Default.AddedResponse, statusCode: 201);
     }
 
+    /// <param name="id">The id of an entry.</param>
     private static async Task<IResult> Get(
         string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel)
     {
@@ -92,6 +102,7 @@ internal static class SuppressionEndpoints
         }, SuppressionAnswers.Default.SuppressionResponse);
     }
 
+    /// <param name="id">The id of an entry.</param>
     private static async Task<IResult> Lift(
         string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Lists;
 using AkkaMail.Server.Refusals;
@@ -28,7 +29,8 @@ internal static class SuppressionLists
                 + "or as other products call them; others are skipped, and a list of addresses needs no such line. Between "
                 + "cells are commas, semicolons, tabs or bars. The file is taken in before the "
                 + "answer, and its entries are made after it: look at the import for how far it is.")
-            .Accepts<string>("text/csv", "*/*").Produces<ImportResponse>(202).Refuses(413, 422);
+            .Accepts<string>("text/csv", "*/*").Produces<ImportResponse>(202).Refuses(413, 422)
+            .WithMetadata(new AnswersHeader(202, "Location", "The import: its path."));
         app.MapGet("/v1/suppressions/imports/{id}", Progress).Needs(Scopes.Manage).WithName("GetSuppressionImport")
             .WithSummary("How far an import is").Produces<ImportResponse>().Refuses(404);
         app.MapGet("/v1/suppressions/export", Export).Needs(Scopes.Read).WithName("ExportSuppressions")
@@ -69,6 +71,7 @@ internal static class SuppressionLists
         }
     }
 
+    /// <param name="id">The id of an import.</param>
     private static IResult Progress(string id, Caller caller, SuppressionImports imports) =>
         imports.Find(id, caller) is { } import ? Answers.Json(import, SuppressionAnswers.Default.ImportResponse)
             : Problem.Of(RefusalCode.NotFound, "There is no such import", "The last hundred are known, until the server stops.");

@@ -8,6 +8,9 @@ namespace AkkaMail.Server.Api.Suppression;
 /// <summary>Who is not written to any more.</summary>
 internal sealed class SuppressionNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("Suppressions",
+        "Whom nothing is sent to, why, and how to undo it.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Server.Access;
@@ -9,8 +10,10 @@ using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;
 
-/// <summary><paramref name="Entries"/>: 1 to 500.</summary>
-public sealed record AddSuppressionsRequest(AddSuppression?[]? Entries)
+/// <summary>Entries to be made, all or none.</summary>
+/// <param name="Entries">1 to 500.</param>
+public sealed record AddSuppressionsRequest(
+    [Required] AddSuppression?[]? Entries)
 {
     internal static readonly BodyBounds Bounds =
         new(("entries", BodyBound.MoreThan(SuppressionStore.BatchMax, ": import a list")));
@@ -34,14 +37,23 @@ public sealed record AddSuppressionsRequest(AddSuppression?[]? Entries)
 }
 
 /// <summary>
-/// Which entries an undo lifts; at least one of <paramref name="Rule"/>, <paramref name="Reason"/>,
-/// <paramref name="Source"/> and <paramref name="Site"/>, all given have to fit. Without <paramref name="DryRun"/> of
-/// false it only shows what it would do.
+/// Which entries to lift: at least one of <c>rule</c>, <c>reason</c>, <c>source</c> and <c>site</c>. All that are given
+/// have to fit.
 /// </summary>
+/// <param name="Rule">The bounce rule that led to them.</param>
+/// <param name="Reason">The reason that led to them.</param>
+/// <param name="Source">The source their mail went by.</param>
+/// <param name="Site">The site their mail went to.</param>
+/// <param name="Tenant">Whose they are. Left out: yours, or everybody's.</param>
+/// <param name="From">Made from this time on.</param>
+/// <param name="To">Made before this time.</param>
+/// <param name="DryRun"><c>false</c> lifts them. Left out, or <c>true</c>: they are only shown.</param>
+/// <param name="Note">Why, for people.</param>
 public sealed record UndoRequest(
     string? Rule, string? Reason, string? Source, string? Site, string? Tenant,
     [property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? From,
-    [property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? To, bool? DryRun, string? Note)
+    [property: JsonConverter(typeof(TimeConverter))] DateTimeOffset? To, bool? DryRun,
+    [MaxLength(AddSuppression.NoteCharacters)] string? Note)
 {
     internal SuppressionQuery? Read(Caller caller, FieldErrors errors)
     {

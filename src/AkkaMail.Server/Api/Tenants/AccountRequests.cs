@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Networks;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
@@ -10,7 +12,13 @@ using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 
-public sealed record CreateTenantRequest(string? Name, string? Title, QuotaRequest? Quota)
+/// <summary>A tenant to be made.</summary>
+/// <param name="Name">What it is called for ever: small letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</param>
+/// <param name="Title">What people call it.</param>
+/// <param name="Quota">How many recipients it may send to. Left out: as many as it likes.</param>
+public sealed record CreateTenantRequest(
+    [Required, MaxLength(Tenant.NameCharacters)] string? Name, [MaxLength(Tenant.TitleCharacters)] string? Title,
+    QuotaRequest? Quota)
 {
     internal AccountOrder ToOrder(string by, FieldErrors errors)
     {
@@ -20,7 +28,7 @@ public sealed record CreateTenantRequest(string? Name, string? Title, QuotaReque
     }
 }
 
-/// <summary>What is left out stays as it is; a title or quota of null is taken away.</summary>
+/// <summary>What to change of a tenant. What is left out stays as it is.</summary>
 public sealed record ChangeTenantRequest
 {
     private string? _title;
@@ -28,14 +36,19 @@ public sealed record ChangeTenantRequest
     private bool _hasTitle, _hasQuota;
 
     // Set, not init: a property is only set when it is in the body, and that tells null from left out.
+
+    /// <summary>What people call it. <c>null</c> takes it away.</summary>
+    [MaxLength(Tenant.TitleCharacters)]
     public string? Title
     {
         get => _title;
         set => (_title, _hasTitle) = (value, true);
     }
 
+    /// <summary><c>true</c>: nothing new is accepted of it; what was accepted goes on.</summary>
     public bool? Suspended { get; set; }
 
+    /// <summary>How many recipients it may send to. <c>null</c>: as many as it likes.</summary>
     public QuotaRequest? Quota
     {
         get => _quota;
@@ -54,16 +67,27 @@ public sealed record ChangeTenantRequest
     }
 }
 
+/// <summary>A key to be made, for the tenant that the request is of.</summary>
 public sealed record CreateKeyRequest
 {
+    /// <summary>What people call it.</summary>
+    [Required, MaxLength(ApiKey.NameCharacters)]
     public string? Name { get; init; }
 
-    /// <summary>Some of <c>send</c>, <c>read</c>, <c>manage</c>, <c>admin</c>; or <c>observe</c> alone.</summary>
+    /// <summary>
+    /// What it may do. <c>observe</c> stands alone: it reads of every tenant, and sees no address and no body. No key
+    /// can make one that may do more.
+    /// </summary>
+    [Required, OneOf("send", "read", "manage", "observe", "admin")]
     public string?[]? Scopes { get; init; }
 
-    /// <summary>Addresses or networks (<c>192.0.2.0/24</c>) it may come from; none: any.</summary>
+    /// <summary>
+    /// Addresses or networks it may come from, as <c>192.0.2.7</c> or <c>192.0.2.0/24</c>. Left out: any.
+    /// </summary>
+    [MaxLength(ApiKey.NetworksMax)]
     public string?[]? Networks { get; init; }
 
+    /// <summary>From when on it is refused. Left out: never.</summary>
     [JsonConverter(typeof(TimeConverter))] public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary><paramref name="id"/> and <paramref name="hash"/> are of the key that has just been drawn.</summary>
@@ -82,23 +106,26 @@ public sealed record CreateKeyRequest
     }
 }
 
-/// <summary>
-/// What is left out stays as it is; null takes the networks or the expiry away. A key that may do more is another key.
-/// </summary>
+/// <summary>What to change of a key. What is left out stays as it is. A key that may do more is another key.</summary>
 public sealed record ChangeKeyRequest
 {
     private string?[]? _networks;
     private DateTimeOffset? _expiresAt;
     private bool _hasNetworks, _hasExpiry;
 
+    /// <summary>What people call it.</summary>
+    [MaxLength(ApiKey.NameCharacters)]
     public string? Name { get; set; }
 
+    /// <summary>Addresses or networks it may come from. <c>null</c> or none: any.</summary>
+    [MaxLength(ApiKey.NetworksMax)]
     public string?[]? Networks
     {
         get => _networks;
         set => (_networks, _hasNetworks) = (value, true);
     }
 
+    /// <summary>From when on it is refused. <c>null</c>: never.</summary>
     [JsonConverter(typeof(TimeConverter))]
     public DateTimeOffset? ExpiresAt
     {

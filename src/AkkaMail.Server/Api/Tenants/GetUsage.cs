@@ -7,14 +7,20 @@ using AkkaMail.Server.Http;
 
 namespace AkkaMail.Server.Api.Tenants;
 
-/// <summary><paramref name="Windows"/> are those with a limit; without a quota nothing is counted.</summary>
-public sealed record UsageResponse(string Tenant, string? Mode, IReadOnlyList<UsageWindow> Windows);
+/// <summary>How much of its quota a tenant has used.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Mode">What becomes of mail beyond it. Absent: there is no quota, and nothing is counted.</param>
+/// <param name="Windows">The windows with a limit.</param>
+public sealed record UsageResponse(
+    string Tenant, [WordsOf<QuotaMode>] string? Mode, IReadOnlyList<UsageWindow> Windows);
 
-/// <summary>
-/// <paramref name="Used"/> recipients of <paramref name="Limit"/> in the <paramref name="Window"/> that ends at
-/// <paramref name="ResetsAt"/>.
-/// </summary>
-public sealed record UsageWindow(string Window, long Used, long Limit, DateTimeOffset ResetsAt);
+/// <summary>A window of UTC's calendar.</summary>
+/// <param name="Window">Which one.</param>
+/// <param name="Used">Recipients in it so far.</param>
+/// <param name="Limit">Recipients it may have.</param>
+/// <param name="ResetsAt">When it ends, and the next begins with 0.</param>
+public sealed record UsageWindow(
+    [WordsOf<QuotaWindow>] string Window, long Used, long Limit, DateTimeOffset ResetsAt);
 
 /// <summary><c>GET /v1/tenants/{name}/usage</c>: how much of its quota a tenant has used.</summary>
 internal static class GetUsage
@@ -26,6 +32,7 @@ internal static class GetUsage
                 + "hand, up to 1,000 each.")
             .Produces<UsageResponse>().Refuses(404);
 
+    /// <param name="name">The name of a tenant.</param>
     private static async Task<IResult> Usage(
         string name, Caller caller, [AsParameters] AccountParts parts, QuotaAsk quotas, QuotaBlocks blocks,
         CancellationToken cancel)

@@ -22,7 +22,7 @@ internal static class KeyEndpoints
             .WithDescription("The key itself is in this answer and nowhere else.")
             .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(400, 404, 409, 413, 415, 422);
         app.MapGet("/v1/keys", List).Needs(Scopes.Manage).WithName("ListKeys").WithSummary("Keys, by id")
-            .WithDescription("limit is 1 to 500.").Produces<KeyListResponse>().Refuses(422);
+            .Produces<KeyListResponse>().Refuses(422);
         app.MapGet("/v1/keys/{id}", Get).Needs(Scopes.Manage).WithName("GetKey").WithSummary("A key, without its secret")
             .Produces<KeyResponse>().Refuses(404);
         app.MapPatch("/v1/keys/{id}", Change).Needs(Scopes.Manage).WithName("ChangeKey")
@@ -64,10 +64,12 @@ internal static class KeyEndpoints
             TenantAnswers.Default.KeyListResponse);
     }
 
+    /// <param name="id">The id of a key.</param>
     private static Task<IResult> Get(
         string id, Caller caller, [AsParameters] AccountParts parts, KeyActivity activity, CancellationToken cancel) =>
         Answer(id, caller, parts, activity, cancel);
 
+    /// <param name="id">The id of a key.</param>
     private static async Task<IResult> Change(
         string id, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, KeyActivity activity,
         CancellationToken cancel)
@@ -81,6 +83,7 @@ internal static class KeyEndpoints
             : await Answer(id, caller, parts, activity, cancel);
     }
 
+    /// <param name="id">The id of a key.</param>
     private static async Task<IResult> Revoke(
         string id, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new AccountOrder.RevokeKey(caller.By, caller.Tenant, id), cancel) is { } why

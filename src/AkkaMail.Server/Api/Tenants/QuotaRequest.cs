@@ -1,14 +1,22 @@
+using System.ComponentModel.DataAnnotations;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Refusals;
 
 namespace AkkaMail.Server.Api.Tenants;
 
-/// <summary>
-/// Recipients a window of UTC's calendar, 1 to 1,000,000,000, at least one of the four; <c>mode</c> is <c>reject</c>
-/// (unless it is given) or <c>schedule</c>.
-/// </summary>
-public sealed record QuotaRequest(int? Minute, int? Hour, int? Day, int? Month, string? Mode)
+/// <summary>Recipients in windows of UTC's calendar, at least one of the four.</summary>
+/// <param name="Minute">Recipients a minute. Left out: no limit.</param>
+/// <param name="Hour">Recipients an hour. Left out: no limit.</param>
+/// <param name="Day">Recipients a day. Left out: no limit.</param>
+/// <param name="Month">Recipients a month. Left out: no limit.</param>
+/// <param name="Mode">
+/// What becomes of mail beyond it: <c>reject</c> (left out) refuses it with 429, <c>schedule</c> accepts it for when
+/// there is room.
+/// </param>
+public sealed record QuotaRequest(
+    [Range(1, Quota.LimitMax)] int? Minute, [Range(1, Quota.LimitMax)] int? Hour, [Range(1, Quota.LimitMax)] int? Day,
+    [Range(1, Quota.LimitMax)] int? Month, [WordsOf<QuotaMode>] string? Mode)
 {
     internal Quota? ToQuota(FieldErrors errors)
     {
@@ -24,7 +32,16 @@ public sealed record QuotaRequest(int? Minute, int? Hour, int? Day, int? Month, 
     }
 }
 
-public sealed record QuotaResponse(long? Minute, long? Hour, long? Day, long? Month, string Mode)
+/// <summary>How many recipients a tenant may send to, in windows of UTC's calendar.</summary>
+/// <param name="Minute">Recipients a minute. Absent: no limit.</param>
+/// <param name="Hour">Recipients an hour. Absent: no limit.</param>
+/// <param name="Day">Recipients a day. Absent: no limit.</param>
+/// <param name="Month">Recipients a month. Absent: no limit.</param>
+/// <param name="Mode">
+/// What becomes of mail beyond it: it is refused with 429, or accepted for when there is room.
+/// </param>
+public sealed record QuotaResponse(
+    long? Minute, long? Hour, long? Day, long? Month, [WordsOf<QuotaMode>] string Mode)
 {
     internal static QuotaResponse? Of(Quota? q) =>
         q is null ? null : new(q.Minute, q.Hour, q.Day, q.Month, q.Mode.ToWord());

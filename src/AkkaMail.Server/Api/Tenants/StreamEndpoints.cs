@@ -16,7 +16,7 @@ internal static class StreamEndpoints
             .Accepts<CreateStreamRequest>("application/json").Produces<StreamResponse>(201)
             .Refuses(400, 404, 409, 413, 415, 422);
         app.MapGet("/v1/streams", List).Needs(Scopes.Read).WithName("ListStreams")
-            .WithSummary("The streams of a tenant, by name").WithDescription("limit is 1 to 500.")
+            .WithSummary("The streams of a tenant, by name")
             .Produces<StreamListResponse>().Refuses(422);
         app.MapGet("/v1/streams/{name}", Get).Needs(Scopes.Read).WithName("GetStream").WithSummary("A stream")
             .Produces<StreamResponse>().Refuses(404);
@@ -55,9 +55,11 @@ internal static class StreamEndpoints
             [.. page.Select(s => StreamResponse.Of(caller.ActsFor, s))], next), TenantAnswers.Default.StreamListResponse);
     }
 
+    /// <param name="name">The name of a stream.</param>
     private static IResult Get(string name, Caller caller, [AsParameters] AccountParts parts) =>
         Answer(name, caller, parts);
 
+    /// <param name="name">The name of a stream.</param>
     private static async Task<IResult> Change(
         string name, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
@@ -70,6 +72,7 @@ internal static class StreamEndpoints
         return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why) : Answer(name, caller, parts);
     }
 
+    /// <param name="name">The name of a stream.</param>
     private static async Task<IResult> Delete(
         string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new StreamOrder.Delete(caller.By, caller.ActsFor, name), cancel) is { } why

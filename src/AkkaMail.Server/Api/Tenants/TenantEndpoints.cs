@@ -14,7 +14,7 @@ internal static class TenantEndpoints
         app.MapPost("/v1/tenants", Create).WithName("CreateTenant").WithSummary("Make a tenant")
             .Accepts<CreateTenantRequest>("application/json").Produces<TenantResponse>(201).Refuses(400, 409, 413, 415, 422);
         app.MapGet("/v1/tenants", List).WithName("ListTenants").WithSummary("Tenants, by name")
-            .WithDescription("limit is 1 to 500.").Produces<TenantListResponse>().Refuses(422);
+            .Produces<TenantListResponse>().Refuses(422);
         app.MapGet("/v1/tenants/{name}", Get).WithName("GetTenant").WithSummary("A tenant")
             .Produces<TenantResponse>().Refuses(404);
         app.MapPatch("/v1/tenants/{name}", Change).WithName("ChangeTenant").WithSummary("Change or suspend a tenant")
@@ -49,8 +49,10 @@ internal static class TenantEndpoints
             new TenantListResponse([.. page.Select(TenantResponse.Of)], next), TenantAnswers.Default.TenantListResponse);
     }
 
+    /// <param name="name">The name of a tenant.</param>
     private static IResult Get(string name, [AsParameters] AccountParts parts) => Answer(name, parts);
 
+    /// <param name="name">The name of a tenant.</param>
     private static async Task<IResult> Change(
         string name, HttpRequest http, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel)
     {
@@ -62,6 +64,7 @@ internal static class TenantEndpoints
         return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why) : Answer(name, parts);
     }
 
+    /// <param name="name">The name of a tenant.</param>
     private static async Task<IResult> Close(
         string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
         await parts.Order(new AccountOrder.CloseTenant(caller.By, name), cancel) is { } why

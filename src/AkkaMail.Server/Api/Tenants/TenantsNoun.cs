@@ -10,6 +10,9 @@ namespace AkkaMail.Server.Api.Tenants;
 /// <summary>Tenants, their keys, streams and quotas.</summary>
 internal sealed class TenantsNoun : INoun
 {
+    public static (string Name, string Says) Tag => ("Tenants",
+        "Who sends through this installation: tenants with their quotas, keys and streams.");
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<AccountsView>();
