@@ -51,8 +51,8 @@ public sealed partial class Governor
         if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step
             && !IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond < (step.To ?? terms.RatePerSecond)))
         {
-            // Far below what it takes, each step is one that works; the last may live on what a receiver lets pass at first.
-            if (Pace.Ceiling is null) _good = step.From / Adaptation.StepMax;
+            // What a look for more has come from works; less a little, since a receiver may let a burst pass at first.
+            _good = Math.Max(_good ?? 0, step.From!.Value / BurstMargin);
             Record(step);
         }
         if (Connections is { } c && now - _connectionsAt >= ConnectionStep
@@ -162,6 +162,8 @@ public sealed partial class Governor
 
     /// <summary>A receiver that is full again so soon does not take what was known to work.</summary>
     private static readonly TimeSpan OpenLeast = TimeSpan.FromSeconds(30);
+
+    private const double BurstMargin = 1.1;
 
     /// <summary>
     /// A rate that has gone on for so long, and was no look for more, is known to work: some receivers let a burst pass.

@@ -95,6 +95,7 @@ public sealed class ShapesTests(ITestOutputHelper output)
 
         var run = new Run(new(model, seed: 1), Terms).For(TimeSpan.FromMinutes(40));
 
+        output.WriteLine($"{run.Over(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40))}");
         Assert.Null(run.Governor.Pace.Window);
         Assert.True(run.Over(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40)).Accepted > 0.6 * 5 * 1_800);
     }
