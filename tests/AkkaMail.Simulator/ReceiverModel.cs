@@ -8,11 +8,11 @@ public enum Counting
     /// <summary>At an even pace, a second's worth ahead at most (a token bucket).</summary>
     Bucket,
 
-    /// <summary>So many in each second of its clock.</summary>
-    EachSecond,
+    /// <summary>So many in each second, minute or hour of its clock: it says nothing for a while, then refuses the rest.</summary>
+    Windows,
 
-    /// <summary>Sixty times so many in each minute of its clock: it says nothing for a while, then refuses the rest.</summary>
-    EachMinute,
+    /// <summary>So many in any second, minute or hour: what was taken counts until that time is over.</summary>
+    Sliding,
 }
 
 /// <summary>From <paramref name="From"/> on, by the receiver's clock, it allows this many a second.</summary>
@@ -36,8 +36,17 @@ public sealed record ReceiverModel
 
     public Counting Counting { get; init; }
 
+    /// <summary>For how long it counts, unless it is a bucket.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How far into a window its clock is when the run begins.</summary>
+    public TimeSpan Phase { get; init; }
+
     /// <summary>Refuses everything of an address for so long after it has overstepped.</summary>
     public TimeSpan Penalty { get; init; }
+
+    /// <summary>What comes meanwhile makes the penalty begin anew.</summary>
+    public bool PenaltyBeginsAnew { get; init; }
 
     /// <summary>Connections of one address; more get 421.</summary>
     public int ConnectionsMax { get; init; } = int.MaxValue;

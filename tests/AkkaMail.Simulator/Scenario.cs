@@ -5,6 +5,15 @@ namespace AkkaMail.Simulator;
 /// <summary>A receiver worth trying, by name.</summary>
 public sealed record Scenario(string Name, ReceiverModel Model)
 {
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private static ReceiverModel Each(int messages, TimeSpan window) => new()
+    {
+        Allowed = [new(default, messages / window.TotalSeconds)],
+        Counting = Counting.Windows,
+        Window = window,
+    };
+
     public static ImmutableArray<Scenario> All { get; } =
     [
         new("open", new()),
@@ -13,7 +22,19 @@ public sealed record Scenario(string Name, ReceiverModel Model)
         {
             Allowed = [new(default, 50), new(TimeSpan.FromMinutes(5), 5), new(TimeSpan.FromMinutes(15), 50)],
         }),
-        new("minute-windows", new() { Allowed = [new(default, 50)], Counting = Counting.EachMinute }),
+        new("20/s", new() { Allowed = [new(default, 20)] }),
+        new("5/s", new() { Allowed = [new(default, 5)] }),
+        new("3000-a-minute", Each(3_000, Minute)),
+        new("300-a-minute", Each(300, Minute)),
+        new("60-a-minute", Each(60, Minute)),
+        new("300-in-any-minute", Each(300, Minute) with { Counting = Counting.Sliding }),
+        new("500-in-10s", Each(500, TimeSpan.FromSeconds(10))),
+        new("10000-an-hour", Each(10_000, TimeSpan.FromHours(1))),
+        new("1000-an-hour", Each(1_000, TimeSpan.FromHours(1))),
+        new("penalty-anew-30s", new()
+        {
+            Allowed = [new(default, 50)], Penalty = TimeSpan.FromSeconds(30), PenaltyBeginsAnew = true,
+        }),
         new("penalty-30s", new() { Allowed = [new(default, 50)], Penalty = TimeSpan.FromSeconds(30) }),
         new("storm-1min", new() { Storms = [new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6))] }),
         new("outage-5min", new() { Outages = [new(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10))] }),

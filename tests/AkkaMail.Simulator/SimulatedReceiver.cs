@@ -52,14 +52,18 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
             return Refuse(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
         if (!_senders.TryGetValue(address, out var sender)) _senders.Add(address, sender = new());
         if (connections > model.ConnectionsMax) return Refuse(421, "4.7.0 Too many connections from your address");
-        if (at < sender.RefusedUntil) return Refuse(421, "4.7.0 Too many messages from your address, try again later");
+        if (at < sender.RefusedUntil)
+        {
+            if (model.PenaltyBeginsAnew) sender.RefusedUntil = at + model.Penalty;
+            return TooMany();
+        }
         Remember(sender, at);
-        if (AllowedAt(at) is { } rate && !sender.Meter.Take(at, rate * sender.Trust, model.Counting)
-            || model.AllowedInAll is { } all && !_all.Take(at, all, model.Counting))
+        if (AllowedAt(at) is { } rate && !sender.Meter.Take(at + model.Phase, rate * sender.Trust, model.Counting, model.Window)
+            || model.AllowedInAll is { } all && !_all.Take(at + model.Phase, all, model.Counting, model.Window))
         {
             sender.RefusedUntil = at + model.Penalty;
             return _chance.Next(2) == 0
-                ? Refuse(421, "4.7.0 Too many messages from your address, try again later")
+                ? TooMany()
                 : Refuse(451, "4.7.1 Rate limit exceeded, try again later");
         }
         if (model.Greylist > TimeSpan.Zero && IsGrey(at, recipient))
@@ -78,6 +82,8 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
         }
         return SmtpReply.Parse(250, "2.0.0 OK");
     }
+
+    private SmtpReply TooMany() => Refuse(421, "4.7.0 Too many messages from your address, try again later");
 
     private SmtpReply Refuse(int code, string text)
     {

@@ -62,6 +62,7 @@ public static class Adaptation
         var misses = through < pace.Ceiling / 2 ? 1 : now - pace.CutAt < Episode ? pace.Misses : pace.Misses + 1;
         return new(now, pace.Rate, to, through < used / 10 ? null : through, misses, 0, LimitedRule, version, cause)
         {
+            Window = pace.Window,
             Inputs = After(seen, pace, now),
         };
 
@@ -113,7 +114,7 @@ public static class Adaptation
         // Only a rate that is made use of says anything about a higher one.
         var isProven = since[ReplyClass.Accepted] >= rate * Math.Min(resting.TotalSeconds, 60) / 2;
         if (!isProven && resting < IdleStep) return null;
-        if (Objections(recent.Over(StepEvery, now)) > 0) return null;
+        if (Objections(pace.Window is null ? recent.Over(StepEvery, now) : since) > 0) return null;
         var plateau = Plateau(pace);
         var recovers = rate < plateau * 0.999;
         var to = recovers ? Math.Min(plateau, rate * 1.1) : rate * ProbeFactor(pace);
@@ -128,10 +129,14 @@ public static class Adaptation
         if (max is { } m && to >= m)
             return new(now, rate, null, null, 0, 0, RecoveredRule, version, pace.Cause) { Inputs = inputs };
         return recovers
-            ? new(now, rate, to, pace.Ceiling, pace.Misses, 0, RecoveringRule, version, pace.Cause) { Inputs = inputs }
+            ? new(now, rate, to, pace.Ceiling, pace.Misses, 0, RecoveringRule, version, pace.Cause)
+            {
+                Inputs = inputs,
+                Window = pace.Window,
+            }
             : new(now, rate, to, pace.Ceiling is { } c ? Math.Max(c, to) : null,
                 pace.Probes >= 2 ? 0 : pace.Misses, pace.Probes + 1, ProbingRule, version, pace.Cause)
-            { Inputs = inputs };
+            { Inputs = inputs, Window = WindowPace.Proven(pace) };
     }
 
     /// <summary>
@@ -139,8 +144,15 @@ public static class Adaptation
     /// </summary>
     public static DateTimeOffset? NextStep(Pace pace) =>
         pace.Rate is not { } rate ? null
-        : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999 ? pace.ChangedAt + StepEvery
-        : pace.ChangedAt + Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 2));
+        : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999
+            ? pace.ChangedAt + Longer(StepEvery, pace.Window?.Period ?? default)
+        : pace.ChangedAt + Longer(
+            Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 2)), pace.Window?.Period ?? pace.Cost * Worth);
+
+    /// <summary>A look that may cost some time without any mail is worth while after so many times as long.</summary>
+    private const int Worth = 20;
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private static double Plateau(Pace pace) => (pace.Ceiling ?? 0) * UnderCeiling;
 

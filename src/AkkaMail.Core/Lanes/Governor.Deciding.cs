@@ -21,7 +21,9 @@ public sealed partial class Governor
         foreach (var said in report.Said)
             foreach (var rule in terms.Rules)
                 if (rule.Site is null || rule.Site == _site) React(rule, said, terms, now);
-        if (!Breaks(report, terms, now)) Adapt(report, terms, now);
+        var opening = _fullness.Add(
+            report.Counts[ReplyClass.Accepted], Adaptation.Objections(report.Counts), At(terms, now).Rate, Pace, now);
+        if (!Breaks(report, terms, now)) Adapt(report, terms, opening, now);
         (_minute ??= new(Floor(now))).Add(node, report, At(terms, now).Rate, terms.Version);
         return Drain();
     }
@@ -34,11 +36,25 @@ public sealed partial class Governor
         Judge(now);
         var at = At(terms, now);
         if (at.IsSuspended) return Drain();
+        if (_fullness.Since is not null)
+        {
+            if (Pace.Window is { } window && Pace.ChangedAt < _fullness.BeganAt(window, now)
+                && WindowPace.Ask(Pace, terms.Version, now) is { } ask) Record(ask);
+            return Drain();
+        }
+        if (Pace is { Rate: { } rate, Probes: 0 } && now - Pace.ChangedAt >= GoodAfter
+            && Adaptation.Objections(_recent.Over(GoodAfter, now)) == 0) _good = rate;
+        if (WindowPace.Test(Pace, _recent, terms.Version, now) is { } test) Record(test);
+        if (Pace.Rule == WindowPace.TestedRule) return Drain();
         // What a hold keeps slow shows nothing about going faster: no step leads beyond it, and when it ends, the lane
         // goes on from there.
         if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step
             && !IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond < (step.To ?? terms.RatePerSecond)))
+        {
+            // What a look for more has come from works; less a little, since a receiver may let a burst pass at first.
+            _good = Math.Max(_good ?? 0, step.From!.Value / BurstMargin);
             Record(step);
+        }
         if (Connections is { } c && now - _connectionsAt >= ConnectionStep
             && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
             && InputsOf(at, terms, now) is { Objections: 0 } inputs)
@@ -128,6 +144,7 @@ public sealed partial class Governor
         if (Pace.Rate <= to || terms.RatePerSecond <= to) return;
         Record(new RateChanged(now, Pace.Rate, to, Pace.Ceiling, Pace.Misses, 0, rule, terms.Version, cause)
         {
+            Window = Pace.Window,
             Inputs = Adaptation.After(seen, Pace, now),
         });
     }
@@ -143,16 +160,46 @@ public sealed partial class Governor
         return true;
     }
 
-    private void Adapt(LaneReport report, LaneTerms terms, DateTimeOffset now)
+    /// <summary>A receiver that is full again so soon does not take what was known to work.</summary>
+    private static readonly TimeSpan OpenLeast = TimeSpan.FromSeconds(30);
+
+    private const double BurstMargin = 1.1;
+
+    /// <summary>
+    /// A rate that has gone on for so long, and was no look for more, is known to work: some receivers let a burst pass.
+    /// </summary>
+    private static readonly TimeSpan GoodAfter = TimeSpan.FromSeconds(30);
+
+    private void Adapt(LaneReport report, LaneTerms terms, Fullness.Opening? opening, DateTimeOffset now)
     {
         var at = At(terms, now);
-        if (Adaptation.Cut(Pace, Least(terms.RatePerSecond, Pace.Rate), report, _recent, terms.Version, now) is { } cut)
+        if (opening is not null)
+        {
+            if (opening.WasOpen < OpenLeast) _good = null;
+            Record(WindowPace.Reopen(Pace, opening, _good, Look(terms, now), terms.Version, now));
+        }
+        else if (WindowPace.Retreat(Pace, report, Look(terms, now), terms.Version, now) is { } retreat) Record(retreat);
+        else if (_fullness.Since is not null) Wait(report, terms, now);
+        // What was begun before the retreat, and what its window no longer holds, is no reason to go below it.
+        else if (WindowPace.HasRetreated(Pace, now)) { }
+        else if (Adaptation.Cut(Pace, Least(terms.RatePerSecond, Pace.Rate), report, _recent, terms.Version, now)
+            is { } cut)
             Record(cut);
         if (report.Said.FirstOrDefault(s => s.First.Class == ReplyClass.TooManyConnections
             && s.First.BegunAt >= _connectionsAt) is { } crowd && at.Connections > 1)
             Record(new ConnectionsChanged(now, Connections, Math.Max(1, at.Connections / 2), Adaptation.LimitedRule,
                 terms.Version, crowd.First)
             { Inputs = InputsOf(at, terms, now) });
+    }
+
+    private void Wait(LaneReport report, LaneTerms terms, DateTimeOffset now)
+    {
+        var cause = report.Said.Select(s => s.First).FirstOrDefault(c => c.BegunAt >= Pace.ChangedAt);
+        // Mail from before the last change says nothing about it.
+        if (cause is null && Pace.Rule == WindowPace.FullRule) return;
+        DateTimeOffset? opens = Pace.Window is { } window ? _fullness.BeganAt(window, now) + window.Period : null;
+        if (WindowPace.Wait(Pace, _fullness, opens, Look(terms, now), terms.Version, cause ?? Pace.Cause, now) is { } wait)
+            Record(wait);
     }
 
     private RateInputs Look(LaneTerms terms, DateTimeOffset now) =>

@@ -17,6 +17,7 @@ public sealed partial class Governor(LimitKey limit)
 
     private readonly string? _site = (limit as LimitKey.Lane)?.Key.Site;
     private readonly Recent _recent = new();
+    private readonly Fullness _fullness = new();
     private readonly Firings _firings = new();
     private readonly List<Hold> _holds = [];
     private Lanes.Reputation _reputation = new();
@@ -25,6 +26,7 @@ public sealed partial class Governor(LimitKey limit)
     private DateTimeOffset _trippedUntil, _connectionsAt;
     private Cause? _connectionsCause;
     private long _complaintsToday;
+    private double? _good;
     private List<IGovernorEvent> _decided = [];
 
     public Pace Pace { get; private set; } = Pace.Free;

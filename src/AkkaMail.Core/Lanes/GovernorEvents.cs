@@ -37,6 +37,12 @@ public sealed record RateChanged(
 {
     public required RateInputs Inputs { get; init; }
 
+    /// <summary>What the receiver counts by, as far as is known afterwards; null: by no window.</summary>
+    public CountWindow? Window { get; init; }
+
+    /// <summary>For how long it had taken nothing, when it opens again.</summary>
+    public TimeSpan Cost { get; init; }
+
     public bool IsCut => To is { } to && (From is null || to < From);
 }
 

@@ -10,9 +10,19 @@ public sealed record Pace(
     double? Rate, double? Ceiling, int Misses, int Probes, DateTimeOffset ChangedAt, DateTimeOffset CutAt,
     string? Rule, string? Version, Cause? Cause)
 {
+    /// <summary>What the receiver counts by; null: by no window, as far as is known.</summary>
+    public CountWindow? Window { get; init; }
+
+    /// <summary>For how long it took nothing when it was full last.</summary>
+    public TimeSpan Cost { get; init; }
+
     public static Pace Free { get; } =
         new(null, null, 0, 0, DateTimeOffset.MinValue, DateTimeOffset.MinValue, null, null, null);
 
     public Pace After(RateChanged e) => new(
-        e.To, e.Ceiling, e.Misses, e.Probes, e.At, e.IsCut ? e.At : CutAt, e.Rule, e.Version, e.Cause);
+        e.To, e.Ceiling, e.Misses, e.Probes, e.At, e.IsCut ? e.At : CutAt, e.Rule, e.Version, e.Cause)
+    {
+        Window = e.Window,
+        Cost = e.Rule == WindowPace.OpenedRule ? e.Cost : e.To is null ? TimeSpan.Zero : Cost,
+    };
 }

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Core.Lanes;
 
@@ -23,4 +24,33 @@ public sealed record Waiting(HeldBy By, DateTimeOffset? Until = null)
 
     /// <summary>About how many of its lane and class begin before it; null: not known.</summary>
     public long? Ahead { get; init; }
+}
+
+/// <summary>
+/// What keeps a lane from its configured limits: by which rule, the reply that brought it about, and the note of who
+/// ordered it.
+/// </summary>
+public sealed record Slowing(string Rule, string? Version, Cause? Cause, string? Note)
+{
+    /// <summary>The score alone takes a part of its rate.</summary>
+    public const string Reputation = "reputation";
+
+    public static Slowing Of(Hold hold) => new(hold.Rule, hold.Version, hold.Cause, hold.Note);
+
+    /// <summary>Null: it goes as configured.</summary>
+    public static Slowing? Of(LaneState state, LaneTerms terms, DateTimeOffset now)
+    {
+        var ofLane = state.Holds.Where(h => h.Covers(now) && h.Target.IsLane).ToList();
+        if (ofLane.Where(h => h.Reaction is Reaction.Suspend).MaxBy(h => h.Until) is { } stop) return Of(stop);
+        var (pace, factor) = (state.Pace, Lanes.Reputation.Factor(state.Score));
+        var version = pace.Version ?? state.Version;
+        var slow = ofLane.Where(h => h.Reaction is Reaction.LimitRate).MinBy(RateOf);
+        if (slow is not null && state.Rate >= RateOf(slow) * factor * 0.999) return Of(slow);
+        if (pace is { Rate: not null, Rule: { } rule }) return new(rule, version, pace.Cause, null);
+        if (ofLane.Find(h => h.Reaction is Reaction.LimitConnections) is { } few) return Of(few);
+        if (factor < 1) return new(Reputation, version, null, null);
+        return state.Connections < terms.Connections ? new(Adaptation.LimitedRule, version, null, null) : null;
+    }
+
+    private static double RateOf(Hold h) => ((Reaction.LimitRate)h.Reaction).Rate.PerSecond;
 }

@@ -42,6 +42,8 @@ internal static class GovernorWire
             Version = e.Version,
             Cause = e.Cause?.ToWire(),
             Inputs = e.Inputs.ToWire(),
+            Window = e.Window?.ToWire(),
+            Cost = e.Cost.Ticks,
         };
         if (e.From is { } from) wire.From = from;
         if (e.To is { } to) wire.To = to;
@@ -52,7 +54,11 @@ internal static class GovernorWire
     public static RateChanged From(RateChangedWire e) => new(
         e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.HasCeiling ? e.Ceiling : null, e.Misses,
         e.Probes, e.Rule, e.Version, e.Cause?.ToCause())
-    { Inputs = e.Inputs.ToInputs() };
+    {
+        Inputs = e.Inputs.ToInputs(),
+        Window = e.Window?.ToWindow(),
+        Cost = new(e.Cost),
+    };
 
     public static ConnectionsChangedWire To(ConnectionsChanged e)
     {

@@ -178,6 +178,8 @@ internal static class ShapingWireTypes
             ChangedAt = p.ChangedAt.ToWire(),
             CutAt = p.CutAt.ToWire(),
             Cause = p.Cause?.ToWire(),
+            Window = p.Window?.ToWire(),
+            Cost = p.Cost.Ticks,
         };
         if (p.Rate is { } rate) wire.Rate = rate;
         if (p.Ceiling is { } ceiling) wire.Ceiling = ceiling;
@@ -188,5 +190,11 @@ internal static class ShapingWireTypes
 
     public static Pace ToPace(this PaceWire p) => new(
         p.HasRate ? p.Rate : null, p.HasCeiling ? p.Ceiling : null, p.Misses, p.Probes, p.ChangedAt.ToTime(),
-        p.CutAt.ToTime(), p.HasRule ? p.Rule : null, p.HasVersion ? p.Version : null, p.Cause?.ToCause());
+        p.CutAt.ToTime(), p.HasRule ? p.Rule : null, p.HasVersion ? p.Version : null, p.Cause?.ToCause())
+    { Window = p.Window?.ToWindow(), Cost = new(p.Cost) };
+
+    public static CountWindowWire ToWire(this CountWindow w) =>
+        new() { Messages = w.Messages, Period = w.Period.Ticks, Seen = w.Seen };
+
+    public static CountWindow ToWindow(this CountWindowWire w) => new(w.Messages, new(w.Period), w.Seen);
 }

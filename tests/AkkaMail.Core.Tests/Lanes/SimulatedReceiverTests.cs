@@ -9,12 +9,18 @@ public sealed class SimulatedReceiverTests
     private ulong _recipient;
 
     [Theory]
-    [InlineData(Counting.Bucket, 14)]        // A second's worth at once, then at an even pace.
-    [InlineData(Counting.EachSecond, 20)]
-    [InlineData(Counting.EachMinute, 200)]
-    public void It_allows_each_address_its_rate_by_its_own_way_of_counting(Counting counting, int taken)
+    [InlineData(Counting.Bucket, 1, 14)]        // A second's worth at once, then at an even pace.
+    [InlineData(Counting.Windows, 1, 20)]
+    [InlineData(Counting.Windows, 60, 200)]
+    [InlineData(Counting.Sliding, 1, 20)]
+    public void It_allows_each_address_its_rate_by_its_own_way_of_counting(Counting counting, int seconds, int taken)
     {
-        var receiver = new SimulatedReceiver(new() { Allowed = [new(default, 10)], Counting = counting }, Seed);
+        var receiver = new SimulatedReceiver(new()
+        {
+            Allowed = [new(default, 10)],
+            Counting = counting,
+            Window = TimeSpan.FromSeconds(seconds),
+        }, Seed);
 
         var codes = Codes(receiver, count: 200, from: 0, to: counting == Counting.Bucket ? 0.5 : 1.9);
 
@@ -26,7 +32,7 @@ public sealed class SimulatedReceiverTests
     [Fact]
     public void It_bounds_all_addresses_together()
     {
-        var receiver = new SimulatedReceiver(new() { AllowedInAll = 10, Counting = Counting.EachSecond }, Seed);
+        var receiver = new SimulatedReceiver(new() { AllowedInAll = 10, Counting = Counting.Windows }, Seed);
 
         var codes = Codes(receiver, 8, 0, 0.5, "ip1").Concat(Codes(receiver, 8, 0.5, 0.9, "ip2"));
 
@@ -91,7 +97,8 @@ public sealed class SimulatedReceiverTests
         var receiver = new SimulatedReceiver(new()
         {
             Allowed = [new(default, 2)],
-            Counting = Counting.EachMinute,
+            Counting = Counting.Windows,
+            Window = TimeSpan.FromMinutes(1),
             TrustGrowth = 1.25,
             UnknownUsers = unknown,
             Complaints = complaints,

@@ -1,0 +1,125 @@
+namespace AkkaMail.Core.Lanes;
+
+/// <summary>
+/// How a receiver fills up and opens again. Who takes one message in ten of those it is sent has a rate; who takes none
+/// at all is full, and to be slower helps nothing before it opens. When two fillings in a row hold the same number,
+/// though one was much faster than the other, it counts by a window, whose length is the time from opening to opening.
+/// Not journaled: a new life looks afresh, and what has been learnt is in the pace.
+/// </summary>
+internal sealed class Fullness
+{
+    /// <summary>So many refusals in a row, over this time: two messages may be refused by bad luck.</summary>
+    private const int Enough = 3, EnoughOfAWindow = 2;
+
+    private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>A receiver that opens again sooner has a rate.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(4);
+
+    /// <summary>How much two fillings may differ, and how much their speeds have to.</summary>
+    private const double Alike = 0.15, Apart = 1.5;
+
+    /// <summary>Receivers count by times that people would say, in seconds.</summary>
+    private static readonly double[] Usual =
+        [5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600, 900, 1_800, 3_600, 7_200, 86_400];
+
+    /// <summary>What went in from opening to full, and how fast it went; it opened after <paramref name="After"/>.</summary>
+    private sealed record Filling(int Messages, double Speed, DateTimeOffset After, DateTimeOffset Opened);
+
+    private Filling? _last;
+    private DateTimeOffset _after, _opened, _refusedFrom, _refusedLast;
+    private int _passed, _refused, _inWindow;
+    private long _window;
+    private bool _isSteady;
+
+    /// <summary>Since when nothing is taken; null: something is.</summary>
+    public DateTimeOffset? Since { get; private set; }
+
+    /// <summary>How fast the lane was allowed to go when it was refused first.</summary>
+    public double Speed { get; private set; }
+
+    /// <summary>Null: it counts by no window, or none is known. For <paramref name="Cost"/> it was seen to take nothing.</summary>
+    public sealed record Opening(CountWindow? Window, TimeSpan Cost, TimeSpan WasOpen);
+
+    /// <summary>When the window that runs by now began, as far as its opening was seen.</summary>
+    public DateTimeOffset BeganAt(CountWindow window, DateTimeOffset now) =>
+        now - TimeSpan.FromTicks((now - _opened).Ticks % window.Period.Ticks);
+
+    /// <summary>Takes what was answered; gives the opening, when this was one.</summary>
+    public Opening? Add(int accepted, int objections, double? rate, Pace pace, DateTimeOffset now)
+    {
+        if (Since is null && pace.Rule == WindowPace.FullRule) Resume(pace);
+        if (pace.Window is { } known && Since is null) Count(known, now);
+        if (accepted == 0)
+        {
+            if (objections > 0) Refuse(objections, rate ?? 0, pace, now);
+            return null;
+        }
+        if (_opened == default) (_after, _opened) = (now, now);
+        var opening = Since is { } since ? Open(since, pace.Window, now) : null;
+        (_passed, _inWindow, _refused) = (_passed + accepted, _inWindow + accepted, 0);
+        return opening;
+    }
+
+    /// <summary>It was full in the life before.</summary>
+    private void Resume(Pace pace)
+    {
+        (Since, Speed, _refusedFrom, _refusedLast) = (pace.ChangedAt, pace.Ceiling ?? 0, pace.ChangedAt, pace.ChangedAt);
+        if (_opened == default) (_after, _opened) = (pace.ChangedAt, pace.ChangedAt);
+    }
+
+    private void Count(CountWindow known, DateTimeOffset now)
+    {
+        var window = (now - _opened).Ticks / known.Period.Ticks;
+        if (window != _window) (_window, _inWindow) = (window, 0);
+    }
+
+    private void Refuse(int objections, double rate, Pace pace, DateTimeOffset now)
+    {
+        if (_refused == 0) (_refusedFrom, Speed) = (now, Since is null ? rate : Speed);
+        _refused += objections;
+        _refusedLast = now;
+        var isEnough = pace.Window is not null ? _refused >= EnoughOfAWindow
+            : _refused >= Enough && now - _refusedFrom >= EnoughTime;
+        if (Since is not null || !isEnough) return;
+        Since = _refusedFrom;
+        _isSteady = pace.Window is { } known && pace.Probes == 0 && now - pace.ChangedAt > known.Period;
+    }
+
+    private Opening Open(DateTimeOffset since, CountWindow? known, DateTimeOffset now)
+    {
+        var filling = new Filling(_passed, Speed, _after, _opened);
+        var window = known is not null ? StillHolds(known, since)
+            : now - since >= Least && _last is { } last && IsAlike(last, filling)
+                // It opened between the last refusal and the first message that was taken.
+                ? new CountWindow(Math.Min(last.Messages, filling.Messages),
+                    Period(_refusedLast - filling.Opened, now - filling.After), 2)
+                : null;
+        var opening = new Opening(window, _refusedLast - since, since - _opened);
+        (_last, _after, _opened, _passed, Since) = (filling, _refusedLast, now, 0, null);
+        (_window, _inWindow) = (0, 0);
+        return opening;
+    }
+
+    /// <summary>
+    /// A look beyond what it holds changes nothing of it. That it is full by what it was known to hold means that it holds
+    /// less by now.
+    /// </summary>
+    private CountWindow? StillHolds(CountWindow known, DateTimeOffset since) =>
+        !_isSteady ? known
+        : (since - BeganAt(known, since)) / known.Period > 0.8
+            ? known with { Messages = Math.Max(1, (int)(known.Messages * 0.95)) }
+        : _inWindow * 10 > known.Messages ? known with { Messages = _inWindow }
+        : null;
+
+    private static bool IsAlike(Filling a, Filling b) =>
+        Math.Abs(a.Messages - b.Messages) <= Alike * Math.Max(a.Messages, b.Messages)
+        && Math.Max(a.Speed, b.Speed) >= Apart * Math.Min(a.Speed, b.Speed);
+
+    private static TimeSpan Period(TimeSpan least, TimeSpan most)
+    {
+        for (var i = Usual.Length - 1; i >= 0; i--)
+            if (Usual[i] >= least.TotalSeconds && Usual[i] <= most.TotalSeconds) return TimeSpan.FromSeconds(Usual[i]);
+        return most;
+    }
+}

@@ -1,0 +1,115 @@
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Shaping;
+using AkkaMail.Simulator;
+using Xunit.Abstractions;
+
+namespace AkkaMail.Core.Tests.Lanes;
+
+/// <summary>
+/// Whatever shape a receiver's limit has, a lane by the shipped rules finds it: after two minutes, or two of its windows,
+/// it uses most of what is allowed and is hardly refused.
+/// </summary>
+public sealed class ShapesTests(ITestOutputHelper output)
+{
+    private static readonly LaneTerms Terms =
+        LaneTerms.Of(ShapingReader.Shipped, new LimitKey.Lane(new("ip1", "receiver.test")));
+
+    private static ReceiverModel Each(int messages, int seconds, int phase = 0) => new()
+    {
+        Allowed = [new(default, (double)messages / seconds)],
+        Counting = Counting.Windows,
+        Window = TimeSpan.FromSeconds(seconds),
+        Phase = TimeSpan.FromSeconds(phase),
+    };
+
+    public static TheoryData<string, int> Named
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (var name in new[]
+            {
+                "50/s", "20/s", "5/s", "3000-a-minute", "300-a-minute", "60-a-minute", "300-in-any-minute", "500-in-10s",
+                "penalty-30s", "10000-an-hour", "1000-an-hour",
+            })
+                for (var seed = 1; seed <= 3; seed++) data.Add(name, seed);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public void A_lane_finds_the_shape_of_a_limit(string name, int seed) =>
+        Finds(Scenario.All.Single(s => s.Name == name).Model, seed);
+
+    [Theory]
+    [InlineData(579, 120, 18), InlineData(1185, 300, 236), InlineData(130, 120, 103), InlineData(160, 30, 28)]
+    [InlineData(600, 45, 10), InlineData(250, 90, 77)]
+    public void Whenever_its_windows_begin(int messages, int seconds, int phase) =>
+        Finds(Each(messages, seconds, phase), seed: 1);
+
+    private Run Finds(ReceiverModel model, int seed)
+    {
+        var two = TimeSpan.FromMinutes(2) > 2 * model.Window ? TimeSpan.FromMinutes(2) : 2 * model.Window;
+        var end = two + TimeSpan.FromTicks(Math.Max(TimeSpan.FromMinutes(20).Ticks, 3 * model.Window.Ticks));
+
+        var run = new Run(new(model, seed), Terms).For(end);
+
+        foreach (var e in run.Events.OfType<RateChanged>().Take(60))
+            output.WriteLine($"{(e.At - Run.Start).TotalSeconds,8:0.00} {e.From:0.00} -> {e.To:0.00} {e.Rule} {e.Window}");
+        var after = run.Over(two, end);
+        Assert.InRange(after.Accepted / model.AllowedIn(two, end, 200), 0.85, 1.01);
+        Assert.InRange((double)after.Limited / after.Begun, 0, 0.02);
+        Recomputed.Are(run.Events);
+        return run;
+    }
+
+    [Fact]
+    public void What_it_counts_by_is_known_with_how_often_it_was_seen()
+    {
+        var run = Finds(Each(300, 60), seed: 1);
+
+        var window = run.Governor.Pace.Window!;
+        Assert.Equal((300, TimeSpan.FromMinutes(1)), (window.Messages, window.Period));
+        Assert.True(window.Seen > 2);
+    }
+
+    [Fact]
+    public void A_limit_that_falls_and_rises_is_found_again()
+    {
+        var run = new Run(new(Each(300, 60) with
+        {
+            Allowed = [new(default, 5), new(TimeSpan.FromMinutes(20), 2), new(TimeSpan.FromMinutes(50), 5)],
+        }, seed: 1), Terms).For(TimeSpan.FromMinutes(110));
+
+        Assert.InRange(run.Over(TimeSpan.FromMinutes(25), TimeSpan.FromMinutes(50)).Accepted, 0.85 * 2 * 1_500, 2 * 1_560);
+        Assert.InRange(run.Over(TimeSpan.FromMinutes(80), TimeSpan.FromMinutes(110)).Accepted, 0.85 * 5 * 1_800, 5 * 1_860);
+    }
+
+    /// <summary>A punishment looks like a window until somebody tries.</summary>
+    [Fact]
+    public void A_receiver_that_punishes_a_speed_has_no_window()
+    {
+        var model = new ReceiverModel { Allowed = [new(default, 5)], Penalty = TimeSpan.FromSeconds(30) };
+
+        var run = new Run(new(model, seed: 1), Terms).For(TimeSpan.FromMinutes(40));
+
+        output.WriteLine($"{run.Over(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40))}");
+        Assert.Null(run.Governor.Pace.Window);
+        Assert.True(run.Over(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(40)).Accepted > 0.6 * 5 * 1_800);
+    }
+
+    [Fact]
+    public void A_governor_that_begins_anew_while_the_receiver_is_full_goes_on_with_what_it_knew()
+    {
+        var run = new Run(new(Each(300, 60), seed: 1), Terms).For(TimeSpan.FromMinutes(2));
+        run.For(TimeSpan.FromSeconds(80));   // Full after a look for more, or before one: both have to do.
+        run.RestartGovernor();
+
+        run.For(TimeSpan.FromMinutes(10));
+
+        var after = run.Over(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(13));
+        Assert.InRange(after.Accepted, 0.85 * 5 * 480, 5 * 490);
+    }
+}
