@@ -7,12 +7,13 @@ using AkkaMail.Simulator;
 namespace AkkaMail.Load;
 
 /// <summary>
-/// Thirty minutes before simulated receivers, in virtual time: the governor by its shipped rules beside policies that
+/// Thirty minutes before simulated receivers, five hours before those that count by the hour, in virtual time: the governor by its shipped rules beside policies that
 /// react in a fixed way and learn nothing.
 /// </summary>
 internal static class Simulate
 {
-    private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
+    private static TimeSpan LengthOf(Scenario scenario) =>
+        scenario.Model.Window < TimeSpan.FromHours(1) ? TimeSpan.FromMinutes(30) : TimeSpan.FromHours(5);
 
     public static int Run(Arguments args)
     {
@@ -25,9 +26,10 @@ internal static class Simulate
         var rows = new List<string>();
         foreach (var scenario in Scenario.All.Where(s => args.Text("scenario") is not { } name || s.Name == name))
         {
-            Add("AkkaMail", new Run(Receiver(), terms).For(Length).Seconds);
+            var length = LengthOf(scenario);
+            Add("AkkaMail", new Run(Receiver(), terms).For(length).Seconds);
             foreach (var policy in new[] { FixedPolicy.Suspends, FixedPolicy.Limits })
-                Add(policy.Name, new FixedRun(Receiver(), policy, terms).For(Length).Seconds);
+                Add(policy.Name, new FixedRun(Receiver(), policy, terms).For(length).Seconds);
 
             SimulatedReceiver Receiver() => new(scenario.Model, seed);
 
@@ -38,17 +40,21 @@ internal static class Simulate
                     $"scenario={scenario.Name} policy=\"{policy}\" seed={seed} in_10_min={o.In10Minutes} ")
                     + string.Create(CultureInfo.InvariantCulture, $"in_30_min={o.In30Minutes} ")
                     + string.Create(CultureInfo.InvariantCulture,
-                        $"share={o.Share:0.000} refused={o.Refused:0.0000} longest_pause_s={o.Pause.TotalSeconds:0}"));
+                        $"share={o.Share:0.000} refused={o.Refused:0.0000} longest_pause_s={o.Pause.TotalSeconds:0} ")
+                    + string.Create(CultureInfo.InvariantCulture,
+                        $"later_share={o.LaterShare:0.000} later_refused={o.LaterRefused:0.0000}"));
                 rows.Add(string.Create(CultureInfo.InvariantCulture,
                     $"| {scenario.Name} | {policy} | {o.In10Minutes:N0} | {o.In30Minutes:N0} | {o.Share:0.0 %} | ")
                     + string.Create(
-                        CultureInfo.InvariantCulture, $"{o.Refused:0.00 %} | {o.Pause.TotalSeconds:0} |"));
+                        CultureInfo.InvariantCulture, $"{o.Refused:0.00 %} | {o.Pause.TotalSeconds:0} | ")
+                    + string.Create(
+                        CultureInfo.InvariantCulture, $"{o.LaterShare:0.0 %} | {o.LaterRefused:0.00 %} |"));
             }
         }
         Console.WriteLine("""
 
-            | Receiver | Policy | in 10 min | in 30 min | share of what it allowed | refused for a limit | longest pause s |
-            |---|---|---|---|---|---|---|
+            | Receiver | Policy | in 10 min | in 30 min | share of what it allowed | refused for a limit | longest pause s | later share | later refused |
+            |---|---|---|---|---|---|---|---|---|
             """);
         foreach (var row in rows) Console.WriteLine(row);
         return rows.Count > 0 ? 0 : 2;

@@ -44,10 +44,15 @@ public sealed record Scenario(string Name, ReceiverModel Model)
 
 /// <summary>
 /// What came of a scenario. <paramref name="Share"/> of what the receiver allowed, <paramref name="Refused"/> of what
-/// was begun (limits only), <paramref name="Pause"/> the longest time without a mail taken while it took mail.
+/// was begun (limits only), <paramref name="Pause"/> the longest time without a mail taken while it took mail; the last
+/// two once more for all that came after two minutes, or two windows.
 /// </summary>
-public sealed record Outcome(int In10Minutes, int In30Minutes, double Share, double Refused, TimeSpan Pause)
+public sealed record Outcome(
+    int In10Minutes, int In30Minutes, double Share, double Refused, TimeSpan Pause, double LaterShare, double LaterRefused)
 {
+    public static TimeSpan Learnt(ReceiverModel model) =>
+        TimeSpan.FromTicks(Math.Max(TimeSpan.FromMinutes(2).Ticks, 2 * model.Window.Ticks));
+
     public static Outcome Of(IReadOnlyList<Second> seconds, ReceiverModel model, double most)
     {
         var all = seconds.Aggregate(default(Second), (sum, s) => sum.Plus(s));
@@ -57,8 +62,12 @@ public sealed record Outcome(int In10Minutes, int In30Minutes, double Share, dou
             pause = seconds[at].Accepted > 0 || !model.IsOpen(TimeSpan.FromSeconds(at)) ? 0 : pause + 1;
             longest = Math.Max(longest, pause);
         }
+        var learnt = Learnt(model);
+        var later = seconds.Skip((int)learnt.TotalSeconds).Aggregate(default(Second), (sum, s) => sum.Plus(s));
         return new(seconds.Take(600).Sum(s => s.Accepted), seconds.Take(1800).Sum(s => s.Accepted),
             all.Accepted / model.AllowedIn(default, TimeSpan.FromSeconds(seconds.Count), most),
-            (double)all.Limited / Math.Max(1, all.Begun), TimeSpan.FromSeconds(longest));
+            (double)all.Limited / Math.Max(1, all.Begun), TimeSpan.FromSeconds(longest),
+            later.Accepted / model.AllowedIn(learnt, TimeSpan.FromSeconds(seconds.Count), most),
+            (double)later.Limited / Math.Max(1, later.Begun));
     }
 }

@@ -17,6 +17,7 @@ internal static class LaneView
             Field.Time("eta", "Done"),
             Field.Text("why.rule", "Why"), Field.Text("why.said", "Because of", lane => LaneWords.Said(lane["why"])),
             Field.Time("why.cause.at", "That was"), Field.Text("why.cause.message_id", "Said to message"),
+            Field.Text("takes", of: lane => LaneWords.Takes(lane["takes"])),
             Field.Time("next_step.at", "Next step up"), Field.Number("score"), Field.State("standing"),
             Field.Text("warm_up", of: lane => WarmUp(lane["warm_up"])),
         ],

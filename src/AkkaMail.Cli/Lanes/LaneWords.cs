@@ -12,6 +12,18 @@ internal static class LaneWords
     public static string Connections(JsonNode? lane) =>
         $"{lane?["connections"].Text("in_use")}/{lane?["connections"].Text("allowed")}";
 
+    /// <summary>What a receiver counts by: <c>about 300 a minute, seen 6 times</c>.</summary>
+    public static string? Takes(JsonNode? window) => window is null ? null
+        : $"about {window.Text("messages")} {Per((double)window["seconds"]!)}, seen {window.Text("seen")} times";
+
+    private static string Per(double seconds) => seconds switch
+    {
+        60 => "a minute",
+        3_600 => "an hour",
+        86_400 => "a day",
+        _ => string.Create(CultureInfo.InvariantCulture, $"in {seconds:0.#} s"),
+    };
+
     /// <summary>Rule, then what was said: the receiver's words, or the operator's.</summary>
     public static string Why(JsonNode? why) => why is null ? ""
         : string.Join(": ", new[] { why.Text("rule"), Said(why) }.Where(part => part is not null));

@@ -113,7 +113,8 @@ public static class Adaptation
         var since = recent.Since(pace.ChangedAt, now);
         // Only a rate that is made use of says anything about a higher one.
         var isProven = since[ReplyClass.Accepted] >= rate * Math.Min(resting.TotalSeconds, 60) / 2;
-        if (!isProven && resting < IdleStep) return null;
+        // What a window holds is only known by what went into it.
+        if (!isProven && (pace.Window is not null || resting < IdleStep)) return null;
         if (Objections(pace.Window is null ? recent.Over(StepEvery, now) : since) > 0) return null;
         var plateau = Plateau(pace);
         var recovers = rate < plateau * 0.999;

@@ -14,7 +14,10 @@ internal sealed class Fullness
     private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(1);
 
     /// <summary>A receiver that opens again sooner has a rate.</summary>
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of fewer nobody can say that two hold as many.</summary>
+    private const int Telling = 5;
 
     /// <summary>How much two fillings may differ, and how much their speeds have to.</summary>
     private const double Alike = 0.15, Apart = 1.5;
@@ -23,48 +26,64 @@ internal sealed class Fullness
     private static readonly double[] Usual =
         [5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600, 900, 1_800, 3_600, 7_200, 86_400];
 
-    /// <summary>What went in from opening to full, and how fast it went; it opened after <paramref name="After"/>.</summary>
-    private sealed record Filling(int Messages, double Speed, DateTimeOffset After, DateTimeOffset Opened);
+    /// <summary>
+    /// What went in from opening to full, and how fast it went; it opened after <paramref name="After"/>.
+    /// </summary>
+    private sealed record Filling(long Messages, double Speed, DateTimeOffset After, DateTimeOffset Opened);
 
     private Filling? _last;
     private DateTimeOffset _after, _opened, _refusedFrom, _refusedLast;
-    private int _passed, _refused, _inWindow;
-    private long _window;
+    private long _passed, _inWindow, _window;
+    private int _refused;
     private bool _isSteady;
 
     /// <summary>Since when nothing is taken; null: something is.</summary>
     public DateTimeOffset? Since { get; private set; }
 
-    /// <summary>How fast the lane was allowed to go when it was refused first.</summary>
+    /// <summary>How fast the lane went when it was refused first.</summary>
     public double Speed { get; private set; }
 
-    /// <summary>Null: it counts by no window, or none is known. For <paramref name="Cost"/> it was seen to take nothing.</summary>
+    /// <summary>
+    /// Null: it counts by no window, or none is known. For <paramref name="Cost"/> it was seen to take nothing.
+    /// </summary>
     public sealed record Opening(CountWindow? Window, TimeSpan Cost, TimeSpan WasOpen);
 
     /// <summary>When the window that runs by now began, as far as its opening was seen.</summary>
     public DateTimeOffset BeganAt(CountWindow window, DateTimeOffset now) =>
         now - TimeSpan.FromTicks((now - _opened).Ticks % window.Period.Ticks);
 
-    /// <summary>Takes what was answered; gives the opening, when this was one.</summary>
-    public Opening? Add(int accepted, int objections, double? rate, Pace pace, DateTimeOffset now)
+    /// <summary>
+    /// Takes what was answered, and how fast the lane went; gives the opening, when this was one. Whoever says of a
+    /// recipient what there is to say has <paramref name="taken"/> the message, whether it is delivered or not.
+    /// </summary>
+    public Opening? Add(int taken, int objections, double speed, Pace pace, DateTimeOffset now)
     {
+        if (now < _opened || now < _refusedLast) Forget();   // A clock that was set back tells no times.
         if (Since is null && pace.Rule == WindowPace.FullRule) Resume(pace);
         if (pace.Window is { } known && Since is null) Count(known, now);
-        if (accepted == 0)
+        if (taken == 0)
         {
-            if (objections > 0) Refuse(objections, rate ?? 0, pace, now);
+            if (objections > 0) Refuse(objections, speed, pace, now);
             return null;
         }
         if (_opened == default) (_after, _opened) = (now, now);
         var opening = Since is { } since ? Open(since, pace.Window, now) : null;
-        (_passed, _inWindow, _refused) = (_passed + accepted, _inWindow + accepted, 0);
+        (_passed, _inWindow, _refused) = (_passed + taken, _inWindow + taken, 0);
         return opening;
+    }
+
+    private void Forget()
+    {
+        (_last, Since) = (null, null);
+        _after = _opened = _refusedFrom = _refusedLast = default;
+        (_passed, _inWindow, _window, _refused) = (0, 0, 0, 0);
     }
 
     /// <summary>It was full in the life before.</summary>
     private void Resume(Pace pace)
     {
-        (Since, Speed, _refusedFrom, _refusedLast) = (pace.ChangedAt, pace.Ceiling ?? 0, pace.ChangedAt, pace.ChangedAt);
+        (Since, Speed) = (pace.ChangedAt, pace.Ceiling ?? 0);
+        _refusedFrom = _refusedLast = pace.ChangedAt;
         if (_opened == default) (_after, _opened) = (pace.ChangedAt, pace.ChangedAt);
     }
 
@@ -74,9 +93,9 @@ internal sealed class Fullness
         if (window != _window) (_window, _inWindow) = (window, 0);
     }
 
-    private void Refuse(int objections, double rate, Pace pace, DateTimeOffset now)
+    private void Refuse(int objections, double speed, Pace pace, DateTimeOffset now)
     {
-        if (_refused == 0) (_refusedFrom, Speed) = (now, Since is null ? rate : Speed);
+        if (_refused == 0) (_refusedFrom, Speed) = (now, Since is null ? speed : Speed);
         _refused += objections;
         _refusedLast = now;
         var isEnough = pace.Window is not null ? _refused >= EnoughOfAWindow
@@ -92,7 +111,7 @@ internal sealed class Fullness
         var window = known is not null ? StillHolds(known, since)
             : now - since >= Least && _last is { } last && IsAlike(last, filling)
                 // It opened between the last refusal and the first message that was taken.
-                ? new CountWindow(Math.Min(last.Messages, filling.Messages),
+                ? new CountWindow((int)Math.Min(last.Messages, filling.Messages),
                     Period(_refusedLast - filling.Opened, now - filling.After), 2)
                 : null;
         var opening = new Opening(window, _refusedLast - since, since - _opened);
@@ -102,18 +121,19 @@ internal sealed class Fullness
     }
 
     /// <summary>
-    /// A look beyond what it holds changes nothing of it. That it is full by what it was known to hold means that it holds
-    /// less by now.
+    /// A look beyond what it holds changes nothing of it. That it is full by what it was known to hold means that it
+    /// holds less by now.
     /// </summary>
     private CountWindow? StillHolds(CountWindow known, DateTimeOffset since) =>
         !_isSteady ? known
         : (since - BeganAt(known, since)) / known.Period > 0.8
             ? known with { Messages = Math.Max(1, (int)(known.Messages * 0.95)) }
-        : _inWindow * 10 > known.Messages ? known with { Messages = _inWindow }
+        : _inWindow * 10 > known.Messages && _inWindow >= Telling ? known with { Messages = (int)_inWindow }
         : null;
 
     private static bool IsAlike(Filling a, Filling b) =>
-        Math.Abs(a.Messages - b.Messages) <= Alike * Math.Max(a.Messages, b.Messages)
+        Math.Min(a.Messages, b.Messages) >= Telling && Math.Max(a.Messages, b.Messages) < int.MaxValue
+        && Math.Abs(a.Messages - b.Messages) <= Alike * Math.Max(a.Messages, b.Messages)
         && Math.Max(a.Speed, b.Speed) >= Apart * Math.Min(a.Speed, b.Speed);
 
     private static TimeSpan Period(TimeSpan least, TimeSpan most)

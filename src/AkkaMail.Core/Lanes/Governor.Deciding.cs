@@ -6,8 +6,16 @@ namespace AkkaMail.Core.Lanes;
 
 public sealed partial class Governor
 {
-    /// <summary>An adaptive bound of connections is raised by one after this long without objection.</summary>
-    private static readonly TimeSpan ConnectionStep = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// A bound of connections is raised by one after so long without objection: up to what was refused, and for a look
+    /// beyond that, which comes half as often each time it is refused.
+    /// </summary>
+    private static readonly TimeSpan ConnectionStep = TimeSpan.FromSeconds(5), ConnectionLook = TimeSpan.FromMinutes(1);
+
+    private const int ConnectionRestsMax = 4;
+
+    /// <summary>Answers that come so soon after a change are to connections from before it.</summary>
+    private static readonly TimeSpan ConnectionEcho = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// What the report of <paramref name="node"/> changes: rules first, then the breaker, then the pace.
@@ -21,12 +29,19 @@ public sealed partial class Governor
         foreach (var said in report.Said)
             foreach (var rule in terms.Rules)
                 if (rule.Site is null || rule.Site == _site) React(rule, said, terms, now);
+        // What a hold or a bad reputation keeps slow is slow for another reason.
+        var speed = Adaptation.Look(
+            Least(terms.RatePerSecond, Pace.Rate), _recent, now - Adaptation.StepEvery, now).Used!.Value;
         var opening = _fullness.Add(
-            report.Counts[ReplyClass.Accepted], Adaptation.Objections(report.Counts), At(terms, now).Rate, Pace, now);
+            Taken(report.Counts), Adaptation.Objections(report.Counts), speed, Pace, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, opening, now);
         (_minute ??= new(Floor(now))).Add(node, report, At(terms, now).Rate, terms.Version);
         return Drain();
     }
+
+    private static int Taken(OutcomeCounts counts) => counts[ReplyClass.Accepted] + counts[ReplyClass.UnknownUser]
+        + counts[ReplyClass.MailboxFull] + counts[ReplyClass.Content] + counts[ReplyClass.Greylisted]
+        + counts[ReplyClass.OtherPermanent];
 
     /// <summary>What time alone changes: steps up, a minute's count, a day of the warm-up.</summary>
     public ImmutableArray<IGovernorEvent> PassTime(LaneTerms terms, DateTimeOffset now)
@@ -38,8 +53,7 @@ public sealed partial class Governor
         if (at.IsSuspended) return Drain();
         if (_fullness.Since is not null)
         {
-            if (Pace.Window is { } window && Pace.ChangedAt < _fullness.BeganAt(window, now)
-                && WindowPace.Ask(Pace, terms.Version, now) is { } ask) Record(ask);
+            if (WindowPace.Ask(Pace, _fullness, terms.Version, now) is { } ask) Record(ask);
             return Drain();
         }
         if (Pace is { Rate: { } rate, Probes: 0 } && now - Pace.ChangedAt >= GoodAfter
@@ -55,14 +69,21 @@ public sealed partial class Governor
             _good = Math.Max(_good ?? 0, step.From!.Value / BurstMargin);
             Record(step);
         }
-        if (Connections is { } c && now - _connectionsAt >= ConnectionStep
+        if (Connections is { } c && now >= NextConnection(c)
             && !IsHeld<Reaction.LimitConnections>(at, r => r.Connections <= c)
-            && InputsOf(at, terms, now) is { Objections: 0 } inputs)
+            && InputsOf(at, terms, _connectionsAt + ConnectionEcho, now) is { Objections: 0 } inputs)
             Record(new ConnectionsChanged(now, c, c + 1 >= terms.Connections ? null : c + 1, Adaptation.RecoveringRule,
                 terms.Version, _connectionsCause)   // As with the rate: what had brought it down.
-            { Inputs = inputs });
+            {
+                Inputs = inputs,
+                Refused = _connectionsRefused,
+                Misses = _connectionMisses,
+            });
         return Drain();
     }
+
+    private DateTimeOffset NextConnection(int now) => _connectionsAt + (now + 1 < _connectionsRefused ? ConnectionStep
+        : ConnectionLook * Math.Pow(2, Math.Clamp(_connectionMisses - 1, 0, ConnectionRestsMax)));
 
     private static bool IsHeld<T>(LaneState at, Func<T, bool> binds) where T : Reaction =>
         at.Holds.Any(h => h.Target.IsLane && h.Reaction is T reaction && binds(reaction));
@@ -108,7 +129,9 @@ public sealed partial class Governor
             && most < Math.Min(terms.Connections, Connections ?? int.MaxValue))
             Record(new ConnectionsChanged(now, Connections, most, rule.Id, terms.Version, cause)
             {
-                Inputs = InputsOf(At(terms, now), terms, now) with { Bound = most },
+                Inputs = InputsOf(At(terms, now), terms, now - Recent.Span, now) with { Bound = most },
+                Refused = _connectionsRefused,
+                Misses = _connectionMisses,
             });
     }
 
@@ -166,7 +189,8 @@ public sealed partial class Governor
     private const double BurstMargin = 1.1;
 
     /// <summary>
-    /// A rate that has gone on for so long, and was no look for more, is known to work: some receivers let a burst pass.
+    /// A rate that has gone on for so long, and was no look for more, is known to work: some receivers let a burst
+    /// pass.
     /// </summary>
     private static readonly TimeSpan GoodAfter = TimeSpan.FromSeconds(30);
 
@@ -187,9 +211,17 @@ public sealed partial class Governor
             Record(cut);
         if (report.Said.FirstOrDefault(s => s.First.Class == ReplyClass.TooManyConnections
             && s.First.BegunAt >= _connectionsAt) is { } crowd && at.Connections > 1)
-            Record(new ConnectionsChanged(now, Connections, Math.Max(1, at.Connections / 2), Adaptation.LimitedRule,
-                terms.Version, crowd.First)
-            { Inputs = InputsOf(at, terms, now) });
+        {
+            // What was refused before is refused again: one fewer was taken. Else it may be far fewer.
+            var isLook = at.Connections >= _connectionsRefused;
+            var to = isLook ? at.Connections - 1 : Math.Max(1, at.Connections / 2);
+            Record(new ConnectionsChanged(now, Connections, to, Adaptation.LimitedRule, terms.Version, crowd.First)
+            {
+                Inputs = InputsOf(at, terms, now - Recent.Span, now),
+                Refused = at.Connections,
+                Misses = isLook ? _connectionMisses + 1 : 1,
+            });
+        }
     }
 
     private void Wait(LaneReport report, LaneTerms terms, DateTimeOffset now)
@@ -198,17 +230,22 @@ public sealed partial class Governor
         // Mail from before the last change says nothing about it.
         if (cause is null && Pace.Rule == WindowPace.FullRule) return;
         DateTimeOffset? opens = Pace.Window is { } window ? _fullness.BeganAt(window, now) + window.Period : null;
-        if (WindowPace.Wait(Pace, _fullness, opens, Look(terms, now), terms.Version, cause ?? Pace.Cause, now) is { } wait)
+        if (WindowPace.Wait(Pace, _fullness, opens, Look(terms, now), terms.Version, cause ?? Pace.Cause, now)
+            is { } wait)
             Record(wait);
     }
 
     private RateInputs Look(LaneTerms terms, DateTimeOffset now) =>
         Adaptation.Look(At(terms, now).Rate, _recent, now - Adaptation.StepEvery, now);
 
-    private ConnectionInputs InputsOf(LaneState at, LaneTerms terms, DateTimeOffset now)
+    private ConnectionInputs InputsOf(LaneState at, LaneTerms terms, DateTimeOffset from, DateTimeOffset now)
     {
-        var last = _recent.Over(Recent.Span, now);
-        return new(at.Connections, terms.Connections, last[ReplyClass.TooManyConnections], last.Total, null);
+        var last = _recent.Since(from, now);
+        return new(at.Connections, terms.Connections, last[ReplyClass.TooManyConnections], last.Total, null)
+        {
+            Refused = _connectionsRefused,
+            Misses = _connectionMisses,
+        };
     }
 
     /// <summary>With the next number.</summary>

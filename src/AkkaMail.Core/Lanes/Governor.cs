@@ -25,6 +25,8 @@ public sealed partial class Governor(LimitKey limit)
     private int _lastHold, _trips;
     private DateTimeOffset _trippedUntil, _connectionsAt;
     private Cause? _connectionsCause;
+    private int? _connectionsRefused;
+    private int _connectionMisses;
     private long _complaintsToday;
     private double? _good;
     private List<IGovernorEvent> _decided = [];
@@ -84,6 +86,7 @@ public sealed partial class Governor(LimitKey limit)
             case RateChanged e: Pace = Pace.After(e); break;
             case ConnectionsChanged e:
                 (Connections, _connectionsAt, _connectionsCause) = (e.To, e.At, e.Cause ?? _connectionsCause);
+                (_connectionsRefused, _connectionMisses) = (e.Refused, e.Misses);
                 break;
             case HoldBegan e: Begin(e.Hold); break;
             case HoldLifted e: _holds.RemoveAll(h => h.Id == e.Id); break;

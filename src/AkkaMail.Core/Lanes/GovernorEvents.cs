@@ -51,6 +51,12 @@ public sealed record ConnectionsChanged(
     DateTimeOffset At, int? From, int? To, string Rule, string Version, Cause? Cause) : IGovernorEvent
 {
     public required ConnectionInputs Inputs { get; init; }
+
+    /// <summary>The fewest that were too many, as far as is known since; null: none were.</summary>
+    public int? Refused { get; init; }
+
+    /// <summary>How often in a row a look for more was refused.</summary>
+    public int Misses { get; init; }
 }
 
 /// <summary><paramref name="Inputs"/> is null of what a person ordered.</summary>
@@ -136,7 +142,12 @@ public sealed record RateInputs
 /// <paramref name="Configured"/>, the <paramref name="Objections"/> to their number among the
 /// <paramref name="Answers"/> of the last minute, and how many a rule sets (<paramref name="Bound"/>, null: none did).
 /// </summary>
-public sealed record ConnectionInputs(int Allowed, int Configured, int Objections, int Answers, int? Bound);
+public sealed record ConnectionInputs(int Allowed, int Configured, int Objections, int Answers, int? Bound)
+{
+    /// <summary>Those of before: the fewest that were too many (null: none), and refused looks in a row.</summary>
+    public int? Refused { get; init; }
+    public int Misses { get; init; }
+}
 
 /// <summary>
 /// What a hold was begun by: <paramref name="Counted"/> replies within <paramref name="Seconds"/> (null: each reply

@@ -10,6 +10,8 @@ public sealed record GovernorSnapshot
     public required int? Connections { get; init; }
     public required DateTimeOffset ConnectionsAt { get; init; }
     public required Cause? ConnectionsCause { get; init; }
+    public required int? ConnectionsRefused { get; init; }
+    public required int ConnectionMisses { get; init; }
     public required WarmUp? WarmUp { get; init; }
     public required string? WarmedUpBy { get; init; }
     public required ImmutableArray<Hold> Holds { get; init; }
@@ -30,6 +32,8 @@ public sealed partial class Governor
         Connections = Connections,
         ConnectionsAt = _connectionsAt,
         ConnectionsCause = _connectionsCause,
+        ConnectionsRefused = _connectionsRefused,
+        ConnectionMisses = _connectionMisses,
         WarmUp = WarmUp,
         WarmedUpBy = WarmedUpBy,
         Holds = [.. _holds],
@@ -52,6 +56,8 @@ public sealed partial class Governor
             Standing = s.Standing,
             _connectionsAt = s.ConnectionsAt,
             _connectionsCause = s.ConnectionsCause,
+            _connectionsRefused = s.ConnectionsRefused,
+            _connectionMisses = s.ConnectionMisses,
             _lastHold = s.LastHold,
             _trips = s.Trips,
             _trippedUntil = s.TrippedUntil,

@@ -13,9 +13,9 @@ public sealed record CountWindow(int Messages, TimeSpan Period, int Seen)
 }
 
 /// <summary>
-/// What a lane does about a receiver that is full (<see cref="Fullness"/>): it asks now and then, one message at a time,
-/// and when it opens goes on with what is known to work. What the receiver counts by a window is spread over it, just under
-/// what it holds. Each look beyond that takes a whole window, since what is too much shows at its end.
+/// What a lane does about a receiver that is full (<see cref="Fullness"/>): it asks now and then, one message at a
+/// time, and when it opens goes on with what is known to work. What the receiver counts by a window is spread over it,
+/// just under what it holds. Each look beyond that takes a whole window, since what is too much shows at its end.
 /// </summary>
 public static class WindowPace
 {
@@ -26,8 +26,8 @@ public static class WindowPace
     public const string RefutedRule = "window/refuted";
 
     /// <summary>
-    /// Messages a second that ask whether it has opened: at first, at least for as long as the time from opening to opening
-    /// is worth knowing, and at last. Some receivers refuse for the longer the more often they are asked.
+    /// Messages a second that ask whether it has opened: at first, at least for as long as the time from opening to
+    /// opening is worth knowing, and at last. Some receivers refuse for the longer the more often they are asked.
     /// </summary>
     private const double AskFirst = 1, AskSoon = 0.1, AskLast = 1.0 / 60;
 
@@ -38,33 +38,42 @@ public static class WindowPace
     /// <summary>The part of what it was refused at that a lane goes on with when nothing else is known.</summary>
     private const double Half = 0.5;
 
+    /// <summary>A window that holds very little is filled sooner, and waited for.</summary>
+    private static double Spread(CountWindow window) => Math.Max(Adaptation.Floor, window.PerSecond * UnderCeiling);
+
     /// <summary>It is full: ask, half as often each time; null: as before.</summary>
     /// <param name="opens">When its window should be over; null: no window is known.</param>
     internal static RateChanged? Wait(
-        Pace pace, Fullness full, DateTimeOffset? opens, RateInputs seen, string version, Cause? cause, DateTimeOffset now)
+        Pace pace, Fullness full, DateTimeOffset? opens, RateInputs seen, string version, Cause? cause,
+        DateTimeOffset now)
     {
         var to = pace.Rule == FullRule
             ? Math.Max(now - full.Since < Soon ? AskSoon : AskLast, pace.Rate!.Value * Half)
             : opens is { } end ? Math.Min(AskFirst, 1 / Math.Max(1, (end - now).TotalSeconds)) : AskFirst;
         if (to >= pace.Rate) return null;
-        return new(now, pace.Rate, to, pace.Rule == FullRule ? pace.Ceiling : full.Speed, pace.Misses, pace.Probes, FullRule,
-            version, cause)
+        var refused = pace.Rule == FullRule ? pace.Ceiling : full.Speed;
+        return new(now, pace.Rate, to, refused, pace.Misses, pace.Probes, FullRule, version, cause)
         { Window = pace.Window, Inputs = Adaptation.After(seen, pace, now) };
     }
 
+    /// <summary>Windows that are asked for at their time. Who takes nothing in all of them has another reason.</summary>
+    private const int Asked = 3;
+
     /// <summary>Its window should be over: ask at once.</summary>
-    internal static RateChanged? Ask(Pace pace, string version, DateTimeOffset now) =>
-        pace.Rate >= AskFirst ? null : Same(pace, AskFirst, FullRule, version, now);
+    internal static RateChanged? Ask(Pace pace, Fullness full, string version, DateTimeOffset now) =>
+        pace.Window is not { } window || full.Since is not { } since || pace.Rate >= AskFirst
+            || pace.ChangedAt >= full.BeganAt(window, now) || now - since > window.Period * Asked
+            ? null : Same(pace, AskFirst, FullRule, version, now);
 
     /// <summary>
-    /// It takes mail again. <paramref name="good"/> is the rate that had gone on without an objection; null: none is known
-    /// any more.
+    /// It takes mail again. <paramref name="good"/> is the rate that had gone on without an objection; null: none is
+    /// known any more.
     /// </summary>
     internal static RateChanged Reopen(
         Pace pace, Fullness.Opening opening, double? good, RateInputs seen, string version, DateTimeOffset now)
     {
         var refused = pace.Ceiling ?? 0;
-        var to = opening.Window is { } window ? window.PerSecond * UnderCeiling
+        var to = opening.Window is { } window ? Spread(window)
             : Math.Max(Adaptation.Floor, Math.Max(refused * Half, good < refused ? good.Value : 0));
         return new(now, pace.Rate, to, to / UnderCeiling, pace.Misses + 1, 0, OpenedRule, version, pace.Cause)
         {
@@ -82,12 +91,13 @@ public static class WindowPace
             return null;
         var cause = report.Said.Select(s => s.First)
             .FirstOrDefault(c => c.Class == ReplyClass.RateLimited && c.BegunAt >= pace.ChangedAt);
-        return cause is null ? null
-            : new(now, rate, window.PerSecond * UnderCeiling, window.PerSecond, pace.Misses + 1, 0, KeptRule, version, cause)
-            {
-                Window = window with { Seen = window.Seen + 1 },
-                Inputs = Adaptation.After(seen, pace, now),
-            };
+        if (cause is null) return null;
+        var to = Spread(window);
+        return new(now, rate, to, to / UnderCeiling, pace.Misses + 1, 0, KeptRule, version, cause)
+        {
+            Window = window with { Seen = window.Seen + 1 },
+            Inputs = Adaptation.After(seen, pace, now),
+        };
     }
 
     /// <summary>The window that it has come back from a look beyond runs still.</summary>
@@ -95,8 +105,8 @@ public static class WindowPace
         pace.Rule == KeptRule && now - pace.ChangedAt < pace.Window?.Period;
 
     /// <summary>
-    /// A window that two fillings have shown is tried once at twice its speed. What is none does not fill up: the receiver had
-    /// refused a speed for as long as it liked, and there is more to be had.
+    /// A window that two fillings have shown is tried once at twice its speed. What is none does not fill up: the
+    /// receiver had refused a speed for as long as it liked, and there is more to be had.
     /// </summary>
     internal static RateChanged? Test(Pace pace, Recent recent, string version, DateTimeOffset now)
     {
@@ -105,13 +115,14 @@ public static class WindowPace
         if (since < window.Period * 0.9) return null;
         var used = recent.Since(pace.ChangedAt, now)[ReplyClass.Accepted];
         if (used < rate * Math.Min(since.TotalSeconds, Recent.Span.TotalSeconds) * 0.8) return null;
-        if (pace.Rule == TestedRule) return Same(pace with { Ceiling = null, Misses = 0 }, rate, RefutedRule, version, now);
+        if (pace.Rule == TestedRule)
+            return Same(pace with { Ceiling = null, Misses = 0 }, rate, RefutedRule, version, now);
         return since < window.Period ? null : Same(pace, window.PerSecond * 2, TestedRule, version, now);
     }
 
     /// <summary>The window after a step up: what went on for all of it without an objection it holds.</summary>
-    internal static CountWindow? Proven(Pace pace) => pace.Window is { } window
-        ? window with { Messages = Math.Max(window.Messages, (int)(pace.Rate!.Value * window.Period.TotalSeconds)) } : null;
+    internal static CountWindow? Proven(Pace pace) => pace is not { Window: { } window, Rate: { } rate } ? null
+        : window with { Messages = Math.Max(window.Messages, (int)(rate * window.Period.TotalSeconds)) };
 
     private static RateChanged Same(Pace pace, double to, string rule, string version, DateTimeOffset now) =>
         new(now, pace.Rate, to, pace.Ceiling, pace.Misses, 0, rule, version, pace.Cause)

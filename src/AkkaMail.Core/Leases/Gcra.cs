@@ -8,7 +8,8 @@ namespace AkkaMail.Core.Leases;
 public struct Gcra
 {
     /// <summary>
-    /// Whoever looks every so often is a little late each time. So much is made up for: without it a lane of 20/s brings 17.
+    /// Whoever looks every so often is a little late each time. So much is made up for, but no more than one message:
+    /// without it a lane of 20/s brings 17.
     /// </summary>
     public static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(50);
 
@@ -30,7 +31,8 @@ public struct Gcra
     public void Take(double perSecond, DateTimeOffset now)
     {
         Adopt(perSecond, now.UtcTicks);
-        _due = Math.Max(_due, now.UtcTicks - Lateness.Ticks) + (long)_interval;
+        var late = Math.Min(Lateness.Ticks, (long)_interval);
+        _due = Math.Max(_due, now.UtcTicks - late) + (long)_interval;
     }
 
     private void Adopt(double perSecond, long now)

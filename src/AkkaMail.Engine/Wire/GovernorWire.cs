@@ -69,15 +69,21 @@ internal static class GovernorWire
             Version = e.Version,
             Cause = e.Cause?.ToWire(),
             Inputs = e.Inputs.ToWire(),
+            Misses = e.Misses,
         };
         if (e.From is { } from) wire.From = from;
         if (e.To is { } to) wire.To = to;
+        if (e.Refused is { } refused) wire.Refused = refused;
         return wire;
     }
 
     public static ConnectionsChanged From(ConnectionsChangedWire e) => new(
         e.At.ToTime(), e.HasFrom ? e.From : null, e.HasTo ? e.To : null, e.Rule, e.Version, e.Cause?.ToCause())
-    { Inputs = e.Inputs.ToInputs() };
+    {
+        Inputs = e.Inputs.ToInputs(),
+        Refused = e.HasRefused ? e.Refused : null,
+        Misses = e.Misses,
+    };
 
     public static HoldBeganWire To(HoldBegan e) =>
         new() { At = e.At.ToWire(), Hold = e.Hold.ToWire(), Inputs = e.Inputs?.ToWire() };
@@ -189,7 +195,9 @@ internal static class GovernorWire
             },
             Holds = { s.Holds.Select(h => h.ToWire()) },
             Standing = (int)s.Standing,
+            ConnectionMisses = s.ConnectionMisses,
         };
+        if (s.ConnectionsRefused is { } refused) wire.ConnectionsRefused = refused;
         if (s.Connections is { } connections) wire.Connections = connections;
         if (s.WarmedUpBy is { } plan) wire.WarmedUpBy = plan;
         return wire;
@@ -201,6 +209,8 @@ internal static class GovernorWire
         Connections = s.HasConnections ? s.Connections : null,
         ConnectionsAt = s.ConnectionsAt.ToTime(),
         ConnectionsCause = s.ConnectionsCause?.ToCause(),
+        ConnectionsRefused = s.HasConnectionsRefused ? s.ConnectionsRefused : null,
+        ConnectionMisses = s.ConnectionMisses,
         WarmUp = s.WarmUp?.ToWarmUp(),
         WarmedUpBy = s.HasWarmedUpBy ? s.WarmedUpBy : null,
         Holds = WireTypes.Array(s.Holds, h => h.ToHold()),

@@ -122,13 +122,19 @@ internal static class ShapingWireTypes
             Configured = i.Configured,
             Objections = i.Objections,
             Answers = i.Answers,
+            Misses = i.Misses,
         };
         if (i.Bound is { } bound) wire.Bound = bound;
+        if (i.Refused is { } refused) wire.Refused = refused;
         return wire;
     }
 
     public static ConnectionInputs ToInputs(this ConnectionInputsWire i) =>
-        new(i.Allowed, i.Configured, i.Objections, i.Answers, i.HasBound ? i.Bound : null);
+        new(i.Allowed, i.Configured, i.Objections, i.Answers, i.HasBound ? i.Bound : null)
+        {
+            Refused = i.HasRefused ? i.Refused : null,
+            Misses = i.Misses,
+        };
 
     public static HoldInputsWire ToWire(this HoldInputs i)
     {

@@ -3,7 +3,7 @@ import { el, loading, number, relative, show, time } from "./dom.js";
 import { history } from "./lanehistory.js";
 import { orders } from "./laneorders.js";
 import { plot } from "./laneplot.js";
-import { granted, holdText, rateOf, stateChip, usedUp, why } from "./lanewords.js";
+import { granted, holdText, rateOf, stateChip, taken, usedUp, why } from "./lanewords.js";
 import { meter } from "./lanes.js";
 import { rulesLink } from "./rules.js";
 
@@ -80,6 +80,7 @@ function figures(lane) {
     ["Connections", [el("b", {}, c.in_use), ` in use, ${number(c.allowed)} allowed of ${number(c.configured)}`]],
     ["Waiting", [el("b", {}, number(lane.depth)), lane.depth > 0 && ` (${number(lane.at_hand)} ready to send)`]],
     lane.depth > 0 && ["Done", lane.eta ? ["about ", time(lane.eta), `, ${relative(lane.eta)}`] : ["no end known"]],
+    lane.takes && ["It takes", [taken(lane.takes)]],
     lane.next_step && ["Next step", [time(lane.next_step.at), " if replies stay clean"]],
     lane.warm_up && [
       "Warm-up",

@@ -1,4 +1,4 @@
-import { el, relative, time } from "./dom.js";
+import { el, number, relative, time } from "./dom.js";
 
 // A lane in words: what holds it and why, as one sentence a person can read.
 
@@ -94,3 +94,9 @@ export const etaOf = lane =>
   !lane.eta ? null : new Date(lane.eta) - Date.now() < 1_500 ? "in a moment" : relative(lane.eta);
 
 const cut = (text, length) => (text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`);
+
+const PERIODS = { 60: "a minute", 3600: "an hour", 86400: "a day" };
+
+/** What a receiver counts by: about 300 a minute, seen 6 times. */
+export const taken = window =>
+  `about ${number(window.messages)} ${PERIODS[window.seconds] ?? `in ${window.seconds} s`}, seen ${window.seen} times`;

@@ -40,9 +40,12 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
             var step = dialogue.Refusal?.Step ?? dialogue.Step;
             if (dialogue.Refusal is { } refusal)
             {
-                // 421 closes the channel (RFC 5321 §3.8). On a kept one it says "you were idle", not "no" to this mail.
-                if (refusal is { Code: 421, Step: SmtpStep.MailFrom } && !isFresh) return (null, false);
-                return (End(connection, mail.Reply(refusal.Code, refusal.Text), step),
+                var reply = mail.Reply(refusal.Code, refusal.Text);
+                // 421 closes the channel (RFC 5321 §3.8). On a kept one it says "you were idle", not "no" to this mail,
+                // unless it says that there are too many: then the lane has to hear of it.
+                if (refusal is { Code: 421, Step: SmtpStep.MailFrom } && !isFresh && !IsTooMany(connection, reply))
+                    return (null, false);
+                return (End(connection, reply, step),
                     refusal.Code != 421 && connection.IsConnected && !deadline.IsCancellationRequested);
             }
             // Half of it is out: the receiver has no mail without the dot, and this connection says nothing else.
@@ -60,6 +63,10 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
         }
         finally { dialogue.End(); }
     }
+
+    private static bool IsTooMany(SmtpConnection connection, SmtpReply reply) => BounceRulesReader.Shipped
+        .Judge(reply, AttemptEnd.Answered, SmtpStep.MailFrom, connection.Mx).Class
+        is ReplyClass.RateLimited or ReplyClass.TooManyConnections;
 
     /// <summary>What we know without asking: the receiver has said in EHLO what it cannot take.</summary>
     private static SmtpReply? Obstacle(SmtpConnection connection, ComposedMail mail)

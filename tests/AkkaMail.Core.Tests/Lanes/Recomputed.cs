@@ -33,9 +33,9 @@ internal static class Recomputed
             Adaptation.RecoveringRule => Math.Min(i.Ceiling!.Value * 0.97, e.From!.Value * 1.1),
             Adaptation.ProbingRule => e.From * (i.Ceiling is null ? 1.25 : Math.Min(1.25, 1.02 + 0.02 * i.Probes)),
             Adaptation.RecoveredRule => null,
-            WindowPace.OpenedRule => e.Window is { } w ? w.PerSecond * 0.97
+            WindowPace.OpenedRule => e.Window is { } w ? Math.Max(0.1, w.PerSecond * 0.97)
                 : Math.Max(0.1, Math.Max(i.Ceiling!.Value / 2, i.Bound < i.Ceiling ? i.Bound.Value : 0)),
-            WindowPace.KeptRule => e.Window!.PerSecond * 0.97,
+            WindowPace.KeptRule => Math.Max(0.1, e.Window!.PerSecond * 0.97),
             WindowPace.TestedRule => e.Window!.PerSecond * 2,
             WindowPace.RefutedRule => e.From,
             WindowPace.FullRule => Math.Min(1, e.To!.Value),   // By what time is left of its window.
@@ -59,6 +59,7 @@ internal static class Recomputed
         var i = e.Inputs;
         var to = e.Rule switch
         {
+            Adaptation.LimitedRule when i.Allowed >= i.Refused => i.Allowed - 1,
             Adaptation.LimitedRule => Math.Max(1, i.Allowed / 2),
             Adaptation.RecoveringRule => i.Objections > 0 ? -1 : e.From + 1 >= i.Configured ? null : e.From + 1,
             _ => i.Bound,

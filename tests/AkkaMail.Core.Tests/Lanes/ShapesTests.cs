@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace AkkaMail.Core.Tests.Lanes;
 
 /// <summary>
-/// Whatever shape a receiver's limit has, a lane by the shipped rules finds it: after two minutes, or two of its windows,
-/// it uses most of what is allowed and is hardly refused.
+/// Whatever shape a receiver's limit has, a lane by the shipped rules finds it: after two minutes, or two of its
+/// windows, it uses most of what is allowed and is hardly refused.
 /// </summary>
 public sealed class ShapesTests(ITestOutputHelper output)
 {
@@ -30,8 +30,8 @@ public sealed class ShapesTests(ITestOutputHelper output)
             var data = new TheoryData<string, int>();
             foreach (var name in new[]
             {
-                "50/s", "20/s", "5/s", "3000-a-minute", "300-a-minute", "60-a-minute", "300-in-any-minute", "500-in-10s",
-                "penalty-30s", "10000-an-hour", "1000-an-hour",
+                "50/s", "20/s", "5/s", "3000-a-minute", "300-a-minute", "60-a-minute", "300-in-any-minute",
+                "500-in-10s", "penalty-30s", "10000-an-hour", "1000-an-hour",
             })
                 for (var seed = 1; seed <= 3; seed++) data.Add(name, seed);
             return data;
@@ -57,7 +57,8 @@ public sealed class ShapesTests(ITestOutputHelper output)
         var run = new Run(new(model, seed), Terms).For(end);
 
         foreach (var e in run.Events.OfType<RateChanged>().Take(60))
-            output.WriteLine($"{(e.At - Run.Start).TotalSeconds,8:0.00} {e.From:0.00} -> {e.To:0.00} {e.Rule} {e.Window}");
+            output.WriteLine(
+                $"{(e.At - Run.Start).TotalSeconds,8:0.00} {e.From:0.00} -> {e.To:0.00} {e.Rule} {e.Window}");
         var after = run.Over(two, end);
         Assert.InRange(after.Accepted / model.AllowedIn(two, end, 200), 0.85, 1.01);
         Assert.InRange((double)after.Limited / after.Begun, 0, 0.02);
@@ -75,6 +76,22 @@ public sealed class ShapesTests(ITestOutputHelper output)
         Assert.True(window.Seen > 2);
     }
 
+    /// <summary>Halving goes below it; what was refused and what was taken since lie between.</summary>
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(7), InlineData(9)]
+    public void So_many_connections_as_it_takes_are_found(int most)
+    {
+        var model = new ReceiverModel { ConnectionsMax = most, Latency = TimeSpan.FromMilliseconds(200) };
+
+        var run = new Run(new(model, seed: 1), Terms).For(TimeSpan.FromMinutes(20));
+
+        var after = run.Over(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(20));
+        var full = most / 0.15 * 18 * 60;   // An answer takes three quarters of the latency on average.
+        Assert.InRange(after.Accepted, 0.85 * full, 1.05 * full);
+        Assert.InRange((double)after.Limited / after.Begun, 0, 0.02);
+        Recomputed.Are(run.Events);
+    }
+
     [Fact]
     public void A_limit_that_falls_and_rises_is_found_again()
     {
@@ -83,8 +100,10 @@ public sealed class ShapesTests(ITestOutputHelper output)
             Allowed = [new(default, 5), new(TimeSpan.FromMinutes(20), 2), new(TimeSpan.FromMinutes(50), 5)],
         }, seed: 1), Terms).For(TimeSpan.FromMinutes(110));
 
-        Assert.InRange(run.Over(TimeSpan.FromMinutes(25), TimeSpan.FromMinutes(50)).Accepted, 0.85 * 2 * 1_500, 2 * 1_560);
-        Assert.InRange(run.Over(TimeSpan.FromMinutes(80), TimeSpan.FromMinutes(110)).Accepted, 0.85 * 5 * 1_800, 5 * 1_860);
+        var low = run.Over(TimeSpan.FromMinutes(25), TimeSpan.FromMinutes(50));
+        Assert.InRange(low.Accepted, 0.85 * 2 * 1_500, 2 * 1_560);
+        var high = run.Over(TimeSpan.FromMinutes(80), TimeSpan.FromMinutes(110));
+        Assert.InRange(high.Accepted, 0.85 * 5 * 1_800, 5 * 1_860);
     }
 
     /// <summary>A punishment looks like a window until somebody tries.</summary>

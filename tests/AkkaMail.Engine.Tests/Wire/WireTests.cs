@@ -135,6 +135,8 @@ public class WireTests
             Connections = 5,
             ConnectionsAt = At,
             ConnectionsCause = Said,
+            ConnectionsRefused = null,
+            ConnectionMisses = 0,
             WarmUp = new(Plan, 1, new(2026, 11, 24), At, 10, 20, 18, 19, true),
             WarmedUpBy = "sparkpost",
             Holds = [Held(new Reaction.Suspend()), Held(new Reaction.LimitConnections(2)), Held(new Reaction.BackOff(0.5))],
@@ -212,11 +214,26 @@ public class WireTests
     public static TheoryData<object> Grown =>
     [
         (GovernorSnapshot)Examples["GS1"] with { Standing = Standing.Fair },
+        (GovernorSnapshot)Examples["GS1"] with
+        {
+            Pace = Pace.Free with { Window = AMinute, Cost = TimeSpan.FromSeconds(30) },
+            ConnectionsRefused = 5,
+            ConnectionMisses = 2,
+        },
+        (RateChanged)Examples["RC1"] with { Window = AMinute, Cost = TimeSpan.FromSeconds(30) },
+        (ConnectionsChanged)Examples["CC1"] with
+        {
+            Refused = 5,
+            Misses = 2,
+            Inputs = new(5, 10, 1, 9, null) { Refused = 6, Misses = 1 },
+        },
         new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
         (StreamCreated)Examples["SC1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
         (StreamChanged)Examples["SX1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
     ];
+
+    private static CountWindow AMinute => new(300, TimeSpan.FromMinutes(1), 6);
 
     [Theory, MemberData(nameof(Grown))]
     public void What_a_message_has_gained_is_kept(object value)

@@ -117,6 +117,32 @@ public sealed class KeptConnectionTests
         Assert.Equal(2, server.Connections);
     }
 
+    /// <summary>Replaced in silence, it would be asked again at once, and its lane would never hear of the limit.</summary>
+    [Theory]
+    [InlineData("421 4.7.0 Too many messages from 192.0.2.1, try again later", true)]
+    [InlineData("421 4.7.0 Error: too many connections from 192.0.2.1", true)]
+    [InlineData("421 4.7.0 Too many messages per session", false)]
+    [InlineData("421 4.4.2 Timeout while waiting for a command", false)]
+    public async Task A_421_at_MAIL_on_a_kept_connection_is_an_answer_when_it_says_too_many(string said, bool isAnswer)
+    {
+        await using var server = new ScriptedServer((peer, n) =>
+        {
+            var mails = 0;
+            return peer.Serve(async line =>
+            {
+                if (n > 1 || !line.StartsWith("MAIL", StringComparison.Ordinal) || ++mails == 1) return false;
+                await peer.Say(said);
+                throw new IOException("closing");
+            });
+        });
+        await using var delivery = Deliveries.To(server.Port, Mail());
+
+        Assert.True((await delivery.Once()).Reply.IsAccepted);
+        var second = await delivery.Once();
+
+        Assert.Equal((!isAnswer, isAnswer ? 1 : 2), (second.Reply.IsAccepted, server.Connections));
+    }
+
     [Fact]
     public async Task Closing_and_idling_say_QUIT()
     {

@@ -46,6 +46,9 @@ public sealed record InputsResponse
     /// <summary>The rate or the connections that a rule sets; of a step up the configured ones.</summary>
     public double? Bound { get; init; }
 
+    /// <summary>The fewest connections that had been too many.</summary>
+    public int? Refused { get; init; }
+
     /// <summary>The connections that are configured.</summary>
     public int? Configured { get; init; }
 
@@ -82,6 +85,8 @@ public sealed record InputsResponse
         Objections = i.Objections,
         Answers = i.Answers,
         Bound = i.Bound,
+        Refused = i.Refused,
+        Misses = i.Misses,
     };
 
     public static InputsResponse? Of(HoldInputs? inputs) => inputs is not { } i ? null : new()

@@ -52,6 +52,9 @@ public sealed record LaneEventResponse(
     /// <summary>What it was decided by.</summary>
     public InputsResponse? Inputs { get; init; }
 
+    /// <summary>What the receiver counts by, as far as is known since then. Absent: by no window.</summary>
+    public LaneWindow? Takes { get; init; }
+
     /// <summary>The minute that was counted.</summary>
     public DateTimeOffset? Minute { get; init; }
 
@@ -148,6 +151,7 @@ public sealed record LaneEventResponse(
                 Version = e.Version,
                 Cause = CauseResponse.Of(e.Cause),
                 Inputs = InputsResponse.Of(e.Inputs),
+                Takes = LaneWindow.Of(e.Window),
             },
             ConnectionsChanged e => all with
             {

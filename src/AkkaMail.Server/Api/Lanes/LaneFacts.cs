@@ -36,6 +36,7 @@ internal sealed record LaneFacts(
         Depth = Live?.Depth ?? 0,
         Eta = Eta,
         Why = LaneReason.Of(Slowed),
+        Takes = LaneWindow.Of(State?.Pace.Window),
         NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && at > Now && !IsSuspended
             ? new(at) : null,
         Holds = [.. Holds.Select(HoldResponse.Of)],

@@ -48,6 +48,9 @@ public sealed record LaneResponse
     /// <summary>What keeps it from its configured limits. Absent: nothing does.</summary>
     public required LaneReason? Why { get; init; }
 
+    /// <summary>What the receiver counts by, as the lane has found out. Absent: by no window that is known.</summary>
+    public required LaneWindow? Takes { get; init; }
+
     /// <summary>The next step up. Absent: there is none to come.</summary>
     public required NextStep? NextStep { get; init; }
 
@@ -121,6 +124,16 @@ public sealed record LaneReason(string Rule, string Version, CauseResponse? Caus
 {
     public static LaneReason? Of(Slowing? slowing) => slowing is null ? null
         : new(slowing.Rule, slowing.Version ?? "", CauseResponse.Of(slowing.Cause), slowing.Note);
+}
+
+/// <summary>So many messages in so long.</summary>
+/// <param name="Messages">Messages that go into it.</param>
+/// <param name="Seconds">How long it is.</param>
+/// <param name="Seen">How often it has been seen to fill up.</param>
+public sealed record LaneWindow(int Messages, double Seconds, int Seen)
+{
+    public static LaneWindow? Of(CountWindow? window) =>
+        window is null ? null : new(window.Messages, Math.Round(window.Period.TotalSeconds, 1), window.Seen);
 }
 
 /// <summary>A step up, if replies stay clean.</summary>
