@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Domains;
