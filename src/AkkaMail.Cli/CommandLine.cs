@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using AkkaMail.Cli.Alerts;
 using AkkaMail.Cli.Bounces;
 using AkkaMail.Cli.Domains;
@@ -44,12 +43,8 @@ internal static class CommandLine
         {
             // Who names no verb asks which there are.
             if (parsed.UnmatchedTokens.Count == 0 && parsed.CommandResult.Command.Subcommands.Count > 0)
-            {
                 await root.Parse([.. args, "--help"]).InvokeAsync(new() { Output = terminal.Error });
-                return ExitCode.Usage;
-            }
-            foreach (var wrong in parsed.Errors) terminal.Error.WriteLine(Terminal.Plain(wrong.Message));
-            terminal.Error.WriteLine($"See: akkamail {PathOf(parsed.CommandResult)}--help");
+            else Misuse.Tell(parsed, terminal.Error);
             return ExitCode.Usage;
         }
         var configuration = new InvocationConfiguration
@@ -71,7 +66,7 @@ internal static class CommandLine
         {
             // Who reads JSON goes by the code in it.
             if (shared.OutputOf(parsed, terminal) is Output.Json or Output.JsonLines) terminal.Error.WriteLine(e.Body);
-            else e.Write(terminal.Error);
+            else e.Write(terminal.Error, field => ApiNames.OptionOf(parsed.CommandResult.Command, field) ?? field);
             if (e.Status == 401) terminal.Error.WriteLine("Give the key by AKKAMAIL_KEY or --key.");
             return ExitCode.Refused;
         }
@@ -81,10 +76,13 @@ internal static class CommandLine
             return ExitCode.NotReachable;
         }
         catch (OperationCanceledException) { return ExitCode.Interrupted; }
+        // A fault of ours: a script gets a code of the list even then, and a person a line for whoever mends it.
+        catch (Exception e)
+        {
+            terminal.Error.WriteLine(Terminal.Plain($"akkamail itself has failed: {e.GetType().Name}: {e.Message}"));
+            return ExitCode.Fault;
+        }
     }
-
-    private static string PathOf(CommandResult result) =>
-        result.Parent is CommandResult outer ? $"{PathOf(outer)}{result.Command.Name} " : "";
 
     /// <summary>Gives every verb what it runs with.</summary>
     public static void Bind(Command command, SharedOptions shared, Terminal terminal)

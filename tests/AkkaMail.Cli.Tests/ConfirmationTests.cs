@@ -12,6 +12,22 @@ public sealed class ConfirmationTests
     };
 
     [Theory]
+    [InlineData("messages cancel s-0", "The message s-0 is never sent. This cannot be undone: say --yes.\n")]
+    [InlineData("domains rotate a.test",
+        "a.test signs with its next keys, and those of now retire. This cannot be undone: say --yes.\n")]
+    [InlineData("projections rebuild messages",
+        "Lists and counts are empty, and fill up again from the oldest message on. Say --yes.\n")]
+    public async Task What_changes_more_than_a_setting_needs_a_yes_too(string line, string says)
+    {
+        await using var server = await StubServer.Start("");
+
+        var ran = await Runs.Akkamail(server.Url, line.Split(' '));
+
+        Assert.Equal((2, says), (ran.Code, ran.Error));
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory]
     [MemberData(nameof(Destructive))]
     public async Task A_script_has_to_say_yes(string line, string says)
     {

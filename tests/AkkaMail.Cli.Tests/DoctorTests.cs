@@ -23,4 +23,26 @@ public sealed class DoctorTests
         Assert.Equal(["/v1/readiness", "/v1/domains?limit=500", "/v1/domains/a.test/readiness"],
             server.Requests.Select(r => r.Target));
     }
+
+    [Fact]
+    public async Task Whoever_has_nothing_to_check_is_told_so()
+    {
+        await using var server = await StubServer.Start([(200, """{"rules":[]}"""), (200, """{"domains":[]}""")]);
+
+        var ran = await Runs.Akkamail(server.Url, ["doctor"]);
+
+        Assert.Equal((0, "", "Nothing was checked: there is no source with an address, and no domain.\n"),
+            (ran.Code, ran.Out, ran.Error));
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_the_sources_is_not_told_that_there_are_none()
+    {
+        await using var server = await StubServer.Start([(403, "{}"), (200, """{"domains":[]}""")]);
+
+        var ran = await Runs.Akkamail(server.Url, ["doctor"]);
+
+        Assert.Equal("The sources are not looked at: that needs a key with all rights.\n"
+            + "Nothing was checked: there is no domain.\n", ran.Error);
+    }
 }

@@ -35,6 +35,24 @@ public sealed class LaneTests
             server.Requests.Select(r => r.Target));
     }
 
+    /// <summary>The worst may be on the last page: a limit cuts after all were read.</summary>
+    [Theory]
+    [InlineData("--limit 1", "b.test\n", "Left out: 1 less in trouble. All of them: --all\n")]
+    [InlineData("--all", "b.test\na.test\n", "")]
+    public async Task Those_in_trouble_come_first_and_what_is_cut_is_said(string how, string sites, string note)
+    {
+        await using var server = await StubServer.Start(
+        [
+            (200, """{"lanes":[{"source":"ip1","site":"a.test","state":"running"}],"next_cursor":"c"}"""),
+            (200, """{"lanes":[{"source":"ip1","site":"b.test","state":"suspended"}]}"""),
+        ]);
+
+        var ran = await Runs.Akkamail(server.Url, ["lanes", "list", .. how.Split(' ')]);
+
+        Assert.Equal(sites, string.Concat(ran.Out.Split('\n')[..^1].Select(line => line.Split('\t')[1] + "\n")));
+        Assert.Equal((0, note), (ran.Code, ran.Error));
+    }
+
     [Fact]
     public async Task A_lane_is_shown_with_its_reason_and_what_holds_it()
     {
@@ -73,6 +91,7 @@ public sealed class LaneTests
     [Theory]
     [InlineData("suspend ip1 a.test --note stop --for 2h --scope tenant --tenant acme", "suspend",
         """{"note":"stop","for":"2h","scope":"tenant","tenant":"acme"}""")]
+    [InlineData("suspend ip1 a.test --reason stop", "suspend", """{"note":"stop"}""")]
     [InlineData("resume ip1 a.test", "resume", "{}")]
     [InlineData("limit ip1 a.test --rate 10/min --connections 2 --note slow", "limit",
         """{"note":"slow","rate":"10/min","connections":2}""")]

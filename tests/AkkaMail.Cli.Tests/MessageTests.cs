@@ -85,7 +85,7 @@ public sealed class MessageTests
     {
         await using var server = await StubServer.Start("""{"id":"s-0","status":"cancelled"}""");
 
-        var ran = await Runs.Akkamail(server.Url, ["messages", "cancel", "s-0"]);
+        var ran = await Runs.Akkamail(server.Url, ["messages", "cancel", "s-0", "--yes"]);
 
         Assert.Equal("DELETE", Assert.Single(server.Requests).Method);
         Assert.Equal((0, "s-0\tcancelled\n"), (ran.Code, ran.Out));

@@ -27,7 +27,8 @@ public sealed class OperatingTests
             (200, Status(accepted: 0, lag: 0)), (200, Status(accepted: 1, lag: 2)), (200, Status(accepted: 3, lag: 0)),
         ]);
 
-        var ran = await Runs.Akkamail(server.Url, ["projections", "rebuild", "messages"], time: TimeProvider.System);
+        string[] args = ["projections", "rebuild", "messages", "--yes"];
+        var ran = await Runs.Akkamail(server.Url, args, time: TimeProvider.System);
 
         Assert.Equal((0, "rebuilt\t3\n"), (ran.Code, ran.Out));
         Assert.Equal("0 of 3 messages, projector_lag 0\n1 of 3 messages, projector_lag 2\n", ran.Error);

@@ -28,6 +28,9 @@ public sealed class StubServer : IAsyncDisposable
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
+    /// <summary>What each answer names its request; null: nothing.</summary>
+    public string? RequestId { get; set; }
+
     public string Url => _app.Urls.First();
 
     public static Task<StubServer> Start(string body, int status = 200) => Start([(status, body)]);
@@ -51,6 +54,7 @@ public sealed class StubServer : IAsyncDisposable
         });
         if (!_answers.TryDequeue(out var answer)) answer = (500, "the stub has no more answers");
         context.Response.StatusCode = answer.Status;
+        if (RequestId is not null) context.Response.Headers["X-Request-Id"] = RequestId;
         await context.Response.WriteAsync(answer.Body);
     }
 

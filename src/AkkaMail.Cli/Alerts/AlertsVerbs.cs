@@ -18,7 +18,8 @@ internal static class AlertsVerbs
 
     public static Command Create() => new("alerts", "Reputations and complaint rates over their bounds.")
     {
-        ListVerb.Whole("list", "List what is over its bound now, newest first.", "v1/alerts", "alerts", Columns),
+        ListVerb.Of(
+            "list", "List what is over its bound now, newest first.", _ => "v1/alerts", "alerts", Columns),
         ListVerb.Of("history", "List each change, newest first.", _ => "v1/alerts/history", "alerts", Columns,
             filters: ListVerb.Times("Changed")),
     };

@@ -21,7 +21,7 @@ internal static class ComplaintsVerbs
     public static Command Create() => new("complaints", "Who is complained about, and who tells.")
     {
         ListVerb.Of("list", "List the complaint rates of the last 7 days.", _ => "v1/complaints", "rates", Rates),
-        ListVerb.Whole(
-            "loops", "List what each feedback loop has told in the last 30 days.", "v1/feedback-loops", "loops", Loops),
+        ListVerb.Of("loops", "List what each feedback loop has told in the last 30 days.",
+            _ => "v1/feedback-loops", "loops", Loops),
     };
 }

@@ -62,7 +62,7 @@ internal static class ReturnedVerbs
         };
         return new Verb("reread", "Read mails again with the current rules.", async call =>
         {
-            var path = call.Get(id) is { } one ? $"v1/bounces/mails/{Uri.EscapeDataString(one)}/reread"
+            var path = call.Get(id) is { } one ? $"v1/bounces/mails/{Call.Part(one)}/reread"
                 : "v1/bounces/mails/reread";
             var answer = await call.Order(HttpMethod.Post, path);
             call.Print.Say($"{answer.Json.Text("mails")} read again.", ("mails", answer.Json.Text("mails")));

@@ -32,11 +32,16 @@ internal static class DoctorVerb
         return new Verb("doctor", "Check sources and domains by the rules of Gmail, Yahoo and Outlook.", async call =>
         {
             var answers = new List<JsonNode>();
+            var missed = "no domain";
             if (call.Get(only) is { Length: > 0 } asked)
                 foreach (var domain in asked) answers.Add(await Of(call, domain));
             else
             {
-                if (await Sources(call) is { } sources) answers.Add(sources);
+                if (await Sources(call) is { } sources)
+                {
+                    answers.Add(sources);
+                    missed = "no source with an address, and no domain";
+                }
                 await foreach (var page in ListVerb.All(call, "v1/domains", "domains"))
                     foreach (var domain in page.Json.Rows("domains"))
                         answers.Add(await Of(call, domain.Text("domain")!));
@@ -50,6 +55,7 @@ internal static class DoctorVerb
                     call.Print.Title(of.Key ?? "Sources");
                     call.Print.Rows([.. of], Columns);
                 }
+            if (rules.Count == 0) call.Print.Note($"Nothing was checked: there is {missed}.");
             return rules.Exists(r => r.Text("state") == "failed") ? ExitCode.Found : ExitCode.Done;
         })
         { OfTenant = true, Finds = "a rule has failed", Prints = Columns }.With(only);
@@ -75,7 +81,7 @@ internal static class DoctorVerb
     }
 
     private static async Task<JsonNode> Of(Call call, string domain) =>
-        (await call.Look($"v1/domains/{Uri.EscapeDataString(domain)}/readiness")).Json;
+        (await call.Look($"v1/domains/{Call.Part(domain)}/readiness")).Json;
 
     private static IEnumerable<JsonNode> Rules(JsonNode answer) => answer.Rows("rules").Select(rule =>
     {

@@ -96,15 +96,16 @@ internal static class DomainsVerbs
 
     private static Verb Rotate()
     {
-        var domain = Domain();
+        var (domain, yes) = (Domain(), Confirmation.Option());
         var algorithm = new Option<string?>("--algorithm") { Description = "rsa or ed25519. Default: both" };
         return new Verb("rotate", "Start signing with the next keys, and create the ones after them.", async call =>
         {
+            call.Ask(yes, $"{call.Get(domain)} signs with its next keys, and those of now retire.");
             var body = call.Body(algorithm);
             call.Print.Show(await call.Order(HttpMethod.Post, $"{PathOf(call, domain)}/rotate", body), One);
             return ExitCode.Done;
         })
-        { OfTenant = true }.With(domain, algorithm);
+        { OfTenant = true }.With(domain, algorithm, yes);
     }
 
     private static Verb Remove()

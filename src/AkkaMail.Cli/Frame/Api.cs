@@ -14,9 +14,11 @@ internal sealed class Api : IDisposable
     public Api(Uri url, string? key, string? tenant = null)
     {
         _http = new() { BaseAddress = url };
-        if (tenant is not null) _http.DefaultRequestHeaders.TryAddWithoutValidation("AkkaMail-Tenant", tenant);
+        if (tenant is not null)
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("AkkaMail-Tenant", ForHeader("tenant", tenant));
         if (!string.IsNullOrEmpty(key))
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            _http.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue("Bearer", ForHeader("API key", key));
     }
 
     public async Task<byte[]> Bytes(
@@ -24,7 +26,9 @@ internal sealed class Api : IDisposable
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        if (idempotencyKey is not null)
+            request.Headers.TryAddWithoutValidation(
+                "Idempotency-Key", ForHeader("idempotency key", idempotencyKey));
         return await Send(request, cancel);
     }
 
@@ -79,7 +83,8 @@ internal sealed class Api : IDisposable
         {
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
             if (!answer.IsSuccessStatusCode)
-                throw new RefusedException((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel));
+                throw new RefusedException((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancel),
+                    answer.Headers.TryGetValues("X-Request-Id", out var ids) ? ids.First() : null);
             await read(answer);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
@@ -107,6 +112,10 @@ internal sealed class Api : IDisposable
             throw new NotReachableException($"{_http.BaseAddress}: this is no AkkaMail, it answers no JSON");
         }
     }
+
+    /// <summary>Others would end the header, or not arrive. The value is not echoed: it may be a key.</summary>
+    private static string ForHeader(string what, string value) => value.All(c => c is >= ' ' and <= '~') ? value
+        : throw new UsageException($"The {what} has a line break or a character beyond ASCII, which none has.");
 
     public void Dispose() => _http.Dispose();
 }

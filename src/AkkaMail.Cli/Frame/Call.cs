@@ -22,12 +22,21 @@ internal sealed class Call(
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
-    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+    /// <summary>Null: it is optional, and was left out.</summary>
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>As a part of a path.</summary>
-    public string Part(Argument<string> argument) => Uri.EscapeDataString(Get(argument));
+    public string Part(Argument<string> argument) => Part(Get(argument));
+
+    /// <summary>
+    /// As a part of a path. What would be two of them, or the path above, names nothing: the server would look
+    /// elsewhere.
+    /// </summary>
+    public static string Part(string typed) =>
+        typed is "" or "." or ".." || typed.Contains('/', StringComparison.Ordinal)
+            ? throw new UsageException($"'{typed}' is no id and no name.") : Uri.EscapeDataString(typed);
 
     public Task<Answer> Look(string path, params IEnumerable<(string Name, string? Value)> query) =>
         Api.Json(HttpMethod.Get, path + Query(query), cancel);
@@ -43,13 +52,13 @@ internal sealed class Call(
     {
         var body = new JsonObject();
         foreach (var option in options)
-            if (ValueOf(option) is { } value) body[Named(option)] = value;
+            if (ValueOf(option) is { } value) body[ApiNames.FieldOf(option)] = value;
         return body;
     }
 
     /// <summary>Those options that were given, for a query.</summary>
     public IEnumerable<(string Name, string? Value)> Given(IEnumerable<Option<string?>> options) =>
-        options.Select(o => (Named(o), Get(o)));
+        options.Select(o => (ApiNames.FieldOf(o), Get(o)));
 
     public static string Query(params IEnumerable<(string Name, string? Value)> fields)
     {
@@ -57,8 +66,6 @@ internal sealed class Call(
             .Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value!)}"));
         return query.Length == 0 ? "" : $"?{query}";
     }
-
-    private static string Named(Option option) => option.Name.TrimStart('-').Replace('-', '_');
 
     private JsonNode? ValueOf(Option option) => option switch
     {

@@ -6,10 +6,11 @@ namespace AkkaMail.Cli.Frame;
 /// <summary>How a run ends. A closed list: scripts rely on the numbers.</summary>
 internal static class ExitCode
 {
-    public const int Done = 0, Refused = 1, Usage = 2, NotReachable = 3, Found = 4, StillWaiting = 5, Interrupted = 130;
+    public const int Done = 0, Refused = 1, Usage = 2, NotReachable = 3, Found = 4, StillWaiting = 5, Fault = 70,
+        Interrupted = 130;
 
     /// <summary>Every verb can end with these; with the others only where it says so.</summary>
-    public static readonly int[] OfAll = [Done, Refused, Usage, NotReachable, Interrupted];
+    public static readonly int[] OfAll = [Done, Refused, Usage, NotReachable, Fault, Interrupted];
 
     public static readonly IReadOnlyDictionary<int, string> Meanings = new Dictionary<int, string>
     {
@@ -19,6 +20,7 @@ internal static class ExitCode
         [NotReachable] = "no server answers, or what answers is no AkkaMail. Whether anything was done is not known",
         [Found] = "done, and what was looked at is not as it should be",
         [StillWaiting] = "the time of `--wait` is over, and what it waited for has not come",
+        [Fault] = "a fault of `akkamail` itself (`EX_SOFTWARE`). Whether anything was done is not known",
         [Interrupted] = "ended by Ctrl+C",
     };
 }
@@ -30,11 +32,22 @@ internal sealed class UsageException(string message) : Exception(message);
 internal sealed class NotReachableException(string message) : Exception(message);
 
 /// <summary>The server said no. <paramref name="body"/> is its problem (RFC 9457), or what came instead.</summary>
-internal sealed class RefusedException(int status, string body) : Exception($"{status}: {body}")
+/// <param name="request">What the server's log calls the request; null: it has not said.</param>
+internal sealed class RefusedException(int status, string body, string? request) : Exception($"{status}: {body}")
 {
     public int Status => status;
 
-    public string Body => body;
+    /// <summary>With the <c>request_id</c>, also where the server has it in a header only.</summary>
+    public string Body
+    {
+        get
+        {
+            if (request is null || Parse(body) is not JsonObject problem || problem.ContainsKey("request_id"))
+                return body;
+            problem["request_id"] = request;
+            return problem.ToJsonString(Printer.Compact);
+        }
+    }
 
     /// <summary>In one line.</summary>
     public string Why => Parse(body) is not JsonObject problem ? Message
@@ -42,7 +55,8 @@ internal sealed class RefusedException(int status, string body) : Exception($"{s
             ? string.Join(' ', errors.Select(error => Text(error, "message")))
             : Text(problem, "detail") ?? Text(problem, "title") ?? Message;
 
-    public void Write(TextWriter to)
+    /// <param name="named">What the command line calls a field of the API.</param>
+    public void Write(TextWriter to, Func<string?, string?> named)
     {
         var problem = Parse(body) as JsonObject;
         var code = Text(problem, "code") is { } word ? $" ({Terminal.Plain(word)})" : "";
@@ -52,7 +66,10 @@ internal sealed class RefusedException(int status, string body) : Exception($"{s
         if (errors is null && Text(problem, "detail") is { } detail) to.WriteLine(Terminal.Plain(detail));
         foreach (var error in errors ?? [])
             to.WriteLine(
-                $"  {Line(error)}{Terminal.Plain(Text(error, "field"))}: {Terminal.Plain(Text(error, "message"))}");
+                $"  {Line(error)}{Terminal.Plain(named(Text(error, "field")))}: "
+                    + Terminal.Plain(Text(error, "message")));
+        if ((Text(problem, "request_id") ?? request) is { } id)
+            to.WriteLine($"In the server's log: request {Terminal.Plain(id)}");
     }
 
     /// <summary>Of a file that people edit.</summary>

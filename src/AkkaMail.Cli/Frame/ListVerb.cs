@@ -20,19 +20,9 @@ internal static class ListVerb
         string name, string says, Func<Call, string> path, string member, Field[] fields, bool ofTenant = true,
         Option<string?>[]? filters = null, Func<JsonNode, string?>? remark = null)
     {
-        var limit = new Option<int?>("--limit")
-        {
-            Description = $"At most so many; {Usual} without it",
-            Validators =
-            {
-                given =>
-                {
-                    if (given.GetValueOrDefault<int?>() < 1) given.AddError("--limit is 1 or more.");
-                },
-            },
-        };
+        var limit = Limit($"At most so many; {Usual} without it");
         var cursor = new Option<string?>("--cursor") { Description = "Go on where an earlier list ended" };
-        var all = new Option<bool>("--all") { Description = "All of them, page by page" };
+        var all = AllOfThem("All of them, page by page");
         var verb = new Verb(name, says, async call =>
         {
             var left = call.Get(all) ? int.MaxValue : call.Get(limit) ?? Usual;
@@ -42,25 +32,33 @@ internal static class ListVerb
         })
         { OfTenant = ofTenant, Prints = fields };
         verb.With([.. filters ?? [], limit, cursor, all]);
-        verb.Validators.Add(result =>
-        {
-            if (result.GetValue(all) && result.GetResult(limit) is { Implicit: false })
-                result.AddError("--all and --limit contradict each other.");
-        });
+        Contradict(verb, all, limit);
         return verb;
     }
 
-    /// <summary>A list that the API gives in one answer.</summary>
-    public static Verb Whole(
-        string name, string says, string path, string member, Field[] fields, bool ofTenant = true) =>
-        new(name, says, async call =>
+    public static Option<int?> Limit(string says) => new("--limit")
+    {
+        Description = says,
+        Validators =
         {
-            call.Print.List(await call.Look(path), member, fields);
-            return ExitCode.Done;
-        })
-        { OfTenant = ofTenant, Prints = fields };
+            given =>
+            {
+                if (given.Tokens is [var token]
+                    && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out var count) || count < 1))
+                    given.AddError("--limit is a whole number, 1 or more.");
+            },
+        },
+    };
 
-    /// <summary>When it was; the API's <c>from</c> and <c>to</c> are people elsewhere.</summary>
+    public static Option<bool> AllOfThem(string says) => new("--all") { Description = says };
+
+    public static void Contradict(Verb verb, Option<bool> all, Option<int?> limit) => verb.Validators.Add(result =>
+    {
+        if (result.GetResult(all) is not null && result.GetResult(limit) is not null)
+            result.AddError("--all and --limit contradict each other.");
+    });
+
+    /// <summary>When it was.</summary>
     public static Option<string?>[] Times(string what) =>
     [
         new("--since") { Description = $"{what} at this time or later: 2026-11-24T08:00:00Z, or 90s, 30m, 2h, 7d ago" },
@@ -114,10 +112,8 @@ internal static class ListVerb
     }
 
     private static IEnumerable<(string Name, string? Value)> Filters(Call call, Option<string?>[] options) =>
-        call.Given(options).Select(f => f.Name switch
-        {
-            "since" => ("from", f.Value is null ? null : Moments.Read(f.Value, call.Now)),
-            "until" => ("to", f.Value is null ? null : Moments.Read(f.Value, call.Now)),
-            _ => f,
-        });
+        options.Select(option => (ApiNames.FieldOf(option), call.Get(option) is { } value && IsTime(option)
+            ? Moments.Read(value, call.Now) : call.Get(option)));
+
+    private static bool IsTime(Option option) => option.Name is "--since" or "--until";
 }

@@ -14,7 +14,7 @@ internal enum Output { Table, Tabs, Json, JsonLines }
 internal sealed class Printer(Terminal terminal, Output output)
 {
     /// <summary>One line; letters stay letters, and control characters are escaped all the same.</summary>
-    private static readonly JsonSerializerOptions Compact =
+    public static readonly JsonSerializerOptions Compact =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private bool _hasTitle;

@@ -32,6 +32,11 @@ internal sealed class SharedOptions(Func<string, string?> environment)
         Description = "The tenant to act for, with a key that has all rights",
     };
 
+    /// <summary>
+    /// Why something is done. The API's word is <c>note</c>: a <c>reason</c> is there why a mail has bounced.
+    /// </summary>
+    public static Option<string?> Note(string says) => new("--note", "--reason") { Description = says };
+
     public void AddTo(Command root)
     {
         root.Options.Add(_url);

@@ -42,7 +42,7 @@ internal sealed record Terminal(
             Ansi = HasColour ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = HasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Out),
+            Out = new AnsiConsoleOutput(Width is null ? new TrimmedWriter(Out) : Out),
         });
         screen.Profile.Width = Width ?? Unbounded;
         return screen;

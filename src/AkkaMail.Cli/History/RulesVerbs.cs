@@ -29,7 +29,7 @@ internal static class RulesVerbs
             var answer = await call.Look($"v1/rules/{call.Part(kind)}/{call.Part(version)}");
             if (call.Print.IsJson) call.Print.Json(answer.Text);
             else
-                foreach (var line in answer.Json.Text("text")!.TrimEnd('\n').Split('\n'))
+                foreach (var line in (answer.Json.Text("text") ?? "").TrimEnd('\n').Split('\n'))
                     call.Terminal.Out.WriteLine(Terminal.Plain(line.TrimEnd('\r')));
             return ExitCode.Done;
         })

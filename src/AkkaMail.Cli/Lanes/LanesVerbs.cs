@@ -32,9 +32,10 @@ internal static class LanesVerbs
     {
         var source = new Option<string?>("--source") { Description = "Of this source" };
         var site = new Option<string?>("--site") { Description = "At this site" };
-        var limit = new Option<int?>("--limit") { Description = "At most so many; all without it" };
+        var limit = ListVerb.Limit("At most so many, those most in trouble of all; all without it");
+        var all = ListVerb.AllOfThem("All of them, as without --limit");
         const string says = "List the lanes that have mail, or had some minutes ago, those in trouble first.";
-        return new Verb("list", says, async call =>
+        var verb = new Verb("list", says, async call =>
         {
             var lanes = new List<JsonNode>();
             await foreach (var page in ListVerb.All(call, "v1/lanes", "lanes", [.. call.Given([source, site])]))
@@ -44,9 +45,13 @@ internal static class LanesVerbs
             if (call.Print.Output == Output.Json)
                 call.Print.Json(new JsonObject { ["lanes"] = new JsonArray([.. worst.Select(l => l.DeepClone())]) });
             else call.Print.Rows(worst, Columns, "lanes");
+            if (worst.Count < lanes.Count)
+                call.Print.Note($"Left out: {lanes.Count - worst.Count} less in trouble. All of them: --all");
             return ExitCode.Done;
         })
-        { Prints = Columns }.With(source, site, limit);
+        { Prints = Columns }.With(source, site, limit, all);
+        ListVerb.Contradict(verb, all, limit);
+        return verb;
     }
 
     private static Verb Show()

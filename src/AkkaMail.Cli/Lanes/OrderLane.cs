@@ -8,7 +8,7 @@ internal static class OrderLane
 {
     public static Verb Suspend() => Order(
         "suspend", "suspend", "Stop a lane, or a tenant or stream on it. Its mail waits.",
-        Text("note", "Why; needed"), Text("for", "How long, as in 2h; without it until it is resumed"),
+        SharedOptions.Note("Why; needed"), Text("for", "How long, as in 2h; without it until it is resumed"),
         Text("scope", "lane (default), tenant or stream"), Text("tenant", "The tenant of the scope"),
         Text("stream", "The stream of the scope"));
 
@@ -17,7 +17,7 @@ internal static class OrderLane
 
     public static Verb Limit() => Order(
         "limit", "limit", "Limit a lane beside all other limits, in place of your earlier limit.",
-        Text("note", "Why; needed, but not to lift"), Text("rate", "As in 10/min"),
+        SharedOptions.Note("Why; needed, but not to lift"), Text("rate", "As in 10/min"),
         new Option<int?>("--connections") { Description = "1 to 5000" },
         Text("for", "How long, as in 2h; without it until it is lifted"),
         new Option<bool?>("--lift") { Description = "Remove the earlier limit", Arity = ArgumentArity.ZeroOrOne });
@@ -46,7 +46,7 @@ internal static class OrderLane
         return verb.With([.. lane.All, .. fields, isNew]);
     }
 
-    private static Option<string?> Note() => Text("note", "Why; kept in the lane's history");
+    private static Option<string?> Note() => SharedOptions.Note("Why; kept in the lane's history");
 
     private static Option<string?> Text(string name, string says) => new("--" + name) { Description = says };
 }

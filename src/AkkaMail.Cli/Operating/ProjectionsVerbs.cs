@@ -18,8 +18,11 @@ internal static class ProjectionsVerbs
     {
         var name = new Argument<string>("name") { Description = "messages: what lists and counts are read from" };
         name.AcceptOnlyFromAmong("messages");
+        var yes = Confirmation.Option();
         return new Verb("rebuild", "Empty it and fill it again from the journal. Sending goes on.", async call =>
         {
+            call.Ask(
+                yes, "Lists and counts are empty, and fill up again from the oldest message on.", isForGood: false);
             var before = await Look(call);
             await call.Order(HttpMethod.Post, "v1/read-model/rebuild");
             while (true)
@@ -36,7 +39,7 @@ internal static class ProjectionsVerbs
                     CultureInfo.InvariantCulture, $"{accepted} of {before.Accepted} messages, projector_lag {lag}"));
                 await Task.Delay(LookEvery, call.Terminal.Time, call.Cancel);
             }
-        }).With(name);
+        }).With(name, yes);
     }
 
     private static async Task<(double Accepted, double Lag)> Look(Call call)

@@ -16,7 +16,7 @@ internal static class AddSuppressions
         };
         var stream = new Option<string?>("--stream") { Description = "Only for mail of this stream. Default: all" };
         var isGlobal = new Option<bool>("--global") { Description = "For every tenant; needs a key with all rights" };
-        var note = new Option<string?>("--note") { Description = "Why, for people" };
+        var note = SharedOptions.Note("Why, for people");
         var expires = new Option<string?>("--expires-at")
         {
             Description = "Until when, as 2030-01-31T08:00:00Z, or in 7d",

@@ -95,7 +95,7 @@ internal static class SuppressionsVerbs
     /// <summary>Of an entry: itself. Of an address: whatever is there for it.</summary>
     private static async Task<IReadOnlyList<string>> Ids(Call call, string entry)
     {
-        if (!entry.Contains('@', StringComparison.Ordinal)) return [Uri.EscapeDataString(entry)];
+        if (!entry.Contains('@', StringComparison.Ordinal)) return [Call.Part(entry)];
         var found = await call.Look("v1/suppressions", ("address", entry), ("limit", "500"));
         string[] ids = [.. found.Json.Rows("suppressions").Select(e => e.Text("id")!)];
         if (ids.Length == 0) call.Print.Note($"Nothing keeps {entry} from its mail.");

@@ -15,6 +15,7 @@ internal static class UndoVerb
     {
         var causes = SuppressionsVerbs.Causes();
         var times = ListVerb.Times("Added");
+        // No --reason beside it: here that is why an entry was added.
         var note = new Option<string?>("--note") { Description = "Why, for people" };
         var dry = new Option<bool>("--dry-run") { Description = "Only show what it would be" };
         var yes = Confirmation.Option();

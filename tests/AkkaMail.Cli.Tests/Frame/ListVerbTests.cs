@@ -48,6 +48,19 @@ public sealed class ListVerbTests
             server.Requests.Select(r => r.Target));
     }
 
+    [Theory]
+    [InlineData("alerts", "list", "/v1/alerts")]
+    [InlineData("complaints", "loops", "/v1/feedback-loops")]
+    public async Task Alerts_and_loops_have_pages_as_well(string noun, string verb, string path)
+    {
+        await using var server = await StubServer.Start("""{"alerts":[{}],"loops":[{}],"next_cursor":"c"}""");
+
+        var ran = await Runs.Akkamail(server.Url, [noun, verb, "--limit", "1"]);
+
+        Assert.Equal($"{path}?limit=1", Assert.Single(server.Requests).Target);
+        Assert.Equal("There are more: --all, or --cursor c\n", ran.Error);
+    }
+
     [Fact]
     public async Task All_pages_are_one_document_of_JSON()
     {

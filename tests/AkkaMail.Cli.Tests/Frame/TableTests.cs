@@ -45,6 +45,17 @@ public sealed class TableTests
     }
 
     [Fact]
+    public async Task In_a_pipe_no_line_ends_with_blanks()
+    {
+        await using var server = await StubServer.Start(Messages);
+
+        var ran = await Runs.Akkamail(server.Url, ["messages", "list", "-o", "table"]);
+
+        Assert.All(ran.Out.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+        Assert.Contains("Accepted   Status  ", ran.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_text_that_is_the_point_is_wrapped()
     {
         var lines = await Lines("""
