@@ -31,9 +31,11 @@ public sealed class TenantQuotas(Relaying server)
         Assert.Equal(
             ("5", $"{refused.Headers.RetryAfter}"),
             (refused.Headers.GetValues("RateLimit-Limit").Single(), refused.Headers.GetValues("RateLimit-Reset").Single()));
+        Assert.False(refused.Headers.Contains("RateLimit-Remaining"));   // Three are too many; two would have fitted.
         await acme.Send(Mails.To("ann@d1.test", "bob@d1.test"));
         using var full = await acme.Post(Mails.To("ann@d1.test"));
         Assert.Equal(HttpStatusCode.TooManyRequests, full.StatusCode);
+        Assert.Equal(["0"], full.Headers.GetValues("RateLimit-Remaining"));
 
         // Another tenant is not slowed.
         for (var i = 0; i < 20; i++) await globex.Send(Mails.To("ann@d1.test"));

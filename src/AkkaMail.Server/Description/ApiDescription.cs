@@ -66,7 +66,8 @@ internal static class ApiDescription
             Description = About,
             License = new() { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
-        var url = (options.PublicUrl ?? document.Servers?.FirstOrDefault()?.Url ?? "/").TrimEnd('/');
+        // Never what the request says of its host: that is whatever somebody wrote.
+        var url = (options.PublicUrl ?? "").TrimEnd('/');
         document.Servers = [new() { Url = url.Length == 0 ? "/" : url }];
         document.Tags = tags.DistinctBy(t => t.Name)
             .Select(t => new OpenApiTag { Name = t.Name, Description = t.Says }).ToHashSet();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using Scalar.AspNetCore;
 
 namespace AkkaMail.Server.Description;
@@ -9,7 +10,7 @@ namespace AkkaMail.Server.Description;
 /// <c>/docs/….md</c> are the pages of <c>docs</c>, <c>/llms.txt</c> says what is on each (llmstxt.org), and
 /// <c>/llms-full.txt</c> is all of them.
 /// </summary>
-internal static class DocsPages
+internal static partial class DocsPages
 {
     private const string Prefix = "pages/";
     private const int SaidCharacters = 60;
@@ -51,9 +52,9 @@ internal static class DocsPages
         app.MapGet("/llms-full.txt", () => TypedResults.Text(full, Text)).ExcludeFromDescription();
     }
 
-    private sealed record Page(string Path, string Title, string Says, string Text);
+    public sealed record Page(string Path, string Title, string Says, string Text);
 
-    private static List<Page> Read()
+    public static IReadOnlyList<Page> Read()
     {
         var assembly = Assembly.GetExecutingAssembly();
         var pages = new List<Page>();
@@ -63,24 +64,41 @@ internal static class DocsPages
             var text = reader.ReadToEnd();
             var parts = text.Split("\n\n");
             pages.Add(new(name[Prefix.Length..].Replace('\\', '/'), parts[0].TrimStart('#').Trim(),
-                Beginning(parts.Skip(1).First(p => p[0] != '#').ReplaceLineEndings(" ")), text));
+                Beginning(Link().Replace(parts.Skip(1).First(p => p[0] != '#').ReplaceLineEndings(" "), "$1")), text));
         }
-        return [.. pages.OrderBy(p => Array.IndexOf(Rooms, RoomOf(p))).ThenBy(p => p.Path, StringComparer.Ordinal)];
+        return [.. pages.OrderBy(p => Rooms.IndexOf(RoomOf(p))).ThenBy(p => p.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>What a page is about: the sentences it begins with, until they say something.</summary>
+    /// <summary>
+    /// What a page is about: the sentences it begins with, until they say something. Their links lead on from the page, and
+    /// not from where they are told.
+    /// </summary>
     private static string Beginning(string paragraph)
     {
         var end = paragraph.IndexOf(". ", Math.Min(SaidCharacters, paragraph.Length), StringComparison.Ordinal);
         return end < 0 ? paragraph : paragraph[..(end + 1)];
     }
 
-    /// <summary>In the order in which somebody needs them. What is for who changes AkkaMail itself comes last.</summary>
-    private static readonly string[] Rooms = ["", "sending", "operating", "reference", "internals"];
+    /// <summary>
+    /// The folders of the pages, each with its heading, in the order in which somebody needs them. What is for who changes
+    /// AkkaMail itself comes last (llmstxt.org: what may be left out where there is little room).
+    /// </summary>
+    private static readonly OrderedDictionary<string, string> Rooms = new()
+    {
+        [""] = "Start",
+        ["sending"] = "Sending",
+        ["sending/languages"] = "Sending from your language",
+        ["operating"] = "Operating",
+        ["reference"] = "Reference",
+        ["internals"] = "Optional",
+    };
 
-    private static string RoomOf(Page page) => Path.GetDirectoryName(page.Path) ?? "";
+    private static string RoomOf(Page page) => (Path.GetDirectoryName(page.Path) ?? "").Replace('\\', '/');
 
-    private static string Index(IReadOnlyList<Page> pages)
+    [GeneratedRegex(@"\[([^\]]+)\]\([^)]+\)")]
+    private static partial Regex Link();
+
+    public static string Index(IReadOnlyList<Page> pages)
     {
         var text = new StringBuilder(
             """
@@ -93,16 +111,8 @@ internal static class DocsPages
 
             """);
         foreach (var room in pages.GroupBy(RoomOf))
-        {
-            var heading = room.Key switch
-            {
-                "" => "Start",
-                "internals" => "Optional",   // llmstxt.org: what may be left out where there is little room.
-                var name => char.ToUpperInvariant(name[0]) + name[1..],
-            };
-            text.Append('\n').Append("## ").Append(heading).Append("\n\n")
+            text.Append('\n').Append("## ").Append(Rooms[room.Key]).Append("\n\n")
                 .AppendJoin('\n', room.Select(page => $"- [{page.Title}](/docs/{page.Path}): {page.Says}")).Append('\n');
-        }
         return text.ToString();
     }
 }

@@ -31,6 +31,8 @@ internal sealed class OperationFinish(DocComments comments)
         foreach (var shared in (string[])[SharedParameters.Tenant.Name!, SharedParameters.RequestId.Name!])
             operation.Parameters.Add(new OpenApiParameterReference(shared, context.Document));
         Scope(operation, metadata, context.Description.HttpMethod);
+        Files(operation.RequestBody?.Content);
+        foreach (var response in operation.Responses!.Values) Files(response.Content);
         foreach (var (status, response) in operation.Responses!.ToList())
             operation.Responses![status] = Answer(
                 int.Parse(status, CultureInfo.InvariantCulture), (OpenApiResponse)response, metadata, context.Document!);
@@ -50,6 +52,27 @@ internal sealed class OperationFinish(DocComments comments)
         }
         if (own?.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.Date }) schema.Format = "date";
         SharedParameters.Shape(name, schema);
+    }
+
+    /// <summary>
+    /// A body that no type stands for is a file. Its bytes are <c>binary</c>, which generators know: of a text they would
+    /// make an encoding. Only what says that it is text is one, and JSON is an object that has members of its own.
+    /// </summary>
+    private static void Files(IDictionary<string, OpenApiMediaType>? content)
+    {
+        foreach (var (type, media) in content ?? new Dictionary<string, OpenApiMediaType>())
+        {
+            if (media.Schema is not OpenApiSchema { Type: JsonSchemaType.String }) continue;
+            if (type == "application/json")
+                media.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    AdditionalPropertiesAllowed = true,
+                    AdditionalProperties = new OpenApiSchema(),
+                };
+            else if (!type.StartsWith("text/", StringComparison.Ordinal))
+                media.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        }
     }
 
     private static void Scope(OpenApiOperation operation, IList<object> metadata, string? method)

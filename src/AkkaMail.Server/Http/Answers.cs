@@ -19,6 +19,11 @@ internal static class Answers
     public static JsonHttpResult<T> Json<T>(T value, JsonTypeInfo<T> type, int? statusCode = null) =>
         TypedResults.Json(value, type.Plain(), statusCode: statusCode);
 
+    /// <summary>201, with the path of what was made (RFC 9110 §15.3.2).</summary>
+    /// <param name="location">Each part of it that is somebody's own word is escaped.</param>
+    public static IResult Created<T>(string location, T value, JsonTypeInfo<T> type) =>
+        new Made<T>(location, Json(value, type, StatusCodes.Status201Created));
+
     /// <summary>The same type, written for people.</summary>
     public static JsonTypeInfo<T> Plain<T>(this JsonTypeInfo<T> type) =>
         (JsonTypeInfo<T>)Plained.GetValue(type.Options, Copy).GetTypeInfo(typeof(T));
@@ -32,6 +37,15 @@ internal static class Answers
         to.Converters.Add(new TimeWriter());
         to.MakeReadOnly();
         return to;
+    }
+
+    private sealed class Made<T>(string location, JsonHttpResult<T> body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.Location = location;
+            return body.ExecuteAsync(httpContext);
+        }
     }
 
     /// <summary>RFC 3339 with milliseconds, always as many characters: texts sort as times do.</summary>

@@ -42,7 +42,7 @@ internal sealed class HttpConnections(int max, int perClientMax, IReadOnlyList<I
     [
         .. Encoding.ASCII.GetBytes("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n"
             + "Content-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n"
-            + $"{RequestIds.Header}: {connectionId}:00000001\r\nContent-Length: {Body.Length}\r\n\r\n"),
+            + $"{RequestIds.Header}: {connectionId}-00000001\r\nContent-Length: {Body.Length}\r\n\r\n"),
         .. Body,
     ];
 

@@ -26,6 +26,9 @@ public sealed record Problem(
     /// <summary>What may be had of a limit over time that is used up; sent as RateLimit-Limit.</summary>
     [JsonIgnore] public long? Limit { get; init; }
 
+    /// <summary>What is left of it, if that is known; sent as RateLimit-Remaining.</summary>
+    [JsonIgnore] public long? Remaining { get; init; }
+
     public static Problem Malformed(string detail) => Of(RefusalCode.Malformed, "The body is not JSON", detail);
 
     public static Problem Invalid(IReadOnlyList<FieldError> errors) => Of(Refusal.Invalid(errors));
@@ -43,6 +46,7 @@ public sealed record Problem(
         {
             Errors = refusal.Errors.Count > 0 ? refusal.Errors : null,
             Limit = refusal.Limit,
+            Remaining = refusal.Remaining,
             RetryAfter = refusal.RetryAfter is { } wait
                 ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue) : null,
         };
@@ -78,6 +82,7 @@ public sealed record Problem(
         {
             headers["RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
             headers["RateLimit-Reset"] = headers.RetryAfter;
+            if (Remaining is { } left) headers["RateLimit-Remaining"] = left.ToString(CultureInfo.InvariantCulture);
         }
         httpContext.Response.ContentType = "application/problem+json";
         await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem.Plain(),

@@ -8,9 +8,10 @@ internal static class Problems
 {
     /// <summary>
     /// Every request can have a parameter or header that is none, every key be wrong, lack the scope, name a tenant that
-    /// is not there, or come too often; and a server can be at fault, or not be ready.
+    /// is not there, or come too often; and a server can be at fault, or not be ready. What its path or body names can
+    /// only be missing where it names something: those say 404 themselves.
     /// </summary>
-    private static readonly int[] OfEvery = [400, 401, 403, 404, 422, 429, 500, 503];
+    private static readonly int[] OfEvery = [400, 401, 403, 422, 429, 500, 503];
 
     /// <summary>The statuses it refuses with, beside those of every endpoint.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params int[] statuses)

@@ -37,6 +37,9 @@ internal static class RefusalAnswers
     public static void UseRefusals(this IApplicationBuilder app) => app.UseStatusCodePages(pages =>
     {
         var http = pages.HttpContext;
+        // Routing knows of no HEAD: each GET answers it.
+        if (http.Response.Headers.Allow.ToString() is var allow && allow.Split(", ").Contains(HttpMethods.Get))
+            http.Response.Headers.Allow = $"{allow}, {HttpMethods.Head}";
         var problem = http.Response.StatusCode switch
         {
             404 => NoPath,

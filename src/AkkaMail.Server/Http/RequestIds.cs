@@ -2,8 +2,8 @@ namespace AkkaMail.Server.Http;
 
 /// <summary>
 /// Each answer names its request in <c>X-Request-Id</c>, and so does whatever is logged under it. A proxy or a client
-/// may have given it a name already; else it has Kestrel's: the connection and the request on it, counted on from the
-/// time of the start.
+/// may have given it a name already; else it has Kestrel's, <c>0HNQEQ3BNVETN-00000001</c>: the connection and the
+/// request on it, counted on from the time of the start.
 /// </summary>
 internal static class RequestIds
 {
@@ -19,11 +19,17 @@ internal static class RequestIds
         app.Use(async (context, next) =>
         {
             var given = context.Request.Headers[Header].ToString();
-            if (IsGood(given)) context.TraceIdentifier = given;
+            context.TraceIdentifier = Of(given, context.TraceIdentifier);
             Mark(context);
             using (log.BeginScope(new Scope(context.TraceIdentifier))) await next(context);
         });
     }
+
+    /// <summary>
+    /// The name that came with it if it is good, else Kestrel's. That has a colon, which our own rule would not take from
+    /// a client that passes it on.
+    /// </summary>
+    public static string Of(string given, string kestrels) => IsGood(given) ? given : kestrels.Replace(':', '-');
 
     /// <summary>
     /// What every answer has: its name, and that it is nothing else than its type says (fetch.spec.whatwg.org, nosniff).

@@ -3,7 +3,7 @@ using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Server.Hygiene;
 
-/// <summary>An address of the list, and what is against it. The last line of the answer is a summary.</summary>
+/// <summary>An address of the list, and what is against it.</summary>
 public sealed record HygieneLine
 {
     /// <summary>Its line in the list, from 1.</summary>
@@ -61,15 +61,22 @@ public sealed record HygieneLine
     };
 }
 
-/// <summary>The check ends here: nothing of <paramref name="Line"/> or behind it was looked at.</summary>
+/// <summary>The check ends here, before the end of the list.</summary>
+/// <param name="Line">Nothing of this line of the list or behind it was looked at.</param>
+/// <param name="Error">Why.</param>
 public sealed record HygieneFault(long Line, string Error);
 
 /// <summary>The last line of an answer; without it the answer has been cut off.</summary>
+/// <param name="Summary">The numbers.</param>
 public sealed record HygieneEnd(HygieneSummary Summary);
 
-/// <summary>
-/// <paramref name="Complete"/> is false behind a <see cref="HygieneFault"/>. <paramref name="Reasons"/> counts each.
-/// </summary>
+/// <summary>What the check has found, in numbers.</summary>
+/// <param name="Addresses">Addresses that were looked at.</param>
+/// <param name="Ok">Those with the result <c>ok</c>.</param>
+/// <param name="Risky">Those with the result <c>risky</c>.</param>
+/// <param name="Bad">Those with the result <c>bad</c>.</param>
+/// <param name="Reasons">How often each reason stood at an address.</param>
+/// <param name="Complete"><c>false</c>: the check ended before the end of the list, as the line before says.</param>
 public sealed record HygieneSummary(
     long Addresses, long Ok, long Risky, long Bad, IReadOnlyDictionary<string, long> Reasons, bool Complete);
 

@@ -37,7 +37,7 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
         {
             QuotaGranted { IsLater: false } now => new(sends, now, null),
             QuotaGranted later => new([.. sends.Select(send => Later(send, later.For, hasOwnEnd))], later, null),
-            QuotaRefused refused => new(sends, null, Refused(refused, quota.Mode)),
+            QuotaRefused refused => new(sends, null, Refused(refused, quota.Mode, count)),
             QuotaUnavailable => new(sends, null,
                 Refusal.Unavailable("The quota does not answer; nothing was promised and nothing of it was used.")),
             var other => throw new InvalidOperationException($"{other} is no answer about a quota"),
@@ -56,14 +56,19 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
         ExpiresAt = hasOwnEnd ? send.ExpiresAt : at + SendLimits.Default.Life,
     };
 
-    private Refusal Refused(QuotaRefused refused, QuotaMode mode)
+    private Refusal Refused(QuotaRefused refused, QuotaMode mode, int count)
     {
         var quota = $"The tenant's quota is {Text(refused.Limit)} recipients a {refused.Window.ToWord()}";
         var wait = (refused.RetryAt ?? time.GetUtcNow()) - time.GetUtcNow();
         return new(RefusalCode.OverQuota, "The quota is used up", mode == QuotaMode.Reject
             ? $"{quota}; there is room again at {refused.RetryAt:yyyy-MM-ddTHH:mm:ssZ}."
             : $"{quota}, and the mail would expire before there is room.")
-        { RetryAfter = wait, Limit = refused.Limit };
+        {
+            RetryAfter = wait,
+            Limit = refused.Limit,
+            // Where one recipient does not fit, none does. Of several it is only known that they are too many.
+            Remaining = count == 1 ? 0 : null,
+        };
     }
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -36,7 +36,7 @@ public sealed class HttpConnectionsTests
         var (head, body) = Encoding.UTF8.GetString(HttpConnections.Refusal("0HNABC")).Split("\r\n\r\n") is [var h, var b] ? (h, b) : default;
 
         Assert.StartsWith("HTTP/1.1 503 Service Unavailable\r\n", head, StringComparison.Ordinal);
-        Assert.Contains("\r\nX-Request-Id: 0HNABC:00000001\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Request-Id: 0HNABC-00000001\r\n", head, StringComparison.Ordinal);
         Assert.Contains("\r\nX-Content-Type-Options: nosniff\r\n", head, StringComparison.Ordinal);
         Assert.EndsWith($"\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}", head, StringComparison.Ordinal);
         Assert.Equal("unavailable", (string?)JsonNode.Parse(body)!["code"]);

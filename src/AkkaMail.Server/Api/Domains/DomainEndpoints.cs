@@ -6,6 +6,7 @@ using AkkaMail.Engine.Domains;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
@@ -26,7 +27,8 @@ internal static class DomainEndpoints
             .WithSummary("Add a domain to send from")
             .WithDescription("It answers with the records to publish. A domain belongs to one tenant.")
             .Accepts<AddDomainRequest>("application/json").Produces<DomainResponse>(201)
-            .Refuses(400, 404, 409, 413, 415, 422);
+            .Refuses(400, 404, 409, 413, 415, 422)
+            .WithMetadata(new AnswersHeader(201, "Location", "The domain: its path."));
         app.MapGet("/v1/domains", List).Needs(Scopes.Read).WithName("ListDomains").WithSummary("Domains, by name")
             .Produces<DomainListResponse>().Refuses(422);
         app.MapGet("/v1/domains/{domain}", Get).Needs(Scopes.Read).WithName("GetDomain")
@@ -67,7 +69,7 @@ internal static class DomainEndpoints
         var why = await Order(parts, secrets, [.. keys],
             made => new DomainOrder.Add(caller.By, caller.ActsFor, name, made), cancel);
         if (why is { } refusal) return AccountProblems.Of(refusal);
-        return Answer(name, caller, parts, facts, statusCode: 201);
+        return Answer(name, caller, parts, facts, isNew: true);
     }
 
     private static IResult List(
@@ -163,9 +165,10 @@ internal static class DomainEndpoints
         DomainName.Parse(domain, out _) is { } name ? parts.Accounts.Domains.Find(name, caller.Tenant) : null;
 
     private static IResult Answer(
-        string domain, Caller caller, AccountParts parts, DomainFacts facts, int statusCode = 200) =>
-        Find(domain, caller, parts) is { } found
-            ? Answers.Json(
-                DomainResponse.Of(found, facts.Current), DomainAnswers.Default.DomainResponse, statusCode: statusCode)
-            : AccountProblems.Of(AccountRefusal.UnknownDomain);
+        string domain, Caller caller, AccountParts parts, DomainFacts facts, bool isNew = false)
+    {
+        if (Find(domain, caller, parts) is not { } found) return AccountProblems.Of(AccountRefusal.UnknownDomain);
+        var (answer, type) = (DomainResponse.Of(found, facts.Current), DomainAnswers.Default.DomainResponse);
+        return isNew ? Answers.Created($"/v1/domains/{found.Name}", answer, type) : Answers.Json(answer, type);
+    }
 }

@@ -35,10 +35,11 @@ internal static class CheckHygiene
             .WithDescription("The body is the list, one address a line, up to 100,000: plain text, or CSV with a "
                 + "column address or email, or as other products call it (else the first that has an address). "
                 + "The answer is NDJSON: a line for each address in their "
-                + "order, and a summary. ?stream= names the stream whose suppressions count, broadcast without it. "
+                + "order, and a summary. A check that has to end earlier says why in the line before that. ?stream= names "
+                + "the stream whose suppressions count, broadcast without it. "
                 + "Nothing is stored.")
             .Accepts<string>("text/csv", "text/plain", "*/*")   // What curl says of a file is of no interest.
-            .Produces<HygieneLine>(200, "application/x-ndjson").Refuses(413, 422)
+            .Produces<HygieneAnswer>(200, "application/x-ndjson").Refuses(413, 422)
             .RefusesWith(RefusalCode.Busy);
 
     /// <param name="stream">The stream whose suppressions count. Left out: <c>broadcast</c>.</param>

@@ -58,9 +58,11 @@ internal static class SendMessages
                     + "again with it and the same body within 24 hours, it gets the first answer, and nothing is sent twice."),
                 new AnswersHeader(202, "Location", "The first message: its path."),
                 new AnswersHeader(202, Replayed, "`true`: the answer of the first call with this key; nothing was done. "
-                    + "Otherwise absent."),
+                    + "Otherwise absent.", JsonSchemaType.Boolean),
                 new AnswersHeader(429, "RateLimit-Limit", "Recipients that the window of the quota may have which has no room "
                     + "for these. Absent where it is no quota.", JsonSchemaType.Integer),
+                new AnswersHeader(429, "RateLimit-Remaining", "`0`: not one recipient more. Absent where these are too many and "
+                    + "fewer may be taken, and where it is no quota.", JsonSchemaType.Integer),
                 new AnswersHeader(429, "RateLimit-Reset", "Seconds until there is room again. Absent where it is no quota.", JsonSchemaType.Integer));
 
     private static async Task<IResult> Send(

@@ -5,6 +5,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
@@ -27,7 +28,9 @@ internal static class SuppressionEndpoints
             .WithSummary("Send nothing to these addresses or domains any more")
             .WithDescription($"Up to {SuppressionStore.BatchMax} entries, all or none. One in force stays as it is.")
             .Accepts<AddSuppressionsRequest>("application/json").Produces<AddedResponse>(201)
-            .Refuses(400, 413, 415, 422).WithMetadata(AddSuppressionsRequest.Bounds);
+            .Refuses(400, 413, 415, 422).WithMetadata(
+                AddSuppressionsRequest.Bounds,
+                new AnswersHeader(201, "Location", "Of one entry: its path. Absent: there are more."));
         app.MapGet("/v1/suppressions/{id}", Get).Needs(Scopes.Read).WithName("GetSuppression")
             .WithSummary("An entry, with what happened to it").Produces<SuppressionResponse>().Refuses(404);
         app.MapDelete("/v1/suppressions/{id}", Lift).Needs(Scopes.Manage).WithName("LiftSuppression")
@@ -86,9 +89,12 @@ internal static class SuppressionEndpoints
         if (request!.Read(caller, suppressions, time.GetUtcNow(), errors) is not { } entries)
             return Problem.Invalid(errors.All);
         var (ids, added) = await store.Add(entries, cancel);
-        return Answers.Json(
+        var (answer, type) = (
             new AddedResponse(added, ids.Length - added, [.. ids.Select(SuppressionResponse.IdOf)]),
-            SuppressionAnswers.Default.AddedResponse, statusCode: 201);
+            SuppressionAnswers.Default.AddedResponse);
+        return ids is [var one]
+            ? Answers.Created($"/v1/suppressions/{SuppressionResponse.IdOf(one)}", answer, type)
+            : Answers.Json(answer, type, statusCode: 201);
     }
 
     /// <param name="id">The id of an entry.</param>

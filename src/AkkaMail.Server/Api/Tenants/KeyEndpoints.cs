@@ -3,6 +3,7 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 
@@ -20,7 +21,8 @@ internal static class KeyEndpoints
     {
         app.MapPost("/v1/keys", Create).Needs(Scopes.Manage).WithName("CreateKey").WithSummary("Make a key")
             .WithDescription("The key itself is in this answer and nowhere else.")
-            .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(400, 404, 409, 413, 415, 422);
+            .Accepts<CreateKeyRequest>("application/json").Produces<KeyResponse>(201).Refuses(400, 404, 409, 413, 415, 422)
+            .WithMetadata(new AnswersHeader(201, "Location", "The key, without its secret: its path."));
         app.MapGet("/v1/keys", List).Needs(Scopes.Manage).WithName("ListKeys").WithSummary("Keys, by id")
             .Produces<KeyListResponse>().Refuses(422);
         app.MapGet("/v1/keys/{id}", Get).Needs(Scopes.Manage).WithName("GetKey").WithSummary("A key, without its secret")
@@ -45,7 +47,7 @@ internal static class KeyEndpoints
         if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
         // Somebody may have revoked it meanwhile; then it is a key that does not work.
         return parts.Accounts.Keys.GetValueOrDefault(id) is { } key
-            ? Answers.Json(KeyResponse.Of(key, null, text), TenantAnswers.Default.KeyResponse, statusCode: 201)
+            ? Answers.Created($"/v1/keys/{id}", KeyResponse.Of(key, null, text), TenantAnswers.Default.KeyResponse)
             : AccountProblems.Of(AccountRefusal.UnknownKey);
     }
 

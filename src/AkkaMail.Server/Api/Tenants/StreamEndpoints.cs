@@ -1,6 +1,7 @@
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 
@@ -14,7 +15,8 @@ internal static class StreamEndpoints
         app.MapPost("/v1/streams", Create).Needs(Scopes.Manage).WithName("CreateStream").WithSummary("Make a stream")
             .WithDescription("A tenant has up to 100, the two from the start included. The kind does not change.")
             .Accepts<CreateStreamRequest>("application/json").Produces<StreamResponse>(201)
-            .Refuses(400, 404, 409, 413, 415, 422);
+            .Refuses(400, 404, 409, 413, 415, 422)
+            .WithMetadata(new AnswersHeader(201, "Location", "The stream: its path."));
         app.MapGet("/v1/streams", List).Needs(Scopes.Read).WithName("ListStreams")
             .WithSummary("The streams of a tenant, by name")
             .Produces<StreamListResponse>().Refuses(422);
@@ -40,7 +42,7 @@ internal static class StreamEndpoints
         var order = request!.ToOrder(caller, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
         return await parts.Order(order, cancel) is { } why ? AccountProblems.Of(why)
-            : Answer(order.Name, caller, parts, 201);
+            : Answer(order.Name, caller, parts, isNew: true);
     }
 
     private static IResult List(
@@ -78,9 +80,11 @@ internal static class StreamEndpoints
         await parts.Order(new StreamOrder.Delete(caller.By, caller.ActsFor, name), cancel) is { } why
             ? AccountProblems.Of(why) : TypedResults.NoContent();
 
-    private static IResult Answer(string name, Caller caller, AccountParts parts, int status = 200) =>
-        parts.Accounts.StreamOf(caller.ActsFor, name) is { } stream
-            ? Answers.Json(
-                StreamResponse.Of(caller.ActsFor, stream), TenantAnswers.Default.StreamResponse, statusCode: status)
-            : AccountProblems.Of(AccountRefusal.UnknownStream);
+    private static IResult Answer(string name, Caller caller, AccountParts parts, bool isNew = false)
+    {
+        if (parts.Accounts.StreamOf(caller.ActsFor, name) is not { } stream)
+            return AccountProblems.Of(AccountRefusal.UnknownStream);
+        var (answer, type) = (StreamResponse.Of(caller.ActsFor, stream), TenantAnswers.Default.StreamResponse);
+        return isNew ? Answers.Created($"/v1/streams/{name}", answer, type) : Answers.Json(answer, type);
+    }
 }

@@ -1,6 +1,7 @@
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Accounts;
+using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
 
@@ -12,7 +13,8 @@ internal static class TenantEndpoints
     public static void MapTenants(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/tenants", Create).WithName("CreateTenant").WithSummary("Make a tenant")
-            .Accepts<CreateTenantRequest>("application/json").Produces<TenantResponse>(201).Refuses(400, 409, 413, 415, 422);
+            .Accepts<CreateTenantRequest>("application/json").Produces<TenantResponse>(201).Refuses(400, 409, 413, 415, 422)
+            .WithMetadata(new AnswersHeader(201, "Location", "The tenant: its path."));
         app.MapGet("/v1/tenants", List).WithName("ListTenants").WithSummary("Tenants, by name")
             .Produces<TenantListResponse>().Refuses(422);
         app.MapGet("/v1/tenants/{name}", Get).WithName("GetTenant").WithSummary("A tenant")
@@ -35,8 +37,8 @@ internal static class TenantEndpoints
         var order = request!.ToOrder(caller.By, errors);
         if (errors.All.Count > 0) return Problem.Invalid(errors.All);
         if (await parts.Order(order, cancel) is { } why) return AccountProblems.Of(why);
-        return Answers.Json(TenantResponse.Of(parts.Accounts.Tenants[request.Name!]),
-            TenantAnswers.Default.TenantResponse, statusCode: 201);
+        return Answers.Created($"/v1/tenants/{request.Name}",
+            TenantResponse.Of(parts.Accounts.Tenants[request.Name!]), TenantAnswers.Default.TenantResponse);
     }
 
     private static IResult List([AsParameters] AccountParts parts, string? limit = null, string? cursor = null)
