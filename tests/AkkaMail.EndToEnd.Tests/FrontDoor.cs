@@ -106,7 +106,7 @@ public sealed class FrontDoor(Strict server)
         using var replaced = await server.Api.Http.SendAsync(bad);
 
         var ids = new[] { own, refused, page, replaced }.Select(a => Assert.Single(a.Headers.GetValues("X-Request-Id")));
-        Assert.All(ids, id => Assert.Matches("^[0-9A-Z]{13}:[0-9A-F]{8}$", id));
+        Assert.All(ids, id => Assert.Matches("^[0-9A-Z]{13}-[0-9A-F]{8}$", id));
         Assert.Equal("web-7.1", Assert.Single(kept.Headers.GetValues("X-Request-Id")));
         await Wait.Until(() => server.Installation.Server.Output.Contains("=> request web-7.1", StringComparison.Ordinal));
     }

@@ -8,8 +8,11 @@ namespace AkkaMail.Core.Lanes;
 /// </summary>
 internal sealed class Fullness
 {
-    /// <summary>So many refusals in a row, over this time: two messages may be refused by bad luck.</summary>
-    private const int Enough = 3, EnoughOfAWindow = 2;
+    /// <summary>
+    /// So many refusals in a row, over this time. A lane that hardly sends would wait long for its next receipt because of
+    /// a few.
+    /// </summary>
+    private const int Enough = 10, EnoughOfAWindow = 2;
 
     private static readonly TimeSpan EnoughTime = TimeSpan.FromSeconds(1);
 

@@ -30,10 +30,10 @@ public class FullnessTests
     private void Taken(int count, LaneTerms? terms = null) =>
         Tell(TimeSpan.FromSeconds(1), terms ?? Terms, (ReplyClass.Accepted, count));
 
-    /// <summary>A refusal at once, and one each ten seconds.</summary>
+    /// <summary>What was under way is refused at once, then one message each ten seconds.</summary>
     private void Full(TimeSpan time, LaneTerms? terms = null)
     {
-        Tell(TimeSpan.FromSeconds(1), terms ?? Terms, (ReplyClass.RateLimited, 1));
+        Tell(TimeSpan.FromSeconds(1), terms ?? Terms, (ReplyClass.RateLimited, 9));
         for (var end = _now + time; _now < end;)
             Tell(TimeSpan.FromSeconds(10), terms ?? Terms, (ReplyClass.RateLimited, 1));
     }
@@ -121,6 +121,14 @@ public class FullnessTests
 
         Assert.InRange(_events.Skip(before).OfType<RateChanged>().Count(), 1, 30);
         Assert.True(_governor.Pace.Rate < 0.02, $"{_governor.Pace}");
+    }
+
+    [Fact]
+    public void A_lane_that_hardly_sends_is_not_stopped_by_a_few_refusals()
+    {
+        for (var i = 0; i < 5; i++) Tell(TimeSpan.FromSeconds(30), Terms, (ReplyClass.RateLimited, 1));
+
+        Assert.DoesNotContain(_events.OfType<RateChanged>(), e => e.Rule == WindowPace.FullRule);
     }
 
     [Fact]
