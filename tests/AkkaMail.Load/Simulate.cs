@@ -18,6 +18,7 @@ internal static class Simulate
     public static int Run(Arguments args)
     {
         var seed = args.Number("seed", 1);
+        if (args.Has("chance")) return Chance(args.Number("chance", 60), seed);
         // Less than ten connections can carry, so that what the receiver allows and the rules decide, and nothing else.
         var terms = LaneTerms.Of(ShapingReader.Shipped, new LimitKey.Lane(new("ip1", "receiver.test"))) with
         {
@@ -58,5 +59,41 @@ internal static class Simulate
             """);
         foreach (var row in rows) Console.WriteLine(row);
         return rows.Count > 0 ? 0 : 2;
+    }
+
+    /// <summary>
+    /// Receivers that count by windows, drawn by chance: how many of them a lane uses for 85 % and more with under 2 %
+    /// refused, after two minutes or two windows.
+    /// </summary>
+    private static int Chance(int count, int seed)
+    {
+        double[] periods = [1, 3, 10, 15, 30, 45, 60, 120, 300, 600];
+        var (chance, good) = (new Random(seed), 0);
+        for (var i = 0; i < count; i++)
+        {
+            var window = TimeSpan.FromSeconds(periods[chance.Next(periods.Length)]);
+            var messages = Math.Max(5, Math.Round(Math.Exp(chance.NextDouble() * 4) * window.TotalSeconds / 2));
+            var model = new ReceiverModel
+            {
+                Allowed = [new(default, messages / window.TotalSeconds)],
+                Window = window,
+                Counting = chance.Next(3) == 0 ? Counting.Sliding : Counting.Windows,
+                Phase = window * chance.NextDouble(),
+                Latency = TimeSpan.FromMilliseconds(20 + chance.Next(150)),
+                Penalty = chance.Next(5) == 0 ? TimeSpan.FromSeconds(chance.Next(60)) : TimeSpan.Zero,
+            };
+            var nodes = chance.Next(3) == 0 ? 3 : 1;
+            var terms = LaneTerms.Of(ShapingReader.Shipped, new LimitKey.Lane(new("ip1", "receiver.test")));
+            var seconds = new Run(new(model, i), terms, nodes).For(Outcome.Learnt(model) + TimeSpan.FromMinutes(30)).Seconds;
+            var o = Outcome.Of(seconds, model, terms.RatePerSecond!.Value);
+            var isGood = o.LaterShare >= 0.85 && o.LaterRefused < 0.02;
+            good += isGood ? 1 : 0;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{(isGood ? "good" : "bad ")} {model.Counting} {messages} in {window.TotalSeconds} s, penalty {model.Penalty.TotalSeconds} s, ")
+                + string.Create(CultureInfo.InvariantCulture,
+                    $"{nodes} nodes: later_share={o.LaterShare:0.000} later_refused={o.LaterRefused:0.0000}"));
+        }
+        Console.WriteLine($"good={good} of={count}");
+        return 0;
     }
 }

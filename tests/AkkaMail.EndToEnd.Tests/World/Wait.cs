@@ -10,7 +10,7 @@ internal static class Wait
 
     public static async Task Until(Func<Task<bool>> isSo, TimeSpan? within = null, Func<string>? seen = null)
     {
-        var (began, limit) = (Stopwatch.GetTimestamp(), within ?? TimeSpan.FromSeconds(30));
+        var (began, limit) = (Stopwatch.GetTimestamp(), within ?? TimeSpan.FromMinutes(1));
         while (!await isSo())
         {
             if (Stopwatch.GetElapsedTime(began) > limit)
