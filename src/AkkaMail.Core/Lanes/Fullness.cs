@@ -1,3 +1,5 @@
+using AkkaMail.Core.Replies;
+
 namespace AkkaMail.Core.Lanes;
 
 /// <summary>
@@ -56,11 +58,11 @@ internal sealed class Fullness
         now - TimeSpan.FromTicks((now - _opened).Ticks % window.Period.Ticks);
 
     /// <summary>
-    /// Takes what was answered, and how fast the lane went; gives the opening, when this was one. Whoever says of a
-    /// recipient what there is to say has <paramref name="taken"/> the message, whether it is delivered or not.
+    /// Takes what was answered, and how fast the lane went; gives the opening, when this was one.
     /// </summary>
-    public Opening? Add(int taken, int objections, double speed, Pace pace, DateTimeOffset now)
+    public Opening? Add(OutcomeCounts counts, double speed, Pace pace, DateTimeOffset now)
     {
+        var (taken, objections) = (Taken(counts), Adaptation.Objections(counts));
         if (now < _opened || now < _refusedLast) Forget();   // A clock that was set back tells no times.
         if (Since is null && pace.Rule == WindowPace.FullRule) Resume(pace);
         if (pace.Window is { } known && Since is null) Count(known, now);
@@ -74,6 +76,11 @@ internal sealed class Fullness
         (_passed, _inWindow, _refused) = (_passed + taken, _inWindow + taken, 0);
         return opening;
     }
+
+    /// <summary>Who says of a recipient what there is to say takes mail, whether this one is delivered or not.</summary>
+    private static int Taken(OutcomeCounts counts) => counts[ReplyClass.Accepted] + counts[ReplyClass.UnknownUser]
+        + counts[ReplyClass.MailboxFull] + counts[ReplyClass.Content] + counts[ReplyClass.Greylisted]
+        + counts[ReplyClass.OtherPermanent];
 
     private void Forget()
     {

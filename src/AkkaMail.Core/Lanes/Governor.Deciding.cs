@@ -32,16 +32,11 @@ public sealed partial class Governor
         // What a hold or a bad reputation keeps slow is slow for another reason.
         var speed = Adaptation.Look(
             Least(terms.RatePerSecond, Pace.Rate), _recent, now - Adaptation.StepEvery, now).Used!.Value;
-        var opening = _fullness.Add(
-            Taken(report.Counts), Adaptation.Objections(report.Counts), speed, Pace, now);
+        var opening = _fullness.Add(report.Counts, speed, Pace, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, opening, now);
         (_minute ??= new(Floor(now))).Add(node, report, At(terms, now).Rate, terms.Version);
         return Drain();
     }
-
-    private static int Taken(OutcomeCounts counts) => counts[ReplyClass.Accepted] + counts[ReplyClass.UnknownUser]
-        + counts[ReplyClass.MailboxFull] + counts[ReplyClass.Content] + counts[ReplyClass.Greylisted]
-        + counts[ReplyClass.OtherPermanent];
 
     /// <summary>What time alone changes: steps up, a minute's count, a day of the warm-up.</summary>
     public ImmutableArray<IGovernorEvent> PassTime(LaneTerms terms, DateTimeOffset now)
@@ -59,10 +54,10 @@ public sealed partial class Governor
         if (Pace is { Rate: { } rate, Probes: 0 } && now - Pace.ChangedAt >= GoodAfter
             && Adaptation.Objections(_recent.Over(GoodAfter, now)) == 0) _good = rate;
         if (WindowPace.Test(Pace, _recent, terms.Version, now) is { } test) Record(test);
-        if (Pace.Rule == WindowPace.TestedRule) return Drain();
         // What a hold keeps slow shows nothing about going faster: no step leads beyond it, and when it ends, the lane
         // goes on from there.
-        if (Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step
+        if (Pace.Rule != WindowPace.TestedRule
+            && Adaptation.Step(Pace, terms.RatePerSecond, _recent, terms.Version, now) is { } step
             && !IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond < (step.To ?? terms.RatePerSecond)))
         {
             // What a look for more has come from works; less a little, since a receiver may let a burst pass at first.
@@ -205,8 +200,8 @@ public sealed partial class Governor
         else if (WindowPace.Retreat(Pace, report, Look(terms, now), terms.Version, now) is { } retreat) Record(retreat);
         else if (_fullness.Since is not null) Wait(report, terms, now);
         // What was begun before the retreat, and what its window no longer holds, is no reason to go below it.
-        else if (WindowPace.HasRetreated(Pace, now)) { }
-        else if (Adaptation.Cut(Pace, Least(terms.RatePerSecond, Pace.Rate), report, _recent, terms.Version, now)
+        else if (!WindowPace.HasRetreated(Pace, now)
+            && Adaptation.Cut(Pace, Least(terms.RatePerSecond, Pace.Rate), report, _recent, terms.Version, now)
             is { } cut)
             Record(cut);
         if (report.Said.FirstOrDefault(s => s.First.Class == ReplyClass.TooManyConnections
