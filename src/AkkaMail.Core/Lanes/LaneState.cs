@@ -40,6 +40,15 @@ public sealed record LaneState(
         return least;
     }
 
+    /// <summary>
+    /// Messages a second by which it gets on: what it is allowed, but while the receiver is full what its window holds.
+    /// Null: it has no bound, or nobody knows (<see cref="IsOpen"/>).
+    /// </summary>
+    public double? Progress => IsOpen ? Rate : Pace.Window?.PerSecond;
+
+    /// <summary>The receiver takes mail, as far as is known.</summary>
+    public bool IsOpen => Pace.Rule != WindowPace.FullRule;
+
     public bool IsSuspended => IsSuspendedAt(At);
 
     public bool IsSuspendedAt(DateTimeOffset now) => Holds.Any(h => h.StopsLane(now));

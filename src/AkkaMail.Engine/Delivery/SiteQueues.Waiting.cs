@@ -36,6 +36,7 @@ internal sealed partial class SiteQueues
             .OrderBy(l => SiteQueue.Firmness(l.Waits.By)).ThenBy(l => l.Waits.Until ?? DateTimeOffset.MaxValue).First();
         var state = lane.Own.Budget.Lease?.State;
         var rate = lane.Limits.Min(l => l.Budget.Lease?.Rate);
+        var progress = state is { IsOpen: false } ? state.Progress : rate;
         // At this very moment one may go; that is the rate's turn, not the message's.
         if (waits.By == HeldBy.None && ahead > 0)
             waits = waits with { By = rate is not null && ahead > rate ? HeldBy.Rate : HeldBy.Share };
@@ -49,7 +50,7 @@ internal sealed partial class SiteQueues
             Why = waits.Why ?? (waits.By is HeldBy.Rate or HeldBy.Connections && state is not null
                 ? Slowing.Of(state, terms, now) : null),
             Ahead = ahead,
-            Eta = EtaOf(waits, ahead, rate, now),
+            Eta = state is { IsOpen: false, Progress: null } ? null : EtaOf(waits, ahead, progress, now),
         };
     }
 

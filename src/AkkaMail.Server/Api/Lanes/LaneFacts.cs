@@ -37,7 +37,7 @@ internal sealed record LaneFacts(
         Eta = Eta,
         Why = LaneReason.Of(Slowed),
         Takes = LaneWindow.Of(State?.Pace.Window),
-        NextStep = State is not null && Adaptation.NextStep(State.Pace) is { } at && at > Now && !IsSuspended
+        NextStep = State is { IsOpen: true } && Adaptation.NextStep(State.Pace) is { } at && at > Now && !IsSuspended
             ? new(at) : null,
         Holds = [.. Holds.Select(HoldResponse.Of)],
         WarmUp = WarmUpResponse.Of(WarmUp, isOfSource: State?.WarmUp is null, Now),
@@ -80,14 +80,14 @@ internal sealed record LaneFacts(
     private Slowing? Slowed => State is null ? null : Slowing.Of(State, Terms, Now);
 
     /// <summary>
-    /// As if this lane sent all that waits at the rate it has now. What it learns meanwhile, and a warm-up's next
+    /// As if this lane sent all that waits at the rate it has now, or its window holds. What it learns meanwhile, and a warm-up's next
     /// stages, nobody knows.
     /// </summary>
     private DateTimeOffset? Eta
     {
         get
         {
-            if (Live is not { Depth: > 0 } live || IsMissing || HasNoLease || State?.Rate is not { } rate || rate <= 0)
+            if (Live is not { Depth: > 0 } live || IsMissing || HasNoLease || State?.Progress is not { } rate || rate <= 0)
                 return null;
             if (WarmUp is { } w && live.Depth > w.Left(Now) + live.QuotaLeft) return null;
             var from = Now;

@@ -40,6 +40,21 @@ public sealed class LaneFactsTests
             lane.Why!.Rule, lane.Why.Cause!.Reply.EnhancedCode, lane.NextStep!.At));
     }
 
+    /// <summary>By the messages that ask whether it has opened, its mail would take for ever.</summary>
+    [Fact]
+    public void While_a_receiver_is_full_mail_is_expected_by_what_its_window_holds_or_not_at_all()
+    {
+        var full = Learnt with { Rate = 0.1, Ceiling = 48, Rule = WindowPace.FullRule };
+        var known = full with { Window = new(300, TimeSpan.FromMinutes(1), 3) };
+
+        var (nobodyKnows, counted) = (Described(AsConfigured with { Rate = 0.1, Pace = full }, depth: 1_500),
+            Described(AsConfigured with { Rate = 0.1, Pace = known }, depth: 1_500));
+
+        Assert.Null(nobodyKnows.Eta);
+        Assert.Equal((Noon.AddMinutes(5), new LaneWindow(300, 60, 3)), (counted.Eta, counted.Takes));
+        Assert.All([nobodyKnows, counted], lane => Assert.Null(lane.NextStep));
+    }
+
     [Fact]
     public void A_suspended_lane_sends_nothing_and_its_mail_is_expected_after_the_end()
     {
