@@ -32,7 +32,8 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, int file
 
     private enum State { Between, Name, Text, Lifting }
 
-    private byte[] _rest = new byte[4_096];
+    // Lent: fresh memory for megabytes a call costs more than reading them does.
+    private byte[] _rest = ArrayPool<byte>.Shared.Rent(4_096);
     private int _restLength;
     private long _seen;
     private readonly Dictionary<int, Octets> _files = [];
@@ -49,6 +50,7 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, int file
     private Stream? _spool;
     private long _from = -1;
 
+    /// <summary>Until this is disposed of.</summary>
     public ReadOnlyMemory<byte> Rest => _rest.AsMemory(0, _restLength);
 
     /// <summary>By the place of their attachment in its list.</summary>
@@ -261,8 +263,9 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, int file
             // A body without files is all rest: then what is still to come is the most it can need, and it is moved once.
             var size = _restLength + bytes.Length + Math.Max(_restLength, (int)Math.Max(0, (bodyBytes ?? 0) - _seen));
             if (_restLength < PlainMax) size = Math.Min(size, Math.Max(PlainMax, _restLength + bytes.Length));
-            var larger = GC.AllocateUninitializedArray<byte>(memory.Leave(size));
+            var larger = ArrayPool<byte>.Shared.Rent(memory.Leave(size));
             _rest.AsSpan(0, _restLength).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_rest);
             _rest = larger;
         }
         bytes.CopyTo(_rest.AsSpan(_restLength));
@@ -271,6 +274,8 @@ internal sealed class FileLift(Func<Stream> newFile, BodyMemory memory, int file
 
     public void Dispose()
     {
+        if (_rest.Length > 0) ArrayPool<byte>.Shared.Return(_rest);
+        (_rest, _restLength) = ([], 0);
         try { _spool?.Dispose(); }
         catch (IOException) { }   // What it could not write, on a full disk.
     }

@@ -15,7 +15,8 @@ internal sealed record SendBody(ReadOnlyMemory<byte> Json, int Length, Hash128 H
     /// <summary>A body of more bytes comes without its files in memory. Ordinary mail is smaller.</summary>
     private const int LargeFrom = 1 << 20;
 
-    /// <summary>Null when it has more than <paramref name="max"/> bytes. Its files are there until the request ends.</summary>
+    /// <summary>Null when it has more than <paramref name="max"/> bytes. A large one and its files are there until the
+    /// request ends.</summary>
     public static async ValueTask<SendBody?> Read(
         HttpRequest http, long max, Func<Stream> newFile, CancellationToken cancel)
     {
