@@ -23,8 +23,11 @@ internal sealed class SimulatedSmtpServer : IAsyncDisposable
     private sealed class Site(SimulatedReceiver receiver, long began)
     {
         public SimulatedReceiver Receiver { get; } = receiver;
-        public long Began { get; } = began;
-        public int Open { get; set; }
+        public TimeSpan Now => TimeProvider.System.GetElapsedTime(began);
+
+        /// <summary>Its connections, and the messages each has carried.</summary>
+        public Dictionary<string, int> Open { get; } = [];
+
         public long Taken, Refused;
     }
 
@@ -41,7 +44,11 @@ internal sealed class SimulatedSmtpServer : IAsyncDisposable
         var receiver = new SmtpReceiver(options, TakeRecipient, TakeMail, TimeProvider.System);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Run(receiver.OnConnectedAsync)));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Run(async connection =>
+            {
+                try { await receiver.OnConnectedAsync(connection); }
+                finally { Leave(connection.ConnectionId); }
+            })));
         _app = builder.Build();
     }
 
@@ -63,24 +70,41 @@ internal sealed class SimulatedSmtpServer : IAsyncDisposable
         return (sites.Sum(s => Interlocked.Read(ref s.Taken)), sites.Sum(s => Interlocked.Read(ref s.Refused)));
     }
 
+    /// <summary>Of a domain, taken and refused.</summary>
+    public IEnumerable<(string Domain, long Taken, long Refused)> Each() =>
+        _sites.Select(s => (s.Key, Interlocked.Read(ref s.Value.Taken), Interlocked.Read(ref s.Value.Refused)));
+
+    private void Leave(string connection)
+    {
+        foreach (var site in _sites.Values)
+            lock (site) site.Open.Remove(connection);
+    }
+
     private async ValueTask<ReceiverReply> TakeRecipient(SmtpSession session, string mailFrom, string recipient)
     {
         var site = SiteOf(recipient);
-        SmtpReply? reply;
+        Answer answer;
         TimeSpan latency;
         lock (site)
         {
-            site.Open++;
-            reply = site.Receiver.Answer(
-                TimeProvider.System.GetElapsedTime(site.Began), "loopback", Number(recipient), site.Open);
+            answer = Answer(site, session.Id, recipient);
             latency = site.Receiver.Latency();
         }
         await Task.Delay(latency);
-        lock (site) site.Open--;
-        if (reply is null) return ReceiverReply.HangUp;
-        if (reply.IsAccepted) return ReceiverReply.Ok;
-        Interlocked.Increment(ref site.Refused);
-        return new(reply.Code, reply.Enhanced is { } enhanced ? $"{enhanced} {reply.Text}" : reply.Text);
+        if (answer.IsLimit) Interlocked.Increment(ref site.Refused);
+        if (answer.Reply is not { } reply) return ReceiverReply.HangUp;
+        return reply.IsAccepted ? ReceiverReply.Ok
+            : new(reply.Code, reply.Enhanced is { } enhanced ? $"{enhanced} {reply.Text}" : reply.Text);
+    }
+
+    /// <summary>Which receiver a connection is for is known with its first recipient: it is refused then.</summary>
+    private static Answer Answer(Site site, string connection, string recipient)
+    {
+        if (!site.Open.TryGetValue(connection, out var messages)
+            && site.Receiver.Connect(site.Now, "loopback", site.Open.Count) is { } refused)
+            return refused;
+        site.Open[connection] = ++messages;
+        return site.Receiver.Take(site.Now, "loopback", Number(recipient), messages);
     }
 
     private ValueTask<ReceiverReply> TakeMail(SmtpSession session, ReceivedMail mail)

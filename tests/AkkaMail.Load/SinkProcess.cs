@@ -43,6 +43,14 @@ internal sealed class SinkProcess : IDisposable
         return [.. (await _process.StandardOutput.ReadLineAsync())!.Split(' ').Select(n => (long)Parse(n))];
     }
 
+    /// <summary>A receiver's: of each domain, taken and refused.</summary>
+    public async Task<Dictionary<string, (long Taken, long Refused)>> Each()
+    {
+        await _process.StandardInput.WriteLineAsync("each");
+        return (await _process.StandardOutput.ReadLineAsync())!.Split([' ', '=', '/'], StringSplitOptions.RemoveEmptyEntries)
+            .Chunk(3).ToDictionary(d => d[0], d => ((long)Parse(d[1]), (long)Parse(d[2])));
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();   // Its loop ends with its input.

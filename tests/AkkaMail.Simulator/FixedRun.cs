@@ -1,6 +1,5 @@
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
-using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 
 namespace AkkaMail.Simulator;
@@ -13,10 +12,11 @@ public sealed class FixedRun(SimulatedReceiver receiver, FixedPolicy policy, Lan
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
-    private readonly PriorityQueue<(ulong Number, SmtpReply? Reply), DateTimeOffset> _answers = new();
+    private readonly PriorityQueue<(ulong Number, Connection Connection, Answer Said), DateTimeOffset> _answers = new();
     private readonly PriorityQueue<ulong, DateTimeOffset> _later = new();
     private readonly Queue<DateTimeOffset> _objections = new();
     private readonly List<Second> _seconds = [];
+    private readonly KeptConnections _kept = new(receiver, terms.Limit.Path.Source, Run.Limits);
     private Gcra _pace;
     private ulong _number;
     private DateTimeOffset _now = Run.Start, _heldUntil;
@@ -28,7 +28,8 @@ public sealed class FixedRun(SimulatedReceiver receiver, FixedPolicy policy, Lan
             var second = (int)(_now - Run.Start).TotalSeconds;
             while (_seconds.Count <= second) _seconds.Add(default);
             Answers();
-            while (_answers.Count < terms.Connections && MayBegin()) Send(second);
+            while (_answers.Count < terms.Connections && MayBegin() && _kept.Take(_now) is { } connection)
+                Send(connection, second);
         }
         return this;
     }
@@ -42,13 +43,16 @@ public sealed class FixedRun(SimulatedReceiver receiver, FixedPolicy policy, Lan
 
     private double PerSecond => IsHeld && policy.Limit is { } limit ? limit.PerSecond : terms.RatePerSecond ?? 1_000;
 
-    private void Send(int second)
+    private void Send(Connection connection, int second)
     {
+        var isRetry = _later.TryPeek(out var number, out var due) && due <= _now;
+        if (!isRetry) number = _number + 1;
+        if (_kept.Send(connection, _now - Run.Start, number, _answers.Count + _kept.Idle) is not { } said) return;
+        if (isRetry) _later.Dequeue();
+        else _number++;
         _pace.Take(PerSecond, _now);
-        var number = _later.TryPeek(out _, out var due) && due <= _now ? _later.Dequeue() : ++_number;
-        var reply = receiver.Answer(_now - Run.Start, terms.Limit.Path.Source, number, _answers.Count + 1);
-        _seconds[second] = _seconds[second].Plus(Second.Of(reply));
-        _answers.Enqueue((number, reply), _now + (reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency()));
+        _seconds[second] = _seconds[second].Plus(Second.Of(said));
+        _answers.Enqueue((number, connection, said), _now + (said.Reply is null ? Run.GivesUpAfter : receiver.Latency()));
     }
 
     private void Answers()
@@ -56,9 +60,11 @@ public sealed class FixedRun(SimulatedReceiver receiver, FixedPolicy policy, Lan
         while (_answers.TryPeek(out var answer, out var at) && at <= _now)
         {
             _answers.Dequeue();
-            if (answer.Reply is null or { Code: >= 400 and < 500 })
+            _kept.Return(answer.Connection, answer.Said, _now);
+            var reply = answer.Said.Reply;
+            if (reply is null or { Code: >= 400 and < 500 })
                 _later.Enqueue(answer.Number, _now + Run.RetryAfter);
-            if (answer.Reply is not { Code: 421 or 451 } || IsHeld && policy.Limit is null) continue;
+            if (reply is not { Code: 421 or 451 } || IsHeld && policy.Limit is null) continue;
             _objections.Enqueue(_now);
             while (_objections.Peek() <= _now - policy.Threshold.Per) _objections.Dequeue();
             if (_objections.Count < policy.Threshold.Count) continue;

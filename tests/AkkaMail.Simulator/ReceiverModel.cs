@@ -31,8 +31,17 @@ public sealed record ReceiverModel
     /// <summary>Messages it takes of one address, in order of time; none: all.</summary>
     public ImmutableArray<Allowance> Allowed { get; init; } = [];
 
-    /// <summary>Messages it takes of all addresses together.</summary>
+    /// <summary>Messages a second it takes of all addresses together.</summary>
     public double? AllowedInAll { get; init; }
+
+    /// <summary>What it refuses for its limit counts towards it, as Postfix's own count does.</summary>
+    public bool CountsRefused { get; init; }
+
+    /// <summary>What a bucket lets through at once after a rest, in seconds of its rate.</summary>
+    public double BucketSeconds { get; init; } = 1;
+
+    /// <summary>It does not answer what is over its limit, and the sender waits until it gives up.</summary>
+    public bool IsSilent { get; init; }
 
     public Counting Counting { get; init; }
 
@@ -48,8 +57,14 @@ public sealed record ReceiverModel
     /// <summary>What comes meanwhile makes the penalty begin anew.</summary>
     public bool PenaltyBeginsAnew { get; init; }
 
-    /// <summary>Connections of one address; more get 421.</summary>
+    /// <summary>Connections of one address at once; more get 421.</summary>
     public int ConnectionsMax { get; init; } = int.MaxValue;
+
+    /// <summary>New connections of one address in any minute; more get 421.</summary>
+    public int? ConnectionsPerMinute { get; init; }
+
+    /// <summary>Messages on a connection; the next gets 421, and it is closed.</summary>
+    public int MessagesPerConnection { get; init; } = int.MaxValue;
 
     /// <summary>A recipient not seen before is deferred once; zero: no greylisting (RFC 6647).</summary>
     public TimeSpan Greylist { get; init; }

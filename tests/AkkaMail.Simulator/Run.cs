@@ -5,6 +5,7 @@ using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Simulator;
 
@@ -15,15 +16,22 @@ namespace AkkaMail.Simulator;
 public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes = 1, long backlog = long.MaxValue)
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What was put off comes again; a greylisted recipient is known then.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
 
+    /// <summary>How long who gets no answer waits for one.</summary>
+    internal static readonly TimeSpan GivesUpAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>How connections are kept and opened: as shipped.</summary>
+    internal static LaneLimits Limits { get; } = LaneLimits.Of(ShapingReader.Shipped, "ip1", "receiver.test");
+
     private static readonly TimeSpan ReportSoon = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<Node> _nodes = [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Limit))];
-    private readonly PriorityQueue<(Node Node, Attempt Attempt, ulong Number), DateTimeOffset> _answers = new();
+    private readonly List<Node> _nodes = 
+        [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Limit, receiver))];
+    private readonly PriorityQueue<Sent, DateTimeOffset> _answers = new();
     private readonly PriorityQueue<ulong, DateTimeOffset> _later = new();
     private readonly Sharing _sharing = new();
     private readonly List<Second> _seconds = [];
@@ -44,19 +52,21 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
     /// <summary>Called after each second, e.g. to let a node die.</summary>
     public Action<Run>? EachSecond { get; set; }
 
-    private sealed class Node(string name, LimitKey limit)
+    private sealed record Sent(Node Node, Connection Connection, Attempt Attempt, ulong Number, Answer Said);
+
+    private sealed class Node(string name, LimitKey limit, SimulatedReceiver receiver)
     {
+        public KeptConnections Kept { get; } = new(receiver, limit.Path.Source, Limits);
         public string Name { get; } = name;
         public Budget Budget { get; } = new(limit);
         public LaneTally Tally { get; } = new();
         public DateTimeOffset AskAt { get; set; } = Start;
         public bool IsAlive { get; set; } = true;
-        public int BegunLately { get; set; }
     }
 
     public void Kill(int node) => _nodes[node].IsAlive = false;
 
-    public void Join() => _nodes.Add(new($"node-{_nodes.Count}", Terms.Limit) { AskAt = Now });
+    public void Join() => _nodes.Add(new($"node-{_nodes.Count}", Terms.Limit, receiver) { AskAt = Now });
 
     /// <summary>The governor dies and comes back from its journal.</summary>
     public void RestartGovernor()
@@ -86,23 +96,22 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     private void Send(Node node, int second)
     {
-        while (IsDue && node.Budget.MayBegin(Now))
+        while (IsDue && node.Budget.MayBegin(Now) && node.Kept.Take(Now) is { } connection)
         {
-            var number = _later.TryPeek(out _, out var due) && due <= Now ? _later.Dequeue() : ++_number;
+            var (at, isRetry) = (Now - Start, _later.TryPeek(out var number, out var due) && due <= Now);
+            if (!isRetry) number = _number + 1;
+            if (node.Kept.Send(connection, at, number, _nodes.Sum(n => n.Budget.InUse + n.Kept.Idle)) is not { } said) continue;
+            if (isRetry) _later.Dequeue();
+            else _number++;
             node.Budget.Begin(Now);
             node.Tally.Began(node.Budget.InUse);
-            node.BegunLately++;
-            var at = Now - Start;
             var id = new AttemptId(new(SubmissionId.Create(0, Now, number), 0), 1);
-            var connections = _nodes.Sum(n => n.Budget.InUse);
-            var reply = receiver.Answer(at, Terms.Limit.Path.Source, number, connections);
-            var latency = reply is null ? TimeSpan.FromSeconds(30) : receiver.Latency();
-            var said = reply ?? SmtpReply.None("Timed out");
+            var latency = said.Reply is null ? GivesUpAfter : receiver.Latency();
             var attempt = new Attempt(
-                id, Terms.Limit.Path.Site, said, AttemptEnd.Answered, null, null, SmtpStep.RcptTo, null, Now, latency)
+                id, Terms.Limit.Path.Site, said.Reply ?? SmtpReply.None("Timed out"), AttemptEnd.Answered, null, null, SmtpStep.RcptTo, null, Now, latency)
                 .JudgedBy(BounceRulesReader.Shipped);
-            _answers.Enqueue((node, attempt, number), Now + latency);
-            _seconds[second] = _seconds[second].Plus(Second.Of(reply));
+            _answers.Enqueue(new(node, connection, attempt, number, said), Now + latency);
+            _seconds[second] = _seconds[second].Plus(Second.Of(said));
         }
     }
 
@@ -112,6 +121,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         {
             _answers.Dequeue();
             answer.Node.Budget.End();
+            answer.Node.Kept.Return(answer.Connection, answer.Said, Now);
             var c = answer.Attempt.Judged.Class;
             // As a ledger decides: a 5xx about us is no bounce.
             if (!answer.Attempt.Reply.IsAccepted && (!answer.Attempt.Reply.IsPermanent || c == ReplyClass.Blocked))
@@ -135,7 +145,6 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
             quota = Governor.WarmUp is null ? null : granted;
         }
         _sharing.Ask(node.Name, new((int)Math.Min(Left, 100_000), 100), Now);
-        node.BegunLately = 0;
         var at = Governor.At(Terms, Now);
         var changed = _sharing.Divide(at.Rate, at.Connections, Now);
         foreach (var other in _nodes.Where(n => n.IsAlive && (n == node || changed.Contains(n.Name))))

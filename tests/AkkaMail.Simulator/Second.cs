@@ -1,5 +1,3 @@
-using AkkaMail.Core.Replies;
-
 namespace AkkaMail.Simulator;
 
 /// <summary>What happened in one second of a run.</summary>
@@ -8,10 +6,10 @@ public record struct Second(int Begun, int Accepted, int Limited, int Other)
     public readonly Second Plus(Second b) =>
         new(Begun + b.Begun, Accepted + b.Accepted, Limited + b.Limited, Other + b.Other);
 
-    public static Second Of(SmtpReply? reply) => reply switch
+    public static Second Of(Answer answer) => answer switch
     {
-        { IsAccepted: true } => new(1, 1, 0, 0),
-        { Code: 421 or 451 } => new(1, 0, 1, 0),
+        { Reply.IsAccepted: true } => new(1, 1, 0, 0),
+        { IsLimit: true } => new(1, 0, 1, 0),
         _ => new(1, 0, 0, 1),
     };
 }

@@ -2,6 +2,13 @@ using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Simulator;
 
+/// <summary>What a receiver says; null: nothing. Whether it is for a limit of its own.</summary>
+public readonly record struct Answer(SmtpReply? Reply, bool IsLimit = false)
+{
+    /// <summary>Said of the connection alone.</summary>
+    public bool IsConnectionFull { get; init; }
+}
+
 /// <summary>
 /// One receiver, as it would answer. All chance comes from <paramref name="seed"/>: the same questions at the same times
 /// get the same answers.
@@ -16,6 +23,7 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
     private sealed class Sender
     {
         public Meter Meter { get; } = new();
+        public Queue<TimeSpan> Opened { get; } = new();
         public TimeSpan RefusedUntil { get; set; }
         public double Trust { get; set; } = 1;
         public long Day { get; set; }
@@ -41,30 +49,40 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
         return allowed;
     }
 
-    /// <summary>
-    /// The reply to one message; null: none. <paramref name="connections"/> are those this address has open.
-    /// </summary>
-    public SmtpReply? Answer(TimeSpan at, string address, ulong recipient, int connections)
+    /// <summary>What a new connection is told; null: come in. <paramref name="open"/> are those of the address without it.</summary>
+    public Answer? Connect(TimeSpan at, string address, int open)
     {
-        if (model.Outages.Any(o => o.Covers(at))) return null;
-        if (model.Storms.Any(s => s.Covers(at))) return Refuse(421, "4.3.2 Service not available, closing channel");
+        if (model.Outages.Any(o => o.Covers(at))) return new(null);
+        if (open >= model.ConnectionsMax) return Limit(421, "4.7.0 Too many connections from your address");
+        if (model.ConnectionsPerMinute is not { } most) return null;
+        var opened = SenderOf(address).Opened;
+        while (opened.TryPeek(out var first) && first <= at - TimeSpan.FromMinutes(1)) opened.Dequeue();
+        if (opened.Count >= most) return Limit(421, "4.7.0 Error: too many connections from your address");
+        opened.Enqueue(at);
+        return null;
+    }
+
+    /// <summary>What one message is told, the <paramref name="nth"/> of its connection.</summary>
+    public Answer Take(TimeSpan at, string address, ulong recipient, int nth = 1)
+    {
+        if (model.Outages.Any(o => o.Covers(at))) return new(null);
+        if (model.Storms.Any(s => s.Covers(at))) return Limit(421, "4.3.2 Service not available, closing channel");
         if (model.Listings.Any(l => l.Covers(at)))
             return Refuse(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
-        if (!_senders.TryGetValue(address, out var sender)) _senders.Add(address, sender = new());
-        if (connections > model.ConnectionsMax) return Refuse(421, "4.7.0 Too many connections from your address");
+        if (nth > model.MessagesPerConnection) 
+            return Limit(421, "4.7.0 Too many messages on this connection") with { IsConnectionFull = true };
+        var sender = SenderOf(address);
         if (at < sender.RefusedUntil)
         {
             if (model.PenaltyBeginsAnew) sender.RefusedUntil = at + model.Penalty;
             return TooMany();
         }
         Remember(sender, at);
-        if (AllowedAt(at) is { } rate && !sender.Meter.Take(at + model.Phase, rate * sender.Trust, model.Counting, model.Window)
-            || model.AllowedInAll is { } all && !_all.Take(at + model.Phase, all, model.Counting, model.Window))
+        var mine = AllowedAt(at) is not { } rate || sender.Meter.Take(at + model.Phase, rate * sender.Trust, model);
+        if (!mine || model.AllowedInAll is { } all && !_all.Take(at + model.Phase, all, model))
         {
             sender.RefusedUntil = at + model.Penalty;
-            return _chance.Next(2) == 0
-                ? TooMany()
-                : Refuse(451, "4.7.1 Rate limit exceeded, try again later");
+            return TooMany();
         }
         if (model.Greylist > TimeSpan.Zero && IsGrey(at, recipient))
             return Refuse(450, "4.7.1 Greylisted, please try again later");
@@ -80,15 +98,30 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
             Complaints++;
             sender.Complaints++;
         }
-        return SmtpReply.Parse(250, "2.0.0 OK");
+        return new(SmtpReply.Parse(250, "2.0.0 OK"));
     }
 
-    private SmtpReply TooMany() => Refuse(421, "4.7.0 Too many messages from your address, try again later");
+    private Sender SenderOf(string address)
+    {
+        if (!_senders.TryGetValue(address, out var sender)) _senders.Add(address, sender = new());
+        return sender;
+    }
 
-    private SmtpReply Refuse(int code, string text)
+    private Answer TooMany()
+    {
+        if (!model.IsSilent)
+            return _chance.Next(2) == 0 ? Limit(421, "4.7.0 Too many messages from your address, try again later")
+                : Limit(451, "4.7.1 Rate limit exceeded, try again later");
+        Refused++;
+        return new(null, IsLimit: true);
+    }
+
+    private Answer Limit(int code, string text) => Refuse(code, text) with { IsLimit = true };
+
+    private Answer Refuse(int code, string text)
     {
         Refused++;
-        return SmtpReply.Parse(code, text);
+        return new(SmtpReply.Parse(code, text));
     }
 
     private bool IsGrey(TimeSpan at, ulong recipient)

@@ -12,9 +12,13 @@ internal static class LaneWords
     public static string Connections(JsonNode? lane) =>
         $"{lane?["connections"].Text("in_use")}/{lane?["connections"].Text("allowed")}";
 
-    /// <summary>What a receiver counts by: <c>about 300 a minute, seen 6 times</c>.</summary>
+    /// <summary>What a receiver counts by: <c>about 300 a minute: seen in 6 of 7 minutes that were tried</c>.</summary>
     public static string? Takes(JsonNode? window) => window is null ? null
-        : $"about {window.Text("messages")} {Per((double)window["seconds"]!)}, seen {window.Text("seen")} times";
+        : $"about {window.Text("messages")} {Per((double)window["seconds"]!)}: "
+            + $"seen in {window.Text("seen")} of {window.Text("tried")} {Periods((double)window["seconds"]!)} that were tried";
+
+    private static string Periods(double seconds) =>
+        seconds switch { 60 => "minutes", 3_600 => "hours", 86_400 => "days", _ => "times" };
 
     private static string Per(double seconds) => seconds switch
     {

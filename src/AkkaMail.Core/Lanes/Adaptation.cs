@@ -117,8 +117,9 @@ public static class Adaptation
         if (!isProven && (pace.Window is not null || resting < IdleStep)) return null;
         if (Objections(pace.Window is null ? recent.Over(StepEvery, now) : since) > 0) return null;
         var plateau = Plateau(pace);
-        var recovers = rate < plateau * 0.999;
-        var to = recovers ? Math.Min(plateau, rate * 1.1) : rate * ProbeFactor(pace);
+        var (recovers, halves) = (!IsCostly(pace) && Gap(pace) is null && rate < plateau * 0.999, Gap(pace) is not null);
+        var to = recovers ? Math.Min(plateau, rate * 1.1)
+            : halves ? Math.Sqrt(rate * pace.Ceiling!.Value) : rate * ProbeFactor(pace);
         var inputs = After(new()
         {
             Allowed = rate,
@@ -143,15 +144,43 @@ public static class Adaptation
     /// <summary>
     /// When the next step up may be taken, if all stays clean; null when there is nothing to recover.
     /// </summary>
-    public static DateTimeOffset? NextStep(Pace pace) =>
-        pace.Rate is not { } rate ? null
-        : pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999
-            ? pace.ChangedAt + Longer(StepEvery, pace.Window?.Period ?? default)
-        : pace.ChangedAt + Longer(
-            Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 2)), pace.Window?.Period ?? pace.Cost * Worth);
+    public static DateTimeOffset? NextStep(Pace pace)
+    {
+        if (pace.Rate is not { } rate) return null;
+        var window = pace.Window?.Period ?? default;
+        if (IsCostly(pace))
+            return pace.ChangedAt + Longer(Telltale, (pace.Ceiling ?? 0) <= rate ? default
+                : pace.Cost * Math.Clamp(rate / (Gap(pace) ?? 0), 2, Worth));
+        if (pace.Probes > 0 || pace.Ceiling is null || rate < Plateau(pace) * 0.999)
+            return pace.ChangedAt + Longer(
+                Longer(StepEvery, window), For(pace.Window is null ? StepMessages : WindowMessages, rate));
+        return pace.ChangedAt + Longer(
+            Longer(Rest * Math.Pow(2, Math.Clamp(pace.Misses - 1, 0, 2)), window), For(RestMessages, rate));
+    }
+
+    /// <summary>A look costs a few refusals. So many messages apart, they are a small part of all.</summary>
+    private const int StepMessages = 4, WindowMessages = 100, RestMessages = 200;
+
+    private static TimeSpan For(int messages, double rate) => TimeSpan.FromSeconds(messages / rate);
 
     /// <summary>A look that may cost some time without any mail is worth while after so many times as long.</summary>
     private const int Worth = 20;
+
+    /// <summary>Who takes nothing at all for so long after it was asked for too much is not asked a little more each time.</summary>
+    internal static readonly TimeSpan Costly = TimeSpan.FromSeconds(5);
+
+    /// <summary>A rate that goes on for so long is taken.</summary>
+    private static readonly TimeSpan Telltale = TimeSpan.FromSeconds(30);
+
+    internal static bool IsCostly(Pace pace) => pace.Window is null && pace.Cost >= Costly;
+
+    /// <summary>
+    /// Before a receiver that punishes: what lies between the rate that it takes and the one that it refused, while there
+    /// is enough of it to be worth a look. Each look goes to its middle, and costs what is not sent meanwhile: it comes
+    /// when what there may be to gain will have made up for that.
+    /// </summary>
+    private static double? Gap(Pace pace) =>
+        (IsCostly(pace) || pace.Window is not null) && pace.Ceiling - pace.Rate is { } gap && gap > pace.Rate / Worth ? gap : null;
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

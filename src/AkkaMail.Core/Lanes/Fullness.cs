@@ -25,7 +25,7 @@ internal sealed class Fullness
     private const int Telling = 5;
 
     /// <summary>How much two fillings may differ, and how much their speeds have to.</summary>
-    private const double Alike = 0.15, Apart = 1.5;
+    private const double Alike = 0.15, Apart = 1.2;
 
     /// <summary>Receivers count by times that people would say, in seconds.</summary>
     private static readonly double[] Usual =
@@ -37,7 +37,8 @@ internal sealed class Fullness
     private sealed record Filling(long Messages, double Speed, DateTimeOffset After, DateTimeOffset Opened);
 
     private Filling? _last;
-    private DateTimeOffset _after, _opened, _refusedFrom, _refusedLast;
+    private DateTimeOffset _after, _opened, _objectedAt, _refusedFrom, _refusedLast;
+    private double _objected;
     private long _passed, _inWindow, _window;
     private int _refused;
     private bool _isSteady;
@@ -49,9 +50,11 @@ internal sealed class Fullness
     public double Speed { get; private set; }
 
     /// <summary>
-    /// Null: it counts by no window, or none is known. For <paramref name="Cost"/> it was seen to take nothing.
+    /// Null: it counts by no window, or none is known. <paramref name="Speed"/> is what it refused; for
+    /// <paramref name="Cost"/> it takes nothing: for so long as it took nothing, but who refuses for the longer the more often
+    /// he is asked had only to be left alone for half of that.
     /// </summary>
-    public sealed record Opening(CountWindow? Window, TimeSpan Cost, TimeSpan WasOpen);
+    public sealed record Opening(CountWindow? Window, double Speed, TimeSpan Cost, TimeSpan WasOpen);
 
     /// <summary>When the window that runs by now began, as far as its opening was seen.</summary>
     public DateTimeOffset BeganAt(CountWindow window, DateTimeOffset now) =>
@@ -72,6 +75,7 @@ internal sealed class Fullness
             return null;
         }
         if (_opened == default) (_after, _opened) = (now, now);
+        if (objections > 0 && Since is null) (_objected, _objectedAt) = (speed, now);
         var opening = Since is { } since ? Open(since, pace.Window, now) : null;
         (_passed, _inWindow, _refused) = (_passed + taken, _inWindow + taken, 0);
         return opening;
@@ -85,7 +89,7 @@ internal sealed class Fullness
     private void Forget()
     {
         (_last, Since) = (null, null);
-        _after = _opened = _refusedFrom = _refusedLast = default;
+        _after = _opened = _objectedAt = _refusedFrom = _refusedLast = default;
         (_passed, _inWindow, _window, _refused) = (0, 0, 0, 0);
     }
 
@@ -105,7 +109,9 @@ internal sealed class Fullness
 
     private void Refuse(int objections, double speed, Pace pace, DateTimeOffset now)
     {
-        if (_refused == 0) (_refusedFrom, Speed) = (now, Since is null ? speed : Speed);
+        // It may have been slowed down meanwhile.
+        var first = now - _objectedAt < Least ? Math.Max(speed, _objected) : speed;
+        if (_refused == 0) (_refusedFrom, Speed) = (now, Since is null ? first : Speed);
         _refused += objections;
         _refusedLast = now;
         var isEnough = pace.Window is not null ? _refused >= EnoughOfAWindow
@@ -124,7 +130,7 @@ internal sealed class Fullness
                 ? new CountWindow((int)Math.Min(last.Messages, filling.Messages),
                     Period(_refusedLast - filling.Opened, now - filling.After), 2)
                 : null;
-        var opening = new Opening(window, _refusedLast - since, since - _opened);
+        var opening = new Opening(window, Speed, Shorter(now - since, 2 * (now - _refusedLast)), since - _opened);
         (_last, _after, _opened, _passed, Since) = (filling, _refusedLast, now, 0, null);
         (_window, _inWindow) = (0, 0);
         return opening;
@@ -140,6 +146,8 @@ internal sealed class Fullness
             ? known with { Messages = Math.Max(1, (int)(known.Messages * 0.95)) }
         : _inWindow * 10 > known.Messages && _inWindow >= Telling ? known with { Messages = (int)_inWindow }
         : null;
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static bool IsAlike(Filling a, Filling b) =>
         Math.Min(a.Messages, b.Messages) >= Telling && Math.Max(a.Messages, b.Messages) < int.MaxValue

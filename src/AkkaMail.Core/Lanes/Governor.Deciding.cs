@@ -25,8 +25,10 @@ public sealed partial class Governor
     {
         EndMinute(now);
         EndDay(now);
+        var told = report;
+        if (_crowd.IsOfNew(report, node, now)) report = report.AsOfRate();
         _recent.Add(report.Counts, now);
-        foreach (var said in report.Said)
+        foreach (var said in told.Said)
             foreach (var rule in terms.Rules)
                 if (rule.Site is null || rule.Site == _site) React(rule, said, terms, now);
         // What a hold or a bad reputation keeps slow is slow for another reason.
@@ -34,7 +36,7 @@ public sealed partial class Governor
             Least(terms.RatePerSecond, Pace.Rate), _recent, now - Adaptation.StepEvery, now).Used!.Value;
         var opening = _fullness.Add(report.Counts, speed, Pace, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, opening, now);
-        (_minute ??= new(Floor(now))).Add(node, report, At(terms, now).Rate, terms.Version);
+        (_minute ??= new(Floor(now))).Add(node, told, At(terms, now).Rate, terms.Version);
         return Drain();
     }
 
@@ -53,7 +55,7 @@ public sealed partial class Governor
         }
         if (Pace is { Rate: { } rate, Probes: 0 } && now - Pace.ChangedAt >= GoodAfter
             && Adaptation.Objections(_recent.Over(GoodAfter, now)) == 0) _good = rate;
-        if (WindowPace.Test(Pace, _recent, terms.Version, now) is { } test) Record(test);
+        if (WindowPace.Test(Pace, _recent, _fullness.Speed, terms.Version, now) is { } test) Record(test);
         // What a hold keeps slow shows nothing about going faster: no step leads beyond it, and when it ends, the lane
         // goes on from there.
         if (Pace.Rule != WindowPace.TestedRule
@@ -61,7 +63,7 @@ public sealed partial class Governor
             && !IsHeld<Reaction.LimitRate>(at, r => r.Rate.PerSecond < (step.To ?? terms.RatePerSecond)))
         {
             // What a look for more has come from works; less a little, since a receiver may let a burst pass at first.
-            _good = Math.Max(_good ?? 0, step.From!.Value / BurstMargin);
+            _good = Math.Max(_good ?? 0, Adaptation.IsCostly(Pace) ? step.From!.Value : step.From!.Value / BurstMargin);
             Record(step);
         }
         if (Connections is { } c && now >= NextConnection(c)
@@ -178,6 +180,19 @@ public sealed partial class Governor
         return true;
     }
 
+    /// <summary>Its receiver answers again: what it took before it fell silent it takes now, as far as is known.</summary>
+    private RateChanged? Back(LaneTerms terms, DateTimeOffset now)
+    {
+        if (_before is not { } before || now < _trippedUntil) return null;
+        var since = _recent.Since(_trippedUntil, now);
+        if (since[ReplyClass.Accepted] < Breaker.Back || since[ReplyClass.Unreachable] > 0) return null;
+        return new(now, Pace.Rate, before.Rate, before.Ceiling, before.Misses, 0, Breaker.BackRule, terms.Version, Pace.Cause)
+        {
+            Window = before.Window,
+            Inputs = Adaptation.After(Look(terms, now) with { Bound = before.Rate }, Pace, now),
+        };
+    }
+
     /// <summary>A receiver that is full again so soon does not take what was known to work.</summary>
     private static readonly TimeSpan OpenLeast = TimeSpan.FromSeconds(30);
 
@@ -192,7 +207,8 @@ public sealed partial class Governor
     private void Adapt(LaneReport report, LaneTerms terms, Fullness.Opening? opening, DateTimeOffset now)
     {
         var at = At(terms, now);
-        if (opening is not null)
+        if (Back(terms, now) is { } back) Record(back);
+        else if (opening is not null)
         {
             if (opening.WasOpen < OpenLeast) _good = null;
             Record(WindowPace.Reopen(Pace, opening, _good, Look(terms, now), terms.Version, now));

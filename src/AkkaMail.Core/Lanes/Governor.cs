@@ -18,6 +18,7 @@ public sealed partial class Governor(LimitKey limit)
     private readonly string? _site = (limit as LimitKey.Lane)?.Key.Site;
     private readonly Recent _recent = new();
     private readonly Fullness _fullness = new();
+    private readonly Crowd _crowd = new();
     private readonly Firings _firings = new();
     private readonly List<Hold> _holds = [];
     private Lanes.Reputation _reputation = new();
@@ -29,6 +30,9 @@ public sealed partial class Governor(LimitKey limit)
     private int _connectionMisses;
     private long _complaintsToday;
     private double? _good;
+
+    /// <summary>Its pace when its receiver fell silent; null: it has not. Not in a snapshot: then it is found step by step.</summary>
+    private Pace? _before;
     private List<IGovernorEvent> _decided = [];
 
     public Pace Pace { get; private set; } = Pace.Free;
@@ -83,7 +87,7 @@ public sealed partial class Governor(LimitKey limit)
                 WarmUp = WarmUp?.After(e);
                 if (e.Counts[ReplyClass.Accepted] > 0 && e.At >= _trippedUntil) _trips = 0;
                 break;
-            case RateChanged e: Pace = Pace.After(e); break;
+            case RateChanged e: Change(e); break;
             case ConnectionsChanged e:
                 (Connections, _connectionsAt, _connectionsCause) = (e.To, e.At, e.Cause ?? _connectionsCause);
                 (_connectionsRefused, _connectionMisses) = (e.Refused, e.Misses);
@@ -107,6 +111,13 @@ public sealed partial class Governor(LimitKey limit)
             case WarmUpCompleted: (WarmedUpBy, WarmUp) = (WarmUp?.Plan.Name ?? WarmedUpBy, null); break;
             default: throw new InvalidOperationException($"{@event.GetType().Name} is no event of a governor");
         }
+    }
+
+    private void Change(RateChanged e)
+    {
+        // Slowed down or stopped by something else, it does not go back to what was before the silence.
+        _before = e.Rule == Breaker.Unreachable ? _before ?? Pace : e.IsCut || e.Rule == Breaker.BackRule ? null : _before;
+        Pace = Pace.After(e);
     }
 
     private void Begin(Hold hold)

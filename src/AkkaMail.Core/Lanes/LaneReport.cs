@@ -34,6 +34,14 @@ public sealed record LaneReport(OutcomeCounts Counts, ImmutableArray<Said> Said,
     /// <summary>How many wait for the lane on this node now.</summary>
     public int Waiting { get; init; }
 
+    /// <summary>The same, with what is said of connections as if it were said of the rate.</summary>
+    public LaneReport AsOfRate() => this with
+    {
+        Counts = Counts.Moved(ReplyClass.TooManyConnections, ReplyClass.RateLimited),
+        Said = [.. Said.Select(s => s.First.Class != ReplyClass.TooManyConnections ? s
+            : s with { First = s.First with { Class = ReplyClass.RateLimited } })],
+    };
+
     public static LaneReport Empty { get; } = new(OutcomeCounts.None, [], 0);
 
     public bool IsEmpty => Counts.Total == 0 && Said.IsEmpty && Began == 0;

@@ -4,10 +4,16 @@ namespace AkkaMail.Core.Lanes;
 
 /// <summary>
 /// So many messages in so long, as a receiver that counts by the minute or the hour takes them, seen
-/// <paramref name="Seen"/> times.
+/// <paramref name="Seen"/> times, of the <see cref="Tried"/> in which it was asked for as many or more.
 /// </summary>
 public sealed record CountWindow(int Messages, TimeSpan Period, int Seen)
 {
+    /// <summary>Windows that were filled, and looks for more.</summary>
+    public int Tried { get; init; } = Seen;
+
+    /// <summary>The same, asked for more once more.</summary>
+    internal CountWindow Asked => this with { Tried = Tried + 1 };
+
     /// <summary>Messages a second when they are spread over it.</summary>
     public double PerSecond => Messages / Period.TotalSeconds;
 }
@@ -31,6 +37,9 @@ public static class WindowPace
     /// </summary>
     private const double AskFirst = 1, AskSoon = 0.1, AskLast = 1.0 / 60;
 
+    /// <summary>Of what a window takes; some open before it is over, since they count by any minute.</summary>
+    private const double AskPart = 0.05;
+
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 
     private const double UnderCeiling = 0.97;
@@ -49,9 +58,11 @@ public static class WindowPace
     {
         var to = pace.Rule == FullRule
             ? Math.Max(now - full.Since < Soon ? AskSoon : AskLast, pace.Rate!.Value * Half)
-            : opens is { } end ? Math.Min(AskFirst, 1 / Math.Max(1, (end - now).TotalSeconds)) : AskFirst;
+            : opens is { } end ? Math.Min(AskFirst,
+                Math.Max(1 / Math.Max(1, (end - now).TotalSeconds), pace.Window!.PerSecond * AskPart))
+            : Adaptation.IsCostly(pace) ? Math.Clamp(2 / pace.Cost.TotalSeconds, AskLast, AskFirst) : AskFirst;
         if (to >= pace.Rate) return null;
-        var refused = pace.Rule == FullRule ? pace.Ceiling : full.Speed;
+        var refused = pace.Rule == FullRule || pace.Window is not null && pace.Ceiling > full.Speed ? pace.Ceiling : full.Speed;
         return new(now, pace.Rate, to, refused, pace.Misses, pace.Probes, FullRule, version, cause)
         { Window = pace.Window, Inputs = Adaptation.After(seen, pace, now) };
     }
@@ -72,14 +83,17 @@ public static class WindowPace
     internal static RateChanged Reopen(
         Pace pace, Fullness.Opening opening, double? good, RateInputs seen, string version, DateTimeOffset now)
     {
-        var refused = pace.Ceiling ?? 0;
+        var refused = pace.Rule == FullRule ? pace.Ceiling ?? 0 : opening.Speed;
         var to = opening.Window is { } window ? Spread(window)
             : Math.Max(Adaptation.Floor, Math.Max(refused * Half, good < refused ? good.Value : 0));
-        return new(now, pace.Rate, to, to / UnderCeiling, pace.Misses + 1, 0, OpenedRule, version, pace.Cause)
+        // What it refused is a bound that is worth knowing to whom a look costs much.
+        var bound = to < refused && (opening.Window is null ? opening.Cost >= Adaptation.Costly : pace.Window is not null)
+            ? refused : to / UnderCeiling;
+        return new(now, pace.Rate, to, bound, pace.Misses + 1, 0, OpenedRule, version, pace.Cause)
         {
             Window = opening.Window,
             Cost = opening.Cost,
-            Inputs = Adaptation.After(seen with { Bound = good }, pace, now),
+            Inputs = Adaptation.After(seen with { Bound = good }, pace, now) with { Ceiling = refused },
         };
     }
 
@@ -93,7 +107,7 @@ public static class WindowPace
             .FirstOrDefault(c => c.Class == ReplyClass.RateLimited && c.BegunAt >= pace.ChangedAt);
         if (cause is null) return null;
         var to = Spread(window);
-        return new(now, rate, to, to / UnderCeiling, pace.Misses + 1, 0, KeptRule, version, cause)
+        return new(now, rate, to, rate, pace.Misses + 1, 0, KeptRule, version, cause)
         {
             Window = window with { Seen = window.Seen + 1 },
             Inputs = Adaptation.After(seen, pace, now),
@@ -108,7 +122,8 @@ public static class WindowPace
     /// A window that two fillings have shown is tried once at twice its speed. What is none does not fill up: the
     /// receiver had refused a speed for as long as it liked, and there is more to be had.
     /// </summary>
-    internal static RateChanged? Test(Pace pace, Recent recent, string version, DateTimeOffset now)
+    /// <param name="refused">The speed that it refused; 0: not known.</param>
+    internal static RateChanged? Test(Pace pace, Recent recent, double refused, string version, DateTimeOffset now)
     {
         if (pace is not { Window: { Seen: 2 } window, Rate: { } rate } || pace.Rule == FullRule) return null;
         var since = now - pace.ChangedAt;
@@ -116,18 +131,18 @@ public static class WindowPace
         var used = recent.Since(pace.ChangedAt, now)[ReplyClass.Accepted];
         if (used < rate * Math.Min(since.TotalSeconds, Recent.Span.TotalSeconds) * 0.8) return null;
         if (pace.Rule == TestedRule)
-            return Same(pace with { Ceiling = null, Misses = 0 }, rate, RefutedRule, version, now);
+            return Same(pace with { Ceiling = refused > rate ? refused : null, Misses = 0 }, rate, RefutedRule, version, now);
         return since < window.Period ? null : Same(pace, window.PerSecond * 2, TestedRule, version, now);
     }
 
     /// <summary>The window after a step up: what went on for all of it without an objection it holds.</summary>
     internal static CountWindow? Proven(Pace pace) => pace is not { Window: { } window, Rate: { } rate } ? null
-        : window with { Messages = Math.Max(window.Messages, (int)(rate * window.Period.TotalSeconds)) };
+        : window.Asked with { Messages = Math.Max(window.Messages, (int)(rate * window.Period.TotalSeconds)) };
 
     private static RateChanged Same(Pace pace, double to, string rule, string version, DateTimeOffset now) =>
         new(now, pace.Rate, to, pace.Ceiling, pace.Misses, 0, rule, version, pace.Cause)
         {
-            Window = rule == RefutedRule ? null : pace.Window,
+            Window = rule switch { RefutedRule => null, TestedRule => pace.Window?.Asked, _ => pace.Window },
             Inputs = Adaptation.After(new() { Allowed = pace.Rate }, pace, now),
         };
 }

@@ -80,7 +80,7 @@ public sealed class Sharing
         var present = _parts.Where(p => now - p.Value.AskedAt <= Silence)
             .OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
         double[] wanted = [.. present.Select(p => (double)p.Value.Demand.Messages)];
-        var rates = rate is { } r ? Fill(r - silent.Sum(p => p.Share.Rate ?? 0), wanted) : null;
+        var rates = rate is { } r ? Fill(r - silent.Sum(p => p.Share.Rate ?? 0), wanted, now) : null;
         var most = Whole(connections - silent.Sum(p => p.Share.Connections),
             [.. present.Select(p => p.Value.Demand.Connections)]);
         var changed = new List<string>();
@@ -127,10 +127,15 @@ public sealed class Sharing
     /// <summary>
     /// To each what it wants as far as it goes round; what is over is shared equally by those who want some.
     /// </summary>
-    private static double[] Fill(double total, double[] wanted)
+    private static double[] Fill(double total, double[] wanted, DateTimeOffset now)
     {
         var shares = new double[wanted.Length];
         if (total <= 0 || wanted.Length == 0) return shares;
+        if (Turn(total, wanted, now) is { } turn)
+        {
+            shares[turn] = total;
+            return shares;
+        }
         var left = total;
         var order = Enumerable.Range(0, wanted.Length).OrderBy(i => wanted[i]).ToArray();
         for (var k = 0; k < order.Length; k++)
@@ -143,6 +148,21 @@ public sealed class Sharing
             if (some == 0 || wanted[i] > 0) shares[i] += left / (some == 0 ? shares.Length : some);
         return shares;
     }
+
+    /// <summary>
+    /// Whose turn it is, where there is too little to divide: nodes that each ask once in half a minute whether a receiver
+    /// is open again ask all at once, and then nobody does for half a minute.
+    /// </summary>
+    private static int? Turn(double total, double[] wanted, DateTimeOffset now)
+    {
+        var some = Enumerable.Range(0, wanted.Length).Where(i => wanted[i] > 0).ToList();
+        if (some.Count < 2 || total >= some.Count * LeastPart) return null;
+        var turns = now.UtcTicks / (TimeSpan.TicksPerSecond * Math.Max(LeaseTime.TotalSeconds, 1 / total));
+        return some[(int)(Math.Floor(turns) % some.Count)];
+    }
+
+    /// <summary>Messages a second; less is no part for a node.</summary>
+    private const double LeastPart = 0.1;
 
     /// <summary>The same in whole numbers, one each first: a node without a connection could not send at all.</summary>
     private static int[] Whole(int total, int[] wanted)

@@ -26,6 +26,16 @@ public readonly struct OutcomeCounts(ImmutableArray<int> counts)
         return new([.. sum]);
     }
 
+    /// <summary>The same with <paramref name="from"/> counted as <paramref name="to"/>.</summary>
+    public OutcomeCounts Moved(ReplyClass from, ReplyClass to)
+    {
+        var counts = new int[Classes];
+        for (var i = 0; i < counts.Length; i++) counts[i] = this[(ReplyClass)i];
+        counts[(int)to] += counts[(int)from];
+        counts[(int)from] = 0;
+        return new([.. counts]);
+    }
+
     public static OutcomeCounts Of(params ReadOnlySpan<(ReplyClass Class, int Count)> some)
     {
         var counts = new int[Classes];

@@ -200,7 +200,8 @@ internal static class ShapingWireTypes
     { Window = p.Window?.ToWindow(), Cost = new(p.Cost) };
 
     public static CountWindowWire ToWire(this CountWindow w) =>
-        new() { Messages = w.Messages, Period = w.Period.Ticks, Seen = w.Seen };
+        new() { Messages = w.Messages, Period = w.Period.Ticks, Seen = w.Seen, Tried = w.Tried };
 
-    public static CountWindow ToWindow(this CountWindowWire w) => new(w.Messages, new(w.Period), w.Seen);
+    public static CountWindow ToWindow(this CountWindowWire w) =>
+        new(w.Messages, new(w.Period), w.Seen) { Tried = Math.Max(w.Seen, w.Tried) };
 }

@@ -95,8 +95,11 @@ export const etaOf = lane =>
 
 const cut = (text, length) => (text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`);
 
-const PERIODS = { 60: "a minute", 3600: "an hour", 86400: "a day" };
+const PERIODS = {
+  60: { one: "a minute", many: "minutes" }, 3600: { one: "an hour", many: "hours" }, 86400: { one: "a day", many: "days" },
+};
 
-/** What a receiver counts by: about 300 a minute, seen 6 times. */
+/** What a receiver counts by: about 300 a minute: seen in 6 of 7 minutes that were tried. */
 export const taken = window =>
-  `about ${number(window.messages)} ${PERIODS[window.seconds] ?? `in ${window.seconds} s`}, seen ${window.seen} times`;
+  `about ${number(window.messages)} ${PERIODS[window.seconds]?.one ?? `in ${window.seconds} s`}: seen in `
+  + `${window.seen} of ${window.tried} ${PERIODS[window.seconds]?.many ?? "times"} that were tried`;

@@ -20,6 +20,7 @@ internal sealed class HostTries(
     private readonly Connector _connector = new(options, time);
     private readonly ConnectionPool _pool = new(options, time);
     private readonly ConnectionPace _pace = new(time);
+    private readonly MessageBounds _bounds = new(time);
     private readonly Transaction _transaction = new(options.Timeouts, time);
 
     public async Task<Try> TryAsync(Trip trip, CancellationToken cancel)
@@ -77,8 +78,10 @@ internal sealed class HostTries(
         var keep = false;
         try
         {
-            var (end, isUsable) = await _transaction.RunAsync(connection, trip.Mail, isFresh, cancel);
-            keep = isUsable;
+            var ending = await _transaction.RunAsync(connection, trip.Mail, isFresh, cancel);
+            if (ending.IsFull) _bounds.Closed(trip.Target, connection.Messages - 1, ending.IsSaid);
+            var end = ending.End;
+            keep = ending.IsUsable;
             if (end is null || trip.Domain is not null) return end;
             // RFC 4954 §6: what an operator's own host wants of us says nothing of the message.
             if (end.Reply.Code == 530) end = end with { Step = SmtpStep.Auth };
@@ -86,7 +89,7 @@ internal sealed class HostTries(
         }
         finally
         {
-            if (keep) _pool.Return(connection, trip.Route.Limits.MessagesPerConnection);
+            if (keep) _pool.Return(connection, _bounds.Of(trip.Target, trip.Route.Limits.MessagesPerConnection));
             else connection.Close();
         }
     }

@@ -17,13 +17,23 @@ internal sealed record Outgoing(ComposedMail Mail, string RecipientAsWritten)
 internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
 {
     /// <summary>
-    /// How it went, or null when a kept connection was dead already; and whether the connection can be used again.
+    /// How a transaction went; null: a kept connection took no more, nothing was said of the message, and a fresh one is
+    /// due. And whether the connection can be used again.
     /// </summary>
-    public async Task<(Try? End, bool IsUsable)> RunAsync(
+    public readonly record struct Ending(Try? End, bool IsUsable)
+    {
+        /// <summary>The receiver has had enough of this connection, and has not said that it was idle.</summary>
+        public bool IsFull { get; init; }
+
+        /// <summary>In its words: so many messages are too many for one connection.</summary>
+        public bool IsSaid { get; init; }
+    }
+
+    public async Task<Ending> RunAsync(
         SmtpConnection connection, Outgoing mail, bool isFresh, CancellationToken cancel)
     {
         if (Obstacle(connection, mail.Mail) is { } obstacle)
-            return (End(connection, obstacle, SmtpStep.MailFrom) with { Bytes = 0, Nth = 0 }, true);
+            return new(End(connection, obstacle, SmtpStep.MailFrom) with { Bytes = 0, Nth = 0 }, true);
 
         using var deadline = new CancellationTokenSource(timeouts.MailFrom, time);
         using var cancelling = cancel.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
@@ -32,7 +42,7 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
         try
         {
             var text = await connection.SendAsync(mail.Mail, deadline.Token);
-            return (End(connection, mail.Reply(dialogue.LastCode, text), SmtpStep.Dot), true);
+            return new(End(connection, mail.Reply(dialogue.LastCode, text), SmtpStep.Dot), true);
         }
         catch (Exception e)
         {
@@ -41,32 +51,45 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
             if (dialogue.Refusal is { } refusal)
             {
                 var reply = mail.Reply(refusal.Code, refusal.Text);
-                // 421 closes the channel (RFC 5321 §3.8). On a kept one it says "you were idle", not "no" to this mail,
-                // unless it says that there are too many: then the lane has to hear of it.
-                if (refusal is { Code: 421, Step: SmtpStep.MailFrom } && !isFresh && !IsTooMany(connection, reply))
-                    return (null, false);
-                return (End(connection, reply, step),
+                if (!isFresh && Closing(connection, refusal.Code, step, reply) is { } closing) return closing;
+                return new(End(connection, reply, step),
                     refusal.Code != 421 && connection.IsConnected && !deadline.IsCancellationRequested);
             }
             // Half of it is out: the receiver has no mail without the dot, and this connection says nothing else.
-            if (e is StoreException) return (End(connection, OwnReplies.ContentStoreFailed, step), false);
+            if (e is StoreException) return new(End(connection, OwnReplies.ContentStoreFailed, step), false);
             if (OwnReplies.From(e) is null && !deadline.IsCancellationRequested) throw;
             if (dialogue.DotSent)
-                return (End(connection, OwnReplies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);
+                return new(End(connection, OwnReplies.NoAnswerToDot, SmtpStep.Dot) with { End = AttemptEnd.InDoubt }, false);
             if (deadline.IsCancellationRequested)
             {
                 var reply = OwnReplies.TimedOut(timeouts.For(step), step);
-                return (End(connection, reply, step) with { NextHost = true }, false);
+                return new(End(connection, reply, step) with { NextHost = true }, false);
             }
-            if (!isFresh && !dialogue.MailAccepted) return (null, false);
-            return (End(connection, OwnReplies.From(e)!, step) with { NextHost = true }, false);
+            if (!isFresh && !dialogue.MailAccepted) return new(null, false);
+            return new(End(connection, OwnReplies.From(e)!, step) with { NextHost = true }, false);
         }
         finally { dialogue.End(); }
     }
 
-    private static bool IsTooMany(SmtpConnection connection, SmtpReply reply) => BounceRulesReader.Shipped
-        .Judge(reply, AttemptEnd.Answered, SmtpStep.MailFrom, connection.Mx).Class
-        is ReplyClass.RateLimited or ReplyClass.TooManyConnections;
+    /// <summary>
+    /// A kept connection that is said to be at its end; null: the reply is about the message, or the lane. 421 closes the
+    /// channel (RFC 5321 §3.8): to MAIL it says "you were idle", not "no" to this mail, unless it says that there are too
+    /// many of all connections; then the lane has to hear of it.
+    /// </summary>
+    private Ending? Closing(SmtpConnection connection, int code, SmtpStep step, SmtpReply reply)
+    {
+        if (code is < 400 or >= 500) return null;
+        var judged = Judge(connection, reply);
+        if (judged.Verdict?.Reason == BounceReason.SessionLimit) return new(null, false) { IsFull = true, IsSaid = true };
+        if (code != 421 || step != SmtpStep.MailFrom || judged.Class is ReplyClass.RateLimited or ReplyClass.TooManyConnections) return null;
+        return new(null, false) { IsFull = time.GetUtcNow() - connection.IdleSince < Idle };
+    }
+
+    /// <summary>Nobody says of a connection that rested for less that it was idle.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
+    private static Judgement Judge(SmtpConnection connection, SmtpReply reply) =>
+        BounceRulesReader.Shipped.Judge(reply, AttemptEnd.Answered, SmtpStep.MailFrom, connection.Mx);
 
     /// <summary>What we know without asking: the receiver has said in EHLO what it cannot take.</summary>
     private static SmtpReply? Obstacle(SmtpConnection connection, ComposedMail mail)

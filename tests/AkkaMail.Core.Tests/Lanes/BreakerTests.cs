@@ -16,7 +16,7 @@ public class BreakerTests
 
     [Theory]
     [InlineData(ReplyClass.Unreachable, 9, 0, null)]
-    [InlineData(ReplyClass.Unreachable, 10, 0, 60)]
+    [InlineData(ReplyClass.Unreachable, 10, 0, 15)]
     [InlineData(ReplyClass.Unreachable, 10, 1, null)]     // One that got through: it is there.
     [InlineData(ReplyClass.Blocked, 9, 0, null)]
     [InlineData(ReplyClass.Blocked, 10, 10, 900)]         // Half is enough: the address is listed at some of its hosts.
@@ -33,26 +33,56 @@ public class BreakerTests
         Assert.Equal(seconds is not null, _governor.At(Terms, Noon).IsSuspended);
     }
 
-    [Fact]
-    public void Each_trip_is_twice_as_long_until_something_is_accepted()
+    [Theory]
+    [InlineData(ReplyClass.Unreachable, "15 19 23 29 37 46 57 72 89 112 140 175 218 273 300 300")]
+    [InlineData(ReplyClass.Blocked, "900 1800 3600 7200 14400 14400")]
+    public void Each_trip_is_longer_until_something_is_accepted(ReplyClass @class, string seconds)
     {
         var (now, times) = (Noon, new List<double>());
-        for (var trip = 0; trip < 7; trip++)
+        for (var trip = 0; trip < seconds.Split(' ').Length; trip++)
         {
-            Observe(ReplyClass.Unreachable, 10, now);
+            Observe(@class, trip == 0 ? 10 : 3, now);   // Who was sent to find out needs not be many.
             var hold = _governor.HoldsAt(now).Single();
             Recomputed.Are(_events);
-            times.Add((hold.Until - now).TotalMinutes);
+            times.Add((hold.Until - now).TotalSeconds);
             now = hold.Until.AddSeconds(1);
         }
 
         Observe(ReplyClass.Accepted, 1, now);
         now = now.AddMinutes(2);
         _governor.PassTime(Terms, now);
-        Observe(ReplyClass.Unreachable, 10, now);
+        Observe(@class, 10, now);
 
-        Assert.Equal([1, 2, 4, 8, 16, 30, 30], times);
-        Assert.Equal(now.AddMinutes(1), _governor.HoldsAt(now).Single().Until);
+        Assert.Equal(seconds, string.Join(' ', times.Select(t => Math.Round(t))));
+        Assert.Equal(times[0], (_governor.HoldsAt(now).Single().Until - now).TotalSeconds);
+    }
+
+    [Fact]
+    public void Who_is_back_gets_his_mail_as_before_he_fell_silent()
+    {
+        Observe(ReplyClass.RateLimited, 30, Noon, accepted: 30);
+        var before = _governor.Pace.Rate;
+        Observe(ReplyClass.Unreachable, 10, Noon.AddMinutes(2));
+        var again = _governor.HoldsAt(Noon.AddMinutes(2)).Single().Until;
+
+        Observe(ReplyClass.Accepted, 2, again.AddSeconds(2));
+        Assert.Equal(1, _governor.Pace.Rate);
+        Observe(ReplyClass.Accepted, 1, again.AddSeconds(3));
+
+        Assert.Equal((Breaker.BackRule, before), (_governor.Pace.Rule, _governor.Pace.Rate));
+        Recomputed.Are(_events);
+    }
+
+    [Fact]
+    public void Who_objects_before_he_is_known_to_be_back_is_not_sent_as_before()
+    {
+        Observe(ReplyClass.Unreachable, 10, Noon);
+        var again = _governor.HoldsAt(Noon).Single().Until;
+
+        Observe(ReplyClass.RateLimited, 1, again.AddSeconds(2));
+        Observe(ReplyClass.Accepted, 5, again.AddSeconds(3));
+
+        Assert.InRange(_governor.Pace.Rate!.Value, 0.1, 1);
     }
 
     [Fact]
@@ -60,10 +90,10 @@ public class BreakerTests
     {
         Observe(ReplyClass.Unreachable, 10, Noon);
 
-        Observe(ReplyClass.Unreachable, 90, Noon.AddSeconds(61), begunAt: Noon.AddSeconds(-1));
+        Observe(ReplyClass.Unreachable, 90, Noon.AddSeconds(16), begunAt: Noon.AddSeconds(-1));
 
-        Assert.False(_governor.At(Terms, Noon.AddSeconds(61)).IsSuspended);
-        Assert.Equal(1, _governor.At(Terms, Noon.AddSeconds(61)).Rate);   // Half open: a few find out.
+        Assert.False(_governor.At(Terms, Noon.AddSeconds(16)).IsSuspended);
+        Assert.Equal(1, _governor.At(Terms, Noon.AddSeconds(16)).Rate);   // Half open: a few find out.
     }
 
     private void Observe(ReplyClass c, int count, DateTimeOffset now, int accepted = 0, DateTimeOffset? begunAt = null)

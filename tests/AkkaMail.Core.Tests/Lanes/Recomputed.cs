@@ -31,6 +31,8 @@ internal static class Recomputed
         {
             Adaptation.LimitedRule => Math.Max(0.1, Math.Max(i.Used!.Value / 2, through!.Value * 0.97)),
             Adaptation.RecoveringRule => Math.Min(i.Ceiling!.Value * 0.97, e.From!.Value * 1.1),
+            // Half way, as ratios go, to what was refused, where that is worth a look of its own.
+            Adaptation.ProbingRule when i.Ceiling > e.From * 1.05 => Math.Sqrt(e.From!.Value * i.Ceiling.Value),
             Adaptation.ProbingRule => e.From * (i.Ceiling is null ? 1.25 : Math.Min(1.25, 1.02 + 0.02 * i.Probes)),
             Adaptation.RecoveredRule => null,
             WindowPace.OpenedRule => e.Window is { } w ? Math.Max(0.1, w.PerSecond * 0.97)
@@ -38,6 +40,7 @@ internal static class Recomputed
             WindowPace.KeptRule => Math.Max(0.1, e.Window!.PerSecond * 0.97),
             WindowPace.TestedRule => e.Window!.PerSecond * 2,
             WindowPace.RefutedRule => e.From,
+            Breaker.BackRule => i.Bound,
             WindowPace.FullRule => Math.Min(1, e.To!.Value),   // By what time is left of its window.
             _ => i.Factor is { } part ? Math.Max(0.1, i.Used!.Value * part) : i.Bound,
         }, e.To, e);
@@ -72,8 +75,9 @@ internal static class Recomputed
         if (e.Inputs is not { } i) { Assert.Equal(Hold.Operator, e.Hold.Rule); return; }
         Assert.True(i.Counted >= i.Threshold, $"{e}");
         if (!e.Hold.IsBreaker) return;
-        var (first, most) = e.Hold.Rule == "breaker/blocked" ? (15, 240) : (1, 30);
-        Assert.Equal(Math.Min(most, first * Math.Pow(2, i.Trips!.Value)), (e.Hold.Until - e.Hold.From).TotalMinutes);
+        var (first, growth, most) = e.Hold.Rule == "breaker/blocked" ? (900, 2, 14_400) : (15, 1.25, 300);
+        Assert.Equal(
+            Math.Min(most, first * Math.Pow(growth, i.Trips!.Value)), (e.Hold.Until - e.Hold.From).TotalSeconds, 0.001);
     }
 
     private static void Near(double? expected, double? actual, RateChanged e) =>

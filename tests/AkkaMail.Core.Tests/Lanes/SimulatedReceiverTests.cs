@@ -55,7 +55,7 @@ public sealed class SimulatedReceiverTests
     {
         var receiver = new SimulatedReceiver(new() { Greylist = TimeSpan.FromMinutes(5) }, Seed);
 
-        var codes = new[] { 0, 299, 300, 400 }.Select(s => receiver.Answer(TimeSpan.FromSeconds(s), "ip1", 7, 1)!.Code);
+        var codes = new[] { 0, 299, 300, 400 }.Select(s => receiver.Take(TimeSpan.FromSeconds(s), "ip1", 7).Reply!.Code);
 
         Assert.Equal([450, 450, 250, 250], codes);
     }
@@ -65,9 +65,45 @@ public sealed class SimulatedReceiverTests
     {
         var receiver = new SimulatedReceiver(new() { ConnectionsMax = 2 }, Seed);
 
-        var codes = new[] { 1, 2, 3 }.Select(n => receiver.Answer(default, "ip1", 1, n)!.Code);
+        var codes = new[] { 0, 1, 2 }.Select(open => receiver.Connect(default, "ip1", open)?.Reply!.Code).ToArray();
 
-        Assert.Equal([250, 250, 421], codes);
+        Assert.Equal(new int?[] { null, null, 421 }, codes);
+    }
+
+    [Fact]
+    public void It_counts_new_connections_by_the_minute_and_messages_by_the_connection()
+    {
+        var receiver = new SimulatedReceiver(new() { ConnectionsPerMinute = 2, MessagesPerConnection = 2 }, Seed);
+
+        var opened = new[] { 0, 1, 2, 60, 60, 62 }
+            .Select(s => receiver.Connect(TimeSpan.FromSeconds(s), "ip1", open: 0)?.Reply!.Code);
+        var sent = new[] { 1, 2, 3 }.Select(nth => receiver.Take(default, "ip1", ++_recipient, nth).Reply!.Code);
+
+        Assert.Equal(new int?[] { null, null, 421, null, 421, null }, opened);
+        Assert.Equal([250, 250, 421], sent);
+    }
+
+    [Fact]
+    public void What_it_refuses_may_count_too()
+    {
+        var receiver = new SimulatedReceiver(new()
+        {
+            Allowed = [new(default, 0.1)], Counting = Counting.Sliding, Window = TimeSpan.FromSeconds(30), CountsRefused = true,
+        }, Seed);
+
+        var asked = Codes(receiver, count: 70, from: 0, to: 70);
+
+        Assert.Equal(3, asked.Count(c => c == 250));
+    }
+
+    [Fact]
+    public void Over_its_limit_it_may_say_nothing()
+    {
+        var receiver = new SimulatedReceiver(new() { Allowed = [new(default, 1)], IsSilent = true }, Seed);
+
+        var both = new ulong[] { 1, 2 }.Select(r => receiver.Take(default, "ip1", r)).ToList();
+
+        Assert.Equal(new Answer(null, IsLimit: true), both[1]);
     }
 
     [Fact]
@@ -76,7 +112,7 @@ public sealed class SimulatedReceiverTests
         var receiver = new SimulatedReceiver(new() { Storms = [Minute(1)], Outages = [Minute(3)] }, Seed);
 
         var codes = new[] { 0, 60, 119, 120, 180, 239, 240 }
-            .Select(s => receiver.Answer(TimeSpan.FromSeconds(s), "ip1", 1, 1)?.Code);
+            .Select(s => receiver.Take(TimeSpan.FromSeconds(s), "ip1", 1).Reply?.Code);
 
         Assert.Equal(new int?[] { 250, 421, 421, 250, null, null, 250 }, codes);
     }
@@ -124,8 +160,8 @@ public sealed class SimulatedReceiverTests
 
     /// <summary>The answers to so many mails, evenly over the time in seconds.</summary>
     private List<int> Codes(SimulatedReceiver receiver, int count, double from, double to, string address = "ip1") =>
-        [.. Enumerable.Range(0, count).Select(i => receiver.Answer(
-            TimeSpan.FromSeconds(from + (to - from) * i / count), address, ++_recipient, 1)!.Code)];
+        [.. Enumerable.Range(0, count).Select(i => receiver.Take(
+            TimeSpan.FromSeconds(from + (to - from) * i / count), address, ++_recipient).Reply!.Code)];
 
     private static Span Minute(int n) => new(TimeSpan.FromMinutes(n), TimeSpan.FromMinutes(n + 1));
 }

@@ -42,16 +42,19 @@ public sealed class ShippedTests
     public void A_known_receiver_is_found_by_its_hosts(string provider, params string[] hosts) =>
         Assert.Equal(provider, Sites.Of(Shipped, "example.com", hosts).Site);
 
-    /// <summary>A reply, at which site it comes, and the rules it counts for.</summary>
+    /// <summary>
+    /// A reply, at which site it comes, and the rules it counts for. "Too fast" and "too many" count for none: what is
+    /// learnt from them is better than a fixed cut.
+    /// </summary>
     [Theory]
-    [InlineData("yahoo", "421 4.7.0 [TSS04] Messages temporarily deferred", "yahoo-volume deferred-for-now")]
+    [InlineData("yahoo", "421 4.7.0 [TSS04] Messages temporarily deferred", "yahoo-volume")]
     [InlineData("google", "421 4.7.28 an unusual rate of mail", "google-unusual-rate")]
     [InlineData("outlook", "550 5.7.1 on our block list (S3140).", "outlook-listed blocked")]
-    [InlineData("outlook", "451 4.7.500 Server busy", "outlook-busy")]
-    [InlineData("gmx", "421 Too many connections", "gmx-connections")]
-    [InlineData("comcast", "421 4.1.0 Throttled RL000001", "comcast-rate")]
-    [InlineData("orange", "421 mwinf ME OFR004_104", "orange-connections")]
-    [InlineData("qq", "550 Connection frequency limited", "qq-frequency")]
+    [InlineData("outlook", "451 4.7.500 Server busy", "")]
+    [InlineData("gmx", "421 Too many connections", "")]
+    [InlineData("comcast", "421 4.1.0 Throttled RL000001", "")]
+    [InlineData("orange", "421 mwinf ME OFR004_104", "")]
+    [InlineData("qq", "550 Connection frequency limited", "")]
     [InlineData("t-online", "554 IP=192.0.2.1 - A problem occurred. (Ask tosa@rx.t-online.de)", "t-online-refused blocked")]
     [InlineData("example.net", "451 4.7.650 rate limited", "")]
     [InlineData("example.net", "550 5.1.1 User unknown", "")]

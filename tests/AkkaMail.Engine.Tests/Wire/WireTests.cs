@@ -233,7 +233,7 @@ public class WireTests
         (StreamChanged)Examples["SX1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
     ];
 
-    private static CountWindow AMinute => new(300, TimeSpan.FromMinutes(1), 6);
+    private static CountWindow AMinute => new(300, TimeSpan.FromMinutes(1), 6) { Tried = 7 };
 
     [Theory, MemberData(nameof(Grown))]
     public void What_a_message_has_gained_is_kept(object value)

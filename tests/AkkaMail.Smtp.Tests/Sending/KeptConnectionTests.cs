@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
@@ -141,6 +142,34 @@ public sealed class KeptConnectionTests
         var second = await delivery.Once();
 
         Assert.Equal((!isAnswer, isAnswer ? 1 : 2), (second.Reply.IsAccepted, server.Connections));
+    }
+
+    /// <summary>Said in words, once is enough; without a reason, when two connections have ended at the same number.</summary>
+    [Theory]
+    [InlineData("421 4.7.0 Too many messages on this connection", "2 2 2 2")]
+    [InlineData("452 4.3.2 too many messages in one session", "2 2 2 2")]
+    [InlineData("421 4.3.2 closing", "2 2 2 2")]
+    public async Task A_receiver_that_takes_so_many_messages_on_a_connection_refuses_none(string said, string carried)
+    {
+        const int most = 2;
+        var (refused, taken) = (0, new ConcurrentDictionary<int, int>());
+        await using var server = new ScriptedServer((peer, n) => peer.Serve(async line =>
+        {
+            if (!line.StartsWith("MAIL", StringComparison.Ordinal)) return false;
+            if (taken.AddOrUpdate(n, 1, (_, count) => count + 1) <= most) return false;
+            taken[n]--;
+            refused++;
+            await peer.Say(said);
+            throw new IOException("closing");
+        }));
+        await using var delivery = Deliveries.To(server.Port, Mail());
+
+        var ends = new List<bool>();
+        for (var i = 0; i < 8; i++) ends.Add((await delivery.Once()).Reply.IsAccepted);
+
+        Assert.All(ends, Assert.True);
+        Assert.Equal(carried, string.Join(' ', taken.OrderBy(t => t.Key).Select(t => t.Value)));
+        Assert.InRange(refused, 1, 2);
     }
 
     [Fact]

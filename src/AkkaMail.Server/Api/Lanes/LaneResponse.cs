@@ -130,10 +130,12 @@ public sealed record LaneReason(string Rule, string Version, CauseResponse? Caus
 /// <param name="Messages">Messages that go into it.</param>
 /// <param name="Seconds">How long it is.</param>
 /// <param name="Seen">How often it has been seen to fill up.</param>
-public sealed record LaneWindow(int Messages, double Seconds, int Seen)
+/// <param name="Tried">In how many of them it was asked for as much, or for more: those in which it did fill up, and those in
+/// which it took more.</param>
+public sealed record LaneWindow(int Messages, double Seconds, int Seen, int Tried)
 {
     public static LaneWindow? Of(CountWindow? window) =>
-        window is null ? null : new(window.Messages, Math.Round(window.Period.TotalSeconds, 1), window.Seen);
+        window is null ? null : new(window.Messages, Math.Round(window.Period.TotalSeconds, 1), window.Seen, window.Tried);
 }
 
 /// <summary>A step up, if replies stay clean.</summary>
