@@ -31,7 +31,7 @@ internal sealed partial class SiteQueues(
     public void HasMail(QueueHasMail word, string site, DateTimeOffset now)
     {
         if (_isDraining || Open(site, word.Queue, now) is not { } queue) return;
-        Place(queue, word.Partition, word.Queue, word.Count, now);
+        Place(queue, word.Partition, word.Queue, word.Count, now).Find(word.Partition, word.Queue)!.Head = word.Head;
         Want(queue);
     }
 
@@ -48,6 +48,7 @@ internal sealed partial class SiteQueues(
         var feed = line.Find(handed.Partition, handed.Queue)!;
         feed.Request = null;
         feed.Left = handed.Left;
+        feed.Head = handed.Head;
         if (handed.Left == 0) line.Remove(feed);
         foreach (var message in handed.Messages) line.AtHand.Enqueue(new(message, now));
         Stir(queue);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
@@ -23,6 +24,9 @@ public sealed class EngagementStore : IAsyncDisposable
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The store of engagement";
 
+    /// <summary>So many addresses are looked up in one query; more is slower.</summary>
+    public const int LookUpMax = 500;
+
     private static readonly string[] Steps =
     [
         """
@@ -37,6 +41,7 @@ public sealed class EngagementStore : IAsyncDisposable
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<Session> _writer;
+    private readonly ConcurrentDictionary<string, bool> _knows = new();
 
     public EngagementStore(Database database)
     {
@@ -49,8 +54,26 @@ public sealed class EngagementStore : IAsyncDisposable
     /// Of an address the latest counts: what is told late changes nothing. The messages of which nothing was told
     /// before.
     /// </summary>
-    public Task<HashSet<MessageId>> Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel) =>
-        _writer.Run(session => all.Where(session.Note).Select(one => one.Message!.Value).ToHashSet()).WaitAsync(cancel);
+    public async Task<HashSet<MessageId>> Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel)
+    {
+        var news = await _writer.Run(
+            session => all.Where(session.Note).Select(one => one.Message!.Value).ToHashSet()).WaitAsync(cancel);
+        foreach (var one in all) _knows[one.Tenant] = true;
+        return news;
+    }
+
+    /// <summary>
+    /// Whether anything was ever told of a tenant's recipients: asked of the file once, for who tells nothing sends as
+    /// much as others. What has been pruned since may still be told.
+    /// </summary>
+    public ValueTask<bool> Knows(string tenant, CancellationToken cancel)
+    {
+        return _knows.TryGetValue(tenant, out var known) ? new(known) : new(Ask());
+
+        // What was noted while it was asked stays so.
+        async Task<bool> Ask() => _knows.GetOrAdd(tenant,
+            await _db.Query(db => db.GetTable<Row>().AnyAsync(r => r.Tenant == tenant, cancel)));
+    }
 
     /// <summary>Those of <paramref name="addresses"/> that have ever shown life, and when last.</summary>
     public Task<Dictionary<Hash128, DateTimeOffset>> Last(
