@@ -28,6 +28,7 @@ internal sealed class WaitingQueue
     public bool TryTake(Func<MessageId, long?> dueOf, out MessageId id)
     {
         _turn = (_turn + 1) % (FreshTurns + 1);
+        if (_engaged is null && _retries is null) return _fresh.TryDequeue(out id);
         return _turn == 0 ? TryTakeRetry(out id) || TryTakeFresh(dueOf, out id)
             : TryTakeFresh(dueOf, out id) || TryTakeRetry(out id);
     }

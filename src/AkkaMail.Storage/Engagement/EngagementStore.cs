@@ -4,6 +4,7 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using LinqToDB.Mapping;
 using Microsoft.Data.Sqlite;
 
@@ -24,8 +25,8 @@ public sealed class EngagementStore : IAsyncDisposable
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The store of engagement";
 
-    /// <summary>So many addresses are looked up in one query; more is slower.</summary>
-    public const int LookUpMax = 500;
+    /// <summary>So many addresses are looked up in one query, which takes about 10 µs for each.</summary>
+    public const int LookUpMax = 1_000;
 
     private static readonly string[] Steps =
     [
@@ -75,13 +76,23 @@ public sealed class EngagementStore : IAsyncDisposable
             await _db.Query(db => db.GetTable<Row>().AnyAsync(r => r.Tenant == tenant, cancel)));
     }
 
-    /// <summary>Those of <paramref name="addresses"/> that have ever shown life, and when last.</summary>
+    /// <summary>
+    /// Those of <paramref name="addresses"/> that have ever shown life, and when last: one query, of
+    /// <see cref="LookUpMax"/> at most.
+    /// </summary>
     public Task<Dictionary<Hash128, DateTimeOffset>> Last(
         string tenant, IReadOnlyCollection<Hash128> addresses, CancellationToken cancel) => _db.Query(async db =>
     {
-        var asked = addresses.Select(a => a.ToBytes()).ToList();
-        var rows = await db.GetTable<Row>().Where(r => r.Tenant == tenant && asked.Contains(r.Address)).ToListAsync(cancel);
-        return rows.ToDictionary(r => Hash128.Read(r.Address), r => new DateTimeOffset(r.At, TimeSpan.Zero));
+        // One text for any number of them: an expression with a list is built anew each time, at 0.3 ms for one address.
+        var asked = string.Join(',', addresses.Select(a => $"\"{Convert.ToHexString(a.ToBytes())}\""));
+        await using var rows = await db.ExecuteReaderAsync("""
+            SELECT address, at FROM engaged
+            WHERE tenant = $tenant AND address IN (SELECT unhex(value) FROM json_each($asked))
+            """, cancel, new DataParameter("tenant", tenant), new DataParameter("asked", $"[{asked}]"));
+        var last = new Dictionary<Hash128, DateTimeOffset>();
+        while (rows.Reader!.Read())
+            last.Add(Hash128.Read(rows.Reader.GetFieldValue<byte[]>(0)), new(rows.Reader.GetInt64(1), TimeSpan.Zero));
+        return last;
     });
 
     /// <summary>Of how many recipients of a tenant anything is known.</summary>
