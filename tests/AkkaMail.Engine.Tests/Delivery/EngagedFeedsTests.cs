@@ -58,6 +58,33 @@ public sealed class EngagedFeedsTests
         Assert.Equal((10, 40), (asked.Count(l => l == 0), asked.Count(l => l == 1)));
     }
 
+    /// <summary>What ledgers say of their queues comes to their feeds, whichever way.</summary>
+    [Fact]
+    public void Of_a_site_with_two_domains_the_one_with_engaged_recipients_is_asked_first()
+    {
+        var (others, engaged) = (
+            QueueWorld.Queue("a.test", Streams.Broadcast), QueueWorld.Queue("b.test", Streams.Broadcast));
+        var world = new QueueWorld { SiteOf = _ => "a.test", Limit = _ => (2, 1), Took = (_, _) => null };
+        world.Mail(others, 100);
+        world.Mail(engaged, 100);
+        world.Do(q =>
+        {
+            q.HasMail(new(0, others, 100) { Head = new(QueueWorld.Noon, 0) }, "a.test", world.Now);
+            q.HasMail(new(0, engaged, 100) { Head = new(QueueWorld.Noon, 2) }, "a.test", world.Now);
+        });
+        world.For(0.02);
+        Assert.Equal([engaged], world.Asked.Select(a => a.Take.Queue).Distinct());
+
+        world.Do(q =>
+        {
+            q.Handed(new(0, others, [], 100) { Head = new(QueueWorld.Noon, 7) }, "a.test", world.Now);
+            q.Handed(new(0, engaged, [], 98) { Head = new(QueueWorld.Noon, 0) }, "a.test", world.Now);
+        });
+        var before = world.Asked.Count;
+        world.For(2);
+        Assert.Equal(others, world.Asked[before].Take.Queue);
+    }
+
     private void Feeds(params (int Ledger, FreshHead? Head)[] feeds)
     {
         foreach (var (ledger, head) in feeds)
