@@ -11,8 +11,8 @@ internal sealed class Feed(int ledger, QueueKey queue)
     public QueueKey Queue { get; } = queue;
     public int Left { get; set; }
 
-    /// <summary>What was next of its fresh mail when it last said so.</summary>
-    public FreshHead? Head { get; set; }
+    /// <summary>What was next of its fresh mail when it last said so; its line is told.</summary>
+    public FreshHead? Head { get; internal set; }
 
     /// <summary>Asked for and not answered.</summary>
     public (int Count, DateTimeOffset At)? Request { get; set; }
@@ -35,7 +35,7 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
 
     private readonly List<Feed> _feeds = [];
     private LeasedBudget? _limit;
-    private int _turn, _requests;
+    private int _turn, _requests, _engagedFeeds;
 
     public SiteQueue Queue { get; } = queue;
     public string Tenant { get; } = tenant;
@@ -75,17 +75,28 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     public bool HasMail => AtHand.Count > 0 || _feeds.Count > 0;
     public long Depth => AtHand.Count + _feeds.Sum(f => (long)f.Left);
 
-    public Feed MailIn(int ledger, QueueKey queue, int count)
+    public Feed MailIn(int ledger, QueueKey queue, int count, FreshHead? head = null)
     {
         var feed = Find(ledger, queue);
         if (feed is null) _feeds.Add(feed = new(ledger, queue));
         feed.Left = Math.Max(feed.Left, count);
+        SetHead(feed, head);
         return feed;
+    }
+
+    private void SetHead(Feed feed, FreshHead? head)
+    {
+        _engagedFeeds += (head is { IsEngaged: true } ? 1 : 0) - (feed.Head is { IsEngaged: true } ? 1 : 0);
+        feed.Head = head;
     }
 
     public Feed? Find(int ledger, QueueKey queue) => _feeds.Find(f => f.Ledger == ledger && f.Queue == queue);
 
-    public void Remove(Feed feed) => _feeds.Remove(feed);
+    public void Remove(Feed feed)
+    {
+        SetHead(feed, null);
+        _feeds.Remove(feed);
+    }
 
     /// <summary>
     /// Whom to ask next and for how much, when <paramref name="share"/> may be at hand or asked for: a quarter of it at
@@ -109,20 +120,18 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     /// </summary>
     private Feed? NextFeed()
     {
-        Feed? inTurn = null, first = null, unordered = null;
-        var isOrdered = false;
+        Feed? first = null, unordered = null;
         var turn = _turn;
         for (var i = 0; i < _feeds.Count; i++)
         {
             turn = (turn + 1) % _feeds.Count;
             var feed = _feeds[turn];
             if (feed.Request is not null) continue;
-            if (inTurn is null) (inTurn, _turn) = (feed, turn);
-            if (feed.Head is not { } head) { unordered ??= feed; continue; }
-            isOrdered |= head.IsEngaged;
-            if (!(first?.Head?.Order <= head.Order)) first = feed;
+            if (first is null && unordered is null) _turn = turn;
+            if (_engagedFeeds == 0) return feed;
+            if (feed.Head is not { } head) unordered ??= feed;
+            else if (!(first?.Head?.Order <= head.Order)) first = feed;
         }
-        if (!isOrdered) return inTurn;
-        return unordered is not null && _requests++ % RetryTurns == 0 ? unordered : first;
+        return unordered is not null && (first is null || _requests++ % RetryTurns == 0) ? unordered : first;
     }
 }

@@ -88,7 +88,7 @@ public sealed class EngagedFeedsTests
     private void Feeds(params (int Ledger, FreshHead? Head)[] feeds)
     {
         foreach (var (ledger, head) in feeds)
-            _line.MailIn(ledger, new("a.test", "shop", Streams.Broadcast), 1_000).Head = head;
+            _line.MailIn(ledger, new("a.test", "shop", Streams.Broadcast), 1_000, head);
     }
 
     private List<(int Ledger, int Count)> Requests(int share)
