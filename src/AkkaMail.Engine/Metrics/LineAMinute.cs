@@ -1,6 +1,8 @@
 namespace AkkaMail.Engine.Metrics;
 
-/// <summary>For the log, of what may happen a thousand times a second: one line a minute, which tells how many others.</summary>
+/// <summary>
+/// For the log, of what may happen a thousand times a second: one line a minute, which tells how many others.
+/// </summary>
 public sealed class LineAMinute(TimeProvider time)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);

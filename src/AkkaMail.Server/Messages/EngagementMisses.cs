@@ -25,8 +25,8 @@ internal sealed class EngagementMisses : IDisposable
     {
         _unread.Add(messages);
         if (_line.Says(messages) is { } all)
-            _log.LogWarning(why, "Who showed life of late could not be read for {Messages} messages since the last such "
-                + "line, last of {Tenant}: they are accepted, and go as they came", all, tenant);
+            _log.LogWarning(why, "Who showed life of late could not be read for {Messages} messages since the last "
+                + "such line, last of {Tenant}: they are accepted, and go as they came", all, tenant);
     }
 
     public void Dispose() => _meter.Dispose();

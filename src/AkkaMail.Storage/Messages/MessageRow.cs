@@ -11,7 +11,9 @@ namespace AkkaMail.Storage.Messages;
 [Table("messages")]
 internal sealed class MessageRow
 {
-    /// <summary>A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it.</summary>
+    /// <summary>
+    /// A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it.
+    /// </summary>
     public const string Create = """
         CREATE TABLE messages (
             submission BLOB NOT NULL, idx INTEGER NOT NULL, status INTEGER NOT NULL, tenant TEXT NOT NULL,
