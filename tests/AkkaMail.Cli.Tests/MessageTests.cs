@@ -36,13 +36,13 @@ public sealed class MessageTests
         await using var server = await StubServer.Start("""
             {"id":"s-0","status":"accepted","waiting":{"lane":{"source":"ip1","site":"google"},"since":"2026-11-24T11:00:00Z",
             "held_by":"rate","rule":"aimd/limited","reply":{"code":421,"enhanced_code":"4.7.28","text":"unusual rate"},
-            "until":null,"eta":"2026-11-24T15:30:00.1234567Z","ahead":1200},"events":[]}
+            "until":null,"eta":"2026-11-24T15:30:00.1234567Z","ahead":1200,"engaged_ahead":300},"events":[]}
             """);
 
         var ran = await Runs.Akkamail(server.Url, ["messages", "show", "s-0"]);
 
         Assert.Equal("waiting\trate\tip1 google\t2026-11-24T11:00:00.000Z\t\t2026-11-24T15:30:00.123Z\t1200\t"
-            + "aimd/limited\t421 4.7.28 unusual rate", ran.Out.TrimEnd('\n').Split('\n')[^1]);
+            + "aimd/limited\t421 4.7.28 unusual rate\t300", ran.Out.TrimEnd('\n').Split('\n')[^1]);
     }
 
     [Fact]

@@ -46,6 +46,7 @@ public sealed class TenantTests
     [InlineData("add codes --kind transactional --title Codes", "POST", "/v1/streams",
         """{"name":"codes","kind":"transactional","title":"Codes"}""")]
     [InlineData("change codes --unsubscribe true", "PATCH", "/v1/streams/codes", """{"unsubscribe":true}""")]
+    [InlineData("change codes --engaged-first false", "PATCH", "/v1/streams/codes", """{"engaged_first":false}""")]
     [InlineData("remove codes --tenant acme -y", "DELETE", "/v1/streams/codes", "")]
     public async Task Each_order_to_a_stream_is_one_request(string line, string method, string target, string body)
     {
@@ -74,11 +75,11 @@ public sealed class TenantTests
     public async Task Streams_are_listed()
     {
         await using var server = await StubServer.Start(
-            """{"streams":[{"name":"news","kind":"broadcast","unsubscribe":true,"title":"News"},{"name":"codes","kind":"transactional","unsubscribe":false}]}""");
+            """{"streams":[{"name":"news","kind":"broadcast","unsubscribe":true,"engaged_first":true,"title":"News"},{"name":"codes","kind":"transactional","unsubscribe":false}]}""");
 
         var ran = await Runs.Akkamail(server.Url, ["streams", "list"]);
 
-        Assert.Equal("news\tbroadcast\tunsubscribe\tNews\ncodes\ttransactional\t\t\n", ran.Out);
+        Assert.Equal("news\tbroadcast\tunsubscribe,engaged_first\tNews\ncodes\ttransactional\t\t\n", ran.Out);
     }
 
     [Fact]

@@ -108,6 +108,7 @@ public sealed class TenantStreams(Relaying server)
     [Theory]
     [InlineData("/v1/streams", """{"name":"News","title":"x","kind":"bulk"}""", "name kind")]
     [InlineData("/v1/streams", "{}", "name kind")]
+    [InlineData("/v1/streams", """{"name":"t","kind":"transactional","engaged_first":true}""", "engaged_first")]
     [InlineData("/v1/tenants", """{"name":"t","quota":{}}""", "quota")]
     [InlineData("/v1/tenants", """{"name":"t","quota":{"day":0,"minute":2000000000,"mode":"drop"}}""",
         "quota.minute quota.day quota.mode")]

@@ -111,7 +111,7 @@ internal sealed class Steps : IDisposable
         {
             Commit([.. numbers.Select(n => Accept(n, valid[n], envelopes[n]))]);
             ledger.DrainNewlyWaiting();
-            foreach (var (queue, _) in ledger.Waiting.ToList())
+            foreach (var (queue, _, _) in ledger.Waiting.ToList())
             {
                 var handed = (HandedOut)Commit([new TakeDue(queue, 100, "node")])[0]!;
                 Commit([new ConcludeAttempts([.. handed.Messages.Select(Delivered)])]);
@@ -137,7 +137,7 @@ internal sealed class Steps : IDisposable
             var events = new List<ILedgerEvent>();
             IReadOnlyList<ILedgerCommand> accept = [.. numbers.Select(n => Accept(n, valid[n], envelopes[n]))];
             events.AddRange(ledger.Decide(accept, LedgerRules.Default, _now).Events);
-            foreach (var (queue, _) in ledger.DrainNewlyWaiting())
+            foreach (var (queue, _, _) in ledger.DrainNewlyWaiting())
             {
                 var taken = ledger.Decide([new TakeDue(queue, 100, "node")], LedgerRules.Default, _now);
                 var handed = (HandedOut)taken.Replies[0]!;

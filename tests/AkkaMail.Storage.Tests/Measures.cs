@@ -3,6 +3,7 @@ using System.Globalization;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sqlite;
 using AkkaMail.Storage.Tests.Content;
@@ -85,6 +86,21 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
             }
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>As each call to a broadcast stream does, of a tenant that tells who engages.</summary>
+    [Fact]
+    public async Task Looking_up_who_showed_life()
+    {
+        await using var store = new EngagementStore(_directory.Database("engagement.db"));
+        Hash128[] known = [.. Enumerable.Range(0, Count).Select(i => Hash($"r{i}"))];
+        foreach (var some in known.Chunk(1_000))
+            await store.Note([.. some.Select(address => new Engaged("acme", address, Noon))], None);
+        foreach (var size in new[] { 1, 100, 1_000 })
+            await Measure($"who showed life, {size} at once", async () =>
+            {
+                foreach (var asked in known.Chunk(size)) await store.Last("acme", asked, None);
+            });
     }
 
     [Fact]

@@ -12,14 +12,19 @@ internal static class ShownMessage
             Field.Text("stream"), Field.Many("tags"), Field.Text("metadata", of: Metadata), Field.Text("door"),
             Field.Text("key"), Field.Text("trace"), Field.Text("site"), Field.Number("bytes"), Field.Number("attempts"),
             Field.Time("accepted_at"), Field.Time("send_at", "To be sent"), Field.Time("due_at", "Next try"),
-            Field.Time("expires_at", "Tried until"),
+            Field.Time("expires_at", "Tried until"), Field.Text("engaged_on").ForPrograms(),
+            Field.ForPeople("Goes first", (m, _) => m.Text("engaged_on") is { } day
+                ? new("", $"its recipient showed life on {day}") : Cell.Empty),
         ],
         new("waiting", "Why it waits", message => message["waiting"] is { } waiting ? [waiting] : [],
         [
             new("held_by", "Because", (w, _) => new(w.Text("held_by") ?? "", WaitingWords.Because(w), Tone.Careful)),
             Field.Text("lane", of: Lane), Field.Time("since"), Field.Time("until"), Field.Time("eta", "Expected"),
-            Field.Number("ahead"), Field.Text("rule"),
-            Field.Text("reply", "The receiver said", of: Reply),
+            Field.Number("ahead"),
+            Field.ForPeople("Of them", (w, _) => w.Text("engaged_ahead") is { } some
+                ? new("", $"{some} go first: their recipients showed life of late") : Cell.Empty),
+            Field.Text("rule"),
+            Field.Text("reply", "The receiver said", of: Reply), Field.Number("engaged_ahead").ForPrograms(),
             Field.ForPeople("Look at", (w, _) => new("", WaitingWords.LookAt(w) ?? "")),
         ])
         { IsLines = true },

@@ -16,7 +16,8 @@ internal static class StreamsVerbs
     private static readonly View One = new(
     [
         Field.Text("name"), Field.Text("tenant"), Field.Text("kind"), Field.Text("title"), Field.Text("unsubscribe"),
-        Field.Text("keep_envelope_sender"), Field.Text("text_from_html"), Field.Time("created_at"),
+        Field.Text("keep_envelope_sender"), Field.Text("text_from_html"), Field.Text("engaged_first"),
+        Field.Time("created_at"),
     ]);
 
     public static Command Create() => new("streams", "Streams: kinds of mail.")
@@ -40,7 +41,7 @@ internal static class StreamsVerbs
     {
         var (name, title) = (Name(), Title("For people"));
         var kind = new Option<string>("--kind") { Description = "transactional or broadcast; needed", Required = true };
-        var switches = Switches(": for broadcast", ": false", ": true");
+        var switches = Switches(": for broadcast", ": false", ": true", ": for broadcast");
         return new Verb("add", "Add a stream.", async call =>
         {
             var body = new JsonObject { ["name"] = call.Get(name), ["kind"] = call.Get(kind) };
@@ -96,6 +97,10 @@ internal static class StreamsVerbs
                     "Whether mail by SMTP keeps a MAIL FROM of a verified domain, and bounces go there", 1),
             },
             new("--text-from-html") { Description = Says("Whether mail with HTML alone gets a text made from it", 2) },
+            new("--engaged-first")
+            {
+                Description = Says("Whether recipients who showed life of late go before others, by an hour at most", 3),
+            },
         ];
     }
 
@@ -106,6 +111,7 @@ internal static class StreamsVerbs
             stream.Is("unsubscribe") ? "unsubscribe" : null,
             stream.Is("keep_envelope_sender") ? "keep_envelope_sender" : null,
             stream.Text("text_from_html") == "false" ? "no_text_from_html" : null,
+            stream.Is("engaged_first") ? "engaged_first" : null,
         ];
         return string.Join(',', differs.OfType<string>());
     }

@@ -18,15 +18,20 @@ public sealed partial record AccountBook
             case StreamOrder.Create when stream is not null: return (null, AccountRefusal.StreamNameTaken);
             case StreamOrder.Create when tenant.Streams.Count >= MailStream.OfTenantMax:
                 return (null, AccountRefusal.TooManyStreams);
+            case StreamOrder.Create { EngagedFirst: true, Kind: StreamKind.Transactional }:
+                return (null, AccountRefusal.EngagedFirstOfTransactional);
             case StreamOrder.Create o:
                 return (new StreamCreated(now, o.By, o.Tenant, o.Name, o.Title, o.Kind,
                     o.Unsubscribe ?? MailStream.UnsubscribeOf(o.Kind))
                 {
                     KeepEnvelopeSender = o.KeepEnvelopeSender ?? false,
                     TextFromHtml = o.TextFromHtml ?? true,
+                    EngagedFirst = o.EngagedFirst ?? MailStream.EngagedFirstOf(o.Kind),
                 }, null);
 
             case var _ when stream is null: return (null, AccountRefusal.UnknownStream);
+            case StreamOrder.Change { EngagedFirst: true } when stream.Kind == StreamKind.Transactional:
+                return (null, AccountRefusal.EngagedFirstOfTransactional);
             case StreamOrder.Change o:
                 var changed = stream with
                 {
@@ -34,12 +39,14 @@ public sealed partial record AccountBook
                     Unsubscribe = o.Unsubscribe ?? stream.Unsubscribe,
                     KeepEnvelopeSender = o.KeepEnvelopeSender ?? stream.KeepEnvelopeSender,
                     TextFromHtml = o.TextFromHtml ?? stream.TextFromHtml,
+                    EngagedFirst = o.EngagedFirst ?? stream.EngagedFirst,
                 };
                 return (changed == stream ? null
                     : new StreamChanged(now, o.By, o.Tenant, o.Name, changed.Title, changed.Unsubscribe)
                     {
                         KeepEnvelopeSender = changed.KeepEnvelopeSender,
                         TextFromHtml = changed.TextFromHtml,
+                        EngagedFirst = changed.EngagedFirst,
                     }, null);
 
             case StreamOrder.Delete when Streams.IsBuiltIn(order.Name): return (null, AccountRefusal.StreamIsBuiltIn);

@@ -110,6 +110,7 @@ public sealed partial record AccountBook(
         {
             KeepEnvelopeSender = x.KeepEnvelopeSender,
             TextFromHtml = x.TextFromHtml,
+            EngagedFirst = x.EngagedFirst ?? MailStream.EngagedFirstOf(x.Kind),
         }),
         StreamChanged x => WithStream(
             x.Tenant, StreamOf(x.Tenant, x.Name)! with
@@ -118,6 +119,7 @@ public sealed partial record AccountBook(
                 Unsubscribe = x.Unsubscribe,
                 KeepEnvelopeSender = x.KeepEnvelopeSender,
                 TextFromHtml = x.TextFromHtml,
+                EngagedFirst = x.EngagedFirst ?? MailStream.EngagedFirstOf(StreamOf(x.Tenant, x.Name)!.Kind),
             }),
         StreamDeleted x => With(x.Tenant, t => t with { Streams = t.Streams.Remove(x.Name) }),
         IDomainEvent x => this with { Domains = Domains.After(x) },

@@ -24,6 +24,9 @@ public sealed record Waiting(HeldBy By, DateTimeOffset? Until = null)
 
     /// <summary>About how many of its lane and class begin before it; null: not known.</summary>
     public long? Ahead { get; init; }
+
+    /// <summary>Of these, about so many of its own queue go first because their recipients showed life of late.</summary>
+    public int EngagedAhead { get; init; }
 }
 
 /// <summary>

@@ -187,7 +187,7 @@ public sealed partial class Ledger
     {
         if (!_queues.TryGetValue(c.Queue, out var queue)) return new(Partition, c.Queue, [], 0);
         var messages = ImmutableArray.CreateBuilder<DueMessage>();
-        while (messages.Count < c.Count && queue.TryTake(out var id))
+        while (messages.Count < c.Count && queue.TryTake(_dueOf, out var id))
         {
             if (Find(id) is not { } submission || !submission.Messages[id.Index].Waits) continue;
             if (submission.Facts.ExpiresAt <= now) { Expire(submission, id.Index, batch); continue; }
@@ -201,8 +201,9 @@ public sealed partial class Ledger
                 DueAt = new(due, TimeSpan.Zero),
             });
         }
-        if (queue.Count == 0) _queues.Remove(c.Queue);
-        return new(Partition, c.Queue, messages.ToImmutable(), queue.Count);
+        var left = DepthOf(c.Queue, queue);
+        if (left.Count == 0) _queues.Remove(c.Queue);
+        return new(Partition, c.Queue, messages.ToImmutable(), left.Count) { Head = left.Head };
     }
 
     /// <summary>The facts of one batch, kind by kind.</summary>

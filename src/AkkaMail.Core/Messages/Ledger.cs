@@ -9,7 +9,7 @@ namespace AkkaMail.Core.Messages;
 /// those before it; the caller stores the events and only then lets the answers out. A store that fails leaves this
 /// state ahead of the journal: the caller throws it away and replays.
 /// </summary>
-public sealed partial class Ledger(int partition)
+public sealed partial class Ledger
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
 
@@ -20,22 +20,29 @@ public sealed partial class Ledger(int partition)
     private readonly List<QueueKey> _newlyWaiting = [];
     private readonly HashSet<QueueKey> _grown = [];
     private readonly PriorityQueue<MessageId, long> _timers = new();
+    private readonly Func<MessageId, long?> _dueOf;
     private DateTimeOffset _lastSweep;
     private bool _replaying = true;
 
-    public int Partition { get; } = partition;
+    public Ledger(int partition)
+    {
+        Partition = partition;
+        _dueOf = DueOf;   // Once: it is asked for by each message.
+    }
+
+    public int Partition { get; }
 
     /// <summary>Messages without a terminal event.</summary>
     public int Unfinished { get; private set; }
 
     /// <summary>Queues with mail that is due, and how much.</summary>
-    public IEnumerable<(QueueKey Queue, int Count)> Waiting => _queues.Select(q => (q.Key, q.Value.Count));
+    public IEnumerable<QueueDepth> Waiting => _queues.Select(q => DepthOf(q.Key, q.Value));
 
     /// <summary>Queues that got due mail since the last call, after having had none.</summary>
-    public IReadOnlyList<(QueueKey Queue, int Count)> DrainNewlyWaiting()
+    public IReadOnlyList<QueueDepth> DrainNewlyWaiting()
     {
         if (_newlyWaiting.Count == 0) return [];
-        (QueueKey, int)[] queues = [.. _newlyWaiting.Select(q => (q, _queues.GetValueOrDefault(q)?.Count ?? 0))];
+        QueueDepth[] queues = [.. _newlyWaiting.Select(q => DepthOf(q, _queues.GetValueOrDefault(q)))];
         _newlyWaiting.Clear();
         return queues;
     }
@@ -43,10 +50,10 @@ public sealed partial class Ledger(int partition)
     /// <summary>
     /// Queues that got due mail since the last call beside what they had: who takes none of it hears how much waits.
     /// </summary>
-    public IReadOnlyList<(QueueKey Queue, int Count)> DrainGrown()
+    public IReadOnlyList<QueueDepth> DrainGrown()
     {
         if (_grown.Count == 0) return [];
-        (QueueKey, int)[] queues = [.. _grown.Where(_queues.ContainsKey).Select(q => (q, _queues[q].Count))];
+        QueueDepth[] queues = [.. _grown.Where(_queues.ContainsKey).Select(q => DepthOf(q, _queues[q]))];
         _grown.Clear();
         return queues;
     }
@@ -78,9 +85,24 @@ public sealed partial class Ledger(int partition)
         if (Find(id) is not { } s) return null;
         ref readonly var m = ref s.Messages[id.Index];
         var queue = s.Facts.QueueTo(m.Domain);
-        return new(queue, m.Status, new(m.Time, TimeSpan.Zero),
-            m.Waits ? _queues.GetValueOrDefault(queue)?.Before(id, isRetry: m.Attempts > 0) : null);
+        var before = m.Waits
+            ? _queues.GetValueOrDefault(queue)?.Before(id, m.Attempts > 0, m.IsEngaged, m.Time, _dueOf) : null;
+        return new(queue, m.Status, new(m.Time, TimeSpan.Zero), before?.All)
+        {
+            IsEngaged = m.IsEngaged && m.Attempts == 0,
+            EngagedBefore = before?.Engaged ?? 0,
+        };
     }
+
+    /// <summary>Nobody goes first in a transactional queue, so nothing is looked up.</summary>
+    private QueueDepth DepthOf(QueueKey key, WaitingQueue? queue)
+    {
+        var head = key.IsTransactional ? null : queue?.Head(_dueOf);   // First: it drops what waits no longer.
+        return new(key, queue?.Count ?? 0, head);
+    }
+
+    private long? DueOf(MessageId id) =>
+        Find(id) is { } s && s.Messages[id.Index] is { Waits: true, Time: var due } ? due : null;
 
     /// <summary>The journal has been read: from here on due messages stand in their queues.</summary>
     public void Recovered(DateTimeOffset now)
@@ -191,6 +213,6 @@ public sealed partial class Ledger(int partition)
             _newlyWaiting.Add(key);
         }
         else _grown.Add(key);
-        queue.Add(id, isRetry: m.Attempts > 0);
+        queue.Add(id, m.Attempts > 0, m.IsEngaged);
     }
 }

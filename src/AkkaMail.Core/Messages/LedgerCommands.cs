@@ -76,7 +76,11 @@ public sealed record TooLate : ILedgerReply;
 
 /// <summary>What a node gets. <paramref name="Left"/> counts what still waits in the same queue.</summary>
 public sealed record HandedOut(int Partition, QueueKey Queue, ImmutableArray<DueMessage> Messages, int Left)
-    : ILedgerReply;
+    : ILedgerReply
+{
+    /// <summary>What would be next of the fresh; null: none is, or nobody goes first there.</summary>
+    public FreshHead? Head { get; init; }
+}
 
 /// <summary>Stored: the lane may forget these attempts.</summary>
 public sealed record AttemptsRecorded(int Partition, ImmutableArray<AttemptId> Attempts) : ILedgerReply;

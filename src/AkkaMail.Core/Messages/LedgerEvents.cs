@@ -68,6 +68,12 @@ public sealed record AcceptedKey(Hash128 Key, Hash128 Request, int Count);
 public sealed record AcceptedRecipient(string Domain, Hash128 Address, long? Suppressed = null)
 {
     public string Domain { get; init => field = WellFormed.Of(value); } = WellFormed.Of(Domain);
+
+    /// <summary>
+    /// The day of its last sign of life, of late as it was accepted: its fresh mail goes first. Null: there was none,
+    /// or its stream does not go by that.
+    /// </summary>
+    public DateOnly? Engaged { get; init; }
 }
 
 /// <summary>

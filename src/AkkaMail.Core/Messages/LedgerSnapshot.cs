@@ -14,7 +14,8 @@ public sealed record SubmissionSnapshot(
 /// A message of a snapshot. An ended one among living ones has the status <c>delivered</c> whatever its end.
 /// </summary>
 public readonly record struct MessageSnapshot(
-    string Domain, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node, Way? Last = null);
+    string Domain, MessageStatus Status, int Attempts, DateTimeOffset Time, string? Node, Way? Last = null,
+    bool IsEngaged = false);
 
 public readonly record struct KeySnapshot(
     Hash128 Key, SubmissionId Submission, int Count, Hash128 Request, DateTimeOffset At, DateTimeOffset? SendAt);
@@ -26,7 +27,7 @@ public sealed partial class Ledger
         [.. _submissions.Values.OrderBy(s => s.Id).Select(s => new SubmissionSnapshot(
             s.Id, s.Facts, new(s.AcceptedAt, TimeSpan.Zero),
             [.. s.Messages.Select(m => new MessageSnapshot(
-                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node, m.Last))]))],
+                m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node, m.Last, m.IsEngaged))]))],
         [.. _keys.All().Select(k => new KeySnapshot(
             k.Key, k.Use.Submission, k.Use.Count, k.Use.Request, k.At, k.Use.SendAt))]);
 
@@ -47,6 +48,7 @@ public sealed partial class Ledger
                     Domain = ledger._names.Once(m.Domain), Status = m.Status, Attempts = m.Attempts, Time = m.Time.UtcTicks,
                     Node = m.Node is null ? null : ledger._names.Once(m.Node),
                     Last = m.Last is null ? null : ledger._names.Once(m.Last),
+                    IsEngaged = m.IsEngaged,
                 })],
             };
             ledger._submissions.Add(s.Id, submission);

@@ -24,6 +24,7 @@ internal sealed class Submission
                 Status = accepted.Recipients[i].Suppressed is not null ? MessageStatus.Suppressed
                     : scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted,
                 Time = (scheduled ? facts.SendAt!.Value : at).UtcTicks,
+                IsEngaged = accepted.Recipients[i].Engaged is not null,
             };
         }
         return new()
@@ -53,4 +54,7 @@ internal struct Message
 
     /// <summary>It stands in its lane's queue.</summary>
     public bool Waits;
+
+    /// <summary>Its recipient showed life of late when it was accepted.</summary>
+    public bool IsEngaged;
 }

@@ -12,7 +12,11 @@ namespace AkkaMail.Core.Story;
 /// </summary>
 public sealed record MessageView(
     MessageId Id, MessageStatus Status, SubmissionFacts Facts, string Domain, string? Site, DateTimeOffset AcceptedAt,
-    DateTimeOffset UpdatedAt, DateTimeOffset? DueAt, int Attempts);
+    DateTimeOffset UpdatedAt, DateTimeOffset? DueAt, int Attempts)
+{
+    /// <summary>The day of its recipient's last sign of life, if that lets it go first; null: it does not.</summary>
+    public DateOnly? Engaged { get; init; }
+}
 
 /// <summary>
 /// One line of a message's story. <paramref name="Type"/> is a word of the API (<c>accepted</c>, <c>attempt</c>, …).

@@ -21,7 +21,10 @@ public static class Story
             var recipient = submission.Recipients[i];
             var message = new MessageView(
                 new(submission.Id, i), scheduled ? MessageStatus.Scheduled : MessageStatus.Accepted, submission.Facts,
-                recipient.Domain, null, at, at, scheduled ? submission.Facts.SendAt : null, 0);
+                recipient.Domain, null, at, at, scheduled ? submission.Facts.SendAt : null, 0)
+            {
+                Engaged = recipient.Engaged,
+            };
             if (recipient.Suppressed is { } entry)
                 yield return (message with { Status = MessageStatus.Suppressed, DueAt = null },
                     new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));

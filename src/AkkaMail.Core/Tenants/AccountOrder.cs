@@ -64,6 +64,9 @@ public enum AccountRefusal
     StreamNameTaken,
     StreamIsBuiltIn,
     TooManyStreams,
+
+    /// <summary>Transactional mail goes in the order it came.</summary>
+    EngagedFirstOfTransactional,
     UnknownDomain,
     DomainTaken,
     TooManyDomains,

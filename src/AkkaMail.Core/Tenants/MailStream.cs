@@ -19,6 +19,12 @@ public sealed record MailStream(
     /// <summary>A mail that has HTML alone gets a text part made from it.</summary>
     public bool TextFromHtml { get; init; } = true;
 
+    /// <summary>
+    /// Fresh mail to recipients who showed life of late goes before the others', by an hour at most. Never where
+    /// somebody waits for it.
+    /// </summary>
+    public bool EngagedFirst { get; init; } = EngagedFirstOf(Kind);
+
     public const int NameCharacters = 64, TitleCharacters = 200;
 
     /// <summary>Also those that are built in.</summary>
@@ -32,6 +38,9 @@ public sealed record MailStream(
 
     /// <summary>Unless somebody says otherwise: nobody unsubscribes from a receipt, everybody may from news.</summary>
     public static bool UnsubscribeOf(StreamKind kind) => kind == StreamKind.Broadcast;
+
+    /// <inheritdoc cref="UnsubscribeOf"/>
+    public static bool EngagedFirstOf(StreamKind kind) => kind == StreamKind.Broadcast;
 
     /// <summary>As a tenant's: it stands in the same paths, figures and files.</summary>
     public static string? NameProblem(string name) => Tenant.NameProblem(name);

@@ -8,6 +8,9 @@ public sealed record StreamCreated(
 {
     public bool KeepEnvelopeSender { get; init; }
     public bool TextFromHtml { get; init; } = true;
+
+    /// <summary>Null: as the kind has it, since it was written before there was a choice.</summary>
+    public bool? EngagedFirst { get; init; }
 }
 
 /// <summary>All of what can change, as it is now. The kind cannot: mail of another kind is another stream.</summary>
@@ -16,6 +19,9 @@ public sealed record StreamChanged(
 {
     public bool KeepEnvelopeSender { get; init; }
     public bool TextFromHtml { get; init; } = true;
+
+    /// <summary>Null: as the kind has it, since it was written before there was a choice.</summary>
+    public bool? EngagedFirst { get; init; }
 }
 
 /// <summary>Nothing new is accepted in it; what waits goes on, by the kind that was journaled with it.</summary>

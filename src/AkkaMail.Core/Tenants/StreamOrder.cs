@@ -12,6 +12,7 @@ public abstract record StreamOrder(string By, string Tenant, string Name) : Acco
     {
         public bool? KeepEnvelopeSender { get; init; }
         public bool? TextFromHtml { get; init; }
+        public bool? EngagedFirst { get; init; }
     }
 
     /// <summary>What is null stays as it is, but for a title that is to be cleared.</summary>
@@ -21,6 +22,7 @@ public abstract record StreamOrder(string By, string Tenant, string Name) : Acco
     {
         public bool? KeepEnvelopeSender { get; init; }
         public bool? TextFromHtml { get; init; }
+        public bool? EngagedFirst { get; init; }
     }
 
     public sealed record Delete(string By, string Tenant, string Name) : StreamOrder(By, Tenant, Name);

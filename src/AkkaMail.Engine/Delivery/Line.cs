@@ -1,5 +1,6 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -9,6 +10,9 @@ internal sealed class Feed(int ledger, QueueKey queue)
     public int Ledger { get; } = ledger;
     public QueueKey Queue { get; } = queue;
     public int Left { get; set; }
+
+    /// <summary>What was next of its fresh mail when it last said so; its line is told.</summary>
+    public FreshHead? Head { get; internal set; }
 
     /// <summary>Asked for and not answered.</summary>
     public (int Count, DateTimeOffset At)? Request { get; set; }
@@ -26,9 +30,12 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     /// <summary>Somebody waits for transactional mail: it gets twice the turns.</summary>
     private const double TransactionalWeight = 6, OtherWeight = 3;
 
+    /// <summary>As in a ledger's queue: fresh mail goes 4 : 1 beside retries.</summary>
+    private const int RetryTurns = 5;
+
     private readonly List<Feed> _feeds = [];
     private LeasedBudget? _limit;
-    private int _turn;
+    private int _turn, _requests, _engagedFeeds;
 
     public SiteQueue Queue { get; } = queue;
     public string Tenant { get; } = tenant;
@@ -68,34 +75,63 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     public bool HasMail => AtHand.Count > 0 || _feeds.Count > 0;
     public long Depth => AtHand.Count + _feeds.Sum(f => (long)f.Left);
 
-    public Feed MailIn(int ledger, QueueKey queue, int count)
+    public Feed MailIn(int ledger, QueueKey queue, int count, FreshHead? head = null)
     {
         var feed = Find(ledger, queue);
         if (feed is null) _feeds.Add(feed = new(ledger, queue));
         feed.Left = Math.Max(feed.Left, count);
+        SetHead(feed, head);
         return feed;
+    }
+
+    private void SetHead(Feed feed, FreshHead? head)
+    {
+        _engagedFeeds += (head is { IsEngaged: true } ? 1 : 0) - (feed.Head is { IsEngaged: true } ? 1 : 0);
+        feed.Head = head;
     }
 
     public Feed? Find(int ledger, QueueKey queue) => _feeds.Find(f => f.Ledger == ledger && f.Queue == queue);
 
-    public void Remove(Feed feed) => _feeds.Remove(feed);
+    public void Remove(Feed feed)
+    {
+        SetHead(feed, null);
+        _feeds.Remove(feed);
+    }
 
     /// <summary>
     /// Whom to ask next and for how much, when <paramref name="share"/> may be at hand or asked for: a quarter of it at
-    /// least, since each request costs its ledger a commit.
+    /// least, since each request costs its ledger a commit. Where a feed has engaged recipients these are asked for
+    /// first, and no more of it: another feed's go before its others.
     /// </summary>
     public (Feed Feed, int Count)? NextRequest(int share, DateTimeOffset now)
     {
         var free = share - AtHand.Count - Requested;
         if (free <= 0 || _feeds.Count == 0 || free < share / 4 && AtHand.Count > 0) return null;
+        if (NextFeed() is not { } feed) return null;
+        var count = Math.Min(free, feed.Head is { IsEngaged: true, Engaged: var first } && _feeds.Count > 1 ? first
+            : Math.Max(free / _feeds.Count, Math.Max(1, share / 4)));
+        feed.Request = (count, now);
+        return (feed, count);
+    }
+
+    /// <summary>
+    /// In turn. Where one at least has engaged recipients, the one whose fresh mail goes before that of all others; and
+    /// in one turn of five one that has retries alone, which no order among fresh mail would come to.
+    /// </summary>
+    private Feed? NextFeed()
+    {
+        Feed? first = null, unordered = null;
+        var turn = _turn;
         for (var i = 0; i < _feeds.Count; i++)
         {
-            var feed = _feeds[_turn = (_turn + 1) % _feeds.Count];
+            turn = (turn + 1) % _feeds.Count;
+            var feed = _feeds[turn];
             if (feed.Request is not null) continue;
-            var count = Math.Min(free, Math.Max(free / _feeds.Count, Math.Max(1, share / 4)));
-            feed.Request = (count, now);
-            return (feed, count);
+            if (first is null && unordered is null) _turn = turn;
+            if (_engagedFeeds == 0) return feed;
+            if (feed.Head is not { } head) unordered ??= feed;
+            else if (!(first?.Head?.Order <= head.Order)) first = feed;
         }
-        return null;
+        return unordered is not null && (first is null || _requests++ % RetryTurns == 0) ? unordered : first;
     }
 }

@@ -1,6 +1,7 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -78,11 +79,11 @@ internal sealed class SiteQueue(string site, string pool)
 
     public Line? Find(QueueKey queue) => _lines.GetValueOrDefault((queue.Tenant, queue.Stream, queue.OwnKind));
 
-    public Line MailIn(int ledger, QueueKey queue, int count)
+    public Line MailIn(int ledger, QueueKey queue, int count, FreshHead? head = null)
     {
         var line = LineOf(queue);
         if (!line.HasMail) line.Served = Math.Max(line.Served, Least());
-        line.MailIn(ledger, queue, count);
+        line.MailIn(ledger, queue, count, head);
         return line;
     }
 

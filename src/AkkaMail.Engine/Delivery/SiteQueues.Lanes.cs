@@ -117,7 +117,7 @@ internal sealed partial class SiteQueues
     {
         GiveBack(queue, l => l == line, "its pool has changed", now);
         queue.Remove(line);
-        foreach (var feed in line.Feeds) HasMail(new(feed.Ledger, feed.Queue, feed.Left), queue.Site, now);
+        foreach (var feed in line.Feeds) HasMail(new(feed.Ledger, feed.Queue, feed.Left) { Head = feed.Head }, queue.Site, now);
     }
 
     private void PassTime(SiteQueue queue, DateTimeOffset now)

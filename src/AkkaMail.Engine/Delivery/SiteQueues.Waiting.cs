@@ -21,7 +21,8 @@ internal sealed partial class SiteQueues
         var ahead = AheadOf(id, place, ledger, line);
         if (place.Status == MessageStatus.Sending && ahead is null) return null;
         if (shaping.OpensAt(from.Tenant, from.Stream, now) is { } opens)
-            return new(HeldBy.Window, opens) { Site = site, Ahead = ahead, Eta = opens };
+            return new(HeldBy.Window, opens)
+            { Site = site, Ahead = ahead, EngagedAhead = ahead is null ? 0 : place.EngagedBefore, Eta = opens };
         if (queue is null || line is null)
             // Its ledger is about to say that it is there.
             return new(HeldBy.None)
@@ -50,6 +51,7 @@ internal sealed partial class SiteQueues
             Why = waits.Why ?? (waits.By is HeldBy.Rate or HeldBy.Connections && state is not null
                 ? Slowing.Of(state, terms, now) : null),
             Ahead = ahead,
+            EngagedAhead = ahead is null ? 0 : place.EngagedBefore,
             Eta = state is { IsOpen: false, Progress: null } ? null : EtaOf(waits, ahead, progress, now),
         };
     }
@@ -72,11 +74,16 @@ internal sealed partial class SiteQueues
         {
             if (place.Before is not { } before) return null;
             own = line.AtHand.Count + before + line.Feeds
-                .Where(f => f.Ledger != ledger || f.Queue != place.Queue).Sum(f => (long)Math.Min(f.Left, before));
+                .Where(f => f.Ledger != ledger || f.Queue != place.Queue).Sum(f => OfAnother(f, place, before));
         }
         return own + line.Queue.Lines.Where(other => other != line && other.IsTransactional == line.IsTransactional)
             .Sum(other => Math.Min(other.Depth, (long)(own * other.Weight / line.Weight)));
     }
+
+    /// <summary>As many as of its own, but that the engaged of all feeds go before the others of each.</summary>
+    private static long OfAnother(Feed feed, MessagePlace place, int before) =>
+        place.IsEngaged ? Math.Min(feed.Head?.Engaged ?? 0, before)
+            : Math.Max(Math.Min(feed.Left, before), feed.Head?.Engaged ?? 0);
 
     private static DateTimeOffset? EtaOf(Waiting waits, long? ahead, double? rate, DateTimeOffset now)
     {

@@ -31,7 +31,7 @@ internal sealed partial class SiteQueues(
     public void HasMail(QueueHasMail word, string site, DateTimeOffset now)
     {
         if (_isDraining || Open(site, word.Queue, now) is not { } queue) return;
-        Place(queue, word.Partition, word.Queue, word.Count, now);
+        Place(queue, word.Partition, word.Queue, word.Count, word.Head, now);
         Want(queue);
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class SiteQueues(
                 GiveBack(m, m.Domain, _isDraining ? Stopping : "too many lanes are live", now);
             return;
         }
-        var line = Place(queue, handed.Partition, handed.Queue, handed.Left, now);
+        var line = Place(queue, handed.Partition, handed.Queue, handed.Left, handed.Head, now);
         var feed = line.Find(handed.Partition, handed.Queue)!;
         feed.Request = null;
         feed.Left = handed.Left;
@@ -210,9 +210,10 @@ internal sealed partial class SiteQueues(
 
     public const string Stopping = "the server is stopping";
 
-    private Line Place(SiteQueue queue, int ledger, QueueKey from, int count, DateTimeOffset now)
+    private Line Place(
+        SiteQueue queue, int ledger, QueueKey from, int count, FreshHead? head, DateTimeOffset now)
     {
-        var line = queue.MailIn(ledger, from, count);
+        var line = queue.MailIn(ledger, from, count, head);
         line.Limit = TenantLimit(from.Tenant, now);
         line.Reputation = Reputation.Factor(reputationOf(from.Tenant));
         queue.LastUse = now;

@@ -16,8 +16,7 @@ public sealed partial class LedgerActor
 {
     private void LookAround()
     {
-        foreach (var (queue, count) in _ledger.Waiting)
-            _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count));
+        Offer(_ledger.Waiting);
         _parts.Metrics.OldestDue(_ledger.Partition, _ledger.OldestDue(Now) is { } due ? Now - due : TimeSpan.Zero);
         AskWhatStillRuns(Now - _parts.Settings.AttemptSilence);
     }

@@ -158,10 +158,10 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         CommitOrWait();
     }
 
-    private void Offer(IReadOnlyList<(QueueKey Queue, int Count)> queues)
+    private void Offer(IEnumerable<QueueDepth> queues)
     {
-        foreach (var (queue, count) in queues)
-            _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count));
+        foreach (var (queue, count, head) in queues)
+            _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count) { Head = head });
     }
 
     private void TellFollowers(object message)

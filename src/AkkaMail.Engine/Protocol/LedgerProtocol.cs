@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 
 namespace AkkaMail.Engine.Protocol;
@@ -34,7 +35,11 @@ public sealed record LedgerBegan(int Partition);
 public sealed record ReplayProjection(string Projection);
 
 /// <summary>There is mail in <paramref name="Queue"/>, so much as far as is known; a node may take it.</summary>
-public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count);
+public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count)
+{
+    /// <summary>What is next of the fresh; null: none is, or nobody goes first there.</summary>
+    public FreshHead? Head { get; init; }
+}
 
 /// <summary>Which of these attempts does this node not know? Answered with <see cref="Disowned"/>.</summary>
 public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts);

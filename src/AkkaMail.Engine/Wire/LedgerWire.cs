@@ -117,6 +117,7 @@ internal static class LedgerWire
             AddressLow = r.Address.Low,
         };
         if (r.Suppressed is { } entry) wire.Suppressed = entry;
+        if (r.Engaged is { } day) wire.Engaged = day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
         return wire;
     }
 
@@ -124,7 +125,10 @@ internal static class LedgerWire
         s.Id.ToId(), From(s.Facts),
         s.Key is { } key ? new(key.Key.ToHash(), key.Request.ToHash(), key.Count) : null,
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
-            r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)));
+            r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)
+        {
+            Engaged = r.HasEngaged ? DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(r.Engaged) : null,
+        }));
 
     public static MessagesAmendedWire To(MessagesAmended e)
     {

@@ -83,6 +83,7 @@ internal static class SnapshotWire
                 Status = (int)m.Status,
                 Attempts = m.Attempts,
                 Time = m.Time.ToWire(),
+                IsEngaged = m.IsEngaged,
             };
             if (m.Node is { } node) message.Node = node;
             if (m.Last is { } last) message.Last = last.ToWire();
@@ -95,5 +96,5 @@ internal static class SnapshotWire
         s.Id.ToId(), LedgerWire.From(s.Facts), s.AcceptedAt.ToTime(),
         WireTypes.Array(s.Messages, m => new MessageSnapshot(
             m.Domain, (MessageStatus)m.Status, m.Attempts, m.Time.ToTime(), m.HasNode ? m.Node : null,
-            m.Last?.ToWay())));
+            m.Last?.ToWay(), m.IsEngaged)));
 }

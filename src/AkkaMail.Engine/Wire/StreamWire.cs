@@ -20,6 +20,7 @@ internal static class StreamWire
             TextFromHtml = e.TextFromHtml,
         };
         if (e.Title is { } title) wire.Title = title;
+        if (e.EngagedFirst is { } first) wire.EngagedFirst = first;
         return wire;
     }
 
@@ -28,6 +29,7 @@ internal static class StreamWire
     {
         KeepEnvelopeSender = e.KeepEnvelopeSender,
         TextFromHtml = !e.HasTextFromHtml || e.TextFromHtml,
+        EngagedFirst = e.HasEngagedFirst ? e.EngagedFirst : null,
     };
 
     public static StreamChangedWire To(StreamChanged e)
@@ -43,6 +45,7 @@ internal static class StreamWire
             TextFromHtml = e.TextFromHtml,
         };
         if (e.Title is { } title) wire.Title = title;
+        if (e.EngagedFirst is { } first) wire.EngagedFirst = first;
         return wire;
     }
 
@@ -51,6 +54,7 @@ internal static class StreamWire
         {
             KeepEnvelopeSender = e.KeepEnvelopeSender,
             TextFromHtml = !e.HasTextFromHtml || e.TextFromHtml,
+            EngagedFirst = e.HasEngagedFirst ? e.EngagedFirst : null,
         };
 
     public static StreamDeletedWire To(StreamDeleted e) =>

@@ -33,6 +33,8 @@ internal sealed record AccountParts(AccountAsk Orders, AccountsView View, TimePr
             "Every tenant has transactional and broadcast."),
         AccountRefusal.TooManyStreams => new(RefusalCode.Conflict, "There are too many streams",
             $"A tenant has up to {MailStream.OfTenantMax}: delete some."),
+        AccountRefusal.EngagedFirstOfTransactional => Refusal.Field(
+            "engaged_first", "is for broadcast streams alone: transactional mail goes in the order it came"),
         AccountRefusal.UnknownDomain => new(RefusalCode.NotFound, "There is no such domain"),
         AccountRefusal.DomainTaken => new(RefusalCode.Conflict, "The domain is taken",
             "A domain belongs to one tenant of an installation."),

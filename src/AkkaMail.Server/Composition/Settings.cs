@@ -23,6 +23,7 @@ internal static class Settings
         Add<DeliveryOptions>(DeliveryOptions.Section);
         Add<RetryOptions>(RetryOptions.Section);
         Add<RetentionOptions>(RetentionOptions.Section);
+        Add<EngagementOptions>(EngagementOptions.Section);
         Add<ShapingOptions>(ShapingOptions.Section);
         Add<BouncesOptions>(BouncesOptions.Section);
         Add<DomainsOptions>(DomainsOptions.Section);

@@ -23,7 +23,7 @@ namespace AkkaMail.Server.Messages;
 /// lists, the content, the ledger.
 /// </summary>
 internal sealed class Acceptance(
-    AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions,
+    AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions, EngagedRecipients engaged,
     LedgerAsk ledgers, ContentStore content, DomainIdentity identity, ReadModel read, DataDirectory data,
     IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
@@ -97,6 +97,7 @@ internal sealed class Acceptance(
         var submissions = ImmutableArray.CreateBuilder<NewSubmission>(sends.Length);
         try
         {
+            recipients = await engaged.Mark(tenant, sends, recipients, cancel);
             for (var i = 0; i < sends.Length; i++)
             {
                 var envelope = intake.IsPassedOn ? sends[i].Envelope : Dressed(tenant, sends[i]);

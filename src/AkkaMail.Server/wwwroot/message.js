@@ -101,6 +101,7 @@ function facts(message) {
     ["Stream", message.stream],
     ["Site", message.site],
     ["Attempts", number(message.attempts)],
+    message.engaged_on && ["Goes first", `its recipient showed life on ${message.engaged_on}`],
     message.send_at && ["Send at", time(message.send_at)],
     message.due_at &&
       message.status === "deferred" && ["Next try", [time(message.due_at), ` (${relative(message.due_at)})`]],

@@ -19,7 +19,7 @@ const sentences = {
 /** Why a message has not begun, under its story; nothing where the story says it already, or nothing waits. */
 export function waitingNote({ waiting }) {
   if (!waiting || waiting.held_by === "due") return null;
-  const { held_by, since, until, eta, ahead, lane, rule, reply } = waiting;
+  const { held_by, since, until, eta, ahead, engaged_ahead, lane, rule, reply } = waiting;
   return el(
     "div",
     { class: `waiting h-${held_by}` },
@@ -39,6 +39,7 @@ export function waitingNote({ waiting }) {
         rule && ["rule", el("code", {}, rule)],
         until && ["until", [time(until), ` (${relative(until)})`]],
         typeof ahead === "number" && ["ahead", `${number(ahead)} of its lane and class`],
+        engaged_ahead && ["of them", `${number(engaged_ahead)} go first: their recipients showed life of late`],
         eta && eta !== until && ["expected", [time(eta), ` (${relative(eta)})`]],
       ]
         .filter(Boolean)

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Sqlite;
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using LinqToDB.Mapping;
 using Microsoft.Data.Sqlite;
 
@@ -23,6 +25,9 @@ public sealed class EngagementStore : IAsyncDisposable
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The store of engagement";
 
+    /// <summary>So many addresses are looked up in one query, which takes about 10 µs for each.</summary>
+    public const int LookUpMax = 1_000;
+
     private static readonly string[] Steps =
     [
         """
@@ -37,6 +42,7 @@ public sealed class EngagementStore : IAsyncDisposable
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<Session> _writer;
+    private readonly ConcurrentDictionary<string, bool> _knows = new();
 
     public EngagementStore(Database database)
     {
@@ -49,16 +55,44 @@ public sealed class EngagementStore : IAsyncDisposable
     /// Of an address the latest counts: what is told late changes nothing. The messages of which nothing was told
     /// before.
     /// </summary>
-    public Task<HashSet<MessageId>> Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel) =>
-        _writer.Run(session => all.Where(session.Note).Select(one => one.Message!.Value).ToHashSet()).WaitAsync(cancel);
+    public async Task<HashSet<MessageId>> Note(IReadOnlyCollection<Engaged> all, CancellationToken cancel)
+    {
+        var news = await _writer.Run(
+            session => all.Where(session.Note).Select(one => one.Message!.Value).ToHashSet()).WaitAsync(cancel);
+        foreach (var one in all) _knows[one.Tenant] = true;
+        return news;
+    }
 
-    /// <summary>Those of <paramref name="addresses"/> that have ever shown life, and when last.</summary>
+    /// <summary>
+    /// Whether anything was ever told of a tenant's recipients: asked of the file once, for who tells nothing sends as
+    /// much as others. What has been pruned since may still be told.
+    /// </summary>
+    public ValueTask<bool> Knows(string tenant, CancellationToken cancel)
+    {
+        return _knows.TryGetValue(tenant, out var known) ? new(known) : new(Ask());
+
+        // What was noted while it was asked stays so.
+        async Task<bool> Ask() => _knows.GetOrAdd(tenant,
+            await _db.Query(db => db.GetTable<Row>().AnyAsync(r => r.Tenant == tenant, cancel)));
+    }
+
+    /// <summary>
+    /// Those of <paramref name="addresses"/> that have ever shown life, and when last: one query, of
+    /// <see cref="LookUpMax"/> at most.
+    /// </summary>
     public Task<Dictionary<Hash128, DateTimeOffset>> Last(
         string tenant, IReadOnlyCollection<Hash128> addresses, CancellationToken cancel) => _db.Query(async db =>
     {
-        var asked = addresses.Select(a => a.ToBytes()).ToList();
-        var rows = await db.GetTable<Row>().Where(r => r.Tenant == tenant && asked.Contains(r.Address)).ToListAsync(cancel);
-        return rows.ToDictionary(r => Hash128.Read(r.Address), r => new DateTimeOffset(r.At, TimeSpan.Zero));
+        // One text for any number of them: an expression with a list is built anew each time, at 0.3 ms for one.
+        var asked = string.Join(',', addresses.Select(a => $"\"{Convert.ToHexString(a.ToBytes())}\""));
+        await using var rows = await db.ExecuteReaderAsync("""
+            SELECT address, at FROM engaged
+            WHERE tenant = $tenant AND address IN (SELECT unhex(value) FROM json_each($asked))
+            """, cancel, new DataParameter("tenant", tenant), new DataParameter("asked", $"[{asked}]"));
+        var last = new Dictionary<Hash128, DateTimeOffset>();
+        while (rows.Reader!.Read())
+            last.Add(Hash128.Read(rows.Reader.GetFieldValue<byte[]>(0)), new(rows.Reader.GetInt64(1), TimeSpan.Zero));
+        return last;
     });
 
     /// <summary>Of how many recipients of a tenant anything is known.</summary>

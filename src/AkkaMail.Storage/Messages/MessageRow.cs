@@ -11,7 +11,9 @@ namespace AkkaMail.Storage.Messages;
 [Table("messages")]
 internal sealed class MessageRow
 {
-    /// <summary>A time is UTC ticks; <c>site</c> is null until an attempt has told it.</summary>
+    /// <summary>
+    /// A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it.
+    /// </summary>
     public const string Create = """
         CREATE TABLE messages (
             submission BLOB NOT NULL, idx INTEGER NOT NULL, status INTEGER NOT NULL, tenant TEXT NOT NULL,
@@ -19,6 +21,7 @@ internal sealed class MessageRow
             expires_at INTEGER NOT NULL, envelope INTEGER NOT NULL, domain TEXT NOT NULL, site TEXT,
             address BLOB NOT NULL, accepted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, due_at INTEGER,
             attempts INTEGER NOT NULL, door INTEGER NOT NULL, handed_by TEXT, bytes INTEGER NOT NULL, trace TEXT,
+            engaged INTEGER,
             PRIMARY KEY (submission, idx)) WITHOUT ROWID;
         """;
 
@@ -27,7 +30,7 @@ internal sealed class MessageRow
     [
         "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at",
         "envelope", "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
-        "door", "handed_by", "bytes", "trace",
+        "door", "handed_by", "bytes", "trace", "engaged",
     ];
 
     public static object?[] Values(MessageView m, Hash128 address) =>
@@ -36,7 +39,7 @@ internal sealed class MessageRow
         (byte)m.Facts.Kind, m.Facts.Sender, StoredForm.Tags(m.Facts.Tags), m.Facts.SendAt?.UtcTicks,
         m.Facts.ExpiresAt.UtcTicks, m.Facts.Envelope, m.Domain, m.Site, address.ToBytes(), m.AcceptedAt.UtcTicks,
         m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, (byte)m.Facts.Door, m.Facts.By, m.Facts.Bytes,
-        m.Facts.Trace,
+        m.Facts.Trace, m.Engaged?.DayNumber,
     ];
 
     [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
@@ -61,6 +64,7 @@ internal sealed class MessageRow
     [Column("handed_by")] public string? HandedBy { get; set; }
     [Column("bytes")] public int Bytes { get; set; }
     [Column("trace")] public string? Trace { get; set; }
+    [Column("engaged")] public int? Engaged { get; set; }
 
     public MessageView ToView() => new(
         new(StoredForm.Submission(Submission), Index), (MessageStatus)Status,
@@ -79,5 +83,8 @@ internal sealed class MessageRow
             Bytes = Bytes,
             Trace = Trace,
         },
-        Domain, Site, StoredForm.Time(AcceptedAt), StoredForm.Time(UpdatedAt), StoredForm.Time(DueAt), Attempts);
+        Domain, Site, StoredForm.Time(AcceptedAt), StoredForm.Time(UpdatedAt), StoredForm.Time(DueAt), Attempts)
+    {
+        Engaged = Engaged is { } day ? DateOnly.FromDayNumber(day) : null,
+    };
 }

@@ -4,7 +4,7 @@ namespace AkkaMail.Storage.Messages;
 internal static class MessageSchema
 {
     /// <summary>Of the tables below, and of what is written into them: it is raised when either changes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The keys are no projection: a repeat has to stay one. A released step is never edited.</summary>
     public static readonly string[] Steps =

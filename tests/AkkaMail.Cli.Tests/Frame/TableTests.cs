@@ -118,16 +118,17 @@ public sealed class TableTests
     {
         var lines = await Lines("""
             {"id":"s-0","status":"accepted","to":"ann@example.net","attempts":0,"accepted_at":"2026-11-24T11:00:00Z",
-            "waiting":{"lane":{"source":"ip1","site":"google"},"since":"2026-11-24T11:00:00Z","held_by":"rate",
+            "engaged_on":"2026-11-21","waiting":{"lane":{"source":"ip1","site":"google"},"since":"2026-11-24T11:00:00Z","held_by":"rate",
             "rule":"aimd/limited","reply":{"code":421,"enhanced_code":"4.7.28","text":"unusual rate of mail"},
-            "eta":"2026-11-24T15:30:00Z","ahead":1200},
+            "eta":"2026-11-24T15:30:00Z","ahead":1200,"engaged_ahead":300},
             "events":[{"type":"accepted","at":"2026-11-24T11:00:00.5Z"}]}
             """, ["messages", "show", "s-0"], width: 80);
 
         Assert.Equal(
         [
-            "ID        s-0", "Status    accepted", "To        ann@example.net", "Attempts  0",
-            "Accepted  2026-11-24 11:00:00Z (1 h ago)",
+            "ID          s-0", "Status      accepted", "To          ann@example.net", "Attempts    0",
+            "Accepted    2026-11-24 11:00:00Z (1 h ago)",
+            "Goes first  its recipient showed life on 2026-11-21",
             "",
             "Why it waits",
             "Because            its lane has reached its rate",
@@ -135,6 +136,7 @@ public sealed class TableTests
             "Since              2026-11-24 11:00:00Z (1 h ago)",
             "Expected           2026-11-24 15:30:00Z (in 4 h)",
             "Ahead              1,200",
+            "Of them            300 go first: their recipients showed life of late",
             "Rule               aimd/limited",
             "The receiver said  421 4.7.28 unusual rate of mail",
             "Look at            akkamail lanes show ip1 google",

@@ -40,6 +40,39 @@ public sealed class StreamsTests
     }
 
     [Fact]
+    public void Engaged_recipients_go_first_in_broadcast_unless_somebody_says_otherwise_and_never_in_transactional()
+    {
+        Order(new AccountOrder.CreateTenant("admin", "acme", null));
+        Order(Create("news"));
+        Order(Create("offers") with { EngagedFirst = false });
+        Order(Create("codes") with { Kind = StreamKind.Transactional });
+        Assert.Equal([true, true, false, false, false],
+            new[] { Streams.Broadcast, "news", "offers", "codes", Streams.Transactional }.Select(IsOn));
+
+        Assert.Null(Order(Change("news") with { EngagedFirst = false }));
+        Assert.Null(Order(Change("news") with { Unsubscribe = false }));   // What is left out stays.
+        Assert.Null(Order(Change("codes") with { EngagedFirst = false }));
+        Assert.Equal([false, false], new[] { "news", "codes" }.Select(IsOn));
+        Assert.Equal(AccountRefusal.EngagedFirstOfTransactional, Order(Change("codes") with { EngagedFirst = true }));
+        Assert.Equal(AccountRefusal.EngagedFirstOfTransactional,
+            Order(Create("more") with { Kind = StreamKind.Transactional, EngagedFirst = true }));
+
+        bool IsOn(string name) => _accounts.StreamOf("acme", name)!.EngagedFirst;
+    }
+
+    /// <summary>Events of before there was a choice.</summary>
+    [Fact]
+    public void A_stream_that_was_made_and_changed_without_a_word_about_it_is_as_its_kind_has_it()
+    {
+        foreach (var kind in new[] { StreamKind.Broadcast, StreamKind.Transactional })
+            _accounts = _accounts.After(new StreamCreated(Now, "admin", Tenant.Default, $"{kind}", null, kind, true))
+                .After(new StreamChanged(Now, "admin", Tenant.Default, $"{kind}", "a title", true));
+
+        Assert.True(_accounts.StreamOf(Tenant.Default, nameof(StreamKind.Broadcast))!.EngagedFirst);
+        Assert.False(_accounts.StreamOf(Tenant.Default, nameof(StreamKind.Transactional))!.EngagedFirst);
+    }
+
+    [Fact]
     public void Another_tenants_stream_is_as_unknown_as_none_and_a_deleted_name_is_free()
     {
         Order(new AccountOrder.CreateTenant("admin", "acme", null));
@@ -64,6 +97,8 @@ public sealed class StreamsTests
 
     private static StreamOrder.Create Create(string name) =>
         new("admin", "acme", name, null, StreamKind.Broadcast, null);
+
+    private static StreamOrder.Change Change(string name) => new("admin", "acme", name, null, false, null);
 
     private AccountRefusal? Order(AccountOrder order)
     {

@@ -124,7 +124,10 @@ public class LedgerHistoryTests
                         Tags = x.A % 2 == 0 ? ["a", "b"] : [],
                     };
                     string[] sites = [.. Enumerable.Range(0, 1 + x.A % 3).Select(i => Sites[(x.B + i) % 3])];
-                    return Given.Accept([.. Enumerable.Repeat(Given.Submit(facts, sites), 1 + x.B % 3)]) with
+                    var submit = Given.Submit(facts, sites);
+                    var engaged = submit.Recipients[0] with { Engaged = new DateOnly(2026, 1, 1) };
+                    if (x.B % 4 == 0) submit = submit with { Recipients = submit.Recipients.SetItem(0, engaged) };
+                    return Given.Accept([.. Enumerable.Repeat(submit, 1 + x.B % 3)]) with
                     {
                         Chance = _chance += 10,
                         Key = x.A % 4 == 0 ? new((ulong)(x.B % 10), 1) : null,

@@ -206,6 +206,26 @@ public class SiteQueuesWaitingTests
     }
 
     [Fact]
+    public void The_engaged_of_all_domains_of_its_site_are_before_one_who_is_not_and_no_others_before_one_who_is()
+    {
+        var (here, there) = (Queue("a.test", Streams.Broadcast), Queue("b.test", Streams.Broadcast));
+        var world = new QueueWorld { SiteOf = _ => "a.test", Limit = _ => null };
+        world.Mail(here, 1_000);
+        world.Mail(there, 1_000);
+        world.Do(q => q.HasMail(new(0, there, 1_000) { Head = new(Noon, 70) }, "a.test", Noon));
+        long? Ahead(MessagePlace place) => world.Queues.Why(
+            new(SubmissionId.Create(0, Noon, 99), 0), place, 0, "a.test", world.Now)!.Ahead;
+        MessagePlace Place(int before) => new(here, MessageStatus.Accepted, Noon, before);
+
+        Assert.Equal(50 + 70, Ahead(Place(50)));
+        Assert.Equal(90 + 90, Ahead(Place(90)));
+        Assert.Equal(50 + 50, Ahead(Place(50) with { IsEngaged = true }));
+        Assert.Equal(90 + 70, Ahead(Place(90) with { IsEngaged = true }));
+        Assert.Equal(20, world.Queues.Why(new(SubmissionId.Create(0, Noon, 99), 0),
+            Place(50) with { EngagedBefore = 20 }, 0, "a.test", world.Now)!.EngagedAhead);
+    }
+
+    [Fact]
     public void What_is_at_hand_waits_and_what_is_on_the_wire_does_not()
     {
         var world = new QueueWorld { Limit = _ => (1, 1), Took = (_, _) => null };

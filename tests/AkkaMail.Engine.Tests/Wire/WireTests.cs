@@ -229,8 +229,12 @@ public class WireTests
         },
         new TenantCreated(At, "admin", "acme", null) { Quota = new(1, 2, 3, 4, QuotaMode.Schedule) },
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
-        (StreamCreated)Examples["SC1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
-        (StreamChanged)Examples["SX1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
+        (StreamCreated)Examples["SC1"] with { KeepEnvelopeSender = true, TextFromHtml = false, EngagedFirst = false },
+        (StreamChanged)Examples["SX1"] with { KeepEnvelopeSender = true, TextFromHtml = false, EngagedFirst = true },
+        new SubmissionsAccepted(At, [new(Id.Submission, Facts, null,
+            [new("a.test", new(5, 6)) { Engaged = new(2025, 12, 31) }, new("b.test", new(7, 8))])]),
+        new LedgerMemory(new(5, [new(Id.Submission, Facts, At,
+            [new("a.test", MessageStatus.Accepted, 0, At, null, IsEngaged: true)])], []), 11, []),
     ];
 
     private static CountWindow AMinute => new(300, TimeSpan.FromMinutes(1), 6) { Tried = 7 };
@@ -256,6 +260,16 @@ public class WireTests
 
         Assert.Equal(Text(Examples[manifest]), Text(AkkaMailSerializer.Decode(manifest, [.. kept, .. later.ToArray()])));
         Assert.Equal(Text(Examples[manifest]), Text(AkkaMailSerializer.Decode(manifest, [.. later.ToArray(), .. kept])));
+    }
+
+    [Fact]
+    public void Who_has_shown_no_life_costs_no_byte_and_who_has_four()
+    {
+        var none = new SubmissionsAccepted(At, [new(Id.Submission, Facts, null, [new("a.test", new(5, 6))])]);
+        var one = new SubmissionsAccepted(At,
+            [new(Id.Submission, Facts, null, [new("a.test", new(5, 6)) { Engaged = new(2026, 1, 1) }])]);
+
+        Assert.Equal(AkkaMailSerializer.Encode(none).Bytes.Length + 4, AkkaMailSerializer.Encode(one).Bytes.Length);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Server.Inbound;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Rules;
 using AkkaMail.Server.SmtpIn;
 using AkkaMail.Smtp.Tls;
@@ -19,6 +20,7 @@ public sealed class MetricsReferenceTests
         using var receiver = new SmtpIn.ReceiverMetrics();
         using var submitted = new SmtpIn.SubmissionMetrics();
         using var sites = new SiteLosses(TimeProvider.System, NullLogger<SiteLosses>.Instance);
+        using var engagement = new EngagementMisses(TimeProvider.System, NullLogger<EngagementMisses>.Instance);
         using var tls = new TlsReports(TimeProvider.System);
         using var listener = new MeterListener
         {

@@ -63,6 +63,9 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
     /// <summary>Whether HTML alone gets a text in the stream since.</summary>
     public bool? TextFromHtml { get; init; }
 
+    /// <summary>Whether engaged recipients go first in the stream since.</summary>
+    public bool? EngagedFirst { get; init; }
+
     /// <summary>The domain it is about.</summary>
     public string? Domain { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             Unsubscribe = e.Unsubscribe,
             KeepEnvelopeSender = e.KeepEnvelopeSender,
             TextFromHtml = e.TextFromHtml,
+            EngagedFirst = e.EngagedFirst,
         },
         StreamChanged e => Of("stream_changed", numbered) with
         {
@@ -128,6 +132,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             Unsubscribe = e.Unsubscribe,
             KeepEnvelopeSender = e.KeepEnvelopeSender,
             TextFromHtml = e.TextFromHtml,
+            EngagedFirst = e.EngagedFirst,
         },
         StreamDeleted e => Of("stream_deleted", numbered) with { Tenant = e.Tenant, Stream = e.Name },
         IDomainEvent e => DomainAudit.Add(Of(DomainAudit.WordOf(e), numbered) with { Domain = e.Domain }, e),

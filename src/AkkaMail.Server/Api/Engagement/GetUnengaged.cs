@@ -43,8 +43,6 @@ internal static class GetUnengaged
     /// </summary>
     private const int RoundsMax = 10;
 
-    private const int LookUpMax = 500;
-
     public static void MapUnengaged(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/hygiene/unengaged", Get).Needs(Scopes.Read).WithName("GetUnengaged")
             .WithSummary("Addresses that were delivered to again and again, and have shown no life")
@@ -83,7 +81,7 @@ internal static class GetUnengaged
         MailedPage page, int count, DateTimeOffset from, string tenant, EngagementStore store,
         List<(MailedAddress Mailed, DateTimeOffset? Engaged)> found, CancellationToken cancel)
     {
-        foreach (var some in page.Addresses.Chunk(LookUpMax))
+        foreach (var some in page.Addresses.Chunk(EngagementStore.LookUpMax))
         {
             var last = await store.Last(tenant, [.. some.Select(p => p.Address)], cancel);
             foreach (var mailed in some)

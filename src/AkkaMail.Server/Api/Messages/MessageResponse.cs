@@ -79,6 +79,13 @@ public sealed record MessageResponse
     /// <summary>When it is given up, if nobody has taken it by then.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>
+    /// The day on which its recipient had last shown life when it was accepted. It was of late, so the message goes, or
+    /// went, before others of its stream, by an hour at most. Absent: not known, or the stream has
+    /// <c>engaged_first</c> off.
+    /// </summary>
+    public required DateOnly? EngagedOn { get; init; }
+
     /// <summary>Why it waits. Absent while it is on the wire, and once it has ended.</summary>
     public required WaitingResponse? Waiting { get; init; }
 
@@ -117,6 +124,7 @@ public sealed record MessageResponse
             SendAt = message.Facts.SendAt,
             DueAt = message.DueAt > now ? message.DueAt : null,   // What is over is nothing to wait for.
             ExpiresAt = message.Facts.ExpiresAt,
+            EngagedOn = message.Engaged,
             Waiting = waiting,
             Events = events?.Select(e => EventResponse.From(e, recipient?.Address, sees)).ToList(),
         };

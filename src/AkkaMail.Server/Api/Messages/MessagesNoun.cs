@@ -30,6 +30,8 @@ internal sealed class MessagesNoun : INoun
         services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().Read));
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();
+        services.AddSingleton<EngagementMisses>();
+        services.AddSingleton<EngagedRecipients>();
         services.AddSingleton<LedgerAsk>();
         services.AddSingleton<MessageStories>();
         services.AddSingleton<WaitingMessages>();

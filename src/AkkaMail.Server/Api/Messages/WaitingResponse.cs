@@ -40,6 +40,12 @@ public sealed record WaitingResponse
     /// <summary>About how many messages of the same lane and class begin before it. Absent: nobody knows.</summary>
     public required long? Ahead { get; init; }
 
+    /// <summary>
+    /// About how many of <c>ahead</c> go first because their recipients showed life of late, and the stream has
+    /// <c>engaged_first</c>. Absent: none.
+    /// </summary>
+    public required int? EngagedAhead { get; init; }
+
     /// <param name="last">What its own last attempt came to; null: none has ended, or that was not looked up.</param>
     /// <param name="showsCause">Whether the asker may know of the lane and what was said to it.</param>
     public static WaitingResponse? Of(
@@ -58,6 +64,7 @@ public sealed record WaitingResponse
                 Until = waiting.Until,
                 Eta = waiting.Eta,
                 Ahead = null,
+                EngagedAhead = null,
             };
         return new()
         {
@@ -69,6 +76,7 @@ public sealed record WaitingResponse
             Until = waiting.Until,
             Eta = waiting.Eta,
             Ahead = waiting.Ahead,
+            EngagedAhead = waiting.EngagedAhead > 0 ? waiting.EngagedAhead : null,
         };
     }
 

@@ -23,7 +23,7 @@ internal static class StreamEndpoints
         app.MapGet("/v1/streams/{name}", Get).Needs(Scopes.Read).WithName("GetStream").WithSummary("A stream")
             .Produces<StreamResponse>().Refuses(404);
         app.MapPatch("/v1/streams/{name}", Change).Needs(Scopes.Manage).WithName("ChangeStream")
-            .WithSummary("Change a stream's title, or whether its mail offers to unsubscribe")
+            .WithSummary("Change a stream: its title, or what is done with its mail")
             .Accepts<ChangeStreamRequest>("application/json").Produces<StreamResponse>()
             .Refuses(400, 404, 413, 415, 422);
         app.MapDelete("/v1/streams/{name}", Delete).Needs(Scopes.Manage).WithName("DeleteStream")

@@ -18,9 +18,14 @@ namespace AkkaMail.Server.Api.Tenants;
 /// Whether mail by SMTP keeps its own envelope sender, where the domain allows. Left out: no.
 /// </param>
 /// <param name="TextFromHtml">Whether HTML alone gets a text made from it. Left out: yes.</param>
+/// <param name="EngagedFirst">
+/// Whether mail to recipients who showed life of late goes before the others', by an hour at most. Left out:
+/// <c>broadcast</c> does. <c>transactional</c> cannot.
+/// </param>
 public sealed record CreateStreamRequest(
     [Required, MaxLength(MailStream.NameCharacters)] string? Name, [MaxLength(Tenant.TitleCharacters)] string? Title,
-    [Required, WordsOf<StreamKind>] string? Kind, bool? Unsubscribe, bool? KeepEnvelopeSender, bool? TextFromHtml)
+    [Required, WordsOf<StreamKind>] string? Kind, bool? Unsubscribe, bool? KeepEnvelopeSender, bool? TextFromHtml,
+    bool? EngagedFirst)
 {
     internal StreamOrder ToOrder(Caller caller, FieldErrors errors)
     {
@@ -34,6 +39,7 @@ public sealed record CreateStreamRequest(
         {
             KeepEnvelopeSender = KeepEnvelopeSender,
             TextFromHtml = TextFromHtml,
+            EngagedFirst = EngagedFirst,
         };
     }
 }
@@ -61,6 +67,12 @@ public sealed record ChangeStreamRequest
     /// <summary>Whether HTML alone gets a text made from it.</summary>
     public bool? TextFromHtml { get; set; }
 
+    /// <summary>
+    /// Whether mail to recipients who showed life of late goes before the others', by an hour at most. Of what is
+    /// accepted from then on. A <c>transactional</c> stream cannot.
+    /// </summary>
+    public bool? EngagedFirst { get; set; }
+
     internal StreamOrder ToOrder(Caller caller, string name, FieldErrors errors)
     {
         errors.Check("title", AccountRules.Title(Title));
@@ -69,6 +81,7 @@ public sealed record ChangeStreamRequest
         {
             KeepEnvelopeSender = KeepEnvelopeSender,
             TextFromHtml = TextFromHtml,
+            EngagedFirst = EngagedFirst,
         };
     }
 }
@@ -83,13 +96,17 @@ public sealed record ChangeStreamRequest
 /// Whether mail by SMTP keeps its own envelope sender, where the domain allows.
 /// </param>
 /// <param name="TextFromHtml">Whether HTML alone gets a text made from it.</param>
+/// <param name="EngagedFirst">
+/// Whether mail to recipients who showed life of late goes before the others', by an hour at most.
+/// </param>
 /// <param name="CreatedAt">When it was made. Absent for the two that are there from the start.</param>
 public sealed record StreamResponse(
     string Tenant, string Name, string? Title, [WordsOf<StreamKind>] string Kind, bool Unsubscribe,
-    bool KeepEnvelopeSender, bool TextFromHtml, DateTimeOffset? CreatedAt)
+    bool KeepEnvelopeSender, bool TextFromHtml, bool EngagedFirst, DateTimeOffset? CreatedAt)
 {
     internal static StreamResponse Of(string tenant, MailStream s) =>
-        new(tenant, s.Name, s.Title, s.Kind.ToWord(), s.Unsubscribe, s.KeepEnvelopeSender, s.TextFromHtml, s.CreatedAt);
+        new(tenant, s.Name, s.Title, s.Kind.ToWord(), s.Unsubscribe, s.KeepEnvelopeSender, s.TextFromHtml,
+            s.EngagedFirst, s.CreatedAt);
 }
 
 /// <summary>A page of a list.</summary>
