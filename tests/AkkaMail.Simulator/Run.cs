@@ -29,7 +29,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
 
     private static readonly TimeSpan ReportSoon = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<Node> _nodes = 
+    private readonly List<Node> _nodes =
         [.. Enumerable.Range(0, nodes).Select(n => new Node($"node-{n}", terms.Limit, receiver))];
     private readonly PriorityQueue<Sent, DateTimeOffset> _answers = new();
     private readonly PriorityQueue<ulong, DateTimeOffset> _later = new();

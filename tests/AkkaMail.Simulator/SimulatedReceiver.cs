@@ -69,7 +69,7 @@ public sealed class SimulatedReceiver(ReceiverModel model, int seed)
         if (model.Storms.Any(s => s.Covers(at))) return Limit(421, "4.3.2 Service not available, closing channel");
         if (model.Listings.Any(l => l.Covers(at)))
             return Refuse(554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
-        if (nth > model.MessagesPerConnection) 
+        if (nth > model.MessagesPerConnection)
             return Limit(421, "4.7.0 Too many messages on this connection") with { IsConnectionFull = true };
         var sender = SenderOf(address);
         if (at < sender.RefusedUntil)

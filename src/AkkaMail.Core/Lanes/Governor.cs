@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Lanes.Observing;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Lanes.Observing;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;

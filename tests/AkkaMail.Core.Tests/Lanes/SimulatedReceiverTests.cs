@@ -88,7 +88,10 @@ public sealed class SimulatedReceiverTests
     {
         var receiver = new SimulatedReceiver(new()
         {
-            Allowed = [new(default, 0.1)], Counting = Counting.Sliding, Window = TimeSpan.FromSeconds(30), CountsRefused = true,
+            Allowed = [new(default, 0.1)],
+            Counting = Counting.Sliding,
+            Window = TimeSpan.FromSeconds(30),
+            CountsRefused = true,
         }, Seed);
 
         var asked = Codes(receiver, count: 70, from: 0, to: 70);

@@ -1,6 +1,6 @@
 using AkkaMail.Core.Replies;
 
-namespace AkkaMail.Core.Lanes;
+namespace AkkaMail.Core.Lanes.Observing;
 
 /// <summary>
 /// How a receiver fills up and opens again. Who takes one message in ten of those it is sent has a rate; who takes none

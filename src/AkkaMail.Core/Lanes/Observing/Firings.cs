@@ -1,6 +1,6 @@
 using AkkaMail.Core.Shaping;
 
-namespace AkkaMail.Core.Lanes;
+namespace AkkaMail.Core.Lanes.Observing;
 
 /// <summary>
 /// Counts towards the thresholds of rules, for each whom a rule concerns. Not journaled: what a rule then does is.

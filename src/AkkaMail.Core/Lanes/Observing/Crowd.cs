@@ -1,6 +1,6 @@
 using AkkaMail.Core.Replies;
 
-namespace AkkaMail.Core.Lanes;
+namespace AkkaMail.Core.Lanes.Observing;
 
 /// <summary>
 /// What "too many connections" means: receivers say it of connections at once, and of new ones in a minute. Who took as

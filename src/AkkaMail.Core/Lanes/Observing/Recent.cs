@@ -1,6 +1,6 @@
 using AkkaMail.Core.Replies;
 
-namespace AkkaMail.Core.Lanes;
+namespace AkkaMail.Core.Lanes.Observing;
 
 /// <summary>
 /// The last minute of a lane, a quarter of a second at a time. Not journaled: a new life looks afresh.
