@@ -23,5 +23,8 @@ public abstract record StreamOrder(string By, string Tenant, string Name) : Acco
         public bool? TextFromHtml { get; init; }
     }
 
-    public sealed record Delete(string By, string Tenant, string Name) : StreamOrder(By, Tenant, Name);
+    public sealed record Delete(string By, string Tenant, string Name) : StreamOrder(By, Tenant, Name)
+    {
+        public string? Note { get; init; }
+    }
 }

@@ -113,13 +113,13 @@ public sealed class NodeMessageTests : IDisposable
         new NodeLanes([new(new("ip1", "google"), "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
         new AccountOrder.CreateTenant("admin", "acme", "Acme"),
         new AccountOrder.ChangeTenant("admin", "acme", null, true) { Quota = Quota, Clears = AccountFields.Title },
-        new AccountOrder.CloseTenant("admin", "acme"),
+        new AccountOrder.CloseTenant("admin", "acme") { Note = "why" },
         new AccountOrder.AcceptLoss("admin", "content.db"),
         new AccountOrder.CreateKey("admin", "k1", "acme", "key", Scopes.Send | Scopes.Read, [Net], At, [1, 2, 3]),
         new AccountOrder.ChangeKey("k1", "acme", "k2", null, [Net], null),
-        new AccountOrder.RevokeKey("k1", "acme", "k2"),
+        new AccountOrder.RevokeKey("k1", "acme", "k2") { Note = "why" },
         new StreamOrder.Create("k1", "acme", "news", "News", StreamKind.Broadcast, true),
-        new StreamOrder.Change("k1", "acme", "news", null, true, false), new StreamOrder.Delete("k1", "acme", "news"),
+        new StreamOrder.Change("k1", "acme", "news", null, true, false), new StreamOrder.Delete("k1", "acme", "news") { Note = "why" },
         new TakeQuota("acme", Quota, 3, At, At.AddHours(1), new(At, 7)), new ReturnQuota("acme", new(At, 7)),
         new ReadQuota("acme"), new QuotaGranted(At, At.AddMinutes(1), 3, true) { Left = new(QuotaWindow.Day, 8) },
         new QuotaRefused(QuotaWindow.Month, 100, At) { Left = 7 }, new QuotaUsed(At, 1, 2, 3, 4), new QuotaUnavailable("why"),
@@ -130,7 +130,7 @@ public sealed class NodeMessageTests : IDisposable
         new DomainOrder.Check("k1", null, "a.test",
             [new(new(RecordPurpose.Spf, "bounce.a.test", RecordType.Txt, "v=spf1", true), RecordState.Wrong, ["x"], "do")]),
         new DomainOrder.Rotate("k1", "acme", "a.test", [DkimAlgorithm.RsaSha256], [new(DkimAlgorithm.RsaSha256, "MI")], At),
-        new DomainOrder.Retire("schedule", null, "a.test"), new DomainOrder.Remove("k1", "acme", "a.test"),
+        new DomainOrder.Retire("schedule", null, "a.test"), new DomainOrder.Remove("k1", "acme", "a.test") { Note = "why" },
     ];
 
     private static Quota Quota => new(1, 20, 300, null, QuotaMode.Schedule);

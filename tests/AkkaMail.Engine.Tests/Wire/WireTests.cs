@@ -231,6 +231,10 @@ public class WireTests
         new TenantChanged(At, "admin", "acme", null, false) { Quota = new(null, null, 5, null, QuotaMode.Reject) },
         (StreamCreated)Examples["SC1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
         (StreamChanged)Examples["SX1"] with { KeepEnvelopeSender = true, TextFromHtml = false },
+        (TenantClosed)Examples["TE1"] with { Note = "moved away ✉" },
+        (KeyRevoked)Examples["KE1"] with { Note = "found in a log" },
+        (StreamDeleted)Examples["SE1"] with { Note = "no news any more" },
+        (DomainRemoved)Examples["DE1"] with { Note = "sold" },
     ];
 
     private static CountWindow AMinute => new(300, TimeSpan.FromMinutes(1), 6);
