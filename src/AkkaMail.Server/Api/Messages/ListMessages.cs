@@ -13,6 +13,11 @@ using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Messages">A page of messages, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
+public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
+
 /// <summary>
 /// <c>GET /v1/messages?status=&amp;recipient=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>, newest
 /// first.

@@ -290,14 +290,3 @@ public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
         recipient is null ? reply.Text
             : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
 }
-
-/// <summary>A page of a list.</summary>
-/// <param name="Messages">A page of messages, the newest first.</param>
-/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
-public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
-
-/// <summary>A message that will not be sent.</summary>
-/// <param name="Id">The message's id.</param>
-/// <param name="Status">That it is cancelled.</param>
-public sealed record CancelResponse(
-    string Id, [OneOf("cancelled")] string Status);
