@@ -14,6 +14,7 @@ internal static class MessagesVerbs
         Field.Text("waiting.held_by").ForPrograms(),
         Field.Time("waiting.until").ForPrograms(),
         Field.ForPeople("Waits for", (m, now) => new("", WaitingWords.Short(m, now))).Cut(),
+        Field.Text("tenant").Extra(),
         Field.Text("stream").Extra(),
         Field.Many("tags").Extra(),
     ];

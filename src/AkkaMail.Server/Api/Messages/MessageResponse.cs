@@ -34,6 +34,9 @@ public sealed record MessageResponse
     /// </summary>
     public required string? Subject { get; init; }
 
+    /// <summary>The tenant whose it is.</summary>
+    public required string Tenant { get; init; }
+
     /// <summary>The stream it goes in.</summary>
     public required string Stream { get; init; }
 
@@ -102,6 +105,7 @@ public sealed record MessageResponse
             To = recipient?.Address,
             Subject = mail is null ? subject : mail.Subject is null && subject is null ? null
                 : Filling.Subject(subject ?? "", mail),
+            Tenant = message.Facts.Tenant,
             Stream = message.Facts.Stream,
             Tags = message.Facts.Tags,
             Metadata = mail is { Metadata.IsEmpty: false }
