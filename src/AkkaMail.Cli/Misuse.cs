@@ -57,8 +57,8 @@ internal static class Misuse
     /// <summary>Null: any text.</summary>
     private static (string Says, Func<string, bool> Fits)? KindOf(string name, Type type, List<string> words)
     {
-        if (type == typeof(void)) return null;   // Of --help.
-        if (type == typeof(bool) || type == typeof(bool?)) return ("true or false", text => bool.TryParse(text, out _));
+        // What is neither true nor false is not taken for a switch's value, but for the next argument.
+        if (type == typeof(bool) || type == typeof(bool?) || type == typeof(void)) return null;
         if (type == typeof(int) || type == typeof(int?))
             return ("a whole number, 1 or more", text =>
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
