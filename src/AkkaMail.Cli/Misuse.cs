@@ -27,8 +27,8 @@ internal static class Misuse
     }
 
     /// <summary>
-    /// Has an option or argument say by its name what it takes: the library would speak of types of .NET. Of what the server
-    /// reads, as times and names, the server says it.
+    /// Has an option or argument say by its name what it takes: the library would speak of types of .NET. Of what the
+    /// server reads, as times and names, the server says it.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is of a kind that nothing is said of here.</exception>
     public static void Explain(Option option)

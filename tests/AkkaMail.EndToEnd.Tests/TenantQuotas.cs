@@ -65,7 +65,8 @@ public sealed class TenantQuotas(Relaying server)
         using var repeat = await acme.Post(Mails.To("ann@d1.test", "bob@d1.test"), "key-39");
         using var free = await globex.Post(Mails.To("ann@d1.test"));
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (repeat.StatusCode, free.StatusCode));
-        Assert.All([repeat, free], a => Assert.DoesNotContain(a.Headers, h => h.Key.StartsWith("RateLimit-", StringComparison.Ordinal)));
+        Assert.All([repeat, free], a => Assert.DoesNotContain(
+            a.Headers, h => h.Key.StartsWith("RateLimit-", StringComparison.Ordinal)));
         await Installation.Api.Ask(HttpMethod.Patch, $"/v1/tenants/{_acme}", """{"quota":{"day":100}}""");
         using var changed = await acme.Post(Mails.To("ann@d1.test"));
         Assert.Equal("100 19", LimitAndLeft(changed));

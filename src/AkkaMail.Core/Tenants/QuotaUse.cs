@@ -95,7 +95,7 @@ public sealed class QuotaUse
         return null;
     }
 
-    /// <summary>Of the windows at <paramref name="at"/> the one with the least room; of several, what ends last.</summary>
+    /// <summary>The window at <paramref name="at"/> with the least room; of several, the one that ends last.</summary>
     private QuotaLeft Tightest(Quota quota, DateTimeOffset at)
     {
         var tightest = new QuotaLeft(default, long.MaxValue);
@@ -104,7 +104,7 @@ public sealed class QuotaUse
         return tightest;
     }
 
-    /// <summary>Null: no limit. A limit made smaller than what is used leaves nothing, and not less than that.</summary>
+    /// <summary>Null: no limit. One made smaller than what is used leaves nothing, and not less than that.</summary>
     private long? LeftOf(Quota quota, QuotaWindow window, DateTimeOffset at) =>
         quota.LimitOf(window) is { } limit ? Math.Max(0, limit - Used(window, at)) : null;
 

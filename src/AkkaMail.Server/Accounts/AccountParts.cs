@@ -17,7 +17,9 @@ internal sealed record AccountParts(AccountAsk Orders, AccountsView View, TimePr
     /// <inheritdoc cref="AccountAsk.Order"/>
     public Task<AccountRefusal?> Order(AccountOrder order, CancellationToken cancel) => Orders.Order(order, cancel);
 
-    /// <summary>What <paramref name="order"/> takes away is gone, with the note that says why; or it is not, and here is why.</summary>
+    /// <summary>
+    /// Null: what <paramref name="order"/> takes away is gone, with the note that says why. Else why it is not.
+    /// </summary>
     public async Task<Refusal?> Remove(string? note, Func<string?, AccountOrder> order, CancellationToken cancel)
     {
         var errors = new List<FieldError>();

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AkkaMail.Server.Composition;
 
 /// <summary>
-/// HEAD is GET without the body, wherever GET is (RFC 9110 §9.3.2). To all that follows it is GET, to the key's scopes as
-/// well; Kestrel knows what was asked.
+/// HEAD is GET without the body, wherever GET is (RFC 9110 §9.3.2). To all that follows it is GET, to the key's scopes
+/// as well; Kestrel knows what was asked.
 /// </summary>
 internal static class HeadAnswers
 {
@@ -15,14 +15,15 @@ internal static class HeadAnswers
             await next(context);
             return;
         }
-        var (asked, body, aborted) =
-            (context.Request.Method, context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), context.RequestAborted);
+        var (asked, aborted) = (context.Request.Method, context.RequestAborted);
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         context.Request.Method = HttpMethods.Get;
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new Unread(body, enough), body));
         context.RequestAborted = enough.Token;
         try { await next(context); }
-        catch (OperationCanceledException) when (enough.IsCancellationRequested && !aborted.IsCancellationRequested) { }
+        // Whatever comes of being stopped is no fault: the answer is out.
+        catch (Exception) when (enough.IsCancellationRequested && !aborted.IsCancellationRequested) { }
         finally
         {
             context.Request.Method = asked;
@@ -32,8 +33,8 @@ internal static class HeadAnswers
     }
 
     /// <summary>
-    /// Where the body goes. With its first octets the head stands, and whoever would go on, through an export of millions or a
-    /// mail of 50 MB, is told that nobody waits for it.
+    /// Where the body goes. With its first octets the head stands, and whoever would go on, through an export of millions
+    /// or a mail of 50 MB, is told that nobody waits for it.
     /// </summary>
     private sealed class Unread(IHttpResponseBodyFeature body, CancellationTokenSource enough) : Stream
     {
@@ -41,9 +42,15 @@ internal static class HeadAnswers
         public override bool CanSeek => false;
         public override bool CanWrite => true;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (buffer.IsEmpty || enough.IsCancellationRequested) return;
             await body.StartAsync(CancellationToken.None);

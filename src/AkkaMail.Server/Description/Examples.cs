@@ -6,8 +6,8 @@ namespace AkkaMail.Server.Description;
 
 /// <summary>
 /// The requests of <c>docs/examples</c>, by operation: <c>SendMessages.receipt.json</c> is the example <c>receipt</c> of
-/// the operation <c>SendMessages</c>, and what is no JSON is a text by its type. Of <c>docs/examples/answers</c> it is the
-/// status and the name: <c>SendMessages.202.receipt.json</c>. Tests send each, and hold the answers to what is answered.
+/// the operation <c>SendMessages</c>, and what is no JSON is a text by its type. Of <c>docs/examples/answers</c> it is
+/// the status and the name: <c>SendMessages.202.receipt.json</c>. Tests send each, and hold the answers to what comes.
 /// </summary>
 internal static class Examples
 {
@@ -28,9 +28,9 @@ internal static class Examples
         foreach (var example in Answered[id])
         {
             var (status, name) = (example.Name.Split('.')[0], example.Name.Split('.')[1]);
-            if (operation.Responses?[status] is OpenApiResponse response)
-                Add(response.Content, [Json, "application/problem+json"], name, example.Text);
-            else throw new InvalidOperationException($"{id} shares its answer {status} with other operations, which has no example");
+            var response = operation.Responses?[status] as OpenApiResponse
+                ?? throw new InvalidOperationException($"{id} shares its answer {status} with others, which has no example");
+            Add(response.Content, [Json, "application/problem+json"], name, example.Text);
         }
     }
 
@@ -61,8 +61,9 @@ internal static class Examples
     private static IEnumerable<Example> Read(string prefix)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames())
         {
+            if (!resource.StartsWith(prefix, StringComparison.Ordinal)) continue;
             var parts = resource[prefix.Length..].Split('.');
             using var text = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             yield return new(parts[0], string.Join('.', parts[1..^1]), parts[^1], text.ReadToEnd());

@@ -78,7 +78,7 @@ public sealed record Problem(
         httpContext.Response.StatusCode = Status;
         var headers = httpContext.Response.Headers;
         if (RetryAfter is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (Limit is { } limit && RetryAfter is { } reset) headers.TellRateLimit(limit, Remaining, reset);
+        if (Limit is { } limit && RetryAfter is { } reset) headers.TellRateLimit(limit, Remaining, TimeSpan.FromSeconds(reset));
         httpContext.Response.ContentType = "application/problem+json";
         await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem.Plain(),
             httpContext.RequestAborted);

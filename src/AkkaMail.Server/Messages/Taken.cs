@@ -11,7 +11,8 @@ namespace AkkaMail.Server.Messages;
 internal sealed record Promise(SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed);
 
 /// <summary>
-/// Recipients of a tenant's quota that are <paramref name="Left"/> of the window which has the least, and when it is full again.
+/// Recipients of a tenant's quota that are <paramref name="Left"/> of the window which has the least, and when all of it
+/// may be had again.
 /// </summary>
 internal sealed record Allowance(long Limit, long Left, DateTimeOffset ResetsAt);
 
@@ -26,7 +27,7 @@ internal abstract record Taken
         /// <summary>The answer of the first call with this key, and nothing new.</summary>
         public bool IsRepeat { get; init; }
 
-        /// <summary>What the quota has left after it; null: there is none, or it is a repeat, which takes nothing.</summary>
+        /// <summary>What the quota has left; null: there is none, or it is a repeat, which takes nothing.</summary>
         public Allowance? Left { get; init; }
 
         /// <summary>Of a door that takes one submission at a time.</summary>

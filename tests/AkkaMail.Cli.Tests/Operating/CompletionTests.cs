@@ -79,10 +79,13 @@ public sealed class CompletionTests
         var said = await Shell("fish", "fish", "--no-config", "-c", $"source akkamail.fish; complete -C '{line}'");
 
         Assert.Equal(words.Split(' '),
-            said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => line[^1] != ' ' || l[0] != '-').Order(StringComparer.Ordinal));
+            said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(l => line[^1] != ' ' || l[0] != '-').Order(StringComparer.Ordinal));
     }
 
-    /// <summary>PowerShell is large: its script is run where it is there already (<c>dotnet tool install -g PowerShell</c>).</summary>
+    /// <summary>
+    /// PowerShell is large: its script is run where it is there already (<c>dotnet tool install -g PowerShell</c>).
+    /// </summary>
     [WherePwshIs]
     public async Task PowerShell_completes()
     {
@@ -119,7 +122,11 @@ public sealed class CompletionTests
             {
                 RedirectStandardOutput = true,
                 WorkingDirectory = directory,
-                Environment = { ["PATH"] = $"{directory}:{Environment.GetEnvironmentVariable("PATH")}", ["HOME"] = directory },
+                Environment =
+                {
+                    ["PATH"] = $"{directory}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["HOME"] = directory,
+                },
             })!;
             try
             {

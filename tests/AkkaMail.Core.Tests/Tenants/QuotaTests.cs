@@ -27,10 +27,12 @@ public sealed class QuotaTests
         var quota = new Quota(2, null, 3, null, QuotaMode.Reject);
 
         Assert.Equal(2, Take(quota, 2, Noon)!.Count);
-        Assert.Equal(new QuotaRefused(QuotaWindow.Minute, 2, Time("2026-03-02T12:01:00Z")) { Left = 0 }, Answer(quota, 1, Noon));
+        Assert.Equal(
+            new QuotaRefused(QuotaWindow.Minute, 2, Time("2026-03-02T12:01:00Z")) { Left = 0 }, Answer(quota, 1, Noon));
         Assert.NotNull(Take(quota, 1, Noon.AddSeconds(30)));
         Assert.Equal(
-            new QuotaRefused(QuotaWindow.Day, 3, Time("2026-03-03T00:00:00Z")) { Left = 0 }, Answer(quota, 1, Noon.AddMinutes(1)));
+            new QuotaRefused(QuotaWindow.Day, 3, Time("2026-03-03T00:00:00Z")) { Left = 0 },
+            Answer(quota, 1, Noon.AddMinutes(1)));
     }
 
     [Fact]

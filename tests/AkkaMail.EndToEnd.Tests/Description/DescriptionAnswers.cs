@@ -10,8 +10,8 @@ using AkkaMail.Rig;
 namespace AkkaMail.EndToEnd.Tests.Description;
 
 /// <summary>
-/// The answers in the description are what a server has answered (<c>AKKAMAIL_WRITE_DOCS=1</c> records them), have the members
-/// that it answers with today, and are as their schemas say.
+/// The answers in the description are what a server has answered (<c>AKKAMAIL_WRITE_DOCS=1</c> records them), have the
+/// members that it answers with today, and are as their schemas say.
 /// </summary>
 [Collection(Resolving.Name)]
 public sealed partial class DescriptionAnswers(Resolving server)
@@ -37,8 +37,9 @@ public sealed partial class DescriptionAnswers(Resolving server)
         await Same("GetMessage.200.delivered", tenant, HttpMethod.Get, $"/v1/messages/{id}", told);
         await Same("SendMessages.422.two-faults", tenant, HttpMethod.Post, "/v1/messages", told,
             """{ "from": "shop", "to": ["ann@example.net", "bob"], "text": "Hello" }""");
-        await Same("SendMessages.429.over-quota", tenant, HttpMethod.Post, "/v1/messages", told, JsonSerializer.Serialize(
-            new { from = "shop@example.com", to = Enumerable.Range(0, 10).Select(i => $"ann{i}@example.net"), text = "Hello" }));
+        var ten = Enumerable.Range(0, 10).Select(i => $"ann{i}@example.net");
+        await Same("SendMessages.429.over-quota", tenant, HttpMethod.Post, "/v1/messages", told,
+            JsonSerializer.Serialize(new { from = "shop@example.com", to = ten, text = "Hello" }));
     }
 
     [Fact]
@@ -69,20 +70,23 @@ public sealed partial class DescriptionAnswers(Resolving server)
         if (Records)
         {
             Directory.CreateDirectory(Folder);
-            var text = told.Aggregate(received.ToJsonString(Plain), (t, name) => t.Replace(name.Name, name.As, StringComparison.Ordinal));
+            var text = told.Aggregate(
+                received.ToJsonString(Plain), (t, name) => t.Replace(name.Name, name.As, StringComparison.Ordinal));
             // Of the documentation's network (RFC 5737), as all else in it.
             text = Receiver().Replace(text, "[192.0.2.25]:25").Replace("127.0.0.1", "192.0.2.11", StringComparison.Ordinal);
             await File.WriteAllTextAsync(Path.Combine(Folder, $"{file}.json"), text + "\n");
         }
         var described = await Described.Read(api.Http);
-        var content = described.Operations.Single(o => o.Id == operation).Node["responses"]![status]!["content"]!.AsObject().Single().Value!;
+        var content = described.Operations.Single(o => o.Id == operation)
+            .Node["responses"]![status]!["content"]!.AsObject().Single().Value!;
         var kept = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, $"{file}.json")))!;
         using var parsed = JsonDocument.Parse(kept.ToJsonString());
 
         Assert.Empty(described.Faults(content["schema"]!, parsed.RootElement));
         Assert.Equal(Members(received).Order(), Members(kept).Order());
         // What was recorded just now is in the description of the next build.
-        if (!Records) Assert.True(JsonNode.DeepEquals(kept, content["examples"]![name]!["value"]), $"{file} is not in the description");
+        if (!Records)
+            Assert.True(JsonNode.DeepEquals(kept, content["examples"]![name]!["value"]), $"{file} is not in the description");
         return received;
     }
 

@@ -33,8 +33,8 @@ public sealed class DescriptionExamples(Resolving server)
         var described = api.Operations.Single(o => o.Id == operation);
         var text = await File.ReadAllTextAsync(Path.Combine(Folder, file));
 
-        var (type, body) = described.Node["requestBody"]!["content"]!.AsObject().Single(c => c.Value!["examples"]?[name] is not null
-            && (c.Key == "text/plain") == file.EndsWith(".txt", StringComparison.Ordinal));
+        var (type, body) = described.Node["requestBody"]!["content"]!.AsObject().Single(c =>
+            c.Value!["examples"]?[name] is not null && (c.Key == "text/plain") == file.EndsWith(".txt", StringComparison.Ordinal));
         var value = body!["examples"]![name]!["value"]!;
         Assert.True(type == "application/json" ? JsonNode.DeepEquals(JsonNode.Parse(text), value) : text == (string?)value,
             "it is not in the description");
@@ -55,7 +55,8 @@ public sealed class DescriptionExamples(Resolving server)
         switch (operation.Id)
         {
             case "ChangeStream": return "/v1/streams/broadcast";
-            case "ChangeTenant": return $"/v1/tenants/{(await Made("/v1/tenants", new { name = Mails.Unique("acme") }))["name"]}";
+            case "ChangeTenant":
+                return $"/v1/tenants/{(await Made("/v1/tenants", new { name = Mails.Unique("acme") }))["name"]}";
             case "ChangeKey":
                 return $"/v1/keys/{(await Made("/v1/keys", new { name = "k", scopes = new[] { "send" } }, tenant))["id"]}";
             case "RotateDomain":
@@ -78,7 +79,8 @@ public sealed class DescriptionExamples(Resolving server)
                     "ResumeWarmUp" => ["start", "pause"],
                     _ => [],
                 })
-                    using (var done = await Post($"{lane}/warm-up/{before}?new=true", before == "start" ? """{"plan":"sendgrid"}""" : "{}"))
+                    using (var done = await Post(
+                        $"{lane}/warm-up/{before}?new=true", before == "start" ? """{"plan":"sendgrid"}""" : "{}"))
                         Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
                 return $"{lane}/{operation.Path.Split("{site}/")[1]}?new=true";
         }

@@ -35,7 +35,8 @@ public sealed class HeadAnswersTests : IAsyncLifetime
         using var head = await http.SendAsync(new(HttpMethod.Head, "/endless")).WaitAsync(Patience);
         await _ended.Task.WaitAsync(Patience);
 
-        Assert.Equal(("text/csv", "yes", 1), (head.Content.Headers.ContentType?.ToString(), head.Headers.GetValues("X-Head").Single(), _pages));
+        Assert.Equal(("text/csv", "yes", 1),
+            (head.Content.Headers.ContentType?.ToString(), head.Headers.GetValues("X-Head").Single(), _pages));
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 

@@ -112,7 +112,8 @@ internal static class SuppressionEndpoints
     /// <param name="id">The id of an entry.</param>
     /// <param name="note">Why, for people. The entry's history keeps it.</param>
     private static async Task<IResult> Lift(
-        string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel, string? note = null)
+        string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel,
+        string? note = null)
     {
         var errors = new List<FieldError>();
         var why = OrderNotes.Read(note, errors);
