@@ -56,6 +56,7 @@ public sealed class ApiContract(Resolving server)
 
         Assert.Equal([ids[20]], (await Api.All($"tag={tag}&status=bounced")).Select(m => m.Id));
         Assert.Equal([ids[21]], (await Api.All($"tag={tag}&stream=broadcast")).Select(m => m.Id));
+        Assert.Equal([ids[7]], (await Api.All($"tag={tag}&domain=D7.test")).Select(m => m.Id));
         Assert.Equal([ids[7]], (await Api.All($"recipient={local.ToUpperInvariant()}7@D7.test")).Select(m => m.Id));
         var middle = all.OrderBy(m => m.AcceptedAt).ElementAt(10).AcceptedAt.ToString("O").Replace("+", "%2B");
         Assert.Equal(12, (await Api.All($"tag={tag}&from={middle}")).Count);
