@@ -8,13 +8,14 @@ namespace AkkaMail.Server.Description;
 /// The requests of <c>docs/examples</c>, by operation: <c>SendMessages.receipt.json</c> is the example <c>receipt</c> of
 /// the operation <c>SendMessages</c>, and what is no JSON is a text by its type. Of <c>docs/examples/answers</c> it is
 /// the status and the name: <c>SendMessages.202.receipt.json</c>. Tests send each, and hold the answers to what comes.
+/// The shortest comes first: it is the one that is seen.
 /// </summary>
 internal static class Examples
 {
     private const string Requests = "examples.", AnswersTo = "answers.", Json = "application/json";
 
-    private static readonly ILookup<string, Example> Sent = Read(Requests).ToLookup(e => e.Operation);
-    private static readonly ILookup<string, Example> Answered = Read(AnswersTo).ToLookup(e => e.Operation);
+    private static readonly ILookup<string, Example> Sent = Read(Requests);
+    private static readonly ILookup<string, Example> Answered = Read(AnswersTo);
 
     /// <param name="Name">In the description; of an answer, its status and a point before it.</param>
     /// <param name="Extension">What kind of file it came from, as <c>csv</c>.</param>
@@ -58,7 +59,10 @@ internal static class Examples
         _ => throw new InvalidOperationException($"a .{extension} is of no type that is known"),
     };
 
-    private static IEnumerable<Example> Read(string prefix)
+    private static ILookup<string, Example> Read(string prefix) =>
+        Files(prefix).OrderBy(e => e.Text.Length).ToLookup(e => e.Operation);
+
+    private static IEnumerable<Example> Files(string prefix)
     {
         var assembly = Assembly.GetExecutingAssembly();
         foreach (var resource in assembly.GetManifestResourceNames())
