@@ -11,9 +11,10 @@ configuration=${CONFIGURATION:-Debug}
 
 # Real parts: dnsmasq as DNS, Postfix and its smtp-sink as foreign receivers, Python to read mail with other eyes, OpenDKIM
 # and npm's mailauth to verify what we sign, Chromium to look at pages, npm's redocly and Kiota to read the description; PHP
-# and Ruby for the pages that send from them. Java and Go are large: their pages are run where they are there already.
+# and Ruby for the pages that send from them, zsh and fish to complete what is typed. Java, Go and PowerShell are large: what
+# is for them is run where they are there already.
 declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3
-  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [chromium]=chromium [php]=php-cli [ruby]=ruby)
+  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [chromium]=chromium [php]=php-cli [ruby]=ruby [zsh]=zsh [fish]=fish)
 missing=()
 for tool in "${!package[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null || missing+=("${package[$tool]}")

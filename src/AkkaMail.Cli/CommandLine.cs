@@ -87,6 +87,8 @@ internal static class CommandLine
     /// <summary>Gives every verb what it runs with.</summary>
     public static void Bind(Command command, SharedOptions shared, Terminal terminal)
     {
+        foreach (var option in command.Options) Misuse.Explain(option);
+        foreach (var argument in command.Arguments) Misuse.Explain(argument);
         if (command is Verb verb)
         {
             if (verb.OfTenant) shared.AddTenantTo(verb);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using AkkaMail.Cli.Frame;
 
 namespace AkkaMail.Cli;
@@ -22,6 +24,47 @@ internal static class Misuse
         Say($"See: akkamail {PathOf(parsed.CommandResult)}--help");
 
         void Say(string line) => to.WriteLine(Terminal.Plain(line));
+    }
+
+    /// <summary>
+    /// Has an option or argument say by its name what it takes: the library would speak of types of .NET. Of what the
+    /// server reads, as times and names, the server says it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is of a kind that nothing is said of here.</exception>
+    public static void Explain(Option option)
+    {
+        var words = option.GetCompletions(CompletionContext.Empty).Select(c => c.Label).ToList();
+        if (KindOf(option.Name, option.ValueType, words) is not { } kind) return;
+        option.Validators.Clear();
+        option.Validators.Add(given => Check(option.Name, kind, given));
+    }
+
+    /// <inheritdoc cref="Explain(Option)"/>
+    public static void Explain(Argument argument)
+    {
+        var words = argument.GetCompletions(CompletionContext.Empty).Select(c => c.Label).ToList();
+        if (KindOf(argument.Name, argument.ValueType, words) is not { } kind) return;
+        argument.Validators.Clear();
+        argument.Validators.Add(given => Check($"<{argument.Name}>", kind, given));
+    }
+
+    private static void Check(string name, (string Says, Func<string, bool> Fits) kind, SymbolResult given)
+    {
+        foreach (var token in given.Tokens)
+            if (!kind.Fits(token.Value)) given.AddError($"{name} takes {kind.Says}, and not '{token.Value}'.");
+    }
+
+    /// <summary>Null: any text.</summary>
+    private static (string Says, Func<string, bool> Fits)? KindOf(string name, Type type, List<string> words)
+    {
+        // What is neither true nor false is not taken for a switch's value, but for the next argument.
+        if (type == typeof(bool) || type == typeof(bool?) || type == typeof(void)) return null;
+        if (type == typeof(int) || type == typeof(int?))
+            return ("a whole number, 1 or more", text =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
+        if (type != typeof(string) && type != typeof(string[]))
+            throw new InvalidOperationException($"nobody says what {name} takes, which is {type}");
+        return words.Count == 0 ? null : ($"{string.Join(", ", words[..^1])} or {words[^1]}", words.Contains);
     }
 
     /// <summary>The word that is begun with, or else the one that is nearest; null: none is near.</summary>

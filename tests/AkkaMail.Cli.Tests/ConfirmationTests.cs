@@ -57,6 +57,23 @@ public sealed class ConfirmationTests
     }
 
     [Theory]
+    [InlineData("tenants close acme", "/v1/tenants/acme")]
+    [InlineData("domains remove a.test", "/v1/domains/a.test")]
+    [InlineData("keys remove k1", "/v1/keys/k1")]
+    [InlineData("streams remove codes", "/v1/streams/codes")]
+    [InlineData("suppressions remove 7", "/v1/suppressions/7")]
+    public async Task Why_it_was_done_goes_with_the_order(string line, string path)
+    {
+        await using var server = await StubServer.Start([(204, ""), (204, "")]);
+
+        await Runs.Akkamail(server.Url, [.. line.Split(' '), "--yes", "--reason", "found in a log & sold"]);
+        await Runs.Akkamail(server.Url, [.. line.Split(' '), "--yes", "--note", "gone"]);
+
+        Assert.Equal([$"DELETE {path}?note=found%20in%20a%20log%20%26%20sold", $"DELETE {path}?note=gone"],
+            server.Requests.Select(r => $"{r.Method} {r.Target}"));
+    }
+
+    [Theory]
     [InlineData("verified", 0)]
     [InlineData("unverified", 4)]
     public async Task Verify_ends_with_4_while_a_domain_is_not_verified(string state, int code)

@@ -22,6 +22,25 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task A_change_is_told_in_words()
+    {
+        await using var server = await StubServer.Start("""
+            {"events":[
+              {"type":"tenant_closed","at":"2026-11-24T12:00:00Z","number":3,"by":"admin","tenant":"acme","note":"moved away"},
+              {"type":"tenant_changed","at":"2026-11-24T11:00:00Z","number":2,"by":"admin","tenant":"acme","suspended":false,
+               "quota":{"month":100000,"mode":"reject"}},
+              {"type":"domain_added","at":"2026-11-24T10:00:00Z","number":1,"by":"k1","tenant":"acme","domain":"a.test",
+               "keys":["akkamail-r1 added","akkamail-e1 added"]}]}
+            """);
+
+        var ran = await Runs.Akkamail(server.Url, ["audit", "list"]);
+
+        Assert.Equal("2026-11-24T12:00:00.000Z\tadmin\ttenant_closed\tacme\tnote moved away\n"
+            + "2026-11-24T11:00:00.000Z\tadmin\ttenant_changed\tacme\tsuspended false; quota 100000/month, reject\n"
+            + "2026-11-24T10:00:00.000Z\tk1\tdomain_added\tacme\tdomain a.test; keys akkamail-r1 added, akkamail-e1 added\n", ran.Out);
+    }
+
+    [Fact]
     public async Task Lives_of_nodes_are_shown_with_the_rules_they_went_by_last()
     {
         await using var server = await StubServer.Start("""

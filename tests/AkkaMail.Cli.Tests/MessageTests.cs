@@ -75,8 +75,8 @@ public sealed class MessageTests
             "/v1/messages?status=bounced&recipient=a%2Bb%40example.net&from=2026-11-24T10%3A00%3A00.000Z"
                 + "&limit=2&cursor=xyz",
             Assert.Single(server.Requests).Target);
-        Assert.Equal("2030-01-31T08:00:00.000Z\tbounced\ts-0\tann@example.net\t\t\t\t\ta\n"
-            + "2030-01-31T08:00:01.000Z\taccepted\ts-1\tbob@example.net\t\thold\t2030-01-31T09:00:00.000Z\t\t\n", ran.Out);
+        Assert.Equal("2030-01-31T08:00:00.000Z\tbounced\ts-0\tann@example.net\t\t\t\t\t\ta\n"
+            + "2030-01-31T08:00:01.000Z\taccepted\ts-1\tbob@example.net\t\thold\t2030-01-31T09:00:00.000Z\t\t\t\n", ran.Out);
         Assert.Equal("There are more: --all, or --cursor abc\n", ran.Error);
     }
 

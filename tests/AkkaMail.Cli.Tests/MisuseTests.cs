@@ -69,12 +69,45 @@ public sealed class MisuseTests
     [InlineData("status --outptu json", "Unrecognized command or argument '--outptu'.\n"
         + "Unrecognized command or argument 'json'.\nDid you mean --output?\nSee: akkamail status --help\n")]
     [InlineData("domains list --limit many",
-        "--limit is a whole number, 1 or more.\nSee: akkamail domains list --help\n")]
+        "--limit takes a whole number, 1 or more, and not 'many'.\nSee: akkamail domains list --help\n")]
+    [InlineData("lanes limit ip1 google --connections x",
+        "--connections takes a whole number, 1 or more, and not 'x'.\nSee: akkamail lanes limit --help\n")]
+    [InlineData("tenants quota acme --month 1e6",
+        "--month takes a whole number, 1 or more, and not '1e6'.\nSee: akkamail tenants quota --help\n")]
+    [InlineData("domains list --all=x", "Unrecognized command or argument 'x'.\nSee: akkamail domains list --help\n")]
+    [InlineData("status --output yaml",
+        "--output takes json, jsonl, table or tabs, and not 'yaml'.\nSee: akkamail status --help\n")]
+    [InlineData("completion tcsh",
+        "<shell> takes bash, fish, pwsh or zsh, and not 'tcsh'.\nSee: akkamail completion --help\n")]
     public async Task What_is_mistyped_comes_with_what_was_meant(string line, string says)
     {
         var ran = await Runs.Akkamail("http://127.0.0.1:1", line.Split(' '));
 
         Assert.Equal((2, says), (ran.Code, ran.Error));
+    }
+
+    /// <summary>Each option of each verb that is a number.</summary>
+    public static TheoryData<string, string> Kinds
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (path, verb) in VerbsPageTests.Verbs.Select(v => (v.Path, v.Verb)))
+                foreach (var option in verb.Options.Where(o => o.ValueType == typeof(int?)))
+                    data.Add(path, option.Name);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_wrong_value_is_told_by_the_name_of_its_option_and_what_it_takes(string path, string option)
+    {
+        var ran = await Runs.Akkamail("http://127.0.0.1:1", [.. path.Split(' '), $"{option}=?"]);
+
+        Assert.Equal(2, ran.Code);
+        Assert.Matches($"(?m)^{option} takes [a-z].*, and not '\\?'\\.$", ran.Error);
+        Assert.DoesNotContain("System.", ran.Error, StringComparison.Ordinal);
     }
 
     /// <summary>A client takes <c>..</c> out of a path: <c>domains show ..</c> would ask for something else.</summary>

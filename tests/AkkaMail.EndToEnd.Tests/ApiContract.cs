@@ -56,6 +56,7 @@ public sealed class ApiContract(Resolving server)
 
         Assert.Equal([ids[20]], (await Api.All($"tag={tag}&status=bounced")).Select(m => m.Id));
         Assert.Equal([ids[21]], (await Api.All($"tag={tag}&stream=broadcast")).Select(m => m.Id));
+        Assert.Equal([ids[7]], (await Api.All($"tag={tag}&domain=D7.test")).Select(m => m.Id));
         Assert.Equal([ids[7]], (await Api.All($"recipient={local.ToUpperInvariant()}7@D7.test")).Select(m => m.Id));
         var middle = all.OrderBy(m => m.AcceptedAt).ElementAt(10).AcceptedAt.ToString("O").Replace("+", "%2B");
         Assert.Equal(12, (await Api.All($"tag={tag}&from={middle}")).Count);
@@ -159,7 +160,7 @@ public sealed class ApiContract(Resolving server)
         {
             (HttpMethod.Post, "/v1/messages"), (HttpMethod.Get, "/v1/messages"), (HttpMethod.Get, $"/v1/messages/{id}"),
             (HttpMethod.Get, $"/v1/messages/{id}/raw"), (HttpMethod.Delete, $"/v1/messages/{id}"),
-            (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/read-model/rebuild"),
+            (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/projections/messages/rebuild"),
             (HttpMethod.Get, "/V1/messages"), (HttpMethod.Get, "/v1/lanes"),
             (HttpMethod.Post, "/v1/lanes/default/mx.d1.test/suspend"),
             (HttpMethod.Post, "/v1/bounces/parse"), (HttpMethod.Post, "/v1/bounces/classify"),

@@ -140,6 +140,7 @@ public sealed class BadInput(Resolving server)
 
     [Theory]
     [InlineData("status=lost", "status")]
+    [InlineData("domain=a%20b", "domain")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=501", "limit")]
     [InlineData("cursor=nonsense", "cursor")]

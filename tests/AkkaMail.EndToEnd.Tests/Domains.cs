@@ -161,14 +161,14 @@ public sealed partial class Domains(Strict server)
     {
         await Verified(Admin);
         await Call(Admin, HttpMethod.Post, $"/v1/domains/{_domain}/verify");
-        await Call(Admin, HttpMethod.Delete, $"/v1/domains/{_domain}", HttpStatusCode.NoContent);
+        await Call(Admin, HttpMethod.Delete, $"/v1/domains/{_domain}?note=sold", HttpStatusCode.NoContent);
 
         var audit = await Call(Admin, HttpMethod.Get, "/v1/audit");
 
         Assert.Equal(
-            [$"domain_removed {_domain} ", $"domain_checked {_domain} verified", $"domain_added {_domain} "],
+            [$"domain_removed {_domain} sold", $"domain_checked {_domain} verified", $"domain_added {_domain} "],
             audit["events"]!.AsArray().Where(e => (string?)e!["domain"] == _domain)
-                .Select(e => $"{e!["type"]} {e["domain"]} {e["state"]}"));
+                .Select(e => $"{e!["type"]} {e["domain"]} {e["state"] ?? e["note"]}"));
     }
 
     private async Task Verified(Api api)

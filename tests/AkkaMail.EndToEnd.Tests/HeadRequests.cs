@@ -18,6 +18,7 @@ public sealed class HeadRequests(Resolving server)
     [InlineData("/metrics")]
     [InlineData("/")]
     [InlineData("/v1/messages?limit=1")]
+    [InlineData("/v1/suppressions/export")]
     [InlineData("/v1/messages?limit=0")]
     [InlineData("/v1/messages/nonsense")]
     public async Task HEAD_is_answered_as_GET_without_the_body(string path)

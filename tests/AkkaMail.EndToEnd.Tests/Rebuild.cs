@@ -30,7 +30,7 @@ public sealed class Rebuild(Resolving server)
         var counts = await Api.Status(_ => true);
         var before = await Everything();
 
-        using (var answer = await Api.Http.PostAsync("/v1/read-model/rebuild", null))
+        using (var answer = await Api.Http.PostAsync("/v1/projections/messages/rebuild", null))
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var after = await Api.Status(s => s.Accepted == counts.Accepted);
 

@@ -67,7 +67,7 @@ public sealed class Returns(Listening server) : IAsyncLifetime
         await Api.Story(id, s => s.Types.EndsWith("bounced_late", StringComparison.Ordinal));
         var counts = await Api.Status(s => s.Complete);
 
-        using var rebuild = await Api.Http.PostAsync("/v1/read-model/rebuild", null);
+        using var rebuild = await Api.Http.PostAsync("/v1/projections/messages/rebuild", null);
         await Api.Status(s => s.Complete && s.Accepted == counts.Accepted);
 
         Assert.Equal("accepted attempt delivered bounced_late", (await Api.Story(id)).Types);
@@ -110,7 +110,7 @@ public sealed class Returns(Listening server) : IAsyncLifetime
             ((string?)entry["origin"], (string?)entry["scope"], (string?)entry["address"]));
         var rates = (await Get("/v1/complaints"))["rates"]!.AsArray();
         Assert.All(rates, r => Assert.Equal((1, 1, 1.0), ((int)r!["complaints"]!, (int)r["delivered"]!, (double)r["rate"]!)));
-        Assert.Equal(["domain", "stream", "tenant"], rates.Select(r => (string)r!["of"]!).Order());
+        Assert.Equal(["domain", "stream", "tenant"], rates.Select(r => (string)r!["subject"]!["kind"]!).Order());
         var loop = (await Get("/v1/feedback-loops"))["loops"]!.AsArray().Single()!;
         Assert.Equal(("isp", 1, 1), ((string?)loop["reporter"], (int)loop["reports"]!, (int)loop["complaints"]!));
         await Wait.Until(async () => (await Get($"/v1/lanes/default/mx.{_to}/history"))["events"]!.AsArray()

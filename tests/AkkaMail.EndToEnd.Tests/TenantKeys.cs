@@ -165,6 +165,28 @@ public sealed class TenantKeys(Relaying server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_taken_away_for_good_is_in_the_audit_log_with_the_reason()
+    {
+        var made = await Make("/v1/keys", new { name = "shop", scopes = new[] { "manage" } }, _acme);
+        using var manager = new Api(Installation.Server.Url, (string)made["key"]!);
+        using var news = await manager.Http.PostAsJsonAsync("/v1/streams", new { name = "news", kind = "broadcast" });
+        var why = Uri.EscapeDataString(" found in a log & sold ");
+
+        var tooLong = await Status(Admin, HttpMethod.Delete, $"/v1/keys/{made["id"]}?note={new string('x', 501)}");
+        var stream = await Status(manager, HttpMethod.Delete, $"/v1/streams/news?note={why}");
+        var key = await Status(Admin, HttpMethod.Delete, $"/v1/keys/{made["id"]}?note={why}");
+        var tenant = await Status(Admin, HttpMethod.Delete, $"/v1/tenants/{_acme}?note={why}");
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.NoContent, HttpStatusCode.NoContent,
+            HttpStatusCode.NoContent), (tooLong, stream, key, tenant));
+        var audit = JsonNode.Parse(await Admin.Http.GetStringAsync("/v1/audit?limit=3"))!["events"]!.AsArray();
+        Assert.Equal(
+            [("tenant_closed", "found in a log & sold"), ("key_revoked", "found in a log & sold"),
+                ("stream_deleted", "found in a log & sold")],
+            audit.Select(e => ((string)e!["type"]!, (string?)e["note"])));
+    }
+
+    [Fact]
     public async Task Each_faulty_field_is_named()
     {
         using var answer = await Admin.Http.PostAsJsonAsync("/v1/keys", new

@@ -17,7 +17,7 @@ public sealed class TenantQuotas(Relaying server)
     {
         var acme = await Installation.Tenant(_acme, new { month = 5 });
         var globex = await Installation.Tenant(_globex);
-        await acme.Send(Mails.To("ann@d1.test", "bob@d1.test", "eve@d1.test"));
+        using var first = await acme.Post(Mails.To("ann@d1.test", "bob@d1.test", "eve@d1.test"));
 
         using var refused = await acme.Post(Mails.To("ann@d1.test", "bob@d1.test", "eve@d1.test"));
 
@@ -31,11 +31,13 @@ public sealed class TenantQuotas(Relaying server)
         Assert.Equal(
             ("5", $"{refused.Headers.RetryAfter}"),
             (refused.Headers.GetValues("RateLimit-Limit").Single(), refused.Headers.GetValues("RateLimit-Reset").Single()));
-        Assert.False(refused.Headers.Contains("RateLimit-Remaining"));   // Three are too many; two would have fitted.
+        Assert.Equal((HttpStatusCode.Accepted, "5 2"), (first.StatusCode, LimitAndLeft(first)));
+        Assert.InRange(Reset(first), left.TotalSeconds - 30, left.TotalSeconds + 5);
+        Assert.Equal("5 2", LimitAndLeft(refused));   // Three are too many; two will fit.
         await acme.Send(Mails.To("ann@d1.test", "bob@d1.test"));
         using var full = await acme.Post(Mails.To("ann@d1.test"));
         Assert.Equal(HttpStatusCode.TooManyRequests, full.StatusCode);
-        Assert.Equal(["0"], full.Headers.GetValues("RateLimit-Remaining"));
+        Assert.Equal("5 0", LimitAndLeft(full));
 
         // Another tenant is not slowed.
         for (var i = 0; i < 20; i++) await globex.Send(Mails.To("ann@d1.test"));
@@ -43,6 +45,31 @@ public sealed class TenantQuotas(Relaying server)
             && (await globex.All("status=delivered")).Count == 20);
         Assert.Equal((5, 20), (await server.Accepted(_acme), await server.Accepted(_globex)));
         Assert.Equal((5, 5), await Used(acme, _acme, "month"));
+    }
+
+    [Fact]
+    public async Task Each_promise_tells_what_is_left_of_the_tightest_window_and_a_repeat_or_no_quota_tells_nothing()
+    {
+        var acme = await Installation.Tenant(_acme, new { day = 1_000, month = 400 });
+        var globex = await Installation.Tenant(_globex);
+
+        var told = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            using var answer = await acme.Post(Mails.To("ann@d1.test", "bob@d1.test"), $"key-{i}");
+            told.Add(LimitAndLeft(answer));
+        }
+
+        // Each one, though most are served from what the node has in hand.
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => $"400 {400 - 2 * i}"), told);
+        using var repeat = await acme.Post(Mails.To("ann@d1.test", "bob@d1.test"), "key-39");
+        using var free = await globex.Post(Mails.To("ann@d1.test"));
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (repeat.StatusCode, free.StatusCode));
+        Assert.All([repeat, free], a => Assert.DoesNotContain(
+            a.Headers, h => h.Key.StartsWith("RateLimit-", StringComparison.Ordinal)));
+        await Installation.Api.Ask(HttpMethod.Patch, $"/v1/tenants/{_acme}", """{"quota":{"day":100}}""");
+        using var changed = await acme.Post(Mails.To("ann@d1.test"));
+        Assert.Equal("100 19", LimitAndLeft(changed));
     }
 
     [Fact]
@@ -145,8 +172,10 @@ public sealed class TenantQuotas(Relaying server)
     {
         var acme = await Installation.Tenant(_acme, new { day = 1 });
         var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
-        await acme.Send(At(tomorrow));
+        using var scheduled = await acme.Post(At(tomorrow));
         await acme.Send(Mails.To("ann@d1.test"));
+        Assert.Equal("1 0", LimitAndLeft(scheduled));
+        Assert.True(Reset(scheduled) > 86_400);   // The end of tomorrow.
 
         using var again = await acme.Post(At(tomorrow));
 
@@ -172,6 +201,12 @@ public sealed class TenantQuotas(Relaying server)
         await Installation.Api.Ask(HttpMethod.Patch, $"/v1/tenants/{_acme}", """{"quota":null}""");
         await acme.Send(Mails.To("ann@d1.test"));
     }
+
+    private static string LimitAndLeft(HttpResponseMessage answer) =>
+        $"{answer.Headers.GetValues("RateLimit-Limit").Single()} {answer.Headers.GetValues("RateLimit-Remaining").Single()}";
+
+    private static double Reset(HttpResponseMessage answer) =>
+        double.Parse(answer.Headers.GetValues("RateLimit-Reset").Single(), System.Globalization.CultureInfo.InvariantCulture);
 
     private static object At(DateTimeOffset time) =>
         new { from = "a@sender.test", to = "ann@d1.test", text = "t", send_at = time };

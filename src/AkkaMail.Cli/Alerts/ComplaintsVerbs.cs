@@ -8,7 +8,8 @@ internal static class ComplaintsVerbs
 {
     private static readonly Field[] Rates =
     [
-        Field.Text("tenant"), Field.Text("of"), Field.Text("name").Cut(),
+        Field.Text("subject.tenant", "Tenant"), Field.Text("subject.kind", "Of"),
+        Field.Text("subject.name", "Name").Cut(),
         Field.Share("rate", "Rate", r => r.Number("rate")), Field.Number("complaints"), Field.Number("delivered"),
     ];
 

@@ -16,7 +16,7 @@ internal static class DoctorVerb
         Field.Text("rule"),
         Field.Text("seen").ForPrograms(), Field.Text("what_to_do").ForPrograms(),
         Field.ForPeople("What is seen, and what to do", Seen).Wrap(),
-        Field.Text("source", "Asked by").Cut().Extra(),
+        new Field("source", "Asked by", (rule, _) => new(rule.Text("source") ?? "", Askers(rule))).Cut().Extra(),
     ];
 
     /// <summary>Letters of a word. Longer ones are keys that nobody reads: <c>domains zone</c> has them.</summary>
@@ -60,6 +60,10 @@ internal static class DoctorVerb
         })
         { OfTenant = true, Finds = "a rule has failed", Prints = Columns }.With(only);
     }
+
+    /// <summary>Of <c>Gmail, Email sender guidelines; Yahoo, Sender best practices</c> who they are.</summary>
+    private static string Askers(JsonNode rule) =>
+        string.Join(", ", (rule.Text("source") ?? "").Split("; ").Select(source => source.Split(", ")[0]));
 
     private static Cell Seen(JsonNode rule, DateTimeOffset now) => new("", Short(rule.Text("seen")) ?? "")
     {

@@ -110,16 +110,16 @@ internal static class DomainsVerbs
 
     private static Verb Remove()
     {
-        var (domain, yes) = (Domain(), Confirmation.Option());
+        var (domain, note, yes) = (Domain(), Confirmation.Note(), Confirmation.Option());
         return new Verb("remove", "Stop sending from a domain; its private keys are deleted.", async call =>
         {
             var name = call.Get(domain);
             call.Ask(yes, $"Nothing is sent from {name} any more, and its private keys are deleted.");
-            await call.Remove(PathOf(call, domain));
+            await call.Remove(PathOf(call, domain), note);
             call.Print.Say($"Domain {name} is removed.", ("domain", name), ("state", "removed"));
             return ExitCode.Done;
         })
-        { OfTenant = true }.With(domain, yes);
+        { OfTenant = true }.With(domain, note, yes);
     }
 
     private static Argument<string> Domain() => new("domain") { Description = "The domain, as in example.com" };

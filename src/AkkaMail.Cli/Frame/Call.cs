@@ -44,8 +44,9 @@ internal sealed class Call(
     public Task<Answer> Order(HttpMethod method, string path, JsonObject? body = null) =>
         Api.Json(method, path, cancel, body?.ToJsonString());
 
-    /// <summary>An order whose answer is empty.</summary>
-    public Task Remove(string path) => Api.Bytes(HttpMethod.Delete, path, cancel);
+    /// <summary>An order whose answer is empty; <paramref name="note"/> says why, if anybody has.</summary>
+    public Task Remove(string path, Option<string?> note) =>
+        Api.Bytes(HttpMethod.Delete, path + Query(("note", Get(note))), cancel);
 
     /// <summary>Those options that were given, as the API calls them: <c>expires_at</c>.</summary>
     public JsonObject Body(params IEnumerable<Option> options)

@@ -10,6 +10,9 @@ internal static class Confirmation
 {
     public static Option<bool> Option() => new("--yes", "-y") { Description = "Do not ask for confirmation" };
 
+    /// <summary>Why it was done, for whoever finds it gone.</summary>
+    public static Option<string?> Note() => SharedOptions.Note("Why; kept in the audit log");
+
     /// <summary>A <see cref="UsageException"/> when nobody has said yes.</summary>
     /// <param name="isForGood">False: it comes back by itself, but hurts until then.</param>
     public static void Ask(this Call call, Option<bool> yes, string what, bool isForGood = true)

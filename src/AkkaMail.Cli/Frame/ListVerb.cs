@@ -36,19 +36,7 @@ internal static class ListVerb
         return verb;
     }
 
-    public static Option<int?> Limit(string says) => new("--limit")
-    {
-        Description = says,
-        Validators =
-        {
-            given =>
-            {
-                if (given.Tokens is [var token]
-                    && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out var count) || count < 1))
-                    given.AddError("--limit is a whole number, 1 or more.");
-            },
-        },
-    };
+    public static Option<int?> Limit(string says) => new("--limit") { Description = says };
 
     public static Option<bool> AllOfThem(string says) => new("--all") { Description = says };
 

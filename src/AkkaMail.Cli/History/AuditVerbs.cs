@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using AkkaMail.Cli.Frame;
+using AkkaMail.Cli.Tenants;
 
 namespace AkkaMail.Cli.History;
 
@@ -24,5 +25,6 @@ internal static class AuditVerbs
     /// <summary>Whatever else the change says of itself.</summary>
     private static string Details(JsonNode e) => string.Join("; ", e.AsObject()
         .Where(f => !Shown.Contains(f.Key) && f.Value is not (null or JsonArray { Count: 0 }))
-        .Select(f => $"{Field.Words(f.Key)} {f.Value.AsText()}"));
+        .Select(f => $"{Field.Words(f.Key)} {(f.Key == "quota" ? QuotaVerbs.Words(e) : f.Value is JsonArray list
+            ? string.Join(", ", list.Select(entry => entry.AsText())) : f.Value.AsText())}"));
 }

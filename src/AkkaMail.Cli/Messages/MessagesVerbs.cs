@@ -14,6 +14,7 @@ internal static class MessagesVerbs
         Field.Text("waiting.held_by").ForPrograms(),
         Field.Time("waiting.until").ForPrograms(),
         Field.ForPeople("Waits for", (m, now) => new("", WaitingWords.Short(m, now))).Cut(),
+        Field.Text("tenant").Extra(),
         Field.Text("stream").Extra(),
         Field.Many("tags").Extra(),
     ];
@@ -29,6 +30,7 @@ internal static class MessagesVerbs
             new("--status") { Description = "accepted, scheduled, sending, deferred, delivered, bounced, expired, "
                 + "suppressed, cancelled or failed" },
             new("--recipient") { Description = "The whole address" },
+            new("--domain") { Description = "The domain of the recipient" },
             new("--tag") { Description = "A tag it was sent with" },
             new("--stream") { Description = "A stream of the tenant" },
             .. ListVerb.Times("Accepted"),

@@ -9,8 +9,8 @@ internal static class ShownMessage
     public static readonly View View = new(
         [
             Field.Text("id"), Field.State("status"), Field.Text("from"), Field.Text("to"), Field.Text("subject"),
-            Field.Text("stream"), Field.Many("tags"), Field.Text("metadata", of: Metadata), Field.Text("door"),
-            Field.Text("key"), Field.Text("trace"), Field.Text("site"), Field.Number("bytes"), Field.Number("attempts"),
+            Field.Text("tenant"), Field.Text("stream"), Field.Many("tags"),
+            Field.Text("metadata", of: Metadata), Field.Text("door"), Field.Text("key"), Field.Text("trace"), Field.Text("site"), Field.Number("bytes"), Field.Number("attempts"),
             Field.Time("accepted_at"), Field.Time("send_at", "To be sent"), Field.Time("due_at", "Next try"),
             Field.Time("expires_at", "Tried until"), Field.Text("engaged_on").ForPrograms(),
             Field.ForPeople("Goes first", (m, _) => m.Text("engaged_on") is { } day

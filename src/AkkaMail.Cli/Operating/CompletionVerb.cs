@@ -34,9 +34,10 @@ internal static class CompletionVerb
         # akkamail completion fish > ~/.config/fish/completions/akkamail.fish
         function __akkamail
           set -l rest (string replace -r '^\S+\s' '' -- (commandline -cp))
-          akkamail "[suggest:"(string length -- "$rest")"]" "$rest" 2>/dev/null
+          set -l found (akkamail "[suggest:"(string length -- "$rest")"]" "$rest" 2>/dev/null | string match -r '.+')
+          set -q found[1]; and printf '%s\n' $found; or __fish_complete_path (commandline -ct)
         end
-        complete -c akkamail -a '(__akkamail)'
+        complete -c akkamail -f -a '(__akkamail)'
         """;
 
     private const string Pwsh = """

@@ -24,7 +24,7 @@ internal static class ProjectionsVerbs
             call.Ask(
                 yes, "Lists and counts are empty, and fill up again from the oldest message on.", isForGood: false);
             var before = await Look(call);
-            await call.Order(HttpMethod.Post, "v1/read-model/rebuild");
+            await call.Order(HttpMethod.Post, $"v1/projections/{call.Part(name)}/rebuild");
             while (true)
             {
                 var (accepted, lag) = await Look(call);

@@ -76,6 +76,7 @@ internal static class SuppressionsVerbs
             Description = "Ids of entries, or addresses: of one, all its entries",
             Arity = ArgumentArity.OneOrMore,
         };
+        var note = SharedOptions.Note("Why; kept in each entry's history");
         var yes = Confirmation.Option();
         return new Verb("remove", "Take entries off the list: mail is sent there again.", async call =>
         {
@@ -84,12 +85,12 @@ internal static class SuppressionsVerbs
             if (ids.Count > 1) call.Ask(yes, $"Mail is sent again to what these {ids.Count} entries name.");
             foreach (var id in ids)
             {
-                await call.Remove($"v1/suppressions/{id}");
+                await call.Remove($"v1/suppressions/{id}", note);
                 call.Print.Say($"Entry {id} is removed.", ("id", id), ("state", "removed"));
             }
             return ExitCode.Done;
         })
-        { OfTenant = true }.With(entries, yes);
+        { OfTenant = true }.With(entries, note, yes);
     }
 
     /// <summary>Of an entry: itself. Of an address: whatever is there for it.</summary>

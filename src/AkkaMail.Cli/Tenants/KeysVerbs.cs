@@ -81,16 +81,16 @@ internal static class KeysVerbs
 
     private static Verb Remove()
     {
-        var (id, yes) = (Id(), Confirmation.Option());
+        var (id, note, yes) = (Id(), Confirmation.Note(), Confirmation.Option());
         return new Verb("remove", "Revoke a key immediately.", async call =>
         {
             var key = call.Get(id);
             call.Ask(yes, $"The key {key} ends at once, for every program that has it.");
-            await call.Remove($"v1/keys/{call.Part(id)}");
+            await call.Remove($"v1/keys/{call.Part(id)}", note);
             call.Print.Say($"Key {key} is removed.", ("id", key), ("state", "removed"));
             return ExitCode.Done;
         })
-        { OfTenant = true }.With(id, yes);
+        { OfTenant = true }.With(id, note, yes);
     }
 
     private static Argument<string> Id() => new("id") { Description = "As in the list" };

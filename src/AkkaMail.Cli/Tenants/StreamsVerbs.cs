@@ -68,16 +68,16 @@ internal static class StreamsVerbs
 
     private static Verb Remove()
     {
-        var (name, yes) = (Name(), Confirmation.Option());
+        var (name, note, yes) = (Name(), Confirmation.Note(), Confirmation.Option());
         return new Verb("remove", "Remove a stream; what was accepted in it goes on.", async call =>
         {
             var stream = call.Get(name);
             call.Ask(yes, $"The stream {stream} is removed; what was accepted in it goes on.");
-            await call.Remove($"v1/streams/{call.Part(name)}");
+            await call.Remove($"v1/streams/{call.Part(name)}", note);
             call.Print.Say($"Stream {stream} is removed.", ("name", stream), ("state", "removed"));
             return ExitCode.Done;
         })
-        { OfTenant = true }.With(name, yes);
+        { OfTenant = true }.With(name, note, yes);
     }
 
     private static Argument<string> Name() => new("name") { Description = "Small letters, digits, '-', '_' and '.'" };

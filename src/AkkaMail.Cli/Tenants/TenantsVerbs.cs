@@ -72,15 +72,15 @@ internal static class TenantsVerbs
 
     private static Verb Close()
     {
-        var (name, yes) = (Name(), Confirmation.Option());
+        var (name, note, yes) = (Name(), Confirmation.Note(), Confirmation.Option());
         return new Verb("close", "Close a tenant for good: its keys end, and its name is not reused.", async call =>
         {
             var tenant = call.Get(name);
             call.Ask(yes, $"The tenant {tenant} is closed for good: its keys end, and its name is not reused.");
-            await call.Remove($"v1/tenants/{call.Part(name)}");
+            await call.Remove($"v1/tenants/{call.Part(name)}", note);
             call.Print.Say($"Tenant {tenant} is closed.", ("name", tenant), ("state", "closed"));
             return ExitCode.Done;
-        }).With(name, yes);
+        }).With(name, note, yes);
     }
 
     private static Argument<string> Name() => new("name") { Description = "A tenant's name" };

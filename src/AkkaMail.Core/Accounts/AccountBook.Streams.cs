@@ -50,7 +50,7 @@ public sealed partial record AccountBook
                     }, null);
 
             case StreamOrder.Delete when Streams.IsBuiltIn(order.Name): return (null, AccountRefusal.StreamIsBuiltIn);
-            case StreamOrder.Delete o: return (new StreamDeleted(now, o.By, o.Tenant, o.Name), null);
+            case StreamOrder.Delete o: return (new StreamDeleted(now, o.By, o.Tenant, o.Name) { Note = o.Note }, null);
             default: throw new ArgumentOutOfRangeException(nameof(order), order, "is no order");
         }
     }

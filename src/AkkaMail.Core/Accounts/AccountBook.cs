@@ -50,7 +50,7 @@ public sealed partial record AccountBook(
 
             case AccountOrder.CloseTenant o:
                 if (o.Name == Tenant.Default) return (null, AccountRefusal.NotTheDefault);
-                return Tenants.ContainsKey(o.Name) ? (new TenantClosed(now, o.By, o.Name), null)
+                return Tenants.ContainsKey(o.Name) ? (new TenantClosed(now, o.By, o.Name) { Note = o.Note }, null)
                     : (null, AccountRefusal.UnknownTenant);
 
             case AccountOrder.CreateKey o:
@@ -68,7 +68,7 @@ public sealed partial record AccountBook(
 
             case AccountOrder.RevokeKey o:
                 return Find(o.Id, o.Tenant) is null ? (null, AccountRefusal.UnknownKey)
-                    : (new KeyRevoked(now, o.By, o.Id), null);
+                    : (new KeyRevoked(now, o.By, o.Id) { Note = o.Note }, null);
 
             case AccountOrder.AcceptLoss o: return (new LossAccepted(now, o.By, o.File), null);
             case StreamOrder o: return Decide(o, now);

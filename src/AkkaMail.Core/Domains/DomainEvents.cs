@@ -23,4 +23,8 @@ public sealed record DomainKeysChanged(
     DateTimeOffset At, string By, string Domain, ImmutableArray<KeyChange> Keys) : IDomainEvent;
 
 /// <summary>Its secrets go; mail of it that is still on its way leaves unsigned.</summary>
-public sealed record DomainRemoved(DateTimeOffset At, string By, string Domain) : IDomainEvent;
+public sealed record DomainRemoved(DateTimeOffset At, string By, string Domain) : IDomainEvent
+{
+    /// <summary>Why, in somebody's words; null: nobody said.</summary>
+    public string? Note { get; init; }
+}

@@ -30,5 +30,8 @@ public abstract record DomainOrder(string By, string? Tenant, string Domain) : A
     /// <summary>Keys whose overlap has passed are retired.</summary>
     public sealed record Retire(string By, string? Tenant, string Domain) : DomainOrder(By, Tenant, Domain);
 
-    public sealed record Remove(string By, string? Tenant, string Domain) : DomainOrder(By, Tenant, Domain);
+    public sealed record Remove(string By, string? Tenant, string Domain) : DomainOrder(By, Tenant, Domain)
+    {
+        public string? Note { get; init; }
+    }
 }

@@ -68,7 +68,7 @@ public sealed record DomainRegister(ImmutableDictionary<string, RegisteredDomain
             DomainOrder.Rotate o => Rotated(domain.Domain, o, now),
             DomainOrder.Retire o => (KeyRotation.Retire(domain.Domain, now) is { IsEmpty: false } retired
                 ? new DomainKeysChanged(now, o.By, o.Domain, retired) : null, null),
-            DomainOrder.Remove o => (new DomainRemoved(now, o.By, o.Domain), null),
+            DomainOrder.Remove o => (new DomainRemoved(now, o.By, o.Domain) { Note = o.Note }, null),
             _ => throw new ArgumentOutOfRangeException(nameof(order), order, "is no order"),
         };
     }

@@ -79,8 +79,10 @@ public static class Readiness
         var bad = records.Where(r => r.State is RecordState.Missing or RecordState.Wrong).ToList();
         if (bad.Count > 0)
             return new(rule, RuleState.Failed,
-                $"{what}: {string.Join(", ", bad.Select(b => $"{b.Record.Name} is {b.State.ToWord()}"))}",
-                string.Join(" ", bad.Select(b => b.Advice)), All);
+                $"{what}: " + string.Join(", ", bad.Select(b =>
+                    $"{b.Record.Type.Name} at {b.Record.Name} is {b.State.ToWord()}")),
+                bad is [var one] ? one.Advice
+                    : string.Join(" ", bad.Index().Select(b => $"{b.Index + 1}. {b.Item.Advice}")), All);
         return records.Count == 0 || records.Exists(r => r.State == RecordState.Unknown)
             ? new(rule, RuleState.Unknown, $"{what}: DNS did not answer", "Look again later.", All)
             : new(rule, RuleState.Ok, $"{what}: as published", null, All);

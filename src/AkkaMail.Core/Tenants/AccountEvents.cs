@@ -28,7 +28,11 @@ public sealed record TenantChanged(DateTimeOffset At, string By, string Tenant, 
 }
 
 /// <summary>Its keys go with it; its mail goes on, and its name is not given again.</summary>
-public sealed record TenantClosed(DateTimeOffset At, string By, string Tenant) : IAccountEvent;
+public sealed record TenantClosed(DateTimeOffset At, string By, string Tenant) : IAccountEvent
+{
+    /// <summary>Why, in somebody's words; null: nobody said.</summary>
+    public string? Note { get; init; }
+}
 
 public sealed record KeyCreated(
     DateTimeOffset At, string By, string Id, string Tenant, string Name, Scopes Scopes,
@@ -39,7 +43,11 @@ public sealed record KeyChanged(
     DateTimeOffset At, string By, string Id, string Name, ImmutableArray<IPNetwork> Networks, DateTimeOffset? ExpiresAt)
     : IAccountEvent;
 
-public sealed record KeyRevoked(DateTimeOffset At, string By, string Id) : IAccountEvent;
+public sealed record KeyRevoked(DateTimeOffset At, string By, string Id) : IAccountEvent
+{
+    /// <summary>Why, in somebody's words; null: nobody said.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>
 /// A file of the data directory was lost or broken, and the operator started without what was in it. It changes nothing

@@ -18,7 +18,10 @@ public abstract record AccountOrder(string By)
         public AccountFields Clears { get; init; }
     }
 
-    public sealed record CloseTenant(string By, string Name) : AccountOrder(By);
+    public sealed record CloseTenant(string By, string Name) : AccountOrder(By)
+    {
+        public string? Note { get; init; }
+    }
 
     public sealed record CreateKey(
         string By, string Id, string Tenant, string Name, Scopes Scopes, ImmutableArray<IPNetwork> Networks,
@@ -35,7 +38,10 @@ public abstract record AccountOrder(string By)
         public AccountFields Clears { get; init; }
     }
 
-    public sealed record RevokeKey(string By, string? Tenant, string Id) : AccountOrder(By);
+    public sealed record RevokeKey(string By, string? Tenant, string Id) : AccountOrder(By)
+    {
+        public string? Note { get; init; }
+    }
 
     /// <summary>What was in a file of the data directory is done without.</summary>
     public sealed record AcceptLoss(string By, string File) : AccountOrder(By);

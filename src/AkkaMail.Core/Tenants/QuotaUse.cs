@@ -40,14 +40,19 @@ public sealed class QuotaUse
         while (Full(quota, count, at) is { } full)
         {
             var end = full.End(at);
-            if (quota.Mode == QuotaMode.Reject) return new QuotaRefused(full, quota.LimitOf(full)!.Value, end);
+            var (limit, left) = (quota.LimitOf(full)!.Value, LeftOf(quota, full, at));
+            if (quota.Mode == QuotaMode.Reject) return new QuotaRefused(full, limit, end) { Left = left };
             // What can wait no longer than its mail lives may be asked again when that much time has passed.
-            if (end > latest) return new QuotaRefused(full, quota.LimitOf(full)!.Value, from + (end - latest));
+            if (end > latest) return new QuotaRefused(full, limit, from + (end - latest)) { Left = left };
             at = end;
         }
-        var extra = asBlock ? Math.Max(0, Math.Min((Room(quota, at) - count) / BlockPart, BlockMax - count)) : 0;
+        var room = Tightest(quota, at);
+        var extra = asBlock ? Math.Max(0, Math.Min((room.Count - count) / BlockPart, BlockMax - count)) : 0;
         var until = Quota.Windows.Where(w => quota.LimitOf(w) is not null).Min(w => w.End(at));
-        return new QuotaGranted(at, until, count + extra, at > from);
+        return new QuotaGranted(at, until, count + extra, at > from)
+        {
+            Left = room with { Count = room.Count - count - extra },
+        };
     }
 
     public void Apply(IQuotaEvent @event)
@@ -90,13 +95,18 @@ public sealed class QuotaUse
         return null;
     }
 
-    private long Room(Quota quota, DateTimeOffset at)
+    /// <summary>The window at <paramref name="at"/> with the least room; of several, the one that ends last.</summary>
+    private QuotaLeft Tightest(Quota quota, DateTimeOffset at)
     {
-        var room = long.MaxValue;
+        var tightest = new QuotaLeft(default, long.MaxValue);
         foreach (var window in Quota.Windows)
-            if (quota.LimitOf(window) is { } limit) room = Math.Min(room, limit - Used(window, at));
-        return room;
+            if (LeftOf(quota, window, at) is { } left && left <= tightest.Count) tightest = new(window, left);
+        return tightest;
     }
+
+    /// <summary>Null: no limit. One made smaller than what is used leaves nothing, and not less than that.</summary>
+    private long? LeftOf(Quota quota, QuotaWindow window, DateTimeOffset at) =>
+        quota.LimitOf(window) is { } limit ? Math.Max(0, limit - Used(window, at)) : null;
 
     private void Tidy(DateTimeOffset now)
     {
@@ -127,10 +137,21 @@ public abstract record QuotaAnswer;
 /// <paramref name="Count"/>, as much as was asked or a block, counts in the windows of <paramref name="For"/> and may
 /// be used before <paramref name="Until"/>; <paramref name="IsLater"/>: not before <paramref name="For"/>.
 /// </summary>
-public sealed record QuotaGranted(DateTimeOffset For, DateTimeOffset Until, long Count, bool IsLater) : QuotaAnswer;
+public sealed record QuotaGranted(DateTimeOffset For, DateTimeOffset Until, long Count, bool IsLater) : QuotaAnswer
+{
+    /// <summary>What is left beside <see cref="Count"/>; null: a node of before does not say.</summary>
+    public QuotaLeft? Left { get; init; }
+}
+
+/// <summary>Recipients that may still be taken in the <paramref name="Window"/> that has the least of them.</summary>
+public sealed record QuotaLeft(QuotaWindow Window, long Count);
 
 /// <summary>
 /// There is no room in <paramref name="Window"/>; ask again at <paramref name="RetryAt"/>, null: never, it is more than
 /// the window can hold.
 /// </summary>
-public sealed record QuotaRefused(QuotaWindow Window, long Limit, DateTimeOffset? RetryAt) : QuotaAnswer;
+public sealed record QuotaRefused(QuotaWindow Window, long Limit, DateTimeOffset? RetryAt) : QuotaAnswer
+{
+    /// <summary>Fewer than were asked for; null: all of it, or a node of before does not say.</summary>
+    public long? Left { get; init; }
+}

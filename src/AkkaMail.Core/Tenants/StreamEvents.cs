@@ -25,4 +25,8 @@ public sealed record StreamChanged(
 }
 
 /// <summary>Nothing new is accepted in it; what waits goes on, by the kind that was journaled with it.</summary>
-public sealed record StreamDeleted(DateTimeOffset At, string By, string Tenant, string Name) : IAccountEvent;
+public sealed record StreamDeleted(DateTimeOffset At, string By, string Tenant, string Name) : IAccountEvent
+{
+    /// <summary>Why, in somebody's words; null: nobody said.</summary>
+    public string? Note { get; init; }
+}

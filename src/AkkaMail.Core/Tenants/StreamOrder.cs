@@ -25,5 +25,8 @@ public abstract record StreamOrder(string By, string Tenant, string Name) : Acco
         public bool? EngagedFirst { get; init; }
     }
 
-    public sealed record Delete(string By, string Tenant, string Name) : StreamOrder(By, Tenant, Name);
+    public sealed record Delete(string By, string Tenant, string Name) : StreamOrder(By, Tenant, Name)
+    {
+        public string? Note { get; init; }
+    }
 }

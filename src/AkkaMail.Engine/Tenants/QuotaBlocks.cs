@@ -30,7 +30,12 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
     public async Task<object> Take(
         string tenant, Quota quota, long count, DateTimeOffset? at, DateTimeOffset latest, CancellationToken cancel)
     {
-        if (at is not null) return await Ask(new TakeQuota(tenant, quota, count, at, latest, null), cancel);
+        if (at is not null)
+        {
+            var exact = await Ask(new TakeQuota(tenant, quota, count, at, latest, null), cancel);
+            return exact is QuotaGranted { Left: { } left } own
+                ? own with { Left = left with { Count = left.Count + InHand(tenant, left.Window, own.For) } } : exact;
+        }
         var slot = _slots.GetOrAdd(tenant, _ => new());
         if (slot.Take(quota, count, latest, time.GetUtcNow()) is { } atOnce) return atOnce;
         var began = time.GetUtcNow();
@@ -46,8 +51,9 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
                 slot.Refuse(new(quota, count, latest, refused, time.GetUtcNow() + RefusalMemory));
             if (answer is QuotaUnavailable) slot.Fail(time.GetUtcNow());
             if (answer is not QuotaGranted granted) return answer;
-            slot.Fill(new(quota, granted.For, granted.Until, granted.Count - count, granted.IsLater));
-            return granted with { Count = count };
+            var block = QuotaBlock.Of(quota, granted, count);
+            slot.Fill(block);
+            return granted with { Count = count, Left = block.LeftInAll };
         }
         finally { slot.Gate.Release(); }
     }
@@ -104,7 +110,7 @@ public sealed class QuotaBlocks(Func<IActorRef> quotas, TimeProvider time)
                 if (_block is { } block && block.Has(quota, count, latest, now))
                 {
                     _block = block with { Left = block.Left - count };
-                    return block.Grant(count, now);
+                    return _block.Grant(count, now);
                 }
                 return _refusal is { } r && r.Holds(quota, count, latest, now) ? r.Why : null;
             }

@@ -37,9 +37,15 @@ internal static class AccountWire
         new(e.At.ToTime(), e.By, e.Tenant, e.HasTitle ? e.Title : null, e.IsSuspended)
         { Quota = e.Quota?.ToQuota() };
 
-    public static TenantClosedWire To(TenantClosed e) => new() { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant };
+    public static TenantClosedWire To(TenantClosed e)
+    {
+        var wire = new TenantClosedWire { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant };
+        if (e.Note is { } note) wire.Note = note;
+        return wire;
+    }
 
-    public static TenantClosed From(TenantClosedWire e) => new(e.At.ToTime(), e.By, e.Tenant);
+    public static TenantClosed From(TenantClosedWire e) =>
+        new(e.At.ToTime(), e.By, e.Tenant) { Note = e.HasNote ? e.Note : null };
 
     public static KeyCreatedWire To(KeyCreated e)
     {
@@ -79,9 +85,15 @@ internal static class AccountWire
     public static KeyChanged From(KeyChangedWire e) => new(
         e.At.ToTime(), e.By, e.Id, e.Name, ToNetworks(e.Networks), e.HasExpiresAt ? e.ExpiresAt.ToTime() : null);
 
-    public static KeyRevokedWire To(KeyRevoked e) => new() { At = e.At.ToWire(), By = e.By, Id = e.Id };
+    public static KeyRevokedWire To(KeyRevoked e)
+    {
+        var wire = new KeyRevokedWire { At = e.At.ToWire(), By = e.By, Id = e.Id };
+        if (e.Note is { } note) wire.Note = note;
+        return wire;
+    }
 
-    public static KeyRevoked From(KeyRevokedWire e) => new(e.At.ToTime(), e.By, e.Id);
+    public static KeyRevoked From(KeyRevokedWire e) =>
+        new(e.At.ToTime(), e.By, e.Id) { Note = e.HasNote ? e.Note : null };
 
     public static LossAcceptedWire To(LossAccepted e) => new() { At = e.At.ToWire(), By = e.By, File = e.File };
 

@@ -54,9 +54,15 @@ internal static class DomainWire
     public static DomainKeysChanged From(DomainKeysChangedWire e) =>
         new(e.At.ToTime(), e.By, e.Domain, WireTypes.Array(e.Keys, ToChange));
 
-    public static DomainRemovedWire To(DomainRemoved e) => new() { At = e.At.ToWire(), By = e.By, Domain = e.Domain };
+    public static DomainRemovedWire To(DomainRemoved e)
+    {
+        var wire = new DomainRemovedWire { At = e.At.ToWire(), By = e.By, Domain = e.Domain };
+        if (e.Note is { } note) wire.Note = note;
+        return wire;
+    }
 
-    public static DomainRemoved From(DomainRemovedWire e) => new(e.At.ToTime(), e.By, e.Domain);
+    public static DomainRemoved From(DomainRemovedWire e) =>
+        new(e.At.ToTime(), e.By, e.Domain) { Note = e.HasNote ? e.Note : null };
 
     private static DomainKeyChangeWire ToWire(KeyChange change)
     {

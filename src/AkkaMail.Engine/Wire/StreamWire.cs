@@ -57,8 +57,13 @@ internal static class StreamWire
             EngagedFirst = e.HasEngagedFirst ? e.EngagedFirst : null,
         };
 
-    public static StreamDeletedWire To(StreamDeleted e) =>
-        new() { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Name = e.Name };
+    public static StreamDeletedWire To(StreamDeleted e)
+    {
+        var wire = new StreamDeletedWire { At = e.At.ToWire(), By = e.By, Tenant = e.Tenant, Name = e.Name };
+        if (e.Note is { } note) wire.Note = note;
+        return wire;
+    }
 
-    public static StreamDeleted From(StreamDeletedWire e) => new(e.At.ToTime(), e.By, e.Tenant, e.Name);
+    public static StreamDeleted From(StreamDeletedWire e) =>
+        new(e.At.ToTime(), e.By, e.Tenant, e.Name) { Note = e.HasNote ? e.Note : null };
 }

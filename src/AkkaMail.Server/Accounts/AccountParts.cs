@@ -17,6 +17,17 @@ internal sealed record AccountParts(AccountAsk Orders, AccountsView View, TimePr
     /// <inheritdoc cref="AccountAsk.Order"/>
     public Task<AccountRefusal?> Order(AccountOrder order, CancellationToken cancel) => Orders.Order(order, cancel);
 
+    /// <summary>
+    /// Null: what <paramref name="order"/> takes away is gone, with the note that says why. Else why it is not.
+    /// </summary>
+    public async Task<Refusal?> Remove(string? note, Func<string?, AccountOrder> order, CancellationToken cancel)
+    {
+        var errors = new List<FieldError>();
+        var read = OrderNotes.Read(note, errors);
+        if (errors.Count > 0) return Refusal.Invalid(errors);
+        return await Order(order(read), cancel) is { } refused ? Refused(refused) : null;
+    }
+
     public static Refusal Refused(AccountRefusal why) => why switch
     {
         AccountRefusal.UnknownTenant => new(RefusalCode.NotFound, "There is no such tenant"),

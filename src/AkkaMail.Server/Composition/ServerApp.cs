@@ -122,25 +122,13 @@ internal static class ServerApp
         return app;
     }
 
-    /// <summary>
-    /// HEAD is GET without the body, wherever GET is (RFC 9110 §9.3.2). To all that follows it is GET, to the key's scopes
-    /// as well; Kestrel knows what was asked, and drops the body.
-    /// </summary>
-    private static async Task AnswerHead(HttpContext context, RequestDelegate next)
-    {
-        var asked = context.Request.Method;
-        if (HttpMethods.IsHead(asked)) context.Request.Method = HttpMethods.Get;
-        try { await next(context); }
-        finally { context.Request.Method = asked; }
-    }
-
     private static void Map(WebApplication app, bool hasCatcher)
     {
         app.UseTrustedProxies();
         app.UseRequestIds();
         app.UseFaults();
         app.UseRefusals();
-        app.Use(AnswerHead);
+        app.Use(HeadAnswers.Answer);
         app.UseRouting();   // So that the guard knows what an endpoint needs.
         app.UseAccess("/v1");
         app.UseMaskedAnswers();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Http;
 using Microsoft.OpenApi;
 
@@ -24,6 +25,7 @@ internal static class SharedParameters
         ["source"] = "The name of a source, as `shaping.json` has it.",
         ["site"] = "The name of a site: a provider's, or the common part of a domain's MX hosts. `*` is a source's warm-up "
             + "with all receivers that are no provider.",
+        ["note"] = "Why, for people. The audit log keeps it.",
         ["number"] = "The number of a caught mail, as the list has it.",
         ["new"] = "`true`: the order is given to a site as well that no mail has gone to yet.",
     };
@@ -43,6 +45,9 @@ internal static class SharedParameters
             // An RFC 3339 time or a date: JSON Schema's date-time would refuse the latter.
             case "from" or "to" when schema.Format is null:
                 schema.Examples = [JsonValue.Create("2026-11-24T14:05:00Z"), JsonValue.Create("2026-11-24")];
+                break;
+            case "note":
+                schema.MaxLength = OrderNotes.Max;
                 break;
             case "new":
                 (schema.Type, schema.Default) = (JsonSchemaType.Boolean, false);

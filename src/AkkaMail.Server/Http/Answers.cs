@@ -62,3 +62,25 @@ internal static class Answers
         }
     }
 }
+
+/// <summary>
+/// What is left of a limit over time, as the fields of draft-ietf-httpapi-ratelimit-headers-06 tell it: later drafts
+/// have one field with a syntax of its own, which clients do not read yet.
+/// </summary>
+internal static class RateLimitHeaders
+{
+    public const string Limit = "RateLimit-Limit";
+    public const string Remaining = "RateLimit-Remaining";
+    public const string Reset = "RateLimit-Reset";
+
+    /// <summary>
+    /// <paramref name="left"/> null: nobody knows. <paramref name="reset"/> from now on; told in whole seconds.
+    /// </summary>
+    public static void TellRateLimit(this IHeaderDictionary headers, long limit, long? left, TimeSpan reset)
+    {
+        headers[Limit] = limit.ToString(CultureInfo.InvariantCulture);
+        if (left is { } remaining) headers[Remaining] = remaining.ToString(CultureInfo.InvariantCulture);
+        var seconds = (long)Math.Ceiling(Math.Max(0, reset.TotalSeconds));
+        headers[Reset] = seconds.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -78,12 +78,7 @@ public sealed record Problem(
         httpContext.Response.StatusCode = Status;
         var headers = httpContext.Response.Headers;
         if (RetryAfter is { } seconds) headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (Limit is { } limit)
-        {
-            headers["RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
-            headers["RateLimit-Reset"] = headers.RetryAfter;
-            if (Remaining is { } left) headers["RateLimit-Remaining"] = left.ToString(CultureInfo.InvariantCulture);
-        }
+        if (Limit is { } limit && RetryAfter is { } reset) headers.TellRateLimit(limit, Remaining, TimeSpan.FromSeconds(reset));
         httpContext.Response.ContentType = "application/problem+json";
         await JsonSerializer.SerializeAsync(httpContext.Response.Body, this, ProblemJson.Default.Problem.Plain(),
             httpContext.RequestAborted);

@@ -121,7 +121,7 @@ internal sealed class Acceptance(
             quotas.GiveBack(tenant, admission.Grant);
         return reply switch
         {
-            SubmissionAccepted a => Promised(a, sends, recipients),
+            SubmissionAccepted a => Promised(a, sends, recipients) with { Left = a.IsRepeat ? null : admission.Left },
             KeyConflict c => new Taken.KeyInUse(c.First),
             LedgerFull f => new Taken.Refused(new(RefusalCode.LedgerFull, "Not now",
                 $"{f.Unfinished} messages wait in this ledger: no more for now.")

@@ -13,6 +13,9 @@ namespace AkkaMail.Server.Messages;
 /// </summary>
 internal sealed record Admission(ImmutableArray<ValidSend> Sends, QuotaGranted? Grant, Refusal? Refusal)
 {
+    /// <summary>What the grant leaves; null: there is no quota, or a node of before granted it.</summary>
+    public Allowance? Left { get; init; }
+
     /// <summary>Refused, or later than it asked for. If it is a repeat, the first answer stands all the same.</summary>
     public bool IsDifferent => Refusal is not null || Grant is { IsLater: true };
 }
@@ -35,9 +38,13 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
         var latest = sends.Min(send => send.ExpiresAt) - SendLimits.Default.LifeMin;
         return await blocks.Take(tenant, quota, count, sends.Max(send => send.SendAt), latest, cancel) switch
         {
-            QuotaGranted { IsLater: false } now => new(sends, now, null),
-            QuotaGranted later => new([.. sends.Select(send => Later(send, later.For, hasOwnEnd))], later, null),
-            QuotaRefused refused => new(sends, null, Refused(refused, quota.Mode, count)),
+            QuotaGranted granted => new(granted.IsLater
+                ? [.. sends.Select(send => Later(send, granted.For, hasOwnEnd))] : sends, granted, null)
+            {
+                Left = granted.Left is { } left
+                    ? new(quota.LimitOf(left.Window)!.Value, left.Count, left.Window.End(granted.For)) : null,
+            },
+            QuotaRefused refused => new(sends, null, Refused(refused, quota.Mode)),
             QuotaUnavailable => new(sends, null,
                 Refusal.Unavailable("The quota does not answer; nothing was promised and nothing of it was used.")),
             var other => throw new InvalidOperationException($"{other} is no answer about a quota"),
@@ -56,7 +63,7 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
         ExpiresAt = hasOwnEnd ? send.ExpiresAt : at + SendLimits.Default.Life,
     };
 
-    private Refusal Refused(QuotaRefused refused, QuotaMode mode, int count)
+    private Refusal Refused(QuotaRefused refused, QuotaMode mode)
     {
         var quota = $"The tenant's quota is {Text(refused.Limit)} recipients a {refused.Window.ToWord()}";
         var wait = (refused.RetryAt ?? time.GetUtcNow()) - time.GetUtcNow();
@@ -66,8 +73,7 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
         {
             RetryAfter = wait,
             Limit = refused.Limit,
-            // Where one recipient does not fit, none does. Of several it is only known that they are too many.
-            Remaining = count == 1 ? 0 : null,
+            Remaining = refused.Left,
         };
     }
 

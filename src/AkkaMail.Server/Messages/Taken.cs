@@ -11,6 +11,12 @@ namespace AkkaMail.Server.Messages;
 internal sealed record Promise(SubmissionId Id, ValidSend Send, DateTimeOffset? SendAt, IReadOnlySet<int> Suppressed);
 
 /// <summary>
+/// Recipients of a tenant's quota that are <paramref name="Left"/> of the window which has the least, and when all of it
+/// may be had again.
+/// </summary>
+internal sealed record Allowance(long Limit, long Left, DateTimeOffset ResetsAt);
+
+/// <summary>
 /// How an intake was taken: <see cref="Promised"/>, <see cref="KeyInUse"/> or <see cref="Refused"/>.
 /// </summary>
 internal abstract record Taken
@@ -20,6 +26,9 @@ internal abstract record Taken
     {
         /// <summary>The answer of the first call with this key, and nothing new.</summary>
         public bool IsRepeat { get; init; }
+
+        /// <summary>What the quota has left; null: there is none, or it is a repeat, which takes nothing.</summary>
+        public Allowance? Left { get; init; }
 
         /// <summary>Of a door that takes one submission at a time.</summary>
         public Promise One => Promises[0];

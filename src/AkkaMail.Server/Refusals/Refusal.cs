@@ -15,7 +15,7 @@ public sealed record Refusal(RefusalCode Code, string Title, string? Detail = nu
     /// <summary>How much may be had of what is used up; null: it is not about a limit over time.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>How much of it is left; null: less than was asked for, and nobody knows how much.</summary>
+    /// <summary>How much of it is left, which is less than was asked for; null: nobody knows how much.</summary>
     public long? Remaining { get; init; }
 
     /// <summary>Errors in the detail; all are in the list.</summary>

@@ -14,6 +14,7 @@ internal static class Listing
         var rows = Ordered(db, filter);
         if (filter.Status is { } status) rows = rows.Where(r => r.Message.Status == (byte)status);
         if (filter.Stream is { } stream) rows = rows.Where(r => r.Message.Stream == stream);
+        if (filter.Domain is { } domain) rows = rows.Where(r => r.Message.Domain == domain);
         if (filter.Recipient?.ToBytes() is { } address) rows = rows.Where(r => r.Message.Address == address);
         if (filter.From is { } from && Edge(from) is var first)
             rows = rows.Where(r => Sql.Expr<bool>($"{r.Submission} >= {first}"));

@@ -14,6 +14,9 @@ public sealed record MessageFilter(
     string? Stream = null, DateTimeOffset? From = null, DateTimeOffset? To = null,
     int Limit = 50, string? Cursor = null)
 {
+    /// <summary>The recipient's, in A-labels. It has no index: with it a list walks back, too.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>More than this in one page is refused by being cut.</summary>
     public const int LimitMax = 500;
 

@@ -27,11 +27,31 @@ public sealed class QuotaTests
         var quota = new Quota(2, null, 3, null, QuotaMode.Reject);
 
         Assert.Equal(2, Take(quota, 2, Noon)!.Count);
-        Assert.Equal(new QuotaRefused(QuotaWindow.Minute, 2, Time("2026-03-02T12:01:00Z")), Answer(quota, 1, Noon));
+        Assert.Equal(
+            new QuotaRefused(QuotaWindow.Minute, 2, Time("2026-03-02T12:01:00Z")) { Left = 0 }, Answer(quota, 1, Noon));
         Assert.NotNull(Take(quota, 1, Noon.AddSeconds(30)));
         Assert.Equal(
-            new QuotaRefused(QuotaWindow.Day, 3, Time("2026-03-03T00:00:00Z")), Answer(quota, 1, Noon.AddMinutes(1)));
+            new QuotaRefused(QuotaWindow.Day, 3, Time("2026-03-03T00:00:00Z")) { Left = 0 },
+            Answer(quota, 1, Noon.AddMinutes(1)));
     }
+
+    [Fact]
+    public void A_grant_tells_what_it_leaves_of_the_window_with_the_least_and_a_refusal_what_is_left_all_the_same()
+    {
+        var quota = new Quota(10, null, 12, 100, QuotaMode.Reject);
+
+        Assert.Equal(new QuotaLeft(QuotaWindow.Minute, 4), Take(quota, 6, Noon)!.Left);
+        Assert.Equal(4, Assert.IsType<QuotaRefused>(Answer(quota, 5, Noon)).Left);
+        Assert.Equal(new QuotaLeft(QuotaWindow.Day, 3), Take(quota, 3, Noon.AddMinutes(1))!.Left);
+        Assert.Equal(new QuotaLeft(QuotaWindow.Day, 0), Take(quota, 3, Noon.AddMinutes(1))!.Left);
+        // A limit that was made smaller than what is used.
+        Assert.Equal(0, Assert.IsType<QuotaRefused>(Answer(quota with { Day = 5 }, 1, Noon.AddMinutes(2))).Left);
+    }
+
+    [Fact]
+    public void What_is_left_of_two_windows_alike_is_told_of_the_one_that_ends_last_and_without_the_block() => Assert.Equal(
+        new QuotaGranted(Noon, Time("2026-03-02T12:01:00Z"), 19, false) { Left = new(QuotaWindow.Day, 281) },
+        _use.Take(new(300, null, 300, null, QuotaMode.Reject), 1, Noon, Noon, asBlock: true));
 
     [Fact]
     public void What_may_wait_gets_the_first_time_with_room_in_all_windows()

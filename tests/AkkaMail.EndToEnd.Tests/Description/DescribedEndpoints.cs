@@ -16,7 +16,7 @@ public sealed class DescribedEndpoints(Resolving server)
         { "get", "/v1/messages/{id}/raw", "200 404" },
         { "delete", "/v1/messages/{id}", "200 404 409" },
         { "get", "/v1/status", "200" },
-        { "post", "/v1/read-model/rebuild", "202" },
+        { "post", "/v1/projections/{name}/rebuild", "202 404" },
         { "get", "/v1/shaping", "200" },
         { "post", "/v1/shaping/validate", "200 413" },
         { "get", "/v1/sites/{domain}/explain", "200" },

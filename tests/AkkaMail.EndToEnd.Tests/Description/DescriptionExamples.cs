@@ -1,6 +1,4 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
@@ -9,11 +7,21 @@ using AkkaMail.Rig;
 namespace AkkaMail.EndToEnd.Tests.Description;
 
 /// <summary>Every example of the description is sent as it stands, and does what it says.</summary>
-[Collection(Relaying.Name)]
-public sealed class DescriptionExamples(Relaying server)
+[Collection(Resolving.Name)]
+public sealed class DescriptionExamples(Resolving server)
 {
-    public static TheoryData<string> All => [.. Directory.GetFiles(Path.Combine(ThisBuild.Root, "docs/examples"))
-        .Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];
+    private static string Folder => Path.Combine(ThisBuild.Root, "docs/examples");
+
+    public static TheoryData<string> All => [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)!).Order()];
+
+    [Fact]
+    public async Task Every_operation_with_a_body_has_an_example()
+    {
+        var api = await Described.Read(server.Api.Http);
+
+        Assert.Empty(api.Operations.Where(o => o.Node["requestBody"] is { } body
+            && body["content"]!.AsObject().All(media => media.Value!["examples"] is null)).Select(o => o.Id));
+    }
 
     [Theory]
     [MemberData(nameof(All))]
@@ -23,44 +31,66 @@ public sealed class DescriptionExamples(Relaying server)
         using var tenant = await server.NewTenant("example");
         var api = await Described.Read(tenant.Http);
         var described = api.Operations.Single(o => o.Id == operation);
-        var text = await File.ReadAllTextAsync(Path.Combine(ThisBuild.Root, "docs/examples", $"{file}.json"));
-        var body = described.Node["requestBody"]!["content"]!["application/json"]!;
+        var text = await File.ReadAllTextAsync(Path.Combine(Folder, file));
 
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(text), body["examples"]![name]!["value"]), "it is not in the description");
-        using var parsed = JsonDocument.Parse(text);
+        var (type, body) = described.Node["requestBody"]!["content"]!.AsObject().Single(c =>
+            c.Value!["examples"]?[name] is not null && (c.Key == "text/plain") == file.EndsWith(".txt", StringComparison.Ordinal));
+        var value = body!["examples"]![name]!["value"]!;
+        Assert.True(type == "application/json" ? JsonNode.DeepEquals(JsonNode.Parse(text), value) : text == (string?)value,
+            "it is not in the description");
+        using var parsed = JsonDocument.Parse(value.ToJsonString());
         Assert.Empty(api.Faults(body["schema"]!, parsed.RootElement));
         // The tenant's example makes a tenant: that is the installation's to do.
         var http = (string?)described.Node["x-scope"] == "admin" ? server.Api.Http : tenant.Http;
         using var answer = await http.SendAsync(new(new(described.Method.ToUpperInvariant()), await PathOf(described, tenant))
         {
-            Content = new StringContent(text, Encoding.UTF8, "application/json"),
+            Content = new StringContent(text, MediaTypeHeaderValue.Parse(type)),
         });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>What it is about has to be there.</summary>
-    private static async Task<string> PathOf(DescribedOperation operation, Api tenant)
+    private async Task<string> PathOf(DescribedOperation operation, Api tenant)
     {
-        var path = operation.Path.Replace("{source}", "default", StringComparison.Ordinal)
-            .Replace("{site}", "relay", StringComparison.Ordinal);
-        if (path.Contains("/v1/streams/", StringComparison.Ordinal))
-            return path.Replace("{name}", "broadcast", StringComparison.Ordinal);
-        if (path.Contains("/v1/tenants/", StringComparison.Ordinal))
-            return path.Replace("{name}", (await Made(tenant, "/v1/tenants", new { name = Mails.Unique("acme") }))["name"]!);
-        if (path.Contains("/v1/keys/", StringComparison.Ordinal))
-            return path.Replace("{id}", (await Made(tenant, "/v1/keys", new { name = "k", scopes = new[] { "send" } }))["id"]!);
-        return path;
+        switch (operation.Id)
+        {
+            case "ChangeStream": return "/v1/streams/broadcast";
+            case "ChangeTenant":
+                return $"/v1/tenants/{(await Made("/v1/tenants", new { name = Mails.Unique("acme") }))["name"]}";
+            case "ChangeKey":
+                return $"/v1/keys/{(await Made("/v1/keys", new { name = "k", scopes = new[] { "send" } }, tenant))["id"]}";
+            case "RotateDomain":
+                var domain = server.Domain();
+                await server.Verify(domain, NameOf(tenant));
+                return $"/v1/domains/{domain}/rotate";
+            case "UploadDmarcReport" or "UploadTlsReport":
+                // A domain is one tenant's: whichever example comes first has it.
+                using (await server.Api.Http.DeleteAsync("/v1/domains/reports.example.com"))
+                    await Made("/v1/domains", new { domain = "reports.example.com" }, tenant);
+                return operation.Path;
+            default:
+                if (!operation.Path.StartsWith("/v1/lanes/", StringComparison.Ordinal)) return operation.Path;
+                // A receiver that no other test sends to; only a provider has a warm-up of its own.
+                var isWarmUp = operation.Id.EndsWith("WarmUp", StringComparison.Ordinal);
+                var lane = $"/v1/lanes/default/{(isWarmUp ? "google" : $"{Mails.Unique("site")}.test")}";
+                foreach (var before in operation.Id switch
+                {
+                    "PauseWarmUp" or "CompleteWarmUp" => (string[])["start"],
+                    "ResumeWarmUp" => ["start", "pause"],
+                    _ => [],
+                })
+                    using (var done = await Post(
+                        $"{lane}/warm-up/{before}?new=true", before == "start" ? """{"plan":"sendgrid"}""" : "{}"))
+                        Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+                return $"{lane}/{operation.Path.Split("{site}/")[1]}?new=true";
+        }
     }
 
-    private static async Task<Dictionary<string, string>> Made(Api api, string path, object what)
-    {
-        using var http = new HttpClient { BaseAddress = api.Http.BaseAddress };
-        http.DefaultRequestHeaders.Authorization = api.Http.DefaultRequestHeaders.Authorization;
-        if (path != "/v1/tenants")
-            http.DefaultRequestHeaders.Add("AkkaMail-Tenant", api.Http.DefaultRequestHeaders.GetValues("AkkaMail-Tenant"));
-        using var answer = await http.PostAsJsonAsync(path, what);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject()
-            .Where(p => p.Value is JsonValue).ToDictionary(p => p.Key, p => p.Value!.ToString());
-    }
+    private Task<HttpResponseMessage> Post(string path, string body) => server.Api.Http.PostAsync(
+        path, new StringContent(body, new MediaTypeHeaderValue("application/json")));
+
+    private Task<JsonNode> Made(string path, object what, Api? tenant = null) =>
+        server.Installation.Make(path, what, tenant is null ? null : NameOf(tenant));
+
+    private static string NameOf(Api tenant) => tenant.Http.DefaultRequestHeaders.GetValues("AkkaMail-Tenant").Single();
 }

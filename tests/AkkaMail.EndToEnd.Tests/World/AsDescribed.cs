@@ -48,7 +48,7 @@ internal sealed class AsDescribed(HttpMessageHandler inner) : DelegatingHandler(
             $"{what}, of which {operation.Id} says nothing");
         var response = description.Resolve(operation.Node["responses"]![status.ToString(CultureInfo.InvariantCulture)]!);
         foreach (var header in (string[])
-            ["Retry-After", "Location", "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining"])
+            ["Retry-After", "Location", "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"])
             Assert.True(!answer.Headers.Contains(header) || response["headers"]![header] is not null,
                 $"{what} with {header}, of which {operation.Id} says nothing");
         if (answer.Content.Headers.ContentType?.MediaType is not { } type || request.Method == HttpMethod.Head) return;

@@ -47,6 +47,24 @@ public sealed class QuotaBlocksTests : Kit
     }
 
     [Fact]
+    public async Task Who_takes_of_a_block_hears_what_is_left_in_hand_and_beside_it_and_nobody_is_asked_for_that()
+    {
+        var counting = new Counting(Sys);
+        var node = counting.Node();
+
+        var first = Assert.IsType<QuotaGranted>(await node.Take("acme", Daily, 4, null, default, default));
+        var second = Assert.IsType<QuotaGranted>(await node.Take("acme", Daily, 6, null, default, default));
+        node.GiveBack("acme", second);
+        var third = Assert.IsType<QuotaGranted>(await node.Take("acme", Daily, 1, null, default, default));
+        Assert.Equal(1, counting.Questions);
+        // A time of its own is asked for, and what this node has in hand of that day is left too.
+        var later = Assert.IsType<QuotaGranted>(await node.Take(
+            "acme", Daily, 10, Sys.Scheduler.Now.AddMilliseconds(1), DateTimeOffset.MaxValue, default));
+
+        Assert.Equal([9_996L, 9_990, 9_995, 9_985], new[] { first, second, third, later }.Select(g => g.Left!.Count));
+    }
+
+    [Fact]
     public async Task What_was_not_accepted_after_all_can_be_used_by_the_next()
     {
         var small = new Quota(null, null, 1, null, QuotaMode.Schedule);

@@ -50,7 +50,7 @@ public sealed record AlertResponse
     {
         At = a.At,
         Rule = a.Rule,
-        Subject = new(a.Subject.Kind.ToWord(), a.Subject.Name, a.Subject.Tenant),
+        Subject = AlertSubjectResponse.Of(a.Subject),
         From = a.From.ToWord(),
         To = a.To.ToWord(),
         Value = Math.Round(a.Value, 4),
@@ -65,4 +65,7 @@ public sealed record AlertResponse
 /// <param name="Name">Its name; of a lane its source and site.</param>
 /// <param name="Tenant">Whose it is. Absent of a lane: lanes are everybody's.</param>
 public sealed record AlertSubjectResponse(
-    [WordsOf<AlertKind>] string Kind, string Name, string? Tenant);
+    [WordsOf<AlertKind>] string Kind, string Name, string? Tenant)
+{
+    public static AlertSubjectResponse Of(AlertSubject s) => new(s.Kind.ToWord(), s.Name, s.Tenant);
+}

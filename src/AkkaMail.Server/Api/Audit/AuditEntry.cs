@@ -79,6 +79,9 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
     /// <summary>The file whose loss was accepted.</summary>
     public string? File { get; init; }
 
+    /// <summary>Why it was done, as whoever did it has said.</summary>
+    public string? Note { get; init; }
+
     internal static AuditEntry Of(Numbered<IAccountEvent> numbered) => numbered.Event switch
     {
         TenantCreated e => Of("tenant_created", numbered) with
@@ -94,7 +97,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             Suspended = e.IsSuspended,
             Quota = QuotaResponse.Of(e.Quota),
         },
-        TenantClosed e => Of("tenant_closed", numbered) with { Tenant = e.Tenant },
+        TenantClosed e => Of("tenant_closed", numbered) with { Tenant = e.Tenant, Note = e.Note },
         KeyCreated e => Of("key_created", numbered) with
         {
             Tenant = e.Tenant,
@@ -111,7 +114,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             Networks = [.. e.Networks.Select(n => n.ToString())],
             ExpiresAt = e.ExpiresAt,
         },
-        KeyRevoked e => Of("key_revoked", numbered) with { KeyId = e.Id },
+        KeyRevoked e => Of("key_revoked", numbered) with { KeyId = e.Id, Note = e.Note },
         LossAccepted e => Of("loss_accepted", numbered) with { File = e.File },
         StreamCreated e => Of("stream_created", numbered) with
         {
@@ -134,7 +137,7 @@ public sealed record AuditEntry(string Type, DateTimeOffset At, long Number, str
             TextFromHtml = e.TextFromHtml,
             EngagedFirst = e.EngagedFirst,
         },
-        StreamDeleted e => Of("stream_deleted", numbered) with { Tenant = e.Tenant, Stream = e.Name },
+        StreamDeleted e => Of("stream_deleted", numbered) with { Tenant = e.Tenant, Stream = e.Name, Note = e.Note },
         IDomainEvent e => DomainAudit.Add(Of(DomainAudit.WordOf(e), numbered) with { Domain = e.Domain }, e),
         var other => throw new UnreachableException($"{other.GetType().Name} has no word"),
     };

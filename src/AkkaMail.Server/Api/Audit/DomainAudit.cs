@@ -23,6 +23,7 @@ internal static class DomainAudit
         DomainAdded x => entry with { Tenant = x.Tenant, Keys = Words(x.Keys) },
         DomainChecked x => entry with { State = x.Standing.ToWord(), Keys = Words(x.Keys) },
         DomainKeysChanged x => entry with { Keys = Words(x.Keys) },
+        DomainRemoved x => entry with { Note = x.Note },
         _ => entry,
     };
 

@@ -4,6 +4,7 @@ using AkkaMail.Core.Analytics;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
+using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Storage.Inbound;
 
 namespace AkkaMail.Server.Api.Bounces;
@@ -133,22 +134,19 @@ public sealed record FeedbackLoopResponse(
 public sealed record FeedbackLoopListResponse(IReadOnlyList<FeedbackLoopResponse> Loops, string? NextCursor);
 
 /// <summary>Complaints of the last 7 days, as a share of what was delivered in them.</summary>
-/// <param name="Of">What it is of.</param>
-/// <param name="Tenant">Whose it is.</param>
-/// <param name="Name">The name of the tenant, stream or domain.</param>
+/// <param name="Subject">Whose they are: a tenant's, stream's or domain's.</param>
 /// <param name="Complaints">How many complaints.</param>
 /// <param name="Delivered">How many messages were delivered.</param>
 /// <param name="Rate"><c>complaints</c> as a part of <c>delivered</c>, from 0 to 1.</param>
 public sealed record ComplaintRateResponse(
-    [OneOf("tenant", "stream", "domain")] string Of, string Tenant, string Name, long Complaints, long Delivered,
-    double Rate)
+    AlertSubjectResponse Subject, long Complaints, long Delivered, double Rate)
 {
     public static ComplaintRateResponse From(ComplaintRate r) => new(
-        r.Subject.Kind.ToWord(), r.Subject.Tenant!, r.Subject.Name, r.Complaints, r.Delivered,
-        Math.Round(r.Share, 6));
+        AlertSubjectResponse.Of(r.Subject), r.Complaints, r.Delivered, Math.Round(r.Share, 6));
 
     // No tenant, stream or domain has a space in its name.
-    internal string Key => Of == AlertKind.Tenant.ToWord() ? Tenant : $"{Tenant} {Of} {Name}";
+    internal string Key => Subject.Kind == AlertKind.Tenant.ToWord() ? Subject.Name
+        : $"{Subject.Tenant} {Subject.Kind} {Subject.Name}";
 }
 
 /// <summary>A page of a list.</summary>

@@ -48,7 +48,7 @@ internal static class DomainEndpoints
             .WithSummary("Send from a domain no more")
             .WithDescription("Its private keys are deleted: mail of it that is "
                 + "still on its way leaves unsigned.")
-            .Produces(204).Refuses(404);
+            .Produces(204).Refuses(404, 422);
     }
 
     private static async Task<IResult> Add(
@@ -138,11 +138,11 @@ internal static class DomainEndpoints
 
     private static async Task<IResult> Remove(
         string domain, Caller caller, [AsParameters] AccountParts parts, DomainSecrets secrets,
-        CancellationToken cancel)
+        CancellationToken cancel, string? note = null)
     {
         if (Find(domain, caller, parts) is not { } found) return AccountProblems.Of(AccountRefusal.UnknownDomain);
-        if (await parts.Order(new DomainOrder.Remove(caller.By, caller.Tenant, found.Name), cancel) is { } why)
-            return AccountProblems.Of(why);
+        if (await parts.Remove(note, why => new DomainOrder.Remove(caller.By, caller.Tenant, found.Name) { Note = why },
+            cancel) is { } refusal) return Problem.Of(refusal);
         secrets.Delete([.. found.Domain.Keys.Select(k => k.SecretName)]);
         return TypedResults.NoContent();
     }

@@ -13,6 +13,12 @@ using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
 
+/// <summary>A message that will not be sent.</summary>
+/// <param name="Id">The message's id.</param>
+/// <param name="Status">That it is cancelled.</param>
+public sealed record CancelResponse(
+    string Id, [OneOf("cancelled")] string Status);
+
 /// <summary><c>DELETE /v1/messages/{id}</c>: withdraws what no attempt has begun for.</summary>
 internal static class CancelMessages
 {

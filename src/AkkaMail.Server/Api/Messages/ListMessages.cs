@@ -13,35 +13,42 @@ using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Messages;
 
+/// <summary>A page of a list.</summary>
+/// <param name="Messages">A page of messages, the newest first.</param>
+/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
+public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
+
 /// <summary>
-/// <c>GET /v1/messages?status=&amp;recipient=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>, newest
-/// first.
+/// <c>GET /v1/messages?status=&amp;recipient=&amp;domain=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>,
+/// newest first.
 /// </summary>
 internal static class ListMessages
 {
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/messages", List).Needs(Scopes.Read).WithName("ListMessages")
-            .WithSummary("Messages, newest first, by status, recipient, tag, stream and time")
+            .WithSummary("Messages, newest first, by status, recipient, domain, tag, stream and time")
             .WithDescription("`from` and `to` are of the time of acceptance. Lists are a moment behind; a message is "
                 + "found by its id at once.")
             .Produces<MessageListResponse>().Refuses(422);
 
     /// <param name="status">Those that stand so.</param>
     /// <param name="recipient">Those to this address, the whole of it.</param>
+    /// <param name="domain">Those to recipients of this domain, in letters or in A-labels (`xn--…`).</param>
     /// <param name="tag">Those with this tag.</param>
     /// <param name="stream">Those in this stream.</param>
     private static async Task<IResult> List(
         Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data,
         Callers callers, TimeProvider time, CancellationToken cancel, [WordsOf<MessageStatus>] string? status = null,
-        string? recipient = null, string? tag = null, string? stream = null, string? from = null, string? to = null,
-        string? limit = null, string? cursor = null)
+        string? recipient = null, string? domain = null, string? tag = null, string? stream = null, string? from = null,
+        string? to = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var filter = new MessageFilter(
             Tenant: caller.Tenant, Status: ListQuery.Word<MessageStatus>("status", status, errors),
             Recipient: ParseRecipient(recipient, data, errors),
             Tag: tag, Stream: stream, From: ListQuery.Time("from", from, errors), To: ListQuery.Time("to", to, errors),
-            Limit: ListQuery.Limit(limit, errors), Cursor: cursor);
+            Limit: ListQuery.Limit(limit, errors), Cursor: cursor)
+        { Domain = ParseDomain(domain, errors) };
         if (errors.Count > 0) return Problem.Invalid(errors);
 
         MessagePage page;
@@ -58,6 +65,15 @@ internal static class ListMessages
                 WaitingResponse.Of(why.GetValueOrDefault(m.Id), m, last.GetValueOrDefault(m.Id), shown.Contains(m.Id), now),
                 why.GetValueOrDefault(m.Id)?.Site, key => callers.Shows(caller, key), now).For(caller))],
             page.Next), MessageAnswers.Default.MessageListResponse);
+    }
+
+    private static string? ParseDomain(string? name, List<FieldError> errors)
+    {
+        if (name is null) return null;
+        // As recipients have it, so that what is found is spelt as it was kept.
+        if (Mailbox.TryParse($"a@{name}", out var mailbox, out _)) return mailbox.AsciiDomain;
+        errors.Add(new("domain", "is no domain name"));
+        return null;
     }
 
     private static Hash128? ParseRecipient(string? address, DataDirectory data, List<FieldError> errors)

@@ -34,6 +34,9 @@ public sealed record MessageResponse
     /// </summary>
     public required string? Subject { get; init; }
 
+    /// <summary>The tenant whose it is.</summary>
+    public required string Tenant { get; init; }
+
     /// <summary>The stream it goes in.</summary>
     public required string Stream { get; init; }
 
@@ -109,6 +112,7 @@ public sealed record MessageResponse
             To = recipient?.Address,
             Subject = mail is null ? subject : mail.Subject is null && subject is null ? null
                 : Filling.Subject(subject ?? "", mail),
+            Tenant = message.Facts.Tenant,
             Stream = message.Facts.Stream,
             Tags = message.Facts.Tags,
             Metadata = mail is { Metadata.IsEmpty: false }
@@ -298,14 +302,3 @@ public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
         recipient is null ? reply.Text
             : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
 }
-
-/// <summary>A page of a list.</summary>
-/// <param name="Messages">A page of messages, the newest first.</param>
-/// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
-public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
-
-/// <summary>A message that will not be sent.</summary>
-/// <param name="Id">The message's id.</param>
-/// <param name="Status">That it is cancelled.</param>
-public sealed record CancelResponse(
-    string Id, [OneOf("cancelled")] string Status);

@@ -59,11 +59,20 @@ internal static class SendMessages
                 new AnswersHeader(202, "Location", "The first message: its path."),
                 new AnswersHeader(202, Replayed, "`true`: the answer of the first call with this key; nothing was done. "
                     + "Otherwise absent.", JsonSchemaType.Boolean),
-                new AnswersHeader(429, "RateLimit-Limit", "Recipients that the window of the quota may have which has no room "
-                    + "for these. Absent where it is no quota.", JsonSchemaType.Integer),
-                new AnswersHeader(429, "RateLimit-Remaining", "`0`: not one recipient more. Absent where these are too many and "
-                    + "fewer may be taken, and where it is no quota.", JsonSchemaType.Integer),
-                new AnswersHeader(429, "RateLimit-Reset", "Seconds until there is room again. Absent where it is no quota.", JsonSchemaType.Integer));
+                Number(202, RateLimitHeaders.Limit, "Recipients that the tenant's quota has for the window of it which has the "
+                    + "least left. Absent, as the next two: the tenant has no quota, or it is a repeat."),
+                Number(202, RateLimitHeaders.Remaining, "Recipients of it that are left after these. Other nodes may have "
+                    + "taken of it meanwhile."),
+                Number(202, RateLimitHeaders.Reset, "Seconds until that window ends and all of it may be had again. Mail with "
+                    + "a `send_at` is in the window of that time."),
+                Number(429, RateLimitHeaders.Limit, "Recipients that the window of the quota may have which has no room for "
+                    + "these. Absent where it is no quota."),
+                Number(429, RateLimitHeaders.Remaining, "Recipients of it that are left, fewer than these. Absent where it is "
+                    + "no quota."),
+                Number(429, RateLimitHeaders.Reset, "Seconds until there is room again. Absent where it is no quota."));
+
+    private static AnswersHeader Number(int status, string name, string text) =>
+        new(status, name, text, JsonSchemaType.Integer);
 
     private static async Task<IResult> Send(
         HttpRequest http, Caller caller, Acceptance acceptance, DataDirectory data, IOptions<AkkaMailOptions> options,
@@ -106,28 +115,32 @@ internal static class SendMessages
             }, cancel);
         return taken switch
         {
-            Taken.Promised p => Answer(p.One, p.IsRepeat),
+            Taken.Promised p => Answer(p, time.GetUtcNow()),
             Taken.KeyInUse k => Problem.Of(k.ToRefusal()),
             Taken.Refused r => Problem.Of(r.Refusal),
             _ => throw new InvalidOperationException($"{taken} is no answer to a submission"),
         };
     }
 
-    private static AcceptedResponse Answer(Promise taken, bool isRepeat)
+    private static AcceptedResponse Answer(Taken.Promised promised, DateTimeOffset now)
     {
+        var taken = promised.One;
         var status = (taken.SendAt is null ? MessageStatus.Accepted : MessageStatus.Scheduled).ToWord();
         return new(new(taken.Id.ToString(), [.. taken.Send.Envelope.Recipients().Select((r, i) =>
             new SentMessage(new MessageId(taken.Id, i).ToString(), r.Address,
-                taken.Suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], taken.SendAt), isRepeat);
+                taken.Suppressed.Contains(i) ? MessageStatus.Suppressed.ToWord() : status))], taken.SendAt),
+            promised, now);
     }
 
-    private sealed class AcceptedResponse(SendResponse response, bool isRepeat) : IResult
+    private sealed class AcceptedResponse(SendResponse response, Taken.Promised promised, DateTimeOffset now) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
-            if (isRepeat) httpContext.Response.Headers[Replayed] = "true";
-            httpContext.Response.Headers.Location = $"/v1/messages/{response.Messages[0].Id}";
+            var headers = httpContext.Response.Headers;
+            if (promised.IsRepeat) headers[Replayed] = "true";
+            if (promised.Left is { } left) headers.TellRateLimit(left.Limit, left.Left, left.ResetsAt - now);
+            headers.Location = $"/v1/messages/{response.Messages[0].Id}";
             return httpContext.Response.WriteAsJsonAsync(
                 response, MessageAnswers.Default.SendResponse.Plain(), cancellationToken: httpContext.RequestAborted);
         }

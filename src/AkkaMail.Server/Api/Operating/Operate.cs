@@ -4,6 +4,7 @@ using AkkaMail.Engine.Metrics;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Operating;
@@ -20,7 +21,7 @@ public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,
     long ProjectorLag, IReadOnlyDictionary<string, long> Reported);
 
-/// <summary>That the read model is filled again.</summary>
+/// <summary>That a projection is filled again.</summary>
 /// <param name="Ledgers">How many ledgers are read.</param>
 /// <param name="Progress">Where to see how far it is: <c>projector_lag</c> goes to 0.</param>
 public sealed record RebuildResponse(int Ledgers, string Progress);
@@ -32,10 +33,10 @@ internal static class Operate
         app.MapGet("/v1/status", Status).WithName("GetStatus")
             .WithSummary("Counts by status, and whether they add up to what was accepted")
             .Produces<StatusResponse>().Refuses();
-        app.MapPost("/v1/read-model/rebuild", Rebuild).WithName("RebuildReadModel")
-            .WithSummary("Empty the read model and fill it again from the journal")
+        app.MapPost("/v1/projections/{name}/rebuild", Rebuild).WithName("RebuildProjection")
+            .WithSummary("Empty what is read from the journal and fill it again")
             .WithDescription("Sending goes on meanwhile. Progress: projector_lag of GET /v1/status goes to 0.")
-            .Produces<RebuildResponse>(202).Refuses();
+            .Produces<RebuildResponse>(202).Refuses(404);
     }
 
     private static async Task<IResult> Status(ReadModel read, EngineMetrics metrics, CancellationToken cancel)
@@ -53,9 +54,12 @@ internal static class Operate
             OperatingAnswers.Default.StatusResponse);
     }
 
+    /// <param name="name">What is filled again: <c>messages</c>, which lists and counts are read from.</param>
     private static async Task<IResult> Rebuild(
-        ReadModel read, LedgerAsk ledgers, DataDirectory data, CancellationToken cancel)
+        string name, ReadModel read, LedgerAsk ledgers, DataDirectory data, CancellationToken cancel)
     {
+        if (name != ReadModel.Messages)
+            return Problem.Of(RefusalCode.NotFound, "There is no such projection", $"There is {ReadModel.Messages}.");
         await read.Empty(cancel);
         for (var i = 0; i < data.Installation.Ledgers; i++) ledgers.Replay(i, ReadModel.Messages);
         return Answers.Json(

@@ -5,6 +5,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Description;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Refusals;
@@ -34,7 +35,7 @@ internal static class SuppressionEndpoints
         app.MapGet("/v1/suppressions/{id}", Get).Needs(Scopes.Read).WithName("GetSuppression")
             .WithSummary("An entry, with what happened to it").Produces<SuppressionResponse>().Refuses(404);
         app.MapDelete("/v1/suppressions/{id}", Lift).Needs(Scopes.Manage).WithName("LiftSuppression")
-            .WithSummary("Send to it again").Produces(204).Refuses(404);
+            .WithSummary("Send to it again").Produces(204).Refuses(404, 422);
     }
 
     /// <param name="address">The entries of this address.</param>
@@ -109,11 +110,16 @@ internal static class SuppressionEndpoints
     }
 
     /// <param name="id">The id of an entry.</param>
+    /// <param name="note">Why, for people. The entry's history keeps it.</param>
     private static async Task<IResult> Lift(
-        string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel)
+        string id, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel,
+        string? note = null)
     {
+        var errors = new List<FieldError>();
+        var why = OrderNotes.Read(note, errors);
+        if (errors.Count > 0) return Problem.Invalid(errors);
         if (await Find(id, caller, store, cancel) is not { } entry) return NotFound;
-        return await store.Lift([entry.Id], caller.By, null, null, time.GetUtcNow(), cancel) == 0
+        return await store.Lift([entry.Id], caller.By, null, why, time.GetUtcNow(), cancel) == 0
             ? NotFound : TypedResults.NoContent();
     }
 

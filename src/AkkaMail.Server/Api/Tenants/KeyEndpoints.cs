@@ -31,7 +31,7 @@ internal static class KeyEndpoints
             .WithSummary("Change a key's name, networks or expiry").Accepts<ChangeKeyRequest>("application/json")
             .Produces<KeyResponse>().Refuses(400, 404, 413, 415, 422);
         app.MapDelete("/v1/keys/{id}", Revoke).Needs(Scopes.Manage).WithName("RevokeKey")
-            .WithSummary("End a key at once").Produces(204).Refuses(404);
+            .WithSummary("End a key at once").Produces(204).Refuses(404, 422);
     }
 
     private static async Task<IResult> Create(
@@ -87,9 +87,9 @@ internal static class KeyEndpoints
 
     /// <param name="id">The id of a key.</param>
     private static async Task<IResult> Revoke(
-        string id, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
-        await parts.Order(new AccountOrder.RevokeKey(caller.By, caller.Tenant, id), cancel) is { } why
-            ? AccountProblems.Of(why) : TypedResults.NoContent();
+        string id, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel, string? note = null) =>
+        await parts.Remove(note, why => new AccountOrder.RevokeKey(caller.By, caller.Tenant, id) { Note = why }, cancel)
+            is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
 
     private static async Task<IResult> Answer(
         string id, Caller caller, AccountParts parts, KeyActivity activity, CancellationToken cancel)

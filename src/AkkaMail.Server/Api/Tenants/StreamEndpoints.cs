@@ -29,7 +29,7 @@ internal static class StreamEndpoints
         app.MapDelete("/v1/streams/{name}", Delete).Needs(Scopes.Manage).WithName("DeleteStream")
             .WithSummary("Delete a stream").WithDescription(
                 "Nothing new is accepted in it; what was accepted goes on. The two from the start stay.")
-            .Produces(204).Refuses(404, 409);
+            .Produces(204).Refuses(404, 409, 422);
     }
 
     private static async Task<IResult> Create(
@@ -76,9 +76,9 @@ internal static class StreamEndpoints
 
     /// <param name="name">The name of a stream.</param>
     private static async Task<IResult> Delete(
-        string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
-        await parts.Order(new StreamOrder.Delete(caller.By, caller.ActsFor, name), cancel) is { } why
-            ? AccountProblems.Of(why) : TypedResults.NoContent();
+        string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel, string? note = null) =>
+        await parts.Remove(note, why => new StreamOrder.Delete(caller.By, caller.ActsFor, name) { Note = why }, cancel)
+            is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
 
     private static IResult Answer(string name, Caller caller, AccountParts parts, bool isNew = false)
     {

@@ -25,7 +25,7 @@ internal static class TenantEndpoints
             .Accepts<ChangeTenantRequest>("application/json").Produces<TenantResponse>().Refuses(400, 404, 413, 415, 422);
         app.MapDelete("/v1/tenants/{name}", Close).WithName("CloseTenant").WithSummary("Close a tenant for good")
             .WithDescription("Its keys end at once, what it has sent goes on, and its name is not given again.")
-            .Produces(204).Refuses(404, 409);
+            .Produces(204).Refuses(404, 409, 422);
     }
 
     private static async Task<IResult> Create(
@@ -68,9 +68,9 @@ internal static class TenantEndpoints
 
     /// <param name="name">The name of a tenant.</param>
     private static async Task<IResult> Close(
-        string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel) =>
-        await parts.Order(new AccountOrder.CloseTenant(caller.By, name), cancel) is { } why
-            ? AccountProblems.Of(why) : TypedResults.NoContent();
+        string name, Caller caller, [AsParameters] AccountParts parts, CancellationToken cancel, string? note = null) =>
+        await parts.Remove(note, why => new AccountOrder.CloseTenant(caller.By, name) { Note = why }, cancel)
+            is { } refusal ? Problem.Of(refusal) : TypedResults.NoContent();
 
     private static IResult Answer(string name, AccountParts parts) =>
         parts.Accounts.Tenants.GetValueOrDefault(name) is { } tenant
