@@ -1,3 +1,4 @@
+using AkkaMail.Core.Lanes.Observing;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 

@@ -51,7 +51,7 @@ public sealed class LaneFactsTests
             Described(AsConfigured with { Rate = 0.1, Pace = known }, depth: 1_500));
 
         Assert.Null(nobodyKnows.Eta);
-        Assert.Equal((Noon.AddMinutes(5), new LaneWindow(300, 60, 3)), (counted.Eta, counted.Takes));
+        Assert.Equal((Noon.AddMinutes(5), new LaneWindow(300, 60, 3, 3)), (counted.Eta, counted.Takes));
         Assert.All([nobodyKnows, counted], lane => Assert.Null(lane.NextStep));
     }
 
