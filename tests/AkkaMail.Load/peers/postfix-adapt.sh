@@ -26,7 +26,7 @@ each() { echo each >&"${SINK[1]}"; read -r line <&"${SINK[0]}"; tr ' ' '\n' <<<"
 start_postfix "$work" "$sink_port" $(printf '%s\n' "${jobs[@]}" | cut -d' ' -f1)
 for job in "${jobs[@]}"; do
   read -r domain count _ <<<"$job"
-  smtp-source -4 -d -s 1 -m "$count" -l 1024 -f n@sender.test -t "user@$domain" "127.0.0.1:$port" &
+  smtp-source -4 -d -s 4 -m "$count" -l 1024 -f n@sender.test -t "user@$domain" "127.0.0.1:$port" &
 done
 sleep $((seconds / 2)); each > "$work/first"
 sleep $((seconds / 2)); each > "$work/second"
