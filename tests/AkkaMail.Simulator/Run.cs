@@ -146,7 +146,7 @@ public sealed class Run(SimulatedReceiver receiver, LaneTerms terms, int nodes =
         }
         _sharing.Ask(node.Name, new((int)Math.Min(Left, 100_000), 100), Now);
         var at = Governor.At(Terms, Now);
-        var changed = _sharing.Divide(at.Rate, at.Connections, Now);
+        var changed = _sharing.Divide(at.Rate, at.Connections, Now, isAsking: !at.IsOpen);
         foreach (var other in _nodes.Where(n => n.IsAlive && (n == node || changed.Contains(n.Name))))
         {
             var share = _sharing.Of(other.Name);

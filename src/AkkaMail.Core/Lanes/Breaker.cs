@@ -23,20 +23,22 @@ internal static class Breaker
     public const int Back = 3;
 
     public static (string Rule, TimeSpan For, Cause Cause, HoldInputs Inputs)? Trip(
-        Recent recent, LaneReport report, int trips, DateTimeOffset since, DateTimeOffset now)
+        Recent recent, LaneReport report, Func<string, int> tripsOf, DateTimeOffset since, DateTimeOffset now)
     {
         var from = since > now.AddMinutes(-1) ? since : now.AddMinutes(-1);
         var last = recent.Since(from, now);
-        var min = trips > 0 ? MinAgain : Min;
-        if (last[ReplyClass.Unreachable] >= min && last[ReplyClass.Unreachable] == last.Total)
+        if (last[ReplyClass.Unreachable] is > 0 and var silent && silent == last.Total)
             return Of(Unreachable, ReplyClass.Unreachable, TimeSpan.FromSeconds(15), 1.25, TimeSpan.FromMinutes(5));
-        if (last[ReplyClass.Blocked] >= min && last[ReplyClass.Blocked] * 2 >= last.Total)
+        if (last[ReplyClass.Blocked] is > 0 and var blocked && blocked * 2 >= last.Total)
             return Of(Blocked, ReplyClass.Blocked, TimeSpan.FromMinutes(15), 2, TimeSpan.FromHours(4));
         return null;
 
         (string, TimeSpan, Cause, HoldInputs)? Of(
             string rule, ReplyClass @class, TimeSpan first, double growth, TimeSpan max)
         {
+            var trips = tripsOf(rule);
+            var min = trips > 0 ? MinAgain : Min;
+            if (last[@class] < min) return null;
             var cause = report.Said.Select(s => s.First).FirstOrDefault(c => c.Class == @class && c.BegunAt >= since);
             if (cause is null) return null;
             var time = first * Math.Pow(growth, Math.Min(trips, 20));

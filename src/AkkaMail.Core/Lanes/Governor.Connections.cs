@@ -30,8 +30,9 @@ public sealed partial class Governor
                 terms.Version, _connectionsCause)   // As with the rate: what had brought it down.
             {
                 Inputs = inputs,
-                Refused = _connectionsRefused,
-                Misses = _connectionMisses,
+                // As many as were refused are taken by now: what was known of that is no longer so.
+                Refused = c >= _connectionsRefused ? null : _connectionsRefused,
+                Misses = c >= _connectionsRefused ? 0 : _connectionMisses,
             });
     }
 

@@ -16,7 +16,8 @@ public sealed partial class Governor
         EndMinute(now);
         EndDay(now);
         var told = report;
-        if (_crowd.IsOfNew(report, node, now)) report = report.AsOfRate();
+        var isOfRate = _crowd.IsOfNew(report, node, now);
+        if (isOfRate) report = report.AsOfRate();
         _recent.Add(report.Counts, now);
         foreach (var said in told.Said)
             foreach (var rule in terms.Rules)
@@ -26,8 +27,18 @@ public sealed partial class Governor
             Least(terms.RatePerSecond, Pace.Rate), _recent, now - Adaptation.StepEvery, now).Used!.Value;
         var opening = _fullness.Add(report.Counts, speed, Pace, now);
         if (!Breaks(report, terms, now)) Adapt(report, terms, opening, now);
+        if (isOfRate) KeepClasses(told);
         (_minute ??= new(Floor(now))).Add(node, told, At(terms, now).Rate, terms.Version);
         return Drain();
+    }
+
+    /// <summary>A cause is recorded as it was judged, whatever it was taken for here.</summary>
+    private void KeepClasses(LaneReport told)
+    {
+        for (var i = 0; i < _decided.Count; i++)
+            if (_decided[i] is RateChanged { Cause: { } cause } e
+                && told.Said.Select(s => s.First).FirstOrDefault(c => c.Attempt == cause.Attempt) is { } said)
+                _decided[i] = e with { Cause = said };
     }
 
     /// <summary>What time alone changes: steps up, a minute's count, a day of the warm-up.</summary>
@@ -38,7 +49,8 @@ public sealed partial class Governor
         Judge(now);
         var at = At(terms, now);
         if (at.IsSuspended) return Drain();
-        if (_fullness.Since is not null)
+        // Full in the life before this one, too: whether it is open by now the next answer tells.
+        if (_fullness.Since is not null || Pace.Rule == WindowPace.FullRule)
         {
             if (WindowPace.Ask(Pace, _fullness, terms.Version, now) is { } ask) Record(ask);
             return Drain();
@@ -149,7 +161,7 @@ public sealed partial class Governor
 
     private bool Breaks(LaneReport report, LaneTerms terms, DateTimeOffset now)
     {
-        if (Breaker.Trip(_recent, report, _trips, _trippedUntil, now) is not var (rule, time, cause, inputs))
+        if (Breaker.Trip(_recent, report, TripsOf, _trippedUntil, now) is not var (rule, time, cause, inputs))
             return false;
         if (_holds.Any(h => h.Rule == rule && h.Covers(now))) return true;
         Hold(new(0, new Reaction.Suspend(), HoldTarget.Lane, now, now + time, rule, terms.Version, cause, null),
@@ -161,7 +173,7 @@ public sealed partial class Governor
     /// <summary>Its receiver answers again: what it took before it fell silent it takes now, as far as is known.</summary>
     private RateChanged? Back(LaneTerms terms, DateTimeOffset now)
     {
-        if (_before is not { } before || now < _trippedUntil) return null;
+        if (_before is not { } before || now < _trippedUntil || before.Rate <= Pace.Rate) return null;
         var since = _recent.Since(_trippedUntil, now);
         if (since[ReplyClass.Accepted] < Breaker.Back || since[ReplyClass.Unreachable] > 0) return null;
         return new(now, Pace.Rate, before.Rate, before.Ceiling, before.Misses, 0, Breaker.BackRule, terms.Version, Pace.Cause)

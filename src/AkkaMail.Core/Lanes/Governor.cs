@@ -25,7 +25,8 @@ public sealed partial class Governor(LimitKey limit)
     private Lanes.Reputation _reputation = new();
     private LaneMinute? _minute;
     private int _lastHold, _trips;
-    private DateTimeOffset _trippedUntil, _connectionsAt;
+    private DateTimeOffset _trippedAt, _trippedUntil, _connectionsAt;
+    private string? _tripRule;
     private Cause? _connectionsCause;
     private int? _connectionsRefused;
     private int _connectionMisses;
@@ -86,7 +87,8 @@ public sealed partial class Governor(LimitKey limit)
             case OutcomesCounted e:
                 _reputation.Add(e.Counts, e.At);
                 WarmUp = WarmUp?.After(e);
-                if (e.Counts[ReplyClass.Accepted] > 0 && e.At >= _trippedUntil) _trips = 0;
+                // What was accepted in the minute in which it tripped may have been before.
+                if (e.Counts[ReplyClass.Accepted] > 0 && e.At >= _trippedUntil && e.Minute >= _trippedAt) _trips = 0;
                 break;
             case RateChanged e: Change(e); break;
             case ConnectionsChanged e:
@@ -116,7 +118,6 @@ public sealed partial class Governor(LimitKey limit)
 
     private void Change(RateChanged e)
     {
-        // Slowed down or stopped by something else, it does not go back to what was before the silence.
         _before = e.Rule == Breaker.Unreachable ? _before ?? Pace : e.IsCut || e.Rule == Breaker.BackRule ? null : _before;
         Pace = Pace.After(e);
     }
@@ -128,10 +129,15 @@ public sealed partial class Governor(LimitKey limit)
         _holds.RemoveAll(h => h.Rule == hold.Rule && h.Reaction == hold.Reaction && h.Target == hold.Target);
         _holds.Add(hold);
         _lastHold = Math.Max(_lastHold, hold.Id);
+        // Stopped or held by anything but silence, it does not go back to what was before the silence.
+        if (hold.Target.IsLane && hold.Rule != Breaker.Unreachable) _before = null;
         if (hold.Rule is not (Breaker.Blocked or Breaker.Unreachable)) return;
-        _trips++;
-        _trippedUntil = hold.Until;
+        _trips = TripsOf(hold.Rule) + 1;
+        (_tripRule, _trippedAt, _trippedUntil) = (hold.Rule, hold.From, hold.Until);
     }
+
+    /// <summary>How often in a row it has tripped by this rule; after a snapshot any of them counts.</summary>
+    private int TripsOf(string rule) => _tripRule is null || _tripRule == rule ? _trips : 0;
 
     private static double? Least(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
 }

@@ -115,9 +115,12 @@ public static class WindowPace
         };
     }
 
-    /// <summary>The window that it has come back from a look beyond runs still.</summary>
-    internal static bool HasRetreated(Pace pace, DateTimeOffset now) =>
-        pace.Rule == KeptRule && now - pace.ChangedAt < pace.Window?.Period;
+    /// <summary>
+    /// The window that it has come back from a look beyond runs still: who is refused for that is full, and not too fast. For
+    /// two minutes at most, or a lane would hear nothing for the rest of a day.
+    /// </summary>
+    internal static bool HasRetreated(Pace pace, DateTimeOffset now) => pace.Rule == KeptRule
+        && now - pace.ChangedAt < pace.Window?.Period && now - pace.ChangedAt < Soon;
 
     /// <summary>
     /// A window that two fillings have shown is tried once at twice its speed. What is none does not fill up: the
@@ -129,8 +132,11 @@ public static class WindowPace
         if (pace is not { Window: { Seen: 2 } window, Rate: { } rate } || pace.Rule == FullRule) return null;
         var since = now - pace.ChangedAt;
         if (since < window.Period * 0.9) return null;
-        var used = recent.Since(pace.ChangedAt, now)[ReplyClass.Accepted];
-        if (used < rate * Math.Min(since.TotalSeconds, Recent.Span.TotalSeconds) * 0.8) return null;
+        var used = Fullness.Taken(recent.Since(pace.ChangedAt, now));
+        // Who has not had the mail for it in three of them has not been refused in three of them.
+        if (used < rate * Math.Min(since.TotalSeconds, Recent.Span.TotalSeconds) * 0.8
+            && !(pace.Rule == TestedRule && since > window.Period * Asked))
+            return null;
         if (pace.Rule == TestedRule)
             return Same(pace with { Ceiling = refused > rate ? refused : null, Misses = 0 }, rate, RefutedRule, version, now);
         return since < window.Period ? null : Same(pace, window.PerSecond * 2, TestedRule, version, now);

@@ -110,7 +110,7 @@ public sealed class Budget(LimitKey limit)
 
     /// <summary>What <paramref name="lease"/> allows at that time; null: no bound.</summary>
     public static double? Rate(Lease lease, DateTimeOffset now) => now - Grace < lease.Until ? lease.Rate
-        : Math.Max(Adaptation.Floor, (lease.Rate ?? 10) / 10);
+        : Math.Min(lease.Rate ?? double.MaxValue, Math.Max(Adaptation.Floor, (lease.Rate ?? 10) / 10));
 
     private static int Connections(Lease lease, DateTimeOffset now) =>
         now - Grace < lease.Until ? lease.Connections : Math.Max(1, lease.Connections / 10);

@@ -70,7 +70,9 @@ public sealed class Sharing
     /// each keeps what it held, and who held nothing gets hardly anything; until all have had time to ask, nobody gets
     /// more than it held, or than its part if it held nothing.
     /// </summary>
-    public IReadOnlyList<string> Divide(double? rate, int connections, DateTimeOffset now, int nodes = 1)
+    /// <param name="isAsking">The rate is no limit, but how often a receiver is asked whether it is open again.</param>
+    public IReadOnlyList<string> Divide(
+        double? rate, int connections, DateTimeOffset now, int nodes = 1, bool isAsking = false)
     {
         var isNew = nodes > 1 && now - _begun < Silence;
         var isFirst = isNew && now - _begun < Handover;
@@ -80,7 +82,7 @@ public sealed class Sharing
         var present = _parts.Where(p => now - p.Value.AskedAt <= Silence)
             .OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
         double[] wanted = [.. present.Select(p => (double)p.Value.Demand.Messages)];
-        var rates = rate is { } r ? Fill(r - silent.Sum(p => p.Share.Rate ?? 0), wanted, now) : null;
+        var rates = rate is { } r ? Fill(r - silent.Sum(p => p.Share.Rate ?? 0), wanted, isAsking ? now : null) : null;
         var most = Whole(connections - silent.Sum(p => p.Share.Connections),
             [.. present.Select(p => p.Value.Demand.Connections)]);
         var changed = new List<string>();
@@ -127,11 +129,11 @@ public sealed class Sharing
     /// <summary>
     /// To each what it wants as far as it goes round; what is over is shared equally by those who want some.
     /// </summary>
-    private static double[] Fill(double total, double[] wanted, DateTimeOffset now)
+    private static double[] Fill(double total, double[] wanted, DateTimeOffset? asking)
     {
         var shares = new double[wanted.Length];
         if (total <= 0 || wanted.Length == 0) return shares;
-        if (Turn(total, wanted, now) is { } turn)
+        if (asking is { } now && Turn(total, wanted, now) is { } turn)
         {
             shares[turn] = total;
             return shares;
@@ -151,7 +153,8 @@ public sealed class Sharing
 
     /// <summary>
     /// Whose turn it is, where there is too little to divide: nodes that each ask once in half a minute whether a receiver
-    /// is open again ask all at once, and then nobody does for half a minute.
+    /// is open again ask all at once, and then nobody does for half a minute. No limit is divided so: who has its turn may
+    /// send at its beginning and at its end.
     /// </summary>
     private static int? Turn(double total, double[] wanted, DateTimeOffset now)
     {

@@ -55,7 +55,8 @@ public sealed partial class GovernorActor
         foreach (var gone in _sharing.Nodes.Where(_parts.IsGone).ToList()) _sharing.Leave(gone);
         // What is held, or held no longer, concerns all of them.
         var held = at.Holds.Length;
-        var changed = _sharing.Divide(at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp());
+        var changed = _sharing.Divide(
+            at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp(), isAsking: !at.IsOpen);
         var all = asker is null || held != _held || _sharing.HasMoved;
         _held = held;
         if (all) _sharing.AllKnow();

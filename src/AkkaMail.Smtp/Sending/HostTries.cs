@@ -21,7 +21,7 @@ internal sealed class HostTries(
     private readonly ConnectionPool _pool = new(options, time);
     private readonly ConnectionPace _pace = new(time);
     private readonly MessageBounds _bounds = new(time);
-    private readonly Transaction _transaction = new(options.Timeouts, time);
+    private readonly Transaction _transaction = new(options.Timeouts, options.Rules, time);
 
     public async Task<Try> TryAsync(Trip trip, CancellationToken cancel)
     {
@@ -40,6 +40,7 @@ internal sealed class HostTries(
             if (!isTurn) return last ?? Try.NoTurn(trip.Route);
             var (connection, failure, tls) = await _connector.OpenAsync(trip.Target, address, cancel);
             if (tls is { } result && trip.Domain is not null) Count(trip, result, isOpen: connection is not null);
+            if (connection is not null) connection.OpenedAt = time.GetUtcNow();
             last = failure ?? await UseAsync(connection!, trip, isFresh: true, cancel);
             if (!last!.NextHost) break;
         }
@@ -79,7 +80,7 @@ internal sealed class HostTries(
         try
         {
             var ending = await _transaction.RunAsync(connection, trip.Mail, isFresh, cancel);
-            if (ending.IsFull) _bounds.Closed(trip.Target, connection.Messages - 1, ending.IsSaid);
+            if (ending.IsFull) _bounds.Closed(trip.Target, connection.Messages - 1, connection.OpenedAt, ending.IsSaid);
             var end = ending.End;
             keep = ending.IsUsable;
             if (end is null || trip.Domain is not null) return end;

@@ -49,6 +49,7 @@ internal sealed class SmtpConnection : SmtpClient
 
     /// <summary>Transactions that were begun.</summary>
     public int Messages { get; private set; }
+    public DateTimeOffset OpenedAt { get; set; }
     public DateTimeOffset IdleSince { get; set; }
 
     /// <summary>Who we are here, after AUTH.</summary>

@@ -14,7 +14,7 @@ internal sealed record Outgoing(ComposedMail Mail, string RecipientAsWritten)
 }
 
 /// <summary>MAIL, RCPT, DATA and the dot over an open connection, with every end as a value.</summary>
-internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
+internal sealed class Transaction(StepTimeouts timeouts, Func<BounceRules> rules, TimeProvider time)
 {
     /// <summary>
     /// How a transaction went; null: a kept connection took no more, nothing was said of the message, and a fresh one is
@@ -74,22 +74,21 @@ internal sealed class Transaction(StepTimeouts timeouts, TimeProvider time)
     /// <summary>
     /// A kept connection that is said to be at its end; null: the reply is about the message, or the lane. 421 closes the
     /// channel (RFC 5321 §3.8): to MAIL it says "you were idle", not "no" to this mail, unless it says that there are too
-    /// many of all connections; then the lane has to hear of it.
+    /// many of all connections, or that we are not wanted; then the lane has to hear of it.
     /// </summary>
     private Ending? Closing(SmtpConnection connection, int code, SmtpStep step, SmtpReply reply)
     {
         if (code is < 400 or >= 500) return null;
-        var judged = Judge(connection, reply);
+        var judged = rules().Judge(reply, AttemptEnd.Answered, step, connection.Mx);
         if (judged.Verdict?.Reason == BounceReason.SessionLimit) return new(null, false) { IsFull = true, IsSaid = true };
-        if (code != 421 || step != SmtpStep.MailFrom || judged.Class is ReplyClass.RateLimited or ReplyClass.TooManyConnections) return null;
+        if (code != 421 || step != SmtpStep.MailFrom || judged.Class is
+            ReplyClass.RateLimited or ReplyClass.TooManyConnections or ReplyClass.Blocked)
+            return null;
         return new(null, false) { IsFull = time.GetUtcNow() - connection.IdleSince < Idle };
     }
 
     /// <summary>Nobody says of a connection that rested for less that it was idle.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
-
-    private static Judgement Judge(SmtpConnection connection, SmtpReply reply) =>
-        BounceRulesReader.Shipped.Judge(reply, AttemptEnd.Answered, SmtpStep.MailFrom, connection.Mx);
 
     /// <summary>What we know without asking: the receiver has said in EHLO what it cannot take.</summary>
     private static SmtpReply? Obstacle(SmtpConnection connection, ComposedMail mail)

@@ -74,6 +74,22 @@ public class BreakerTests
     }
 
     [Fact]
+    public void Who_is_back_and_refuses_us_is_another_wall_and_is_not_sent_as_before()
+    {
+        Observe(ReplyClass.Unreachable, 10, Noon);
+        var again = _governor.HoldsAt(Noon).Single().Until;
+
+        Observe(ReplyClass.Blocked, 3, again.AddSeconds(2));
+        Assert.Empty(_governor.HoldsAt(again.AddSeconds(2)));   // Three are enough of those that were sent to find out.
+        Observe(ReplyClass.Blocked, 7, again.AddSeconds(3));
+        var block = _governor.HoldsAt(again.AddSeconds(3)).Single();
+        Observe(ReplyClass.Accepted, 5, block.Until.AddSeconds(2));
+
+        Assert.Equal(TimeSpan.FromMinutes(15), block.Until - block.From);
+        Assert.InRange(_governor.Pace.Rate!.Value, 0.1, 1);
+    }
+
+    [Fact]
     public void Who_objects_before_he_is_known_to_be_back_is_not_sent_as_before()
     {
         Observe(ReplyClass.Unreachable, 10, Noon);

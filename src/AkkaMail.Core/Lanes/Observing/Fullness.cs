@@ -82,7 +82,7 @@ internal sealed class Fullness
     }
 
     /// <summary>Who says of a recipient what there is to say takes mail, whether this one is delivered or not.</summary>
-    private static int Taken(OutcomeCounts counts) => counts[ReplyClass.Accepted] + counts[ReplyClass.UnknownUser]
+    internal static int Taken(OutcomeCounts counts) => counts[ReplyClass.Accepted] + counts[ReplyClass.UnknownUser]
         + counts[ReplyClass.MailboxFull] + counts[ReplyClass.Content] + counts[ReplyClass.Greylisted]
         + counts[ReplyClass.OtherPermanent];
 

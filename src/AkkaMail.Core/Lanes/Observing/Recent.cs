@@ -34,7 +34,8 @@ internal sealed class Recent
         var from = Math.Max(at.UtcTicks / Slot.Ticks, now.UtcTicks / Slot.Ticks - Slots);
         var sum = new int[OutcomeCounts.Classes];
         for (var slot = 0; slot < Slots; slot++)
-            if (_times[slot] > from)
+            // What is later than now is of a clock that was set back.
+            if (_times[slot] > from && _times[slot] <= now.UtcTicks / Slot.Ticks)
                 for (var i = 0; i < sum.Length; i++) sum[i] += _counts[slot * sum.Length + i];
         return new([.. sum]);
     }
