@@ -112,15 +112,14 @@ public sealed partial record AccountBook(
             TextFromHtml = x.TextFromHtml,
             EngagedFirst = x.EngagedFirst ?? MailStream.EngagedFirstOf(x.Kind),
         }),
-        StreamChanged x => WithStream(
-            x.Tenant, StreamOf(x.Tenant, x.Name)! with
-            {
-                Title = x.Title,
-                Unsubscribe = x.Unsubscribe,
-                KeepEnvelopeSender = x.KeepEnvelopeSender,
-                TextFromHtml = x.TextFromHtml,
-                EngagedFirst = x.EngagedFirst ?? MailStream.EngagedFirstOf(StreamOf(x.Tenant, x.Name)!.Kind),
-            }),
+        StreamChanged x when StreamOf(x.Tenant, x.Name)! is var stream => WithStream(x.Tenant, stream with
+        {
+            Title = x.Title,
+            Unsubscribe = x.Unsubscribe,
+            KeepEnvelopeSender = x.KeepEnvelopeSender,
+            TextFromHtml = x.TextFromHtml,
+            EngagedFirst = x.EngagedFirst ?? stream.EngagedFirst,
+        }),
         StreamDeleted x => With(x.Tenant, t => t with { Streams = t.Streams.Remove(x.Name) }),
         IDomainEvent x => this with { Domains = Domains.After(x) },
         _ => throw new ArgumentOutOfRangeException(nameof(e), e, "is no event of accounts"),

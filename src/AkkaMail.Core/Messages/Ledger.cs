@@ -104,13 +104,20 @@ public sealed partial class Ledger
     private long? DueOf(MessageId id) =>
         Find(id) is { } s && s.Messages[id.Index] is { Waits: true, Time: var due } ? due : null;
 
-    /// <summary>The journal has been read: from here on due messages stand in their queues.</summary>
+    /// <summary>
+    /// The journal has been read: from here on due messages stand in their queues, in the order they became due, as
+    /// without a restart.
+    /// </summary>
     public void Recovered(DateTimeOffset now)
     {
         _replaying = false;
-        foreach (var submission in _submissions.Values.OrderBy(s => s.Id))
+        var all = new List<(long Time, Submission Submission, int Index)>(Unfinished);
+        foreach (var submission in _submissions.Values)
             for (var i = 0; i < submission.Messages.Length; i++)
-                Enqueue(submission, i, now);
+                if (!submission.Messages[i].Status.IsTerminal()) all.Add((submission.Messages[i].Time, submission, i));
+        all.Sort(static (a, b) => a.Time.CompareTo(b.Time) is not 0 and var time ? time
+            : a.Submission.Id.CompareTo(b.Submission.Id) is not 0 and var id ? id : a.Index.CompareTo(b.Index));
+        foreach (var (_, submission, i) in all) Enqueue(submission, i, now);
     }
 
     /// <summary>Repeats an event of the journal.</summary>

@@ -8,9 +8,16 @@ public sealed record QuotaBlock(Quota Quota, DateTimeOffset For, DateTimeOffset 
     /// </summary>
     public QuotaLeft? Beside { get; init; }
 
+    /// <summary>What had no room when it was granted, so that it is later.</summary>
+    public QuotaLeft? Full { get; init; }
+
     /// <summary>What <paramref name="granted"/> has beyond the <paramref name="count"/> that was asked for.</summary>
     public static QuotaBlock Of(Quota quota, QuotaGranted granted, long count) =>
-        new(quota, granted.For, granted.Until, granted.Count - count, granted.IsLater) { Beside = granted.Left };
+        new(quota, granted.For, granted.Until, granted.Count - count, granted.IsLater)
+        {
+            Beside = granted.Left,
+            Full = granted.Full,
+        };
 
     /// <summary>
     /// Whether it does for <paramref name="count"/> by the quota as it is now, and mail that may wait until
@@ -23,6 +30,9 @@ public sealed record QuotaBlock(Quota Quota, DateTimeOffset For, DateTimeOffset 
     public QuotaLeft? LeftInAll => Beside is { } beside ? beside with { Count = beside.Count + Left } : null;
 
     /// <summary>The same grant, as one of them has it who has taken <paramref name="count"/>.</summary>
-    public QuotaGranted Grant(long count, DateTimeOffset now) =>
-        new(For, Until, count, IsLater && For > now) { Left = LeftInAll };
+    public QuotaGranted Grant(long count, DateTimeOffset now)
+    {
+        var isLater = IsLater && For > now;
+        return new(For, Until, count, isLater) { Left = LeftInAll, Full = isLater ? Full : null };
+    }
 }

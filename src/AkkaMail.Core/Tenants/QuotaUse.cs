@@ -37,13 +37,15 @@ public sealed class QuotaUse
     {
         if (quota.TooSmallFor(count) is { } small) return new QuotaRefused(small, quota.LimitOf(small)!.Value, null);
         var at = from;
+        QuotaLeft? first = null;
         while (Full(quota, count, at) is { } full)
         {
             var end = full.End(at);
-            var (limit, left) = (quota.LimitOf(full)!.Value, LeftOf(quota, full, at));
+            var (limit, left) = (quota.LimitOf(full)!.Value, LeftOf(quota, full, at)!.Value);
             if (quota.Mode == QuotaMode.Reject) return new QuotaRefused(full, limit, end) { Left = left };
             // What can wait no longer than its mail lives may be asked again when that much time has passed.
             if (end > latest) return new QuotaRefused(full, limit, from + (end - latest)) { Left = left };
+            first ??= new(full, left);
             at = end;
         }
         var room = Tightest(quota, at);
@@ -52,6 +54,7 @@ public sealed class QuotaUse
         return new QuotaGranted(at, until, count + extra, at > from)
         {
             Left = room with { Count = room.Count - count - extra },
+            Full = first,
         };
     }
 
@@ -141,6 +144,12 @@ public sealed record QuotaGranted(DateTimeOffset For, DateTimeOffset Until, long
 {
     /// <summary>What is left beside <see cref="Count"/>; null: a node of before does not say.</summary>
     public QuotaLeft? Left { get; init; }
+
+    /// <summary>
+    /// The window of the time that was asked for, without room for so many, and what is left of it; null: it is not later,
+    /// or a node of before does not say.
+    /// </summary>
+    public QuotaLeft? Full { get; init; }
 }
 
 /// <summary>Recipients that may still be taken in the <paramref name="Window"/> that has the least of them.</summary>

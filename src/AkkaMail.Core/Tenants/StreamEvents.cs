@@ -20,7 +20,7 @@ public sealed record StreamChanged(
     public bool KeepEnvelopeSender { get; init; }
     public bool TextFromHtml { get; init; } = true;
 
-    /// <summary>Null: as the kind has it, since it was written before there was a choice.</summary>
+    /// <summary>Null: it stays, since who wrote it, perhaps a node of before, knew of no choice.</summary>
     public bool? EngagedFirst { get; init; }
 }
 

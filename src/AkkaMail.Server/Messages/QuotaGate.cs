@@ -36,19 +36,24 @@ internal sealed class QuotaGate(QuotaBlocks blocks, TimeProvider time)
             return new(sends, null, Refusal.Field("to", $"has {count} recipients, and the tenant's quota is "
                 + $"{Text(quota.LimitOf(window)!.Value)} a {window.ToWord()}"));
         var latest = sends.Min(send => send.ExpiresAt) - SendLimits.Default.LifeMin;
-        return await blocks.Take(tenant, quota, count, sends.Max(send => send.SendAt), latest, cancel) switch
+        var at = sends.Max(send => send.SendAt);
+        return await blocks.Take(tenant, quota, count, at, latest, cancel) switch
         {
             QuotaGranted granted => new(granted.IsLater
                 ? [.. sends.Select(send => Later(send, granted.For, hasOwnEnd))] : sends, granted, null)
             {
-                Left = granted.Left is { } left
-                    ? new(quota.LimitOf(left.Window)!.Value, left.Count, left.Window.End(granted.For)) : null,
+                // Of mail that is put off: what is full, for a program that slows down by what is left.
+                Left = granted.Full is { } full ? Allowed(full, at ?? time.GetUtcNow())
+                    : granted.Left is { } left ? Allowed(left, granted.For) : null,
             },
             QuotaRefused refused => new(sends, null, Refused(refused, quota.Mode)),
             QuotaUnavailable => new(sends, null,
                 Refusal.Unavailable("The quota does not answer; nothing was promised and nothing of it was used.")),
             var other => throw new InvalidOperationException($"{other} is no answer about a quota"),
         };
+
+        Allowance Allowed(QuotaLeft left, DateTimeOffset within) =>
+            new(quota.LimitOf(left.Window)!.Value, left.Count, left.Window.End(within));
     }
 
     /// <summary>It was not accepted, or had been before.</summary>

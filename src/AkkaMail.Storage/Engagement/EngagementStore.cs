@@ -76,6 +76,9 @@ public sealed class EngagementStore : IAsyncDisposable
             await _db.Query(db => db.GetTable<Row>().AnyAsync(r => r.Tenant == tenant, cancel)));
     }
 
+    /// <summary>It was asked, and nothing was told since: no look-up will find anything.</summary>
+    public bool KnowsNothing(string tenant) => _knows.TryGetValue(tenant, out var known) && !known;
+
     /// <summary>
     /// Those of <paramref name="addresses"/> that have ever shown life, and when last: one query, of
     /// <see cref="LookUpMax"/> at most.

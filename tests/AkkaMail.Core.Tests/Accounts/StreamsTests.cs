@@ -72,6 +72,23 @@ public sealed class StreamsTests
         Assert.False(_accounts.StreamOf(Tenant.Default, nameof(StreamKind.Transactional))!.EngagedFirst);
     }
 
+    /// <summary>A node of before changes a title, and knows of no choice.</summary>
+    [Theory]
+    [InlineData("news", false)]
+    [InlineData(Streams.Broadcast, false)]
+    [InlineData(Streams.Broadcast, true)]
+    public void A_change_without_a_word_about_it_leaves_what_was_chosen(string name, bool chosen)
+    {
+        Order(new AccountOrder.CreateTenant("admin", "acme", null));
+        Order(Create("news"));
+        Order(Change(name) with { EngagedFirst = chosen });
+
+        _accounts = _accounts.After(new StreamChanged(Now, "admin", "acme", name, "a title", true));
+
+        Assert.Equal(("a title", chosen),
+            (_accounts.StreamOf("acme", name)!.Title, _accounts.StreamOf("acme", name)!.EngagedFirst));
+    }
+
     [Fact]
     public void Another_tenants_stream_is_as_unknown_as_none_and_a_deleted_name_is_free()
     {

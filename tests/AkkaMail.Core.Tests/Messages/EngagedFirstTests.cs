@@ -95,6 +95,41 @@ public sealed class EngagedFirstTests
             ledger => Assert.Equal([1, 4, 0, 2, 3], Take(ledger, 5, Noon).Select(id => id.Index)));
     }
 
+    /// <summary>Its id is as old as its acceptance; its place is as old as the time it was scheduled for.</summary>
+    [Fact]
+    public void What_was_scheduled_stands_where_it_stood_after_a_restart()
+    {
+        var (sendAt, now) = (Noon.AddHours(4), Noon.AddHours(4) + TimeSpan.FromMinutes(5));
+        var events = new List<ILedgerEvent>();
+        var scheduled = Told(News with { SendAt = sendAt }, Noon, "other");
+        var engagedLater = Told(News with { SendAt = Noon.AddHours(3.5) }, Noon, "engaged");
+        var direct = Told(News, Noon.AddHours(2), "other", "other");
+        var engaged = Told(News, sendAt, "engaged");
+        var restored = Ledger.From(_ledger.ToSnapshot());
+        _ledger.Decide([PassTime.Instance], UsualRules, now);
+        var replayed = new Ledger(7);
+        foreach (var e in events) replayed.Apply(e);
+        foreach (var ledger in new[] { replayed, restored }) ledger.Recovered(now);
+
+        Assert.All(new[] { _ledger, replayed, restored }, ledger =>
+        {
+            var places = new[] { scheduled, engagedLater, direct, engaged }
+                .Select(s => ledger.PlaceOf(new(s, 0))!.Value.Before);
+            Assert.Equal([4, 2, 0, 3], places);
+            Assert.Equal(new FreshHead(Noon.AddHours(2), 0), ledger.Waiting.Single().Head);
+            Assert.Equal([new(direct, 0), new(direct, 1), new(engagedLater, 0), new(engaged, 0), new(scheduled, 0)],
+                Take(ledger, 5, now));
+        });
+
+        SubmissionId Told(SubmissionFacts facts, DateTimeOffset at, params string[] kinds)
+        {
+            _ledger.Decide([PassTime.Instance], UsualRules, at);
+            var decided = Decide(_ledger, at, facts, kinds);
+            events.AddRange(decided.Events);
+            return ((SubmissionAccepted)decided.Replies.Single()!).Id;
+        }
+    }
+
     [Fact]
     public void Retries_keep_a_line_of_their_own_whoever_they_are_to()
     {

@@ -68,6 +68,22 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void What_is_put_off_tells_what_is_left_of_the_window_that_has_no_room_for_it_until_it_may_go()
+    {
+        var quota = new Quota(null, null, 100, null, QuotaMode.Schedule);
+        Take(quota, 97, Noon);
+
+        var later = Take(quota, 10, Noon)!;
+        Assert.Equal((new(QuotaWindow.Day, 3), new QuotaLeft(QuotaWindow.Day, 90)), (later.Full, later.Left));
+        Assert.Null(Take(quota, 3, Noon)!.Full);
+        Assert.Equal(new QuotaLeft(QuotaWindow.Day, 0), Take(quota, 1, Noon)!.Full);
+
+        var block = QuotaBlock.Of(quota, (QuotaGranted)_use.Take(quota, 10, Noon, Noon.AddDays(2), asBlock: true), 10);
+        Assert.Equal(new QuotaLeft(QuotaWindow.Day, 0), block.Grant(1, Noon.AddHours(1)).Full);
+        Assert.Null(block.Grant(1, block.For).Full);
+    }
+
+    [Fact]
     public void What_cannot_wait_so_long_is_refused_and_what_never_fits_is_told_so()
     {
         var quota = new Quota(null, 10, null, null, QuotaMode.Schedule);

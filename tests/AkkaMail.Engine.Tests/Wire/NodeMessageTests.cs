@@ -123,7 +123,11 @@ public sealed class NodeMessageTests : IDisposable
         new StreamOrder.Change("k1", "acme", "news", null, true, false) { EngagedFirst = true },
         new StreamOrder.Delete("k1", "acme", "news") { Note = "why" },
         new TakeQuota("acme", Quota, 3, At, At.AddHours(1), new(At, 7)), new ReturnQuota("acme", new(At, 7)),
-        new ReadQuota("acme"), new QuotaGranted(At, At.AddMinutes(1), 3, true) { Left = new(QuotaWindow.Day, 8) },
+        new ReadQuota("acme"), new QuotaGranted(At, At.AddMinutes(1), 3, true)
+        {
+            Left = new(QuotaWindow.Day, 8),
+            Full = new(QuotaWindow.Hour, 0),
+        },
         new QuotaRefused(QuotaWindow.Month, 100, At) { Left = 7 }, new QuotaUsed(At, 1, 2, 3, 4), new QuotaUnavailable("why"),
         new FindKey(new(1, 2), new(3, 4)), new KeyUnknown(),
         new AccountChanged(7), new AccountRefused(AccountRefusal.NameTaken),

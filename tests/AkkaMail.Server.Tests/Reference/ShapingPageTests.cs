@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using AkkaMail.Core.Shaping;
 
@@ -28,6 +29,17 @@ public sealed partial class ShapingPageTests
         var names = ShapingReader.Shipped.Providers.Select(p => p.Name).Concat(ShapingReader.Shipped.WarmUpPlans.Keys);
 
         Assert.All(names, name => Assert.Matches($@"\b{name}\b", Page));
+    }
+
+    /// <summary>It was recorded from a server once, and the shipped file goes on.</summary>
+    [Fact]
+    public void The_recorded_answer_for_a_site_at_Google_names_the_rules_that_are_shipped_for_it()
+    {
+        using var answer = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(ReferencePage.Root, "docs", "examples", "answers", "ExplainSite.200.google.json")));
+
+        Assert.Equal(ShapingReader.Shipped.Rules.Where(r => r.Site is null or "google").Select(r => r.Id),
+            answer.RootElement.GetProperty("rules").EnumerateArray().Select(r => r.GetString()));
     }
 
     private static string Whole(string example) => example.TrimStart() switch

@@ -43,13 +43,16 @@ public sealed class EngagementTests : IAsyncLifetime
     [Fact]
     public async Task Of_whom_nothing_was_told_it_is_asked_once_and_from_the_first_word_on_it_is_known()
     {
+        Assert.False(_store.KnowsNothing("acme"));
         Assert.False(await _store.Knows("acme", default));
+        Assert.True(_store.KnowsNothing("acme"));
         _directory.Execute("engagement.db", "INSERT INTO engaged VALUES ('acme', x'00', 0)");
         Assert.False(await _store.Knows("acme", default));   // Nobody else writes there: it is not asked again.
 
         await _store.Note([new("acme", Hash("ann"), Noon)], default);
 
         Assert.True(await _store.Knows("acme", default));
+        Assert.False(_store.KnowsNothing("acme"));
         Assert.False(await _store.Knows("zeta", default));
     }
 

@@ -31,6 +31,7 @@ internal sealed class MessagesNoun : INoun
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();
         services.AddSingleton<EngagementMisses>();
+        services.AddSingleton<EngagementLookUp>();
         services.AddSingleton<EngagedRecipients>();
         services.AddSingleton<LedgerAsk>();
         services.AddSingleton<MessageStories>();

@@ -64,7 +64,8 @@ internal static class SendMessages
                 Number(202, RateLimitHeaders.Remaining, "Recipients of it that are left after these. Other nodes may have "
                     + "taken of it meanwhile."),
                 Number(202, RateLimitHeaders.Reset, "Seconds until that window ends and all of it may be had again. Mail with "
-                    + "a `send_at` is in the window of that time."),
+                    + "a `send_at` is in the window of that time; mail that the quota puts off tells of the window that "
+                    + "has no room for it."),
                 Number(429, RateLimitHeaders.Limit, "Recipients that the window of the quota may have which has no room for "
                     + "these. Absent where it is no quota."),
                 Number(429, RateLimitHeaders.Remaining, "Recipients of it that are left, fewer than these. Absent where it is "
