@@ -1,8 +1,8 @@
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
-/// The fresh message of a queue that is next: when it was due, and how many of the queue have a recipient who showed
-/// life of late, itself among them; 0: it has none, whoever comes after it.
+/// The fresh message of a queue that is next: when it was due, and how many of the queue, itself the first, go before
+/// the others of it since their recipients showed life of late; 0: it has none, whoever comes after it.
 /// </summary>
 public readonly record struct FreshHead(DateTimeOffset Due, int Engaged)
 {

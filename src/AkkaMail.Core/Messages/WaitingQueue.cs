@@ -38,7 +38,8 @@ internal sealed class WaitingQueue
     {
         var (engaged, other) = (FirstOf(_engaged, dueOf), FirstOf(_fresh, dueOf));
         if (engaged is { } due && (other is not { } o || FreshHead.EngagedGoesFirst(due, o)))
-            return new(new(due, TimeSpan.Zero), EngagedCount);
+            return new(new(due, TimeSpan.Zero), other is { } first
+                ? Math.Max(1, _engaged!.UpTo(first + FreshHead.LeadMax.Ticks, dueOf)) : EngagedCount);
         return other is { } at ? new(new(at, TimeSpan.Zero), 0) : null;
     }
 

@@ -14,8 +14,8 @@ internal sealed class Feed(int ledger, QueueKey queue)
     /// <summary>What was next of its fresh mail when it last said so; its line is told.</summary>
     public FreshHead? Head { get; internal set; }
 
-    /// <summary>Asked for and not answered.</summary>
-    public (int Count, DateTimeOffset At)? Request { get; set; }
+    /// <summary>Asked for and not answered; its line counts that.</summary>
+    public (int Count, DateTimeOffset At)? Request { get; internal set; }
 }
 
 /// <summary>A message at hand, since when.</summary>
@@ -32,6 +32,12 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
 
     /// <summary>As in a ledger's queue: fresh mail goes 4 : 1 beside retries.</summary>
     private const int RetryTurns = 5;
+
+    /// <summary>
+    /// Where so many feeds or fewer have engaged recipients, they are asked for these alone; where more have, each for
+    /// an eighth of the share at least: a request costs its ledger a commit, and this line a look at all its feeds.
+    /// </summary>
+    private const int EngagedAtOnce = 8;
 
     private readonly List<Feed> _feeds = [];
     private LeasedBudget? _limit;
@@ -71,7 +77,9 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     public (HeldBy By, int? Hold, DateTimeOffset At) Held { get; set; }
 
     public IReadOnlyList<Feed> Feeds => _feeds;
-    public int Requested => _feeds.Sum(f => f.Request?.Count ?? 0);
+
+    /// <summary>Messages asked for and not answered, of all feeds.</summary>
+    public int Requested { get; private set; }
     public bool HasMail => AtHand.Count > 0 || _feeds.Count > 0;
     public long Depth => AtHand.Count + _feeds.Sum(f => (long)f.Left);
 
@@ -95,22 +103,33 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     public void Remove(Feed feed)
     {
         SetHead(feed, null);
+        SetRequest(feed, null);
         _feeds.Remove(feed);
+    }
+
+    /// <summary>It has been answered, or nobody will.</summary>
+    public void EndRequest(Feed feed) => SetRequest(feed, null);
+
+    private void SetRequest(Feed feed, (int Count, DateTimeOffset At)? request)
+    {
+        Requested += (request?.Count ?? 0) - (feed.Request?.Count ?? 0);
+        feed.Request = request;
     }
 
     /// <summary>
     /// Whom to ask next and for how much, when <paramref name="share"/> may be at hand or asked for: a quarter of it at
     /// least, since each request costs its ledger a commit. Where a feed has engaged recipients these are asked for
-    /// first, and no more of it: another feed's go before its others.
+    /// first, and no more of it, unless very many feeds have some: another feed's go before its others.
     /// </summary>
     public (Feed Feed, int Count)? NextRequest(int share, DateTimeOffset now)
     {
         var free = share - AtHand.Count - Requested;
         if (free <= 0 || _feeds.Count == 0 || free < share / 4 && AtHand.Count > 0) return null;
         if (NextFeed() is not { } feed) return null;
-        var count = Math.Min(free, feed.Head is { IsEngaged: true, Engaged: var first } && _feeds.Count > 1 ? first
+        var count = Math.Min(free, feed.Head is { IsEngaged: true, Engaged: var first } && _feeds.Count > 1
+            ? Math.Max(first, _engagedFeeds > EngagedAtOnce ? share / EngagedAtOnce : 0)
             : Math.Max(free / _feeds.Count, Math.Max(1, share / 4)));
-        feed.Request = (count, now);
+        SetRequest(feed, (count, now));
         return (feed, count);
     }
 

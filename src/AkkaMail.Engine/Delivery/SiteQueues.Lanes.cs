@@ -124,7 +124,7 @@ internal sealed partial class SiteQueues
     {
         foreach (var line in queue.Lines)
             foreach (var feed in line.Feeds)
-                if (feed.Request is { } r && r.At < now - settings.RequestTimeout) feed.Request = null;
+                if (feed.Request is { } r && r.At < now - settings.RequestTimeout) line.EndRequest(feed);
         foreach (var line in queue.Lines)
             if (shaping.OpensAt(line.Tenant, line.Stream, now) is not null) line.Held = (HeldBy.Window, null, now);
         // Mail at hand that nothing here will take soon belongs in its ledger, where it can be seen and can expire.

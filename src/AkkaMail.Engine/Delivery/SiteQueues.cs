@@ -46,7 +46,7 @@ internal sealed partial class SiteQueues(
         }
         var line = Place(queue, handed.Partition, handed.Queue, handed.Left, handed.Head, now);
         var feed = line.Find(handed.Partition, handed.Queue)!;
-        feed.Request = null;
+        line.EndRequest(feed);
         feed.Left = handed.Left;
         if (handed.Left == 0) line.Remove(feed);
         foreach (var message in handed.Messages) line.AtHand.Enqueue(new(message, now));
@@ -167,7 +167,7 @@ internal sealed partial class SiteQueues(
         {
             foreach (var line in queue.Lines)
                 foreach (var feed in line.Feeds)
-                    if (feed.Ledger == ledger) feed.Request = null;
+                    if (feed.Ledger == ledger) line.EndRequest(feed);
             Want(queue);
         }
     }

@@ -7,21 +7,24 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Messages;
 
 /// <summary>
-/// When recipients showed life last, asked while their mail waits to be accepted: so it has little time, and what does not
-/// answer in it is missed.
+/// When recipients showed life last, asked while their mail waits to be accepted: so it has little time, and what does
+/// not answer in it is missed.
 /// </summary>
 internal sealed class EngagementLookUp(
-    EngagementStore store, EngagementMisses misses, IOptions<EngagementOptions> options, TimeProvider time) : IDisposable
+    EngagementStore store, EngagementMisses misses, IOptions<EngagementOptions> options, TimeProvider time)
+    : IDisposable
 {
     /// <summary>
-    /// SQLite answers on the thread that asks, however long it takes: so each has one of its own, and a disk that hangs has
-    /// these and no more.
+    /// SQLite answers on the thread that asks, however long it takes: so each has one of its own, and a disk that hangs
+    /// has these and no more.
     /// </summary>
     public const int AtOnceMax = 8;
 
     private readonly SemaphoreSlim _places = new(AtOnceMax, AtOnceMax);
 
-    /// <summary>Of <paramref name="asked"/> those who ever showed life; null: nobody has, or it is not known in time.</summary>
+    /// <summary>
+    /// Of <paramref name="asked"/> those who ever showed life; null: nobody has, or it is not known in time.
+    /// </summary>
     public async Task<Dictionary<Hash128, DateTimeOffset>?> Last(
         string tenant, IReadOnlyCollection<Hash128> asked, CancellationToken cancel)
     {

@@ -169,6 +169,20 @@ public sealed class EngagedFirstTests
         Assert.Null(HandOut(_ledger, 1, Noon).Head);
     }
 
+    [Fact]
+    public void Who_is_told_how_many_engaged_are_next_is_told_of_none_that_others_go_before()
+    {
+        Accept(_ledger, Noon, "other", "engaged", "engaged");
+        var later = Noon + Hour + Tick;
+        Accept(_ledger, later, "engaged", "engaged", "engaged");
+
+        Assert.Equal(new FreshHead(Noon, 2), _ledger.Waiting.Single().Head);
+        Take(_ledger, 2, later);
+        Assert.Equal(new FreshHead(Noon, 0), _ledger.Waiting.Single().Head);
+        Take(_ledger, 1, later);
+        Assert.Equal(new FreshHead(later, 3), _ledger.Waiting.Single().Head);
+    }
+
     private static readonly Gen<(int Minutes, bool IsEngaged, int Take)[]> Days =
         Gen.Select(Gen.Int[0, 40], Gen.Bool, Gen.Int[0, 3]).Array[1, 200];
 

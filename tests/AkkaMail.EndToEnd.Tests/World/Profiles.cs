@@ -164,7 +164,8 @@ public sealed class Shaped : SharedServer
     /// <summary>What <c>/v1/shaping</c> said while there was no file yet.</summary>
     internal JsonNode WithoutFile { get; private set; } = null!;
 
-    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port);
+    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port,
+        ("AkkaMail__Engagement__LookUpTimeout", "00:00:10"));   // The order is tested, and the machine may be busy.
 
     private protected override async Task Started() =>
         WithoutFile = JsonNode.Parse(await Api.Http.GetStringAsync("/v1/shaping"))!;

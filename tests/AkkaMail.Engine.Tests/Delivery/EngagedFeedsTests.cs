@@ -32,6 +32,34 @@ public sealed class EngagedFeedsTests
         Assert.Equal([0, 2], requests.Skip(2).Select(r => r.Ledger).Order());
     }
 
+    [Fact]
+    public void Where_very_many_feeds_have_engaged_each_request_is_worth_its_commit()
+    {
+        Feeds([.. Enumerable.Range(0, 5_000)
+            .Select(i => (i, (FreshHead?)new FreshHead(Noon.AddSeconds(i), i == 1 ? 90 : 1)))]);
+
+        Assert.Equal([(0, 50), (1, 90), .. Enumerable.Range(2, 5).Select(i => (i, 50)), (7, 10)], Requests(400));
+        Assert.Equal(400, _line.Requested);
+    }
+
+    [Fact]
+    public void What_is_asked_for_counts_until_it_is_answered_or_its_feed_has_gone()
+    {
+        Feeds((0, new(Noon, 7)), (1, new(Noon.AddSeconds(1), 5)), (2, new(Noon, 0)));
+
+        Assert.Equal([(0, 7), (1, 5), (2, 10)], Requests(40));
+        Assert.Equal(22, _line.Requested);
+        foreach (var feed in _line.Feeds.Where(f => f.Ledger < 2).ToList())
+        {
+            _line.EndRequest(feed);
+            _line.EndRequest(feed);
+        }
+        Assert.Equal(10, _line.Requested);
+        foreach (var feed in _line.Feeds.ToList()) _line.Remove(feed);
+
+        Assert.Equal(0, _line.Requested);
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
@@ -52,7 +80,7 @@ public sealed class EngagedFeedsTests
         {
             var (feed, _) = _line.NextRequest(10, Noon)!.Value;
             asked.Add(feed.Ledger);
-            feed.Request = null;
+            _line.EndRequest(feed);
         }
 
         Assert.Equal((10, 40), (asked.Count(l => l == 0), asked.Count(l => l == 1)));
