@@ -85,9 +85,10 @@ public sealed class MessageTests
     {
         await using var server = await StubServer.Start("""{"id":"s-0","status":"cancelled"}""");
 
-        var ran = await Runs.Akkamail(server.Url, ["messages", "cancel", "s-0", "--yes"]);
+        var ran = await Runs.Akkamail(server.Url, ["messages", "cancel", "s-0", "--reason", "sent twice", "--yes"]);
 
-        Assert.Equal("DELETE", Assert.Single(server.Requests).Method);
+        var request = Assert.Single(server.Requests);
+        Assert.Equal(("DELETE", "/v1/messages/s-0?note=sent%20twice"), (request.Method, request.Target));
         Assert.Equal((0, "s-0\tcancelled\n"), (ran.Code, ran.Out));
     }
 }

@@ -78,11 +78,15 @@ public sealed class ApiContract(Resolving server)
 
         for (var i = 0; i < 2; i++)
         {
-            using var answer = await Api.Http.DeleteAsync($"/v1/messages/{id}");
+            using var answer = await Api.Http.DeleteAsync($"/v1/messages/{id}?note=sent%20twice");
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Equal($$"""{"id":"{{id}}","status":"cancelled"}""", await answer.Content.ReadAsStringAsync());
         }
         Assert.Equal("scheduled cancelled", (await Api.Story(id)).Types);
+        Assert.Contains("\"note\":\"sent twice\"", await Api.StoryText(id), StringComparison.Ordinal);
+        var tooLong = new string('x', 501);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity, await Api.Status(HttpMethod.Delete, $"/v1/messages/{id}?note={tooLong}"));
     }
 
     [Fact]

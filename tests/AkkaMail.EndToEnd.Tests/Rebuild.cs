@@ -25,7 +25,7 @@ public sealed class Rebuild(Resolving server)
             tags = new[] { tag },
             send_at = TimeProvider.System.GetUtcNow().AddHours(1),
         }))[0];
-        using (await Api.Http.DeleteAsync($"/v1/messages/{cancelled}")) { }
+        using (await Api.Http.DeleteAsync($"/v1/messages/{cancelled}?note=sent%20twice")) { }
         foreach (var id in ids) await Api.Ended(id);
         var counts = await Api.Status(_ => true);
         var before = await Everything();

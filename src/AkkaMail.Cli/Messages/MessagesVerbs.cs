@@ -56,16 +56,17 @@ internal static class MessagesVerbs
 
     private static Verb Cancel()
     {
-        var (id, yes) = (Id(), Confirmation.Option());
+        var (id, note, yes) = (Id(), SharedOptions.Note("Why; kept in the message's story"), Confirmation.Option());
         return new Verb("cancel", "Cancel a message whose delivery has not started.", async call =>
         {
             call.Ask(yes, $"The message {call.Get(id)} is never sent.");
-            var answer = await call.Order(HttpMethod.Delete, $"v1/messages/{call.Part(id)}");
+            var answer = await call.Order(
+                HttpMethod.Delete, $"v1/messages/{call.Part(id)}" + Call.Query(("note", call.Get(note))));
             var (name, status) = (answer.Json.Text("id"), answer.Json.Text("status"));
             call.Print.Say($"Message {name} is {status}.", ("id", name), ("status", status));
             return ExitCode.Done;
         })
-        { OfTenant = true }.With(id, yes);
+        { OfTenant = true }.With(id, note, yes);
     }
 
     private static Argument<string> Id() => new("id") { Description = "A message's id, as send prints it" };

@@ -60,7 +60,7 @@ internal static class ShownMessage
             e.Text("mx"), e.Text("mx") is null ? null : e.Text("tls") ?? "plain", e.Text("step"),
             e.Text("duration_ms") is { } took ? $"{took} ms" : null,
             e.Text("bytes") is { } bytes and not "0" ? $"{bytes} bytes" : null,
-            e.Text("by") is { } who ? $"by {who}" : null,
+            e.Text("by") is { } who ? $"by {who}" : null, e.Text("note"),
             e.Text("reporter") is { } reporter ? $"told by {reporter}" : null, e.Text("feedback_type"),
             e.Text("rule"), e.Text("in_doubt") == "true" ? "in doubt" : null,
         ];

@@ -155,6 +155,7 @@ public sealed partial class Ledger
         batch.Ended.Add(new(c.Id, MessageStatus.Cancelled, submission.Facts.SentBy)
         {
             By = c.By,
+            Note = c.Note,
             Asked = MessageEnd.OneMessage,
         });
         return new(c.Id, CancelResult.Cancelled);

@@ -33,7 +33,8 @@ public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedge
 /// Withdraw a message, if no attempt has begun. <paramref name="Tenant"/> is whose it must be, null: anybody's.
 /// <paramref name="By"/> is who says so.
 /// </summary>
-public sealed record CancelMessage(MessageId Id, string? Tenant = null, string? By = null) : ILedgerCommand;
+public sealed record CancelMessage(MessageId Id, string? Tenant = null, string? By = null, string? Note = null)
+    : ILedgerCommand;
 
 /// <summary>
 /// Reports came back about messages of this ledger. The ledger has forgotten those that ended: that a report is told

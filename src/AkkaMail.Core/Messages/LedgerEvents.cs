@@ -94,6 +94,9 @@ public sealed record MessageEnd(MessageId Message, MessageStatus Status, SentBy 
     /// <summary>Who ended it: the id of an API key, <c>admin</c>; null: time did.</summary>
     public string? By { get; init => field = WellFormed.OrNull(value); }
 
+    /// <summary>Why, in the words of who ended it; null: nobody said.</summary>
+    public string? Note { get; init => field = WellFormed.OrNull(value); }
+
     /// <summary>What was asked for: <see cref="OneMessage"/>; null: nobody asked.</summary>
     public string? Asked { get; init => field = WellFormed.OrNull(value); }
 

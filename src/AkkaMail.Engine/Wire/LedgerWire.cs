@@ -38,6 +38,7 @@ internal static class LedgerWire
             if (end.Last is { } way) one.Way = ways.PlaceOf(way);
             if (end.By is { } by) one.By = by;
             if (end.Asked is { } asked) one.Asked = asked;
+            if (end.Note is { } note) one.Note = note;
             wire.Ends.Add(one);
         }
         foreach (var sender in senders.Values) wire.Senders.Add(sender.ToWire());
@@ -54,6 +55,7 @@ internal static class LedgerWire
             {
                 By = end.HasBy ? end.By : null,
                 Asked = end.HasAsked ? end.Asked : null,
+                Note = end.HasNote ? end.Note : null,
                 Last = end.HasWay ? ways[end.Way] : null,
             }));
     }

@@ -54,6 +54,7 @@ function details(e) {
     e.source && ["source", e.source],
     e.local_address && e.local_address !== e.source && ["left from", e.local_address],
     e.by && ["by", e.by],
+    e.note && ["note", e.note],
     e.reporter && ["told by", e.reporter],
     e.feedback_type && ["feedback", e.feedback_type],
     e.classification && ["classified as", `${e.classification.reason.replaceAll("_", " ")} (${e.classification.bounce})`],

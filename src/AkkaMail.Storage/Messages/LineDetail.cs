@@ -59,6 +59,7 @@ internal sealed record EndDetail
 {
     [JsonPropertyName("b")] public string? By { get; init; }
     [JsonPropertyName("a")] public string? Asked { get; init; }
+    [JsonPropertyName("n")] public string? Note { get; init; }
     [JsonPropertyName("o")] public string? Site { get; init; }
     [JsonPropertyName("s")] public string? Source { get; init; }
     [JsonPropertyName("p")] public string? Provider { get; init; }
@@ -66,6 +67,7 @@ internal sealed record EndDetail
     public static EndDetail From(MessageEnd end) => new()
     {
         By = end.By,
+        Note = end.Note,
         Asked = end.Asked,
         Site = end.Last?.Site,
         Source = end.Last?.Source,
@@ -75,6 +77,7 @@ internal sealed record EndDetail
     public MessageEnd ToEnd(MessageId id, MessageStatus status, SentBy sentBy) => new(id, status, sentBy)
     {
         By = By,
+        Note = Note,
         Asked = Asked,
         Last = Site is null ? null : new(Site, Source, Provider),
     };

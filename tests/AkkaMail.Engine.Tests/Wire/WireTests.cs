@@ -234,6 +234,7 @@ public class WireTests
         (TenantClosed)Examples["TE1"] with { Note = "moved away ✉" },
         (KeyRevoked)Examples["KE1"] with { Note = "found in a log" },
         (StreamDeleted)Examples["SE1"] with { Note = "no news any more" },
+        new MessagesEnded(At, [new(Id, MessageStatus.Cancelled, Facts.SentBy) { By = "k1", Note = "sent twice ✉" }]),
         (DomainRemoved)Examples["DE1"] with { Note = "sold" },
         new SubmissionsAccepted(At, [new(Id.Submission, Facts, null,
             [new("a.test", new(5, 6)) { Engaged = new(2025, 12, 31) }, new("b.test", new(7, 8))])]),

@@ -4,6 +4,7 @@ using AkkaMail.Core.Messages;
 using AkkaMail.Core.Story;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
@@ -26,16 +27,20 @@ internal static class CancelMessages
         app.MapDelete("/v1/messages/{id}", Cancel).Needs(Scopes.Send).WithName("CancelMessage")
             .WithSummary("Cancel a message that has not started")
             .WithDescription("Only before its first attempt; after that it is 409. Harmless twice.")
-            .Produces<CancelResponse>().Refuses(404, 409);
+            .Produces<CancelResponse>().Refuses(404, 409, 422);
 
     /// <param name="id">The id of a message.</param>
+    /// <param name="note">Why, for people. The message's story keeps it.</param>
     private static async Task<IResult> Cancel(
         string id, Caller caller, LedgerAsk ledgers, MessageStories stories, DataDirectory data,
-        IOptions<AkkaMailOptions> options, CancellationToken cancel)
+        IOptions<AkkaMailOptions> options, CancellationToken cancel, string? note = null)
     {
+        var errors = new List<FieldError>();
+        var why = OrderNotes.Read(note, errors);
+        if (errors.Count > 0) return Problem.Invalid(errors);
         if (!MessageId.TryParse(id, out var message) || message.Submission.Partition >= data.Installation.Ledgers)
             return GetMessage.NotFound(id);
-        var reply = await ledgers.Ask(message.Submission.Partition, new CancelMessage(message, caller.Tenant, caller.By),
+        var reply = await ledgers.Ask(message.Submission.Partition, new CancelMessage(message, caller.Tenant, caller.By, why),
             options.Value.AcceptTimeout, cancel);
         switch (reply)
         {

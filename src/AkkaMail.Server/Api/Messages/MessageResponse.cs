@@ -220,6 +220,9 @@ public sealed record EventResponse
     /// <summary>Who withdrew it: the id of a key, or <c>admin</c>. Absent where it is not yours to know.</summary>
     public required string? By { get; init; }
 
+    /// <summary>Why, in the words of who ended it.</summary>
+    public required string? Note { get; init; }
+
     /// <summary>What was asked for: <c>message</c>, this one by its id.</summary>
     public required string? Asked { get; init; }
 
@@ -262,6 +265,7 @@ public sealed record EventResponse
         InDoubt = e.Outcome is { End: AttemptEnd.InDoubt } ? true : null,
         Node = e.Node,
         By = e.End?.By is { } by && sees(by) ? by : null,
+        Note = e.End?.Note,
         Asked = e.End?.Asked,
         Classification = ClassificationResponse.Of(e.Verdict),
         Reporter = e.Amended?.Reporter,
