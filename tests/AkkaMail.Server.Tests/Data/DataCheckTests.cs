@@ -57,7 +57,7 @@ public sealed class DataCheckTests : IAsyncLifetime
 
     private void Accept(long envelope) => Execute("read.db", $"""
         INSERT INTO messages VALUES (x'{envelope:x32}', 0, 0, 't', 's', 0, 'a@b.example', NULL, NULL, 0, {envelope},
-            'c.example', NULL, x'00', 0, 0, NULL, 0, 1, NULL, 0, NULL)
+            'c.example', NULL, x'00', 0, 0, NULL, 0, 1, NULL, 0, NULL, NULL)
         """);
 
     private string Refused(params string[] accepted) => Assert.Throws<StartException>(() => Open(accepted)).Message;

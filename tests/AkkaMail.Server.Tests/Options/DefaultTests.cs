@@ -13,7 +13,8 @@ public sealed class DefaultTests
         "AkkaMailOptions.AcceptTimeout", "AkkaMailOptions.BodyBytesMax",
         "AkkaMailOptions.Connections", "AkkaMailOptions.ConnectionsPerClient", "ClusterOptions.DownRefusing",
         "ClusterOptions.Host", "ClusterOptions.Port", "DeliveryOptions.MtaSts", "DeliveryOptions.RelayConnections",
-        "DomainsOptions.AllowUnverified", "DomainsOptions.CheckEvery", "DomainsOptions.Grace", "EngagementOptions.Recent",
+        "DomainsOptions.AllowUnverified", "DomainsOptions.CheckEvery", "DomainsOptions.Grace",
+        "EngagementOptions.LookUpTimeout", "EngagementOptions.Recent",
         "RetentionOptions.Content", "RetentionOptions.Envelopes", "RetentionOptions.Returned", "SmtpOptions.KeptBytesMax",
         "StorageOptions.Provider", "AkkaMailOptions.DataDirectory",
     ];
