@@ -27,6 +27,7 @@ using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -59,7 +60,7 @@ internal sealed class Steps : IDisposable
         }, 1);
 
         var envelopes = new long[bodies.Count];
-        await using var content = new ContentStore(new(Path.Combine(steps._data, "content.db")));
+        await using var content = new ContentStore(new SqliteDatabase(Path.Combine(steps._data, "content.db")));
         await steps.Measure("content_write", async n =>
             envelopes[n] = await content.Write("default", valid[n].Content, valid[n].Envelope, steps._now.AddDays(10), default), AtOnce);
 
@@ -129,7 +130,7 @@ internal sealed class Steps : IDisposable
 
     private async Task Project(ValidSend[] valid, long[] envelopes)
     {
-        await using var model = new ReadModel(new(Path.Combine(_data, "projected.db")));
+        await using var model = new ReadModel(new SqliteDatabase(Path.Combine(_data, "projected.db")));
         var ledger = new Ledger(0);
         var seq = 0L;
         Run("projection", 60, numbers =>

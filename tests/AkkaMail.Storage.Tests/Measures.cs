@@ -5,7 +5,7 @@ using AkkaMail.Core.Messages;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.Messages;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Tests.Content;
 using LinqToDB;
 using LinqToDB.Data;
@@ -25,7 +25,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly int Count = int.Parse(
         Environment.GetEnvironmentVariable("AKKAMAIL_MEASURE") ?? "3200", CultureInfo.InvariantCulture);
-    private readonly TempDirectory _directory = new();
+    private readonly SqlitePlace _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -59,7 +59,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     public async Task Lines_by_BulkCopy_and_by_prepared_command()
     {
         var file = _directory.Database("lines.db");
-        file.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
+        file.Remake(MessageSchema.Version, MessageSchema.Tables, new(MessageSchema.Create, ""));
         using var connection = file.OpenWriter();
         using var db = new DataConnection(
             new DataOptions().UseConnection(SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft), connection));
@@ -73,7 +73,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
                     db.BulkCopy(new BulkCopyOptions { BulkCopyType = type }, chunk);
                     await transaction.CommitAsync(None);
                 }
-                TempDirectory.Execute(connection, "DELETE FROM messages");
+                connection.Run("DELETE FROM messages");
             });
         using var session = new ReadSession(file);
         await Measure("messages by prepared command, with a line", () =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AkkaMail.Core.Ids;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -64,7 +65,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
     private void Check(DataFile file, Installation? known)
     {
         var wasThere = known?.Files?.Contains(file.Name) == true;
-        var database = new Database(PathOf(file));
+        var database = new SqliteDatabase(PathOf(file));
         if (database.Damage(wasThere) is { } damage) Lose(file, damage);
         else if (!File.Exists(database.Path))
         {
@@ -79,7 +80,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
 
     private int Marker(DataFile file)
     {
-        try { return new Database(PathOf(file)).Owner(); }
+        try { return new SqliteDatabase(PathOf(file)).Owner(); }
         catch (IOException) { return 0; }   // What is wrong with it Damage says.
     }
 
@@ -91,8 +92,8 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         for (var ledger = 0; ledger < ledgers; ledger++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"ledger-{ledger}");
-            var end = Number(DataFiles.Journal, "SELECT max(sequence_number) FROM journal WHERE persistence_id = $a", name) ?? 0;
-            if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = $a", ledger) is { } read && read > end)
+            var end = Number(DataFiles.Journal, "SELECT max(sequence_number) FROM journal WHERE persistence_id = @a", name) ?? 0;
+            if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = @a", ledger) is { } read && read > end)
             {
                 LoseJournal($"ends at event {end} of ledger {ledger}, though {DataFiles.Read.Name} has read {read}");
                 PutAside(DataFiles.Read);
@@ -113,19 +114,15 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
     /// </summary>
     private void CheckContent()
     {
-        const string newest = "SELECT max(envelope) FROM (SELECT envelope FROM messages ORDER BY submission DESC LIMIT $a)";
-        const string isThere = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE id = $a) "
-            + "OR $a <= (SELECT value FROM marks WHERE name = 'gone')";
+        const string newest = "SELECT max(envelope) FROM (SELECT envelope FROM messages ORDER BY submission DESC LIMIT @a)";
+        const string isThere = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE id = @a) "
+            + "OR @a <= (SELECT value FROM marks WHERE name = 'gone')";
         if (Number(DataFiles.Read, newest, 1_000) is not { } envelope
             || Number(DataFiles.Content, isThere, envelope) is not 0) return;
         Lose(DataFiles.Content, "does not have the newest mail that was accepted: it is older than the files beside it",
             keep: true);
-        new Database(PathOf(DataFiles.Content)).Write(connection =>
-        {
-            using var accept = new SqliteCommand("UPDATE marks SET value = $a WHERE name = 'gone'", connection);
-            accept.Parameters.AddWithValue("$a", envelope);
-            return accept.ExecuteNonQuery();
-        });
+        new SqliteDatabase(PathOf(DataFiles.Content)).Write(
+            connection => connection.Run("UPDATE marks SET value = @a WHERE name = 'gone'", envelope));
     }
 
     /// <summary>
@@ -138,15 +135,13 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         if (!File.Exists(PathOf(DataFiles.Journal))) return false;
         return Try(DataFiles.Snapshots, () =>
         {
-            using var connection = new Database(PathOf(DataFiles.Snapshots)).OpenWriter();
-            using var command = new SqliteCommand("""
-                ATTACH $journal AS j;
+            using var connection = new SqliteDatabase(PathOf(DataFiles.Snapshots)).OpenWriter();
+            return connection.Scalar("""
+                ATTACH @a AS j;
                 SELECT EXISTS (SELECT 1 FROM (SELECT persistence_id AS id, max(sequence_number) AS newest FROM snapshot
                     GROUP BY persistence_id) WHERE newest > coalesce(
                         (SELECT max(sequence_number) FROM j.journal WHERE persistence_id = id), 0))
-                """, connection);
-            command.Parameters.AddWithValue("$journal", PathOf(DataFiles.Journal));
-            return command.ExecuteScalar() as long?;
+                """, PathOf(DataFiles.Journal)) as long?;
         }) is not 1;
     }
 
@@ -158,22 +153,17 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
 
     private void Follow(DataFile file, string table, int ledger, long end)
     {
-        if (Number(file, $"SELECT seq FROM {table} WHERE partition = $a", ledger) is not { } place || place <= end) return;
+        if (Number(file, $"SELECT seq FROM {table} WHERE partition = @a", ledger) is not { } place || place <= end) return;
         LoseJournal($"ends at event {end} of ledger {ledger}, though {file.Name} has read {place}");
-        using var connection = new Database(PathOf(file)).OpenWriter();
-        using var cut = new SqliteCommand($"UPDATE {table} SET seq = $end WHERE partition = $a", connection);
-        cut.Parameters.AddWithValue("$end", end);
-        cut.Parameters.AddWithValue("$a", ledger);
-        cut.ExecuteNonQuery();
+        using var connection = new SqliteDatabase(PathOf(file)).OpenWriter();
+        connection.Run($"UPDATE {table} SET seq = @a WHERE partition = @b", end, ledger);
     }
 
     /// <summary>Null: there is no such file, table or row.</summary>
     private long? Number(DataFile file, string sql, object argument) => !File.Exists(PathOf(file)) ? null : Try(file, () =>
     {
-        using var connection = new Database(PathOf(file)).OpenWriter();
-        using var command = new SqliteCommand(sql, connection);
-        command.Parameters.AddWithValue("$a", argument);
-        return command.ExecuteScalar() as long?;
+        using var connection = new SqliteDatabase(PathOf(file)).OpenWriter();
+        return connection.Scalar(sql, argument) as long?;
     });
 
     /// <summary>A file, or the log beside it, that cannot be read is lost.</summary>

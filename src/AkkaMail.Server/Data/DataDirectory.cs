@@ -58,23 +58,23 @@ public sealed class DataDirectory : IDisposable
 
     public string JournalFile => PathOf(DataFiles.Journal);
     public string SnapshotFile => PathOf(DataFiles.Snapshots);
-    public Database Content => DatabaseOf(DataFiles.Content);
-    public Database Read => DatabaseOf(DataFiles.Read);
-    public Database Suppressions => DatabaseOf(DataFiles.Suppressions);
-    public Database Returned => DatabaseOf(DataFiles.Returned);
-    public Database Engagement => DatabaseOf(DataFiles.Engagement);
-    public Database Sites => DatabaseOf(DataFiles.Sites);
-    public Database History => DatabaseOf(DataFiles.History);
-    public Database Keys => DatabaseOf(DataFiles.Keys);
-    public Database Secrets => DatabaseOf(DataFiles.Secrets);
-    public Database Reports => DatabaseOf(DataFiles.Reports);
+    public SqliteDatabase Content => DatabaseOf(DataFiles.Content);
+    public SqliteDatabase Read => DatabaseOf(DataFiles.Read);
+    public SqliteDatabase Suppressions => DatabaseOf(DataFiles.Suppressions);
+    public SqliteDatabase Returned => DatabaseOf(DataFiles.Returned);
+    public SqliteDatabase Engagement => DatabaseOf(DataFiles.Engagement);
+    public SqliteDatabase Sites => DatabaseOf(DataFiles.Sites);
+    public SqliteDatabase History => DatabaseOf(DataFiles.History);
+    public SqliteDatabase Keys => DatabaseOf(DataFiles.Keys);
+    public SqliteDatabase Secrets => DatabaseOf(DataFiles.Secrets);
+    public SqliteDatabase Reports => DatabaseOf(DataFiles.Reports);
 
     /// <summary>The keys that encrypt what is in <see cref="Secrets"/>.</summary>
     public string KeyRing => PathOf(DataFiles.Protection);
 
     private string PathOf(DataFile file) => System.IO.Path.Combine(Path, file.Name);
 
-    private Database DatabaseOf(DataFile file) => new(PathOf(file));
+    private SqliteDatabase DatabaseOf(DataFile file) => new(PathOf(file));
 
     /// <summary>
     /// Opens or makes the directory; a <see cref="StartException"/> says what an operator can do about it.

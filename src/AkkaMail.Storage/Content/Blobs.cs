@@ -1,8 +1,7 @@
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Content;
 
@@ -21,12 +20,8 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
     public Octets Of(long id, long length) => new BlobOctets(database, id, length);
 
     /// <summary>What a crash left of mails that were never promised.</summary>
-    public static void DropOrphans(Database database) => database.Write(connection =>
-    {
-        using var command = new SqliteCommand(
-            "DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM blob_uses)", connection);
-        return command.ExecuteNonQuery();
-    });
+    public static void DropOrphans(Database database) => database.Write(
+        connection => connection.Run("DELETE FROM blobs WHERE id NOT IN (SELECT blob FROM blob_uses)"));
 
     /// <summary>The content with its large octets stored, and the blobs that they are.</summary>
     public async ValueTask<StoredContent> Write(
@@ -54,7 +49,7 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
         {
             var hash = ContentHash.Of(octets, tenant, keepUntil);
             var known = await writer.Run(session => session.FindBlob(hash)).WaitAsync(cancel);
-            var id = known ?? await Copy(octets, hash, copied, cancel);
+            var id = known ?? await Copy(octets, hash, keepUntil, copied, cancel);
             named.Add(id);
             return Of(id, octets.Length);
         }
@@ -66,7 +61,8 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
     /// <summary>What is not in memory as a whole is in no row as a whole either, however small.</summary>
     private static bool LiesApart(Octets octets, long from) => octets.InMemory is null || octets.Length >= from;
 
-    private async Task<long> Copy(Octets octets, ContentHash hash, HashSet<long> copied, CancellationToken cancel)
+    private async Task<long> Copy(
+        Octets octets, ContentHash hash, DateTimeOffset keepUntil, HashSet<long> copied, CancellationToken cancel)
     {
         using var stream = octets.Open();
         long? blob = null;
@@ -76,13 +72,13 @@ internal sealed class Blobs(Database database, WriterLoop<ContentSession> writer
             await stream.ReadExactlyAsync(piece, cancel);
             var (of, n) = (blob, number);
             // To its end, also for a client that is gone: a piece whose blob nobody knows would be dropped by nobody.
-            blob = await writer.Run(session => session.AddPiece(of, n, piece), piece.Length);
+            blob = await writer.Run(session => session.AddPiece(of, n, piece, keepUntil), piece.Length);
             copied.Add(blob.Value);
             cancel.ThrowIfCancellationRequested();
             left -= piece.Length;
         }
         // Of an empty file there is no piece, and yet it has to be found.
-        blob ??= await writer.Run(session => session.AddPiece(null, 0, []));
+        blob ??= await writer.Run(session => session.AddPiece(null, 0, [], keepUntil));
         copied.Add(blob.Value);
         await writer.Run(session => session.EndBlob(hash, blob.Value)).WaitAsync(cancel);
         return blob.Value;

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Postgres;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -27,14 +29,15 @@ public sealed class ContentStore : IAsyncDisposable
         time ??= TimeProvider.System;
         _options = options ?? new();
         _db = database with { Store = Name, Durability = Durability.Power };
-        _db.Migrate(ContentSchema.Steps);
-        Blobs.DropOrphans(_db);
+        _db.Migrate(ContentSchema.Schema);
+        if (_db is not PostgresDatabase) Blobs.DropOrphans(_db);   // There they go with their day.
         _undelivered = new(_options.CacheBytesMax);
         var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax)
         {
             Pace = _options.Pace,
         };
-        _writer = new("content-writer", _db, db => new(db, time.GetUtcNow()), bounds);
+        _writer = new("content-writer", _db, db => db is PostgresDatabase postgres
+            ? new PostgresContentSession(postgres) : new SqliteContentSession(db, time.GetUtcNow()), bounds);
         _blobs = new(_db, _writer);
     }
 
@@ -55,10 +58,11 @@ public sealed class ContentStore : IAsyncDisposable
             var stored = await _blobs.Write(content, tenant, keepUntil, cancel);
             var body = ContentCoding.Encode(stored.Content);
             var hash = ContentHash.Of(body, tenant, keepUntil);
+            var kept = _db is PostgresDatabase ? PackedBytes.Pack(body) : body;
             try
             {
                 if (await _writer
-                    .Run(s => s.Add(hash, body, stored.Blobs, people, keepUntil.UtcTicks), body.Length + people.Bytes)
+                    .Run(s => s.Add(hash, kept, stored.Blobs, people, keepUntil), kept.Length + people.Bytes)
                     .WaitAsync(cancel) is { } id)
                 {
                     _undelivered.Add(id, stored.Content, body.Length, people, envelope.Mails);
@@ -115,8 +119,9 @@ public sealed class ContentStore : IAsyncDisposable
              where e.Id == envelope
              select new { Envelope = e.Body, b.Body }).FirstOrDefaultAsync(cancel));
         if (row is null) return null;
-        return (new(ContentCoding.Decode(row.Body, _blobs.Of), EnvelopeCoding.DecodeHead(row.Envelope)),
-            row.Body.Length + row.Envelope.Length);
+        var body = _db is PostgresDatabase ? PackedBytes.Unpack(row.Body) : row.Body;
+        return (new(ContentCoding.Decode(body, _blobs.Of), EnvelopeCoding.DecodeHead(row.Envelope)),
+            body.Length + row.Envelope.Length);
     }
 
     private Task<List<EnvelopeChunkRow>> FindChunks(
@@ -182,15 +187,36 @@ public sealed class ContentStore : IAsyncDisposable
         _undelivered.Remove(envelope);
     }
 
-    /// <summary>Deletes what need not be kept any longer, 500 rows a commit, so that writes get in between.</summary>
+    /// <summary>
+    /// What need not be kept any longer goes, 500 rows a commit, so that writes get in between; or as whole days, whose
+    /// number it then tells.
+    /// </summary>
     public async Task<long> Prune(DateTimeOffset now, CancellationToken cancel)
     {
         var alone = now - _options.EnvelopeKeptLonger;
+        var pruned = _db is PostgresDatabase postgres ? await Task.Run(() => DropDays(postgres, now, alone), cancel)
+            : await PruneRows(now, alone, cancel);
+        if (pruned > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
+        return pruned;
+    }
+
+    private static long DropDays(PostgresDatabase database, DateTimeOffset now, DateTimeOffset alone)
+    {
+        var (today, week) = (DateOnly.FromDateTime(now.UtcDateTime), PostgresContentSession.WeekOf(DateOnly.FromDateTime(alone.UtcDateTime)));
+        try
+        {
+            return ContentSchema.ByDay.Sum(table => Partitions.Drop(database, table, today))
+                + ContentSchema.ByWeek.Sum(table => Partitions.Drop(database, table, week));
+        }
+        catch (DbException e) { throw database.Fault(e); }
+    }
+
+    private async Task<long> PruneRows(DateTimeOffset now, DateTimeOffset alone, CancellationToken cancel)
+    {
         for (long pruned = 0; ;)
         {
-            var (contents, hasMore) = await _writer.Run(s => s.PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
-            var envelopes = await _writer.Run(s => s.PruneEnvelopes(alone.UtcTicks, PruneMax)).WaitAsync(cancel);
-            if (contents + envelopes > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
+            var (contents, hasMore) = await _writer.Run(s => ((SqliteContentSession)s).PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
+            var envelopes = await _writer.Run(s => ((SqliteContentSession)s).PruneEnvelopes(alone.UtcTicks, PruneMax)).WaitAsync(cancel);
             pruned += contents + envelopes;
             if (!hasMore && envelopes < PruneMax) return pruned;
         }

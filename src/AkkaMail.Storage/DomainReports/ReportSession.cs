@@ -1,59 +1,61 @@
+using System.Data.Common;
 using AkkaMail.Core.DomainReports;
-using AkkaMail.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
 
 namespace AkkaMail.Storage.DomainReports;
 
 /// <summary>The statements of <see cref="ReportStore"/>.</summary>
-internal sealed class ReportSession : SqliteSession
+internal sealed class ReportSession : Session
 {
     private readonly ReportStoreBounds _bounds;
-    private readonly SqliteCommand _find, _count, _add, _prune, _old;
-    private readonly SqliteCommand _dmarcSize, _dmarcSource, _dmarcRow, _dmarcAdd, _dmarcPrune;
-    private readonly SqliteCommand _tlsSize, _tlsRow, _tlsAdd, _tlsPrune;
+    private readonly DbCommand _find, _count, _add, _prune, _old;
+    private readonly DbCommand _dmarcSize, _dmarcSource, _dmarcRow, _dmarcAdd, _dmarcPrune;
+    private readonly DbCommand _tlsSize, _tlsRow, _tlsAdd, _tlsPrune;
 
     public ReportSession(Database database, ReportStoreBounds bounds) : base(database)
     {
         _bounds = bounds;
         _find = Prepare("""
-            SELECT 1 FROM reports WHERE tenant = $t AND kind = $k AND about = $a AND claimed = $c AND report_id = $i
-            """, "$t", "$k", "$a", "$c", "$i");
-        _count = Prepare("SELECT count(*) FROM reports WHERE day = $day AND tenant = $t AND domain = $d AND kind = $k",
-            "$day", "$t", "$d", "$k");
-        _add = Prepare("INSERT INTO reports VALUES ($t, $k, $a, $c, $i, $d, $day, $o, $at)",
-            "$t", "$k", "$a", "$c", "$i", "$d", "$day", "$o", "$at");
-        _old = Prepare("SELECT DISTINCT tenant, domain FROM reports WHERE day < $day", "$day");
-        _prune = Prepare("DELETE FROM reports WHERE day < $day", "$day");
+            SELECT 1 FROM reports WHERE tenant = @t AND kind = @k AND about = @a AND claimed = @c AND report_id = @i
+            """, "@t", "@k", "@a", "@c", "@i");
+        _count = Prepare("SELECT count(*) FROM reports WHERE day = @day AND tenant = @t AND domain = @d AND kind = @k",
+            "@day", "@t", "@d", "@k");
+        _add = Prepare("INSERT INTO reports VALUES (@t, @k, @a, @c, @i, @d, @day, @o, @at)",
+            "@t", "@k", "@a", "@c", "@i", "@d", "@day", "@o", "@at");
+        _old = Prepare("SELECT DISTINCT tenant, domain FROM reports WHERE day < @day", "@day");
+        _prune = Prepare("DELETE FROM reports WHERE day < @day", "@day");
 
-        _dmarcSize = Prepare($"SELECT count(*), count(DISTINCT source_ip) FROM dmarc_rows {OfDay}", "$t", "$d", "$day");
-        _dmarcSource = Prepare($"SELECT 1 FROM dmarc_rows {OfDay} AND source_ip = $s LIMIT 1",
-            "$t", "$d", "$day", "$s");
-        _dmarcRow = Prepare($"SELECT authenticated_as FROM dmarc_rows {OfDay} AND source_ip = $s AND reporter = $r",
-            "$t", "$d", "$day", "$s", "$r");
+        _dmarcSize = Prepare($"SELECT count(*), count(DISTINCT source_ip) FROM dmarc_rows {OfDay}", "@t", "@d", "@day");
+        _dmarcSource = Prepare($"SELECT 1 FROM dmarc_rows {OfDay} AND source_ip = @s LIMIT 1",
+            "@t", "@d", "@day", "@s");
+        _dmarcRow = Prepare($"SELECT authenticated_as FROM dmarc_rows {OfDay} AND source_ip = @s AND reporter = @r",
+            "@t", "@d", "@day", "@s", "@r");
         _dmarcAdd = Prepare("""
-            INSERT INTO dmarc_rows VALUES ($t, $d, $day, $s, $r, $m, $dk, $sp, $p, $q, $rj, $as)
-            ON CONFLICT DO UPDATE SET mails = mails + excluded.mails,
-                dkim_aligned = dkim_aligned + excluded.dkim_aligned, spf_aligned = spf_aligned + excluded.spf_aligned,
-                passed = passed + excluded.passed, quarantined = quarantined + excluded.quarantined,
-                rejected = rejected + excluded.rejected, authenticated_as = excluded.authenticated_as
-            """, "$t", "$d", "$day", "$s", "$r", "$m", "$dk", "$sp", "$p", "$q", "$rj", "$as");
-        _dmarcPrune = Prepare("DELETE FROM dmarc_rows WHERE tenant = $t AND domain = $d AND day < $day",
-            "$t", "$d", "$day");
+            INSERT INTO dmarc_rows AS r VALUES (@t, @d, @day, @s, @r, @m, @dk, @sp, @p, @q, @rj, @as)
+            ON CONFLICT (tenant, domain, day, source_ip, reporter) DO UPDATE SET mails = r.mails + excluded.mails,
+                dkim_aligned = r.dkim_aligned + excluded.dkim_aligned,
+                spf_aligned = r.spf_aligned + excluded.spf_aligned, passed = r.passed + excluded.passed,
+                quarantined = r.quarantined + excluded.quarantined, rejected = r.rejected + excluded.rejected,
+                authenticated_as = excluded.authenticated_as
+            """, "@t", "@d", "@day", "@s", "@r", "@m", "@dk", "@sp", "@p", "@q", "@rj", "@as");
+        _dmarcPrune = Prepare("DELETE FROM dmarc_rows WHERE tenant = @t AND domain = @d AND day < @day",
+            "@t", "@d", "@day");
 
-        _tlsSize = Prepare($"SELECT count(*) FROM tls_rows {OfDay}", "$t", "$d", "$day");
+        _tlsSize = Prepare($"SELECT count(*) FROM tls_rows {OfDay}", "@t", "@d", "@day");
         _tlsRow = Prepare($"""
-            SELECT 1 FROM tls_rows {OfDay} AND reporter = $r AND policy_domain = $pd AND policy_type = $pt
-                AND mx_host = $mx AND result = $rs
-            """, "$t", "$d", "$day", "$r", "$pd", "$pt", "$mx", "$rs");
+            SELECT 1 FROM tls_rows {OfDay} AND reporter = @r AND policy_domain = @pd AND policy_type = @pt
+                AND mx_host = @mx AND result = @rs
+            """, "@t", "@d", "@day", "@r", "@pd", "@pt", "@mx", "@rs");
         _tlsAdd = Prepare("""
-            INSERT INTO tls_rows VALUES ($t, $d, $day, $r, $pd, $pt, $mx, $rs, $n)
-            ON CONFLICT DO UPDATE SET sessions = sessions + excluded.sessions
-            """, "$t", "$d", "$day", "$r", "$pd", "$pt", "$mx", "$rs", "$n");
-        _tlsPrune = Prepare("DELETE FROM tls_rows WHERE tenant = $t AND domain = $d AND day < $day",
-            "$t", "$d", "$day");
+            INSERT INTO tls_rows AS r VALUES (@t, @d, @day, @r, @pd, @pt, @mx, @rs, @n)
+            ON CONFLICT (tenant, domain, day, reporter, policy_domain, policy_type, mx_host, result)
+                DO UPDATE SET sessions = r.sessions + excluded.sessions
+            """, "@t", "@d", "@day", "@r", "@pd", "@pt", "@mx", "@rs", "@n");
+        _tlsPrune = Prepare("DELETE FROM tls_rows WHERE tenant = @t AND domain = @d AND day < @day",
+            "@t", "@d", "@day");
     }
 
-    private const string OfDay = "WHERE tenant = $t AND domain = $d AND day = $day";
+    private const string OfDay = "WHERE tenant = @t AND domain = @d AND day = @day";
 
     public Filing Add(FiledReport report, IReadOnlyList<DmarcDay> sources)
     {
@@ -124,14 +126,14 @@ internal sealed class ReportSession : SqliteSession
         return Filing.New;
     }
 
-    private static (long Rows, long Sources) Size(SqliteCommand command, FiledReport report)
+    private static (long Rows, long Sources) Size(DbCommand command, FiledReport report)
     {
         using var reader = Bind(command, report.Tenant, report.Domain, report.Day.DayNumber).ExecuteReader();
         reader.Read();
         return (reader.GetInt64(0), reader.FieldCount > 1 ? reader.GetInt64(1) : 0);
     }
 
-    private static bool Exists(SqliteCommand command) => command.ExecuteScalar() is not null;
+    private static bool Exists(DbCommand command) => command.ExecuteScalar() is not null;
 
     /// <summary>Null: there is no such row.</summary>
     private string? Names(FiledReport report, string ip, string reporter) => Bind(

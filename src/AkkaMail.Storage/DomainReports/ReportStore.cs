@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -28,7 +28,7 @@ public sealed record ReportStoreBounds
 
 /// <summary>
 /// What receivers report of each domain, as counts by source and day. Nothing else has it, and who sent a report was
-/// told that we have it: a file of its own, FULL.
+/// told that we have it: it stands alone, and is synced.
 /// </summary>
 public sealed class ReportStore : IAsyncDisposable
 {
@@ -43,7 +43,7 @@ public sealed class ReportStore : IAsyncDisposable
     public ReportStore(Database database, ReportStoreBounds? bounds = null)
     {
         _db = database with { Store = Name, Durability = Durability.Power };
-        _db.Migrate(ReportSchema.Steps);
+        _db.Migrate(ReportSchema.Schema);
         _writer = new("reports-writer", _db, db => new(db, bounds ?? new()), Bounds);
     }
 

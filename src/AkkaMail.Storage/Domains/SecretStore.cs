@@ -1,7 +1,7 @@
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
-using LinqToDB.Data;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
+using LinqToDB;
+using LinqToDB.Mapping;
 
 namespace AkkaMail.Storage.Domains;
 
@@ -9,18 +9,17 @@ namespace AkkaMail.Storage.Domains;
 public sealed record SecretName(string Name, DateTimeOffset CreatedAt);
 
 /// <summary>
-/// Secrets as they are kept: what is given is encrypted already. A file of its own, since it cannot be rebuilt and the
-/// read model may be dropped; FULL, since an event says that a key exists once its secret is here. Rare and small, so
-/// each call opens the file. Faults are <see cref="StoreException"/>s.
+/// Secrets as they are kept: what is given is encrypted already. They stand alone, since they cannot be rebuilt and the
+/// read model may be dropped; synced, since an event says that a key exists once its secret is here. Rare and small, so
+/// each call has a connection of its own. Faults are <see cref="StoreException"/>s.
 /// </summary>
 public sealed class SecretStore
 {
-    private static readonly string[] Steps =
-    [
+    private static readonly Schema Schema = new(new Dialects(
         """
         CREATE TABLE secrets (name TEXT PRIMARY KEY, secret BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID
         """,
-    ];
+        "CREATE TABLE secrets (name TEXT PRIMARY KEY, secret BYTEA NOT NULL, created_at BIGINT NOT NULL)"));
 
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The store of secrets";
@@ -29,47 +28,40 @@ public sealed class SecretStore
 
     public SecretStore(Database database)
     {
-        _db = database with { Store = Name };
-        _db.Migrate(Steps);
+        // What is deleted must not stay in a free page.
+        _db = database with { Store = Name, Overwrites = true };
+        _db.Migrate(Schema);
     }
 
     public byte[]? Read(string name) => _db.QueryNow(db =>
-        db.Query<byte[]>("SELECT secret FROM secrets WHERE name = $a", new DataParameter("a", name)).FirstOrDefault());
+        db.GetTable<Row>().Where(r => r.Name == name).Select(r => r.Secret).FirstOrDefault());
 
     /// <summary>All or none; a name that is there already keeps its secret.</summary>
     public void Add(
         IReadOnlyCollection<(string Name, byte[] Secret)> secrets, DateTimeOffset now) => _db.Write(connection =>
     {
         foreach (var (name, secret) in secrets)
-        {
-            using var command = Command(connection,
-                "INSERT INTO secrets (name, secret, created_at) VALUES ($a, $b, $c) ON CONFLICT DO NOTHING",
+            connection.Run("INSERT INTO secrets (name, secret, created_at) VALUES (@a, @b, @c) ON CONFLICT DO NOTHING",
                 name, secret, now.UtcTicks);
-            command.ExecuteNonQuery();
-        }
         return secrets.Count;
     });
 
-    public IReadOnlyList<SecretName> Names() => _db.QueryNow(db => db.Query(
-        row => new SecretName(row.GetString(0), new(row.GetInt64(1), TimeSpan.Zero)),
-        "SELECT name, created_at FROM secrets ORDER BY name").ToList());
+    public IReadOnlyList<SecretName> Names() => _db.QueryNow(db =>
+        db.GetTable<Row>().Select(r => new { r.Name, r.CreatedAt }).ToList()
+            .Select(r => new SecretName(r.Name, new(r.CreatedAt, TimeSpan.Zero)))
+            .OrderBy(s => s.Name, StringComparer.Ordinal).ToList());
 
     public void Delete(IReadOnlyCollection<string> names) => _db.Write(connection =>
     {
-        // What is deleted must not stay in a free page.
-        using (var secure = Command(connection, "PRAGMA secure_delete = ON")) secure.ExecuteNonQuery();
-        foreach (var name in names)
-        {
-            using var command = Command(connection, "DELETE FROM secrets WHERE name = $a", name);
-            command.ExecuteNonQuery();
-        }
+        foreach (var name in names) connection.Run("DELETE FROM secrets WHERE name = @a", name);
         return names.Count;
     });
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
+    [Table("secrets")]
+    private sealed class Row
     {
-        var command = new SqliteCommand(sql, connection);
-        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${(char)('a' + i)}", values[i]);
-        return command;
+        [Column("name"), PrimaryKey] public string Name { get; set; } = "";
+        [Column("secret")] public byte[] Secret { get; set; } = [];
+        [Column("created_at")] public long CreatedAt { get; set; }
     }
 }

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Engagement;
 
@@ -28,8 +28,7 @@ public sealed class EngagementStore : IAsyncDisposable
     /// <summary>So many addresses are looked up in one query, which takes about 10 µs for each.</summary>
     public const int LookUpMax = 1_000;
 
-    private static readonly string[] Steps =
-    [
+    private static readonly Schema Schema = new(new Dialects(
         """
         CREATE TABLE engaged (
             tenant TEXT NOT NULL, address BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (tenant, address)) WITHOUT ROWID;
@@ -37,17 +36,23 @@ public sealed class EngagementStore : IAsyncDisposable
         CREATE TABLE messages (message TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX messages_at ON messages (at);
         """,
-    ];
+        """
+        CREATE TABLE engaged (
+            tenant TEXT NOT NULL, address BYTEA NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (tenant, address));
+        CREATE INDEX engaged_at ON engaged (at);
+        CREATE TABLE messages (message TEXT PRIMARY KEY, at BIGINT NOT NULL);
+        CREATE INDEX messages_at ON messages (at);
+        """));
 
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
     private readonly Database _db;
-    private readonly WriterLoop<Session> _writer;
+    private readonly WriterLoop<EngagementSession> _writer;
     private readonly ConcurrentDictionary<string, bool> _knows = new();
 
     public EngagementStore(Database database)
     {
         _db = database with { Store = Name, Durability = Durability.Power };
-        _db.Migrate(Steps);
+        _db.Migrate(Schema);
         _writer = new("engagement-writer", _db, db => new(db), Bounds);
     }
 
@@ -87,11 +92,11 @@ public sealed class EngagementStore : IAsyncDisposable
         string tenant, IReadOnlyCollection<Hash128> addresses, CancellationToken cancel) => _db.Query(async db =>
     {
         // One text for any number of them: an expression with a list is built anew each time, at 0.3 ms for one.
-        var asked = string.Join(',', addresses.Select(a => $"\"{Convert.ToHexString(a.ToBytes())}\""));
-        await using var rows = await db.ExecuteReaderAsync("""
-            SELECT address, at FROM engaged
-            WHERE tenant = $tenant AND address IN (SELECT unhex(value) FROM json_each($asked))
-            """, cancel, new DataParameter("tenant", tenant), new DataParameter("asked", $"[{asked}]"));
+        await using var rows = await db.ExecuteReaderAsync($"""
+            SELECT address, at FROM {_db.Table("engaged")}
+            WHERE tenant = @tenant AND {_db.IsOneOf("address", "@asked")}
+            """, cancel, new DataParameter("tenant", tenant),
+            _db.ManyOf("asked", addresses.Select(a => a.ToBytes())));
         var last = new Dictionary<Hash128, DateTimeOffset>();
         while (rows.Reader!.Read())
             last.Add(Hash128.Read(rows.Reader.GetFieldValue<byte[]>(0)), new(rows.Reader.GetInt64(1), TimeSpan.Zero));
@@ -129,22 +134,23 @@ public sealed class EngagementStore : IAsyncDisposable
         [Column("at")] public long At { get; set; }
     }
 
-    private sealed class Session : SqliteSession
+    private sealed class EngagementSession : Session
     {
-        private readonly SqliteCommand _note, _message, _prune, _pruneMessages;
+        private readonly DbCommand _note, _message, _prune, _pruneMessages;
 
-        public Session(Database database) : base(database)
+        public EngagementSession(Database database) : base(database)
         {
             _note = Prepare("""
-                INSERT INTO engaged VALUES ($t, $a, $at) ON CONFLICT DO UPDATE SET at = max(at, excluded.at)
-                """, "$t", "$a", "$at");
-            _message = Prepare("INSERT INTO messages VALUES ($m, $at) ON CONFLICT DO NOTHING", "$m", "$at");
+                INSERT INTO engaged VALUES (@t, @a, @at) ON CONFLICT (tenant, address) DO UPDATE SET at = excluded.at
+                    WHERE excluded.at > engaged.at
+                """, "@t", "@a", "@at");
+            _message = Prepare("INSERT INTO messages VALUES (@m, @at) ON CONFLICT DO NOTHING", "@m", "@at");
             _prune = Prepare("""
-                DELETE FROM engaged WHERE (tenant, address) IN (SELECT tenant, address FROM engaged WHERE at < $at LIMIT $n)
-                """, "$at", "$n");
+                DELETE FROM engaged WHERE (tenant, address) IN (SELECT tenant, address FROM engaged WHERE at < @at LIMIT @n)
+                """, "@at", "@n");
             _pruneMessages = Prepare("""
-                DELETE FROM messages WHERE message IN (SELECT message FROM messages WHERE at < $at LIMIT $n)
-                """, "$at", "$n");
+                DELETE FROM messages WHERE message IN (SELECT message FROM messages WHERE at < @at LIMIT @n)
+                """, "@at", "@n");
         }
 
         /// <summary>Whether it names a message of which nothing was told before.</summary>

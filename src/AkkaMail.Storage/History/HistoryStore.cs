@@ -2,16 +2,15 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Rules;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.History;
 
 /// <summary>
-/// history.db: by which rules, and by which program, decisions were made. Events name both and hold neither, so what is
-/// here is never pruned. Written at a start, a reload of rules, once a minute and at the end: each call opens the file.
+/// By which rules, and by which program, decisions were made. Events name both and hold neither, so what is
+/// here is never pruned. Written at a start, a reload of rules, once a minute and at the end: each call has a connection of its own.
 /// Faults are <see cref="StoreException"/>s.
 /// </summary>
 public sealed class HistoryStore
@@ -20,14 +19,16 @@ public sealed class HistoryStore
     public const string Name = "The history";
 
     private const string AddRules = """
-        INSERT INTO rules (kind, version, first_seen, node, over, text) VALUES ($a, $b, $c, $d, $e, $f)
+        INSERT INTO rules (kind, version, first_seen, node, over, text) VALUES (@a, @b, @c, @d, @e, @f)
         ON CONFLICT (kind, version) DO NOTHING
         """;
 
     /// <summary>A clock that went back must not put a change before what it changed.</summary>
     private const string AddInForce = """
-        INSERT INTO in_force (node, kind, at, version) VALUES ($a, $b,
-            max($c, coalesce((SELECT max(at) + 1 FROM in_force WHERE node = $a AND kind = $b), 0)), $d)
+        INSERT INTO in_force (node, kind, at, version)
+        SELECT @a, @b, CASE WHEN @c > earliest THEN @c ELSE earliest END, @d
+        FROM (SELECT coalesce(max(at) + 1, 0) AS earliest FROM in_force
+            WHERE node = @a AND kind = @b) AS known
         """;
 
     /// <summary>Rules of a kind that a newer program has kept here are passed over.</summary>
@@ -38,7 +39,7 @@ public sealed class HistoryStore
     public HistoryStore(Database database)
     {
         _db = database with { Store = Name };
-        _db.Migrate(HistorySchema.Steps);
+        _db.Migrate(HistorySchema.Schema);
     }
 
     /// <summary>
@@ -49,13 +50,13 @@ public sealed class HistoryStore
     {
         foreach (var text in texts)
         {
-            Execute(connection, AddRules, text.Kind.ToWord(), text.Version, now.UtcTicks, node, text.Over, text.Text);
-            using var same = Command(connection, "SELECT text FROM rules WHERE kind = $a AND version = $b",
-                text.Kind.ToWord(), text.Version);
-            if ((string)same.ExecuteScalar()! != text.Text)
+            connection.Run(AddRules, text.Kind.ToWord(), text.Version, now.UtcTicks, node, text.Over, text.Text);
+            var kept = connection.Scalar(
+                "SELECT text FROM rules WHERE kind = @a AND version = @b", text.Kind.ToWord(), text.Version);
+            if ((string)kept! != text.Text)
                 throw _db.Fault($"the version {text.Version} has another text already", null);
         }
-        Execute(connection, AddInForce, node, texts[^1].Kind.ToWord(), now.UtcTicks, texts[^1].Version);
+        connection.Run(AddInForce, node, texts[^1].Kind.ToWord(), now.UtcTicks, texts[^1].Version);
         return texts.Length;
     });
 
@@ -65,22 +66,20 @@ public sealed class HistoryStore
     /// </summary>
     public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Begin(NodeStart start) => _db.Write(connection =>
     {
-        var lost = new List<(string, DateTimeOffset)>();
-        using (var open = Command(connection, "SELECT node, seen FROM nodes WHERE why IS NULL"))
-        using (var reader = open.ExecuteReader())
-            while (reader.Read()) lost.Add((reader.GetString(0), new(reader.GetInt64(1), TimeSpan.Zero)));
-        Execute(connection, "UPDATE nodes SET why = $a WHERE why IS NULL", NodeEnd.Lost.ToWord());
-        Execute(connection, "INSERT INTO nodes (node, program, settings, started, seen) VALUES ($a, $b, $c, $d, $d)",
+        var lost = connection.Read(
+            row => (row.GetString(0), TimeOf(row.GetInt64(1))), "SELECT node, seen FROM nodes WHERE why IS NULL");
+        connection.Run("UPDATE nodes SET why = @a WHERE why IS NULL", NodeEnd.Lost.ToWord());
+        connection.Run("INSERT INTO nodes (node, program, settings, started, seen) VALUES (@a, @b, @c, @d, @d)",
             start.Node, start.Program, start.Settings, start.At.UtcTicks);
         return lost;
     });
 
     /// <summary>A sign of life.</summary>
     public void Seen(string node, DateTimeOffset now) => _db.Write(connection =>
-        Execute(connection, "UPDATE nodes SET seen = $b WHERE node = $a", node, now.UtcTicks));
+        connection.Run("UPDATE nodes SET seen = @b WHERE node = @a", node, now.UtcTicks));
 
-    public void End(string node, DateTimeOffset now) => _db.Write(connection => Execute(connection,
-        "UPDATE nodes SET seen = $b, ended = $b, why = $c WHERE node = $a", node, now.UtcTicks,
+    public void End(string node, DateTimeOffset now) => _db.Write(connection => connection.Run(
+        "UPDATE nodes SET seen = @b, ended = @b, why = @c WHERE node = @a", node, now.UtcTicks,
         NodeEnd.Stopped.ToWord()));
 
     /// <summary>Newest first, before <paramref name="before"/>; texts are left out.</summary>
@@ -126,18 +125,4 @@ public sealed class HistoryStore
     private static RulesKind KindOf(string word) => Words.Parse<RulesKind>(word)!.Value;
 
     private static DateTimeOffset TimeOf(long ticks) => new(ticks, TimeSpan.Zero);
-
-    private static int Execute(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
-    {
-        using var command = Command(connection, sql, values);
-        return command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
-    {
-        var command = new SqliteCommand(sql, connection);
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue($"${(char)('a' + i)}", values[i] ?? DBNull.Value);
-        return command;
-    }
 }

@@ -1,45 +1,45 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.IO.Compression;
-using AkkaMail.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
 
 namespace AkkaMail.Storage.Inbound;
 
 /// <summary>The statements of <see cref="InboundStore"/>; each call is part of one transaction.</summary>
-internal sealed class InboundSession : SqliteSession
+internal sealed class InboundSession : Session
 {
-    private readonly SqliteCommand _add, _body, _conclude, _postpone, _rereadUnclear, _reread, _prune, _pruneBodies;
+    private readonly DbCommand _add, _body, _conclude, _postpone, _rereadUnclear, _reread, _prune, _pruneBodies;
 
     public InboundSession(Database database) : base(database)
     {
-        _body = Prepare("INSERT INTO bodies (bytes) VALUES ($b) RETURNING id", "$b");
+        _body = Prepare("INSERT INTO bodies (bytes) VALUES (@b) RETURNING id", "@b");
         _add = Prepare("""
             INSERT INTO mails (body, at, door, recipient, mail_from, helo, remote, size, submission, idx, loop, outcome,
                 due_at, tries)
-            VALUES ($b, $a, $d, $r, $f, $h, $re, $s, $su, $i, $l, 0, $a, 0) RETURNING id
-            """, "$b", "$a", "$d", "$r", "$f", "$h", "$re", "$s", "$su", "$i", "$l");
+            VALUES (@b, @a, @d, @r, @f, @h, @re, @s, @su, @i, @l, 0, @a, 0) RETURNING id
+            """, "@b", "@a", "@d", "@r", "@f", "@h", "@re", "@s", "@su", "@i", "@l");
         _conclude = Prepare("""
-            UPDATE mails SET outcome = $o, submission = $su, idx = $i, tenant = $t, kind = $k, reporter = $r,
-                is_verified = $iv, authentication = $a, feedback_type = $f, reason = $re, rule = $ru, version = $v,
-                detail = $d, tries = tries + 1 WHERE id = $id
-            """, "$o", "$su", "$i", "$t", "$k", "$r", "$iv", "$a", "$f", "$re", "$ru", "$v", "$d", "$id");
+            UPDATE mails SET outcome = @o, submission = @su, idx = @i, tenant = @t, kind = @k, reporter = @r,
+                is_verified = @iv, authentication = @a, feedback_type = @f, reason = @re, rule = @ru, version = @v,
+                detail = @d, tries = tries + 1 WHERE id = @id
+            """, "@o", "@su", "@i", "@t", "@k", "@r", "@iv", "@a", "@f", "@re", "@ru", "@v", "@d", "@id");
         _postpone = Prepare(
-            "UPDATE mails SET due_at = $a, tries = tries + 1, detail = $d WHERE id = $i", "$a", "$d", "$i");
+            "UPDATE mails SET due_at = @a, tries = tries + 1, detail = @d WHERE id = @i", "@a", "@d", "@i");
         // Those that were looked at longest ago first: again and again, it gets to all of them.
         _rereadUnclear = Prepare("""
-            UPDATE mails SET outcome = 0, due_at = $a, tries = 0 WHERE id IN (SELECT id FROM mails
-                WHERE (outcome = 5 OR (outcome = 1 AND reason = 0)) AND version <> $v ORDER BY due_at LIMIT $n)
-            """, "$a", "$v", "$n");
+            UPDATE mails SET outcome = 0, due_at = @a, tries = 0 WHERE id IN (SELECT id FROM mails
+                WHERE (outcome = 5 OR (outcome = 1 AND reason = 0)) AND version <> @v ORDER BY due_at LIMIT @n)
+            """, "@a", "@v", "@n");
         _reread = Prepare("""
-            UPDATE mails SET outcome = 0, due_at = $a, tries = 0 WHERE id = $i AND outcome <> 0 AND door IN (0, 1)
-            """, "$a", "$i");
+            UPDATE mails SET outcome = 0, due_at = @a, tries = 0 WHERE id = @i AND outcome <> 0 AND door IN (0, 1)
+            """, "@a", "@i");
         _prune = Prepare("""
-            DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE at < $a AND outcome <> 0 ORDER BY at LIMIT $n)
+            DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE at < @a AND outcome <> 0 ORDER BY at LIMIT @n)
             RETURNING body
-            """, "$a", "$n");
+            """, "@a", "@n");
         _pruneBodies = Prepare("""
-            DELETE FROM bodies WHERE id = $b AND NOT EXISTS (SELECT 1 FROM mails WHERE body = $b) RETURNING length(bytes)
-            """, "$b");
+            DELETE FROM bodies WHERE id = @b AND NOT EXISTS (SELECT 1 FROM mails WHERE body = @b) RETURNING CAST(length(bytes) AS BIGINT)
+            """, "@b");
     }
 
     /// <summary>One mail for several of our addresses: a row each, its octets once; and how many those take.</summary>

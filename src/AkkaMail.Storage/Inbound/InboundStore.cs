@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -41,14 +41,14 @@ public sealed class InboundStore : IAsyncDisposable
     {
         _bytesMax = bytesMax;
         _db = database with { Store = Name, Durability = Durability.Power };
-        _db.Migrate(InboundSchema.Steps);
+        _db.Migrate(InboundSchema.Schema);
         _writer = new("returned-writer", _db, db => new(db), Bounds);
         (_waitingSealed, _waitingOpen, _bytes) = _db.QueryNow(db =>
         {
             var waiting = db.GetTable<InboundMailRow>().Where(m => m.Outcome == (byte)InboundOutcome.Waiting);
             return (waiting.LongCount(m => m.Door == (byte)ReturnDoor.ReturnPath),
                 waiting.LongCount(m => m.Door != (byte)ReturnDoor.ReturnPath),
-                db.Query<long?>("SELECT sum(length(bytes)) FROM bodies").FirstOrDefault() ?? 0);
+                db.Query<long?>($"SELECT sum(length(bytes)) FROM {_db.Table("bodies")}").FirstOrDefault() ?? 0);
         });
     }
 

@@ -82,7 +82,7 @@ internal static class Listing
     /// not only on what is found.
     /// </summary>
     public const string MailedEnd = """
-        SELECT address FROM messages INDEXED BY messages_address WHERE address >= $f ORDER BY address LIMIT 1 OFFSET $n
+        SELECT address FROM messages INDEXED BY messages_address WHERE address >= @f ORDER BY address LIMIT 1 OFFSET @n
         """;
 
     /// <summary>
@@ -92,8 +92,8 @@ internal static class Listing
     public const string Mailed = """
         SELECT address, count(*), min(updated_at), max(updated_at), envelope, idx
         FROM messages m INDEXED BY messages_address
-        WHERE address >= $f AND address < $e AND tenant = $t AND status = $s AND updated_at >= $at AND NOT EXISTS (
+        WHERE address >= @f AND address < @e AND tenant = @t AND status = @s AND updated_at >= @at AND NOT EXISTS (
             SELECT 1 FROM amendments a WHERE a.submission = m.submission AND a.idx = m.idx AND a.kind = 1)
-        GROUP BY address HAVING count(*) >= $n ORDER BY address
+        GROUP BY address HAVING count(*) >= @n ORDER BY address
         """;
 }

@@ -1,3 +1,5 @@
+using AkkaMail.Storage.Databases;
+
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>read.db: the projection <c>messages</c>, and the keys of the last 24 hours.</summary>
@@ -7,15 +9,19 @@ internal static class MessageSchema
     public const int Version = 2;
 
     /// <summary>The keys are no projection: a repeat has to stay one. A released step is never edited.</summary>
-    public static readonly string[] Steps =
-    [
+    public static readonly Schema Schema = new(new Dialects(
         """
         CREATE TABLE keys (
             key BLOB PRIMARY KEY, submission BLOB NOT NULL, submissions INTEGER NOT NULL, request BLOB NOT NULL,
             expires_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX keys_expires_at ON keys (expires_at);
         """,
-    ];
+        """
+        CREATE TABLE keys (
+            key BYTEA PRIMARY KEY, submission BYTEA NOT NULL, submissions BIGINT NOT NULL, request BYTEA NOT NULL,
+            expires_at BIGINT NOT NULL);
+        CREATE INDEX keys_expires_at ON keys (expires_at);
+        """));
 
     public static readonly string[] Tables =
         ["messages", "tags", "lines", "counters", "offsets", "outcomes", "amendments"];

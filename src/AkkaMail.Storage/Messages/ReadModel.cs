@@ -6,7 +6,7 @@ using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -33,8 +33,8 @@ public sealed class ReadModel : IAsyncDisposable
     public ReadModel(Database database)
     {
         _db = database with { Store = Name, Durability = Durability.Process };
-        _db.Migrate(MessageSchema.Steps);
-        _db.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
+        _db.Migrate(MessageSchema.Schema);
+        _db.Remake(MessageSchema.Version, MessageSchema.Tables, new(MessageSchema.Create, ""));
         _writer = new("read-model-writer", _db, db => new(db), Bounds);
     }
 

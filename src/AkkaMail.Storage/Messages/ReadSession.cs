@@ -1,10 +1,10 @@
+using System.Data.Common;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Story;
-using AkkaMail.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
 
 namespace AkkaMail.Storage.Messages;
 
@@ -13,53 +13,53 @@ namespace AkkaMail.Storage.Messages;
 /// BulkCopy takes 40 µs of CPU, by a prepared insert 21 µs with its story line, counter and fold (Measures in the
 /// tests); and BulkCopy can neither update a row nor add to a counter.
 /// </summary>
-internal sealed class ReadSession : SqliteSession
+internal sealed class ReadSession : Session
 {
     private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
-    private readonly SqliteCommand _offset, _setOffset, _load, _insert, _update, _line;
-    private readonly SqliteCommand _tag, _count, _key, _drop, _pruneKeys, _outcome, _pruneOutcomes, _told, _tell;
+    private readonly DbCommand _offset, _setOffset, _load, _insert, _update, _line;
+    private readonly DbCommand _tag, _count, _key, _drop, _pruneKeys, _outcome, _pruneOutcomes, _told, _tell;
 
     public ReadSession(Database database) : base(database)
     {
-        _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
+        _offset = Prepare("SELECT seq FROM offsets WHERE partition = @p", "@p");
         _setOffset = Prepare(
-            "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
+            "INSERT INTO offsets VALUES (@p, @s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "@p", "@s");
         _load = Prepare("""
             SELECT status, tenant, stream, kind, attempts, sender, due_at, updated_at, site FROM messages
-            WHERE submission = $s AND idx = $i
-            """, "$s", "$i");
+            WHERE submission = @s AND idx = @i
+            """, "@s", "@i");
         _insert = Prepare(
-            $"INSERT INTO messages ({string.Join(", ", MessageRow.Written)}) VALUES ($" +
-            string.Join(", $", MessageRow.Written) + ")", [.. MessageRow.Written.Select(name => "$" + name)]);
+            $"INSERT INTO messages ({string.Join(", ", MessageRow.Written)}) VALUES (@" +
+            string.Join(", @", MessageRow.Written) + ")", [.. MessageRow.Written.Select(name => "@" + name)]);
         _update = Prepare("""
-            UPDATE messages SET status = $st, site = $si, updated_at = $up, due_at = $du, attempts = $at
-            WHERE submission = $s AND idx = $i
-            """, "$st", "$si", "$up", "$du", "$at", "$s", "$i");
+            UPDATE messages SET status = @st, site = @si, updated_at = @up, due_at = @du, attempts = @at
+            WHERE submission = @s AND idx = @i
+            """, "@st", "@si", "@up", "@du", "@at", "@s", "@i");
         _line = Prepare("""
             INSERT INTO lines (submission, idx, seq, ordinal, type, at, attempt, detail)
-            VALUES ($s, $i, $n, $o, $ty, $at, $nr, $d)
-            """, "$s", "$i", "$n", "$o", "$ty", "$at", "$nr", "$d");
-        _tag = Prepare("INSERT INTO tags VALUES ($te, $ta, $s) ON CONFLICT DO NOTHING", "$te", "$ta", "$s");
+            VALUES (@s, @i, @n, @o, @ty, @at, @nr, @d)
+            """, "@s", "@i", "@n", "@o", "@ty", "@at", "@nr", "@d");
+        _tag = Prepare("INSERT INTO tags VALUES (@te, @ta, @s) ON CONFLICT DO NOTHING", "@te", "@ta", "@s");
         _count = Prepare("""
-            INSERT INTO counters VALUES ($te, $sr, $st, $n)
+            INSERT INTO counters VALUES (@te, @sr, @st, @n)
             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages
-            """, "$te", "$sr", "$st", "$n");
+            """, "@te", "@sr", "@st", "@n");
         _outcome = Prepare("""
-            INSERT INTO outcomes VALUES ($d, $te, $sr, $fr, $c, $n)
+            INSERT INTO outcomes VALUES (@d, @te, @sr, @fr, @c, @n)
             ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts
-            """, "$d", "$te", "$sr", "$fr", "$c", "$n");
-        _pruneOutcomes = Prepare("DELETE FROM outcomes WHERE day < $d", "$d");
+            """, "@d", "@te", "@sr", "@fr", "@c", "@n");
+        _pruneOutcomes = Prepare("DELETE FROM outcomes WHERE day < @d", "@d");
         // A rebuild replays old keys too: one of last week must not take the place of yesterday's.
         _key = Prepare("""
-            INSERT INTO keys VALUES ($k, $s, $n, $r, $e) ON CONFLICT DO UPDATE SET
+            INSERT INTO keys VALUES (@k, @s, @n, @r, @e) ON CONFLICT DO UPDATE SET
                 submission = excluded.submission, submissions = excluded.submissions, request = excluded.request,
                 expires_at = excluded.expires_at
             WHERE excluded.expires_at >= expires_at
-            """, "$k", "$s", "$n", "$r", "$e");
-        _told = Prepare("SELECT report, kind FROM amendments WHERE submission = $s AND idx = $i", "$s", "$i");
-        _tell = Prepare("INSERT INTO amendments VALUES ($s, $i, $r, $k)", "$s", "$i", "$r", "$k");
+            """, "@k", "@s", "@n", "@r", "@e");
+        _told = Prepare("SELECT report, kind FROM amendments WHERE submission = @s AND idx = @i", "@s", "@i");
+        _tell = Prepare("INSERT INTO amendments VALUES (@s, @i, @r, @k)", "@s", "@i", "@r", "@k");
         _drop = Prepare(MessageSchema.Drop);
-        _pruneKeys = Prepare("DELETE FROM keys WHERE expires_at < $now", "$now");
+        _pruneKeys = Prepare("DELETE FROM keys WHERE expires_at < @now", "@now");
     }
 
     public bool Project(int partition, IReadOnlyList<NumberedEvent> events)

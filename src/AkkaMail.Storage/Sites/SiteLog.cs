@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Mapping;
@@ -29,7 +29,7 @@ public sealed class SiteLog : IAsyncDisposable
     {
         // A second's changes lost with the power are seen again at the next look-up.
         _db = database with { Store = Name, Durability = Durability.Process };
-        _db.Migrate(SiteSchema.Steps);
+        _db.Migrate(SiteSchema.Schema);
         _writer = new("sites-writer", _db, db => new(db), Bounds);
     }
 

@@ -1,30 +1,31 @@
+using System.Data.Common;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
 
 namespace AkkaMail.Storage.Sites;
 
 /// <summary>The statements of <see cref="SiteLog"/>.</summary>
-internal sealed class SiteSession : SqliteSession
+internal sealed class SiteSession : Session
 {
-    private readonly SqliteCommand _last, _add, _trim, _prune, _place;
+    private readonly DbCommand _last, _add, _trim, _prune, _place;
 
     public SiteSession(Database database) : base(database)
     {
-        _last = Prepare("SELECT at, site FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1", "$d");
-        _add = Prepare("INSERT INTO site_changes VALUES ($d, $at, $s, $p, $r, $m, $v)",
-            "$d", "$at", "$s", "$p", "$r", "$m", "$v");
+        _last = Prepare("SELECT at, site FROM site_changes WHERE domain = @d ORDER BY at DESC LIMIT 1", "@d");
+        _add = Prepare("INSERT INTO site_changes VALUES (@d, @at, @s, @p, @r, @m, @v)",
+            "@d", "@at", "@s", "@p", "@r", "@m", "@v");
         _trim = Prepare("""
-            DELETE FROM site_changes WHERE domain = $d AND at <=
-                (SELECT at FROM site_changes WHERE domain = $d ORDER BY at DESC LIMIT 1 OFFSET $n)
-            """, "$d", "$n");
+            DELETE FROM site_changes WHERE domain = @d AND at <=
+                (SELECT at FROM site_changes WHERE domain = @d ORDER BY at DESC LIMIT 1 OFFSET @n)
+            """, "@d", "@n");
         _prune = Prepare("""
-            DELETE FROM site_changes WHERE at < $at AND EXISTS (SELECT 1 FROM site_changes later
-                WHERE later.domain = site_changes.domain AND later.at > site_changes.at AND later.at <= $at)
-            """, "$at");
+            DELETE FROM site_changes WHERE at < @at AND EXISTS (SELECT 1 FROM site_changes later
+                WHERE later.domain = site_changes.domain AND later.at > site_changes.at AND later.at <= @at)
+            """, "@at");
         _place = Prepare("""
-            INSERT INTO places VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)
-            """, "$p", "$s");
+            INSERT INTO places VALUES (@p, @s) ON CONFLICT (partition) DO UPDATE SET seq = excluded.seq
+                WHERE excluded.seq > places.seq
+            """, "@p", "@s");
     }
 
     /// <summary>False when it was known.</summary>
@@ -44,7 +45,7 @@ internal sealed class SiteSession : SqliteSession
         return true;
     }
 
-    public bool NotePlace(int partition, long number) => Bind(_place, partition, number).ExecuteNonQuery() > 0;
+    public bool NotePlace(int partition, long number) => Bind(_place, partition, number).ExecuteNonQuery() >= 0;
 
     public long Prune(long before) => Bind(_prune, before).ExecuteNonQuery();
 }

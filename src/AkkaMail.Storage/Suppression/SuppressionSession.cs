@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Text.Json;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Suppression;
-using AkkaMail.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
 
 namespace AkkaMail.Storage.Suppression;
 
@@ -15,41 +15,41 @@ internal sealed record SoftFailure(
     NewSuppression WhenEnough);
 
 /// <summary>The statements of <see cref="SuppressionStore"/>; each call is part of one transaction.</summary>
-internal sealed class SuppressionSession : SqliteSession
+internal sealed class SuppressionSession : Session
 {
-    private readonly SqliteCommand _find, _event, _entry, _address, _delete, _name, _offset, _setOffset, _soft, _softOf,
+    private readonly DbCommand _find, _event, _entry, _address, _delete, _name, _offset, _setOffset, _soft, _softOf,
         _healed, _forgetSoft, _prune, _pruneSoft, _drop, _erase;
 
     public SuppressionSession(Database database) : base(database)
     {
         _find = Prepare("""
-            SELECT id, expires_at FROM entries WHERE target = $k AND scope = $s AND tenant = $t AND stream = $m
-            """, "$k", "$s", "$t", "$m");
+            SELECT id, expires_at FROM entries WHERE target = @k AND scope = @s AND tenant = @t AND stream = @m
+            """, "@k", "@s", "@t", "@m");
         _event = Prepare("""
-            INSERT INTO events (at, lifted, entry, by, undo, note, detail) VALUES ($a, $l, $e, $b, $u, $n, $d)
+            INSERT INTO events (at, lifted, entry, by, undo, note, detail) VALUES (@a, @l, @e, @b, @u, @n, @d)
             RETURNING number
-            """, "$a", "$l", "$e", "$b", "$u", "$n", "$d");
+            """, "@a", "@l", "@e", "@b", "@u", "@n", "@d");
         _entry = Prepare("""
-            INSERT INTO entries VALUES ($i, $k, $s, $t, $m, $o, $re, $ru, $v, $c, $so, $si, $rp, $n, $b, $a, $x)
-            """, "$i", "$k", "$s", "$t", "$m", "$o", "$re", "$ru", "$v", "$c", "$so", "$si", "$rp", "$n", "$b", "$a", "$x");
-        _address = Prepare("INSERT INTO addresses VALUES ($k, $a) ON CONFLICT DO NOTHING", "$k", "$a");
-        _delete = Prepare("DELETE FROM entries WHERE id = $i RETURNING target", "$i");
-        _name = Prepare("UPDATE events SET entry = $e WHERE number = $e", "$e");
-        _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
+            INSERT INTO entries VALUES (@i, @k, @s, @t, @m, @o, @re, @ru, @v, @c, @so, @si, @rp, @n, @b, @a, @x)
+            """, "@i", "@k", "@s", "@t", "@m", "@o", "@re", "@ru", "@v", "@c", "@so", "@si", "@rp", "@n", "@b", "@a", "@x");
+        _address = Prepare("INSERT INTO addresses VALUES (@k, @a) ON CONFLICT DO NOTHING", "@k", "@a");
+        _delete = Prepare("DELETE FROM entries WHERE id = @i RETURNING target", "@i");
+        _name = Prepare("UPDATE events SET entry = @e WHERE number = @e", "@e");
+        _offset = Prepare("SELECT seq FROM offsets WHERE partition = @p", "@p");
         _setOffset = Prepare(
-            "INSERT INTO offsets VALUES ($p, $s) ON CONFLICT DO UPDATE SET seq = excluded.seq", "$p", "$s");
+            "INSERT INTO offsets VALUES (@p, @s) ON CONFLICT (partition) DO UPDATE SET seq = excluded.seq", "@p", "@s");
         _soft = Prepare("""
-            INSERT INTO softs VALUES ($t, $k, $m, $a) ON CONFLICT DO NOTHING
-            """, "$t", "$k", "$m", "$a");
-        _softOf = Prepare("SELECT count(*), min(at), max(at) FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
-        _healed = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k AND at <= $d", "$t", "$k", "$d");
-        _forgetSoft = Prepare("DELETE FROM softs WHERE tenant = $t AND target = $k", "$t", "$k");
-        _prune = Prepare("DELETE FROM entries WHERE expires_at <= $now RETURNING target", "$now");
-        _pruneSoft = Prepare("DELETE FROM softs WHERE at < $a", "$a");
+            INSERT INTO softs VALUES (@t, @k, @m, @a) ON CONFLICT DO NOTHING
+            """, "@t", "@k", "@m", "@a");
+        _softOf = Prepare("SELECT count(*), min(at), max(at) FROM softs WHERE tenant = @t AND target = @k", "@t", "@k");
+        _healed = Prepare("DELETE FROM softs WHERE tenant = @t AND target = @k AND at <= @d", "@t", "@k", "@d");
+        _forgetSoft = Prepare("DELETE FROM softs WHERE tenant = @t AND target = @k", "@t", "@k");
+        _prune = Prepare("DELETE FROM entries WHERE expires_at <= @now RETURNING target", "@now");
+        _pruneSoft = Prepare("DELETE FROM softs WHERE at < @a", "@a");
         _drop = Prepare("""
-            DELETE FROM addresses WHERE target = $k AND NOT EXISTS (SELECT 1 FROM entries WHERE target = $k)
-            """, "$k");
-        _erase = Prepare("DELETE FROM addresses WHERE target = $k", "$k");
+            DELETE FROM addresses WHERE target = @k AND NOT EXISTS (SELECT 1 FROM entries WHERE target = @k)
+            """, "@k");
+        _erase = Prepare("DELETE FROM addresses WHERE target = @k", "@k");
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ internal sealed class SuppressionSession : SqliteSession
                 found.Close();
                 Bind(_delete, id).ExecuteNonQuery();
             }
-        var number = (long)Bind(_event, n.At.UtcTicks, 0, 0, n.By, null, n.Note,
+        var number = (long)Bind(_event, n.At.UtcTicks, false, 0, n.By, null, n.Note,
             JsonSerializer.Serialize(AddedDetail.Of(n), SuppressionDetailJson.Default.AddedDetail)).ExecuteScalar()!;
         Bind(_name, number).ExecuteNonQuery();   // An entry is called by the event that made it.
         Bind(_entry, number, target, (byte)key.Scope, key.Tenant, key.Stream, (byte)n.Origin, n.Why.Reason, n.Why.Rule,
@@ -84,7 +84,7 @@ internal sealed class SuppressionSession : SqliteSession
         {
             if (Bind(_delete, id).ExecuteScalar() is not byte[] target) continue;
             Bind(_drop, target).ExecuteNonQuery();
-            Bind(_event, at.UtcTicks, 1, id, by, undo, note, null).ExecuteScalar();
+            Bind(_event, at.UtcTicks, true, id, by, undo, note, null).ExecuteScalar();
             count++;
         }
         return count;

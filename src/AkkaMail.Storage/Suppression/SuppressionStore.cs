@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -30,7 +30,7 @@ public sealed class SuppressionStore : IAsyncDisposable
     public SuppressionStore(Database database)
     {
         _db = database with { Store = Name, Durability = Durability.Power };
-        _db.Migrate(SuppressionSchema.Steps);
+        _db.Migrate(SuppressionSchema.Schema);
         _filter = Fill();
         _writer = new("suppressions-writer", _db, db => new(db), Bounds);
     }

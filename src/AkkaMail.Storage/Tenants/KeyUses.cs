@@ -1,10 +1,8 @@
 using AkkaMail.Core.Mail;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
 using LinqToDB.Mapping;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Storage.Tenants;
 
@@ -12,18 +10,19 @@ namespace AkkaMail.Storage.Tenants;
 public sealed record KeyUse(string Id, DateTimeOffset At, string? From);
 
 /// <summary>
-/// keys.db: the last use of each key. No event says it, so it cannot be rebuilt and has a file of its own beside the
-/// read model. Faults are <see cref="StoreException"/>s.
+/// The last use of each key. No event says it, so it cannot be rebuilt and stands alone beside the read model. Faults are
+/// <see cref="StoreException"/>s.
 /// </summary>
 public sealed class KeyUses
 {
-    private static readonly string[] Steps =
-        ["CREATE TABLE key_uses (id TEXT PRIMARY KEY, at INTEGER NOT NULL, address TEXT) WITHOUT ROWID"];
+    private static readonly Schema Schema = new(new Dialects(
+        "CREATE TABLE key_uses (id TEXT PRIMARY KEY, at INTEGER NOT NULL, address TEXT) WITHOUT ROWID",
+        "CREATE TABLE key_uses (id TEXT PRIMARY KEY, at BIGINT NOT NULL, address TEXT)"));
 
     /// <summary>An older use, written late by another node, never replaces a newer one.</summary>
     private const string Upsert = """
-        INSERT INTO key_uses (id, at, address) VALUES ($id, $at, $address)
-        ON CONFLICT (id) DO UPDATE SET at = excluded.at, address = excluded.address WHERE excluded.at > at
+        INSERT INTO key_uses (id, at, address) VALUES (@a, @b, @c)
+        ON CONFLICT (id) DO UPDATE SET at = excluded.at, address = excluded.address WHERE excluded.at > key_uses.at
         """;
 
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
@@ -34,21 +33,13 @@ public sealed class KeyUses
     public KeyUses(Database database)
     {
         _db = database with { Store = Name };
-        _db.Migrate(Steps);
+        _db.Migrate(Schema);
     }
 
     /// <summary>All in one transaction.</summary>
     public void Write(IReadOnlyCollection<KeyUse> uses) => _db.Write(connection =>
     {
-        using var command = new SqliteCommand(Upsert, connection);
-        foreach (var use in uses)
-        {
-            command.Parameters.Clear();
-            command.Parameters.AddWithValue("$id", use.Id);
-            command.Parameters.AddWithValue("$at", use.At.UtcTicks);
-            command.Parameters.AddWithValue("$address", (object?)use.From ?? DBNull.Value);
-            command.ExecuteNonQuery();
-        }
+        foreach (var use in uses) connection.Run(Upsert, use.Id, use.At.UtcTicks, use.From);
         return uses.Count;
     });
 
@@ -60,18 +51,8 @@ public sealed class KeyUses
     /// <summary>Takes out the keys that are no more; gives how many.</summary>
     public int Forget(Func<string, bool> isGone) => _db.Write(connection =>
     {
-        var gone = new List<string>();
-        using (var all = new SqliteCommand("SELECT id FROM key_uses", connection))
-        using (var reader = all.ExecuteReader())
-            while (reader.Read())
-                if (isGone(reader.GetString(0))) gone.Add(reader.GetString(0));
-        using var delete = new SqliteCommand("DELETE FROM key_uses WHERE id = $id", connection);
-        foreach (var id in gone)
-        {
-            delete.Parameters.Clear();
-            delete.Parameters.AddWithValue("$id", id);
-            delete.ExecuteNonQuery();
-        }
+        var gone = connection.Read(row => row.GetString(0), "SELECT id FROM key_uses").Where(isGone).ToList();
+        foreach (var id in gone) connection.Run("DELETE FROM key_uses WHERE id = @a", id);
         return gone.Count;
     });
 

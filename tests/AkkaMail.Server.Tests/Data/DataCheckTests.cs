@@ -3,6 +3,7 @@ using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Sqlite;
 using AkkaMail.Storage.Suppression;
 using Microsoft.Data.Sqlite;
@@ -44,11 +45,8 @@ public sealed class DataCheckTests : IAsyncLifetime
 
     private DataDirectory Open(params string[] accepted) => DataDirectory.Open(_path, null, "0123456789abcdef", accepted);
 
-    private void Execute(string name, string sql) => new Database(PathOf(name)).Write(connection =>
-    {
-        using var command = new SqliteCommand(sql, connection);
-        return command.ExecuteNonQuery();
-    });
+    private void Execute(string name, string sql) => new SqliteDatabase(PathOf(name)).Write(
+        connection => connection.Run(sql));
 
     private void Delete(string name)
     {
@@ -140,7 +138,7 @@ public sealed class DataCheckTests : IAsyncLifetime
     [InlineData("read.db", true)]
     public void A_file_of_another_installation_is_no_file_of_this_one(string name, bool isMadeAgain)
     {
-        var database = new Database(PathOf(name));
+        var database = new SqliteDatabase(PathOf(name));
         database.Mark(database.Owner() + 2, 1);   // As a copy from elsewhere is marked.
 
         if (!isMadeAgain)
@@ -195,7 +193,7 @@ public sealed class DataCheckTests : IAsyncLifetime
     [Fact]
     public async Task Mail_that_was_erased_is_not_lost()
     {
-        await using (var store = new ContentStore(new(PathOf("content.db"))))
+        await using (var store = new ContentStore(new SqliteDatabase(PathOf("content.db"))))
         {
             var envelope = await store.Write(
                 "default", new("Hi", "Hello", null, []), new(new("", "a@b.example"), [], [],

@@ -7,6 +7,7 @@ using AkkaMail.Core.Domains;
 using AkkaMail.Server.Domains;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Storage.DomainReports;
+using AkkaMail.Storage.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AkkaMail.Server.Tests.Domains;
@@ -23,7 +24,7 @@ public sealed class DomainReportsTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _store = new(new(Path.Combine(_directory, "domain-reports.db")));
+        _store = new(new SqliteDatabase(Path.Combine(_directory, "domain-reports.db")));
         _reports = new(_store, () => _domains, new FakeTimeProvider(Noon));
         return Task.CompletedTask;
     }

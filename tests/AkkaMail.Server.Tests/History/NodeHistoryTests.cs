@@ -7,6 +7,7 @@ using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
 using AkkaMail.Server.Tests.Rules;
 using AkkaMail.Storage.History;
+using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 
@@ -23,7 +24,7 @@ public sealed class NodeHistoryTests : IDisposable
     public NodeHistoryTests()
     {
         _shaping = new ShapingFile(Path.Combine(_directory, "shaping.json"), TimeProvider.System, _log).ReadAtStart();
-        _store = new(new(Path.Combine(_directory, "history.db")) { BusyTimeout = TimeSpan.FromSeconds(1) });
+        _store = new(new SqliteDatabase(Path.Combine(_directory, "history.db")) { BusyTimeout = TimeSpan.FromSeconds(1) });
     }
 
     private NodeHistory Node() => new(_store, [_shaping,

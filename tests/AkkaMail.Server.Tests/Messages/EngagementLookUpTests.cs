@@ -3,6 +3,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Engagement;
+using AkkaMail.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -26,7 +27,7 @@ public sealed class EngagementLookUpTests : IAsyncLifetime
 
     public EngagementLookUpTests()
     {
-        _store = new(new(Path.Combine(_directory, "engagement.db")));
+        _store = new(new SqliteDatabase(Path.Combine(_directory, "engagement.db")));
         _misses = new(_time, NullLogger<EngagementMisses>.Instance);
         _lookUp = new(_store, _misses, Microsoft.Extensions.Options.Options.Create(_options), _time);
         _listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _missed, count));

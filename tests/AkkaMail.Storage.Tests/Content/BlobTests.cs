@@ -6,22 +6,21 @@ using static AkkaMail.Storage.Tests.Content.Mails;
 namespace AkkaMail.Storage.Tests.Content;
 
 /// <summary>Files that are too large for a row: they lie apart, once, and go with the last mail that has them.</summary>
-public sealed class BlobTests : IDisposable
+public abstract class BlobTests(StorePlace place) : StoreTests(place)
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-    private readonly TempDirectory _directory = new();
+    protected static readonly CancellationToken None = CancellationToken.None;
 
-    private ContentStore Open() => new(
-        _directory.Database("content.db"), new() { EnvelopeKeptLonger = TimeSpan.Zero, CacheBytesMax = 1 << 20 });
+    protected ContentStore Open() => new(
+        Place.Database("content.db"), new() { EnvelopeKeptLonger = TimeSpan.Zero, CacheBytesMax = 1 << 20 });
 
-    private static byte[] File(int bytes, int seed = 1)
+    protected static byte[] File(int bytes, int seed = 1)
     {
         var file = new byte[bytes];
         new Random(seed).NextBytes(file);
         return file;
     }
 
-    private static MailContent With(params byte[][] files) => Saying("a") with
+    protected static MailContent With(params byte[][] files) => Saying("a") with
     {
         Attachments = [.. files.Select((f, i) => new Attachment($"{i}.pdf", "application/pdf", null, f))],
     };
@@ -34,7 +33,7 @@ public sealed class BlobTests : IDisposable
         return read.ToArray();
     }
 
-    private long Blobs => _directory.Count("content.db", "blobs WHERE piece = 0");
+    protected long Blobs => Place.Count("content.db", "blobs WHERE piece = 0");
 
     [Theory]
     [InlineData(65_535, 0)]
@@ -50,7 +49,7 @@ public sealed class BlobTests : IDisposable
         await using var second = Open();
         var mail = await second.Read(id, 0, None);
 
-        Assert.Equal(pieces, _directory.Count("content.db", "blobs"));
+        Assert.Equal(pieces, Place.Count("content.db", "blobs"));
         Assert.Equal(bytes, mail!.Content.Attachments[0].Octets.Length);
         Assert.Equal(File(bytes), Bytes(mail.Content.Attachments[0].Octets));
     }
@@ -136,7 +135,7 @@ public sealed class BlobTests : IDisposable
         Assert.Equal(1, Blobs);
         await store.Erase(first, None);
 
-        Assert.Equal((0, 0), (Blobs, _directory.Count("content.db", "blob_uses")));
+        Assert.Equal((0, 0), (Blobs, Place.Count("content.db", "blob_uses")));
     }
 
     [Fact]
@@ -164,6 +163,23 @@ public sealed class BlobTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_is_gone_or_short_is_said_to_be_and_never_sent_as_if_it_were_whole()
+    {
+        await using var store = Open();
+        var id = await store.Write(Tenant, With(File(300_000)), Envelope("a@b.test"), Later, None);
+        var octets = (await store.Read(id, 0, None))!.Content.Attachments[0].Octets;
+        Place.Execute("content.db", "UPDATE blobs SET octets = substr(octets, 2) WHERE piece = 1");
+
+        Assert.Throws<StoreException>(() => Bytes(octets));
+
+        Place.Execute("content.db", "DELETE FROM blobs");
+        Assert.Throws<StoreException>(() => Bytes(octets));
+    }
+}
+
+public sealed class BlobOnSqlite() : BlobTests(new SqlitePlace())
+{
+    [Fact]
     public async Task What_a_crash_or_a_client_that_left_has_left_is_nobodys_and_goes()
     {
         await using (var store = Open())
@@ -174,26 +190,12 @@ public sealed class BlobTests : IDisposable
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
                 store.Write(Tenant, With(File(90_000)), Envelope("a@b.test"), Later, cancelled.Token));
         }
-        _directory.Execute("content.db", "INSERT INTO blobs VALUES (999, 0, x'00'), (999, 1, x'00')");
+        Place.Execute("content.db", "INSERT INTO blobs VALUES (999, 0, x'00'), (999, 1, x'00')");
 
         await using var second = Open();
 
         Assert.Equal(1, Blobs);
     }
-
-    [Fact]
-    public async Task One_that_is_gone_or_short_is_said_to_be_and_never_sent_as_if_it_were_whole()
-    {
-        await using var store = Open();
-        var id = await store.Write(Tenant, With(File(300_000)), Envelope("a@b.test"), Later, None);
-        var octets = (await store.Read(id, 0, None))!.Content.Attachments[0].Octets;
-        _directory.Execute("content.db", "UPDATE blobs SET octets = substr(octets, 2) WHERE piece = 1");
-
-        Assert.Throws<StoreException>(() => Bytes(octets));
-
-        _directory.Execute("content.db", "DELETE FROM blobs");
-        Assert.Throws<StoreException>(() => Bytes(octets));
-    }
-
-    public void Dispose() => _directory.Dispose();
 }
+
+public sealed class BlobOnPostgres() : BlobTests(new PostgresPlace());

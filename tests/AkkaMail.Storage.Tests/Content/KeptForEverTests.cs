@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Sqlite;
 using static AkkaMail.Storage.Tests.Content.Mails;
 
 namespace AkkaMail.Storage.Tests.Content;
@@ -27,7 +28,7 @@ public sealed class KeptForEverTests
         Mails = [.. Enumerable.Range(0, 51).Select(n => Full.Mails[0] with { Subject = $"{n}" })],
     };
 
-    private static Octets Blob(long id, long length) => new BlobOctets(new("content.db"), id, length);
+    private static Octets Blob(long id, long length) => new BlobOctets(new SqliteDatabase("content.db"), id, length);
 
     private static readonly Dictionary<string, MailContent> Contents = new()
     {

@@ -4,13 +4,12 @@ using AkkaMail.Storage.DomainReports;
 
 namespace AkkaMail.Storage.Tests.DomainReports;
 
-public sealed class ReportStoreTests : IDisposable
+public abstract class ReportStoreTests(StorePlace place) : StoreTests(place)
 {
     private static readonly DateOnly Sunday = new(2026, 3, 1);
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 6, 0, 0, TimeSpan.Zero);
-    private readonly TempDirectory _directory = new();
 
-    private ReportStore Open(ReportStoreBounds? bounds = null) => new(_directory.Database("domain-reports.db"), bounds);
+    private ReportStore Open(ReportStoreBounds? bounds = null) => new(Place.Database("domain-reports.db"), bounds);
 
     private static FiledReport Report(
         string id, ReportKind kind = ReportKind.Dmarc, string reporter = "google.com", string tenant = "acme",
@@ -112,9 +111,9 @@ public sealed class ReportStoreTests : IDisposable
                 [Tally(TlsTally.Success, 10), Tally("validation-failure", 1)], default);
         }
 
-        Assert.Equal(4, _directory.Count("domain-reports.db", "dmarc_rows"));
+        Assert.Equal(4, Place.Count("domain-reports.db", "dmarc_rows"));
         Assert.Equal(["03-01 192.0.2.7 3 3 0 r0.test+r1.test+r2.test", "03-01 other 3 3 0 other"], await Dmarc(store));
-        Assert.Equal(5, _directory.Count("domain-reports.db", "tls_rows"));
+        Assert.Equal(5, Place.Count("domain-reports.db", "tls_rows"));
         Assert.Equal(
         [
             "03-01 r0.test 10 1 /success=10 mx.example.com/validation-failure=1", "03-01 r1.test 10 0 /success=10",
@@ -149,20 +148,22 @@ public sealed class ReportStoreTests : IDisposable
 
         Assert.Equal(["03-02 192.0.2.7 2 2 0 google.com"], await Dmarc(store));
         Assert.Empty(await Tls(store));
-        Assert.Equal(1, _directory.Count("domain-reports.db", "reports"));
+        Assert.Equal(1, Place.Count("domain-reports.db", "reports"));
     }
 
     [Fact]
     public async Task A_store_that_is_locked_says_so_and_files_nothing()
     {
         await using var store = Open();
-        using (_directory.Lock("domain-reports.db"))
+        using (Place.Lock("domain-reports.db"))
             await Assert.ThrowsAsync<StoreException>(
                 () => store.Add(Report("1"), [Source("192.0.2.7", 1, 1)], default));
 
         Assert.Equal(Filing.New, await store.Add(Report("1"), [Source("192.0.2.7", 1, 1)], default));
         Assert.Equal(["03-01 192.0.2.7 1 1 0 google.com"], await Dmarc(store));
     }
-
-    public void Dispose() => _directory.Dispose();
 }
+
+public sealed class ReportStoreOnSqlite() : ReportStoreTests(new SqlitePlace());
+
+public sealed class ReportStoreOnPostgres() : ReportStoreTests(new PostgresPlace());

@@ -2,18 +2,17 @@ using AkkaMail.Storage.Domains;
 
 namespace AkkaMail.Storage.Tests.Domains;
 
-public sealed class SecretStoreTests : IDisposable
+public abstract class SecretStoreTests(StorePlace place) : StoreTests(place)
 {
-    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("akkamail-secrets-");
+    protected static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
-    private string Path => System.IO.Path.Combine(_directory.FullName, "secrets.db");
+    protected SecretStore Open() => new(Place.Database("secrets.db"));
 
     [Fact]
     public void A_secret_is_there_after_the_store_is_opened_again_and_keeps_its_first_value()
     {
-        new SecretStore(new(Path)).Add([("a", [1, 2]), ("b", [3])], Noon);
-        var store = new SecretStore(new(Path));
+        Open().Add([("a", [1, 2]), ("b", [3])], Noon);
+        var store = Open();
 
         store.Add([("a", [9]), ("c", [4])], Noon.AddHours(1));
 
@@ -23,18 +22,32 @@ public sealed class SecretStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_is_deleted_is_in_no_page_of_the_file()
+    public void What_is_deleted_is_no_longer_there()
     {
-        var store = new SecretStore(new(Path));
-        byte[] secret = [.. Enumerable.Range(0, 200).Select(i => (byte)i)];
-        store.Add([("a", secret), ("b", [1])], Noon);
+        var store = Open();
+        store.Add([("a", [2]), ("b", [1])], Noon);
 
         store.Delete(["a", "never there"]);
         store.Delete([]);
 
         Assert.Equal([new("b", Noon)], store.Names());
-        Assert.All(_directory.GetFiles(), file => Assert.Equal(-1, File.ReadAllBytes(file.FullName).AsSpan().IndexOf(secret)));
     }
-
-    public void Dispose() => _directory.Delete(recursive: true);
 }
+
+public sealed class SecretStoreOnSqlite() : SecretStoreTests(new SqlitePlace())
+{
+    [Fact]
+    public void What_is_deleted_is_in_no_page_of_the_file()
+    {
+        var store = Open();
+        byte[] secret = [.. Enumerable.Range(0, 200).Select(i => (byte)i)];
+        store.Add([("a", secret), ("b", [1])], Noon);
+
+        store.Delete(["a"]);
+
+        Assert.All(Directory.GetFiles(Path.GetDirectoryName(((SqlitePlace)Place).File("secrets.db"))!),
+            file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(secret)));
+    }
+}
+
+public sealed class SecretStoreOnPostgres() : SecretStoreTests(new PostgresPlace());

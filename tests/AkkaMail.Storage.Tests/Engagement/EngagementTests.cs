@@ -8,7 +8,7 @@ namespace AkkaMail.Storage.Tests.Engagement;
 
 public sealed class EngagementTests : IAsyncLifetime
 {
-    private readonly TempDirectory _directory = new();
+    private readonly SqlitePlace _directory = new();
     private readonly EngagementStore _store;
     private readonly ReadModel _read;
 

@@ -1,20 +1,19 @@
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Rules;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.History;
 using Xunit;
 
 namespace AkkaMail.Storage.Tests.History;
 
-public sealed class HistoryStoreTests : IDisposable
+public abstract class HistoryStoreTests(StorePlace place) : StoreTests(place)
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly RulesText Shipped = new(RulesKind.Shaping, "1f3a", null, "{}");
     private static readonly RulesText Own = new(RulesKind.Shaping, "ours+77aa", "1f3a", "{\"version\": \"ours\"}\n");
     private static readonly RulesText Bounces = new(RulesKind.Bounces, "2026-11+0000", null, "[]");
 
-    private readonly TempDirectory _directory = new();
-
-    private HistoryStore Open() => new(_directory.Database("history.db"));
+    private HistoryStore Open() => new(Place.Database("history.db"));
 
     private static NodeStart Start(string node, DateTimeOffset at) => new(node, "0.1.0", "abc", at);
 
@@ -98,9 +97,9 @@ public sealed class HistoryStoreTests : IDisposable
         var store = Open();
         store.Begin(Start("a#1", Noon));
         store.Keep("a#1", [Bounces], Noon);
-        _directory.Database("history.db").Write(connection =>
+        Place.Database("history.db").Write(connection =>
         {
-            TempDirectory.Execute(connection, """
+            connection.Run("""
                 INSERT INTO rules (kind, version, first_seen, node, text) VALUES ('engagement', 'v', 0, 'a#1', '');
                 INSERT INTO in_force VALUES ('a#1', 'engagement', 0, 'v')
                 """);
@@ -112,6 +111,8 @@ public sealed class HistoryStoreTests : IDisposable
     }
 
     private static (DateTimeOffset, DateTimeOffset?, NodeEnd?) EndOf(NodeLife life) => (life.SeenAt, life.EndedAt, life.End);
-
-    public void Dispose() => _directory.Dispose();
 }
+
+public sealed class HistoryStoreOnSqlite() : HistoryStoreTests(new SqlitePlace());
+
+public sealed class HistoryStoreOnPostgres() : HistoryStoreTests(new PostgresPlace());

@@ -7,24 +7,21 @@ using static AkkaMail.Storage.Tests.Messages.Histories;
 
 namespace AkkaMail.Storage.Tests.Inbound;
 
-public sealed class InboundStoreTests : IAsyncLifetime
+public abstract class InboundStoreTests(StorePlace place) : StoreTests(place), IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly MessageId Message = new(Submission(1), 2);
-    private readonly TempDirectory _directory = new();
-    private InboundStore _store;
+    private InboundStore _store = null!;
 
-    public InboundStoreTests() => _store = Open();
+    private InboundStore Open() => new(Place.Database("returned.db"), 1_000_000);
 
-    private InboundStore Open() => new(_directory.Database("returned.db"), 1_000_000);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public Task InitializeAsync()
     {
-        await _store.DisposeAsync();
-        _directory.Dispose();
+        _store = Open();
+        return Task.CompletedTask;
     }
+
+    public Task DisposeAsync() => _store.DisposeAsync().AsTask();
 
     private static NewInboundMail Came(string text, int minute = 0, ReturnDoor door = ReturnDoor.ReturnPath) => new(
         Noon.AddMinutes(minute), door, new("b+x@bounce.test", "", "mx.test", "192.0.2.1"),
@@ -161,20 +158,20 @@ public sealed class InboundStoreTests : IAsyncLifetime
 
         Assert.Null(await _store.Body(ids[1], None));
         Assert.NotNull(await _store.Body(ids[0], None));
-        Assert.Equal(1, _directory.Count("returned.db", "bodies"));
+        Assert.Equal(1, Place.Count("returned.db", "bodies"));
     }
 
     [Fact]
     public async Task One_mail_to_several_addresses_is_stored_once_and_goes_with_the_last_of_them()
     {
         var ids = await _store.Add([Came("x", 0, ReturnDoor.Feedback), Came("x", 5)], None);
-        Assert.Equal(1, _directory.Count("returned.db", "bodies"));
+        Assert.Equal(1, Place.Count("returned.db", "bodies"));
         await Conclude((ids[0], Read(InboundOutcome.Noted)), (ids[1], Read(InboundOutcome.Noted)));
 
         Assert.Equal(1, await _store.Prune(Noon.AddMinutes(5), None));
         Assert.NotNull(await _store.Body(ids[1], None));
         Assert.Equal(1, await _store.Prune(Noon.AddMinutes(6), None));
-        Assert.Equal(0, _directory.Count("returned.db", "bodies"));
+        Assert.Equal(0, Place.Count("returned.db", "bodies"));
     }
 
     [Fact]
@@ -197,3 +194,7 @@ public sealed class InboundStoreTests : IAsyncLifetime
         Assert.True(_store.HasRoom(ReturnDoor.ReturnPath));
     }
 }
+
+public sealed class InboundStoreOnSqlite() : InboundStoreTests(new SqlitePlace());
+
+public sealed class InboundStoreOnPostgres() : InboundStoreTests(new PostgresPlace());

@@ -8,7 +8,7 @@ namespace AkkaMail.Storage.Tests.Messages;
 public sealed class ListTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly TempDirectory _directory = new();
+    private readonly SqlitePlace _directory = new();
     private readonly ReadModel _model;
 
     public ListTests() => _model = new(_directory.Database("read.db"));

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Messages;
 using static AkkaMail.Storage.Tests.Messages.Histories;
 
@@ -9,7 +10,7 @@ namespace AkkaMail.Storage.Tests.Messages;
 public sealed class RemadeModelTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly TempDirectory _directory = new();
+    private readonly SqlitePlace _directory = new();
     private readonly ReadModel _model;
 
     public RemadeModelTests() => _model = new(_directory.Database("read.db"));
@@ -29,8 +30,8 @@ public sealed class RemadeModelTests : IAsyncLifetime
         await using (var model = new ReadModel(_directory.Database("other.db")))
             await model.Project(0, Numbered(1, Accept(Accepted(1) with { Key = new(key, Hash("request"), 1) })), None);
         using (var connection = _directory.Database("other.db").OpenWriter())
-            TempDirectory.Execute(
-                connection, "UPDATE made SET version = version + 1; ALTER TABLE messages ADD COLUMN later");
+            connection.Run(
+                "UPDATE made SET version = version + 1; ALTER TABLE messages ADD COLUMN later");
 
         await using var again = new ReadModel(_directory.Database("other.db"));
 

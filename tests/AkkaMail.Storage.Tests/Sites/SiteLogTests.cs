@@ -4,10 +4,9 @@ using Xunit;
 
 namespace AkkaMail.Storage.Tests.Sites;
 
-public sealed class SiteLogTests : IDisposable
+public abstract class SiteLogTests(StorePlace place) : StoreTests(place)
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private readonly TempDirectory _directory = new();
 
     private static SiteChange Change(string site, DateTimeOffset at, string domain = "a.test") =>
         new(domain, at, site, site == "google" ? "google" : null, "its MX host", ["mx1.a.test", "mx2.a.test"], "v1");
@@ -15,12 +14,12 @@ public sealed class SiteLogTests : IDisposable
     [Fact]
     public async Task Only_a_change_is_kept_also_over_a_restart()
     {
-        await using (var log = new SiteLog(_directory.Database("sites.db")))
+        await using (var log = new SiteLog(Place.Database("sites.db")))
         {
             Assert.True(await log.Note(Change("mx.a.test", Noon), default));
             Assert.False(await log.Note(Change("mx.a.test", Noon.AddHours(1)), default));
         }
-        await using var again = new SiteLog(_directory.Database("sites.db"));
+        await using var again = new SiteLog(Place.Database("sites.db"));
         Assert.False(await again.Note(Change("mx.a.test", Noon.AddHours(2)), default));
         Assert.True(await again.Note(Change("google", Noon.AddHours(3)), default));
         Assert.True(await again.Note(Change("google", Noon, "b.test"), default));
@@ -33,7 +32,7 @@ public sealed class SiteLogTests : IDisposable
     [Fact]
     public async Task A_clock_that_goes_back_does_not_turn_history_round()
     {
-        await using var log = new SiteLog(_directory.Database("sites.db"));
+        await using var log = new SiteLog(Place.Database("sites.db"));
         await log.Note(Change("mx.a.test", Noon), default);
         await log.Note(Change("google", Noon.AddHours(-1)), default);
 
@@ -43,7 +42,7 @@ public sealed class SiteLogTests : IDisposable
     [Fact]
     public async Task Of_a_domain_that_changes_for_ever_the_newest_hundred_stay()
     {
-        await using var log = new SiteLog(_directory.Database("sites.db"));
+        await using var log = new SiteLog(Place.Database("sites.db"));
         for (var i = 0; i < SiteLog.ChangesOfDomainMax + 20; i++)
             await log.Note(Change($"mx{i}.a.test", Noon.AddMinutes(i)), default);
 
@@ -55,7 +54,7 @@ public sealed class SiteLogTests : IDisposable
     [Fact]
     public async Task What_is_old_goes()
     {
-        await using var log = new SiteLog(_directory.Database("sites.db"));
+        await using var log = new SiteLog(Place.Database("sites.db"));
         await log.Note(Change("mx.a.test", Noon), default);
         await log.Note(Change("google", Noon.AddDays(10)), default);
 
@@ -64,6 +63,8 @@ public sealed class SiteLogTests : IDisposable
         Assert.Equal(0, await log.Prune(Noon.AddDays(900), default));
         Assert.Equal(["google"], (await log.Of("a.test", default)).Select(c => c.Site));
     }
-
-    public void Dispose() => _directory.Dispose();
 }
+
+public sealed class SiteLogOnSqlite() : SiteLogTests(new SqlitePlace());
+
+public sealed class SiteLogOnPostgres() : SiteLogTests(new PostgresPlace());

@@ -16,7 +16,7 @@ using AkkaMail.Storage.History;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
-using AkkaMail.Storage.Sqlite;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Suppression;
 using AkkaMail.Storage.Tenants;
 using LinqToDB.Data;

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using AkkaMail.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using AkkaMail.Storage.Databases;
 
 namespace AkkaMail.Storage.Tests.Sqlite;
 
@@ -13,7 +13,7 @@ namespace AkkaMail.Storage.Tests.Sqlite;
 /// </summary>
 public sealed class RecordedRowsTests : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly SqlitePlace _directory = new();
 
     public static TheoryData<string> Files => [.. KeptRows.Stores.Keys];
 
@@ -51,8 +51,7 @@ public sealed class RecordedRowsTests : IDisposable
     private static void Execute(Database database, string sql)
     {
         using var connection = database.OpenWriter();
-        using var command = new SqliteCommand(sql, connection);
-        command.ExecuteNonQuery();
+        connection.Run(sql);
     }
 
     /// <summary>The file as SQL: its tables with their rows, and its version.</summary>
@@ -78,14 +77,8 @@ public sealed class RecordedRowsTests : IDisposable
             .Where(t => tables?.Contains(t) != false)];
     }
 
-    private static List<string> Rows(SqliteConnection connection, string sql)
-    {
-        using var command = new SqliteCommand(sql, connection);
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read()) rows.Add(reader.GetValue(0).ToString()!);
-        return rows;
-    }
+    private static List<string> Rows(DbConnection connection, string sql) =>
+        connection.Read(row => row.GetValue(0).ToString()!, sql);
 
     public void Dispose() => _directory.Dispose();
 }

@@ -16,7 +16,7 @@ namespace AkkaMail.Storage.Tests.Suppression;
 public sealed class SuppressionReactorTests : IAsyncLifetime
 {
     private static readonly MessageId Message = new(Submission(1), 0);
-    private readonly TempDirectory _directory = new();
+    private readonly SqlitePlace _directory = new();
     private readonly ReadModel _read;
     private readonly ContentStore _content;
     private readonly SuppressionStore _suppressions;

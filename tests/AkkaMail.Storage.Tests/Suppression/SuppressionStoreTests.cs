@@ -7,12 +7,9 @@ using static AkkaMail.Storage.Tests.Messages.Histories;
 namespace AkkaMail.Storage.Tests.Suppression;
 
 /// <summary>Lists on a real file: who is on them, for whom that holds, and how it is undone.</summary>
-public sealed class SuppressionStoreTests : IAsyncLifetime
+public abstract class SuppressionStoreTests(StorePlace place) : StoreTests(place), IAsyncLifetime
 {
-    private readonly TempDirectory _directory = new();
-    private SuppressionStore _store;
-
-    public SuppressionStoreTests() => _store = new(_directory.Database("suppressions.db"));
+    private SuppressionStore _store = new(place.Database("suppressions.db"));
 
     private static (Hash128 Address, Hash128 Domain) Ann => (Hash("ann@a.test"), Hash("@a.test"));
 
@@ -72,10 +69,10 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
         Assert.Equal("ann@a.test", (await _store.Find(here[1], default))!.What.Address);
         await _store.Prune(Noon.AddHours(1), default);
 
-        Assert.Equal(0, _directory.Count("suppressions.db", "addresses"));
+        Assert.Equal(0, Place.Count("suppressions.db", "addresses"));
         await _store.Add([Of("eve@a.test")], default);
         await _store.Lift([(await _store.Add([Of("eve@a.test")], default)).Ids[0]], "k1", null, null, Noon, default);
-        Assert.Equal(0, _directory.Count("suppressions.db", "addresses"));
+        Assert.Equal(0, Place.Count("suppressions.db", "addresses"));
     }
 
     [Fact]
@@ -84,9 +81,9 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
         await _store.Follow(0, 1, [], [new("acme", Hash("ann"), new(Submission(1), 0), Noon, null, Of("ann@a.test"))], default);
 
         await _store.Prune(Noon + SuppressionPolicy.SoftKept, default);
-        Assert.Equal(1, _directory.Count("suppressions.db", "softs"));
+        Assert.Equal(1, Place.Count("suppressions.db", "softs"));
         await _store.Prune(Noon + SuppressionPolicy.SoftKept + TimeSpan.FromTicks(1), default);
-        Assert.Equal(0, _directory.Count("suppressions.db", "softs"));
+        Assert.Equal(0, Place.Count("suppressions.db", "softs"));
     }
 
     [Fact]
@@ -184,7 +181,7 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     private async Task Reopen()
     {
         await _store.DisposeAsync();
-        _store = new(_directory.Database("suppressions.db"));
+        _store = new(Place.Database("suppressions.db"));
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -192,6 +189,9 @@ public sealed class SuppressionStoreTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _store.DisposeAsync();
-        _directory.Dispose();
     }
 }
+
+public sealed class SuppressionStoreOnSqlite() : SuppressionStoreTests(new SqlitePlace());
+
+public sealed class SuppressionStoreOnPostgres() : SuppressionStoreTests(new PostgresPlace());

@@ -2,13 +2,10 @@ using AkkaMail.Storage.Tenants;
 
 namespace AkkaMail.Storage.Tests.Tenants;
 
-public sealed class KeyUsesTests : IDisposable
+public abstract class KeyUsesTests(StorePlace place) : StoreTests(place)
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
-    private readonly TempDirectory _directory = new();
-    private readonly KeyUses _uses;
-
-    public KeyUsesTests() => _uses = new(_directory.Database("keys.db"));
+    private readonly KeyUses _uses = new(place.Database("keys.db"));
 
     [Fact]
     public async Task The_last_use_stays_and_an_older_one_written_late_changes_nothing()
@@ -17,7 +14,7 @@ public sealed class KeyUsesTests : IDisposable
         _uses.Write([new("k1", Noon.AddMinutes(1), "192.0.2.2")]);
         _uses.Write([new("k1", Noon.AddSeconds(1), "192.0.2.3")]);
 
-        var again = new KeyUses(_directory.Database("keys.db"));
+        var again = new KeyUses(Place.Database("keys.db"));
 
         var found = await again.Of(["k1", "k2", "k3"], default);
         Assert.Equal(new Dictionary<string, KeyUse>
@@ -37,6 +34,8 @@ public sealed class KeyUsesTests : IDisposable
 
         Assert.Equal(["k2"], (await _uses.Of(["k1", "k2"], default)).Keys);
     }
-
-    public void Dispose() => _directory.Dispose();
 }
+
+public sealed class KeyUsesOnSqlite() : KeyUsesTests(new SqlitePlace());
+
+public sealed class KeyUsesOnPostgres() : KeyUsesTests(new PostgresPlace());

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using AkkaMail.Core.Mail;
 
-namespace AkkaMail.Storage.Sqlite;
+namespace AkkaMail.Storage.Databases;
 
 /// <summary>
 /// How much one group commit takes, and how much may wait for the next before a write is refused at once.
@@ -21,7 +21,7 @@ public sealed record WriterBounds(int BatchMax, int WaitingMax, long BatchBytesM
 /// costs milliseconds, a row microseconds). A task completes after its commit, or fails with a
 /// <see cref="StoreException"/>; the loop itself goes on.
 /// </summary>
-public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : SqliteSession
+public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Session
 {
     private readonly Channel<Job> _waiting;
     private readonly Database _database;
@@ -36,7 +36,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
     {
         (_database, _open, _bounds) = (database, open, bounds);
         _waiting = Channel.CreateBounded<Job>(new BoundedChannelOptions(bounds.WaitingMax) { SingleReader = true });
-        // A thread of its own: SQLite blocks, and a blocked pool thread is one the actors miss.
+        // A thread of its own: it blocks, and a blocked pool thread is one the actors miss.
         new Thread(Loop) { IsBackground = true, Name = name }.Start();
     }
 
@@ -89,7 +89,7 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
         return ready.GetResult();
     }
 
-    private void Commit(IReadOnlyList<Job> batch)
+    private void Commit(IReadOnlyList<Job> batch, int attempt = 1)
     {
         try
         {
@@ -102,10 +102,11 @@ public sealed class WriterLoop<TSession> : IAsyncDisposable where TSession : Sql
         {
             _session?.Dispose();
             _session = null;
-            if (batch.Count > 1 && !Database.IsFault(e))
+            if (_database.IsWorthAnotherTry(e) && attempt < Database.Tries) Commit(batch, attempt + 1);
+            else if (batch.Count > 1 && !_database.IsFault(e))
                 foreach (var job in batch) Commit([job]);   // One of them is poisoned: it fails alone.
             else
-                foreach (var job in batch) job.Fail(_database.Fault(e.Message, e));
+                foreach (var job in batch) job.Fail(_database.Fault(e));
             return;
         }
         Interlocked.Increment(ref _commits);

@@ -1,0 +1,219 @@
+using System.Data;
+using System.Data.Common;
+using AkkaMail.Storage.Postgres;
+using Npgsql;
+
+namespace AkkaMail.Storage.Content;
+
+/// <summary>
+/// All that a commit takes in one round trip, as arrays. Ids are known before: the day up to which something is kept (16
+/// bits, since 2020), then a number of a block of the sequence that this writer has drawn (47 bits). So an id tells the
+/// partition, no two writers draw the same, and none comes back.
+/// </summary>
+internal sealed class PostgresContentSession : ContentSession
+{
+    /// <summary>Bits of a number within its day, and of that those within its block.</summary>
+    private const int NumberBits = 47, BlockBits = 12;
+
+    /// <summary>Days are numbered from it.</summary>
+    private static readonly DateOnly DaysBegan = new(2020, 1, 1);
+
+    private readonly PostgresDatabase _database;
+    private readonly NpgsqlConnection _connection;
+    private readonly HashSet<DateOnly> _known = [];
+    private readonly Added _rows = new();
+    private readonly DbCommand _block, _dropBlob, _hasBlob, _eraseEnvelope, _dropBody, _eraseChunks, _dropUses;
+    private long _next, _end;
+    private bool _hasBegun;
+
+    public PostgresContentSession(PostgresDatabase database) : base(database)
+    {
+        (_database, _connection) = (database, (NpgsqlConnection)Connection);
+        _block = Prepare($"SELECT nextval('{database.Table("blocks")}')");
+        _hasBlob = Prepare("SELECT 1 FROM blobs WHERE id = @i AND piece = 0", "@i");
+        _dropBlob = Prepare("""
+            DELETE FROM blobs WHERE id = @b AND NOT EXISTS (SELECT 1 FROM blob_uses WHERE blob = @b)
+            """, "@b");
+        _eraseEnvelope = Prepare("DELETE FROM envelopes WHERE id = @i RETURNING content", "@i");
+        _eraseChunks = Prepare("DELETE FROM envelope_chunks WHERE id = @i", "@i");
+        // Whoever shares a content is kept as long: so its envelopes are those of one day.
+        _dropBody = Prepare("""
+            DELETE FROM bodies WHERE content = @c
+                AND NOT EXISTS (SELECT 1 FROM envelopes WHERE content = @c AND id >= @from AND id < @to)
+            """, "@c", "@from", "@to");
+        _dropUses = Prepare("DELETE FROM blob_uses WHERE content = @c RETURNING blob", "@c");
+    }
+
+    public static DateOnly DayOf(long id) => DaysBegan.AddDays((int)(id >> NumberBits));
+
+    /// <summary>The least id of what is kept up to that day.</summary>
+    public static long FirstOf(DateOnly day) => (long)(day.DayNumber - DaysBegan.DayNumber) << NumberBits;
+
+    /// <summary>Mondays: a partition of envelopes is a week.</summary>
+    public static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+
+    protected override long AddBody(DateTimeOffset keepUntil, byte[] content, IReadOnlyCollection<long> blobs)
+    {
+        var id = NextId(keepUntil);
+        _rows.Body(id, content);
+        foreach (var blob in blobs) _rows.Use(id, blob);
+        return id;
+    }
+
+    protected override long AddEnvelope(long content, DateTimeOffset keepUntil, EncodedEnvelope envelope)
+    {
+        var id = NextId(keepUntil);
+        _rows.Envelope(id, content, keepUntil.UtcTicks, envelope.Head);
+        for (var chunk = 0; chunk < envelope.Chunks.Length; chunk++) _rows.Chunk(id, chunk, envelope.Chunks[chunk]);
+        return id;
+    }
+
+    public override long AddPiece(long? blob, int piece, byte[] octets, DateTimeOffset keepUntil)
+    {
+        var id = blob ?? NextId(keepUntil);
+        _rows.Piece(id, piece, octets);
+        return id;
+    }
+
+    public override int DropBlob(long blob) => Now(_dropBlob, blob).ExecuteNonQuery();
+
+    protected override bool HasBlob(long blob) => Now(_hasBlob, blob).ExecuteScalar() is not null;
+
+    public override bool Erase(long envelope)
+    {
+        var content = Now(_eraseEnvelope, envelope).ExecuteScalar();
+        Now(_eraseChunks, envelope).ExecuteNonQuery();
+        if (content is long id && Now(_dropBody, id, FirstOf(DayOf(id)), FirstOf(DayOf(id).AddDays(1))).ExecuteNonQuery() > 0)
+        {
+            Forget();
+            var blobs = new List<long>();
+            using (var row = Now(_dropUses, id).ExecuteReader())
+                while (row.Read()) blobs.Add(row.GetInt64(0));
+            foreach (var blob in blobs) DropBlob(blob);
+        }
+        return content is not null;
+    }
+
+    public override void Begin()
+    {
+        if (Connection.State == ConnectionState.Closed) Connection.Open();
+        _rows.Clear();
+        _hasBegun = false;
+    }
+
+    public override void Commit()
+    {
+        foreach (var day in _rows.Days) MakePartitions(day);
+        using var batch = _rows.ToBatch(_connection, _database);
+        // Without a word of a transaction a batch is one.
+        if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
+        if (_hasBegun) base.Commit(); else Connection.Close();
+    }
+
+    /// <summary>Only who asks or deletes needs a transaction before its end.</summary>
+    private DbCommand Now(DbCommand command, params ReadOnlySpan<object?> values)
+    {
+        if (!_hasBegun) base.Begin();
+        _hasBegun = true;
+        return Bind(command, values);
+    }
+
+    private void MakePartitions(DateOnly day)
+    {
+        if (!_known.Add(day)) return;
+        var (from, to) = (FirstOf(day), FirstOf(day.AddDays(1)));
+        foreach (var table in ContentSchema.ByDay)
+            Partitions.Ensure(_database, table, day, $"{from}", $"{to}");
+        var week = WeekOf(day);
+        foreach (var table in ContentSchema.ByWeek)
+            Partitions.Ensure(_database, table, week, $"{FirstOf(week)}", $"{FirstOf(week.AddDays(7))}");
+    }
+
+    private long NextId(DateTimeOffset keepUntil)
+    {
+        if (_next == _end) (_next, _end) = Draw();
+        var day = DateOnly.FromDateTime(keepUntil.UtcDateTime);
+        if (day < DaysBegan) day = DaysBegan;
+        _rows.Days.Add(day);
+        return FirstOf(day) | _next++;
+
+        (long, long) Draw()
+        {
+            var block = (long)_block.ExecuteScalar()!;
+            return (block << BlockBits, (block + 1) << BlockBits);
+        }
+    }
+
+    /// <summary>What a commit adds, as columns.</summary>
+    private sealed class Added
+    {
+        private readonly List<long> _bodyIds = [], _envelopeIds = [], _contents = [], _keep = [], _chunkIds = [];
+        private readonly List<long> _chunkNumbers = [], _users = [], _used = [], _pieceIds = [], _pieceNumbers = [];
+        private readonly List<byte[]> _bodies = [], _heads = [], _chunks = [], _pieces = [];
+
+        public HashSet<DateOnly> Days { get; } = [];
+
+        public void Body(long id, byte[] body)
+        {
+            _bodyIds.Add(id);
+            _bodies.Add(body);
+        }
+
+        public void Envelope(long id, long content, long keepUntil, byte[] head)
+        {
+            _envelopeIds.Add(id);
+            _contents.Add(content);
+            _keep.Add(keepUntil);
+            _heads.Add(head);
+        }
+
+        public void Chunk(long id, long number, byte[] chunk)
+        {
+            _chunkIds.Add(id);
+            _chunkNumbers.Add(number);
+            _chunks.Add(chunk);
+        }
+
+        public void Use(long content, long blob)
+        {
+            _users.Add(content);
+            _used.Add(blob);
+        }
+
+        public void Piece(long id, long number, byte[] octets)
+        {
+            _pieceIds.Add(id);
+            _pieceNumbers.Add(number);
+            _pieces.Add(octets);
+        }
+
+        public void Clear()
+        {
+            foreach (var ids in (List<long>[])[_bodyIds, _envelopeIds, _contents, _keep, _chunkIds, _chunkNumbers,
+                _users, _used, _pieceIds, _pieceNumbers]) ids.Clear();
+            foreach (var bytes in (List<byte[]>[])[_bodies, _heads, _chunks, _pieces]) bytes.Clear();
+            Days.Clear();
+        }
+
+        public NpgsqlBatch ToBatch(NpgsqlConnection connection, PostgresDatabase database)
+        {
+            var batch = new NpgsqlBatch(connection);
+            Insert("blobs", _pieceIds, _pieceNumbers, _pieces);
+            Insert("bodies", _bodyIds, _bodies);
+            Insert("blob_uses", _users, _used);
+            Insert("envelopes", _envelopeIds, _contents, _keep, _heads);
+            Insert("envelope_chunks", _chunkIds, _chunkNumbers, _chunks);
+            return batch;
+
+            void Insert(string table, params ReadOnlySpan<System.Collections.IList> columns)
+            {
+                if (columns[0].Count == 0) return;
+                var numbers = string.Join(", ", Enumerable.Range(1, columns.Length).Select(n => $"${n}"));
+                var command = new NpgsqlBatchCommand(
+                    $"INSERT INTO {database.Table(table)} SELECT * FROM unnest({numbers})");
+                foreach (var column in columns) command.Parameters.Add(new() { Value = column });
+                batch.BatchCommands.Add(command);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using AkkaMail.Storage.Databases;
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
+using LinqToDB.Mapping;
+using Npgsql;
+
+namespace AkkaMail.Storage.Postgres;
+
+/// <summary>A store's schema in a PostgreSQL database.</summary>
+public sealed record PostgresDatabase(PostgresServer Server, string Name) : Database
+{
+    /// <summary>
+    /// Names are looked up in its own schema, to the end of the transaction and no longer: the connection is somebody
+    /// else's then.
+    /// </summary>
+    public override string Begin => $"BEGIN; SET LOCAL search_path TO \"{Name}\"";
+
+    public override bool KeepsConnection => false;
+
+    public override NpgsqlConnection OpenWriter() => Server.Open();
+
+    public override void Migrate(Schema schema) => Write(connection =>
+    {
+        connection.Run("SELECT pg_advisory_xact_lock(@a)", PostgresServer.MigrationLock);
+        PostgresServer.MakeSchema(connection, Name);
+        var version = connection.Scalar("SELECT version FROM akkamail.migrations WHERE store = @a", Name) as int? ?? 0;
+        if (version > schema.Steps.Count)
+            throw new InvalidDataException($"The schema {Name} of {Server.Where} was written by a newer program: its "
+                + $"version is {version}, and this one knows {schema.Steps.Count}. Take that program, or a backup from "
+                + "before it.");
+        if (version == schema.Steps.Count) return version;
+        foreach (var step in schema.Steps.Skip(version)) connection.Run(step.Postgres);
+        connection.Run("""
+            INSERT INTO akkamail.migrations VALUES (@a, @b, @c, clock_timestamp())
+            ON CONFLICT (store) DO UPDATE SET version = excluded.version, program = excluded.program, at = excluded.at
+            """, Name, schema.Steps.Count, typeof(PostgresDatabase).Assembly.GetName().Version!.ToString(3));
+        return version;
+    });
+
+    public override string Text(Dialects dialects) => dialects.Postgres;
+
+    public override string Table(string name) => $"\"{Name}\".{name}";
+
+    public override string IsOneOf(string column, string parameter) => $"{column} = ANY({parameter})";
+
+    public override DataParameter ManyOf(string name, IEnumerable<byte[]> values) => new(name, values.ToArray());
+
+    public override async Task<IReadOnlyList<string>> Explain(string sql, params DataParameter[] parameters) =>
+        await Query(db => db.QueryToListAsync(row => row.GetString(0), "EXPLAIN " + sql, parameters));
+
+    public override void CloseReaders() { }   // They are the server's.
+
+    public override bool IsFault(Exception e) => PostgresServer.IsFault(e);
+
+    public override bool IsWorthAnotherTry(Exception e) => PostgresServer.IsWorthAnotherTry(e);
+
+    protected override string Said(DbException e) => PostgresServer.Said(e);
+
+    protected override DataOptions MakeReaders()
+    {
+        // The plain name of the provider is the dialect of PostgreSQL 9.2.
+        var provider = PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15);
+        return new DataOptions().UseConnectionFactory(provider, _ => Server.Connect())
+            // What linq2db knows of a table it keeps by the name of the mapping.
+            .UseMappingSchema(new MappingSchema($"schema {Name}"))
+            .UseOnEntityDescriptorCreated((_, table) => table.SchemaName = Name);
+    }
+
+    // Made once, and of no account for what it is.
+    public bool Equals(PostgresDatabase? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}
