@@ -1,10 +1,12 @@
+using System.Data.Common;
 using System.Runtime;
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Data.Moving;
 using AkkaMail.Server.Demo;
-using Microsoft.Data.Sqlite;
 
+if (args is ["move", .. var moving]) return Moves.Run(moving);
 if (args is not [("serve" or "demo") and var verb, .. var rest])
 {
     if (args is ["--version"])
@@ -16,6 +18,7 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
     (isAsked ? Console.Out : Console.Error).WriteLine("""
         usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
                AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher here, and look at it
+               AkkaMail.Server move  --to "Host=…;Database=…"         take a stopped installation from files to PostgreSQL
         --accept-loss FILE[,FILE]: go on without what was in a file that is lost or broken: docs/operating/backup.md
         Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
                AkkaMail.Server --version
@@ -40,14 +43,14 @@ try
     await Greeting.Say(app);
     if (verb == "demo") await Demo.Run(app);
     await app.WaitForShutdownAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
 {
     return 0;   // It was told to stop before it had started.
 }
 catch (Exception e) when (Innermost(e)
-    is StartException or IOException or InvalidDataException or StoreException or SqliteException)
+    is StartException or IOException or InvalidDataException or StoreException or DbException)
 {
     e = Innermost(e);
 

@@ -34,6 +34,9 @@ internal static class EngineSetup
 {
     public const string SystemName = "akkamail";
 
+    /// <summary>A snapshot of so many is some 20 MB.</summary>
+    private const int UnfinishedOnServer = 200_000;
+
     public static void AddEngine(this IServiceCollection services) =>
         services.AddAkka(SystemName, (akka, provider) =>
         {
@@ -50,7 +53,8 @@ internal static class EngineSetup
             var rules = LedgerRules.Default with
             {
                 Retry = usual,
-                UnfinishedMax = options.UnfinishedPerLedger,
+                UnfinishedMax = options.UnfinishedPerLedger
+                    ?? (data.Stores is PostgresStores ? UnfinishedOnServer : LedgerRules.Default.UnfinishedMax),
                 RetryOf = (tenant, stream, site) =>
                     shaping.Current.RetryFor(tenant, stream, site)?.Over(usual),
             };
@@ -110,7 +114,7 @@ internal static class EngineSetup
                 // The side with fewer nodes ends itself: two sides that both send would send everything twice.
                 SplitBrainResolver = new KeepMajorityOption(),
             })
-            .WithSqliteJournal(data)
+            .WithJournal(data)
             .WithAkkaMailEngine(parts)
             .AddStartup((system, registry) =>
             {

@@ -22,6 +22,7 @@ using AkkaMail.Server.Http.Masking;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.SmtpIn;
 using AkkaMail.Smtp.Receiving;
+using AkkaMail.Storage.Postgres;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
@@ -69,6 +70,10 @@ internal static class ServerApp
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
+            var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+            if (storage.IsPostgres)
+                return DataDirectory.Open(
+                    options.DataDirectory, options.Ledgers, options.AdminKey, new PostgresServer(storage.ConnectionText));
             return DataDirectory.Open(options.DataDirectory, options.Ledgers, options.AdminKey,
                 (builder.Configuration["accept-loss"] ?? "").Split(',',
                     StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

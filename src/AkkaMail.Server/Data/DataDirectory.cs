@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Xml.Linq;
 using AkkaMail.Core.Mail;
+using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sqlite;
 
 namespace AkkaMail.Server.Data;
 
 /// <summary>
-/// The directory with everything this installation knows, held by one process at a time: two servers on one SQLite
-/// journal would each believe to be the only writer.
+/// The directory with everything this installation knows, or what leads to the database that has it. Held by one process
+/// at a time: two servers on one journal would each believe to be the only writer.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
@@ -16,6 +18,9 @@ public sealed class DataDirectory : IDisposable
     /// and a 202 twice as long at half load.
     /// </summary>
     private const int NewLedgers = 1;
+
+    /// <summary>Four to eight a node are what evens nodes out, and ledgers are no more after the first start.</summary>
+    private const int NewLedgersOnServer = 32;
 
     private readonly FileStream _lock;
     private readonly Lock _round = new();
@@ -56,21 +61,25 @@ public sealed class DataDirectory : IDisposable
     public Stream TemporaryStream() => new FileStream(
         TemporaryFile(), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 << 10, FileOptions.DeleteOnClose);
 
-    public string JournalFile => PathOf(DataFiles.Journal);
-    public string SnapshotFile => PathOf(DataFiles.Snapshots);
-    public SqliteDatabase Content => DatabaseOf(DataFiles.Content);
-    public SqliteDatabase Read => DatabaseOf(DataFiles.Read);
-    public SqliteDatabase Suppressions => DatabaseOf(DataFiles.Suppressions);
-    public SqliteDatabase Returned => DatabaseOf(DataFiles.Returned);
-    public SqliteDatabase Engagement => DatabaseOf(DataFiles.Engagement);
-    public SqliteDatabase Sites => DatabaseOf(DataFiles.Sites);
-    public SqliteDatabase History => DatabaseOf(DataFiles.History);
-    public SqliteDatabase Keys => DatabaseOf(DataFiles.Keys);
-    public SqliteDatabase Secrets => DatabaseOf(DataFiles.Secrets);
-    public SqliteDatabase Reports => DatabaseOf(DataFiles.Reports);
+    /// <summary>Where the stores are: here, or in a database.</summary>
+    public required Stores Stores { get; init; }
 
-    /// <summary>The keys that encrypt what is in <see cref="Secrets"/>.</summary>
+    /// <summary>Says that this process is the one that writes; null: the lock file says it.</summary>
+    public WriterHold? Writer { get; private init; }
+
+    /// <summary>The keys that encrypt the secrets, where the stores are files.</summary>
     public string KeyRing => PathOf(DataFiles.Protection);
+
+    /// <summary>What lies in <see cref="KeyRing"/>.</summary>
+    public IReadOnlyList<XElement> KeyRingElements() => !Directory.Exists(KeyRing) ? []
+        : [.. Directory.GetFiles(KeyRing, "*.xml").Order(StringComparer.Ordinal).Select(f => XElement.Load(f))];
+
+    /// <summary>It is no installation any more, and nobody starts on its files by mistake.</summary>
+    public void HasMoved(string name)
+    {
+        File.Move(PathOf(DataFiles.Installation), System.IO.Path.Combine(Path, name), overwrite: true);
+        Installation = Installation with { Round = 0 };   // Nothing is noted at the end.
+    }
 
     private string PathOf(DataFile file) => System.IO.Path.Combine(Path, file.Name);
 
@@ -84,6 +93,73 @@ public sealed class DataDirectory : IDisposable
         string path, int? ledgers, string? adminKey, IReadOnlyCollection<string>? acceptedLosses = null)
     {
         path = System.IO.Path.GetFullPath(path);
+        var held = Hold(path);
+        var file = System.IO.Path.Combine(path, DataFiles.Installation.Name);
+        var check = new DataCheck(path, acceptedLosses ?? []);
+        Installation? known;
+        try
+        {
+            known = check.ReadInstallation();
+            if (known is not null && ProblemOf(known, path, ledgers) is { } problem) throw new StartException(problem);
+            check.Run(known, known?.Ledgers ?? ledgers ?? NewLedgers);
+        }
+        catch (StartException)
+        {
+            held.Dispose();
+            throw;
+        }
+        var installation = Settle(known, ledgers ?? NewLedgers, adminKey, out var drawn);
+        if (check.Lost.Count > 0)
+            installation = installation with
+            {
+                Losses = [.. installation.Losses ?? [], .. check.Lost],
+                Files = installation.Files?.Except(check.Lost).ToList(),
+            };
+        if (installation != known) Write(file, installation);
+        return new(path, held, installation, drawn)
+        {
+            MadeAgain = check.MadeAgain,
+            Lost = check.Lost,
+            Stores = new FileStores(path),
+        };
+    }
+
+    /// <summary>
+    /// The same with all that is kept in a database: the directory has what is of one run, and the rules where they lie in
+    /// no other place. It owns <paramref name="server"/>.
+    /// </summary>
+    public static DataDirectory Open(string path, int? ledgers, string? adminKey, PostgresServer server)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var held = Hold(path);
+        WriterHold? writer = null;
+        try
+        {
+            if (File.Exists(System.IO.Path.Combine(path, DataFiles.Installation.Name)))
+                throw new StartException($"In {path} lies an installation on SQLite: take it along with "
+                    + "'AkkaMail.Server move --to …', or take another data directory.");
+            if (server.Prepare() is { } problem) throw new StartException($"{server.Where} cannot be used: {problem}.");
+            writer = WriterHold.TryTake(server, out var holder) ?? throw new StartException(
+                $"{server.Where} is in use by {holder}: this version has one node on a database.");
+            Installation? installation = null;
+            string? drawn = null;
+            InstallationTable.Open(server, known =>
+            {
+                if (known is not null && ProblemOf(known, server.Where, ledgers) is { } wrong) throw new StartException(wrong);
+                return installation = Settle(known, ledgers ?? NewLedgersOnServer, adminKey, out drawn);
+            });
+            return new(path, held, installation!, drawn) { Stores = new PostgresStores(server), Writer = writer };
+        }
+        catch
+        {
+            writer?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream Hold(string path)
+    {
         FileStream held;
         try
         {
@@ -104,34 +180,17 @@ public sealed class DataDirectory : IDisposable
         CloseToOthers(path);
         if (System.IO.Path.Combine(path, DataFiles.Temporary.Name) is var temporary && Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
-        var file = System.IO.Path.Combine(path, DataFiles.Installation.Name);
-        var check = new DataCheck(path, acceptedLosses ?? []);
-        Installation? known;
-        try
-        {
-            known = check.ReadInstallation();
-            if (known is not null && ProblemOf(known, path, ledgers) is { } problem) throw new StartException(problem);
-            check.Run(known, known?.Ledgers ?? ledgers ?? NewLedgers);
-        }
-        catch (StartException)
-        {
-            held.Dispose();
-            throw;
-        }
-        var drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
-        var installation = known ?? new Installation(ledgers ?? NewLedgers, RandomNumberGenerator.GetBytes(32), null)
+        return held;
+    }
+
+    private static Installation Settle(Installation? known, int ledgers, string? adminKey, out string? drawn)
+    {
+        drawn = adminKey is null && known?.AdminKeyHash is null ? DrawKey() : null;
+        var installation = known ?? new Installation(ledgers, RandomNumberGenerator.GetBytes(32), null)
         {
             DataVersion = Installation.CurrentData,
         };
-        if ((adminKey ?? drawn) is { } key) installation = installation with { AdminKeyHash = HashKey(key) };
-        if (check.Lost.Count > 0)
-            installation = installation with
-            {
-                Losses = [.. installation.Losses ?? [], .. check.Lost],
-                Files = installation.Files?.Except(check.Lost).ToList(),
-            };
-        if (installation != known) Write(file, installation);
-        return new(path, held, installation, drawn) { MadeAgain = check.MadeAgain, Lost = check.Lost };
+        return (adminKey ?? drawn) is { } key ? installation with { AdminKeyHash = HashKey(key) } : installation;
     }
 
     private static void Write(string file, Installation installation)
@@ -153,6 +212,7 @@ public sealed class DataDirectory : IDisposable
     {
         lock (_round)
         {
+            if (Stores is not FileStores) return;   // A database is copied and restored as a whole.
             LookForFiles();
             if (Gone.Count > 0) return;   // What is put back must not be older than a round it could not be in.
             var round = Installation.Round + 1;
@@ -170,7 +230,7 @@ public sealed class DataDirectory : IDisposable
     public IReadOnlyList<string> Gone { get; private set; } = [];
 
     /// <summary>Looks whether all files are still there.</summary>
-    public void LookForFiles() => Gone =
+    public void LookForFiles() => Gone = Stores is not FileStores ? [] :
     [
         .. (Installation.Files ?? []).Append(DataFiles.Installation.Name)
             .Where(name => !File.Exists(System.IO.Path.Combine(Path, name))),
@@ -210,6 +270,8 @@ public sealed class DataDirectory : IDisposable
     {
         try { if (Installation.Round > 0) NoteRound(); }
         catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException) { }   // As at a crash.
+        Writer?.Dispose();
+        (Stores as PostgresStores)?.Server.Dispose();
         _lock.Dispose();
     }
 

@@ -20,6 +20,9 @@ internal sealed record DataFile(string Name, Keeping Keeping, string Without)
 {
     public bool IsDatabase => Name.EndsWith(".db", StringComparison.Ordinal);
 
+    /// <summary>What it is in a database server.</summary>
+    public string Schema => Path.GetFileNameWithoutExtension(Name).Replace('-', '_');
+
     /// <summary>It can be gone on without, when somebody accepts what follows.</summary>
     public bool CanBeLost => Keeping == Keeping.Copied && (IsDatabase || Name == DataFiles.Installation.Name);
 }

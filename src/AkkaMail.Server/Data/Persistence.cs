@@ -1,27 +1,23 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence.Query;
-using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Query;
 using AkkaMail.Engine.Hosting;
-using LinqToDB;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Server.Data;
 
 /// <summary>The one place with HOCON: Akka.Persistence.Sql has no Akka.Hosting package on our feed.</summary>
 internal static class Persistence
 {
-    private const string Journal = "akka.persistence.journal.sql";
-    private const string Snapshots = "akka.persistence.snapshot-store.sql";
-    private const string Query = "akka.persistence.query.journal.sql";
+    public const string Journal = "akka.persistence.journal.sql";
+    public const string Snapshots = "akka.persistence.snapshot-store.sql";
+    public const string Query = "akka.persistence.query.journal.sql";
 
     public static JournalParts Parts { get; } = new(Journal, Snapshots, ReadJournal);
 
     /// <summary>
-    /// SQLite has one writer a file, so the journal writes with one connection and snapshots have a file of their own.
-    /// A call that takes over 10 s counts as failed; after 1 s the next one may try, and a ledger that stopped starts
+    /// The journal writes with one connection: SQLite has one writer a file, and on PostgreSQL what waits meanwhile makes
+    /// the next commit larger, which is faster than several. A call that takes over 10 s counts as failed; after 1 s the next one may try, and a ledger that stopped starts
     /// again after 1 s: with the defaults a database fault of 10 s would be felt for a minute.
     /// </summary>
     private const string Hocon = """
@@ -72,62 +68,14 @@ internal static class Persistence
         }
         """;
 
-    public static AkkaConfigurationBuilder WithSqliteJournal(this AkkaConfigurationBuilder akka, DataDirectory data)
+    public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder akka, DataDirectory data)
     {
-        var journal = Prepare(data.JournalFile, JournalSchema);
-        var setup = new MultiDataOptionsSetup();
-        setup.AddDataOptions(Journal, journal);
-        // Without the right to write a read takes no write lock: Microsoft.Data.Sqlite begins every transaction as
-        // IMMEDIATE, and a writer that meets one waits 150 ms.
-        setup.AddDataOptions(Query, new DataOptions().UseConnectionString(
-            ProviderName.SQLiteMS, Source(data.JournalFile, SqliteOpenMode.ReadOnly)));
-        setup.AddDataOptions(Snapshots, Prepare(data.SnapshotFile));
-        akka.AddSetup(setup);
-        return akka.AddHocon(Hocon, HoconAddMode.Prepend)
-            .AddHocon(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+        akka.AddHocon(Hocon, HoconAddMode.Prepend);
+        if (data.Stores is PostgresStores { Server: var server }) PostgresJournal.AddTo(akka, server);
+        else SqliteJournal.AddTo(akka, (FileStores)data.Stores);
+        return akka.AddHocon(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
     }
-
-    /// <summary>
-    /// Akka.Persistence.Sql makes the table on SQLite without any index but that of its row number: every recovery and
-    /// every look into one journal would read all of it, with the events of everybody. Unique, so that two writers of
-    /// one persistence id cannot both believe their event is stored.
-    /// </summary>
-    private const string JournalSchema = """
-        CREATE TABLE IF NOT EXISTS journal (
-            ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, deleted Bit NOT NULL,
-            persistence_id NVarChar(255) NOT NULL, sequence_number INTEGER NOT NULL, message VarBinary NOT NULL,
-            tags NVarChar(100), manifest NVarChar(500), identifier INTEGER, writer_uuid NVarChar(128));
-        CREATE UNIQUE INDEX IF NOT EXISTS journal_of ON journal (persistence_id, sequence_number);
-        """;
 
     public static ICurrentEventsByPersistenceIdQuery ReadJournal(ActorSystem system) =>
         PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
-
-    /// <summary>
-    /// WAL lets readers read while one writes, and is remembered by the file. SQLite syncs at each commit (FULL) unless
-    /// built otherwise: without it the last commits could be gone after a power cut, and a 202 with them.
-    /// </summary>
-    private static DataOptions Prepare(string file, string? schema = null)
-    {
-        using var connection = new SqliteConnection(Source(file));
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL";
-        command.ExecuteNonQuery();
-        if (schema is not null)
-        {
-            command.CommandText = schema;
-            command.ExecuteNonQuery();
-        }
-        command.CommandText = "PRAGMA synchronous";
-        if (Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) < Full)
-            throw new StartException(
-                "This build of SQLite does not sync its commits: mail could be lost at a power cut.");
-        return new DataOptions().UseConnectionString(ProviderName.SQLiteMS, Source(file));
-    }
-
-    private static string Source(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate) =>
-        new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 3, Mode = mode }.ToString();
-
-    private const int Full = 2;
 }

@@ -49,7 +49,8 @@ internal static class Greeting
         var took = DateTime.SpecifyKind(Process.GetCurrentProcess().StartTime, DateTimeKind.Local);
         var since = TimeProvider.System.GetLocalNow() - took;
         Console.WriteLine(
-            $"AkkaMail is ready on {PublicUrl(app)} after {since.TotalSeconds:0.0} s, data in {data.Path}");
+            $"AkkaMail is ready on {PublicUrl(app)} after {since.TotalSeconds:0.0} s, data in "
+            + $"{(data.Stores is PostgresStores { Server: var server } ? server.Where : data.Path)}");
     }
 
     /// <summary>Where this machine reaches it.</summary>

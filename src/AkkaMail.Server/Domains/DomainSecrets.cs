@@ -29,7 +29,7 @@ internal sealed class DomainSecrets
         (_store, _protector, _time) = (store, protection.CreateProtector(Purpose), time);
         if (store.Read(TokensName) is null) Add([(TokensName, RandomNumberGenerator.GetBytes(TokenKeySize))]);
         TokenKey = Read(TokensName) ?? throw new StartException(
-            "The key ring of the data directory does not open its secrets: restore 'protection' from the same backup, or "
+            "The key ring does not open the secrets: set the Storage:SecretKey that it was wrapped with, restore 'protection' from the same backup, or "
             + $"delete {DataFiles.Secrets.Name} and start once with --accept-loss {DataFiles.Secrets.Name}: "
             + $"{DataFiles.Secrets.Without}.");
     }

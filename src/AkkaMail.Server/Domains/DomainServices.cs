@@ -26,9 +26,21 @@ internal static class DomainServices
     public static void AddDomains(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName(ApplicationName);
-        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>((ring, data, log) =>
-            ring.XmlRepository = new FileSystemXmlRepository(new(data.KeyRing), log));
-        services.AddSingleton(p => new SecretStore(p.GetRequiredService<DataDirectory>().Secrets));
+        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, IOptions<StorageOptions>, ILoggerFactory>(
+            (ring, data, storage, log) =>
+            {
+                var secret = storage.Value.SecretKeyText;
+                if (secret is not null) ring.XmlEncryptor = new SecretKeyEncryptor(secret);
+                if (data.Stores is not PostgresStores { Server: var server })
+                {
+                    ring.XmlRepository = new FileSystemXmlRepository(new(data.KeyRing), log);
+                    return;
+                }
+                var table = new KeyRingTable(server);
+                if (secret is not null) table.WrapAll(secret);
+                ring.XmlRepository = table;
+            });
+        services.AddSingleton(p => new SecretStore(p.GetRequiredService<DataDirectory>().Stores.Secrets));
         services.AddSingleton<DomainSecrets>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<DomainFacts>();
@@ -45,7 +57,7 @@ internal static class DomainServices
         services.AddSingleton(p => new DomainParts(p.GetRequiredService<LookUpDomain>(),
             p.GetRequiredService<IOptions<DomainsOptions>>().Value.CheckEvery));
         services.AddSingleton<Unsubscribe>(p => p.GetRequiredService<Suppressions>().Unsubscribe);
-        services.AddSingleton(p => new ReportStore(p.GetRequiredService<DataDirectory>().Reports));
+        services.AddSingleton(p => new ReportStore(p.GetRequiredService<DataDirectory>().Stores.Reports));
         services.AddSingleton(p => new DomainReports(p.GetRequiredService<ReportStore>(),
             () => p.GetRequiredService<AccountsView>().Current?.Domains, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DomainReadiness>();

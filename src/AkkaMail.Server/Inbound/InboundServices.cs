@@ -15,7 +15,7 @@ internal static class InboundServices
 {
     public static void AddInbound(this IServiceCollection services)
     {
-        services.AddSingleton(p => new InboundStore(p.GetRequiredService<DataDirectory>().Returned,
+        services.AddSingleton(p => new InboundStore(p.GetRequiredService<DataDirectory>().Stores.Returned,
             p.GetRequiredService<IOptions<SmtpOptions>>().Value.KeptBytesMax));
         services.AddSingleton(p => new InboundAuthentication(
             p.GetRequiredService<ResolverOptions>(), p.GetRequiredService<TimeProvider>()));

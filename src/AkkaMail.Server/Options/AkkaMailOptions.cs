@@ -59,17 +59,18 @@ public sealed class AkkaMailOptions : IValidatableObject
     public long BytesInFlight { get; set; } = ReceiverOptions.Default.MemoryMax;
 
     /// <summary>
-    /// Partitions of messages; fixed once a data directory exists. Default: as many as it was made with, a new one 1.
+    /// Partitions of messages; fixed once an installation exists. Default: as many as it was made with; a new one has 1 on
+    /// SQLite and 32 on PostgreSQL.
     /// </summary>
     [Range(1, SubmissionId.PartitionsMax)]
     public int? Ledgers { get; set; }
 
     /// <summary>
-    /// Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 1,000,000.
+    /// Messages without an end that one ledger may hold; beyond it a submission gets 503. Default 1,000,000; 200,000 on
+    /// PostgreSQL, where there are more ledgers and a snapshot of each is one value.
     /// </summary>
     [Range(1_000, 10_000_000)]
-    [DefaultOf<LedgerRules>(nameof(LedgerRules.UnfinishedMax))]
-    public int UnfinishedPerLedger { get; set; } = LedgerRules.Default.UnfinishedMax;
+    public int? UnfinishedPerLedger { get; set; }
 
     /// <summary>Commands in one group commit. Default 500.</summary>
     [Range(1, 10_000)]

@@ -42,10 +42,9 @@ public sealed class ClusterOptions : IValidatableObject
         if (Node?.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) is true)
             yield return new ValidationResult(
                 $"Cluster:Node ({HostText.Shown(Node)}) has a blank or a control character.", [nameof(Node)]);
-        // Two nodes with a SQLite journal each would hand a ledger over to the file that does not have it.
         if (!string.IsNullOrWhiteSpace(Seeds))
             yield return new ValidationResult(
-                "Cluster:Seeds is set, but with SQLite there is one node: this version has no shared database.",
+                "Cluster:Seeds is set, but there is one node: files have one owner, and so has a database in this version.",
                 [nameof(Seeds)]);
     }
 }

@@ -33,7 +33,7 @@ internal static class ShapingServices
             return new SiteResolver(provider.GetRequiredService<MxResolver>(), () => file.Current,
                 provider.GetRequiredService<TimeProvider>());
         });
-        services.AddSingleton(provider => new SiteLog(provider.GetRequiredService<DataDirectory>().Sites));
+        services.AddSingleton(provider => new SiteLog(provider.GetRequiredService<DataDirectory>().Stores.Sites));
         services.AddSingleton<SiteLosses>();
         services.AddSingleton(Parts);
     }

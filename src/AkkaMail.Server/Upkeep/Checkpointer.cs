@@ -14,8 +14,9 @@ internal sealed class Checkpointer(DataDirectory data, ILogger<Checkpointer> log
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (data.Stores is not FileStores stores) return;
         using var timer = new PeriodicTimer(Every);
-        var files = new[] { data.JournalFile, data.Content.Path, data.Read.Path }.Select(Open).ToList();
+        var files = stores.Busy.Select(Open).ToList();
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

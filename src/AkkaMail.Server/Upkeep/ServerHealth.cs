@@ -5,6 +5,7 @@ using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Domains;
+using AkkaMail.Storage.Postgres;
 
 namespace AkkaMail.Server.Upkeep;
 
@@ -17,7 +18,7 @@ public sealed record NotReady(string Part, string Detail);
 /// </summary>
 internal sealed class ServerHealth(
     IRequiredActor<Waker> waker, AccountsView accounts, DataDirectory data, DomainSecrets secrets, TimeProvider time,
-    ILogger<ServerHealth> log) : BackgroundService
+    IHostApplicationLifetime lifetime, ILogger<ServerHealth> log) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
@@ -51,7 +52,9 @@ internal sealed class ServerHealth(
         do
         {
             data.LookForFiles();
-            _places = [.. new[] { FilesProblem(), DiskProblem(), KeyRingProblem() }.OfType<NotReady>()];
+            var database = DatabaseProblem();
+            _places = [.. new[] { database, FilesProblem(), DiskProblem(), database is null ? KeyRingProblem() : null }
+                .OfType<NotReady>()];
             var reasons = await Ask(stoppingToken);
             if (stoppingToken.IsCancellationRequested) return;   // Of course it is not ready any more.
             var now = string.Join("; ", reasons.Select(r => $"{r.Part}: {r.Detail}"));
@@ -65,6 +68,18 @@ internal sealed class ServerHealth(
 
     private NotReady? FilesProblem() => data.Gone.Count == 0 ? null : new("files", $"{string.Join(", ", data.Gone)} "
         + $"{(data.Gone.Count == 1 ? "lies" : "lie")} no longer in {data.Path}: put back what was moved away, and nothing is lost.");
+
+    /// <summary>Whoever has lost the database to another server ends: two that write would send twice.</summary>
+    private NotReady? DatabaseProblem()
+    {
+        if (data.Writer?.Look() is not var (holding, detail) || holding == Holding.Held) return null;
+        var where = ((PostgresStores)data.Stores).Server.Where;
+        if (holding == Holding.Unreachable) return new("database", $"{where}: {detail}.");
+        log.LogCritical("{Where} has been taken over by {Holder} while it was away: this server ends", where, detail);
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
+        return new("database", $"{where} is in use by {detail}.");
+    }
 
     private NotReady? DiskProblem()
     {
@@ -88,7 +103,7 @@ internal sealed class ServerHealth(
         }
     }
 
-    private NotReady? KeyRingProblem() => !Directory.Exists(data.KeyRing)
+    private NotReady? KeyRingProblem() => data.Stores is FileStores && !Directory.Exists(data.KeyRing)
         ? new("key_ring", $"The key ring '{data.KeyRing}' is gone: the next start cannot open the domains' keys. "
             + "Restore it from the backup while this server still has it in memory.")
         : secrets.CanBeOpened() ? null

@@ -39,7 +39,7 @@ internal static class ContentSchema
         CREATE SEQUENCE blocks;
         CREATE TABLE bodies (content BIGINT PRIMARY KEY, body BYTEA NOT NULL) PARTITION BY RANGE (content);
         CREATE TABLE envelopes (
-            id BIGINT PRIMARY KEY, content BIGINT NOT NULL, keep_until BIGINT NOT NULL, body BYTEA NOT NULL)
+            id BIGINT PRIMARY KEY, content BIGINT, keep_until BIGINT NOT NULL, body BYTEA NOT NULL)
             PARTITION BY RANGE (id);
         CREATE INDEX envelopes_content ON envelopes USING BRIN (content);
         CREATE TABLE envelope_chunks (

@@ -194,19 +194,22 @@ public sealed class ContentStore : IAsyncDisposable
     public async Task<long> Prune(DateTimeOffset now, CancellationToken cancel)
     {
         var alone = now - _options.EnvelopeKeptLonger;
-        var pruned = _db is PostgresDatabase postgres ? await Task.Run(() => DropDays(postgres, now, alone), cancel)
-            : await PruneRows(now, alone, cancel);
+        var pruned = _db is not PostgresDatabase postgres ? await PruneRows(now, alone, cancel)
+            : await Task.Run(() => DropDays(postgres, now, alone), cancel)
+                + await _writer.Run(s => ((PostgresContentSession)s).PruneMoved(now, alone)).WaitAsync(cancel);
         if (pruned > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
         return pruned;
     }
 
     private static long DropDays(PostgresDatabase database, DateTimeOffset now, DateTimeOffset alone)
     {
-        var (today, week) = (DateOnly.FromDateTime(now.UtcDateTime), PostgresContentSession.WeekOf(DateOnly.FromDateTime(alone.UtcDateTime)));
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var week = PostgresContentSession.WeekOf(DateOnly.FromDateTime(alone.UtcDateTime));
         try
         {
-            return ContentSchema.ByDay.Sum(table => Partitions.Drop(database, table, today))
-                + ContentSchema.ByWeek.Sum(table => Partitions.Drop(database, table, week));
+            var first = PostgresContentSession.WeekOf(PostgresContentSession.MovedBefore);
+            return ContentSchema.ByDay.Sum(table => Partitions.Drop(database, table, first, today))
+                + ContentSchema.ByWeek.Sum(table => Partitions.Drop(database, table, first, week));
         }
         catch (DbException e) { throw database.Fault(e); }
     }

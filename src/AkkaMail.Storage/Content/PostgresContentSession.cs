@@ -16,13 +16,20 @@ internal sealed class PostgresContentSession : ContentSession
     private const int NumberBits = 47, BlockBits = 12;
 
     /// <summary>Days are numbered from it.</summary>
-    private static readonly DateOnly DaysBegan = new(2020, 1, 1);
+    public static readonly DateOnly DaysBegan = new(2020, 1, 1);
+
+    /// <summary>
+    /// Ids that begin with a day before it are of an installation that has moved here from files: numbers without a day,
+    /// in a partition of their own that goes row by row.
+    /// </summary>
+    public static readonly DateOnly MovedBefore = new(2025, 12, 1);
 
     private readonly PostgresDatabase _database;
     private readonly NpgsqlConnection _connection;
     private readonly HashSet<DateOnly> _known = [];
     private readonly Added _rows = new();
     private readonly DbCommand _block, _dropBlob, _hasBlob, _eraseEnvelope, _dropBody, _eraseChunks, _dropUses;
+    private readonly DbCommand _leave, _dropBodies, _dropMovedUses, _dropMovedBlobs, _dropEnvelopes, _dropChunks;
     private long _next, _end;
     private bool _hasBegun;
 
@@ -42,6 +49,26 @@ internal sealed class PostgresContentSession : ContentSession
                 AND NOT EXISTS (SELECT 1 FROM envelopes WHERE content = @c AND id >= @from AND id < @to)
             """, "@c", "@from", "@to");
         _dropUses = Prepare("DELETE FROM blob_uses WHERE content = @c RETURNING blob", "@c");
+        _leave = Prepare(
+            "UPDATE envelopes SET content = NULL WHERE id < @m AND content IS NOT NULL AND keep_until < @now", "@m", "@now");
+        _dropBodies = Prepare("""
+            DELETE FROM bodies b WHERE content < @m
+                AND NOT EXISTS (SELECT 1 FROM envelopes e WHERE e.id < @m AND e.content = b.content)
+            """, "@m");
+        _dropMovedUses = Prepare("""
+            DELETE FROM blob_uses u WHERE content < @m
+                AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.content < @m AND b.content = u.content)
+            """, "@m");
+        _dropMovedBlobs = Prepare("""
+            DELETE FROM blobs b WHERE id < @m
+                AND NOT EXISTS (SELECT 1 FROM blob_uses u WHERE u.content < @m AND u.blob = b.id)
+            """, "@m");
+        _dropEnvelopes = Prepare(
+            "DELETE FROM envelopes WHERE id < @m AND content IS NULL AND keep_until < @alone", "@m", "@alone");
+        _dropChunks = Prepare("""
+            DELETE FROM envelope_chunks c WHERE id < @m AND EXISTS (
+                SELECT 1 FROM envelopes e WHERE e.id = c.id AND e.id < @m AND e.content IS NULL AND e.keep_until < @alone)
+            """, "@m", "@alone");
     }
 
     public static DateOnly DayOf(long id) => DaysBegan.AddDays((int)(id >> NumberBits));
@@ -83,7 +110,9 @@ internal sealed class PostgresContentSession : ContentSession
     {
         var content = Now(_eraseEnvelope, envelope).ExecuteScalar();
         Now(_eraseChunks, envelope).ExecuteNonQuery();
-        if (content is long id && Now(_dropBody, id, FirstOf(DayOf(id)), FirstOf(DayOf(id).AddDays(1))).ExecuteNonQuery() > 0)
+        if (content is not long id) return content is not null;
+        var (from, to) = id < FirstOf(MovedBefore) ? (0, FirstOf(MovedBefore)) : (FirstOf(DayOf(id)), FirstOf(DayOf(id).AddDays(1)));
+        if (Now(_dropBody, id, from, to).ExecuteNonQuery() > 0)
         {
             Forget();
             var blobs = new List<long>();
@@ -91,8 +120,17 @@ internal sealed class PostgresContentSession : ContentSession
                 while (row.Read()) blobs.Add(row.GetInt64(0));
             foreach (var blob in blobs) DropBlob(blob);
         }
-        return content is not null;
+        return true;
     }
+
+    /// <summary>What came from files and is over.</summary>
+    public int PruneMoved(DateTimeOffset now, DateTimeOffset alone) =>
+        Now(_leave, FirstOf(MovedBefore), now.UtcTicks).ExecuteNonQuery()
+        + Now(_dropBodies, FirstOf(MovedBefore)).ExecuteNonQuery()
+        + Now(_dropMovedUses, FirstOf(MovedBefore)).ExecuteNonQuery()
+        + Now(_dropMovedBlobs, FirstOf(MovedBefore)).ExecuteNonQuery()
+        + Now(_dropChunks, FirstOf(MovedBefore), alone.UtcTicks).ExecuteNonQuery()
+        + Now(_dropEnvelopes, FirstOf(MovedBefore), alone.UtcTicks).ExecuteNonQuery();
 
     public override void Begin()
     {
@@ -133,7 +171,7 @@ internal sealed class PostgresContentSession : ContentSession
     {
         if (_next == _end) (_next, _end) = Draw();
         var day = DateOnly.FromDateTime(keepUntil.UtcDateTime);
-        if (day < DaysBegan) day = DaysBegan;
+        if (day < MovedBefore) day = MovedBefore;
         _rows.Days.Add(day);
         return FirstOf(day) | _next++;
 

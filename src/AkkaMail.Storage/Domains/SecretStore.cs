@@ -15,7 +15,7 @@ public sealed record SecretName(string Name, DateTimeOffset CreatedAt);
 /// </summary>
 public sealed class SecretStore
 {
-    private static readonly Schema Schema = new(new Dialects(
+    internal static readonly Schema Schema = new(new Dialects(
         """
         CREATE TABLE secrets (name TEXT PRIMARY KEY, secret BLOB NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID
         """,

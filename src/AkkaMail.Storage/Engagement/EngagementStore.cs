@@ -28,7 +28,7 @@ public sealed class EngagementStore : IAsyncDisposable
     /// <summary>So many addresses are looked up in one query, which takes about 10 µs for each.</summary>
     public const int LookUpMax = 1_000;
 
-    private static readonly Schema Schema = new(new Dialects(
+    internal static readonly Schema Schema = new(new Dialects(
         """
         CREATE TABLE engaged (
             tenant TEXT NOT NULL, address BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (tenant, address)) WITHOUT ROWID;

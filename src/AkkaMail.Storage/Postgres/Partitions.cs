@@ -32,11 +32,11 @@ internal static class Partitions
         });
     }
 
-    /// <summary>Drops those that begin before a day; gives how many.</summary>
-    public static int Drop(PostgresDatabase database, string table, DateOnly before)
+    /// <summary>Drops those that begin before a day, but not before <paramref name="from"/>; gives how many.</summary>
+    public static int Drop(PostgresDatabase database, string table, DateOnly from, DateOnly before)
     {
         using var connection = database.OpenWriter();
-        var old = Of(connection, database.Name, table).Where(p => p.First < before).ToList();
+        var old = Of(connection, database.Name, table).Where(p => p.First >= from && p.First < before).ToList();
         foreach (var (name, _) in old)
         {
             // Concurrently: who reads the parent is not waited for, and waits for nobody.

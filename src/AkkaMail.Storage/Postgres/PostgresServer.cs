@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
-using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Databases;
 using Npgsql;
 
@@ -61,21 +60,18 @@ public sealed class PostgresServer : IDisposable
 
     public NpgsqlConnection Open() => _source.OpenConnection();
 
-    /// <summary>
-    /// Whether it can be used at all, and what all stores share; <see cref="StoreException"/> says in a sentence what an
-    /// operator has to do.
-    /// </summary>
-    public void Prepare()
+    /// <summary>Makes what all stores share. Why it cannot be used, in an operator's words; null: it can.</summary>
+    public string? Prepare()
     {
         try
         {
             using var connection = Open();
             var version = connection.PostgreSqlVersion;
             if (version.Major < VersionMin)
-                throw Refusal($"{Where} is version {version}, and {VersionMin} is the oldest that will do");
+                return $"it is version {version}, and {VersionMin} is the oldest that will do";
             if (connection.Scalar("SHOW server_encoding") is string encoding and not "UTF8")
-                throw Refusal($"{Where} keeps its text as {encoding}, and mail needs UTF8: "
-                    + "create the database with ENCODING 'UTF8' TEMPLATE template0");
+                return $"it keeps text as {encoding}, and mail needs UTF8: create the database with ENCODING 'UTF8' "
+                    + "TEMPLATE template0";
             connection.Run("BEGIN");
             connection.Run("SELECT pg_advisory_xact_lock(@a)", MigrationLock);
             MakeSchema(connection, Shared);
@@ -84,8 +80,9 @@ public sealed class PostgresServer : IDisposable
                     store TEXT PRIMARY KEY, version INT NOT NULL, program TEXT NOT NULL, at TIMESTAMPTZ NOT NULL)
                 """);
             connection.Run("COMMIT");
+            return null;
         }
-        catch (DbException e) { throw new StoreException(Where, Said(e), e); }
+        catch (DbException e) { return Said(e); }
     }
 
     /// <summary>The schema of what belongs to no store.</summary>
@@ -97,8 +94,6 @@ public sealed class PostgresServer : IDisposable
         if (connection.Scalar("SELECT 1 FROM pg_namespace WHERE nspname = @a", name) is null)
             connection.Run($"CREATE SCHEMA \"{name}\"");
     }
-
-    private StoreException Refusal(string why) => new(Where, why);
 
     /// <summary>
     /// The server, the network or the disk is at fault: classes 08, 25, 53, 57, 58 and XX (PostgreSQL, appendix A), or no

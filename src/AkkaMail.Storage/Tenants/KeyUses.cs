@@ -15,7 +15,7 @@ public sealed record KeyUse(string Id, DateTimeOffset At, string? From);
 /// </summary>
 public sealed class KeyUses
 {
-    private static readonly Schema Schema = new(new Dialects(
+    internal static readonly Schema Schema = new(new Dialects(
         "CREATE TABLE key_uses (id TEXT PRIMARY KEY, at INTEGER NOT NULL, address TEXT) WITHOUT ROWID",
         "CREATE TABLE key_uses (id TEXT PRIMARY KEY, at BIGINT NOT NULL, address TEXT)"));
 

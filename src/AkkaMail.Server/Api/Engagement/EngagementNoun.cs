@@ -12,7 +12,7 @@ internal sealed class EngagementNoun : INoun
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(
-            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().Engagement));
+            provider => new EngagementStore(provider.GetRequiredService<DataDirectory>().Stores.Engagement));
     }
 
     public static void Map(IEndpointRouteBuilder app)

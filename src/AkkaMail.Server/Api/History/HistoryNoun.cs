@@ -13,7 +13,7 @@ internal sealed class HistoryNoun : INoun
 
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton(provider => new HistoryStore(provider.GetRequiredService<DataDirectory>().History));
+        services.AddSingleton(provider => new HistoryStore(provider.GetRequiredService<DataDirectory>().Stores.History));
         services.AddSingleton<NodeHistory>();
     }
 

@@ -20,14 +20,14 @@ internal sealed class MessagesNoun : INoun
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
-            return new ContentStore(provider.GetRequiredService<DataDirectory>().Content, new()
+            return new ContentStore(provider.GetRequiredService<DataDirectory>().Stores.Content, new()
             {
                 CacheBytesMax = options.ContentCacheBytes,
                 BatchMax = options.GroupCommit,
                 EnvelopeKeptLonger = retention.Envelopes - retention.Content,
             });
         });
-        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().Read));
+        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().Stores.Read));
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();
         services.AddSingleton<EngagementMisses>();

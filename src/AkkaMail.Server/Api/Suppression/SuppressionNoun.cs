@@ -14,7 +14,7 @@ internal sealed class SuppressionNoun : INoun
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(
-            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().Suppressions));
+            provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().Stores.Suppressions));
         services.AddSingleton<SuppressionReactor>();
         services.AddSingleton<Suppressions>();
         services.AddSingleton<SuppressionImports>();

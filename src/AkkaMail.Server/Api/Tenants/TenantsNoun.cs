@@ -19,7 +19,7 @@ internal sealed class TenantsNoun : INoun
         services.AddSingleton<AccountAsk>();
         services.AddSingleton<QuotaAsk>();
         services.AddSingleton(QuotaAsk.BlocksOf);
-        services.AddSingleton(provider => new KeyUses(provider.GetRequiredService<DataDirectory>().Keys));
+        services.AddSingleton(provider => new KeyUses(provider.GetRequiredService<DataDirectory>().Stores.Keys));
         services.AddSingleton<KeyActivity>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyActivity>());
         services.AddSingleton<FailedKeys>();
