@@ -60,6 +60,7 @@ public sealed class DataDirectory : IDisposable
     public string SnapshotFile => PathOf(DataFiles.Snapshots);
     public Database Content => DatabaseOf(DataFiles.Content);
     public Database Read => DatabaseOf(DataFiles.Read);
+    public Database Idempotency => DatabaseOf(DataFiles.Idempotency);
     public Database Suppressions => DatabaseOf(DataFiles.Suppressions);
     public Database Returned => DatabaseOf(DataFiles.Returned);
     public Database Engagement => DatabaseOf(DataFiles.Engagement);

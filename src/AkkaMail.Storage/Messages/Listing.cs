@@ -15,6 +15,10 @@ internal static class Listing
         if (filter.Status is { } status) rows = rows.Where(r => r.Message.Status == (byte)status);
         if (filter.Stream is { } stream) rows = rows.Where(r => r.Message.Stream == stream);
         if (filter.Domain is { } domain) rows = rows.Where(r => r.Message.Domain == domain);
+        if (filter.Sender is { } sender) rows = rows.Where(r => r.Message.Sender == sender);
+        if (filter.Provider is { } provider) rows = rows.Where(r => r.Message.Provider == provider);
+        if (filter.Source is { } source) rows = rows.Where(r => r.Message.Source == source);
+        if ((byte?)filter.Reason is { } reason) rows = rows.Where(r => r.Message.Reason == reason);
         if (filter.Recipient?.ToBytes() is { } address) rows = rows.Where(r => r.Message.Address == address);
         if (filter.From is { } from && Edge(from) is var first)
             rows = rows.Where(r => Sql.Expr<bool>($"{r.Submission} >= {first}"));

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 using LinqToDB.Mapping;
 
@@ -12,7 +13,8 @@ namespace AkkaMail.Storage.Messages;
 internal sealed class MessageRow
 {
     /// <summary>
-    /// A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it.
+    /// A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it,
+    /// <c>sequence</c> is how many lines there were so far, <c>batch</c> is for batches to come.
     /// </summary>
     public const string Create = """
         CREATE TABLE messages (
@@ -21,7 +23,8 @@ internal sealed class MessageRow
             expires_at INTEGER NOT NULL, envelope INTEGER NOT NULL, domain TEXT NOT NULL, site TEXT,
             address BLOB NOT NULL, accepted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, due_at INTEGER,
             attempts INTEGER NOT NULL, door INTEGER NOT NULL, handed_by TEXT, bytes INTEGER NOT NULL, trace TEXT,
-            engaged INTEGER,
+            engaged INTEGER, partition INTEGER NOT NULL, provider TEXT NOT NULL, source TEXT, reason INTEGER,
+            flags INTEGER NOT NULL, sequence INTEGER NOT NULL, batch TEXT,
             PRIMARY KEY (submission, idx)) WITHOUT ROWID;
         """;
 
@@ -30,16 +33,17 @@ internal sealed class MessageRow
     [
         "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at",
         "envelope", "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
-        "door", "handed_by", "bytes", "trace", "engaged",
+        "door", "handed_by", "bytes", "trace", "engaged", "partition", "provider", "source", "reason", "flags",
+        "sequence",
     ];
 
-    public static object?[] Values(MessageView m, Hash128 address) =>
+    public static object?[] Values(MessageView m, Hash128 address, int partition) =>
     [
         StoredForm.Bytes(m.Id.Submission), m.Id.Index, (byte)m.Status, m.Facts.Tenant, m.Facts.Stream,
         (byte)m.Facts.Kind, m.Facts.Sender, StoredForm.Tags(m.Facts.Tags), m.Facts.SendAt?.UtcTicks,
         m.Facts.ExpiresAt.UtcTicks, m.Facts.Envelope, m.Domain, m.Site, address.ToBytes(), m.AcceptedAt.UtcTicks,
         m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, (byte)m.Facts.Door, m.Facts.By, m.Facts.Bytes,
-        m.Facts.Trace, m.Engaged?.DayNumber,
+        m.Facts.Trace, m.Engaged?.DayNumber, partition, m.Provider, m.Source, (byte?)m.Reason, (int)m.Flags, m.Sequence,
     ];
 
     [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
@@ -65,6 +69,12 @@ internal sealed class MessageRow
     [Column("bytes")] public int Bytes { get; set; }
     [Column("trace")] public string? Trace { get; set; }
     [Column("engaged")] public int? Engaged { get; set; }
+    [Column("partition")] public int Partition { get; set; }
+    [Column("provider")] public string Provider { get; set; } = "";
+    [Column("source")] public string? Source { get; set; }
+    [Column("reason")] public byte? Reason { get; set; }
+    [Column("flags")] public int Flags { get; set; }
+    [Column("sequence")] public int Sequence { get; set; }
 
     public MessageView ToView() => new(
         new(StoredForm.Submission(Submission), Index), (MessageStatus)Status,
@@ -86,5 +96,10 @@ internal sealed class MessageRow
         Domain, Site, StoredForm.Time(AcceptedAt), StoredForm.Time(UpdatedAt), StoredForm.Time(DueAt), Attempts)
     {
         Engaged = Engaged is { } day ? DateOnly.FromDayNumber(day) : null,
+        Provider = Provider,
+        Source = Source,
+        Reason = (BounceReason?)Reason,
+        Flags = (MessageFlags)Flags,
+        Sequence = Sequence,
     };
 }

@@ -17,6 +17,12 @@ internal sealed class LineRow
     [Column("at")] public long At { get; set; }
     [Column("attempt")] public int? Attempt { get; set; }
     [Column("detail")] public string? Detail { get; set; }
+    [Column("day")] public int Day { get; set; }
+    [Column("tenant")] public string Tenant { get; set; } = "";
+    [Column("partition")] public int Partition { get; set; }
+    [Column("place")] public int Place { get; set; }
+    [Column("sequence")] public int Sequence { get; set; }
+    [Column("state")] public byte State { get; set; }
 }
 
 [Table("tags")]
@@ -75,16 +81,6 @@ internal sealed class OffsetRow
 {
     [Column("partition"), PrimaryKey] public int Partition { get; set; }
     [Column("seq")] public long SequenceNr { get; set; }
-}
-
-[Table("keys")]
-internal sealed class KeyRow
-{
-    [Column("key"), PrimaryKey] public byte[] Key { get; set; } = [];
-    [Column("submission")] public byte[] Submission { get; set; } = [];
-    [Column("submissions")] public int Submissions { get; set; }
-    [Column("request")] public byte[] Request { get; set; } = [];
-    [Column("expires_at")] public long ExpiresAt { get; set; }
 }
 
 /// <summary>

@@ -1,12 +1,14 @@
 namespace AkkaMail.Storage.Messages;
 
-/// <summary>read.db: the projection <c>messages</c>, and the keys of the last 24 hours.</summary>
+/// <summary>read.db: the projection <c>messages</c>.</summary>
 internal static class MessageSchema
 {
     /// <summary>Of the tables below, and of what is written into them: it is raised when either changes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
-    /// <summary>The keys are no projection: a repeat has to stay one. A released step is never edited.</summary>
+    /// <summary>
+    /// Idempotency keys lay here at first: <c>CarriedKeys</c> has taken them over by now. A released step is never edited.
+    /// </summary>
     public static readonly string[] Steps =
     [
         """
@@ -15,12 +17,14 @@ internal static class MessageSchema
             expires_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX keys_expires_at ON keys (expires_at);
         """,
+        "DROP TABLE keys",
     ];
 
     public static readonly string[] Tables =
         ["messages", "tags", "lines", "counters", "offsets", "outcomes", "amendments"];
 
-    // An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends with the
+    // lines_feed is the order in which they were recorded, a tenant's: who hands events on reads by it, and the oldest go by
+    // it. An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends with the
     // primary key of a WITHOUT ROWID table, gives its rows newest first without a sort.
     //
     // The statistics are what ANALYZE would find in a large installation. Without them the planner takes whichever
@@ -31,13 +35,18 @@ internal static class MessageSchema
         CREATE INDEX messages_status ON messages (tenant, status);
         CREATE INDEX messages_stream ON messages (tenant, stream);
         CREATE INDEX messages_address ON messages (address);
+        CREATE INDEX messages_provider ON messages (tenant, provider);
+        CREATE INDEX messages_reason ON messages (tenant, reason) WHERE reason IS NOT NULL;
         CREATE TABLE tags (
             tenant TEXT NOT NULL, tag TEXT NOT NULL, submission BLOB NOT NULL,
             PRIMARY KEY (tenant, tag, submission)) WITHOUT ROWID;
         CREATE TABLE lines (
             submission BLOB NOT NULL, idx INTEGER NOT NULL, seq INTEGER NOT NULL, ordinal INTEGER NOT NULL,
-            type TEXT NOT NULL, at INTEGER NOT NULL, attempt INTEGER, detail TEXT,
+            type TEXT NOT NULL, at INTEGER NOT NULL, attempt INTEGER, detail TEXT, day INTEGER NOT NULL,
+            tenant TEXT NOT NULL, partition INTEGER NOT NULL, place INTEGER NOT NULL, sequence INTEGER NOT NULL,
+            state INTEGER NOT NULL,
             PRIMARY KEY (submission, idx, seq, ordinal)) WITHOUT ROWID;
+        CREATE INDEX lines_feed ON lines (tenant, partition, seq, place);
         CREATE TABLE counters (
             tenant TEXT NOT NULL, stream TEXT NOT NULL, status INTEGER NOT NULL, messages INTEGER NOT NULL,
             PRIMARY KEY (tenant, stream, status)) WITHOUT ROWID;
@@ -57,6 +66,8 @@ internal static class MessageSchema
             ('messages', 'messages_status', '10000000 1000000 200000 2 1'),
             ('messages', 'messages_stream', '10000000 1000000 500000 2 1'),
             ('messages', 'messages_address', '10000000 10 2 1'),
+            ('messages', 'messages_provider', '10000000 1000000 500000 2 1'),
+            ('messages', 'messages_reason', '1000000 100000 20000 2 1'),
             ('tags', 'tags', '1000000 100000 10000 1');
         """;
 

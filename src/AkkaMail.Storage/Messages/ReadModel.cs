@@ -14,10 +14,10 @@ using LinqToDB.Data;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>
-/// What lists, stories and counts are read from; all but the keys can be rebuilt from the journal. Any number of
-/// partitions project at once: calls that wait share a transaction.
+/// What lists, stories and counts are read from; it can be rebuilt from the journal. Any number of partitions project at
+/// once: calls that wait share a transaction.
 /// </summary>
-public sealed class ReadModel : IAsyncDisposable
+public sealed partial class ReadModel : IAsyncDisposable
 {
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The read model";
@@ -29,13 +29,16 @@ public sealed class ReadModel : IAsyncDisposable
     private static readonly WriterBounds Bounds = new(64, 4_096, long.MaxValue, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<ReadSession> _writer;
+    private readonly MessageRetention? _retention;
 
-    public ReadModel(Database database)
+    /// <param name="retention">Null: all is kept.</param>
+    public ReadModel(Database database, MessageRetention? retention = null, TimeProvider? time = null)
     {
+        _retention = retention;
         _db = database with { Store = Name, Durability = Durability.Process };
         _db.Migrate(MessageSchema.Steps);
         _db.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
-        _writer = new("read-model-writer", _db, db => new(db), Bounds);
+        _writer = new("read-model-writer", _db, db => new(db, retention, time), Bounds);
     }
 
     public long Commits => _writer.Commits;
@@ -59,13 +62,14 @@ public sealed class ReadModel : IAsyncDisposable
         // One statement is one snapshot: a message must not be newer than its story, or older.
         var rows = await (
             from m in db.GetTable<MessageRow>()
-            from l in db.GetTable<LineRow>().Where(l => l.Submission == m.Submission && l.Index == m.Index)
+            from l in db.GetTable<LineRow>().LeftJoin(l => l.Submission == m.Submission && l.Index == m.Index)
             where m.Submission == submission && m.Index == index
             orderby l.SequenceNr, l.Ordinal
-            select new { Message = m, Line = l }).ToListAsync(cancel);
+            select new { Message = m, Line = (LineRow?)l }).ToListAsync(cancel);
         if (rows is not [var first, ..]) return null;
         var message = first.Message.ToView();
-        return new MessageStory(message, [.. rows.Select(row => LineDetail.Read(row.Line, id, message.Facts.SentBy))]);
+        return new MessageStory(message, [.. rows.Select(row => row.Line).OfType<LineRow>()
+            .Select(line => LineDetail.Read(line, id, message.Facts.SentBy))]);
     });
 
     /// <summary>What the last attempt of each came to; those that have none are not in it.</summary>
@@ -101,19 +105,6 @@ public sealed class ReadModel : IAsyncDisposable
         if (await PlaceOf(partition, cancel) < number) throw _db.Fault($"partition {partition} is made anew", null);
         return await find();   // It may have caught up in between.
     }
-
-    /// <summary>Null when the key is unknown: never used, or more than 24 hours ago.</summary>
-    public Task<KnownSubmission?> FindKey(Hash128 key, CancellationToken cancel) => _db.Query(async db =>
-    {
-        var bytes = key.ToBytes();
-        var row = await db.GetTable<KeyRow>().FirstOrDefaultAsync(k => k.Key == bytes, cancel);
-        if (row is null) return null;
-        var first = await db.GetTable<MessageRow>()
-            .FirstOrDefaultAsync(m => m.Submission == row.Submission && m.Index == 0, cancel);
-        return new KnownSubmission(
-            StoredForm.Submission(row.Submission), Hash128.Read(row.Request), StoredForm.Time(first?.SendAt))
-        { Count = row.Submissions };
-    });
 
     /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>
     public Task<MessagePage> List(MessageFilter filter, CancellationToken cancel)
@@ -247,13 +238,8 @@ public sealed class ReadModel : IAsyncDisposable
         (IReadOnlyDictionary<int, long>)(await db.GetTable<OffsetRow>().ToListAsync(cancel))
             .ToDictionary(row => row.Partition, row => row.SequenceNr));
 
-    /// <summary>
-    /// Drops rows, counters and offsets in one go, for a rebuild; keys stay, so a repeat stays a repeat.
-    /// </summary>
+    /// <summary>Drops rows, counters and offsets in one go, for a rebuild.</summary>
     public Task Empty(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
-
-    public Task<long> PruneKeys(DateTimeOffset now, CancellationToken cancel) =>
-        _writer.Run(session => session.PruneKeys(now.UtcTicks)).WaitAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,7 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
+using AkkaMail.Core.Story;
 using AkkaMail.Storage.Messages;
 using static AkkaMail.Storage.Tests.Messages.Histories;
 
@@ -51,6 +53,11 @@ public sealed class ListTests : IAsyncLifetime
         { new(Limit: 500) { Domain = "site1" }, 60 },
         { new("acme", MessageStatus.Delivered) { Domain = "site0" }, 6 },
         { new("acme", Tag: "news") { Domain = "site2" }, 0 },
+        { new(Limit: 500) { Provider = "google" }, 12 },
+        { new("acme", Limit: 500) { Provider = Via.Waiting }, 54 },
+        { new("acme") { Source = "192.0.2.9" }, 6 },
+        { new("acme") { Sender = "acme.test" }, 0 },
+        { new("acme") { Reason = BounceReason.UnknownUser }, 0 },
         { new(From: Ten, To: Twenty), 20 },
         { new("acme", MessageStatus.Delivered, From: Ten, To: Twenty), 1 },
         { new("acme", MessageStatus.Delivered, Tag: "news", Stream: "broadcast"), 1 },
@@ -105,6 +112,10 @@ public sealed class ListTests : IAsyncLifetime
         { new("acme", Recipient: Hash("r")), "messages_address (address=?)" },
         { new(Recipient: Hash("r")), "messages_address (address=?)" },
         { new("acme", MessageStatus.Bounced, Hash("r"), Stream: "broadcast"), "messages_address (address=?)" },
+        { new("acme") { Provider = "google" }, "messages_provider (tenant=? AND provider=?)" },
+        { new("acme") { Reason = BounceReason.UnknownUser }, "messages_reason (tenant=? AND reason=?)" },
+        { new("acme", MessageStatus.Bounced) { Reason = BounceReason.UnknownUser, Provider = "google" }, "messages_reason (tenant=? AND reason=?)" },
+        { new("acme") { Sender = "acme.test", Source = "ip1" }, "messages_tenant (tenant=?)" },
         { new("acme", Tag: "news"), "USING PRIMARY KEY (tenant=? AND tag=?)" },
         { new("acme", Tag: "news"), "USING PRIMARY KEY (submission=?)" },
     };

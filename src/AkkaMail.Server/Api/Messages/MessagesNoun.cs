@@ -3,6 +3,7 @@ using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,19 @@ internal sealed class MessagesNoun : INoun
                 EnvelopeKeptLonger = retention.Envelopes - retention.Content,
             });
         });
-        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().Read));
+        services.AddSingleton(provider =>
+        {
+            var data = provider.GetRequiredService<DataDirectory>();
+            CarriedKeys.Take(data.Read, data.Idempotency);
+            return new IdempotencyStore(data.Idempotency, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider =>
+        {
+            _ = provider.GetRequiredService<IdempotencyStore>();   // It takes the keys over that the read model drops.
+            var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
+            return new ReadModel(provider.GetRequiredService<DataDirectory>().Read,
+                new(retention.Messages, retention.Lines), provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();
         services.AddSingleton<EngagementMisses>();

@@ -1,0 +1,54 @@
+using AkkaMail.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaMail.Storage.Idempotency;
+
+/// <summary>
+/// Keys that lie in read.db, where they were kept at first. They are taken over before the read model is opened, which
+/// drops them; a crash in between takes them over once more, in vain.
+/// </summary>
+public static class CarriedKeys
+{
+    /// <summary>
+    /// The projection wrote a key with its place, so all keys up to that place are there: the reactor goes on behind it.
+    /// </summary>
+    public static void Take(Database read, Database keys)
+    {
+        if (!File.Exists(read.Path)) return;
+        keys = keys with { Store = IdempotencyStore.Name, Durability = Durability.Power };
+        keys.Migrate(IdempotencySchema.Steps);
+        try
+        {
+            using var connection = keys.OpenWriter();
+            using var attach = new SqliteCommand("ATTACH $read AS old", connection);
+            attach.Parameters.AddWithValue("$read", read.Path);
+            attach.ExecuteNonQuery();
+            if (!Has(connection, "keys")) return;
+            // Of a read model that is being made anew there may be no message yet: then it is not known when it was to go.
+            var sendAt = Has(connection, "messages")
+                ? "(SELECT m.send_at FROM old.messages m WHERE m.submission = o.submission AND m.idx = 0)" : "NULL";
+            var places = Has(connection, "offsets") ? "SELECT partition, seq FROM old.offsets" : "SELECT 0, 0";
+            using var take = new SqliteCommand($"""
+                BEGIN IMMEDIATE;
+                INSERT INTO main.keys AS k (key, submission, submissions, request, send_at, expires_at)
+                SELECT key, submission, submissions, request, {sendAt}, expires_at FROM old.keys o WHERE true
+                ON CONFLICT (key) DO UPDATE SET
+                    submission = excluded.submission, submissions = excluded.submissions, request = excluded.request,
+                    send_at = excluded.send_at, expires_at = excluded.expires_at
+                WHERE excluded.expires_at > k.expires_at;
+                INSERT INTO main.places AS p (partition, seq) SELECT * FROM ({places}) WHERE true
+                ON CONFLICT (partition) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > p.seq;
+                COMMIT
+                """, connection);
+            take.ExecuteNonQuery();
+        }
+        catch (SqliteException e) { throw keys.Fault(e.Message, e); }
+    }
+
+    private static bool Has(SqliteConnection connection, string table)
+    {
+        using var command = new SqliteCommand("SELECT count(*) FROM old.sqlite_master WHERE name = $n", connection);
+        command.Parameters.AddWithValue("$n", table);
+        return command.ExecuteScalar() is > 0L;
+    }
+}
