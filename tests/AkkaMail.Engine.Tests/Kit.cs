@@ -29,6 +29,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
     protected const string Node = "akka://test#1";
     protected EngineMetrics Metrics { get; } = new();
     protected ReadSide Read { get; } = new();
+    protected ReadSide Keys { get; } = new();
     protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
     protected new DateTimeOffset Now => Sys.Scheduler.Now;
 
@@ -52,7 +53,7 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         """;
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
-        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, new(Read.ToProjection()),
+        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, new(Read.ToProjection(), Keys.ToReactor("keys")),
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 
@@ -132,6 +133,9 @@ public sealed class ReadSide
         Events.Clear();
         _offsets.Clear();
     }
+
+    /// <summary>A reactor that takes all, and looks at no message.</summary>
+    public Reactor ToReactor(string name) => new(name, _ => true, Project, PlaceOf) { LooksAtMessages = false };
 
     public Projection ToProjection() => new("messages", 1, Project, PlaceOf, _ => Task.CompletedTask);
 

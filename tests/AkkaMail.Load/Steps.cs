@@ -26,6 +26,7 @@ using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -117,7 +118,6 @@ internal sealed class Steps : IDisposable
                 var handed = (HandedOut)Commit([new TakeDue(queue, 100, "node")])[0]!;
                 Commit([new ConcludeAttempts([.. handed.Messages.Select(Delivered)])]);
             }
-            ledger.Projected(_now, _now, LedgerRules.Default);
         });
 
         ILedgerReply?[] Commit(IReadOnlyList<ILedgerCommand> commands)
@@ -146,7 +146,6 @@ internal sealed class Steps : IDisposable
                 events.AddRange(taken.Events.Concat(ledger.Decide([concluded], LedgerRules.Default, _now).Events));
             }
             model.Project(0, [.. events.Select(e => new NumberedEvent(++seq, e))], default).GetAwaiter().GetResult();
-            ledger.Projected(_now, _now, LedgerRules.Default);
         });
     }
 
@@ -155,6 +154,7 @@ internal sealed class Steps : IDisposable
     {
         using var data = DataDirectory.Open(Path.Combine(_data, "engine"), 1, ServerProcess.AdminKey);
         await using var model = new ReadModel(data.Read);
+        await using var keys = new IdempotencyStore(data.Idempotency);
         using var metrics = new EngineMetrics();
         var delivered = 0;
         using var host = new HostBuilder().ConfigureServices(services => services.AddAkka(EngineSetup.SystemName, (akka, _) => akka
@@ -165,7 +165,7 @@ internal sealed class Steps : IDisposable
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
                 },
-                new(model.ToProjection()), Persistence.Parts, metrics,
+                new(model.ToProjection(), keys.ToReactor()), Persistence.Parts, metrics,
                 new(() => Core.Shaping.ShapingReader.Shipped, (d, _) => new(new Core.Shaping.SiteAnswer(
                     d, d, null, "load", [], DateTimeOffset.MaxValue)), _ => false),
                 TimeProvider.System)))).Build();

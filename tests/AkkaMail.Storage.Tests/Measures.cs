@@ -59,7 +59,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
     public async Task Lines_by_BulkCopy_and_by_prepared_command()
     {
         var file = _directory.Database("lines.db");
-        file.Remake(MessageSchema.Version, MessageSchema.Tables, new(MessageSchema.Create, ""));
+        file.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
         using var connection = file.OpenWriter();
         using var db = new DataConnection(
             new DataOptions().UseConnection(SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft), connection));
@@ -75,7 +75,7 @@ public sealed class Measures(ITestOutputHelper output) : IDisposable
                 }
                 connection.Run("DELETE FROM messages");
             });
-        using var session = new ReadSession(file);
+        using var session = new SqliteReadSession(file);
         await Measure("messages by prepared command, with a line", () =>
         {
             foreach (var (chunk, i) in Enumerable.Range(0, Count).Chunk(Batch).Select((c, i) => (c, i)))

@@ -100,7 +100,7 @@ public sealed class PostgresPlace : StorePlace
     public override void Dispose()
     {
         Server.Dispose();
-        PostgresCluster.Shared.Drop(_text);
+        PostgresCluster.Shared.GiveBack(_text);
     }
 }
 

@@ -31,6 +31,11 @@ internal static class MessagesVerbs
                 + "suppressed, cancelled or failed" },
             new("--recipient") { Description = "The whole address" },
             new("--domain") { Description = "The domain of the recipient" },
+            new("--sender") { Description = "The domain it is from" },
+            new("--provider") { Description = "Whose site its last try came to; ~other: nobody's that is known, ~waiting: "
+                + "to none so far, ~none: it ended before, ~unknown: to one" },
+            new("--source") { Description = "The source its last try went by" },
+            new("--reason") { Description = "Why its last try was refused or put off, as unknown_user" },
             new("--tag") { Description = "A tag it was sent with" },
             new("--stream") { Description = "A stream of the tenant" },
             .. ListVerb.Times("Accepted"),

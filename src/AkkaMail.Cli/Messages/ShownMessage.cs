@@ -15,6 +15,7 @@ internal static class ShownMessage
             Field.Time("expires_at", "Tried until"), Field.Text("engaged_on").ForPrograms(),
             Field.ForPeople("Goes first", (m, _) => m.Text("engaged_on") is { } day
                 ? new("", $"its recipient showed life on {day}") : Cell.Empty),
+            Field.Time("story_begins", "Story kept from"),
         ],
         new("waiting", "Why it waits", message => message["waiting"] is { } waiting ? [waiting] : [],
         [

@@ -3,12 +3,16 @@ using AkkaMail.Core.Ids;
 namespace AkkaMail.Core.Messages;
 
 /// <summary>
-/// The keys of recent submissions, until the read model has them and every older look-up there has ended.
+/// The keys of recent submissions, until the table of keys has them and every look-up there that came before has ended.
 /// </summary>
 internal sealed class IdempotencyKeys
 {
     private readonly Dictionary<Hash128, IdempotencyUse> _uses = [];
-    private readonly Queue<(Hash128 Key, DateTimeOffset At)> _order = new();
+    private readonly List<Entry> _new = [];
+    private readonly Queue<(Entry Entry, long Number)> _stored = new();
+
+    /// <summary>Up to which event the table has had them, and since when that is known.</summary>
+    private readonly Queue<(long UpTo, DateTimeOffset At)> _kept = new();
 
     public int Count => _uses.Count;
 
@@ -17,17 +21,42 @@ internal sealed class IdempotencyKeys
     public void Add(Hash128 key, IdempotencyUse use, DateTimeOffset at)
     {
         _uses[key] = use;
-        _order.Enqueue((key, at));
+        _new.Add(new(key, use.Submission, at));
     }
 
-    public void Forget(DateTimeOffset projectedUpTo, DateTimeOffset olderThan)
+    /// <summary>All that were added so far are in the journal, none of them behind this event.</summary>
+    public void Stored(long number)
     {
-        while (_order.TryPeek(out var oldest) && oldest.At <= projectedUpTo && oldest.At < olderThan)
-            _uses.Remove(_order.Dequeue().Key);
+        foreach (var entry in _new) _stored.Enqueue((entry, number));
+        _new.Clear();
     }
 
-    public IEnumerable<(Hash128 Key, IdempotencyUse Use, DateTimeOffset At)> All() =>
-        _order.Where(o => _uses.ContainsKey(o.Key)).Select(o => (o.Key, _uses[o.Key], o.At));
+    public void Kept(long upTo, DateTimeOffset now)
+    {
+        if (_stored.TryPeek(out var oldest) && oldest.Number <= upTo) _kept.Enqueue((upTo, now));
+    }
+
+    /// <summary>Those that the table has had since before <paramref name="before"/>.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        while (_kept.TryPeek(out var kept) && kept.At < before)
+        {
+            _kept.Dequeue();
+            while (_stored.TryPeek(out var oldest) && oldest.Number <= kept.UpTo)
+            {
+                var entry = _stored.Dequeue().Entry;
+                // After its time a key may have been used anew.
+                if (_uses.TryGetValue(entry.Key, out var use) && use.Submission == entry.Submission)
+                    _uses.Remove(entry.Key);
+            }
+        }
+    }
+
+    public IEnumerable<(Hash128 Key, IdempotencyUse Use, DateTimeOffset At)> All() => _stored.Select(s => s.Entry)
+        .Concat(_new).Where(e => _uses.TryGetValue(e.Key, out var use) && use.Submission == e.Submission)
+        .Select(e => (e.Key, _uses[e.Key], e.At));
+
+    private readonly record struct Entry(Hash128 Key, SubmissionId Submission, DateTimeOffset At);
 }
 
 /// <summary>

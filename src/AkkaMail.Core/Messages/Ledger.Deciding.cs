@@ -34,7 +34,7 @@ public sealed partial class Ledger
                 batch.Amended.AddRange(c.Amendments);
                 replies[i] = new AmendmentsRecorded(Partition);
             }
-        if (commands.Any(c => c is PassTime)) PassTime(now, batch);
+        if (commands.Any(c => c is PassTime)) PassTime(rules, now, batch);
         for (var i = 0; i < commands.Count; i++)
             if (commands[i] is TakeDue c) replies[i] = Take(c, now, batch);
         return new(batch.ToEvents(now), replies);
@@ -161,8 +161,9 @@ public sealed partial class Ledger
         return new(c.Id, CancelResult.Cancelled);
     }
 
-    private void PassTime(DateTimeOffset now, Batch batch)
+    private void PassTime(LedgerRules rules, DateTimeOffset now, Batch batch)
     {
+        _keys.Forget(now - rules.KeyMemory);
         while (_timers.TryPeek(out var id, out var ticks) && ticks <= now.UtcTicks)
         {
             _timers.Dequeue();

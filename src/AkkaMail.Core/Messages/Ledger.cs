@@ -148,10 +148,14 @@ public sealed partial class Ledger
     }
 
     /// <summary>
-    /// The read model has everything up to <paramref name="at"/>: keys it took over may be forgotten.
+    /// All that it has decided or repeated so far is in the journal, the last of it as event <paramref name="number"/>.
     /// </summary>
-    public void Projected(DateTimeOffset at, DateTimeOffset now, LedgerRules rules) =>
-        _keys.Forget(at, now - rules.KeyMemory);
+    public void Stored(long number) => _keys.Stored(number);
+
+    /// <summary>
+    /// The table of keys has those of all events up to <paramref name="upTo"/>, for good: they are forgotten, but not yet.
+    /// </summary>
+    public void KeysKept(long upTo, DateTimeOffset now) => _keys.Kept(upTo, now);
 
     private Submission? Find(MessageId id) =>
         _submissions.TryGetValue(id.Submission, out var s) && (uint)id.Index < (uint)s.Messages.Length

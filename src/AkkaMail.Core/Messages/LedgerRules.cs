@@ -4,7 +4,7 @@ namespace AkkaMail.Core.Messages;
 
 /// <summary>
 /// The policy a ledger decides by. <paramref name="UnfinishedMax"/> bounds its memory: at the bound a submission is
-/// refused (503), never dropped. <paramref name="KeyMemory"/> is how long a key stays in memory after the read model
+/// refused (503), never dropped. <paramref name="KeyMemory"/> is how long a key stays in memory after the table of keys
 /// has it: longer than any request that looked there before can be under way.
 /// </summary>
 public sealed record LedgerRules(RetrySchedule Retry, int UnfinishedMax, TimeSpan KeyMemory)

@@ -29,16 +29,22 @@ public sealed record Projection(
 
 /// <summary>
 /// Who does something because of an event. Its place only moves forward: nothing here sets it back, so no rebuild does
-/// anything twice. It is told an event once the projection <c>messages</c> has it, and may look there what the event is
-/// about. <paramref name="Concerns"/> is pure and cheap: what it says no to is not followed one by one.
+/// anything twice. <paramref name="Concerns"/> is cheap: what it says no to is not followed one by one.
 /// </summary>
 public sealed record Reactor(string Name, Func<ILedgerEvent, bool> Concerns, Follow Follow, PlaceOf PlaceOf)
-    : JournalReader(Name, Follow, PlaceOf);
+    : JournalReader(Name, Follow, PlaceOf)
+{
+    /// <summary>
+    /// It is told an event once the projection <c>messages</c> has it, and may look there what the event is about.
+    /// </summary>
+    public bool LooksAtMessages { get; init; } = true;
+}
 
 /// <summary>
-/// All that read the ledgers. Answers about a message go on from the rows of <paramref name="Messages"/>.
+/// All that read the ledgers. Answers about a message go on from the rows of <paramref name="Messages"/>; a ledger
+/// remembers an idempotency key until <paramref name="Keys"/> has it, and a while longer.
 /// </summary>
-public sealed record JournalReaders(Projection Messages, params ImmutableArray<JournalReader> Others)
+public sealed record JournalReaders(Projection Messages, Reactor Keys, params ImmutableArray<JournalReader> Others)
 {
-    public IEnumerable<JournalReader> All => [Messages, .. Others];
+    public IEnumerable<JournalReader> All => [Messages, Keys, .. Others];
 }

@@ -24,12 +24,15 @@ public static class Story
                 recipient.Domain, null, at, at, scheduled ? submission.Facts.SendAt : null, 0)
             {
                 Engaged = recipient.Engaged,
+                Sequence = 1,
             };
             if (recipient.Suppressed is { } entry)
-                yield return (message with { Status = MessageStatus.Suppressed, DueAt = null },
-                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}"));
+                yield return (message with { Status = MessageStatus.Suppressed, DueAt = null, Provider = Via.None },
+                    new(sequenceNr, "suppressed", at, Rule: $"suppression/{entry}")
+                    { Sequence = 1, State = MessageStatus.Suppressed });
             else
-                yield return (message, new(sequenceNr, message.Status.ToWord(), at, DueAt: message.DueAt));
+                yield return (message, new(sequenceNr, message.Status.ToWord(), at, DueAt: message.DueAt)
+                { Sequence = 1, State = message.Status });
         }
     }
 
@@ -59,36 +62,67 @@ public static class Story
     }
 
     private static (MessageView, StoryEvent) Start(
-        MessageView message, AttemptsStarted e, int number, long sequenceNr) =>
-        (message with
+        MessageView message, AttemptsStarted e, int number, long sequenceNr)
+    {
+        var status = message.Status.IsTerminal() ? message.Status : MessageStatus.Sending;
+        var sequence = message.Sequence + 1;
+        return (message with
         {
-            Status = message.Status.IsTerminal() ? message.Status : MessageStatus.Sending,
+            Status = status,
             Attempts = Math.Max(message.Attempts, number),
             UpdatedAt = e.At,
             DueAt = null,
-        }, new(sequenceNr, "attempt", e.At, number, Node: e.Node));
+            Sequence = sequence,
+        }, new(sequenceNr, "attempt", e.At, number, Node: e.Node) { Sequence = sequence, State = status });
+    }
 
     private static (MessageView, StoryEvent) Conclude(
-        MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr) =>
-        (message with
+        MessageView message, AttemptsConcluded e, Conclusion c, long sequenceNr)
+    {
+        var (attempt, sequence) = (c.Attempt, message.Sequence + 1);
+        var hasCome = attempt.ReachedSite;
+        return (message with
         {
             Status = c.Status,
-            Site = c.Attempt.ReachedSite ? c.Attempt.Site : message.Site,
+            Site = hasCome ? attempt.Site : message.Site,
+            Provider = hasCome ? ProviderOf(attempt) : ProviderAt(c.Status, message),
+            Source = hasCome ? attempt.Source : message.Source,
+            Reason = hasCome || c.Status.IsTerminal() ? attempt.Judged.Verdict?.Reason : message.Reason,
             UpdatedAt = e.At,
             DueAt = c.DueAt,
-        }, new(sequenceNr, c.Status.ToWord(), e.At, c.Attempt.Id.Number, c.Attempt, c.DueAt, c.Rule));
+            Sequence = sequence,
+        }, new(sequenceNr, c.Status.ToWord(), e.At, attempt.Id.Number, attempt, c.DueAt, c.Rule)
+        { Sequence = sequence, State = c.Status });
+    }
+
+    private static string ProviderOf(Attempts.Attempt attempt) =>
+        attempt.Departure is { } left ? left.Provider ?? Via.Other : Via.Unknown;
+
+    /// <summary>Of a message none of whose attempts came to a site it is known at its end only that none did.</summary>
+    private static string ProviderAt(MessageStatus status, MessageView message) =>
+        status.IsTerminal() && message.Provider == Via.Waiting ? Via.None : message.Provider;
 
     private static (MessageView, StoryEvent) End(
-        MessageView message, MessageEnd end, DateTimeOffset at, long sequenceNr) =>
-        (message with { Status = end.Status, UpdatedAt = at, DueAt = null },
-            new(sequenceNr, end.Status.ToWord(), at) { End = end });
+        MessageView message, MessageEnd end, DateTimeOffset at, long sequenceNr)
+    {
+        var sequence = message.Sequence + 1;
+        return (message with
+        {
+            Status = end.Status,
+            UpdatedAt = at,
+            DueAt = null,
+            Provider = ProviderAt(end.Status, message),
+            Sequence = sequence,
+        }, new(sequenceNr, end.Status.ToWord(), at) { End = end, Sequence = sequence, State = end.Status });
+    }
 
     /// <summary>
-    /// The message stays as it is: that a receiver took it, and when, is one thing, what came back later another.
+    /// Its status stays: that a receiver took it, and when, is one thing, what came back later another.
     /// </summary>
     private static (MessageView, StoryEvent) Amend(
         MessageView message, DateTimeOffset at, Amendment a, long sequenceNr) =>
-        (message, new(sequenceNr, a.Kind.ToWord(), at, Amended: a));
+        (message with { Flags = message.Flags | a.Kind.ToFlag(), Sequence = message.Sequence + 1 },
+            new(sequenceNr, a.Kind.ToWord(), at, Amended: a) { Sequence = message.Sequence + 1, State = message.Status });
 
     /// <summary>
     /// Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.
@@ -115,10 +149,17 @@ public static class Story
             {
                 if (step.Amendment is { } a && lines.Any(l => l.Amended?.Report == a.Report)) continue;   // Told.
                 (message, var line) = step.Next(message);
-                lines.Add(line);
+                lines.Add(OrdinalOf(numbered.SequenceNr) is > 0 and var n ? line with { Ordinal = n } : line);
             }
         }
         return message is null ? null : new(message, lines.ToImmutable());
+
+        int OrdinalOf(long number)
+        {
+            var first = lines.Count;
+            while (first > 0 && lines[first - 1].SequenceNr == number) first--;
+            return lines.Count - first;
+        }
     }
 
     private static IEnumerable<(MessageView Message, StoryEvent Event)> Begin(

@@ -51,6 +51,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
             case AskWhyTheyWait q: Explain(q); break;
             case Projected p: Acknowledge(p); break;
+            case Followed f: Acknowledge(f); break;
             case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
             case Tick: Gather(PassTime.Instance); Offer(_ledger.DrainGrown()); break;
             case Patience: _asked = false; Commit(); break;
@@ -71,10 +72,12 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case SnapshotOffer { Snapshot: LedgerMemory memory }:
                 _ledger = Ledger.From(memory.Ledger);
                 _unprojected.Restore(memory.Projected, memory.Unprojected);
+                _ledger.Stored(SnapshotSequenceNr);
                 _snapshotAt = SnapshotSequenceNr;
                 break;
             case ILedgerEvent e:
                 _ledger.Apply(e);
+                _ledger.Stored(LastSequenceNr);
                 _unprojected.Add(new(LastSequenceNr, e));
                 break;
             case RecoveryCompleted:
@@ -141,6 +144,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         DeferAsync(decided, d =>   // Runs once everything above is stored.
         {
             _parts.Metrics.Committed(Stopwatch.GetElapsedTime(began), count, d);
+            _ledger.Stored(LastSequenceNr);
             foreach (var e in stored) _unprojected.Add(e);
             TellFollowers(new Committed(stored.ToImmutable(), LastSequenceNr));
             SnapshotIfDue();   // Before the answers: they begin the next commit, whose decisions are not stored yet.
@@ -172,7 +176,12 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Acknowledge(Projected p)
     {
         TellFollowers(p);   // Reactors go no further than that.
-        if (_unprojected.Acknowledge(p.UpTo) is { } at) _ledger.Projected(at, Now, _parts.Settings.Rules);
+        _unprojected.Acknowledge(p.UpTo);
+    }
+
+    private void Acknowledge(Followed f)
+    {
+        if (f.Reactor == _parts.Readers.Keys.Name) _ledger.KeysKept(f.UpTo, Now);
     }
 
     private void SnapshotIfDue()

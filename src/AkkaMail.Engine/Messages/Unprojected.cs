@@ -28,18 +28,15 @@ internal sealed class Unprojected
         foreach (var e in events) Add(e);
     }
 
-    /// <summary>Forgets what the read model has; returns when the last of it happened.</summary>
-    public DateTimeOffset? Acknowledge(long upTo)
+    /// <summary>Forgets what the read model has.</summary>
+    public void Acknowledge(long upTo)
     {
-        DateTimeOffset? at = null;
         while (_events.TryPeek(out var e) && e.Event.SequenceNr <= upTo)
         {
             _events.Dequeue();
             Changes -= e.Changes;
-            at = e.Event.Event.At;
         }
         Projected = Math.Max(Projected, upTo);
-        return at;
     }
 
     public ImmutableArray<NumberedEvent> All() => [.. _events.Select(e => e.Event)];

@@ -12,7 +12,7 @@ namespace AkkaMail.Engine.Projecting;
 /// <summary>
 /// Brings one ledger's events to one reader. The ledger feeds it what it has just stored, so that nothing is read
 /// twice; where the feed does not join on (after a rebuild, a restored file, a long pause) the journal is read instead.
-/// A reactor is never brought further than the projection <c>messages</c> is.
+/// A reactor that looks at messages is never brought further than the projection <c>messages</c> is.
 /// </summary>
 public sealed class FollowerActor : UntypedActor, IWithTimers
 {
@@ -57,7 +57,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     protected override void PostStop() => _stopping.Cancel();
 
     /// <summary>Up to where there is something for this reader.</summary>
-    private long Reachable => _reactor is null ? _newest : Math.Min(_newest, _projected);
+    private long Reachable => _reactor is { LooksAtMessages: true } ? Math.Min(_newest, _projected) : _newest;
 
     protected override void OnReceive(object message)
     {
@@ -112,10 +112,8 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
         _parts.Metrics.Lag(_parts.Reader.Name, _partition, Math.Max(0, _newest - (_place ?? _noted)));
     }
 
-    private void Tell(long upTo)
-    {
-        if (_reactor is null) Context.Parent.Tell(new Projected(upTo));
-    }
+    private void Tell(long upTo) =>
+        Context.Parent.Tell(_reactor is null ? new Projected(upTo) : new Followed(_reactor.Name, upTo));
 
     private void Wait(TimeSpan pause)
     {

@@ -10,3 +10,6 @@ public sealed record Committed(ImmutableArray<NumberedEvent> Events, long Newest
 
 /// <summary>The projection <c>messages</c> has everything up to this number.</summary>
 public sealed record Projected(long UpTo);
+
+/// <summary>The reactor of this name has everything up to this number, for good.</summary>
+public sealed record Followed(string Reactor, long UpTo);

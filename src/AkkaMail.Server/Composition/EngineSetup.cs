@@ -22,6 +22,7 @@ using AkkaMail.Server.Options;
 using AkkaMail.Server.Reputation;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
 using Microsoft.Extensions.Options;
@@ -88,6 +89,7 @@ internal static class EngineSetup
 
     private static JournalReaders ReadersOf(IServiceProvider provider) => new(
         provider.GetRequiredService<ReadModel>().ToProjection(),
+        provider.GetRequiredService<IdempotencyStore>().ToReactor(),
         provider.GetRequiredService<SuppressionReactor>().ToReactor(),
         provider.GetRequiredService<LaneComplaints>().ToReactor());
 

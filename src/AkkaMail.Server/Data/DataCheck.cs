@@ -99,6 +99,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
                 PutAside(DataFiles.Read);
             }
             Follow(DataFiles.Suppressions, "offsets", ledger, end);
+            Follow(DataFiles.Idempotency, "places", ledger, end);
             Follow(DataFiles.Sites, "places", ledger, end);
         }
         if (!SnapshotsFit())

@@ -37,6 +37,8 @@ internal static class DataFiles
 {
     public static readonly DataFile Suppressions = Copied("suppressions.db",
         "mail goes to people who have had enough");
+    public static readonly DataFile Idempotency = Copied("idempotency.db",
+        "requests of the last day that come again are sent again, until the journal has been read");
     public static readonly DataFile Sites = Copied("sites.db", "that history is lost; mail goes on");
     public static readonly DataFile Returned = Copied("returned.db",
         "they are lost; what followed from them is in the journal");
@@ -66,7 +68,7 @@ internal static class DataFiles
 
     public static IReadOnlyList<DataFile> All { get; } =
     [
-        Installation, Suppressions, Sites, Returned, Engagement, Reports, Keys, Journal, Content, History, Secrets,
+        Installation, Suppressions, Idempotency, Sites, Returned, Engagement, Reports, Keys, Journal, Content, History, Secrets,
         Protection, Shaping, Bounces, Snapshots, Read, Lock, Temporary,
     ];
 

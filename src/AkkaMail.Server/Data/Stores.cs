@@ -9,6 +9,7 @@ public abstract class Stores
 {
     public Database Content => Of(DataFiles.Content);
     public Database Read => Of(DataFiles.Read);
+    public Database Idempotency => Of(DataFiles.Idempotency);
     public Database Suppressions => Of(DataFiles.Suppressions);
     public Database Returned => Of(DataFiles.Returned);
     public Database Engagement => Of(DataFiles.Engagement);

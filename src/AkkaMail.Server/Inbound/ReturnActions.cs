@@ -49,7 +49,7 @@ internal sealed class ReturnActions(
                 Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
             };
         var attempt = LaneOf.Attempt(story);
-        var way = attempt is null ? null : new Way(attempt.Site, attempt.Source, attempt.Departure?.Provider);
+        var way = attempt is null ? WayOf(story.Message) : new Way(attempt.Site, attempt.Source, attempt.Departure?.Provider);
         var returning = InboundJudge.Judge(found.Results, id, story.Message.Facts.SentBy, way,
             await RecipientOf(story, cancel), found.Reporter, mail.Id);
         var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Facts.Tenant };
@@ -78,6 +78,10 @@ internal sealed class ReturnActions(
             Detail = why.Length > 0 ? why : null,
         };
     }
+
+    /// <summary>Its row knows longer than its story where it went last; null: it came to no site.</summary>
+    private static Way? WayOf(MessageView message) => message.Site is not { } site ? null
+        : new(site, message.Source, message.Provider.StartsWith('~') ? null : message.Provider);
 
     private async Task<MessageStory?> Find(MessageId id, CancellationToken cancel)
     {

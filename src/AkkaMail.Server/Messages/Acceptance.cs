@@ -13,6 +13,7 @@ using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Server.Suppression;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using Microsoft.Extensions.Options;
 
@@ -24,13 +25,12 @@ namespace AkkaMail.Server.Messages;
 /// </summary>
 internal sealed class Acceptance(
     AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions, EngagedRecipients engaged,
-    LedgerAsk ledgers, ContentStore content, DomainIdentity identity, ReadModel read, DataDirectory data,
+    LedgerAsk ledgers, ContentStore content, DomainIdentity identity, ReadModel read, IdempotencyStore keys,
+    DataDirectory data,
     IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
     /// <summary>More is no key but a document.</summary>
     public const int KeyLengthMax = 255;
-
-    private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
 
     /// <summary>A tenant's idempotency key as the journal has it; null: it gave none.</summary>
     public static Hash128? KeyOf(string tenant, string? key) =>
@@ -48,10 +48,10 @@ internal sealed class Acceptance(
                 "Nothing new of it is accepted; ask who runs this.") : null;
     }
 
-    /// <summary>What the key was used for in the last 24 h, as far as the read model knows.</summary>
+    /// <summary>What the key was used for in the last 24 h, as far as the table of keys knows.</summary>
     public async Task<KnownSubmission?> FirstOf(Hash128? key, CancellationToken cancel) =>
-        key is { } k && await read.FindKey(k, cancel) is { } first
-            && time.GetUtcNow() - first.Submission.CreatedAt < KeyLife ? first : null;
+        key is { } k && await keys.Find(k, cancel) is { } first
+            && time.GetUtcNow() - first.Submission.CreatedAt < IdempotencyStore.Kept ? first : null;
 
     /// <summary>The answer to a repeat of <paramref name="first"/>.</summary>
     public async Task<Taken> Again(KnownSubmission first, ValidSend send, CancellationToken cancel)
@@ -84,7 +84,7 @@ internal sealed class Acceptance(
         var admission = await quotas.Admit(tenant, owner?.Quota, intake.Sends, intake.HasOwnEnd, cancel);
         if (admission.IsDifferent && key is { } unknown)
         {
-            // The read model may not have it yet.
+            // The table may not have it yet.
             var before = await ledgers.Ask(
                 partition, new FindKey(unknown, request), options.Value.AcceptTimeout, cancel);
             if (before is SubmissionAccepted or KeyConflict) quotas.GiveBack(tenant, admission.Grant);

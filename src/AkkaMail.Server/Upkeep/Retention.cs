@@ -1,8 +1,10 @@
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Metrics;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Engagement;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
@@ -12,13 +14,18 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>
-/// Once an hour: bodies, envelopes, idempotency keys, and old sites and counts whose time is over go, in small steps.
+/// Once an hour: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time is
+/// over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, SiteLog sites, SuppressionStore suppressions, InboundStore returned,
-    ReportStore reports, EngagementStore engagement, IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
+    ContentStore content, ReadModel read, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions, InboundStore returned,
+    ReportStore reports, EngagementStore engagement, EngineMetrics metrics,
+    IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
+
+    /// <summary>Events that the read model may be behind in ordinary work.</summary>
+    private const int LagMax = 10_000;
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -30,7 +37,12 @@ internal sealed class Retention(
             var (now, figures) = (time.GetUtcNow(), time.GetUtcNow() - FiguresKept);
             var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
             await Try("content", () => content.Prune(now, stoppingToken));
-            await Try("idempotency keys", () => read.PruneKeys(now, stoppingToken));
+            await Try("idempotency keys", () => keys.Prune(now, stoppingToken));
+            await Try("lines of stories", () => read.PruneLines(now, stoppingToken));
+            await Try("messages", () => read.PruneMessages(now, stoppingToken));
+            // Made anew, the model takes reports of long ago once more: it has to know which it has had.
+            if (metrics.LagOf(ReadModel.Messages) < LagMax)
+                await Try("reports on messages", () => read.PruneTold(now, stoppingToken));
             await Try("outcomes", () => read.PruneOutcomes(firstDay, stoppingToken));
             await Try("reports", () => reports.Prune(firstDay, stoppingToken));
             await Try("suppressions", () => suppressions.Prune(now, stoppingToken));

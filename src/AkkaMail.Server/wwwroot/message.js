@@ -22,7 +22,7 @@ export async function messagePage({ main, signal, fail }, id) {
     if (now !== seen) {
       document.title = `${message.subject ?? message.to ?? id} · AkkaMail`;
       show(head, headOf(message, cancel));
-      show(story, el("h2", {}, "Story"), timeline(message), waitingNote(message), facts(message));
+      show(story, el("h2", {}, "Story"), cutNote(message), timeline(message), waitingNote(message), facts(message));
       seen = now;
     }
     return message;
@@ -71,6 +71,13 @@ export async function messagePage({ main, signal, fail }, id) {
     if (e.status === 404) show(mail, failure(e));
     else fail(e, mail);
   }
+}
+
+function cutNote(message) {
+  return (
+    message.story_begins &&
+    el("p", { class: "cut" }, "What happened before ", time(message.story_begins), " is no longer kept.")
+  );
 }
 
 function headOf(message, cancel) {

@@ -27,7 +27,10 @@ internal sealed class PostgresContentSession : ContentSession
     private readonly PostgresDatabase _database;
     private readonly NpgsqlConnection _connection;
     private readonly HashSet<DateOnly> _known = [];
-    private readonly Added _rows = new();
+    private readonly RowArrays _bodies = new("nb"), _envelopes = new("nnnb"), _chunks = new("nnb"), _uses = new("nn");
+    private readonly RowArrays _pieces = new("nnb");
+    private readonly HashSet<DateOnly> _days = [];
+    private readonly (string Table, RowArrays Rows)[] _rows;
     private readonly DbCommand _block, _dropBlob, _hasBlob, _eraseEnvelope, _dropBody, _eraseChunks, _dropUses;
     private readonly DbCommand _leave, _dropBodies, _dropMovedUses, _dropMovedBlobs, _dropEnvelopes, _dropChunks;
     private long _next, _end;
@@ -36,6 +39,11 @@ internal sealed class PostgresContentSession : ContentSession
     public PostgresContentSession(PostgresDatabase database) : base(database)
     {
         (_database, _connection) = (database, (NpgsqlConnection)Connection);
+        _rows =
+        [
+            ("blobs", _pieces), ("bodies", _bodies), ("blob_uses", _uses), ("envelopes", _envelopes),
+            ("envelope_chunks", _chunks),
+        ];
         _block = Prepare($"SELECT nextval('{database.Table("blocks")}')");
         _hasBlob = Prepare("SELECT 1 FROM blobs WHERE id = @i AND piece = 0", "@i");
         _dropBlob = Prepare("""
@@ -82,23 +90,23 @@ internal sealed class PostgresContentSession : ContentSession
     protected override long AddBody(DateTimeOffset keepUntil, byte[] content, IReadOnlyCollection<long> blobs)
     {
         var id = NextId(keepUntil);
-        _rows.Body(id, content);
-        foreach (var blob in blobs) _rows.Use(id, blob);
+        _bodies.Add(id, content);
+        foreach (var blob in blobs) _uses.Add(id, blob);
         return id;
     }
 
     protected override long AddEnvelope(long content, DateTimeOffset keepUntil, EncodedEnvelope envelope)
     {
         var id = NextId(keepUntil);
-        _rows.Envelope(id, content, keepUntil.UtcTicks, envelope.Head);
-        for (var chunk = 0; chunk < envelope.Chunks.Length; chunk++) _rows.Chunk(id, chunk, envelope.Chunks[chunk]);
+        _envelopes.Add(id, content, keepUntil.UtcTicks, envelope.Head);
+        for (var chunk = 0; chunk < envelope.Chunks.Length; chunk++) _chunks.Add(id, chunk, envelope.Chunks[chunk]);
         return id;
     }
 
     public override long AddPiece(long? blob, int piece, byte[] octets, DateTimeOffset keepUntil)
     {
         var id = blob ?? NextId(keepUntil);
-        _rows.Piece(id, piece, octets);
+        _pieces.Add(id, piece, octets);
         return id;
     }
 
@@ -135,14 +143,15 @@ internal sealed class PostgresContentSession : ContentSession
     public override void Begin()
     {
         if (Connection.State == ConnectionState.Closed) Connection.Open();
-        _rows.Clear();
+        foreach (var (_, rows) in _rows) rows.Clear();
+        _days.Clear();
         _hasBegun = false;
     }
 
     public override void Commit()
     {
-        foreach (var day in _rows.Days) MakePartitions(day);
-        using var batch = _rows.ToBatch(_connection, _database);
+        foreach (var day in _days) MakePartitions(day);
+        using var batch = ToBatch();
         // Without a word of a transaction a batch is one.
         if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
         if (_hasBegun) base.Commit(); else Connection.Close();
@@ -172,7 +181,7 @@ internal sealed class PostgresContentSession : ContentSession
         if (_next == _end) (_next, _end) = Draw();
         var day = DateOnly.FromDateTime(keepUntil.UtcDateTime);
         if (day < MovedBefore) day = MovedBefore;
-        _rows.Days.Add(day);
+        _days.Add(day);
         return FirstOf(day) | _next++;
 
         (long, long) Draw()
@@ -182,76 +191,13 @@ internal sealed class PostgresContentSession : ContentSession
         }
     }
 
-    /// <summary>What a commit adds, as columns.</summary>
-    private sealed class Added
+    private NpgsqlBatch ToBatch()
     {
-        private readonly List<long> _bodyIds = [], _envelopeIds = [], _contents = [], _keep = [], _chunkIds = [];
-        private readonly List<long> _chunkNumbers = [], _users = [], _used = [], _pieceIds = [], _pieceNumbers = [];
-        private readonly List<byte[]> _bodies = [], _heads = [], _chunks = [], _pieces = [];
-
-        public HashSet<DateOnly> Days { get; } = [];
-
-        public void Body(long id, byte[] body)
-        {
-            _bodyIds.Add(id);
-            _bodies.Add(body);
-        }
-
-        public void Envelope(long id, long content, long keepUntil, byte[] head)
-        {
-            _envelopeIds.Add(id);
-            _contents.Add(content);
-            _keep.Add(keepUntil);
-            _heads.Add(head);
-        }
-
-        public void Chunk(long id, long number, byte[] chunk)
-        {
-            _chunkIds.Add(id);
-            _chunkNumbers.Add(number);
-            _chunks.Add(chunk);
-        }
-
-        public void Use(long content, long blob)
-        {
-            _users.Add(content);
-            _used.Add(blob);
-        }
-
-        public void Piece(long id, long number, byte[] octets)
-        {
-            _pieceIds.Add(id);
-            _pieceNumbers.Add(number);
-            _pieces.Add(octets);
-        }
-
-        public void Clear()
-        {
-            foreach (var ids in (List<long>[])[_bodyIds, _envelopeIds, _contents, _keep, _chunkIds, _chunkNumbers,
-                _users, _used, _pieceIds, _pieceNumbers]) ids.Clear();
-            foreach (var bytes in (List<byte[]>[])[_bodies, _heads, _chunks, _pieces]) bytes.Clear();
-            Days.Clear();
-        }
-
-        public NpgsqlBatch ToBatch(NpgsqlConnection connection, PostgresDatabase database)
-        {
-            var batch = new NpgsqlBatch(connection);
-            Insert("blobs", _pieceIds, _pieceNumbers, _pieces);
-            Insert("bodies", _bodyIds, _bodies);
-            Insert("blob_uses", _users, _used);
-            Insert("envelopes", _envelopeIds, _contents, _keep, _heads);
-            Insert("envelope_chunks", _chunkIds, _chunkNumbers, _chunks);
-            return batch;
-
-            void Insert(string table, params ReadOnlySpan<System.Collections.IList> columns)
-            {
-                if (columns[0].Count == 0) return;
-                var numbers = string.Join(", ", Enumerable.Range(1, columns.Length).Select(n => $"${n}"));
-                var command = new NpgsqlBatchCommand(
-                    $"INSERT INTO {database.Table(table)} SELECT * FROM unnest({numbers})");
-                foreach (var column in columns) command.Parameters.Add(new() { Value = column });
-                batch.BatchCommands.Add(command);
-            }
-        }
+        var batch = new NpgsqlBatch(_connection);
+        foreach (var (table, rows) in _rows)
+            if (rows.Count > 0)
+                batch.BatchCommands.Add(rows.ToCommand(
+                    $"INSERT INTO {_database.Table(table)} SELECT * FROM unnest({rows.Places})"));
+        return batch;
     }
 }

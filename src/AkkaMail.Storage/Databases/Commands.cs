@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AkkaMail.Core.Ids;
 
 namespace AkkaMail.Storage.Databases;
 
@@ -35,8 +36,15 @@ public static class Commands
         null => DBNull.Value,
         int number => (long)number,
         byte number => (long)number,
+        string text => Text(text),
         _ => value,
     };
+
+    /// <summary>
+    /// What strangers write reaches columns: PostgreSQL takes no NUL in a text and no half of a letter, and one that it
+    /// refuses would hold up all behind it.
+    /// </summary>
+    internal static string Text(string text) => WellFormed.Of(text).Replace('\0', '\uFFFD');
 
     private static DbCommand Command(this DbConnection connection, string sql, ReadOnlySpan<object?> values)
     {

@@ -51,7 +51,12 @@ internal sealed record LineDetail
             detail.Attempt?.ToAttempt(new(id, row.Attempt ?? 0), detail.Verdict?.ToVerdict()),
             StoredForm.Time(detail.DueAt), detail.Rule, detail.Node,
             detail.Amendment?.ToAmendment(id, sentBy, detail.Verdict?.ToVerdict()))
-        { End = detail.End?.ToEnd(id, Words.Parse<MessageStatus>(row.Type)!.Value, sentBy) };
+        {
+            Ordinal = row.Ordinal,
+            Sequence = row.Sequence,
+            State = (MessageStatus)row.State,
+            End = detail.End?.ToEnd(id, Words.Parse<MessageStatus>(row.Type)!.Value, sentBy),
+        };
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using AkkaMail.Core.Ids;
+using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Data;
 
@@ -15,6 +16,10 @@ internal static class Listing
         if (filter.Status is { } status) rows = rows.Where(r => r.Message.Status == (byte)status);
         if (filter.Stream is { } stream) rows = rows.Where(r => r.Message.Stream == stream);
         if (filter.Domain is { } domain) rows = rows.Where(r => r.Message.Domain == domain);
+        if (filter.Sender is { } sender) rows = rows.Where(r => r.Message.Sender == sender);
+        if (filter.Provider is { } provider) rows = rows.Where(r => r.Message.Provider == provider);
+        if (filter.Source is { } source) rows = rows.Where(r => r.Message.Source == source);
+        if ((byte?)filter.Reason is { } reason) rows = rows.Where(r => r.Message.Reason == reason);
         if (filter.Recipient?.ToBytes() is { } address) rows = rows.Where(r => r.Message.Address == address);
         if (filter.From is { } from && Edge(from) is var first)
             rows = rows.Where(r => Sql.Expr<bool>($"{r.Submission} >= {first}"));
@@ -81,19 +86,28 @@ internal static class Listing
     /// The address at which a page of so many messages ends. The index is all tenants': a bound on what is walked over,
     /// not only on what is found.
     /// </summary>
-    public const string MailedEnd = """
-        SELECT address FROM messages INDEXED BY messages_address WHERE address >= @f ORDER BY address LIMIT 1 OFFSET @n
-        """;
+    public static Dialects MailedEnd(Func<string, string> table) => new(
+        "SELECT address FROM messages INDEXED BY messages_address WHERE address >= @f ORDER BY address LIMIT 1 OFFSET @n",
+        $"SELECT address FROM {table("messages")} WHERE address >= @f ORDER BY address LIMIT 1 OFFSET @n");
 
     /// <summary>
-    /// In the order of the index; by any other it would sort them all. A bare column beside max() is of the row that
-    /// has the maximum (sqlite.org/lang_select.html#bareagg). What came back was not delivered.
+    /// In the order of the index; by any other it would sort them all. In SQLite a bare column beside max() is of the row
+    /// that has the maximum (sqlite.org/lang_select.html#bareagg). What came back was not delivered.
     /// </summary>
-    public const string Mailed = """
+    public static Dialects Mailed(Func<string, string> table) => new(
+        $"""
         SELECT address, count(*), min(updated_at), max(updated_at), envelope, idx
-        FROM messages m INDEXED BY messages_address
+        FROM messages m INDEXED BY messages_address {Delivered(table)}
+        """,
+        $"""
+        SELECT address, count(*), min(updated_at), max(updated_at),
+            (array_agg(envelope ORDER BY updated_at DESC))[1], (array_agg(idx ORDER BY updated_at DESC))[1]
+        FROM {table("messages")} m {Delivered(table)}
+        """);
+
+    private static string Delivered(Func<string, string> table) => $"""
         WHERE address >= @f AND address < @e AND tenant = @t AND status = @s AND updated_at >= @at AND NOT EXISTS (
-            SELECT 1 FROM amendments a WHERE a.submission = m.submission AND a.idx = m.idx AND a.kind = 1)
+            SELECT 1 FROM {table("amendments")} a WHERE a.submission = m.submission AND a.idx = m.idx AND a.kind = 1)
         GROUP BY address HAVING count(*) >= @n ORDER BY address
         """;
 }

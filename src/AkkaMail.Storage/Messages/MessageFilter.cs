@@ -1,5 +1,6 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 
 namespace AkkaMail.Storage.Messages;
@@ -17,6 +18,17 @@ public sealed record MessageFilter(
     /// <summary>The recipient's, in A-labels. It has no index: with it a list walks back, too.</summary>
     public string? Domain { get; init; }
 
+    /// <summary>The domain of From, in A-labels; as <see cref="Domain"/>.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>A provider's name, or a word of <see cref="Via"/>.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Of the last attempt that came to a site; as <see cref="Domain"/>.</summary>
+    public string? Source { get; init; }
+
+    public BounceReason? Reason { get; init; }
+
     /// <summary>More than this in one page is refused by being cut.</summary>
     public const int LimitMax = 500;
 
@@ -25,16 +37,6 @@ public sealed record MessageFilter(
 
 /// <summary>Newest first; <paramref name="Next"/> is the cursor of the following page, null at the end.</summary>
 public sealed record MessagePage(IReadOnlyList<MessageView> Messages, string? Next);
-
-/// <summary>
-/// What an Idempotency-Key was used for: the answer to a repeat, and the body it must have. Of <see cref="Count"/>
-/// submissions whose ids follow each other it names the first.
-/// <paramref name="SendAt"/> is when it was to be sent, if a time was set and its messages are there.
-/// </summary>
-public sealed record KnownSubmission(SubmissionId Submission, Hash128 Request, DateTimeOffset? SendAt = null)
-{
-    public int Count { get; init; } = 1;
-}
 
 /// <summary>The messages of a stream by status, and how many were ever accepted.</summary>
 public sealed record StreamCounters(

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 using LinqToDB.Mapping;
 
@@ -12,7 +14,8 @@ namespace AkkaMail.Storage.Messages;
 internal sealed class MessageRow
 {
     /// <summary>
-    /// A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it.
+    /// A time is UTC ticks, a day is counted from 0001-01-01; <c>site</c> is null until an attempt has told it,
+    /// <c>sequence</c> is how many lines there were so far, <c>batch</c> is for batches to come.
     /// </summary>
     public const string Create = """
         CREATE TABLE messages (
@@ -21,8 +24,22 @@ internal sealed class MessageRow
             expires_at INTEGER NOT NULL, envelope INTEGER NOT NULL, domain TEXT NOT NULL, site TEXT,
             address BLOB NOT NULL, accepted_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, due_at INTEGER,
             attempts INTEGER NOT NULL, door INTEGER NOT NULL, handed_by TEXT, bytes INTEGER NOT NULL, trace TEXT,
-            engaged INTEGER,
+            engaged INTEGER, partition INTEGER NOT NULL, provider TEXT NOT NULL, source TEXT, reason INTEGER,
+            flags INTEGER NOT NULL, sequence INTEGER NOT NULL, batch TEXT,
             PRIMARY KEY (submission, idx)) WITHOUT ROWID;
+        """;
+
+    /// <summary>The same, by the week in which its submission was accepted: with its time an id begins.</summary>
+    public const string CreateOnPostgres = """
+        CREATE TABLE messages (
+            submission BYTEA NOT NULL, idx BIGINT NOT NULL, status BIGINT NOT NULL, tenant TEXT NOT NULL,
+            stream TEXT NOT NULL, kind BIGINT NOT NULL, sender TEXT NOT NULL, tags TEXT, send_at BIGINT,
+            expires_at BIGINT NOT NULL, envelope BIGINT NOT NULL, domain TEXT NOT NULL, site TEXT,
+            address BYTEA NOT NULL, accepted_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, due_at BIGINT,
+            attempts BIGINT NOT NULL, door BIGINT NOT NULL, handed_by TEXT, bytes BIGINT NOT NULL, trace TEXT,
+            engaged BIGINT, partition BIGINT NOT NULL, provider TEXT NOT NULL, source TEXT, reason BIGINT,
+            flags BIGINT NOT NULL, sequence BIGINT NOT NULL, batch TEXT,
+            PRIMARY KEY (submission, idx)) PARTITION BY RANGE (submission);
         """;
 
     /// <summary>What a new row holds; the names of the columns are the parameters'.</summary>
@@ -30,16 +47,59 @@ internal sealed class MessageRow
     [
         "submission", "idx", "status", "tenant", "stream", "kind", "sender", "tags", "send_at", "expires_at",
         "envelope", "domain", "site", "address", "accepted_at", "updated_at", "due_at", "attempts",
-        "door", "handed_by", "bytes", "trace", "engaged",
+        "door", "handed_by", "bytes", "trace", "engaged", "partition", "provider", "source", "reason", "flags",
+        "sequence",
     ];
 
-    public static object?[] Values(MessageView m, Hash128 address) =>
+    /// <summary>What kind each of <see cref="Written"/> is, and of <see cref="Changed"/>: as <c>RowArrays</c> wants it.</summary>
+    public const string Kinds = "bnnttnttnnnttbnnnnntntnnttnnn", ChangedKinds = "ntnnnttnnnbn";
+
+    /// <summary>What a fold may change of a row, in the order of <see cref="Changed"/>; the id comes behind.</summary>
+    public static readonly string[] ChangedColumns =
+        ["status", "site", "updated_at", "due_at", "attempts", "provider", "source", "reason", "flags", "sequence"];
+
+    public static object?[] Changed(MessageView m) =>
+    [
+        (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, m.Provider, m.Source, (byte?)m.Reason,
+        (int)m.Flags, m.Sequence, StoredForm.Bytes(m.Id.Submission), m.Id.Index,
+    ];
+
+    /// <summary>What a fold can change or counts by: the rest of a row is neither read nor written again.</summary>
+    public const string Changeable = "status, tenant, stream, kind, attempts, sender, due_at, updated_at, site, provider, "
+        + "source, reason, flags, sequence";
+
+    /// <param name="first">Where these columns begin.</param>
+    public static MessageView ReadChangeable(DbDataReader row, MessageId id, int first = 0)
+    {
+        return new(id, (MessageStatus)row.GetByte(first), new()
+        {
+            Tenant = row.GetString(first + 1),
+            Stream = row.GetString(first + 2),
+            Kind = (StreamKind)row.GetByte(first + 3),
+            Sender = row.GetString(first + 5),
+            ExpiresAt = default,
+            Envelope = 0,
+        }, "", Text(8), default, StoredForm.Time(row.GetInt64(first + 7)), StoredForm.Time(Number(6)),
+            row.GetInt32(first + 4))
+        {
+            Provider = row.GetString(first + 9),
+            Source = Text(10),
+            Reason = (BounceReason?)Number(11),
+            Flags = (MessageFlags)row.GetInt32(first + 12),
+            Sequence = row.GetInt32(first + 13),
+        };
+
+        string? Text(int column) => row.IsDBNull(first + column) ? null : row.GetString(first + column);
+        long? Number(int column) => row.IsDBNull(first + column) ? null : row.GetInt64(first + column);
+    }
+
+    public static object?[] Values(MessageView m, Hash128 address, int partition) =>
     [
         StoredForm.Bytes(m.Id.Submission), m.Id.Index, (byte)m.Status, m.Facts.Tenant, m.Facts.Stream,
         (byte)m.Facts.Kind, m.Facts.Sender, StoredForm.Tags(m.Facts.Tags), m.Facts.SendAt?.UtcTicks,
         m.Facts.ExpiresAt.UtcTicks, m.Facts.Envelope, m.Domain, m.Site, address.ToBytes(), m.AcceptedAt.UtcTicks,
         m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, (byte)m.Facts.Door, m.Facts.By, m.Facts.Bytes,
-        m.Facts.Trace, m.Engaged?.DayNumber,
+        m.Facts.Trace, m.Engaged?.DayNumber, partition, m.Provider, m.Source, (byte?)m.Reason, (int)m.Flags, m.Sequence,
     ];
 
     [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
@@ -65,6 +125,12 @@ internal sealed class MessageRow
     [Column("bytes")] public int Bytes { get; set; }
     [Column("trace")] public string? Trace { get; set; }
     [Column("engaged")] public int? Engaged { get; set; }
+    [Column("partition")] public int Partition { get; set; }
+    [Column("provider")] public string Provider { get; set; } = "";
+    [Column("source")] public string? Source { get; set; }
+    [Column("reason")] public byte? Reason { get; set; }
+    [Column("flags")] public int Flags { get; set; }
+    [Column("sequence")] public int Sequence { get; set; }
 
     public MessageView ToView() => new(
         new(StoredForm.Submission(Submission), Index), (MessageStatus)Status,
@@ -86,5 +152,10 @@ internal sealed class MessageRow
         Domain, Site, StoredForm.Time(AcceptedAt), StoredForm.Time(UpdatedAt), StoredForm.Time(DueAt), Attempts)
     {
         Engaged = Engaged is { } day ? DateOnly.FromDayNumber(day) : null,
+        Provider = Provider,
+        Source = Source,
+        Reason = (BounceReason?)Reason,
+        Flags = (MessageFlags)Flags,
+        Sequence = Sequence,
     };
 }

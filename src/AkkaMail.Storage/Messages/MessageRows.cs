@@ -9,6 +9,26 @@ namespace AkkaMail.Storage.Messages;
 [Table("lines")]
 internal sealed class LineRow
 {
+    /// <summary>What a new row holds, in the order of <see cref="Values"/>.</summary>
+    public static readonly string[] Written =
+    [
+        "submission", "idx", "seq", "ordinal", "type", "at", "attempt", "detail", "day", "tenant", "partition", "place",
+        "sequence", "state",
+    ];
+
+    public const string Kinds = "bnnntnntntnnnn";
+
+    public static object?[] Values(in FoldedLine folded, int partition)
+    {
+        var (message, line) = (folded.Of.Message, folded.Line);
+        return
+        [
+            StoredForm.Bytes(message.Id.Submission), message.Id.Index, line.SequenceNr, folded.Ordinal, line.Type,
+            line.At.UtcTicks, line.Attempt, LineDetail.Write(line), MessageRetention.DayOf(line.At), message.Facts.Tenant,
+            partition, folded.Place, line.Sequence, (byte)line.State,
+        ];
+    }
+
     [Column("submission"), PrimaryKey(0)] public byte[] Submission { get; set; } = [];
     [Column("idx"), PrimaryKey(1)] public int Index { get; set; }
     [Column("seq"), PrimaryKey(2)] public long SequenceNr { get; set; }
@@ -17,6 +37,12 @@ internal sealed class LineRow
     [Column("at")] public long At { get; set; }
     [Column("attempt")] public int? Attempt { get; set; }
     [Column("detail")] public string? Detail { get; set; }
+    [Column("day")] public int Day { get; set; }
+    [Column("tenant")] public string Tenant { get; set; } = "";
+    [Column("partition")] public int Partition { get; set; }
+    [Column("place")] public int Place { get; set; }
+    [Column("sequence")] public int Sequence { get; set; }
+    [Column("state")] public byte State { get; set; }
 }
 
 [Table("tags")]
@@ -30,6 +56,7 @@ internal sealed class TagRow
 [Table("counters")]
 internal sealed class CounterRow
 {
+    [Column("partition"), PrimaryKey(3)] public int Partition { get; set; }
     [Column("tenant"), PrimaryKey(0)] public string Tenant { get; set; } = "";
     [Column("stream"), PrimaryKey(1)] public string Stream { get; set; } = "";
     [Column("status"), PrimaryKey(2)] public byte Status { get; set; }
@@ -62,6 +89,7 @@ internal sealed class OutcomeRow
     /// <summary>Messages something came back about, on the day it came.</summary>
     public static byte Of(AmendmentKind kind) => (byte)(110 + (byte)kind);
 
+    [Column("partition"), PrimaryKey(5)] public int Partition { get; set; }
     [Column("day"), PrimaryKey(0)] public int Day { get; set; }
     [Column("tenant"), PrimaryKey(1)] public string Tenant { get; set; } = "";
     [Column("stream"), PrimaryKey(2)] public string Stream { get; set; } = "";
@@ -75,16 +103,6 @@ internal sealed class OffsetRow
 {
     [Column("partition"), PrimaryKey] public int Partition { get; set; }
     [Column("seq")] public long SequenceNr { get; set; }
-}
-
-[Table("keys")]
-internal sealed class KeyRow
-{
-    [Column("key"), PrimaryKey] public byte[] Key { get; set; } = [];
-    [Column("submission")] public byte[] Submission { get; set; } = [];
-    [Column("submissions")] public int Submissions { get; set; }
-    [Column("request")] public byte[] Request { get; set; } = [];
-    [Column("expires_at")] public long ExpiresAt { get; set; }
 }
 
 /// <summary>

@@ -7,6 +7,7 @@ using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Postgres;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -14,10 +15,10 @@ using LinqToDB.Data;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>
-/// What lists, stories and counts are read from; all but the keys can be rebuilt from the journal. Any number of
-/// partitions project at once: calls that wait share a transaction.
+/// What lists, stories and counts are read from; it can be rebuilt from the journal. Any number of partitions project at
+/// once: calls that wait share a transaction.
 /// </summary>
-public sealed class ReadModel : IAsyncDisposable
+public sealed partial class ReadModel : IAsyncDisposable
 {
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The read model";
@@ -29,13 +30,18 @@ public sealed class ReadModel : IAsyncDisposable
     private static readonly WriterBounds Bounds = new(64, 4_096, long.MaxValue, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<ReadSession> _writer;
+    private readonly MessageRetention? _retention;
 
-    public ReadModel(Database database)
+    /// <param name="retention">Null: all is kept.</param>
+    public ReadModel(Database database, MessageRetention? retention = null, TimeProvider? time = null)
     {
+        _retention = retention;
         _db = database with { Store = Name, Durability = Durability.Process };
         _db.Migrate(MessageSchema.Schema);
-        _db.Remake(MessageSchema.Version, MessageSchema.Tables, new(MessageSchema.Create, ""));
-        _writer = new("read-model-writer", _db, db => new(db), Bounds);
+        _db.Remake(MessageSchema.Version, MessageSchema.Tables, MessageSchema.Create);
+        _writer = new("read-model-writer", _db, db => db is PostgresDatabase postgres
+            ? new PostgresReadSession(postgres with { IsByIndex = true }, retention, time)
+            : new SqliteReadSession(db, retention, time), Bounds);
     }
 
     public long Commits => _writer.Commits;
@@ -55,17 +61,19 @@ public sealed class ReadModel : IAsyncDisposable
 
     public Task<MessageStory?> Find(MessageId id, CancellationToken cancel) => _db.Query(async db =>
     {
-        var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
+        var (submission, index, day) = (StoredForm.Bytes(id.Submission), id.Index, FirstDay(id));
         // One statement is one snapshot: a message must not be newer than its story, or older.
         var rows = await (
             from m in db.GetTable<MessageRow>()
-            from l in db.GetTable<LineRow>().Where(l => l.Submission == m.Submission && l.Index == m.Index)
+            from l in db.GetTable<LineRow>().LeftJoin(
+                l => l.Submission == m.Submission && l.Index == m.Index && l.Day >= day)
             where m.Submission == submission && m.Index == index
             orderby l.SequenceNr, l.Ordinal
-            select new { Message = m, Line = l }).ToListAsync(cancel);
+            select new { Message = m, Line = (LineRow?)l }).ToListAsync(cancel);
         if (rows is not [var first, ..]) return null;
         var message = first.Message.ToView();
-        return new MessageStory(message, [.. rows.Select(row => LineDetail.Read(row.Line, id, message.Facts.SentBy))]);
+        return new MessageStory(message, [.. rows.Select(row => row.Line).OfType<LineRow>()
+            .Select(line => LineDetail.Read(line, id, message.Facts.SentBy))]);
     });
 
     /// <summary>What the last attempt of each came to; those that have none are not in it.</summary>
@@ -75,9 +83,9 @@ public sealed class ReadModel : IAsyncDisposable
         var found = new Dictionary<MessageId, StoryEvent>();
         foreach (var id in ids)
         {
-            var (submission, index) = (StoredForm.Bytes(id.Submission), id.Index);
+            var (submission, index, day) = (StoredForm.Bytes(id.Submission), id.Index, FirstDay(id));
             var rows = await db.GetTable<LineRow>()
-                .Where(l => l.Submission == submission && l.Index == index)
+                .Where(l => l.Submission == submission && l.Index == index && l.Day >= day)
                 .OrderByDescending(l => l.SequenceNr).ThenByDescending(l => l.Ordinal).Take(LinesBehindOutcome)
                 .ToListAsync(cancel);
             if (rows.Select(row => LineDetail.Read(row, id, default))
@@ -86,6 +94,12 @@ public sealed class ReadModel : IAsyncDisposable
         }
         return (IReadOnlyDictionary<MessageId, StoryEvent>)found;
     });
+
+    /// <summary>
+    /// No line of it is of a day before: so those partitions need not be looked into. A day less, for an edge whose clock is
+    /// behind.
+    /// </summary>
+    private static int FirstDay(MessageId id) => MessageRetention.DayOf(id.Submission.CreatedAt) - 1;
 
     /// <summary>A report about one recipient of a mail may come while another try is due.</summary>
     private const int LinesBehindOutcome = 3;
@@ -102,19 +116,6 @@ public sealed class ReadModel : IAsyncDisposable
         return await find();   // It may have caught up in between.
     }
 
-    /// <summary>Null when the key is unknown: never used, or more than 24 hours ago.</summary>
-    public Task<KnownSubmission?> FindKey(Hash128 key, CancellationToken cancel) => _db.Query(async db =>
-    {
-        var bytes = key.ToBytes();
-        var row = await db.GetTable<KeyRow>().FirstOrDefaultAsync(k => k.Key == bytes, cancel);
-        if (row is null) return null;
-        var first = await db.GetTable<MessageRow>()
-            .FirstOrDefaultAsync(m => m.Submission == row.Submission && m.Index == 0, cancel);
-        return new KnownSubmission(
-            StoredForm.Submission(row.Submission), Hash128.Read(row.Request), StoredForm.Time(first?.SendAt))
-        { Count = row.Submissions };
-    });
-
     /// <summary>A cursor that no page gave is an <see cref="ArgumentException"/>: the caller's 422.</summary>
     public Task<MessagePage> List(MessageFilter filter, CancellationToken cancel)
     {
@@ -130,7 +131,15 @@ public sealed class ReadModel : IAsyncDisposable
 
     public Task<IReadOnlyList<StreamCounters>> Counters(CancellationToken cancel) => _db.Query(async db =>
     {
-        var rows = await db.GetTable<CounterRow>().ToListAsync(cancel);
+        // Each ledger counts its own.
+        var rows = await db.GetTable<CounterRow>().GroupBy(c => new { c.Tenant, c.Stream, c.Status })
+            .Select(g => new CounterRow
+            {
+                Tenant = g.Key.Tenant,
+                Stream = g.Key.Stream,
+                Status = g.Key.Status,
+                Messages = g.Sum(c => c.Messages),
+            }).ToListAsync(cancel);
         IReadOnlyList<StreamCounters> counters =
         [
             .. rows.GroupBy(row => (row.Tenant, row.Stream)).Select(stream => new StreamCounters(
@@ -188,14 +197,14 @@ public sealed class ReadModel : IAsyncDisposable
         string tenant, DateTimeOffset since, int deliveredMin, Hash128 first, CancellationToken cancel) => _db.Query(async db =>
     {
         var from = first.ToBytes();
-        var end = (await db.QueryToListAsync<byte[]>(Listing.MailedEnd, cancel, new DataParameter("f", from),
+        var end = (await db.QueryToListAsync<byte[]>(_db.Text(Listing.MailedEnd(_db.Table)), cancel, new DataParameter("f", from),
             new DataParameter("n", MailedPage.MessagesMax))).FirstOrDefault();
         // One address with more messages than a page is a page of its own.
         Hash128? next = end is null ? null : Hash128.Read(end) is var e && e == first ? first.Next() : Hash128.Read(end);
         var found = await db.QueryToListAsync(
             row => new MailedAddress(Hash128.Read((byte[])row.GetValue(0)), row.GetInt64(1), StoredForm.Time(row.GetInt64(2)),
                 StoredForm.Time(row.GetInt64(3)), row.GetInt64(4), row.GetInt32(5)),
-            Listing.Mailed, cancel,
+            _db.Text(Listing.Mailed(_db.Table)), cancel,
             new DataParameter("f", from), new DataParameter("e", next?.ToBytes() ?? MailedPage.BehindAll),
             new DataParameter("t", tenant), new DataParameter("s", (int)MessageStatus.Delivered),
             new DataParameter("at", since.UtcTicks), new DataParameter("n", deliveredMin));
@@ -211,7 +220,17 @@ public sealed class ReadModel : IAsyncDisposable
     {
         var rows = await db.GetTable<OutcomeRow>()
             .Where(o => o.Day >= from.DayNumber && (tenant == null || o.Tenant == tenant)
-                && (o.Class < OutcomeRow.Marks || o.Class == OutcomeRow.Of(AmendmentKind.Complaint))).ToListAsync(cancel);
+                && (o.Class < OutcomeRow.Marks || o.Class == OutcomeRow.Of(AmendmentKind.Complaint)))
+            .GroupBy(o => new { o.Day, o.Tenant, o.Stream, o.Sender, o.Class })
+            .Select(g => new OutcomeRow
+            {
+                Day = g.Key.Day,
+                Tenant = g.Key.Tenant,
+                Stream = g.Key.Stream,
+                Sender = g.Key.Sender,
+                Class = g.Key.Class,
+                Attempts = g.Sum(o => o.Attempts),
+            }).ToListAsync(cancel);
         return (IReadOnlyCollection<DailyOutcomes>)[.. rows.GroupBy(r => (r.Day, r.Tenant, r.Stream, r.Sender))
             .Select(day => new DailyOutcomes(
                 day.Key.Tenant, day.Key.Stream, day.Key.Sender, DateOnly.FromDayNumber(day.Key.Day),
@@ -247,13 +266,8 @@ public sealed class ReadModel : IAsyncDisposable
         (IReadOnlyDictionary<int, long>)(await db.GetTable<OffsetRow>().ToListAsync(cancel))
             .ToDictionary(row => row.Partition, row => row.SequenceNr));
 
-    /// <summary>
-    /// Drops rows, counters and offsets in one go, for a rebuild; keys stay, so a repeat stays a repeat.
-    /// </summary>
+    /// <summary>Drops rows, counters and offsets in one go, for a rebuild.</summary>
     public Task Empty(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
-
-    public Task<long> PruneKeys(DateTimeOffset now, CancellationToken cancel) =>
-        _writer.Run(session => session.PruneKeys(now.UtcTicks)).WaitAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -261,12 +275,12 @@ public sealed class ReadModel : IAsyncDisposable
         _db.CloseReaders();
     }
 
-    /// <summary>How SQLite would run a list: the tests hold it to its indexes.</summary>
-    internal Task<List<string>> Explain(MessageFilter filter) => _db.Query(db =>
+    /// <summary>How a list would be run: the tests hold it to its indexes.</summary>
+    internal async Task<IReadOnlyList<string>> Explain(MessageFilter filter)
     {
-        var query = Listing.Query(db, filter).ToSqlQuery();
-        return db.QueryToListAsync(row => row.GetString(3), "EXPLAIN QUERY PLAN " + query.Sql, [.. query.Parameters]);
-    });
+        var query = _db.QueryNow(db => Listing.Query(db, filter).ToSqlQuery());
+        return await _db.Explain(query.Sql, [.. query.Parameters]);
+    }
 }
 
 /// <summary>Whose a message is, and the keyed hash of its recipient.</summary>

@@ -12,13 +12,16 @@ internal static class Partitions
 {
     private const string DayForm = "yyyyMMdd";
 
+    public static string NameOf(string table, DateOnly first) =>
+        $"{table}_{first.ToString(DayForm, CultureInfo.InvariantCulture)}";
+
     /// <summary>
     /// Makes one that holds from <paramref name="from"/> up to below <paramref name="to"/>, both as SQL. In a transaction
     /// of its own, and made apart before it is attached: so it takes no lock on the parent that a reader would wait for.
     /// </summary>
     public static void Ensure(PostgresDatabase database, string table, DateOnly first, string from, string to)
     {
-        var part = $"{table}_{first.ToString(DayForm, CultureInfo.InvariantCulture)}";
+        var part = NameOf(table, first);
         database.Write(connection =>
         {
             if (IsThere(connection, database.Name, part)) return false;

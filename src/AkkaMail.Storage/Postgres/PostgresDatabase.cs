@@ -4,6 +4,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
 using LinqToDB.DataProvider.PostgreSQL;
+using LinqToDB.Interceptors;
 using LinqToDB.Mapping;
 using Npgsql;
 
@@ -16,7 +17,14 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
     /// Names are looked up in its own schema, to the end of the transaction and no longer: the connection is somebody
     /// else's then.
     /// </summary>
-    public override string Begin => $"BEGIN; SET LOCAL search_path TO \"{Name}\"";
+    public override string Begin => $"BEGIN; SET LOCAL search_path TO \"{Name}\"" + (IsByIndex
+        ? "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off" : "");
+
+    /// <summary>
+    /// Its statements look up by a key, always. A plan that is kept was made when the partition was young, and reads all of
+    /// it: measured at 300,000 rows 45 ms for a hundred of them, by the index 0.8 ms.
+    /// </summary>
+    public bool IsByIndex { get; init; }
 
     public override bool KeepsConnection => false;
 
@@ -32,7 +40,7 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
                 + $"version is {version}, and this one knows {schema.Steps.Count}. Take that program, or a backup from "
                 + "before it.");
         if (version == schema.Steps.Count) return version;
-        foreach (var step in schema.Steps.Skip(version)) connection.Run(step.Postgres);
+        foreach (var step in schema.Steps.Skip(version).Where(s => s.Postgres.Length > 0)) connection.Run(step.Postgres);
         connection.Run("""
             INSERT INTO akkamail.migrations VALUES (@a, @b, @c, clock_timestamp())
             ON CONFLICT (store) DO UPDATE SET version = excluded.version, program = excluded.program, at = excluded.at
@@ -65,7 +73,7 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
         var provider = PostgreSQLTools.GetDataProvider(PostgreSQLVersion.v15);
         return new DataOptions().UseConnectionFactory(provider, _ => Server.Connect())
             // What linq2db knows of a table it keeps by the name of the mapping.
-            .UseMappingSchema(new MappingSchema($"schema {Name}"))
+            .UseMappingSchema(new MappingSchema($"schema {Name}")).UseInterceptor(new CleanTexts())
             .UseOnEntityDescriptorCreated((_, table) => table.SchemaName = Name);
     }
 
@@ -73,4 +81,15 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
     public bool Equals(PostgresDatabase? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>What somebody asks for may have what no text here has: it finds what was stored of it.</summary>
+internal sealed class CleanTexts : CommandInterceptor
+{
+    public override DbCommand CommandInitialized(CommandEventData eventData, DbCommand command)
+    {
+        foreach (DbParameter parameter in command.Parameters)
+            if (parameter.Value is string text) parameter.Value = Commands.Text(text);
+        return command;
+    }
 }

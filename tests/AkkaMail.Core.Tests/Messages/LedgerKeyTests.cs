@@ -39,21 +39,52 @@ public sealed class LedgerKeyTests
         Assert.Empty(asked.Events);
     }
 
+    /// <summary>
+    /// Who looks in the table a moment before a key is there comes to the ledger later: it has to know it then, however
+    /// long the table took.
+    /// </summary>
     [Fact]
-    public void A_key_is_remembered_until_the_read_model_has_it_and_older_look_ups_are_over()
+    public void A_key_is_remembered_until_the_table_has_had_it_for_longer_than_a_look_up_takes()
     {
         _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon);
+        _ledger.Stored(7);
 
-        _ledger.Projected(Noon, Noon + UsualRules.KeyMemory, UsualRules);
-        Assert.True(Repeat().IsRepeat);
-        _ledger.Projected(Noon.AddTicks(-1), Noon.AddHours(1), UsualRules);
-        Assert.True(Repeat().IsRepeat);
-        _ledger.Projected(Noon, Noon + UsualRules.KeyMemory + TimeSpan.FromTicks(1), UsualRules);
-        Assert.False(Repeat().IsRepeat);
+        _ledger.KeysKept(6, Noon);
+        Assert.True(IsRepeatAt(Noon.AddDays(1)));
+        _ledger.KeysKept(7, Noon.AddDays(1));
+        Assert.True(IsRepeatAt(Noon.AddDays(1) + UsualRules.KeyMemory));
+        Assert.False(IsRepeatAt(Noon.AddDays(1) + UsualRules.KeyMemory + TimeSpan.FromTicks(1)));
+    }
 
-        SubmissionAccepted Repeat() =>
-            Assert.IsType<SubmissionAccepted>(
-                _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon).Replies[0]);
+    [Fact]
+    public void What_is_not_in_the_journal_yet_no_table_can_have()
+    {
+        _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon);
+        _ledger.KeysKept(7, Noon);   // The journal was there when it was decided.
+        _ledger.Stored(8);
+
+        Assert.True(IsRepeatAt(Noon.AddDays(1)));
+    }
+
+    [Fact]
+    public void A_snapshots_keys_are_no_newer_than_it_and_go_as_any_others()
+    {
+        _ledger.Decide([Accept("a.test") with { Key = Key }], UsualRules, Noon);
+        _ledger.Stored(7);
+        var next = Ledger.From(_ledger.ToSnapshot());
+        next.Stored(9);
+
+        next.KeysKept(8, Noon);
+        Assert.True(IsRepeatAt(Noon.AddDays(1), next));
+        next.KeysKept(9, Noon.AddDays(1));
+        Assert.False(IsRepeatAt(Noon.AddDays(2), next));
+    }
+
+    private bool IsRepeatAt(DateTimeOffset now, Ledger? of = null)
+    {
+        var accept = Accept("a.test") with { Key = Key };
+        (of ?? _ledger).Decide([PassTime.Instance], UsualRules, now);
+        return (of ?? _ledger).Decide([new FindKey(Key, accept.Request)], UsualRules, now).Replies[0] is SubmissionAccepted;
     }
 
     [Fact]

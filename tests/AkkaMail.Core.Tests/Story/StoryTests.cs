@@ -26,6 +26,25 @@ public class StoryTests
         Envelope = 1,
     };
 
+    private static StoryEvent Line(int sequence, MessageStatus state, StoryEvent line) =>
+        line with { Sequence = sequence, State = state };
+
+    [Fact]
+    public void Whose_site_it_came_to_is_told_by_the_last_attempt_that_came_to_one()
+    {
+        Attempt Through(string? provider) => Answer(1, 451) with { Departure = new("default", provider, "v1", Noon, default, null) };
+        string After(params ILedgerEvent[] events) => Tell(Id, [Accepted(), .. events]).Message.Provider;
+        AttemptsConcluded Deferred(Attempt attempt) => Concluded(attempt, MessageStatus.Deferred, Noon.AddHours(1));
+        var lost = Answer(1, 0) with { End = AttemptEnd.NotStarted, Step = SmtpStep.None };
+
+        Assert.Equal(Via.Waiting, After(Started(1), Deferred(lost)));
+        Assert.Equal(Via.None, After(Started(1), Deferred(lost), Ended(MessageStatus.Cancelled)));
+        Assert.Equal(Via.None, Tell(Id, Accepted(suppressed: 9)).Message.Provider);
+        Assert.Equal("google", After(Started(1), Deferred(Through("google")), Ended(MessageStatus.Expired)));
+        Assert.Equal(Via.Other, After(Started(1), Deferred(Through("google")), Deferred(Through(null))));
+        Assert.Equal(Via.Unknown, After(Started(1), Deferred(Answer(1, 451))));
+    }
+
     [Fact]
     public void Each_recipient_of_a_submission_begins_a_story()
     {
@@ -35,7 +54,7 @@ public class StoryTests
         Assert.Equal((MessageStatus.Accepted, "a.test", null),
             (first.Message.Status, first.Message.Domain, first.Message.Site));
         Assert.Equal(("b.test", "acme.test"), (second.Message.Domain, second.Message.Facts.Sender));
-        Assert.Equal([new StoryEvent(1, "accepted", Noon)], first.Events.AsEnumerable());
+        Assert.Equal([Line(1, MessageStatus.Accepted, new(1, "accepted", Noon))], first.Events.AsEnumerable());
     }
 
     [Fact]
@@ -44,7 +63,7 @@ public class StoryTests
         var story = Tell(Id, Accepted(sendAt: Noon.AddHours(1)));
 
         Assert.Equal((MessageStatus.Scheduled, Noon.AddHours(1)), (story.Message.Status, story.Message.DueAt));
-        Assert.Equal([new StoryEvent(1, "scheduled", Noon, DueAt: Noon.AddHours(1))], story.Events.AsEnumerable());
+        Assert.Equal([Line(1, MessageStatus.Scheduled, new(1, "scheduled", Noon, DueAt: Noon.AddHours(1)))], story.Events.AsEnumerable());
     }
 
     [Fact]
@@ -53,7 +72,7 @@ public class StoryTests
         var story = Tell(Id, Accepted(suppressed: 9, sendAt: Noon.AddHours(1)));
 
         Assert.Equal((MessageStatus.Suppressed, null), (story.Message.Status, story.Message.DueAt));
-        Assert.Equal([new StoryEvent(1, "suppressed", Noon, Rule: "suppression/9")], story.Events.AsEnumerable());
+        Assert.Equal([Line(1, MessageStatus.Suppressed, new(1, "suppressed", Noon, Rule: "suppression/9"))], story.Events.AsEnumerable());
     }
 
     [Fact]
@@ -69,9 +88,9 @@ public class StoryTests
         Assert.Equal("google", story.Message.Site);
         Assert.Equal(
         [
-            new StoryEvent(1, "accepted", Noon),
-            new StoryEvent(2, "attempt", Noon.AddMinutes(2), 1, Node: "node#1"),
-            new StoryEvent(3, "deferred", Noon.AddMinutes(3), 1, deferral, Noon.AddHours(1), "rule"),
+            Line(1, MessageStatus.Accepted, new(1, "accepted", Noon)),
+            Line(2, MessageStatus.Sending, new(2, "attempt", Noon.AddMinutes(2), 1, Node: "node#1")),
+            Line(3, MessageStatus.Deferred, new(3, "deferred", Noon.AddMinutes(3), 1, deferral, Noon.AddHours(1), "rule")),
         ], story.Events.AsEnumerable());
     }
 
@@ -103,7 +122,7 @@ public class StoryTests
         var story = Tell(Id, Accepted(), Ended(status));
 
         Assert.Equal((status, null), (story.Message.Status, story.Message.DueAt));
-        Assert.Equal(new StoryEvent(2, word, Noon.AddMinutes(2)) { End = End(status) }, story.Events[^1]);
+        Assert.Equal(Line(2, status, new(2, word, Noon.AddMinutes(2)) { End = End(status) }), story.Events[^1]);
     }
 
     [Fact]

@@ -152,6 +152,17 @@ public class FollowerTests : Kit
     }
 
     [Fact]
+    public async Task A_reactor_that_looks_at_no_message_waits_for_no_read_model()
+    {
+        _journal.Newest = 6;
+        var reactor = Sys.ActorOf(FollowerActor.Props(0, new("ledger-0", Read.ToReactor("test"), _ => _journal, Metrics)));
+
+        reactor.Tell(Feed(1, 6));
+
+        await Has(6);
+    }
+
+    [Fact]
     public async Task A_reactor_that_is_not_concerned_is_not_asked_but_its_place_is_noted_now_and_then()
     {
         var all = FollowerActor.NoteEvery + 2L * FollowerActor.BatchMax;

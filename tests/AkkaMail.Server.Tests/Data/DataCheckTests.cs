@@ -1,11 +1,13 @@
 using AkkaMail.Server.Data;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.Domains;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Sqlite;
 using AkkaMail.Storage.Suppression;
+using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.Server.Tests.Data;
@@ -23,6 +25,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         using var data = Open();
         await using (new ContentStore(data.Content))
         await using (new ReadModel(data.Read))
+        await using (new IdempotencyStore(data.Idempotency))
         await using (new SuppressionStore(data.Suppressions))
         await using (new SiteLog(data.Sites)) { }
         _ = new SecretStore(data.Secrets);
@@ -34,6 +37,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         Execute("snapshots.db", "INSERT INTO snapshot VALUES ('ledger-0', 8)");
         Execute("read.db", "INSERT INTO offsets VALUES (0, 10)");
         Execute("suppressions.db", "INSERT INTO offsets VALUES (0, 10)");
+        Execute("idempotency.db", "INSERT INTO places VALUES (0, 10)");
         data.NoteRound();
     }
 
@@ -55,7 +59,7 @@ public sealed class DataCheckTests : IAsyncLifetime
 
     private void Accept(long envelope) => Execute("read.db", $"""
         INSERT INTO messages VALUES (x'{envelope:x32}', 0, 0, 't', 's', 0, 'a@b.example', NULL, NULL, 0, {envelope},
-            'c.example', NULL, x'00', 0, 0, NULL, 0, 1, NULL, 0, NULL, NULL)
+            'c.example', NULL, x'00', 0, 0, NULL, 0, 1, NULL, 0, NULL, NULL, 0, '~waiting', NULL, NULL, 0, 1, NULL)
         """);
 
     private string Refused(params string[] accepted) => Assert.Throws<StartException>(() => Open(accepted)).Message;
@@ -76,6 +80,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         { "suppressions.db", "mail goes to people who have had enough" },
         { "secrets.db", "mail is not signed, and waits; links and return paths sent before lead nowhere" },
         { "sites.db", "that history is lost; mail goes on" },
+        { "idempotency.db", "requests of the last day that come again are sent again, until the journal has been read" },
     };
 
     [Theory]
@@ -170,6 +175,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         using (var data = Open("journal.db")) Assert.Equal(["journal.db"], data.Lost);
 
         using var next = Open();   // The places were set to the journal's end: new events are followed.
+        Assert.Equal(7L, new Database(PathOf("idempotency.db")).QueryNow(db => db.Execute<long>("SELECT seq FROM places")));
         Assert.Empty(next.Lost);
         Assert.False(File.Exists(PathOf("read.db")));
         Assert.False(File.Exists(PathOf("snapshots.db")));
@@ -230,7 +236,7 @@ public sealed class DataCheckTests : IAsyncLifetime
 
     [Fact]
     public void A_loss_that_no_backup_could_mend_cannot_be_accepted() =>
-        Assert.Equal("--accept-loss names protection: it is for installation.json, suppressions.db, sites.db, returned.db, engagement.db, "
+        Assert.Equal("--accept-loss names protection: it is for installation.json, suppressions.db, idempotency.db, sites.db, returned.db, engagement.db, "
             + "domain-reports.db, keys.db, journal.db, content.db, history.db, secrets.db.", Refused("protection"));
 
     [Fact]

@@ -5,6 +5,7 @@ using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.History;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
@@ -35,6 +36,7 @@ public sealed partial class FormatsPageTests : IDisposable
         {
             await using (new ContentStore(data.Content))
             await using (new ReadModel(data.Read))
+            await using (new IdempotencyStore(data.Idempotency))
             await using (new SuppressionStore(data.Suppressions))
             await using (new InboundStore(data.Returned, 1_000_000))
             await using (new EngagementStore(data.Engagement))

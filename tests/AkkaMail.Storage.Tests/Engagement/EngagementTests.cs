@@ -6,14 +6,13 @@ using static AkkaMail.Storage.Tests.Messages.Histories;
 
 namespace AkkaMail.Storage.Tests.Engagement;
 
-public sealed class EngagementTests : IAsyncLifetime
+public abstract class EngagementTests : StoreTests, IAsyncLifetime
 {
-    private readonly SqlitePlace _directory = new();
     private readonly EngagementStore _store;
     private readonly ReadModel _read;
 
-    public EngagementTests() =>
-        (_store, _read) = (new(_directory.Database("engagement.db")), new(_directory.Database("read.db")));
+    protected EngagementTests(StorePlace place) : base(place) =>
+        (_store, _read) = (new(Place.Database("engagement.db")), new(Place.Database("read.db")));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -21,7 +20,6 @@ public sealed class EngagementTests : IAsyncLifetime
     {
         await _store.DisposeAsync();
         await _read.DisposeAsync();
-        _directory.Dispose();
     }
 
     [Fact]
@@ -46,7 +44,8 @@ public sealed class EngagementTests : IAsyncLifetime
         Assert.False(_store.KnowsNothing("acme"));
         Assert.False(await _store.Knows("acme", default));
         Assert.True(_store.KnowsNothing("acme"));
-        _directory.Execute("engagement.db", "INSERT INTO engaged VALUES ('acme', x'00', 0)");
+        Place.Execute("engagement.db", Place.Database("engagement.db").Text(new(
+            "INSERT INTO engaged VALUES ('acme', x'00', 0)", "INSERT INTO engaged VALUES ('acme', '\\x00', 0)")));
         Assert.False(await _store.Knows("acme", default));   // Nobody else writes there: it is not asked again.
 
         await _store.Note([new("acme", Hash("ann"), Noon)], default);
@@ -87,3 +86,7 @@ public sealed class EngagementTests : IAsyncLifetime
             .Select(m => m.Delivered).Order());
     }
 }
+
+public sealed class EngagementOnSqlite() : EngagementTests(new SqlitePlace());
+
+public sealed class EngagementOnPostgres() : EngagementTests(new PostgresPlace());

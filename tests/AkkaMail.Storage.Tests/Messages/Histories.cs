@@ -87,6 +87,23 @@ internal static class Histories
                     .Prepend(Accept(submissions)).ToArray());
         });
 
+    /// <summary>Without what a ledger does to no message that has ended.</summary>
+    public static ILedgerEvent[] WithoutLateComers(IEnumerable<ILedgerEvent> events)
+    {
+        var ended = new HashSet<MessageId>();
+        return [.. events.Select(e => e switch
+        {
+            AttemptsStarted s => s with { Attempts = [.. s.Attempts.Where(a => !ended.Contains(a.Message))] },
+            AttemptsConcluded c => c with
+            {
+                Conclusions = [.. c.Conclusions.Where(x => x.Status.IsTerminal()
+                    ? ended.Add(x.Attempt.Id.Message) : !ended.Contains(x.Attempt.Id.Message))],
+            },
+            MessagesEnded x => x with { Ends = [.. x.Ends.Where(end => ended.Add(end.Message))] },
+            _ => e,
+        })];
+    }
+
     private static ILedgerEvent Step(AcceptedSubmission[] submissions, int pick, int kind, int end, int number)
     {
         var submission = submissions[pick % submissions.Length];

@@ -6,25 +6,21 @@ using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 using AkkaMail.Storage.Messages;
 using CsCheck;
+using LinqToDB.Data;
 using static AkkaMail.Storage.Tests.Messages.Histories;
 
 namespace AkkaMail.Storage.Tests.Messages;
 
-public sealed class ProjectionTests : IAsyncLifetime
+public abstract class ProjectionTests : StoreTests, IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly SqlitePlace _directory = new();
     private readonly ReadModel _model;
 
-    public ProjectionTests() => _model = new(_directory.Database("read.db"));
+    protected ProjectionTests(StorePlace place) : base(place) => _model = new(Place.Database("read.db"));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _model.DisposeAsync();
-        _directory.Dispose();
-    }
+    public Task DisposeAsync() => _model.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_story_is_what_Core_tells_however_the_history_is_cut()
@@ -41,6 +37,80 @@ public sealed class ProjectionTests : IAsyncLifetime
             Assert.All(counters, stream => Assert.True(stream.IsComplete));
             Assert.Equal(Ids(events).Count(), counters.Sum(c => c.Accepted));
         }, iter: 60, threads: 1);
+    }
+
+    [Fact]
+    public async Task Each_line_has_a_number_without_gaps_its_place_and_its_state_the_same_however_the_history_is_cut()
+    {
+        await Gen.Select(Histories.Random, Gen.Int[1, 7]).SampleAsync(async (events, size) =>
+        {
+            await _model.Empty(None);
+            await _model.Project(0, Numbered(1, events), None);
+            var whole = Rows();
+
+            foreach (var story in await Stories(events))
+            {
+                Assert.Equal(Enumerable.Range(1, story.Events.Length), story.Events.Select(e => e.Sequence));
+                Assert.Equal((story.Events.Length, story.Message.Status), (story.Message.Sequence, story.Events[^1].State));
+                Assert.Distinct(story.Events.Select(e => e.IdIn(story.Message.Id)));
+            }
+            await _model.Empty(None);
+            foreach (var batch in Numbered(1, events).Chunk(size)) await _model.Project(0, [.. batch], None);
+
+            Assert.Equal(whole, Rows());
+        }, iter: 60, threads: 1);
+    }
+
+    /// <summary>The feed: every line in the order of its recording, with all its columns.</summary>
+    private List<string> Rows() => Place.Database("read.db") is var db ? db.QueryNow(query => query.Query<string>($"""
+        SELECT tenant || ' ' || partition || ':' || seq || '.' || place || ' '
+            || {db.Text(new("hex(submission)", "encode(submission, 'hex')"))} || '-' || idx || '.' || ordinal
+            || ' ' || sequence || ' ' || type || ' ' || state || ' ' || day
+        FROM {db.Table("lines")} ORDER BY tenant, partition, seq, place
+        """).ToList()) : [];
+
+    private async Task<List<MessageStory>> Stories(IEnumerable<ILedgerEvent> events)
+    {
+        var stories = new List<MessageStory>();
+        foreach (var id in Ids(events)) stories.Add((await _model.Find(id, None))!);
+        return stories;
+    }
+
+    [Fact]
+    public async Task A_place_is_of_the_event_and_the_day_that_of_the_recording()
+    {
+        var (a, b) = (new MessageId(Submission(1), 0), new MessageId(Submission(1), 1));
+        await _model.Project(3, Numbered(1, Accept(Accepted(1, 2)), Started(a, b),
+            new MessagesAmended(Noon.AddDays(40), [Amendment(a), Amendment(a), Amendment(b), Amendment(a, report: 1)])), None);
+
+        var feed = Rows().Select(row => string.Join(' ', row.Split(' ').Where((_, i) => i is 1 or 3 or 4 or 5)));
+        Assert.Equal(
+        [
+            "3:1.0 1 accepted 1", "3:1.1 1 accepted 1", "3:2.0 2 attempt 3", "3:2.1 2 attempt 3", "3:3.0 3 bounced_late 3",
+            "3:3.2 3 bounced_late 3", "3:3.3 4 bounced_late 3",   // What was told has its place, and no line.
+        ], feed);
+        var day = DateOnly.FromDateTime(Noon.UtcDateTime).DayNumber;
+        Assert.Equal([day, day, day, day, day + 40, day + 40, day + 40], Rows().Select(row => int.Parse(row.Split(' ')[^1],
+            System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal([$"{a}.1", $"{a}.2", $"{a}.3", $"{a}.3.1"], (await _model.Find(a, None))!.Events.Select(e => e.IdIn(a)));
+    }
+
+    [Fact]
+    public async Task A_message_tells_how_its_last_attempt_went_and_what_came_back()
+    {
+        var id = new MessageId(Submission(1), 0);
+        await _model.Project(0, Numbered(1, Accept(Accepted(1)), Started(id)), None);
+        var before = (await _model.Find(id, None))!.Message;
+        var refused = Attempt(new(id, 1), SmtpReply.Parse(550, "5.1.1 user unknown"));
+        await _model.Project(0, Numbered(3,
+            new AttemptsConcluded(Noon, [new(refused, MessageStatus.Bounced, null, "permanent", Shop)])), None);
+        await _model.Project(0, Numbered(4, Amended(Amendment(id, AmendmentKind.Complaint), Amendment(id, report: 1))), None);
+        var after = (await _model.Find(id, None))!.Message;
+
+        Assert.Equal((Via.Waiting, null, null, MessageFlags.None), (before.Provider, before.Source, before.Reason, before.Flags));
+        Assert.Equal(("google", "192.0.2.9", BounceReason.UnknownUser, MessageFlags.Complained | MessageFlags.BouncedLate),
+            (after.Provider, after.Source, after.Reason, after.Flags));
+        Assert.Equal(5, after.Sequence);
     }
 
     [Fact]
@@ -116,7 +186,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<StoreException>(() => _model.Project(0, Numbered(2, Accept(Accepted(1))), None));
 
-        Assert.Equal(0, _directory.Count("read.db", "messages"));
+        Assert.Equal(0, Place.Count("read.db", "messages"));
         Assert.Empty(await _model.Offsets(None));
     }
 
@@ -143,16 +213,6 @@ public sealed class ProjectionTests : IAsyncLifetime
 
         Assert.InRange(_model.Commits, 1, 32);
         Assert.Equal(64, (await _model.Offsets(None)).Count);
-    }
-
-    [Fact]
-    public async Task A_key_stands_for_all_that_came_with_it()
-    {
-        var key = Hash("key");
-        var first = Accepted(1) with { Key = new(key, Hash("request"), 2) };
-        await _model.Project(0, Numbered(1, Accept(first, Accepted(2))), None);
-
-        Assert.Equal(new(Submission(1), Hash("request")) { Count = 2 }, await _model.FindKey(key, None));
     }
 
     [Fact]
@@ -229,7 +289,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     public async Task A_locked_model_fails_clearly_and_recovers_by_itself()
     {
         var batch = Numbered(1, Accept(Accepted(1)));
-        using (_directory.Lock("read.db"))
+        using (Place.Lock("read.db"))
             await Assert.ThrowsAsync<StoreException>(() => _model.Project(0, batch, None));
 
         await _model.Project(0, batch, None);
@@ -237,3 +297,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         Assert.Equal(1, await _model.PlaceOf(0, None));
     }
 }
+
+public sealed class ProjectionOnSqlite() : ProjectionTests(new SqlitePlace());
+
+public sealed class ProjectionOnPostgres() : ProjectionTests(new PostgresPlace());

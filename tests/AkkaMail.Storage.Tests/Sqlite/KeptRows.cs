@@ -13,8 +13,8 @@ using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.History;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Inbound;
-using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Suppression;
@@ -28,8 +28,7 @@ namespace AkkaMail.Storage.Tests.Sqlite;
 internal static class KeptRows
 {
     /// <param name="Read">All of it that somebody is ever told.</param>
-    /// <param name="Tables">Those that are kept; null: all.</param>
-    internal sealed record Store(Func<Database, Task> Write, Func<Database, Task<object?>> Read, string[]? Tables = null);
+    internal sealed record Store(Func<Database, Task> Write, Func<Database, Task<object?>> Read);
 
     private static readonly MessageId Message = new(Submission(1), 2);
 
@@ -89,11 +88,11 @@ internal static class KeptRows
             Tls = await s.Tls("acme", "a.test", Day, Day, 9, default),
             Again = await s.Add(Report(ReportKind.Dmarc), (IReadOnlyList<DmarcDay>)[], default),
         })),
-        // The projection beside them is made anew, and never read in an older shape.
-        ["read"] = new(
-            db => With(new ReadModel(db), s => s.Project(0,
-                [new(1, Accept(Accepted(1) with { Key = new(Hash("key"), Hash("request"), 2) }))], default)),
-            db => With(new ReadModel(db), async s => (object?)await s.FindKey(Hash("key"), default)), ["keys"]),
+        ["idempotency"] = new(
+            db => With(new IdempotencyStore(db, new Started()), s => s.Follow(3,
+                [new(7, Accept(Accepted(1, sendAt: Noon.AddHours(1)) with { Key = new(Hash("key"), Hash("request"), 2) }))], default)),
+            db => With(new IdempotencyStore(db, new Started()), async s =>
+                (object?)new { Key = await s.Find(Hash("key"), default), Place = await s.PlaceOf(3, default) })),
     };
 
     /// <summary>When it began: ids of envelopes are made of it.</summary>

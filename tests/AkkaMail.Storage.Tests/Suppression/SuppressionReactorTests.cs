@@ -13,20 +13,19 @@ using static AkkaMail.Storage.Tests.Messages.Histories;
 namespace AkkaMail.Storage.Tests.Suppression;
 
 /// <summary>What comes back about a message, and whom it suppresses.</summary>
-public sealed class SuppressionReactorTests : IAsyncLifetime
+public abstract class SuppressionReactorTests : StoreTests, IAsyncLifetime
 {
     private static readonly MessageId Message = new(Submission(1), 0);
-    private readonly SqlitePlace _directory = new();
     private readonly ReadModel _read;
     private readonly ContentStore _content;
     private readonly SuppressionStore _suppressions;
     private readonly Reactor _reactor;
 
-    public SuppressionReactorTests()
+    protected SuppressionReactorTests(StorePlace place) : base(place)
     {
-        _read = new(_directory.Database("read.db"));
-        _content = new(_directory.Database("content.db"), new());
-        _suppressions = new(_directory.Database("suppressions.db"));
+        _read = new(Place.Database("read.db"));
+        _content = new(Place.Database("content.db"), new());
+        _suppressions = new(Place.Database("suppressions.db"));
         _reactor = new SuppressionReactor(_read, _content, _suppressions).ToReactor();
     }
 
@@ -39,7 +38,6 @@ public sealed class SuppressionReactorTests : IAsyncLifetime
         await _read.DisposeAsync();
         await _content.DisposeAsync();
         await _suppressions.DisposeAsync();
-        _directory.Dispose();
     }
 
     /// <summary>As in the server: the read model has it first, then the reactor hears of what concerns it.</summary>
@@ -177,3 +175,7 @@ public sealed class SuppressionReactorTests : IAsyncLifetime
         Assert.Equal(4, await _reactor.PlaceOf(0, default));
     }
 }
+
+public sealed class SuppressionReactorOnSqlite() : SuppressionReactorTests(new SqlitePlace());
+
+public sealed class SuppressionReactorOnPostgres() : SuppressionReactorTests(new PostgresPlace());

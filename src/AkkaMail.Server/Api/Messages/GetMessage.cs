@@ -6,11 +6,13 @@ using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
+using AkkaMail.Server.Options;
 using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Signing;
 using AkkaMail.Storage.Content;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -20,7 +22,8 @@ internal static class GetMessage
     public static void MapGetMessage(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
-            .WithDescription("From the 202 on, as long as the message is kept.")
+            .WithDescription("From the 202 on, for `AkkaMail:Retention:Messages` (90 days) after it was accepted; its events for "
+                + "`AkkaMail:Retention:Lines` (30 days). What has not ended stays.")
             .Produces<MessageResponse>().Refuses(404);
         app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
             .WithName("GetRawMessage")
@@ -31,7 +34,7 @@ internal static class GetMessage
     /// <param name="id">The id of a message.</param>
     private static async Task<IResult> Get(
         string id, Caller caller, MessageStories stories, WaitingMessages waiting, ContentStore content,
-        Callers callers, TimeProvider time, CancellationToken cancel)
+        Callers callers, IOptions<RetentionOptions> retention, TimeProvider time, CancellationToken cancel)
     {
         if (!MessageId.TryParse(id, out var message) || await stories.Find(message, cancel) is not { } story
             || !caller.Sees(story.Message.Facts.Tenant))
@@ -46,7 +49,11 @@ internal static class GetMessage
             MessageResponse.Of(view, story.Events, envelope, mail?.Content.Subject,
                 WaitingResponse.Of(why, view, story.Events.LastOrDefault(e => e.Outcome is not null),
                     shown.Contains(view.Id), now),
-                why?.Site, key => callers.Shows(caller, key), now).For(caller),
+                why?.Site, key => callers.Shows(caller, key), now).For(caller) with
+            {
+                StoryBegins = story.IsWhole ? null
+                    : story.Events is [var first, ..] ? first.At : now - retention.Value.Lines,
+            },
             MessageAnswers.Default.MessageResponse);
     }
 

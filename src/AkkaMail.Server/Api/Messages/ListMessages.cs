@@ -2,6 +2,7 @@ using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Tenants;
 using AkkaMail.Server.Access;
 using AkkaMail.Server.Data;
@@ -19,14 +20,14 @@ namespace AkkaMail.Server.Api.Messages;
 public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
 
 /// <summary>
-/// <c>GET /v1/messages?status=&amp;recipient=&amp;domain=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>,
+/// <c>GET /v1/messages?status=&amp;recipient=&amp;domain=&amp;sender=&amp;provider=&amp;source=&amp;reason=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>,
 /// newest first.
 /// </summary>
 internal static class ListMessages
 {
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/messages", List).Needs(Scopes.Read).WithName("ListMessages")
-            .WithSummary("Messages, newest first, by status, recipient, domain, tag, stream and time")
+            .WithSummary("Messages, newest first, by where they stand, whom they are to, how they went, and time")
             .WithDescription("`from` and `to` are of the time of acceptance. Lists are a moment behind; a message is "
                 + "found by its id at once.")
             .Produces<MessageListResponse>().Refuses(422);
@@ -34,13 +35,21 @@ internal static class ListMessages
     /// <param name="status">Those that stand so.</param>
     /// <param name="recipient">Those to this address, the whole of it.</param>
     /// <param name="domain">Those to recipients of this domain, in letters or in A-labels (`xn--…`).</param>
+    /// <param name="sender">Those from addresses of this domain, spelt as `domain`.</param>
+    /// <param name="provider">
+    /// Those whose last try came to a site of this provider. `~other`: of none that `shaping.json` knows; `~waiting`: no try
+    /// has come to a site so far; `~none`: they ended before one did; `~unknown`: it came there, and how is not known.
+    /// </param>
+    /// <param name="source">Those whose last try went by this source, or from this local address of `default`.</param>
+    /// <param name="reason">Those whose last try was refused or put off for this.</param>
     /// <param name="tag">Those with this tag.</param>
     /// <param name="stream">Those in this stream.</param>
     private static async Task<IResult> List(
         Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data,
         Callers callers, TimeProvider time, CancellationToken cancel, [WordsOf<MessageStatus>] string? status = null,
-        string? recipient = null, string? domain = null, string? tag = null, string? stream = null, string? from = null,
-        string? to = null, string? limit = null, string? cursor = null)
+        string? recipient = null, string? domain = null, string? sender = null, string? provider = null,
+        string? source = null, [WordsOf<BounceReason>] string? reason = null, string? tag = null, string? stream = null,
+        string? from = null, string? to = null, string? limit = null, string? cursor = null)
     {
         var errors = new List<FieldError>();
         var filter = new MessageFilter(
@@ -48,7 +57,13 @@ internal static class ListMessages
             Recipient: ParseRecipient(recipient, data, errors),
             Tag: tag, Stream: stream, From: ListQuery.Time("from", from, errors), To: ListQuery.Time("to", to, errors),
             Limit: ListQuery.Limit(limit, errors), Cursor: cursor)
-        { Domain = ParseDomain(domain, errors) };
+        {
+            Domain = ParseDomain("domain", domain, errors),
+            Sender = ParseDomain("sender", sender, errors),
+            Provider = provider,
+            Source = source,
+            Reason = ListQuery.Word<BounceReason>("reason", reason, errors),
+        };
         if (errors.Count > 0) return Problem.Invalid(errors);
 
         MessagePage page;
@@ -67,12 +82,12 @@ internal static class ListMessages
             page.Next), MessageAnswers.Default.MessageListResponse);
     }
 
-    private static string? ParseDomain(string? name, List<FieldError> errors)
+    private static string? ParseDomain(string field, string? name, List<FieldError> errors)
     {
         if (name is null) return null;
         // As recipients have it, so that what is found is spelt as it was kept.
         if (Mailbox.TryParse($"a@{name}", out var mailbox, out _)) return mailbox.AsciiDomain;
-        errors.Add(new("domain", "is no domain name"));
+        errors.Add(new(field, "is no domain name"));
         return null;
     }
 

@@ -5,6 +5,7 @@ using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 using AkkaMail.Server.Access;
+using AkkaMail.Server.Api.Bounces;
 
 namespace AkkaMail.Server.Api.Messages;
 
@@ -95,6 +96,12 @@ public sealed record MessageResponse
     /// <summary>Its story, the oldest first. Absent in a list.</summary>
     public required IReadOnlyList<EventResponse>? Events { get; init; }
 
+    /// <summary>
+    /// Since when its story is kept: what was before is gone, by <c>AkkaMail:Retention:Lines</c>. Absent: <c>events</c> is
+    /// the whole story.
+    /// </summary>
+    public DateTimeOffset? StoryBegins { get; init; }
+
     /// <param name="sees">Whether the asker may know of that API key.</param>
     /// <param name="site">Where it will go, as far as its node knows; null: that is not known.</param>
     public static MessageResponse Of(
@@ -130,7 +137,7 @@ public sealed record MessageResponse
             ExpiresAt = message.Facts.ExpiresAt,
             EngagedOn = message.Engaged,
             Waiting = waiting,
-            Events = events?.Select(e => EventResponse.From(e, recipient?.Address, sees)).ToList(),
+            Events = events?.Select(e => EventResponse.From(e, message.Id, recipient?.Address, sees)).ToList(),
         };
     }
 
@@ -142,6 +149,12 @@ public sealed record MessageResponse
 /// <summary>A fact of a message's story. What does not apply is absent.</summary>
 public sealed record EventResponse
 {
+    /// <summary>What it is called: the message and a number that rises. It stays the same for ever.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Which of the message's events it is: from 1, without gaps.</summary>
+    public required int Sequence { get; init; }
+
     /// <summary>What happened.</summary>
     [OneOf(
         "accepted", "scheduled", "attempt", "deferred", "delivered", "bounced", "expired", "failed", "suppressed",
@@ -240,69 +253,43 @@ public sealed record EventResponse
     /// <summary>The mail it came in: the <c>id</c> of a returned mail.</summary>
     public required string? ReportId { get; init; }
 
-    public static EventResponse From(StoryEvent e, string? recipient, Func<string, bool> sees) => new()
-    {
-        Type = e.Type,
-        At = e.At,
-        Attempt = e.Attempt,
-        Reply = ReplyOf(e, recipient),
-        Source = e.Outcome?.Source ?? e.End?.Last?.Source,
-        LocalAddress = e.Outcome?.LocalAddress,
-        Pool = e.Outcome?.Departure?.Pool,
-        Provider = e.Outcome?.Departure?.Provider ?? e.Amended?.Provider ?? e.End?.Last?.Provider,
-        Mx = e.Outcome?.Mx,
-        Step = e.Outcome is { Step: not SmtpStep.None } s ? s.Step.ToWord() : null,
-        Tls = e.Outcome?.Tls,
-        ReadyAt = e.Outcome?.Departure?.ReadyAt,
-        HeldBy = e.Outcome?.Departure?.HeldBy.ToWord(),
-        HoldId = e.Outcome?.Departure?.Hold,
-        ShapingVersion = e.Outcome?.Departure?.Shaping,
-        DurationMs = e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null,
-        Bytes = e.Outcome is { Nth: > 0 } sent ? sent.Bytes : null,
-        MailOnConnection = e.Outcome is { Nth: > 0 and var nth } ? nth : null,
-        DueAt = e.DueAt,
-        Rule = e.Rule,
-        InDoubt = e.Outcome is { End: AttemptEnd.InDoubt } ? true : null,
-        Node = e.Node,
-        By = e.End?.By is { } by && sees(by) ? by : null,
-        Note = e.End?.Note,
-        Asked = e.End?.Asked,
-        Classification = ClassificationResponse.Of(e.Verdict),
-        Reporter = e.Amended?.Reporter,
-        FeedbackType = e.Amended?.FeedbackType,
-        ReportId = e.Amended?.Mail.ToString(System.Globalization.CultureInfo.InvariantCulture),
-    };
+    public static EventResponse From(
+        StoryEvent e, MessageId message, string? recipient, Func<string, bool> sees) => new()
+        {
+            Id = e.IdIn(message),
+            Sequence = e.Sequence,
+            Type = e.Type,
+            At = e.At,
+            Attempt = e.Attempt,
+            Reply = ReplyOf(e, recipient),
+            Source = e.Outcome?.Source ?? e.End?.Last?.Source,
+            LocalAddress = e.Outcome?.LocalAddress,
+            Pool = e.Outcome?.Departure?.Pool,
+            Provider = e.Outcome?.Departure?.Provider ?? e.Amended?.Provider ?? e.End?.Last?.Provider,
+            Mx = e.Outcome?.Mx,
+            Step = e.Outcome is { Step: not SmtpStep.None } s ? s.Step.ToWord() : null,
+            Tls = e.Outcome?.Tls,
+            ReadyAt = e.Outcome?.Departure?.ReadyAt,
+            HeldBy = e.Outcome?.Departure?.HeldBy.ToWord(),
+            HoldId = e.Outcome?.Departure?.Hold,
+            ShapingVersion = e.Outcome?.Departure?.Shaping,
+            DurationMs = e.Outcome is { } d ? Math.Round(d.Duration.TotalMilliseconds, 1) : null,
+            Bytes = e.Outcome is { Nth: > 0 } sent ? sent.Bytes : null,
+            MailOnConnection = e.Outcome is { Nth: > 0 and var nth } ? nth : null,
+            DueAt = e.DueAt,
+            Rule = e.Rule,
+            InDoubt = e.Outcome is { End: AttemptEnd.InDoubt } ? true : null,
+            Node = e.Node,
+            By = e.End?.By is { } by && sees(by) ? by : null,
+            Note = e.End?.Note,
+            Asked = e.End?.Asked,
+            Classification = ClassificationResponse.Of(e.Verdict),
+            Reporter = e.Amended?.Reporter,
+            FeedbackType = e.Amended?.FeedbackType,
+            ReportId = e.Amended?.Mail.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
 
     private static ReplyResponse? ReplyOf(StoryEvent e, string? recipient) =>
         (e.Outcome?.Reply ?? e.Amended?.Reply) is { } reply && (e.Outcome is not null || reply is not { Code: 0, Text: "" })
             ? ReplyResponse.From(reply, recipient) : null;
-}
-
-/// <summary>What a reply was taken to mean.</summary>
-/// <param name="Fault">Who can mend it.</param>
-/// <param name="Bounce">
-/// <c>hard</c>: the address should get no mail any more. <c>soft</c>: not this mail. <c>transient</c>: not now.
-/// </param>
-/// <param name="Category">Its kind in the words of other products.</param>
-/// <param name="Reason">Its reason.</param>
-/// <param name="Rule">The bounce rule that says so.</param>
-/// <param name="Version">The version of the bounce rules.</param>
-public sealed record ClassificationResponse(
-    [WordsOf<BounceFault>] string Fault, [WordsOf<Permanence>] string Bounce,
-    [WordsOf<BounceCategory>] string Category, [WordsOf<BounceReason>] string Reason, string Rule, string Version)
-{
-    public static ClassificationResponse? Of(Verdict? v) => v is null ? null : new(
-        v.Fault.ToWord(), v.Permanence.ToWord(), v.Category.ToWord(), v.Reason.ToWord(), v.Rule, v.Version);
-}
-
-/// <summary>What a receiver answered.</summary>
-/// <param name="Code">The SMTP code (RFC 5321 §4.2). 0: no answer came, or a report has only words.</param>
-/// <param name="EnhancedCode">The enhanced code (RFC 3463), as <c>5.1.1</c>. Absent: none was given.</param>
-/// <param name="Text">The receiver's words, up to 2,048 characters; ours where the code is 0.</param>
-public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
-{
-    public static ReplyResponse From(SmtpReply reply, string? recipient) => new(
-        reply.Code, reply.Enhanced?.ToString(),
-        recipient is null ? reply.Text
-            : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
 }

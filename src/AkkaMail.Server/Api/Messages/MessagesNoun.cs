@@ -3,7 +3,9 @@ using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
+using AkkaMail.Storage.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Api.Messages;
@@ -27,7 +29,19 @@ internal sealed class MessagesNoun : INoun
                 EnvelopeKeptLonger = retention.Envelopes - retention.Content,
             });
         });
-        services.AddSingleton(provider => new ReadModel(provider.GetRequiredService<DataDirectory>().Stores.Read));
+        services.AddSingleton(provider =>
+        {
+            var data = provider.GetRequiredService<DataDirectory>();
+            if (data.Stores.Read is SqliteDatabase read) CarriedKeys.Take(read, data.Stores.Idempotency);
+            return new IdempotencyStore(data.Stores.Idempotency, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider =>
+        {
+            _ = provider.GetRequiredService<IdempotencyStore>();   // It takes the keys over that the read model drops.
+            var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
+            return new ReadModel(provider.GetRequiredService<DataDirectory>().Stores.Read,
+                new(retention.Messages, retention.Lines), provider.GetRequiredService<TimeProvider>());
+        });
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();
         services.AddSingleton<EngagementMisses>();

@@ -1,6 +1,7 @@
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
 
 namespace AkkaMail.Server.Api.Messages;
@@ -82,4 +83,16 @@ public sealed record WaitingResponse
 
     private static WaitingLane? Known(Attempt? attempt) =>
         attempt is { Source: { } source, ReachedSite: true } ? new(source, attempt.Site) : null;
+}
+
+/// <summary>What a receiver answered.</summary>
+/// <param name="Code">The SMTP code (RFC 5321 §4.2). 0: no answer came, or a report has only words.</param>
+/// <param name="EnhancedCode">The enhanced code (RFC 3463), as <c>5.1.1</c>. Absent: none was given.</param>
+/// <param name="Text">The receiver's words, up to 2,048 characters; ours where the code is 0.</param>
+public sealed record ReplyResponse(int Code, string? EnhancedCode, string Text)
+{
+    public static ReplyResponse From(SmtpReply reply, string? recipient) => new(
+        reply.Code, reply.Enhanced?.ToString(),
+        recipient is null ? reply.Text
+            : reply.Text.Replace(SmtpReply.RecipientMark, recipient, StringComparison.Ordinal));
 }

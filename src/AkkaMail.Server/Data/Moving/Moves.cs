@@ -1,6 +1,6 @@
+using System.Data.Common;
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Options;
-using System.Data.Common;
 
 namespace AkkaMail.Server.Data.Moving;
 

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using System.Globalization;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
+using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Postgres;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// The read model's partitions: messages by the week in which they were accepted, lines by the day on which they were
+/// recorded. What is over goes as a whole; what lives is seen to first.
+/// </summary>
+internal static class ReadPartitions
+{
+    private static readonly byte[] Alive = [.. Enum.GetValues<MessageStatus>().Where(s => !s.IsTerminal()).Select(s => (byte)s)];
+
+    /// <summary>Mondays.</summary>
+    public static DateOnly WeekOf(SubmissionId id) =>
+        DateOnly.FromDateTime(id.CreatedAt.UtcDateTime) is var day ? day.AddDays(-(((int)day.DayOfWeek + 6) % 7)) : default;
+
+    public static void EnsureWeek(PostgresDatabase database, string table, DateOnly week) => Partitions.Ensure(
+        database, table, week, Literal(week), Literal(week.AddDays(7)));
+
+    public static void EnsureDay(PostgresDatabase database, DateOnly day) => Partitions.Ensure(
+        database, MessageSchema.ByDay, day, Number(day.DayNumber), Number(day.DayNumber + 1));
+
+    /// <summary>Weeks that are over as a whole, and in which nothing lives; how many went.</summary>
+    public static long DropMessages(PostgresDatabase database, MessageRetention.Cut cut)
+    {
+        var before = DateOnly.FromDateTime(cut.Messages.UtcDateTime).AddDays(-6);
+        using var connection = database.OpenWriter();
+        var oldest = Living(connection, database, cut.Messages).Select(m => WeekOf(StoredForm.Submission(m.Submission)))
+            .Append(before).Min();
+        return Partitions.Drop(database, "messages", DateOnly.MinValue, oldest)
+            + Partitions.Drop(database, "tags", DateOnly.MinValue, oldest);
+    }
+
+    /// <summary>Days that are over; lines of what lives move to today first. How many days went.</summary>
+    public static long DropLines(PostgresDatabase database, MessageRetention.Cut cut, DateTimeOffset now)
+    {
+        var first = DateOnly.FromDayNumber(cut.FirstDay);
+        using var connection = database.OpenWriter();
+        if (!Partitions.Of(connection, database.Name, MessageSchema.ByDay).Any(p => p.First < first)) return 0;
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        EnsureDay(database, today);
+        foreach (var (submission, index) in Living(connection, database, cut.Lines))
+            connection.Run($"""
+                UPDATE {database.Table("lines")} SET day = @a WHERE submission = @b AND idx = @c AND day < @d
+                """, today.DayNumber, submission, index, cut.FirstDay);
+        return Partitions.Drop(database, MessageSchema.ByDay, DateOnly.MinValue, first);
+    }
+
+    public static long DropTold(PostgresDatabase database, DateTimeOffset before) => Partitions.Drop(
+        database, "amendments", DateOnly.MinValue, DateOnly.FromDateTime(before.UtcDateTime).AddDays(-6));
+
+    /// <summary>
+    /// What was accepted before a time and has not ended. The counters tell whose there is any: so an index finds them.
+    /// </summary>
+    private static List<(byte[] Submission, long Index)> Living(
+        DbConnection connection, PostgresDatabase database, DateTimeOffset before)
+    {
+        var end = StoredForm.Bytes(SubmissionId.Create(0, before, 0));
+        var owners = connection.Read(row => (Tenant: row.GetString(0), Status: row.GetInt64(1)), $"""
+            SELECT tenant, status FROM {database.Table("counters")} GROUP BY tenant, status HAVING sum(messages) > 0
+            """).Where(o => Alive.Contains((byte)o.Status));
+        return [.. owners.SelectMany(owner => connection.Read(row => ((byte[])row.GetValue(0), row.GetInt64(1)), $"""
+            SELECT submission, idx FROM {database.Table("messages")} WHERE tenant = @a AND status = @b AND submission < @c
+            """, owner.Tenant, owner.Status, end))];
+    }
+
+    private static string Literal(DateOnly day) => $"'\\x{Convert.ToHexString(StoredForm.Bytes(
+        SubmissionId.Create(0, new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), 0)))}'";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
