@@ -11,7 +11,7 @@ configuration=${CONFIGURATION:-Debug}
 
 # Real parts: dnsmasq as DNS, Postfix and its smtp-sink as foreign receivers, Python to read mail with other eyes, OpenDKIM
 # and npm's mailauth to verify what we sign, Chromium to look at pages, npm's redocly and Kiota to read the description; PHP
-# and Ruby for the pages that send from them, zsh and fish to complete what is typed. Java, Go and PowerShell are large: what
+# and Ruby for the pages that send from them, zsh and fish to complete what is typed; PostgreSQL. Java, Go and PowerShell are large: what
 # is for them is run where they are there already.
 declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3
   [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [chromium]=chromium [php]=php-cli [ruby]=ruby [zsh]=zsh [fish]=fish)
@@ -21,6 +21,7 @@ for tool in "${!package[@]}"; do
 done
 # With which Postfix logs in as a client.
 compgen -G '/usr/lib/*/sasl2/libplain.so' >/dev/null || missing+=(libsasl2-modules)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -e /usr/share/php/libphp-phpmailer/autoload.php ] || missing+=(libphp-phpmailer)
 [ -e /usr/share/java/jakarta-mail.jar ] || ! command -v java >/dev/null || missing+=(libjakarta-mail-java)
 if [ ${#missing[@]} -gt 0 ]; then
@@ -30,6 +31,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
   # Postfix is wanted for its test programs only: no configuration, so nothing is started.
   echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+  # The tests start PostgreSQL themselves; its package shall not.
+  mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
   apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null || exit 1
 fi

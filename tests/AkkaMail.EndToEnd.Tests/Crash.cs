@@ -10,13 +10,15 @@ public sealed class Crash(ITestOutputHelper output)
 {
     private const int Submissions = 5_000;
 
-    [Fact]
-    public async Task Three_kills_while_mail_flows_in_lose_nothing_and_double_only_what_was_in_doubt()
+    [Theory]
+    [InlineData(Stored.Sqlite)]
+    [InlineData(Stored.Postgres)]
+    public async Task Three_kills_while_mail_flows_in_lose_nothing_and_double_only_what_was_in_doubt(string provider)
     {
         var began = Stopwatch.GetTimestamp();
         using var dns = await Dnsmasq.Start();
         await using var sink = await TestSink.TestSink.StartAsync();
-        using var installation = await Installation.Resolving(dns, sink.Port);
+        using var installation = await Installation.Resolving(dns, sink.Port, Stored.In(provider));
         var api = installation.Api;
 
         var inflow = new Inflow(installation.Server.Url);
@@ -38,7 +40,7 @@ public sealed class Crash(ITestOutputHelper output)
         var came = sink.Mails.CountBy(m => m.Recipients[0]).ToDictionary();
         var duplicated = came.Values.Sum() - came.Count;
         var lost = inflow.Accepted.Keys.Count(recipient => !came.ContainsKey(recipient));
-        output.WriteLine($"accepted={inflow.Accepted.Count} delivered={came.Count} duplicated={duplicated} lost={lost} "
+        output.WriteLine($"{provider}: accepted={inflow.Accepted.Count} delivered={came.Count} duplicated={duplicated} lost={lost} "
             + $"in_doubt={inDoubt} broken_requests={inflow.Setbacks.Broken} refused={inflow.Setbacks.Refused} "
             + $"seconds={Stopwatch.GetElapsedTime(began).TotalSeconds:0.0}");
 

@@ -95,6 +95,23 @@ public sealed class PostgresCluster : IDisposable
     public void Start() => AsUser(
         "pg_ctl", "-D", _data, "-w", "-t", "60", "-l", Path.Combine(Path.GetDirectoryName(_data)!, "log"), "start");
 
+    /// <summary>Starts it unless it runs.</summary>
+    public void EnsureStarted()
+    {
+        try { Start(); }
+        catch (InvalidOperationException) when (IsUp()) { }
+
+        bool IsUp()
+        {
+            try
+            {
+                Execute("postgres", "SELECT 1");
+                return true;
+            }
+            catch (NpgsqlException) { return false; }
+        }
+    }
+
     /// <summary>No farewell and no checkpoint: it recovers from its log.</summary>
     public void Crash() => AsUser("pg_ctl", "-D", _data, "-m", "immediate", "-w", "stop");
 

@@ -110,13 +110,13 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>
     /// Others were in the way: a deadlock, a serialization failure, a lock that was not to be had; or they were first with
-    /// a key or partition that looking again will find.
+    /// a key, or have dropped a partition: looking again will find it.
     /// </summary>
     public static bool IsWorthAnotherTry(Exception e) => e is PostgresException
     {
         SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
             or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UniqueViolation
-            or PostgresErrorCodes.CheckViolation,
+            or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.UndefinedTable,
     };
 
     /// <summary>What is wrong, in an operator's words.</summary>

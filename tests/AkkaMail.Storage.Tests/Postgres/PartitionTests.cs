@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
+using static AkkaMail.Storage.Tests.Messages.Histories;
+
+namespace AkkaMail.Storage.Tests.Postgres;
+
+/// <summary>What is over goes as a partition, and what lives is seen to first.</summary>
+public sealed class PartitionTests : IAsyncLifetime
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly MessageId Id = new(Submission(1), 0), Alive = new(Submission(2), 0);
+    private readonly PostgresPlace _place = new();
+    private readonly FixedTime _time = new(Noon.AddHours(1));
+    private ReadModel _model = null!;
+
+    public Task InitializeAsync()
+    {
+        _model = new(_place.Database("read.db"), MessageRetention.Default, _time);
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _model.DisposeAsync();
+        _place.Dispose();
+    }
+
+    /// <summary>One message was delivered at noon, with a tag; another is still on its way.</summary>
+    private static readonly ImmutableArray<NumberedEvent> Journal = Numbered(1,
+        Accept(Accepted(1, tags: ["a"]), Accepted(2, tags: ["a"])), Started(Id, Alive),
+        Concluded(MessageStatus.Delivered, Id), Concluded(MessageStatus.Deferred, Alive));
+
+    private async Task<(long Lines, long Messages)> PruneOn(double day)
+    {
+        _time.Now = Noon.AddDays(day);
+        return (await _model.PruneLines(_time.Now, None), await _model.PruneMessages(_time.Now, None));
+    }
+
+    [Fact]
+    public async Task A_day_of_lines_goes_and_what_has_not_ended_keeps_its_story()
+    {
+        await _model.Project(0, Journal, None);
+
+        Assert.Equal((0, 0), await PruneOn(30.4));
+        Assert.Equal((1, 0), await PruneOn(31));
+
+        Assert.Empty((await _model.Find(Id, None))!.Events);
+        Assert.Equal(["accepted", "attempt", "deferred"], (await _model.Find(Alive, None))!.Events.Select(e => e.Type));
+        Assert.Equal((0, 0), await PruneOn(32));   // They are of today's by now.
+    }
+
+    [Fact]
+    public async Task A_week_of_messages_stays_until_its_last_one_has_ended()
+    {
+        await _model.Project(0, Journal, None);
+
+        Assert.Equal(0, (await PruneOn(100)).Messages);
+        Assert.NotNull(await _model.Find(Id, None));
+
+        await _model.Project(0, Numbered(5, Ended(MessageStatus.Expired, Noon.AddDays(100), Alive)), None);
+        Assert.Equal(2, (await PruneOn(101)).Messages);   // With the tags of that week.
+        Assert.Null(await _model.Find(Id, None));
+        Assert.Equal(2, (await _model.Counters(None)).Sum(c => c.Accepted));
+
+        await _model.Project(0, Numbered(6, Amended(Amendment(Id))), None);   // What comes late finds nothing, and harms nobody.
+        Assert.Equal(6, await _model.PlaceOf(0, None));
+    }
+
+    [Fact]
+    public async Task A_rebuild_after_weeks_have_gone_brings_back_what_lives_and_the_figures()
+    {
+        await _model.Project(0, Journal, None);
+        await PruneOn(100);
+
+        await _model.Empty(None);
+        await _model.Project(0, Journal, None);
+
+        Assert.Null(await _model.Find(Id, None));
+        Assert.NotNull(await _model.Find(Alive, None));
+        Assert.Equal(2, (await _model.Counters(None)).Sum(c => c.Accepted));
+    }
+
+    private static Task<long> Write(ContentStore store, string subject, DateTimeOffset keepUntil) => store.Write(
+        "acme", Content.Mails.Saying(subject), Content.Mails.Envelope("a@b.test"), keepUntil, None);
+
+    [Fact]
+    public async Task Of_contents_a_day_goes_after_it_and_ids_never_come_back()
+    {
+        await using var store = new ContentStore(_place.Database("content.db"), new() { EnvelopeKeptLonger = TimeSpan.FromDays(83) });
+        var today = await Write(store, "a", Noon);
+        var tomorrow = await Write(store, "b", Noon.AddDays(1));
+
+        await store.Prune(Noon.AddHours(11), None);
+        Assert.NotNull(await store.Read(today, 0, None));
+        await store.Prune(Noon.AddDays(1), None);
+
+        Assert.Null(await store.Read(today, 0, None));
+        Assert.NotNull(await store.Read(tomorrow, 0, None));
+        Assert.NotNull(await store.FindRecipient(today, 0, None));
+        Assert.True(await Write(store, "c", Noon) > today);   // Its day is made again.
+    }
+}
