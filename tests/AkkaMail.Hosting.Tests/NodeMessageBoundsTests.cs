@@ -41,7 +41,8 @@ public sealed class NodeMessageBoundsTests : IDisposable
         var serializer = new NodeMessageSerializer((ExtendedActorSystem)_system);
         var all = new Largest(worst);
 
-        foreach (var kind in new[] { typeof(TakeDue), typeof(HandedOut), typeof(WhatRuns), typeof(Disowned), typeof(AttemptsRecorded) })
+        Type[] cut = [typeof(TakeDue), typeof(HandedOut), typeof(WhatRuns), typeof(Disowned), typeof(AttemptsRecorded)];
+        foreach (var kind in cut)
             Assert.InRange(serializer.ToBinary(all.Of()[kind]).Length, 1, NodeBounds.TargetBytes);
     }
 

@@ -13,8 +13,8 @@ public interface ILedgerEvent
     IEnumerable<MessageId> Touched();
 
     /// <summary>
-    /// The same event with what it says of <paramref name="id"/> and of no other message; of a submission all recipients
-    /// stay, since a message's place is its name.
+    /// The same event with what it says of <paramref name="id"/> and of no other message; of a submission all
+    /// recipients stay, since a message's place is its name.
     /// </summary>
     ILedgerEvent Of(MessageId id);
 }

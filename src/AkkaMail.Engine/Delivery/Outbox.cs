@@ -60,7 +60,7 @@ internal sealed class Outbox
         return ByLedger(late);
     }
 
-    private static IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> ByLedger(IEnumerable<Attempt> attempts) =>
-        attempts.GroupBy(a => a.Id.Message.Submission.Partition).SelectMany(
+    private static IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> ByLedger(
+        IEnumerable<Attempt> attempts) => attempts.GroupBy(a => a.Id.Message.Submission.Partition).SelectMany(
             ledger => NodeBounds.Cut(ledger, NodeBytes.Of).Select(some => (ledger.Key, some)));
 }

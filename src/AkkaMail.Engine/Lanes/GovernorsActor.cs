@@ -5,8 +5,8 @@ using AkkaMail.Engine.Protocol;
 namespace AkkaMail.Engine.Lanes;
 
 /// <summary>
-/// The governors of one shard, so that a node need not speak to each by itself: a letter is opened here, and the leases
-/// it asked for go back in one. A governor is begun by the first word to it, and rests when there is none for long: what
+/// The governors of one shard, so that a node need not speak to each by itself: a letter is opened here, and the
+/// leases it asked for go back in one. A governor is begun by the first word to it, and rests when there is none for long: what
 /// it knows is in the journal.
 /// </summary>
 public sealed class GovernorsActor : UntypedActor, IWithTimers
@@ -45,7 +45,8 @@ public sealed class GovernorsActor : UntypedActor, IWithTimers
 
     private void Open(ToGovernors letter)
     {
-        var asks = letter.Words.Where(w => w.Message is RenewLease).ToLookup(w => ((RenewLease)w.Message).Node, w => w.Limit);
+        var asks = letter.Words.Where(w => w.Message is RenewLease)
+            .ToLookup(w => ((RenewLease)w.Message).Node, w => w.Limit);
         foreach (var node in asks) PostTo(node.Key).Tell(new LeasePost.Await([.. node], Sender));
         foreach (var (limit, word) in letter.Words)
             Tell(limit, word, word is RenewLease m ? _posts[m.Node].Post : Sender);

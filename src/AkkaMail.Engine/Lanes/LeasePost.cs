@@ -12,7 +12,7 @@ namespace AkkaMail.Engine.Lanes;
 /// </summary>
 internal sealed class LeasePost : UntypedActor, IWithTimers
 {
-    /// <summary>A governor that has something to store, or reads its journal first, answers later than the others.</summary>
+    /// <summary>A governor that has something to store, or reads its journal first, answers later than others.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What one node asks at once changes many leases of others, each told by its governor.</summary>

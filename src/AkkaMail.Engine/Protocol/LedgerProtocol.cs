@@ -24,8 +24,8 @@ public sealed record Awake(int Partition);
 public sealed record ReadUnprojected(MessageId Id);
 
 /// <summary>
-/// In their order, each with what it says of the message and nothing else; they end where <see cref="LinesMax"/> would be
-/// passed: the story as it was then.
+/// In their order, each with what it says of the message and nothing else; they end where <see cref="LinesMax"/> would
+/// be passed: the story as it was then.
 /// </summary>
 public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events)
 {
@@ -54,7 +54,7 @@ public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count)
 /// </summary>
 public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts)
 {
-    public const int AttemptsMax = 1_000;
+    public const int AttemptsMax = 800;
 }
 
 public sealed record Disowned(ImmutableArray<AttemptId> Attempts);

@@ -15,8 +15,8 @@ public static class NodeBounds
     public const int TargetBytes = 64 * 1024;
 
     /// <summary>
-    /// Bytes of the largest that cannot be cut, since it is one thing: in a letter, with addresses of sender and receiver
-    /// around it, it is still within the frame.
+    /// Bytes of the largest that cannot be cut, since it is one thing: in a letter, with addresses of sender and
+    /// receiver around it, it is still within the frame.
     /// </summary>
     public const int LargestBytes = 3 * 1024 * 1024;
 

@@ -6,8 +6,8 @@ using AkkaMail.Core.Leases;
 namespace AkkaMail.Engine.Protocol;
 
 /// <summary>
-/// At most so many bytes has a part of a message between nodes, whatever its form: numbers by their longest, text by what
-/// it may take. Counted before anything is written, so that one node alone pays nearly nothing for it.
+/// At most so many bytes has a part of a message between nodes, whatever its form: numbers by their longest, text by
+/// what it may take. Counted before anything is written, so that one node alone pays nearly nothing for it.
 /// </summary>
 internal static class NodeBytes
 {

@@ -6,8 +6,8 @@ using AkkaMail.Core.Messages;
 namespace AkkaMail.Engine.Protocol;
 
 /// <summary>
-/// Why do these messages of one ledger wait, <see cref="MessagesMax"/> at most? Answered with <see cref="WhyTheyWait"/>,
-/// by the ledger for what is not due yet, and by its node's delivery for the rest.
+/// Why do these messages of one ledger wait, <see cref="MessagesMax"/> at most? Answered with
+/// <see cref="WhyTheyWait"/>, by the ledger for what is not due yet, and by its node's delivery for the rest.
 /// </summary>
 public sealed record AskWhyTheyWait(ImmutableArray<MessageId> Messages)
 {

@@ -8,14 +8,14 @@ using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Wire;
 
-/// <summary>JSON for what has no shape of its own there, or a longer one than it needs: ids, counts, reactions.</summary>
+/// <summary>JSON for what has no shape of its own there, or a longer one than need be: ids, counts, reactions.</summary>
 internal static class NodeJson
 {
     public static JsonSerializerOptions Options { get; } = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,   // They follow from the others: a reply's line is its text once more.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // No browser reads it; words in Cyrillic take 2 bytes, not 6.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // No browser reads it, and Cyrillic takes 2 bytes, not 6.
         Converters =
         {
             new Limit(),

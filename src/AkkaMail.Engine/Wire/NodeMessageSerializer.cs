@@ -14,8 +14,8 @@ namespace AkkaMail.Engine.Wire;
 
 /// <summary>
 /// What nodes say to each other: protobuf where it is much (<see cref="NodeWire"/>), JSON by their types else, since
-/// nothing of it is kept. A field that is new is null to an older node, one it does not know is skipped; so nodes of two
-/// versions run side by side during an upgrade. How large it may get is in <see cref="NodeBounds"/>.
+/// nothing of it is kept. A field that is new is null to an older node, one it does not know is skipped; so nodes of
+/// two versions run side by side during an upgrade. How large it may get is in <see cref="NodeBounds"/>.
 /// </summary>
 public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetrics? metrics = null)
     : SerializerWithStringManifest(system)
@@ -140,14 +140,14 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
     internal static Type TypeOf(string manifest) => Rows.TryGetValue(manifest, out var type) ? type
         : throw new InvalidDataException($"no row for '{manifest}': sent by a later version?");
 
-    /// <summary>Each is counted; the log has the first of a kind, since what one node says once it says each second.</summary>
+    /// <summary>Each is counted; the log has the first of a kind: what a node says once it says each second.</summary>
     private SerializationException Fault(Exception cause, string kind, string way)
     {
         metrics?.NodeMessageFault(kind, way);
         var fault = new SerializationException($"'{kind}' could not be {way}: {cause.Message}", cause);
         if (_faulty.Count < KindsLogged && _faulty.TryAdd((kind, way), 0))
             Logging.GetLogger(system, typeof(NodeMessageSerializer)).Error(
-                fault, "a message between nodes is lost: '{0}' could not be {1}; from now on they are counted", kind, way);
+                fault, "a message between nodes is lost, '{0}' could not be {1}; more of it are counted", kind, way);
         return fault;
     }
 }

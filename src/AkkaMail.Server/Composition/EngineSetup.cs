@@ -122,8 +122,8 @@ internal static class EngineSetup
             });
 
     /// <summary>
-    /// A larger message is dropped with one line in the log. The socket's buffers hold one, so that a writer need not wait
-    /// for the reader in the middle of it.
+    /// A larger message is dropped with one line in the log. The socket's buffers hold one, so that a writer need not
+    /// wait for the reader in the middle of it.
     /// </summary>
     private static string Frames { get; } = $$"""
         akka.remote.dot-netty.tcp {

@@ -39,7 +39,8 @@ public sealed class GovernorLettersTests
             if (!page.HasMore) break;
         }
 
-        Assert.Equal(world.Queues.Lanes(world.Now).Select(l => l.Lane.Site).Order(StringComparer.Ordinal), found.Select(l => l.Lane.Site));
+        Assert.Equal(world.Queues.Lanes(world.Now).Select(l => l.Lane.Site).Order(StringComparer.Ordinal),
+            found.Select(l => l.Lane.Site));
         Assert.InRange(pages, 1, 10);
         Assert.Empty(world.Queues.List(new(found[^1].Lane), world.Now).Lanes);
     }

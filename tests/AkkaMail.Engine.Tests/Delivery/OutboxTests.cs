@@ -32,7 +32,8 @@ public sealed class OutboxTests
             Assert.Equal(results.ToHashSet(), pieces.SelectMany(p => p.Attempts).ToHashSet());
             Assert.Equal(5_000, pieces.Sum(p => p.Attempts.Length));
             Assert.All(pieces, p => Assert.InRange(p.Attempts.Sum(NodeBytes.Of), 1, NodeBounds.TargetBytes));
-            Assert.All(pieces, p => Assert.All(p.Attempts, a => Assert.Equal(p.Ledger, a.Id.Message.Submission.Partition)));
+            Assert.All(pieces, p => Assert.All(
+                p.Attempts, a => Assert.Equal(p.Ledger, a.Id.Message.Submission.Partition)));
             Assert.InRange(pieces.Count, 2, piecesMax);
         }
         Assert.Empty(outbox.Unconfirmed(Noon.AddSeconds(5), Noon.AddSeconds(6)));

@@ -52,8 +52,10 @@ public sealed class UnprojectedTests
     public void Of_very_many_lines_it_has_the_first_which_are_the_story_as_it_was_then()
     {
         var all = new Unprojected();
-        for (var n = 1; n <= 300; n++) all.Add(new(n, new AttemptsConcluded(Noon, [Deferred(Try(7, n)), Deferred(Try(8, n))])));
+        for (var n = 1; n <= 300; n++)
+            all.Add(new(n, new AttemptsConcluded(Noon, [Deferred(Try(7, n)), Deferred(Try(8, n))])));
 
-        Assert.Equal(Enumerable.Range(1, UnprojectedEvents.LinesMax), all.Of(Try(7).Message).Select(e => (int)e.SequenceNr));
+        Assert.Equal(Enumerable.Range(1, UnprojectedEvents.LinesMax),
+            all.Of(Try(7).Message).Select(e => (int)e.SequenceNr));
     }
 }

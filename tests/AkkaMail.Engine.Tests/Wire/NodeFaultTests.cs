@@ -13,8 +13,8 @@ using AkkaMail.Engine.Wire;
 namespace AkkaMail.Engine.Tests.Wire;
 
 /// <summary>
-/// A message that cannot be said or understood is lost by itself: counted, named in the log, and the two nodes go on. Over
-/// a real connection, since it is Akka's writer and reader that decide what becomes of it.
+/// A message that cannot be said or understood is lost by itself: counted, named in the log, and the two nodes go on.
+/// Over a real connection, since it is Akka's writer and reader that decide what becomes of it.
 /// </summary>
 public sealed class NodeFaultTests : IAsyncLifetime
 {
@@ -45,7 +45,8 @@ public sealed class NodeFaultTests : IAsyncLifetime
         _there.EventStream.Subscribe(_errors.Receiver, typeof(Error));
         _here.EventStream.Subscribe(_partings.Receiver, typeof(DisassociatedEvent));
         var echo = _there.ActorOf(Props.Create(() => new Teller(_heard.Receiver)), "echo");
-        _to = _here.ActorSelection(new RootActorPath(((ExtendedActorSystem)_there).Provider.DefaultAddress) / "user" / echo.Path.Name);
+        var address = ((ExtendedActorSystem)_there).Provider.DefaultAddress;
+        _to = _here.ActorSelection(new RootActorPath(address) / "user" / echo.Path.Name);
     }
 
     [Fact]
@@ -58,6 +59,18 @@ public sealed class NodeFaultTests : IAsyncLifetime
         Assert.Equal("the next", Says("the next"));
         Assert.Throws<TimeoutException>(() => _partings.Receive(TimeSpan.FromMilliseconds(200)));
         Assert.Equal(["to-ledger sent"], _counted);
+    }
+
+    /// <summary>Of Akka's own frame; why senders cut, and the server has a larger one.</summary>
+    [Fact]
+    public void What_is_larger_than_the_frame_is_lost_by_itself_and_nobody_counts_it()
+    {
+        Assert.Equal("the first", Says("the first"));
+
+        _to.Tell(new LedgerUnavailable(1, new('x', 128_000)));
+
+        Assert.Equal("the next", Says("the next"));
+        Assert.Empty(_counted);
     }
 
     [Fact]

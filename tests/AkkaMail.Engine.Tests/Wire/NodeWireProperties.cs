@@ -22,14 +22,16 @@ public sealed class NodeWireProperties : IDisposable
 {
     private const string Odd = "<\"\\'+\u0001\u00E4\u20AC\u044F";
 
-    private static readonly Gen<char> AnyChar = Gen.OneOf(Gen.Char['a', 'z'], Gen.Int[0, Odd.Length - 1].Select(n => Odd[n]));
+    private static readonly Gen<char> AnyChar =
+        Gen.OneOf(Gen.Char['a', 'z'], Gen.Int[0, Odd.Length - 1].Select(n => Odd[n]));
 
     private static Gen<string> Text(int most) => AnyChar.Array[0, most].Select(c => new string(c));
 
     private static readonly Gen<string> Name = Text(64);
 
     private static readonly Gen<DateTimeOffset> Time =
-        Gen.Long[DateTimeOffset.UnixEpoch.UtcTicks, DateTimeOffset.MaxValue.UtcTicks].Select(t => new DateTimeOffset(t, TimeSpan.Zero));
+        Gen.Long[DateTimeOffset.UnixEpoch.UtcTicks, DateTimeOffset.MaxValue.UtcTicks]
+            .Select(t => new DateTimeOffset(t, TimeSpan.Zero));
 
     private static readonly Gen<AttemptId> AnyId = Gen.Select(
         Gen.Int[0, 2], Gen.ULong, Gen.Int[0, 999], Gen.Int[1, int.MaxValue],
@@ -52,8 +54,8 @@ public sealed class NodeWireProperties : IDisposable
                 Bytes = bytes,
                 LocalAddress = maybe,
                 Nth = nth,
-                Judged = hasAll ? new(ReplyClass.Blocked, new(BounceReason.Blocked, true, new(5, 7, 1), name, site), new(bytes))
-                    : Judgement.Own,
+                Judged = !hasAll ? Judgement.Own : new(
+                    ReplyClass.Blocked, new(BounceReason.Blocked, true, new(5, 7, 1), name, site), new(bytes)),
             };
         });
 
@@ -74,8 +76,9 @@ public sealed class NodeWireProperties : IDisposable
 
     [Fact]
     public void A_submission_arrives_as_it_was() =>
-        Gen.Select(Name, Text(253).Array[1, 20], Gen.ULong.Array[1, 300], Time, Gen.Bool).Sample((name, domains, hashes, at, hasAll) =>
+        Gen.Select(Name, Text(253).Array[1, 20], Gen.ULong.Array[1, 300], Time, Gen.Bool).Sample(any =>
         {
+            var (name, domains, hashes, at, hasAll) = any;
             var facts = new SubmissionFacts
             {
                 Tenant = name,
@@ -98,11 +101,12 @@ public sealed class NodeWireProperties : IDisposable
 
     [Fact]
     public void Mail_handed_out_arrives_as_it_was() =>
-        Gen.Select(Name, Text(253), AnyId.Array[0, TakeDue.CountMax], Time, Gen.Long, Gen.Bool).Sample((name, domain, ids, at, number, hasAll) =>
+        Gen.Select(Name, Text(253), AnyId.Array[0, TakeDue.CountMax], Time, Gen.Long, Gen.Bool).Sample(any =>
         {
+            var (name, domain, ids, at, number, hasAll) = any;
             var queue = new QueueKey(domain, name, name, hasAll ? StreamKind.Transactional : null);
-            var said = new HandedOut(7, queue, [.. ids.Select(id => new DueMessage(id.Message, id.Number, queue, number, at, at)
-            { DueAt = at })], ids.Length)
+            var said = new HandedOut(7, queue, [.. ids.Select(id => new DueMessage(
+                id.Message, id.Number, queue, number, at, at) { DueAt = at })], ids.Length)
             { Head = hasAll ? new(at, ids.Length) : null };
 
             var heard = (HandedOut)Arrives(said, NodeBounds.TargetBytes);
@@ -139,10 +143,12 @@ public sealed class NodeWireProperties : IDisposable
         Gen.Select(AnyReply.Array[0, 30], Name, Gen.Int[1, 30]).Sample((replies, name, count) =>
         {
             var at = DateTimeOffset.MaxValue;
-            var state = new LaneState(at, name, 0.1, int.MaxValue, new(1e-9, 1e9, 7, 7, at, at, name, name, CauseOf(new(421, null, name), name)),
-                [.. replies.Select(r => new Hold(1, new Reaction.LimitConnections(7), new(ReactionScope.Stream, name, name), at, at, name,
-                    name, CauseOf(r, name), name))],
-                WarmUp.Begin(new(name, TimeSpan.FromDays(1), [.. Enumerable.Repeat(long.MaxValue, 400)])), 80, Standing.Fair, 0.001);
+            var pace = new Pace(1e-9, 1e9, 7, 7, at, at, name, name, CauseOf(new(421, null, name), name));
+            var state = new LaneState(at, name, 0.1, int.MaxValue, pace,
+                [.. replies.Select(r => new Hold(1, new Reaction.LimitConnections(7), new(ReactionScope.Stream, name, name),
+                    at, at, name, name, CauseOf(r, name), name))],
+                WarmUp.Begin(new(name, TimeSpan.FromDays(1), [.. Enumerable.Repeat(long.MaxValue, 400)])), 80,
+                Standing.Fair, 0.001);
             var lease = new Lease(new LimitKey.TenantTotal(name), long.MaxValue, 0.1, 1, 2, at, 7, at, state)
             { Shares = ImmutableDictionary<string, NodeShare>.Empty.Add(name, new(1 / 3d, 7, true)) };
 

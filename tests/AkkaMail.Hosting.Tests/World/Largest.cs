@@ -20,7 +20,7 @@ using AkkaMail.Server.Messages;
 
 namespace AkkaMail.Hosting.Tests.World;
 
-/// <summary>The largest message of each kind, by the product's own bounds, with texts of nothing but one character.</summary>
+/// <summary>The largest message of each kind, by the product's own bounds, with texts of one character alone.</summary>
 internal sealed class Largest(char worst)
 {
     private static readonly DateTimeOffset At = DateTimeOffset.MaxValue.AddDays(-1);
@@ -141,7 +141,8 @@ internal sealed class Largest(char worst)
 
     private static T[] Times<T>(int count, T one) => [.. Enumerable.Repeat(one, count)];
 
-    private static ImmutableArray<IPNetwork> Networks => [.. Times(ApiKey.NetworksMax, IPNetwork.Parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128"))];
+    private static ImmutableArray<IPNetwork> Networks => [.. Times(
+        ApiKey.NetworksMax, IPNetwork.Parse("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128"))];
 
     private ImmutableArray<RecordCheck> Records =>
     [
@@ -200,7 +201,8 @@ internal sealed class Largest(char worst)
 
     private IEnumerable<object> OfLanes()
     {
-        var renewal = new RenewLease(Node, new(int.MaxValue, int.MaxValue), Most, Most, Report, new(double.MinValue, int.MaxValue));
+        var renewal = new RenewLease(
+            Node, new(int.MaxValue, int.MaxValue), Most, Most, Report, new(double.MinValue, int.MaxValue));
         return
         [
             new ToGovernor(Lane, new DescribeLane()), renewal, new LeaveLane(Node, Report),
