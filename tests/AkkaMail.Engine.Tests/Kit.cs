@@ -75,11 +75,12 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     private sealed class GrantAll : ReceiveActor
     {
-        public GrantAll(int connections) => Receive<ToGovernor>(m =>
+        public GrantAll(int connections) => Receive<ToGovernors>(m =>
         {
-            if (m.Message is RenewLease)
-                Sender.Tell(new Lease(m.Limit, 1, null, 1, connections, DateTimeOffset.MaxValue, null,
-                    default, new(default, "v1", null, connections, Pace.Free, [], null, 80, Standing.Good, null)));
+            if (m.Words.Any(w => w.Message is RenewLease))
+                Sender.Tell(new Leases([.. m.Words.Where(w => w.Message is RenewLease).Select(w => new Lease(
+                    w.Limit, 1, null, 1, connections, DateTimeOffset.MaxValue, null, default,
+                    new(default, "v1", null, connections, Pace.Free, [], null, 80, Standing.Good, null)))]));
         });
     }
 

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
+using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Hosting;
@@ -16,6 +20,7 @@ using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,6 +41,13 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly ReadSide _read = new();
     private DataDirectory _data = null!;
     private int _seedPort;
+
+    /// <summary>Of the nodes that join from now on.</summary>
+    private DeliverySettings _settings = DeliverySettings.Default;
+
+    private Task _door = Task.CompletedTask;
+    private string _reply = "2.0.0 ok";
+    private Rate? _rate = new(PerSecond, TimeSpan.FromSeconds(1));
 
     private sealed record Node(IHost Host, string Name)
     {
@@ -81,6 +93,50 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(["n3"], _sent.Select(s => s.Node).Distinct().Except(["n0", "n1", "n2"]));
     }
 
+    /// <summary>
+    /// What takes many frames of Akka's default: a submission of as many recipients as may be, in the longest domains, and
+    /// results that their ledger does not store for a while, told again all together. The ledger is on one node; the mail
+    /// was taken, and the submission handed in, on others.
+    /// </summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Large_submissions_and_thousands_of_unconfirmed_results_arrive()
+    {
+        const int Messages = 5_000, Ledger = 0;
+        var door = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var words = new string('\u20AC', SmtpReply.TextMax);
+        var settings = DeliverySettings.Default with { RepeatResults = TimeSpan.FromMilliseconds(500) };
+        (_settings, _door, _reply, _rate) = (settings with { CreditsPerConnection = 1 }, door.Task, words, null);
+        await Join("n0");   // Alone: all ledgers begin there.
+        for (var n = 0; n < Messages / 1_000; n++) await Accept(Ledger, 1_000);
+        _settings = settings with { CreditsPerConnection = Messages };
+        await Join("n1");
+        await Join("n2");
+
+        var longest = Enumerable.Range(0, SendLimits.Default.RecipientsMax).Select(n => new AcceptedRecipient(
+            $"{n:D4}.{new string('d', Mailbox.DomainMax - 10)}.test", default, Suppressed: 1));
+        Assert.Equal(["0"], await ShardsOf<Ledgers>(_nodes[0], of: ["0"]));
+        await Accept(_nodes[2], Ledger, [.. longest]);
+
+        var taker = _nodes[1].Region<NodeDelivery>();
+        taker.Tell(new QueueHasMail(Ledger, new("a.test", "default", Streams.Transactional), Messages));
+        var taken = 0;
+        await Until(async () => (taken = await AtHand(_nodes[1])) + await AtHand(_nodes[0]) == Messages);
+        await using (await JournalLock.Hold(_data.JournalFile))
+        {
+            door.SetResult();
+            await Until(() => _sent.Count == Messages);
+            await Task.Delay(settings.RepeatResults * 3, Cancel);   // Nothing tells that they are told again.
+        }
+
+        var ended = (await _read.Ended(Messages)).Where(c => c.Status == MessageStatus.Delivered).ToList();
+        output.WriteLine($"{taken} of {Messages} were taken on another node than their ledger's");
+        Assert.True(taken > Messages * 0.9);
+        Assert.Equal(Messages, ended.Count);
+        Assert.All(ended, c => Assert.Equal((1, words), (c.Attempt.Id.Number, c.Attempt.Reply.Text)));
+        Assert.Equal(Messages, _sent.Count);
+        await Until(async () => (await Task.WhenAll(_nodes.Select(AtHand))).Sum() == 0);
+    }
+
     public ValueTask InitializeAsync()
     {
         _data = DataDirectory.Open(_path, Ledgers, adminKey: null);
@@ -106,16 +162,17 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
             Seeds = isFirst ? null : string.Join(',', _nodes.Select(n => Akka.Cluster.Cluster.Get(n.System).SelfAddress)),
         };
         var parts = new EngineParts(
-            Ledgers, new LedgerSettings(LedgerRules.Default), DeliverySettings.Default,
-            (message, route, _) =>
+            Ledgers, new LedgerSettings(LedgerRules.Default), _settings,
+            async (message, route, _) =>
             {
+                await _door;
                 _sent.Enqueue((TimeProvider.System.GetUtcNow(), name));
-                return Task.FromResult(new Attempt(message.Attempt, route.Site, SmtpReply.Parse(250, "2.0.0 ok"),
+                return new Attempt(message.Attempt, route.Site, SmtpReply.Parse(250, _reply),
                     AttemptEnd.Answered, "mx", null, SmtpStep.Dot, null, default, default)
-                    .JudgedBy(BounceRulesReader.Shipped));
+                    .JudgedBy(BounceRulesReader.Shipped);
             },
             _read.ToReaders(), Persistence.Parts, new EngineMetrics(),
-            new(() => new("v1") { Defaults = new() { Rate = new(PerSecond, TimeSpan.FromSeconds(1)), Connections = 30 } },
+            new(() => new("v1") { Defaults = new() { Rate = _rate, Connections = 30 } },
                 (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)), _ => false),
             TimeProvider.System);
         var host = new HostBuilder().ConfigureServices(s => s.AddAkka(EngineSetup.SystemName, akka => akka
@@ -126,15 +183,17 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
             m => m.Status == Akka.Cluster.MemberStatus.Up) >= _nodes.Count));
     }
 
-    private async Task Accept(int ledger, int count)
+    /// <summary>Through any node: the region finds the ledger, wherever it lives.</summary>
+    private Task Accept(int ledger, int count) => Accept(_nodes[ledger % _nodes.Count], ledger,
+        [.. Enumerable.Repeat(new AcceptedRecipient("a.test", default), count)]);
+
+    private static async Task Accept(Node node, int ledger, ImmutableArray<AcceptedRecipient> recipients)
     {
         var accept = new AcceptSubmissions(
             (ulong)Random.Shared.NextInt64(),
-            [new(HostedEngine.FactsAt(TimeProvider.System.GetUtcNow()),
-                [.. Enumerable.Repeat(new AcceptedRecipient("a.test", default), count)])],
+            [new(HostedEngine.FactsAt(TimeProvider.System.GetUtcNow()), recipients)],
             null, default, DateTimeOffset.MaxValue);
-        // Through any node: the region finds the ledger, wherever it lives.
-        Assert.IsType<SubmissionAccepted>(await _nodes[ledger % _nodes.Count].Region<Ledgers>()
+        Assert.IsType<SubmissionAccepted>(await node.Region<Ledgers>()
             .Ask<object>(new ToLedger(ledger, accept), TimeSpan.FromSeconds(30), Cancel));
     }
 
@@ -154,6 +213,14 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
     private Task SentBy(int nodes) => Until(() => _sent.Select(s => s.Node).Distinct().Count() >= nodes);
 
     private Task SentBy(string node) => Until(() => _sent.Any(s => s.Node == node));
+
+    private static async Task<int> AtHand(Node node) => (await node.Region<NodeDelivery>().Ask<NodeLanes>(
+        new ListLanes(), TimeSpan.FromSeconds(10), Cancel)).Lanes.Sum(l => l.AtHand + l.InUse);
+
+    private static async Task<IEnumerable<string>> ShardsOf<T>(Node node, string[] of) =>
+        (await node.Region<T>().Ask<Akka.Cluster.Sharding.CurrentShardRegionState>(
+            Akka.Cluster.Sharding.GetShardRegionState.Instance, TimeSpan.FromSeconds(10), Cancel))
+        .Shards.Select(s => s.ShardId).Intersect(of);
 
     private async Task<Node?> NodeOfTheGovernor()
     {

@@ -15,9 +15,18 @@ public abstract record DomainOrder(string By, string? Tenant, string Domain) : A
     public sealed record Add(string By, string? Tenant, string Domain, ImmutableArray<NewDomainKey> Keys)
         : DomainOrder(By, Tenant, Domain);
 
-    /// <summary>What DNS has said.</summary>
+    /// <summary>
+    /// What DNS has said; of each record what is kept, since how much it says is decided by who runs its name servers.
+    /// </summary>
     public sealed record Check(string By, string? Tenant, string Domain, ImmutableArray<RecordCheck> Records)
-        : DomainOrder(By, Tenant, Domain);
+        : DomainOrder(By, Tenant, Domain)
+    {
+        /// <summary>More records than these a domain has only while very many keys of it are being changed.</summary>
+        private const int SeenOfMax = 30;
+
+        public ImmutableArray<RecordCheck> Records { get; init; } = [.. Records.Select((c, place) =>
+            new RecordCheck(c.Record, c.State, place < SeenOfMax ? RecordStanding.Of(c).Seen : [], null))];
+    }
 
     /// <summary>
     /// The standby of each algorithm takes over; <paramref name="Keys"/> are the next standbys, and mail accepted until

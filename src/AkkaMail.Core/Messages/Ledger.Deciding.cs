@@ -189,7 +189,8 @@ public sealed partial class Ledger
     {
         if (!_queues.TryGetValue(c.Queue, out var queue)) return new(Partition, c.Queue, [], 0);
         var messages = ImmutableArray.CreateBuilder<DueMessage>();
-        while (messages.Count < c.Count && queue.TryTake(_dueOf, out var id))
+        var most = Math.Min(c.Count, TakeDue.CountMax);
+        while (messages.Count < most && queue.TryTake(_dueOf, out var id))
         {
             if (Find(id) is not { } submission || !submission.Messages[id.Index].Waits) continue;
             if (submission.Facts.ExpiresAt <= now) { Expire(submission, id.Index, batch); continue; }

@@ -24,8 +24,15 @@ public sealed record NewSubmission(SubmissionFacts Facts, ImmutableArray<Accepte
 /// <summary>Whether a submission with this key was accepted: before one is refused that may be its repeat.</summary>
 public sealed record FindKey(Hash128 Key, Hash128 Request) : ILedgerCommand;
 
-/// <summary>A node has room for <paramref name="Count"/> more messages of this queue and asks for them.</summary>
-public sealed record TakeDue(QueueKey Queue, int Count, string Node) : ILedgerCommand;
+/// <summary>
+/// A node has room for <paramref name="Count"/> more messages of this queue and asks for them; it gets
+/// <see cref="CountMax"/> at most.
+/// </summary>
+public sealed record TakeDue(QueueKey Queue, int Count, string Node) : ILedgerCommand
+{
+    /// <summary>What is handed out is one message, of at most 64 KiB; the next are asked for when these are there.</summary>
+    public const int CountMax = 500;
+}
 
 public sealed record ConcludeAttempts(ImmutableArray<Attempt> Attempts) : ILedgerCommand;
 

@@ -11,6 +11,12 @@ public interface ILedgerEvent
 
     /// <summary>The messages it is about, one that it names twice twice.</summary>
     IEnumerable<MessageId> Touched();
+
+    /// <summary>
+    /// The same event with what it says of <paramref name="id"/> and of no other message; of a submission all
+    /// recipients stay, since a message's place is its name.
+    /// </summary>
+    ILedgerEvent Of(MessageId id);
 }
 
 /// <summary>From here on each message is ours (RFC 5321 §6.1): delivered, or a reason why not.</summary>
@@ -19,6 +25,9 @@ public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<Accep
 {
     public IEnumerable<MessageId> Touched() =>
         Submissions.SelectMany(s => s.Recipients.Select((_, index) => new MessageId(s.Id, index)));
+
+    public ILedgerEvent Of(MessageId id) =>
+        this with { Submissions = [.. Submissions.Where(s => s.Id == id.Submission)] };
 }
 
 /// <summary>
@@ -27,11 +36,16 @@ public sealed record SubmissionsAccepted(DateTimeOffset At, ImmutableArray<Accep
 public sealed record AttemptsStarted(DateTimeOffset At, string Node, ImmutableArray<AttemptId> Attempts) : ILedgerEvent
 {
     public IEnumerable<MessageId> Touched() => Attempts.Select(a => a.Message);
+
+    public ILedgerEvent Of(MessageId id) => this with { Attempts = [.. Attempts.Where(a => a.Message == id)] };
 }
 
 public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclusion> Conclusions) : ILedgerEvent
 {
     public IEnumerable<MessageId> Touched() => Conclusions.Select(c => c.Attempt.Id.Message);
+
+    public ILedgerEvent Of(MessageId id) =>
+        this with { Conclusions = [.. Conclusions.Where(c => c.Attempt.Id.Message == id)] };
 }
 
 /// <summary>
@@ -41,12 +55,16 @@ public sealed record AttemptsConcluded(DateTimeOffset At, ImmutableArray<Conclus
 public sealed record MessagesEnded(DateTimeOffset At, ImmutableArray<MessageEnd> Ends) : ILedgerEvent
 {
     public IEnumerable<MessageId> Touched() => Ends.Select(e => e.Message);
+
+    public ILedgerEvent Of(MessageId id) => this with { Ends = [.. Ends.Where(e => e.Message == id)] };
 }
 
 /// <summary>What came back later. The same report may stand here twice: who reads tells it once.</summary>
 public sealed record MessagesAmended(DateTimeOffset At, ImmutableArray<Amendment> Amendments) : ILedgerEvent
 {
     public IEnumerable<MessageId> Touched() => Amendments.Select(a => a.Message);
+
+    public ILedgerEvent Of(MessageId id) => this with { Amendments = [.. Amendments.Where(a => a.Message == id)] };
 }
 
 /// <summary>

@@ -46,7 +46,7 @@ public sealed class AlertsActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case ReadFigures m: Read(m.Readings); break;
-            case ListAlerts: Sender.Tell(new OpenAlerts(_book.Open, LastSequenceNr)); break;
+            case ListAlerts m: Sender.Tell(Page(_book.Open, m.Skip)); break;
             case AskLanes:
                 foreach (var lane in _book.OpenOf(AlertKind.Lane))
                     _governors.Tell(new ToGovernor(LimitKey.Parse(lane.Name), TellStanding.Instance));
@@ -70,6 +70,9 @@ public sealed class AlertsActor : UntypedPersistentActor, IWithTimers
             case RecoveryCompleted: _metrics?.Alerts(_book.Open); break;
         }
     }
+
+    private OpenAlerts Page(ImmutableArray<AlertChanged> open, int skip) => new(
+        [.. open.Skip(skip).Take(OpenAlerts.PageMax)], LastSequenceNr, open.Length - skip > OpenAlerts.PageMax);
 
     private void Read(ImmutableArray<AlertReading> readings)
     {

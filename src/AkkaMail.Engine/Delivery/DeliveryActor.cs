@@ -5,7 +5,6 @@ using Akka.Event;
 using Akka.Streams;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Protocol;
 
@@ -85,7 +84,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
             case SiteFound s: Found(s.Answer); break;
             case Answered a: Conclude(a.Lane, a.Attempt); break;
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
-            case Lease l: _queues.Leased(l, Now); break;
+            case Leases l: Take(l); break;
             case NodeDied d: _queues.NodeDied(d.Node); break;
             case ShapingChanged: Reshape(); break;
             case LedgerUnavailable u: _queues.LedgerLost(u.Partition); break;
@@ -96,7 +95,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
             case FlushResults: SendResults(); break;
             case Pump: _wakesAt = null; break;
             case ExplainQueued q: Sender.Tell(Explain(q)); break;
-            case ListLanes: Sender.Tell(new NodeLanes([.. _queues.Lanes(Now)])); break;
+            case ListLanes q: Sender.Tell(_queues.List(q, Now)); break;
             case Tick: PassTime(); break;
             case Drain: BeginDrain(); break;
             default: Unhandled(message); return;
@@ -112,7 +111,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
             if (!_streams.Send(lane, message))
                 Conclude(lane, Untaken.NotStarted(message, lane.Key.Site, "the lane had no room", now));
         foreach (var attempt in _queues.TakeBack()) Result(attempt);
-        foreach (var word in _queues.ToGovernors(now)) _parts.Governors().Tell(word);
+        foreach (var letter in GovernorShards.Letters(_queues.ToGovernors(now))) _parts.Governors().Tell(letter);
         // Requests go out together, a moment later: what reaches a ledger at once shares its commit, whatever the site.
         if (_queues.HasWants && !Timers.IsTimerActive(nameof(FlushRequests)))
             Timers.StartSingleTimer(nameof(FlushRequests), FlushRequests.Instance, RequestPause);
@@ -120,6 +119,12 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
         _wakesAt = at;
         // Whole ticks of the scheduler: what is late by one goes with the burst.
         Timers.StartSingleTimer(nameof(Pump), Pump.Instance, at > now ? at - now : TimeSpan.Zero);
+    }
+
+    private void Take(Leases leases)
+    {
+        var now = Now;
+        foreach (var lease in leases.Given) _queues.Leased(lease, now);
     }
 
     private void AskLedgers()

@@ -51,7 +51,7 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
 
 /// <summary>
 /// What a node's delivery works with. <paramref name="Ledgers"/> takes <c>ToLedger</c>,
-/// <paramref name="Governors"/> <c>ToGovernor</c>.
+/// <paramref name="Governors"/> <c>ToGovernors</c>.
 /// </summary>
 public sealed record DeliveryParts(
     Deliver Deliver, DeliverySettings Settings, string Node, Func<IActorRef> Ledgers, Func<IActorRef> Governors,

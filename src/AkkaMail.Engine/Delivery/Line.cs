@@ -118,7 +118,7 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
 
     /// <summary>
     /// Whom to ask next and for how much, when <paramref name="share"/> may be at hand or asked for: a quarter of it at
-    /// least, since each request costs its ledger a commit. Where a feed has engaged recipients these are asked for
+    /// least, since each request costs its ledger a commit; <see cref="TakeDue.CountMax"/> at most. Where a feed has engaged recipients these are asked for
     /// first, and no more of it, unless very many feeds have some: another feed's go before its others.
     /// </summary>
     public (Feed Feed, int Count)? NextRequest(int share, DateTimeOffset now)
@@ -126,7 +126,7 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
         var free = share - AtHand.Count - Requested;
         if (free <= 0 || _feeds.Count == 0 || free < share / 4 && AtHand.Count > 0) return null;
         if (NextFeed() is not { } feed) return null;
-        var count = Math.Min(free, feed.Head is { IsEngaged: true, Engaged: var first } && _feeds.Count > 1
+        var count = Math.Min(Math.Min(free, TakeDue.CountMax), feed.Head is { IsEngaged: true, Engaged: var first } && _feeds.Count > 1
             ? Math.Max(first, _engagedFeeds > EngagedAtOnce ? share / EngagedAtOnce : 0)
             : Math.Max(free / _feeds.Count, Math.Max(1, share / 4)));
         SetRequest(feed, (count, now));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -37,7 +38,7 @@ internal sealed class Outbox
     /// <summary>Its ledger has stored it.</summary>
     public void Remove(AttemptId id) => _sent.Remove(id);
 
-    /// <summary>What was gathered, by ledger; from now on it is sent.</summary>
+    /// <summary>What was gathered, by ledger, in pieces that arrive; from now on it is sent.</summary>
     public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Send(DateTimeOffset now)
     {
         if (_gathered.Count == 0) return [];
@@ -48,7 +49,8 @@ internal sealed class Outbox
     }
 
     /// <summary>
-    /// What was sent before <paramref name="before"/> and never confirmed, by ledger; marked as sent now.
+    /// What was sent before <paramref name="before"/> and never confirmed, by ledger, in pieces that arrive: in one it
+    /// would grow until it never does. Marked as sent now.
     /// </summary>
     public IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> Unconfirmed(
         DateTimeOffset before, DateTimeOffset now)
@@ -58,6 +60,7 @@ internal sealed class Outbox
         return ByLedger(late);
     }
 
-    private static IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> ByLedger(IEnumerable<Attempt> attempts) =>
-        attempts.GroupBy(a => a.Id.Message.Submission.Partition).Select(g => (g.Key, g.ToImmutableArray()));
+    private static IEnumerable<(int Ledger, ImmutableArray<Attempt> Attempts)> ByLedger(
+        IEnumerable<Attempt> attempts) => attempts.GroupBy(a => a.Id.Message.Submission.Partition).SelectMany(
+            ledger => NodeBounds.Cut(ledger, NodeBytes.Of).Select(some => (ledger.Key, some)));
 }

@@ -11,11 +11,27 @@ internal sealed partial class SiteQueues
 {
     private readonly Dictionary<LaneKey, Lane> _lanes = [];
 
-    public IEnumerable<NodeLane> Lanes(DateTimeOffset now) => _lanes.Values.Select(lane => new NodeLane(
+    public IEnumerable<NodeLane> Lanes(DateTimeOffset now) => _lanes.Values.Select(lane => Describe(lane, now));
+
+    /// <summary>Those behind the one named, as many as go in an answer.</summary>
+    public NodeLanes List(ListLanes asked, DateTimeOffset now)
+    {
+        var behind = _lanes.OrderBy(l => l.Key, InOrder)
+            .SkipWhile(l => asked.After is { } after && InOrder.Compare(l.Key, after) <= 0)
+            .Select(l => Describe(l.Value, now));
+        using var pages = NodeBounds.Cut(behind, NodeBytes.Of, ListLanes.PageBytes).GetEnumerator();
+        return pages.MoveNext() ? new(pages.Current, HasMore: pages.MoveNext()) : new([]);
+    }
+
+    private static readonly Comparer<LaneKey> InOrder = Comparer<LaneKey>.Create(
+        (a, b) => string.CompareOrdinal(a.Source, b.Source) is not 0 and var order ? order
+            : string.CompareOrdinal(a.Site, b.Site));
+
+    private NodeLane Describe(Lane lane, DateTimeOffset now) => new(
         lane.Key, node, lane.Own.Budget.Lease, lane.Running.Count,
         lane.Queues.SelectMany(q => q.Lines).Sum(l => l.AtHand.Count), lane.Room(settings.CreditsPerConnection, now),
         lane.Queues.Sum(q => q.DepthOf(lane)), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
-        shaping.IsMissing(lane.Key.Source)));
+        shaping.IsMissing(lane.Key.Source));
 
     /// <summary>Once a second: requests time out, stopped mail goes back, leases go on, what is idle ends.</summary>
     public void PassTime(DateTimeOffset now)

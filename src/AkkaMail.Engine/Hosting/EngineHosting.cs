@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
@@ -58,7 +59,7 @@ public static class EngineHosting
         akka
             .WithCustomSerializer("akkamail", AkkaMailSerializer.Types, system => new AkkaMailSerializer(system))
             .WithCustomSerializer("akkamail-nodes", NodeMessageSerializer.Types,
-                system => new NodeMessageSerializer(system))
+                system => new NodeMessageSerializer(system, parts.Metrics))
             .WithActors((system, registry) =>
             {
                 var node = NodeName.Of(Membership.Get(system).SelfUniqueAddress);
@@ -70,15 +71,18 @@ public static class EngineHosting
                 registry.Register<NodeDelivery>(actor);
                 system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
             })
-            .WithShardRegion<Governors>("governors", (system, registry, _) => id => GovernorActor.Props(
-                LimitKey.Parse(id), new(parts.Shaping.Terms, () => Membership.Get(system).State.Members.Count(
-                    m => m.Status == MemberStatus.Up), node => NodeName.AddressOf(Membership.Get(system), node) is null,
-                    parts.Metrics, registry.Get<OpenAlertsOf>)), new GovernorExtractor(),
+            .WithShardRegion<Governors>("governors", (system, registry, _) =>
+            {
+                var cluster = Membership.Get(system);
+                var governor = new GovernorParts(
+                    parts.Shaping.Terms, () => cluster.State.Members.Count(m => m.Status == MemberStatus.Up),
+                    node => NodeName.AddressOf(cluster, node) is null, parts.Metrics, registry.Get<OpenAlertsOf>);
+                return _ => GovernorsActor.Props(governor);
+            }, new GovernorExtractor(),
                 new ShardOptions
                 {
                     StateStoreMode = StateStoreMode.DData,
-                    // One that nobody asks for is not needed: what it knows is in the journal.
-                    PassivateIdleEntityAfter = TimeSpan.FromMinutes(2),
+                    PassivateIdleEntityAfter = GovernorsActor.RestAfter,
                     JournalPluginId = parts.Journal.Plugin,
                     SnapshotPluginId = parts.Journal.SnapshotPlugin,
                 })
@@ -89,7 +93,7 @@ public static class EngineHosting
                     parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Readers,
                     parts.Journal.Read, parts.Metrics, node => NodeName.AddressOf(cluster, node));
                 return id =>
-                    LedgerActor.Props(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture), ledger);
+                    LedgerActor.Props(int.Parse(id, CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
             {
                 StateStoreMode = StateStoreMode.DData,
@@ -128,29 +132,36 @@ public static class EngineHosting
 internal sealed class LedgerExtractor(int ledgers) : HashCodeMessageExtractor(ledgers)
 {
     public override string? EntityId(object message) =>
-        message is ToLedger m ? m.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        message is ToLedger m ? m.Partition.ToString(CultureInfo.InvariantCulture) : null;
 
     public override object EntityMessage(object message) => message is ToLedger m ? m.Message : message;
 
     public override string ShardId(string entityId, object? messageHint = null) => entityId;
 }
 
-/// <summary>A governor a limit; its id is the limit's text.</summary>
-internal sealed class GovernorExtractor() : HashCodeMessageExtractor(Shards)
+/// <summary>One entity a shard, which has its governors: what a node tells all of them is one message.</summary>
+internal sealed class GovernorExtractor() : HashCodeMessageExtractor(GovernorShards.Count)
 {
-    /// <summary>About ten a node of a large cluster; fixed, since it decides where a lane's governor lives.</summary>
-    private const int Shards = 100;
+    private static readonly string[] Ids =
+        [.. Enumerable.Range(0, GovernorShards.Count).Select(n => n.ToString(CultureInfo.InvariantCulture))];
 
-    public override string? EntityId(object message) => message is ToGovernor m ? m.Limit.ToString() : null;
+    public override string? EntityId(object message) => message switch
+    {
+        ToGovernors m => Ids[m.Shard],
+        ToGovernor m => Ids[GovernorShards.Of(m.Limit)],
+        _ => null,
+    };
 
-    public override object EntityMessage(object message) => message is ToGovernor m ? m.Message : message;
+    public override object EntityMessage(object message) => message;
+
+    public override string ShardId(string entityId, object? messageHint = null) => entityId;
 }
 
 /// <summary>An entity a tenant with a quota; its id is the tenant's name.</summary>
 internal sealed class QuotaExtractor() : HashCodeMessageExtractor(Shards)
 {
     /// <summary>As for governors.</summary>
-    private const int Shards = 100;
+    private const int Shards = GovernorShards.Count;
 
     public override string? EntityId(object message) => message is IToQuota m ? m.Tenant : null;
 

@@ -25,14 +25,18 @@ public sealed partial class LedgerActor
     {
         foreach (var node in _ledger.Sending(begunBefore).GroupBy(s => s.Node, s => s.Attempt).ToList())
         {
-            ImmutableArray<AttemptId> attempts = [.. node];
-            if (node.Key == _parts.Node) _parts.Delivery.Tell(new WhatRuns(_ledger.Partition, attempts));
-            else if (_parts.AddressOf(node.Key) is { } address)
-                Context.ActorSelection(new RootActorPath(address) / "user" / DeliveryName)
-                    .Tell(new WhatRuns(_ledger.Partition, attempts));
-            else ConcludeInDoubt(attempts, $"the server stopped during this attempt ({node.Key})");
+            if (DeliveryOf(node.Key) is not { } delivery)
+                ConcludeInDoubt([.. node], $"the server stopped during this attempt ({node.Key})");
+            else
+                foreach (var some in node.Chunk(WhatRuns.AttemptsMax))
+                    delivery.Tell(new WhatRuns(_ledger.Partition, [.. some]), Self);
         }
     }
+
+    /// <summary>Null: that incarnation is gone.</summary>
+    private ICanTell? DeliveryOf(string node) => node == _parts.Node ? _parts.Delivery
+        : _parts.AddressOf(node) is { } address
+            ? Context.ActorSelection(new RootActorPath(address) / "user" / DeliveryName) : null;
 
     /// <summary>The delivery actor's name under /user, the same on every node.</summary>
     public const string DeliveryName = "delivery";

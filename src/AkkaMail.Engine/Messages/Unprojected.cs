@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Projecting;
+using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Messages;
 
@@ -41,6 +42,16 @@ internal sealed class Unprojected
 
     public ImmutableArray<NumberedEvent> All() => [.. _events.Select(e => e.Event)];
 
-    public ImmutableArray<NumberedEvent> Of(MessageId id) =>
-        [.. _events.Where(e => e.Event.Event.Touched().Contains(id)).Select(e => e.Event)];
+    /// <summary>What they say of this message, up to <see cref="UnprojectedEvents.LinesMax"/>.</summary>
+    public ImmutableArray<NumberedEvent> Of(MessageId id)
+    {
+        var (found, lines) = (ImmutableArray.CreateBuilder<NumberedEvent>(), 0);
+        foreach (var (e, _) in _events)
+        {
+            if (e.Event.Touched().Count(m => m == id) is not (> 0 and var more)) continue;
+            if ((lines += more) > UnprojectedEvents.LinesMax) break;
+            found.Add(e with { Event = e.Event.Of(id) });
+        }
+        return found.ToImmutable();
+    }
 }

@@ -17,6 +17,7 @@ public sealed partial class EngineMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _attempts;
+    private readonly Counter<long> _nodeMessageFaults;
     private readonly Histogram<double> _commitSeconds;
     private readonly Histogram<int> _commitCommands;
     private readonly ConcurrentDictionary<int, long> _unfinished = new();
@@ -29,6 +30,8 @@ public sealed partial class EngineMetrics : IDisposable
         _accepted = _meter.CreateCounter<long>("akkamail.messages.accepted", "{message}", "Messages answered with 202");
         _attempts = _meter.CreateCounter<long>("akkamail.attempts", "{attempt}",
             "Delivery attempts by outcome and site");
+        _nodeMessageFaults = _meter.CreateCounter<long>("akkamail.node_messages.faulty", "{message}",
+            "Messages between nodes that could not be sent or received, by kind: they are lost");
         _commitSeconds = _meter.CreateHistogram("akkamail.commit.duration", "s", "Time a group commit took",
             advice: new InstrumentAdvice<double>
             {
@@ -62,6 +65,9 @@ public sealed partial class EngineMetrics : IDisposable
         _alerts = [.. open.GroupBy(a => (a.Rule, a.To)).Select(g => new Measurement<int>(g.Count(),
             new("rule", g.Key.Rule),
             new("level", g.Key.To.ToWord())))];
+
+    internal void NodeMessageFault(string kind, string way) =>
+        _nodeMessageFaults.Add(1, new("kind", kind), new("way", way));
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
@@ -8,6 +9,15 @@ namespace AkkaMail.Engine.Protocol;
 
 /// <summary>A message on its way to the governor of <paramref name="Limit"/>, wherever that lives.</summary>
 public sealed record ToGovernor(LimitKey Limit, object Message);
+
+/// <summary>
+/// What a node has to tell the governors of one shard: a message each second for all its lanes there. What asks for
+/// leases is answered with <see cref="Leases"/>, in one as far as they are there at once.
+/// </summary>
+public sealed record ToGovernors(int Shard, ImmutableArray<ToGovernor> Words);
+
+/// <summary>Of several of one limit each counts, in this order: one may bring a warm-up's allowance.</summary>
+public sealed record Leases(ImmutableArray<Lease> Given);
 
 /// <summary>
 /// What a node saw, and that it wants to go on; answered with a <see cref="Lease"/>. <paramref name="QuotaLeft"/> is

@@ -4,10 +4,18 @@ using AkkaMail.Core.Leases;
 
 namespace AkkaMail.Engine.Protocol;
 
-/// <summary>Which lanes are live on this node? Answered with <see cref="NodeLanes"/>.</summary>
-public sealed record ListLanes;
+/// <summary>
+/// Which lanes are live on this node, behind <paramref name="After"/> (null: from the first)? Answered with
+/// <see cref="NodeLanes"/>.
+/// </summary>
+public sealed record ListLanes(LaneKey? After = null)
+{
+    /// <summary>Bytes of an answer, about: a few hundred lanes.</summary>
+    public const int PageBytes = 1024 * 1024;
+}
 
-public sealed record NodeLanes(ImmutableArray<NodeLane> Lanes);
+/// <summary>In the order of their names. More: whoever wants them asks on, after the last of these.</summary>
+public sealed record NodeLanes(ImmutableArray<NodeLane> Lanes, bool HasMore = false);
 
 /// <summary>
 /// A lane as one node has it: its lease (null: none yet), connections in use, messages at hand with room for how many,

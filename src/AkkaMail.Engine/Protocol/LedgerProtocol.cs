@@ -23,7 +23,14 @@ public sealed record Awake(int Partition);
 /// </summary>
 public sealed record ReadUnprojected(MessageId Id);
 
-public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events);
+/// <summary>
+/// In their order, each with what it says of the message and nothing else; they end where <see cref="LinesMax"/> would
+/// be passed: the story as it was then.
+/// </summary>
+public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events)
+{
+    public const int LinesMax = 200;
+}
 
 /// <summary>The journal failed under this command: nothing is promised, try again later.</summary>
 public sealed record LedgerUnavailable(int Partition, string Reason);
@@ -41,7 +48,13 @@ public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count)
     public FreshHead? Head { get; init; }
 }
 
-/// <summary>Which of these attempts does this node not know? Answered with <see cref="Disowned"/>.</summary>
-public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts);
+/// <summary>
+/// Which of these attempts does this node not know, <see cref="AttemptsMax"/> at most? Answered with
+/// <see cref="Disowned"/>.
+/// </summary>
+public sealed record WhatRuns(int Partition, ImmutableArray<AttemptId> Attempts)
+{
+    public const int AttemptsMax = 800;
+}
 
 public sealed record Disowned(ImmutableArray<AttemptId> Attempts);

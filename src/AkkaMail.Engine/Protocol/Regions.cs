@@ -5,7 +5,7 @@ namespace AkkaMail.Engine.Protocol;
 /// <summary>The key of the shard region that takes <see cref="ToLedger"/>.</summary>
 public sealed class Ledgers;
 
-/// <summary>The key of the shard region that takes <c>ToGovernor</c>.</summary>
+/// <summary>The key of the shard region that takes <see cref="ToGovernors"/> and <see cref="ToGovernor"/>.</summary>
 public sealed class Governors;
 
 /// <summary>The key of this node's delivery actor.</summary>

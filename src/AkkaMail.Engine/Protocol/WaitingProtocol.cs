@@ -6,10 +6,14 @@ using AkkaMail.Core.Messages;
 namespace AkkaMail.Engine.Protocol;
 
 /// <summary>
-/// Why do these messages of one ledger wait? Answered with <see cref="WhyTheyWait"/>, by the ledger for what is not due
-/// yet, and by its node's delivery for the rest.
+/// Why do these messages of one ledger wait, <see cref="MessagesMax"/> at most? Answered with
+/// <see cref="WhyTheyWait"/>, by the ledger for what is not due yet, and by its node's delivery for the rest.
 /// </summary>
-public sealed record AskWhyTheyWait(ImmutableArray<MessageId> Messages);
+public sealed record AskWhyTheyWait(ImmutableArray<MessageId> Messages)
+{
+    /// <summary>The answer has a receiver's words for each.</summary>
+    public const int MessagesMax = 100;
+}
 
 /// <summary>What has begun or ended is not among them.</summary>
 public sealed record WhyTheyWait(ImmutableArray<WaitingMessage> Messages);

@@ -4,7 +4,10 @@ using AkkaMail.Core.Replies;
 
 namespace AkkaMail.Engine.Wire;
 
-/// <summary>The ends of attempts. Whose they are and by which way they went stands once an event.</summary>
+/// <summary>
+/// The ends of attempts, as the journal has them and as nodes tell them. Whose they are and by which way they went
+/// stands once.
+/// </summary>
 internal static class ConclusionWires
 {
     public static AttemptsConcludedWire To(AttemptsConcluded e)
@@ -30,9 +33,35 @@ internal static class ConclusionWires
             WireTypes.Array(e.Conclusions, c => From(c, senders[c.Sender], paths[c.Way])));
     }
 
+    public static AttemptsEndedWire To(ConcludeAttempts c)
+    {
+        var (wire, paths) = (new AttemptsEndedWire(), new Shared<Path>());
+        foreach (var attempt in c.Attempts)
+        {
+            var end = To(attempt);
+            end.Way = paths.PlaceOf(Path.Of(attempt));
+            wire.Attempts.Add(end);
+        }
+        foreach (var path in paths.Values) wire.Ways.Add(path.ToWire());
+        return wire;
+    }
+
+    public static ConcludeAttempts From(AttemptsEndedWire c)
+    {
+        var paths = WireTypes.Array(c.Ways, Path.From);
+        return new(WireTypes.Array(c.Attempts, a => AttemptOf(a, paths[a.Way])));
+    }
+
     private static ConclusionWire To(Conclusion c)
     {
-        var a = c.Attempt;
+        var wire = To(c.Attempt);
+        (wire.Status, wire.Rule) = ((int)c.Status, c.Rule);
+        if (c.DueAt is { } due) wire.DueAt = due.ToWire();
+        return wire;
+    }
+
+    private static ConclusionWire To(Attempt a)
+    {
         var wire = new ConclusionWire
         {
             Id = a.Id.ToWire(),
@@ -41,8 +70,6 @@ internal static class ConclusionWires
             Step = (int)a.Step,
             StartedAt = a.StartedAt.ToWire(),
             Duration = a.Duration.Ticks,
-            Status = (int)c.Status,
-            Rule = c.Rule,
             Class = (int)a.Judged.Class,
             Bytes = a.Bytes,
             Nth = a.Nth,
@@ -53,13 +80,15 @@ internal static class ConclusionWires
             wire.HeldBy = (int)left.HeldBy;
             if (left.Hold is { } hold) wire.Hold = hold;
         }
-        if (c.DueAt is { } due) wire.DueAt = due.ToWire();
         if (a.Judged.Verdict is { } verdict) wire.Verdict = verdict.ToWire();
         if (a.Judged.RetryAfter is { } wait) wire.RetryAfter = wait.Ticks;
         return wire;
     }
 
     private static Conclusion From(ConclusionWire c, SentBy sender, in Path path) => new(
+        AttemptOf(c, path), (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule, sender);
+
+    private static Attempt AttemptOf(ConclusionWire c, in Path path) =>
         new(c.Id.ToId(), path.Site, c.Reply.ToReply(), (AttemptEnd)c.End, path.Mx, path.Source, (SmtpStep)c.Step,
             path.Tls, c.StartedAt.ToTime(), new TimeSpan(c.Duration))
         {
@@ -69,8 +98,7 @@ internal static class ConclusionWires
             LocalAddress = path.LocalAddress,
             Nth = c.Nth,
             Judged = new((ReplyClass)c.Class, c.Verdict?.ToVerdict(), c.HasRetryAfter ? new(c.RetryAfter) : null),
-        },
-        (MessageStatus)c.Status, c.HasDueAt ? c.DueAt.ToTime() : null, c.Rule, sender);
+        };
 
     /// <summary>What attempts over one connection have in common.</summary>
     private readonly record struct Path(

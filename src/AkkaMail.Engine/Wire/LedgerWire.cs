@@ -119,7 +119,7 @@ internal static class LedgerWire
             AddressLow = r.Address.Low,
         };
         if (r.Suppressed is { } entry) wire.Suppressed = entry;
-        if (r.Engaged is { } day) wire.Engaged = day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+        if (r.Engaged is { } day) wire.Engaged = day.ToWire();
         return wire;
     }
 
@@ -129,7 +129,7 @@ internal static class LedgerWire
         WireTypes.Array(s.Recipients, r => new AcceptedRecipient(
             r.Domain, new(r.AddressHigh, r.AddressLow), r.HasSuppressed ? r.Suppressed : null)
         {
-            Engaged = r.HasEngaged ? DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(r.Engaged) : null,
+            Engaged = r.HasEngaged ? r.Engaged.ToDay() : null,
         }));
 
     public static MessagesAmendedWire To(MessagesAmended e)

@@ -1,27 +1,26 @@
-using System.Collections.Immutable;
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AkkaMail.Core.Ids;
-using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
-using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Wire;
 
-/// <summary>JSON for what has no shape of its own there: letters in envelopes, events, counts, reactions.</summary>
+/// <summary>JSON for what has no shape of its own there, or a longer one than need be: ids, counts, reactions.</summary>
 internal static class NodeJson
 {
     public static JsonSerializerOptions Options { get; } = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,   // They follow from the others: a reply's line is its text once more.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // No browser reads it, and Cyrillic takes 2 bytes, not 6.
         Converters =
         {
-            new Letter<ToLedger>(m => m.Message, (head, message) => new(head.Partition, message), m => new(m.Partition, null)),
-            new Letter<ToGovernor>(m => m.Message, (head, message) => new(head.Limit!, message), m => new(0, m.Limit)),
-            new EventAsKept(),
             new Limit(),
+            new Message(),
+            new Submission(),
             new Counts(),
             new ReactionAsKept(),
             new Network(),
@@ -46,43 +45,22 @@ internal static class NodeJson
             writer.WriteStringValue(value.ToString());
     }
 
-    /// <summary>To whom a letter goes: one of the two.</summary>
-    internal readonly record struct Head(int Partition, LimitKey? Limit);
-
-    private sealed class Letter<T>(Func<T, object> body, Func<Head, object, T> make, Func<T, Head> head) : JsonConverter<T>
+    private sealed class Message : JsonConverter<MessageId>
     {
-        private sealed record Form(Head To, string Manifest, JsonElement Body);
+        public override MessageId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            MessageId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("it is no message");
 
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var form = JsonSerializer.Deserialize<Form>(ref reader, options)!;
-            return make(form.To, form.Body.Deserialize(NodeMessageSerializer.TypeOf(form.Manifest), options)!);
-        }
-
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
-        {
-            var content = body(value);
-            JsonSerializer.Serialize(writer, new Form(head(value), NodeMessageSerializer.ManifestOf(content),
-                JsonSerializer.SerializeToElement(content, content.GetType(), options)), options);
-        }
+        public override void Write(Utf8JsonWriter writer, MessageId value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 
-    /// <summary>An event has one form, the journal's.</summary>
-    private sealed class EventAsKept : JsonConverter<ILedgerEvent>
+    private sealed class Submission : JsonConverter<SubmissionId>
     {
-        private sealed record Form(string Manifest, byte[] Bytes);
+        public override SubmissionId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            SubmissionId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("it is no submission");
 
-        public override ILedgerEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var form = JsonSerializer.Deserialize<Form>(ref reader, options)!;
-            return (ILedgerEvent)AkkaMailSerializer.Decode(form.Manifest, form.Bytes);
-        }
-
-        public override void Write(Utf8JsonWriter writer, ILedgerEvent value, JsonSerializerOptions options)
-        {
-            var (manifest, bytes) = AkkaMailSerializer.Encode(value);
-            JsonSerializer.Serialize(writer, new Form(manifest, bytes), options);
-        }
+        public override void Write(Utf8JsonWriter writer, SubmissionId value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 
     private sealed class Counts : JsonConverter<OutcomeCounts>

@@ -1,21 +1,29 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
+using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Serialization;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Lanes;
-using AkkaMail.Core.Leases;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Wire;
 
 /// <summary>
-/// What nodes say to each other: JSON by their types, since nothing of it is kept. A field that is new is null to an
-/// older node, one it does not know is skipped; so nodes of two versions run side by side during an upgrade.
+/// What nodes say to each other: protobuf where it is much (<see cref="NodeWire"/>), JSON by their types else, since
+/// nothing of it is kept. A field that is new is null to an older node, one it does not know is skipped; so nodes of
+/// two versions run side by side during an upgrade. How large it may get is in <see cref="NodeBounds"/>.
 /// </summary>
-public sealed class NodeMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetrics? metrics = null)
+    : SerializerWithStringManifest(system)
 {
+    private const int KindsLogged = 100;
+
+    private readonly ConcurrentDictionary<(string Kind, string Way), byte> _faulty = new();
+
     /// <summary>Beside <see cref="AkkaMailSerializer.Id"/>, which is for what is kept.</summary>
     public const int Id = 8026;
 
@@ -52,9 +60,10 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
         ["what-runs"] = typeof(WhatRuns),
         ["disowned"] = typeof(Disowned),
         ["to-governor"] = typeof(ToGovernor),
+        ["to-governors"] = typeof(ToGovernors),
         ["renew"] = typeof(RenewLease),
         ["leave"] = typeof(LeaveLane),
-        ["lease"] = typeof(Lease),
+        ["leases"] = typeof(Leases),
         ["describe"] = typeof(DescribeLane),
         ["lane"] = typeof(LaneState),
         ["tell-standing"] = typeof(TellStanding),
@@ -107,14 +116,38 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system) : Serializ
 
     public override string Manifest(object o) => ManifestOf(o);
 
-    public override byte[] ToBinary(object obj) => JsonSerializer.SerializeToUtf8Bytes(obj, obj.GetType(), NodeJson.Options);
+    /// <exception cref="SerializationException">
+    /// Whatever was wrong: Akka drops that message, and for any other exception all that is on its way to that node.
+    /// </exception>
+    public override byte[] ToBinary(object obj)
+    {
+        try { return NodeWire.Encode(obj); }
+        catch (Exception e) { throw Fault(e, ManifestOf(obj), "sent"); }
+    }
 
-    public override object FromBinary(byte[] bytes, string manifest) =>
-        JsonSerializer.Deserialize(bytes, TypeOf(manifest), NodeJson.Options)!;
+    /// <exception cref="SerializationException">
+    /// A kind or a form that this version does not know. The message is dropped, the nodes stay together.
+    /// </exception>
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        try { return NodeWire.Decode(manifest, bytes); }
+        catch (Exception e) { throw Fault(e, manifest, "received"); }
+    }
 
     internal static string ManifestOf(object o) => Manifests.TryGetValue(o.GetType(), out var manifest) ? manifest
         : throw new ArgumentException($"{o.GetType()} is nothing that nodes say to each other");
 
     internal static Type TypeOf(string manifest) => Rows.TryGetValue(manifest, out var type) ? type
         : throw new InvalidDataException($"no row for '{manifest}': sent by a later version?");
+
+    /// <summary>Each is counted; the log has the first of a kind: what a node says once it says each second.</summary>
+    private SerializationException Fault(Exception cause, string kind, string way)
+    {
+        metrics?.NodeMessageFault(kind, way);
+        var fault = new SerializationException($"'{kind}' could not be {way}: {cause.Message}", cause);
+        if (_faulty.Count < KindsLogged && _faulty.TryAdd((kind, way), 0))
+            Logging.GetLogger(system, typeof(NodeMessageSerializer)).Error(
+                fault, "a message between nodes is lost, '{0}' could not be {1}; more of it are counted", kind, way);
+        return fault;
+    }
 }

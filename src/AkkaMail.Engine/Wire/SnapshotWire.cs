@@ -45,27 +45,25 @@ internal static class SnapshotWire
             if (k.SendAt is { } sendAt) key.SendAt = sendAt.ToWire();
             wire.Keys.Add(key);
         }
-        foreach (var e in memory.Unprojected)
-        {
-            var (manifest, bytes) = AkkaMailSerializer.Encode(e.Event);
-            wire.Unprojected.Add(new NumberedEventWire
-            {
-                SequenceNr = e.SequenceNr,
-                Manifest = manifest,
-                Event = ByteString.CopyFrom(bytes),
-            });
-        }
+        foreach (var e in memory.Unprojected) wire.Unprojected.Add(To(e));
         return wire;
     }
+
+    public static NumberedEventWire To(NumberedEvent e)
+    {
+        var (manifest, bytes) = AkkaMailSerializer.Encode(e.Event);
+        return new() { SequenceNr = e.SequenceNr, Manifest = manifest, Event = UnsafeByteOperations.UnsafeWrap(bytes) };
+    }
+
+    public static NumberedEvent From(NumberedEventWire e) =>
+        new(e.SequenceNr, (ILedgerEvent)AkkaMailSerializer.Decode(e.Manifest, e.Event.ToByteArray()));
 
     public static LedgerMemory From(LedgerSnapshotWire wire) => new(
         new(wire.Partition, WireTypes.Array(wire.Submissions, From),
             WireTypes.Array(wire.Keys, k => new KeySnapshot(
                 k.Key.ToHash(), k.Submission.ToId(), k.Count, k.Request.ToHash(), k.At.ToTime(),
                 k.HasSendAt ? k.SendAt.ToTime() : null))),
-        wire.Projected,
-        WireTypes.Array(wire.Unprojected, e => new NumberedEvent(
-            e.SequenceNr, (ILedgerEvent)AkkaMailSerializer.Decode(e.Manifest, e.Event.ToByteArray()))));
+        wire.Projected, WireTypes.Array(wire.Unprojected, From));
 
     private static SubmissionSnapshotWire To(SubmissionSnapshot s)
     {

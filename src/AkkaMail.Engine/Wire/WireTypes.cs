@@ -12,6 +12,11 @@ internal static class WireTypes
     public static DateTimeOffset ToTime(this long ticks) =>
         new(ticks + DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.Zero);
 
+    private static readonly int FirstDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    public static int ToWire(this DateOnly day) => day.DayNumber - FirstDay;
+    public static DateOnly ToDay(this int days) => DateOnly.FromDayNumber(days + FirstDay);
+
     public static SubmissionIdWire ToWire(this SubmissionId id) => new() { High = id.High, Low = id.Low };
     public static SubmissionId ToId(this SubmissionIdWire id) => new(id.High, id.Low);
 

@@ -109,6 +109,7 @@ internal static class EngineSetup
             // The host closes the doors first, and then stops the engine. At SIGTERM Akka would begin at once by itself:
             // what still comes in would wait 10 s for a ledger that has been handed over.
             .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
+            .AddHocon(Frames, HoconAddMode.Prepend)
             .WithRemoting(cluster.Host, cluster.Port)
             .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
             {
@@ -125,6 +126,18 @@ internal static class EngineSetup
                 ReturnQuotasAtShutdown(system, parts.Quotas);
                 DrainAtShutdown(system, registry);
             });
+
+    /// <summary>
+    /// A larger message is dropped with one line in the log. The socket's buffers hold one, so that a writer need not
+    /// wait for the reader in the middle of it.
+    /// </summary>
+    private static string Frames { get; } = $$"""
+        akka.remote.dot-netty.tcp {
+          maximum-frame-size = {{NodeBounds.FrameBytes}}b
+          send-buffer-size = {{NodeBounds.FrameBytes}}b
+          receive-buffer-size = {{NodeBounds.FrameBytes}}b
+        }
+        """;
 
     private static string[] Seeds(Options.ClusterOptions cluster) =>
         (cluster.Seeds ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -22,8 +22,8 @@ internal sealed class WaitingMessages(LedgerAsk ledgers, ReadModel read, DataDir
         var found = new Dictionary<MessageId, Waiting>();
         var asked = messages.Where(m => !m.Status.IsTerminal()).Select(m => m.Id)
             .Where(id => id.Submission.Partition < data.Installation.Ledgers).GroupBy(id => id.Submission.Partition);
-        foreach (var answer in await Task.WhenAll(asked.Select(
-            some => ledgers.Ask(some.Key, new AskWhyTheyWait([.. some]), Timeout, cancel))))
+        foreach (var answer in await Task.WhenAll(asked.SelectMany(of => of.Chunk(AskWhyTheyWait.MessagesMax).Select(
+            some => ledgers.Ask(of.Key, new AskWhyTheyWait([.. some]), Timeout, cancel)))))
             foreach (var message in answer is WhyTheyWait why ? why.Messages : [])
                 found[message.Id] = message.Why;
         return found;

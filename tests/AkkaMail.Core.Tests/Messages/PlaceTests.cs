@@ -23,7 +23,11 @@ public class PlaceTests
         var ids = Accepted(9_000);
         Assert.Equal((0, 4_500, 8_999), (Before(ids[0]), Before(ids[4_500]), Before(ids[^1])));
 
-        _ledger.Decide([Take("a.test", 4_400)], UsualRules, Noon);
+        // As many in one message as it carries, however many are asked for.
+        var handed = _ledger.Decide([Take("a.test", 4_400)], UsualRules, Noon).Replies.OfType<HandedOut>().Single();
+        Assert.Equal((TakeDue.CountMax, 9_000 - TakeDue.CountMax), (handed.Messages.Length, handed.Left));
+        for (var left = 4_400 - TakeDue.CountMax; left > 0; left -= TakeDue.CountMax)
+            _ledger.Decide([Take("a.test", left)], UsualRules, Noon);
 
         Assert.Equal((null, 100, 4_599), (Before(ids[0]), Before(ids[4_500]), Before(ids[^1])));
         Assert.Equal(MessageStatus.Sending, _ledger.PlaceOf(ids[0])!.Value.Status);

@@ -233,5 +233,6 @@ public class StoryTests
     {
         public DateTimeOffset At => Noon;
         public IEnumerable<MessageId> Touched() => [Id];
+        public ILedgerEvent Of(MessageId id) => this;
     }
 }

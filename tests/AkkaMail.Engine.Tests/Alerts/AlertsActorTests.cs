@@ -18,6 +18,23 @@ public sealed class AlertsActorTests() : Kit(movesTime: true)
     private static ReadFigures Score(double score) =>
         new([new(AlertRule.Reputation, new(AlertKind.Lane, null, Lane.ToString()), score, 400, "blocked 9 %")]);
 
+    /// <summary>Ten thousand may be open, and that is more than one message carries.</summary>
+    [Fact]
+    public async Task The_open_alerts_are_told_in_pages()
+    {
+        var alerts = Sys.ActorOf(AlertsActor.Props(CreateTestProbe()));
+        alerts.Tell(new ReadFigures([.. Enumerable.Range(0, OpenAlerts.PageMax + 7).Select(n => new AlertReading(
+            AlertRule.Reputation, new(AlertKind.Tenant, $"t{n}", $"t{n}"), 5, 400, null))]));
+
+        await AwaitAssertAsync(async () => Assert.Equal(OpenAlerts.PageMax,
+            (await alerts.Ask<OpenAlerts>(ListAlerts.Instance)).Alerts.Length));
+        var first = await alerts.Ask<OpenAlerts>(ListAlerts.Instance);
+        var rest = await alerts.Ask<OpenAlerts>(new ListAlerts(OpenAlerts.PageMax));
+
+        Assert.Equal((true, false, first.Newest), (first.HasMore, rest.HasMore, rest.Newest));
+        Assert.Equal(OpenAlerts.PageMax + 7, first.Alerts.Concat(rest.Alerts).Distinct().Count());
+    }
+
     [Fact]
     public async Task A_bad_score_opens_an_alert_that_outlasts_a_restart_and_a_good_one_ends_it()
     {

@@ -81,6 +81,10 @@ internal sealed class QueueWorld
     public List<(DateTimeOffset At, LaneKey Lane, DueMessage Message)> Sent { get; } = [];
     public List<(DateTimeOffset At, int Ledger, TakeDue Take)> Asked { get; } = [];
     public List<(DateTimeOffset At, ToGovernor Word)> Told { get; } = [];
+
+    /// <summary>In so many messages.</summary>
+    public int Letters { get; private set; }
+
     public List<Attempt> Results { get; } = [];
     public HashSet<AttemptId> Handed { get; } = [];
     public HashSet<Lane> Open { get; } = [];
@@ -162,7 +166,9 @@ internal sealed class QueueWorld
             Begun(lane, message);
             if (Took(lane, message) is { } took) In(took, () => Conclude(lane, message));
         }
-        foreach (var word in Queues.ToGovernors(Now))
+        var words = Queues.ToGovernors(Now);
+        Letters += GovernorShards.Letters(words).Count();
+        foreach (var word in words)
         {
             Told.Add((Now, word));
             Hears(word);

@@ -58,7 +58,7 @@ internal static class GetAlerts
         var (after, before) = (ListQuery.Time("from", from, errors), ListQuery.Time("to", to, errors));
         var (count, upTo) = (ListQuery.Limit(limit, errors), ListQuery.Number(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
-        var newest = (await alerts.Open(cancel)).Newest;
+        var newest = await alerts.Newest(cancel);
         var page = await JournalPages.Newest<AlertChanged>(
             Persistence.ReadJournal(system), system.Materializer(), AlertsActor.Id, Math.Min(upTo ?? newest, newest),
             count, after, a => a.At, a => !(a.At >= before) && IsSeenBy(caller, a), cancel);

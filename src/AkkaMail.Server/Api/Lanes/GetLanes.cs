@@ -36,7 +36,7 @@ internal static class GetLanes
         if (errors.Count > 0) return Problem.Invalid(errors);
 
         var (live, now) = (await lanes.Live(cancel), lanes.Time.GetUtcNow());
-        var all = live.Lanes
+        var all = live
             .Where(l => (source is null || l.Lane.Source == source) && (site is null || l.Lane.Site == site))
             .Select(l => (Lane: l, Place: Place(l.Lane.Source, l.Lane.Site)))
             .OrderBy(l => l.Place, StringComparer.Ordinal)

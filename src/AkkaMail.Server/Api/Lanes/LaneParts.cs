@@ -45,7 +45,7 @@ internal sealed record LaneParts(
         var rules = Shaping.Rules();
         if (site is Core.Shaping.Sites.Relay or Core.Shaping.Sites.Smarthost
             || rules.Providers.Any(p => p.Name == site) || rules.Domains.ContainsKey(site)
-            || (await Live(cancel)).Lanes.Any(l => l.Lane.Site == site) || await Sites.Knows(site, cancel)) return null;
+            || (await Live(cancel)).Any(l => l.Lane.Site == site) || await Sites.Knows(site, cancel)) return null;
         if (Core.Shaping.Sites.DomainOf(site) is { } domain)
         {
             if (Delivers.Value.HasRelay) return $"'{site}' is a domain: all mail is counted as the site {Core.Shaping.Sites.Relay}";
@@ -57,8 +57,19 @@ internal sealed record LaneParts(
         return $"no mail has gone to '{site}' yet: with new=true the order is given all the same";
     }
 
-    public async Task<NodeLanes> Live(CancellationToken cancel) =>
-        await Delivery.ActorRef.Ask<NodeLanes>(new ListLanes(), Timeout, cancel);
+    public async Task<IReadOnlyList<NodeLane>> Live(CancellationToken cancel)
+    {
+        var all = new List<NodeLane>();
+        NodeLanes page;
+        do
+        {
+            page = await Delivery.ActorRef.Ask<NodeLanes>(
+                new ListLanes(all.Count == 0 ? null : all[^1].Lane), Timeout, cancel);
+            all.AddRange(page.Lanes);
+        }
+        while (page.HasMore);
+        return all;
+    }
 
     public async Task<LaneState> State(LimitKey limit, CancellationToken cancel) =>
         await Governors.ActorRef.Ask<LaneState>(new ToGovernor(limit, new DescribeLane()), Timeout, cancel);
@@ -70,7 +81,7 @@ internal sealed record LaneParts(
     public async Task<LaneResponse> Describe(LimitKey limit, LaneState state, CancellationToken cancel)
     {
         var live = limit is not LimitKey.Lane { Key: var key } ? null
-            : (await Live(cancel)).Lanes.FirstOrDefault(l => l.Lane == key);
+            : (await Live(cancel)).FirstOrDefault(l => l.Lane == key);
         var isMissing = Shaping.IsMissing(limit.Path.Source);
         return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At)
         {
