@@ -16,7 +16,8 @@ public sealed partial class ReadModel
         (byte[], int)? from = ([], 0);
         while (from is { } after)
         {
-            (var gone, from) = await _writer.Run(session => session.PruneMessages(after, cut, StepMax)).WaitAsync(cancel);
+            (var gone, from) = await _writer.Run(session => session.PruneMessages(after, cut, StepMax))
+                .WaitAsync(cancel);
             all += gone;
         }
         return all;
@@ -42,8 +43,8 @@ public sealed partial class ReadModel
     }
 
     /// <summary>
-    /// Which reports have been told, some time after their message went. Not while the model is made anew: it would count
-    /// a report twice.
+    /// Which reports have been told, some time after their message went. Not while the model is made anew: it would
+    /// count a report twice.
     /// </summary>
     public async Task<long> PruneTold(DateTimeOffset now, CancellationToken cancel)
     {

@@ -7,8 +7,8 @@ namespace AkkaMail.Storage.Messages;
 internal sealed partial class ReadSession
 {
     /// <summary>
-    /// Of a message that is over nothing is written, and what was there goes; of one that has just ended the old lines go.
-    /// True in the first case.
+    /// Of a message that is over nothing is written, and what was there goes; of one that has just ended the old lines
+    /// go. True in the first case.
     /// </summary>
     private bool Passes(FoldedMessage folded, MessageRetention.Cut cut)
     {
@@ -36,8 +36,8 @@ internal sealed partial class ReadSession
     }
 
     /// <summary>
-    /// Looks at <paramref name="max"/> messages behind <paramref name="after"/>: how many went, and where to go on; null:
-    /// nothing old is left.
+    /// Looks at <paramref name="max"/> messages behind <paramref name="after"/>: how many went, and where to go on;
+    /// null: nothing old is left.
     /// </summary>
     public (int Gone, (byte[] Submission, int Index)? Next) PruneMessages(
         (byte[] Submission, int Index) after, MessageRetention.Cut cut, int max)

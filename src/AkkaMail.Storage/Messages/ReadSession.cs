@@ -20,10 +20,12 @@ internal sealed partial class ReadSession : SqliteSession
     private readonly TimeProvider _time;
     private readonly SqliteCommand _offset, _setOffset, _load, _insert, _update, _line;
     private readonly SqliteCommand _tag, _count, _drop, _outcome, _pruneOutcomes, _told, _tell;
-    private readonly SqliteCommand _delete, _deleteLines, _deleteTag, _oldMessages, _oldLines, _deleteLine, _nextFeed, _pruneTold;
+    private readonly SqliteCommand _delete, _deleteLines, _deleteTag, _oldMessages, _oldLines, _deleteLine, _nextFeed;
+    private readonly SqliteCommand _pruneTold;
 
     /// <param name="retention">What is over is not written, as in a rebuild; null: nothing is ever over.</param>
-    public ReadSession(Database database, MessageRetention? retention = null, TimeProvider? time = null) : base(database)
+    public ReadSession(Database database, MessageRetention? retention = null, TimeProvider? time = null)
+        : base(database)
     {
         (_retention, _time) = (retention, time ?? TimeProvider.System);
         _offset = Prepare("SELECT seq FROM offsets WHERE partition = $p", "$p");
@@ -38,8 +40,8 @@ internal sealed partial class ReadSession : SqliteSession
             $"INSERT INTO messages ({string.Join(", ", MessageRow.Written)}) VALUES ($" +
             string.Join(", $", MessageRow.Written) + ")", [.. MessageRow.Written.Select(name => "$" + name)]);
         _update = Prepare("""
-            UPDATE messages SET status = $st, site = $si, updated_at = $up, due_at = $du, attempts = $at, provider = $pr,
-                source = $so, reason = $re, flags = $fl, sequence = $se
+            UPDATE messages SET status = $st, site = $si, updated_at = $up, due_at = $du, attempts = $at,
+                provider = $pr, source = $so, reason = $re, flags = $fl, sequence = $se
             WHERE submission = $s AND idx = $i
             """, "$st", "$si", "$up", "$du", "$at", "$pr", "$so", "$re", "$fl", "$se", "$s", "$i");
         _line = Prepare("""
@@ -115,8 +117,8 @@ internal sealed partial class ReadSession : SqliteSession
             if (cut is { } c && line.At < c.Lines && (c.HasOver(of.Message) || c.HasOver(of.Message, line))) continue;
             var id = of.Message.Id;
             Bind(_line, StoredForm.Bytes(id.Submission), id.Index, line.SequenceNr, ordinal, line.Type, line.At.UtcTicks,
-                line.Attempt, LineDetail.Write(line), MessageRetention.DayOf(line.At), of.Message.Facts.Tenant, partition,
-                place, line.Sequence, (byte)line.State).ExecuteNonQuery();
+                line.Attempt, LineDetail.Write(line), MessageRetention.DayOf(line.At), of.Message.Facts.Tenant,
+                partition, place, line.Sequence, (byte)line.State).ExecuteNonQuery();
         }
         foreach (var submission in fold.Accepted)
         {
@@ -139,8 +141,9 @@ internal sealed partial class ReadSession : SqliteSession
         if (cut is { } c && m.Id.Submission.CreatedAt < c.Lines && Passes(folded, c)) return;
         if (folded.Before is null) Bind(_insert, MessageRow.Values(m, folded.Address, partition)).ExecuteNonQuery();
         else
-            Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, m.Provider, m.Source,
-                (byte?)m.Reason, (int)m.Flags, m.Sequence, StoredForm.Bytes(m.Id.Submission), m.Id.Index).ExecuteNonQuery();
+            Bind(_update, (byte)m.Status, m.Site, m.UpdatedAt.UtcTicks, m.DueAt?.UtcTicks, m.Attempts, m.Provider,
+                m.Source, (byte?)m.Reason, (int)m.Flags, m.Sequence, StoredForm.Bytes(m.Id.Submission), m.Id.Index)
+                .ExecuteNonQuery();
     }
 
     // Only what a fold can change or counts by: the rest of the row is neither read nor written again.
