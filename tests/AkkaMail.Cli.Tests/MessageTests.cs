@@ -46,6 +46,17 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task A_story_whose_begin_is_gone_says_since_when_it_is_kept()
+    {
+        await using var server = await StubServer.Start(
+            """{"id":"s-0","status":"delivered","events":[],"story_begins":"2026-10-24T11:00:00Z"}""");
+
+        var ran = await Runs.Akkamail(server.Url, ["messages", "show", "s-0"]);
+
+        Assert.Contains("story_begins\t2026-10-24T11:00:00.000Z\n", ran.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_raw_mail_comes_byte_by_byte()
     {
         await using var server = await StubServer.Start("From: a@b.c\r\n\r\nGrüße\r\n");

@@ -53,7 +53,8 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
         """;
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
-        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery, new(Read.ToProjection(), Keys.ToReactor("keys")),
+        settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery,
+        new(Read.ToProjection(), Keys.ToReactor("keys")),
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         _ => null);
 

@@ -32,8 +32,8 @@ internal static class MessagesVerbs
             new("--recipient") { Description = "The whole address" },
             new("--domain") { Description = "The domain of the recipient" },
             new("--sender") { Description = "The domain it is from" },
-            new("--provider") { Description = "Whose site its last try came to; ~other: nobody's that is known, ~waiting: "
-                + "to none so far, ~none: it ended before, ~unknown: to one" },
+            new("--provider") { Description = "Whose site its last try came to; ~other: nobody's that is known, "
+                + "~waiting: to none so far, ~none: it ended before, ~unknown: to one" },
             new("--source") { Description = "The source its last try went by" },
             new("--reason") { Description = "Why its last try was refused or put off, as unknown_user" },
             new("--tag") { Description = "A tag it was sent with" },

@@ -153,7 +153,8 @@ public sealed partial class Ledger
     public void Stored(long number) => _keys.Stored(number);
 
     /// <summary>
-    /// The table of keys has those of all events up to <paramref name="upTo"/>, for good: they are forgotten, but not yet.
+    /// The table of keys has those of all events up to <paramref name="upTo"/>, for good: they are forgotten, but not
+    /// yet.
     /// </summary>
     public void KeysKept(long upTo, DateTimeOffset now) => _keys.Kept(upTo, now);
 

@@ -2,7 +2,9 @@ using AkkaMail.Core.Messages;
 
 namespace AkkaMail.Core.Story;
 
-/// <summary>What came back about a message, beside its status. The bits are stored: never give one another meaning.</summary>
+/// <summary>
+/// What came back about a message, beside its status. The bits are stored: never give one another meaning.
+/// </summary>
 [Flags]
 public enum MessageFlags
 {

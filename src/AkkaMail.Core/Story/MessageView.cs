@@ -25,7 +25,8 @@ public sealed record MessageView(
     public string? Source { get; init; }
 
     /// <summary>
-    /// Why its last attempt that came to a site, or ended it, was refused or put off; null: it was not, or there was none.
+    /// Why its last attempt that came to a site, or ended it, was refused or put off; null: it was not, or there was
+    /// none.
     /// </summary>
     public BounceReason? Reason { get; init; }
 
@@ -54,7 +55,9 @@ public sealed record StoryEvent(
     /// <summary>Its end, where that was between two attempts or before the first; null: it is another line.</summary>
     public MessageEnd? End { get; init; }
 
-    /// <summary>What the line is called, for ever: <c>{message}.{number}</c>, and its ordinal behind it if that is not 0.</summary>
+    /// <summary>
+    /// What the line is called, for ever: <c>{message}.{number}</c>, and its ordinal behind it if that is not 0.
+    /// </summary>
     public string IdIn(MessageId message) => Ordinal == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{message}.{SequenceNr}")
         : string.Create(CultureInfo.InvariantCulture, $"{message}.{SequenceNr}.{Ordinal}");

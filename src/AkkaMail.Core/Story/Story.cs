@@ -122,7 +122,8 @@ public static class Story
     private static (MessageView, StoryEvent) Amend(
         MessageView message, DateTimeOffset at, Amendment a, long sequenceNr) =>
         (message with { Flags = message.Flags | a.Kind.ToFlag(), Sequence = message.Sequence + 1 },
-            new(sequenceNr, a.Kind.ToWord(), at, Amended: a) { Sequence = message.Sequence + 1, State = message.Status });
+            new(sequenceNr, a.Kind.ToWord(), at, Amended: a)
+            { Sequence = message.Sequence + 1, State = message.Status });
 
     /// <summary>
     /// Adds to <paramref name="story"/> what <paramref name="events"/> say about message <paramref name="id"/>.

@@ -1,8 +1,7 @@
 namespace AkkaMail.Core.Story;
 
 /// <summary>
-/// What stands for the provider of a message where there is no name. None is a provider's: a name begins with a letter or
-/// a digit.
+/// What stands for the provider of a message where there is no name. None is a provider's.
 /// </summary>
 public static class Via
 {

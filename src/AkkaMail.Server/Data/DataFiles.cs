@@ -68,8 +68,8 @@ internal static class DataFiles
 
     public static IReadOnlyList<DataFile> All { get; } =
     [
-        Installation, Suppressions, Idempotency, Sites, Returned, Engagement, Reports, Keys, Journal, Content, History, Secrets,
-        Protection, Shaping, Bounces, Snapshots, Read, Lock, Temporary,
+        Installation, Suppressions, Idempotency, Sites, Returned, Engagement, Reports, Keys, Journal, Content, History,
+        Secrets, Protection, Shaping, Bounces, Snapshots, Read, Lock, Temporary,
     ];
 
     private static DataFile Copied(string name, string without) => new(name, Keeping.Copied, without);

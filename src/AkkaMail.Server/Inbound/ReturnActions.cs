@@ -49,7 +49,8 @@ internal sealed class ReturnActions(
                 Tenant = mail.Reading.Tenant,   // Of an earlier reading, when the message was still there.
             };
         var attempt = LaneOf.Attempt(story);
-        var way = attempt is null ? WayOf(story.Message) : new Way(attempt.Site, attempt.Source, attempt.Departure?.Provider);
+        var way = attempt is null ? WayOf(story.Message)
+            : new Way(attempt.Site, attempt.Source, attempt.Departure?.Provider);
         var returning = InboundJudge.Judge(found.Results, id, story.Message.Facts.SentBy, way,
             await RecipientOf(story, cancel), found.Reporter, mail.Id);
         var reading = Reading(found, returning.Outcome, returning.Result) with { Tenant = story.Message.Facts.Tenant };

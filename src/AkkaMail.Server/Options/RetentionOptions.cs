@@ -25,17 +25,17 @@ public sealed class RetentionOptions : IValidatableObject
     public TimeSpan Returned { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// How long messages are shown, in lists and by their id, after they were accepted. What has not ended stays, and what has
-    /// ended at least as long as its story (Lines). What comes back later (bounces, complaints) counts nowhere. Default 90
-    /// days.
+    /// How long messages are shown, in lists and by their id, after they were accepted. What has not ended stays, and what
+    /// has ended at least as long as its story (Lines). What comes back later (bounces, complaints) counts nowhere.
+    /// Default 90 days.
     /// </summary>
     [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00")]
     [DefaultOf<MessageRetention>(nameof(MessageRetention.Messages))]
     public TimeSpan Messages { get; set; } = MessageRetention.Default.Messages;
 
     /// <summary>
-    /// How long the events of a story are kept after they were recorded, by whole days (UTC). What has not ended keeps its
-    /// whole story. Default 30 days.
+    /// How long the events of a story are kept after they were recorded, by whole days (UTC). What has not ended keeps
+    /// its whole story. Default 30 days.
     /// </summary>
     [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00")]
     [DefaultOf<MessageRetention>(nameof(MessageRetention.Lines))]

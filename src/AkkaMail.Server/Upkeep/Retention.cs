@@ -14,12 +14,12 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>
-/// Once an hour: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time is
-/// over go, in small steps.
+/// Once an hour: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time
+/// is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions, InboundStore returned,
-    ReportStore reports, EngagementStore engagement, EngineMetrics metrics,
+    ContentStore content, ReadModel read, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,
+    InboundStore returned, ReportStore reports, EngagementStore engagement, EngineMetrics metrics,
     IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);

@@ -11,7 +11,7 @@ namespace AkkaMail.Storage.Idempotency;
 public static class CarriedKeys
 {
     /// <summary>
-    /// The projection wrote a key with its place, so all keys up to that place are there: the reactor goes on behind it.
+    /// The projection wrote a key with its place, so all up to that place are there: the reactor goes on behind it.
     /// </summary>
     public static void Take(SqliteDatabase read, Database keys)
     {
@@ -23,7 +23,7 @@ public static class CarriedKeys
             using var connection = keys.OpenWriter();
             connection.Run("ATTACH @a AS old", read.Path);
             if (!Has(connection, "keys")) return;
-            // Of a read model that is being made anew there may be no message yet: then it is not known when it was to go.
+            // A read model that is being made anew may have no message yet: then it is not known when it was to go.
             var sendAt = Has(connection, "messages")
                 ? "(SELECT m.send_at FROM old.messages m WHERE m.submission = o.submission AND m.idx = 0)" : "NULL";
             var places = Has(connection, "offsets") ? "SELECT partition, seq FROM old.offsets" : "SELECT 0, 0";

@@ -11,7 +11,7 @@ using LinqToDB.Async;
 namespace AkkaMail.Storage.Idempotency;
 
 /// <summary>
-/// Which Idempotency-Key stands for which submissions, for <see cref="Kept"/>; and the reactor <c>idempotency</c>, which
+/// Which Idempotency-Key stands for which submissions, for <see cref="Kept"/>; and the reactor <c>idempotency</c> that
 /// takes them from the ledgers' events. A ledger forgets a key some time after it hears that it is here.
 /// </summary>
 public sealed class IdempotencyStore : IAsyncDisposable

@@ -5,14 +5,14 @@ namespace AkkaMail.Storage.Messages;
 
 /// <summary>
 /// How long the read model keeps what: <paramref name="Messages"/> from acceptance on, <paramref name="Lines"/> of
-/// stories from their recording on, by whole days (UTC). What has not ended stays with its whole story, and what has ended
-/// for as long as a line of its end would stay.
+/// stories from their recording on, by whole days (UTC). What has not ended stays with its whole story, and what has
+/// ended for as long as a line of its end would stay.
 /// </summary>
 public sealed record MessageRetention(TimeSpan Messages, TimeSpan Lines)
 {
     public static MessageRetention Default { get; } = new(TimeSpan.FromDays(90), TimeSpan.FromDays(30));
 
-    /// <summary>So much longer is known which reports a message had: one that comes late must not count twice.</summary>
+    /// <summary>So much longer is known which reports a message had: a late one must not count twice.</summary>
     public static readonly TimeSpan ToldLonger = TimeSpan.FromDays(30);
 
     internal Cut At(DateTimeOffset now) => new(now - Messages, now - Lines);
@@ -29,7 +29,8 @@ public sealed record MessageRetention(TimeSpan Messages, TimeSpan Lines)
             status.IsTerminal() && acceptedAt < Messages && updatedAt < Lines;
 
         /// <summary>It goes, though its message stays.</summary>
-        public bool HasOver(MessageView m, StoryEvent line) => line.At < Lines && m.Status.IsTerminal() && DayOf(line.At) < FirstDay;
+        public bool HasOver(MessageView m, StoryEvent line) =>
+            line.At < Lines && m.Status.IsTerminal() && DayOf(line.At) < FirstDay;
     }
 
     internal static int DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime).DayNumber;

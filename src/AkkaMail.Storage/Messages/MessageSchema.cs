@@ -9,7 +9,8 @@ internal static class MessageSchema
     public const int Version = 3;
 
     /// <summary>
-    /// Idempotency keys lay here at first: <c>CarriedKeys</c> has taken them over by now. A released step is never edited.
+    /// Idempotency keys lay here at first: <c>CarriedKeys</c> has taken them over by now. A released step is never
+    /// edited.
     /// </summary>
     public static readonly Schema Schema = new(
         new Dialects(
@@ -24,9 +25,9 @@ internal static class MessageSchema
     public static readonly string[] Tables =
         ["messages", "tags", "lines", "counters", "offsets", "outcomes", "amendments"];
 
-    // lines_feed is the order in which they were recorded, a tenant's: who hands events on reads by it, and the oldest go by
-    // it. An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends with the
-    // primary key of a WITHOUT ROWID table, gives its rows newest first without a sort.
+    // lines_feed is the order in which they were recorded, a tenant's: who hands events on reads by it, and the oldest
+    // go by it. An id sorts by time, so the primary key is the order of every list, and each index, which SQLite ends
+    // with the primary key of a WITHOUT ROWID table, gives its rows newest first without a sort.
     //
     // The statistics are what ANALYZE would find in a large installation. Without them the planner takes whichever
     // index has most columns given, and a search for one recipient among a million delivered would walk the million.

@@ -15,8 +15,8 @@ using LinqToDB.Data;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>
-/// What lists, stories and counts are read from; it can be rebuilt from the journal. Any number of partitions project at
-/// once: calls that wait share a transaction.
+/// What lists, stories and counts are read from; it can be rebuilt from the journal. Any number of partitions project
+/// at once: calls that wait share a transaction.
 /// </summary>
 public sealed partial class ReadModel : IAsyncDisposable
 {

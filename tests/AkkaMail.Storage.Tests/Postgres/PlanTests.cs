@@ -18,7 +18,10 @@ public sealed class PlanTests : IAsyncLifetime
     {
         _model = new(_place.Database("read.db"));
         foreach (var week in (int[])[0, 7, 14])
-            await _model.Project(week, Numbered(1, Accept(Accepted(week * 86_400, partition: week, tags: ["news"]))), default);
+        {
+            var submission = Accepted(week * 86_400, partition: week, tags: ["news"]);
+            await _model.Project(week, Numbered(1, Accept(submission), Amended(Amendment(new(submission.Id, 0)))), default);
+        }
         // Each time the same row again, with another id and address.
         _place.Execute("read.db", """
             CREATE TEMP TABLE seed AS SELECT * FROM messages;
@@ -45,7 +48,7 @@ public sealed class PlanTests : IAsyncLifetime
 
     public static TheoryData<MessageFilter, string> Lists => new()
     {
-        { new("acme"), "tenant_submission_idx" },
+        { new("acme"), "Index Scan Backward" },   // A third of all: by time alone it is found as soon.
         { new("zeta7"), "tenant" },
         { new("acme", MessageStatus.Bounced), "tenant_status_submission_idx" },
         { new("acme", Recipient: Hash("r")), "address_submission_idx" },

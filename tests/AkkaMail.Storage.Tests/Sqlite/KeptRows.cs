@@ -90,7 +90,8 @@ internal static class KeptRows
         })),
         ["idempotency"] = new(
             db => With(new IdempotencyStore(db, new Started()), s => s.Follow(3,
-                [new(7, Accept(Accepted(1, sendAt: Noon.AddHours(1)) with { Key = new(Hash("key"), Hash("request"), 2) }))], default)),
+                [new(7, Accept(Accepted(1, sendAt: Noon.AddHours(1)) with { Key = new(Hash("key"), Hash("request"), 2) }))],
+                default)),
             db => With(new IdempotencyStore(db, new Started()), async s =>
                 (object?)new { Key = await s.Find(Hash("key"), default), Place = await s.PlaceOf(3, default) })),
     };

@@ -22,8 +22,8 @@ internal static class GetMessage
     public static void MapGetMessage(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/messages/{id}", Get).Needs(Scopes.Read).WithName("GetMessage").WithSummary("A message and its story")
-            .WithDescription("From the 202 on, for `AkkaMail:Retention:Messages` (90 days) after it was accepted; its events for "
-                + "`AkkaMail:Retention:Lines` (30 days). What has not ended stays.")
+            .WithDescription("From the 202 on, for `AkkaMail:Retention:Messages` (90 days) after it was accepted; its events "
+                + "for `AkkaMail:Retention:Lines` (30 days). What has not ended stays.")
             .Produces<MessageResponse>().Refuses(404);
         app.MapGet("/v1/messages/{id}/raw", Raw).Needs(Scopes.Read).Observed(Observing.Nothing)
             .WithName("GetRawMessage")

@@ -19,10 +19,7 @@ namespace AkkaMail.Server.Api.Messages;
 /// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
 public sealed record MessageListResponse(IReadOnlyList<MessageResponse> Messages, string? NextCursor);
 
-/// <summary>
-/// <c>GET /v1/messages?status=&amp;recipient=&amp;domain=&amp;sender=&amp;provider=&amp;source=&amp;reason=&amp;tag=&amp;stream=&amp;from=&amp;to=&amp;limit=&amp;cursor=</c>,
-/// newest first.
-/// </summary>
+/// <summary><c>GET /v1/messages</c>, newest first.</summary>
 internal static class ListMessages
 {
     public static void MapListMessages(this IEndpointRouteBuilder app) =>
@@ -37,8 +34,8 @@ internal static class ListMessages
     /// <param name="domain">Those to recipients of this domain, in letters or in A-labels (`xn--…`).</param>
     /// <param name="sender">Those from addresses of this domain, spelt as `domain`.</param>
     /// <param name="provider">
-    /// Those whose last try came to a site of this provider. `~other`: of none that `shaping.json` knows; `~waiting`: no try
-    /// has come to a site so far; `~none`: they ended before one did; `~unknown`: it came there, and how is not known.
+    /// Those whose last try came to a site of this provider. `~other`: of none that `shaping.json` knows; `~waiting`: no
+    /// try has come to a site so far; `~none`: they ended before one did; `~unknown`: it came there, and how is not known.
     /// </param>
     /// <param name="source">Those whose last try went by this source, or from this local address of `default`.</param>
     /// <param name="reason">Those whose last try was refused or put off for this.</param>

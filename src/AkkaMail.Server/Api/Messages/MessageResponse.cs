@@ -97,8 +97,8 @@ public sealed record MessageResponse
     public required IReadOnlyList<EventResponse>? Events { get; init; }
 
     /// <summary>
-    /// Since when its story is kept: what was before is gone, by <c>AkkaMail:Retention:Lines</c>. Absent: <c>events</c> is
-    /// the whole story.
+    /// Since when its story is kept: what was before is gone, by <c>AkkaMail:Retention:Lines</c>. Absent: <c>events</c>
+    /// is the whole story.
     /// </summary>
     public DateTimeOffset? StoryBegins { get; init; }
 
