@@ -2,6 +2,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
+using AkkaMail.Server.Data;
 
 namespace AkkaMail.Hosting.Tests;
 
@@ -15,7 +16,7 @@ public class JournalFaultTests : HostedEngine
         await Receiver.Begun.Until(all => all.Count == 10);
         var first = (await Living(0))!;
 
-        await using (await JournalLock.Hold(Data.JournalFile))
+        await using (await JournalLock.Hold(((FileStores)Data.Stores).Journal))
         {
             var refused = Ask(0, Mail());
             Receiver.Open();   // Ten results that cannot be stored now.
@@ -34,7 +35,7 @@ public class JournalFaultTests : HostedEngine
     public async Task A_submission_held_up_past_its_time_is_refused_and_never_sent()
     {
         Task<object> inTime, late;
-        await using (await JournalLock.Hold(Data.JournalFile))
+        await using (await JournalLock.Hold(((FileStores)Data.Stores).Journal))
         {
             inTime = Ask(0, Mail());
             await Ask(0, Wake.Instance);

@@ -14,7 +14,7 @@ public class JournalFileTests : HostedEngine
     [Fact]
     public async Task One_journal_is_found_by_an_index_and_not_by_reading_all_of_them()
     {
-        await using var connection = new SqliteConnection($"Data Source={Data.JournalFile};Mode=ReadOnly");
+        await using var connection = new SqliteConnection($"Data Source={((FileStores)Data.Stores).Journal};Mode=ReadOnly");
         await connection.OpenAsync(Cancel);
         await using var command = connection.CreateCommand();
         command.CommandText = """
@@ -36,7 +36,7 @@ public class JournalFileTests : HostedEngine
     public async Task A_look_into_the_journal_does_not_wait_for_its_writer()
     {
         await Accept(1);
-        await using var writer = await JournalLock.Hold(Data.JournalFile);
+        await using var writer = await JournalLock.Hold(((FileStores)Data.Stores).Journal);
 
         var events = await Persistence.ReadJournal(Sys)
             .CurrentEventsByPersistenceId(LedgerActor.IdOf(1), 1, long.MaxValue)

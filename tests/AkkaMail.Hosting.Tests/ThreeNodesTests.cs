@@ -121,7 +121,7 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
         taker.Tell(new QueueHasMail(Ledger, new("a.test", "default", Streams.Transactional), Messages));
         var taken = 0;
         await Until(async () => (taken = await AtHand(_nodes[1])) + await AtHand(_nodes[0]) == Messages);
-        await using (await JournalLock.Hold(_data.JournalFile))
+        await using (await JournalLock.Hold(((FileStores)_data.Stores).Journal))
         {
             door.SetResult();
             await Until(() => _sent.Count == Messages);

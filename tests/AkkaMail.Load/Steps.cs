@@ -153,8 +153,8 @@ internal sealed class Steps : IDisposable
     private async Task Engine(ValidSend[] valid, long[] envelopes)
     {
         using var data = DataDirectory.Open(Path.Combine(_data, "engine"), 1, ServerProcess.AdminKey);
-        await using var model = new ReadModel(data.Read);
-        await using var keys = new IdempotencyStore(data.Idempotency);
+        await using var model = new ReadModel(data.Stores.Read);
+        await using var keys = new IdempotencyStore(data.Stores.Idempotency);
         using var metrics = new EngineMetrics();
         var delivered = 0;
         using var host = new HostBuilder().ConfigureServices(services => services.AddAkka(EngineSetup.SystemName, (akka, _) => akka

@@ -29,6 +29,8 @@ internal sealed class Acceptance(
     DataDirectory data,
     IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
+    private readonly LedgerTurns _turns = new(data.Installation.Ledgers, time);
+
     /// <summary>More is no key but a document.</summary>
     public const int KeyLengthMax = 255;
 
@@ -80,7 +82,7 @@ internal sealed class Acceptance(
             recipients[i] = await suppressions.Check(
                 tenant, intake.Sends[i].Stream, [.. intake.Sends[i].Envelope.Recipients()], cancel);
 
-        var partition = (int)((key?.Low ?? Chance()) % (ulong)data.Installation.Ledgers);
+        var partition = key is { } k ? (int)(k.Low % (ulong)data.Installation.Ledgers) : _turns.Now;
         var admission = await quotas.Admit(tenant, owner?.Quota, intake.Sends, intake.HasOwnEnd, cancel);
         if (admission.IsDifferent && key is { } unknown)
         {

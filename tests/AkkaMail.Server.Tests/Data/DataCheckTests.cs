@@ -23,12 +23,12 @@ public sealed class DataCheckTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var data = Open();
-        await using (new ContentStore(data.Content))
-        await using (new ReadModel(data.Read))
-        await using (new IdempotencyStore(data.Idempotency))
-        await using (new SuppressionStore(data.Suppressions))
-        await using (new SiteLog(data.Sites)) { }
-        _ = new SecretStore(data.Secrets);
+        await using (new ContentStore(data.Stores.Content))
+        await using (new ReadModel(data.Stores.Read))
+        await using (new IdempotencyStore(data.Stores.Idempotency))
+        await using (new SuppressionStore(data.Stores.Suppressions))
+        await using (new SiteLog(data.Stores.Sites)) { }
+        _ = new SecretStore(data.Stores.Secrets);
         Execute("journal.db", """
             CREATE TABLE journal (persistence_id TEXT, sequence_number INTEGER);
             INSERT INTO journal VALUES ('ledger-0', 9), ('ledger-0', 10);
@@ -175,7 +175,7 @@ public sealed class DataCheckTests : IAsyncLifetime
         using (var data = Open("journal.db")) Assert.Equal(["journal.db"], data.Lost);
 
         using var next = Open();   // The places were set to the journal's end: new events are followed.
-        Assert.Equal(7L, new Database(PathOf("idempotency.db")).QueryNow(db => db.Execute<long>("SELECT seq FROM places")));
+        Assert.Equal(7L, new SqliteDatabase(PathOf("idempotency.db")).QueryNow(db => db.Execute<long>("SELECT seq FROM places")));
         Assert.Empty(next.Lost);
         Assert.False(File.Exists(PathOf("read.db")));
         Assert.False(File.Exists(PathOf("snapshots.db")));

@@ -17,8 +17,8 @@ public sealed class RoundTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var data = Open();
-        await using (new SuppressionStore(data.Suppressions))
-        await using (new SiteLog(data.Sites)) { }
+        await using (new SuppressionStore(data.Stores.Suppressions))
+        await using (new SiteLog(data.Stores.Sites)) { }
         data.NoteRound();
     }
 

@@ -34,15 +34,15 @@ public sealed partial class FormatsPageTests : IDisposable
     {
         using (var data = DataDirectory.Open(_path, null, "0123456789abcdef"))
         {
-            await using (new ContentStore(data.Content))
-            await using (new ReadModel(data.Read))
-            await using (new IdempotencyStore(data.Idempotency))
-            await using (new SuppressionStore(data.Suppressions))
-            await using (new InboundStore(data.Returned, 1_000_000))
-            await using (new EngagementStore(data.Engagement))
-            await using (new SiteLog(data.Sites))
-            await using (new ReportStore(data.Reports)) { }
-            (_, _, _) = (new KeyUses(data.Keys), new SecretStore(data.Secrets), new HistoryStore(data.History));
+            await using (new ContentStore(data.Stores.Content))
+            await using (new ReadModel(data.Stores.Read))
+            await using (new IdempotencyStore(data.Stores.Idempotency))
+            await using (new SuppressionStore(data.Stores.Suppressions))
+            await using (new InboundStore(data.Stores.Returned, 1_000_000))
+            await using (new EngagementStore(data.Stores.Engagement))
+            await using (new SiteLog(data.Stores.Sites))
+            await using (new ReportStore(data.Stores.Reports)) { }
+            (_, _, _) = (new KeyUses(data.Stores.Keys), new SecretStore(data.Stores.Secrets), new HistoryStore(data.Stores.History));
             SqliteConnection.ClearAllPools();
         }
         var files = Directory.EnumerateFiles(_path, "*.db").ToList();
