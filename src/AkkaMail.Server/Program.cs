@@ -3,7 +3,7 @@ using System.Runtime;
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
-using AkkaMail.Server.Data.Moving;
+using AkkaMail.Server.Moving;
 using AkkaMail.Server.Demo;
 
 if (args is ["move", .. var moving]) return Moves.Run(moving);
@@ -37,6 +37,7 @@ try
     Settings.CheckPlaces(app);
     Greeting.SayNewKey(app);
     Greeting.SayLosses(app);
+    Greeting.SayKeyRing(app);
     Greeting.SayBounds(app);
     await app.StartAsync();
     app.Services.GetRequiredService<DataDirectory>().NoteRound();

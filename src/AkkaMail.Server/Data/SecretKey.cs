@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
-using AkkaMail.Server.Options;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.Data;
+
+/// <summary>What was set; null: nothing was.</summary>
+internal sealed record SecretKey(string? Text);
 
 /// <summary>
 /// Wraps the key ring by <c>AkkaMail:Storage:SecretKey</c>, so that who has the database, or a dump of it, does not have
@@ -46,7 +47,7 @@ internal sealed class SecretKeyEncryptor(string secretKey) : IXmlEncryptor
 internal sealed class SecretKeyDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) => SecretKeyEncryptor.Decrypt(
-        services.GetRequiredService<IOptions<StorageOptions>>().Value.SecretKeyText
+        services.GetRequiredService<SecretKey>().Text
             ?? throw new CryptographicException("the key ring is wrapped, and no Storage:SecretKey is set"),
         encryptedElement);
 }

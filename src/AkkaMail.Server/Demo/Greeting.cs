@@ -30,6 +30,15 @@ internal static class Greeting
                 DataFiles.All.Single(f => f.Name == name).Without);
     }
 
+    /// <summary>A dump that opens the secrets is nobody's intention.</summary>
+    public static void SayKeyRing(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<DataDirectory>().Stores is PostgresStores
+            && app.Services.GetRequiredService<SecretKey>().Text is null)
+            app.Logger.LogWarning("AkkaMail:Storage:SecretKey is not set: who has a dump of the database has the domains' "
+                + "private keys");
+    }
+
     /// <summary>When the system gives less than the settings want, nobody should have to guess why.</summary>
     public static void SayBounds(WebApplication app)
     {

@@ -26,10 +26,11 @@ internal static class DomainServices
     public static void AddDomains(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName(ApplicationName);
-        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, IOptions<StorageOptions>, ILoggerFactory>(
-            (ring, data, storage, log) =>
+        services.AddSingleton(p => new SecretKey(p.GetRequiredService<IOptions<StorageOptions>>().Value.SecretKeyText));
+        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, SecretKey, ILoggerFactory>(
+            (ring, data, key, log) =>
             {
-                var secret = storage.Value.SecretKeyText;
+                var secret = key.Text;
                 if (secret is not null) ring.XmlEncryptor = new SecretKeyEncryptor(secret);
                 if (data.Stores is not PostgresStores { Server: var server })
                 {

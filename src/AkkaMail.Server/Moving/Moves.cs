@@ -1,8 +1,9 @@
 using System.Data.Common;
 using AkkaMail.Core.Mail;
+using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 
-namespace AkkaMail.Server.Data.Moving;
+namespace AkkaMail.Server.Moving;
 
 /// <summary>The verb <c>move</c>: what it is told, and what it tells.</summary>
 internal static class Moves

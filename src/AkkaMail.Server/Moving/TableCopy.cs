@@ -1,10 +1,11 @@
 using System.Data.Common;
+using AkkaMail.Server.Data;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace AkkaMail.Server.Data.Moving;
+namespace AkkaMail.Server.Moving;
 
 /// <summary>Rows of a table of a file into the table of the same name and columns of a schema.</summary>
 internal static class TableCopy

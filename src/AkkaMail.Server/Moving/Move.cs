@@ -1,11 +1,12 @@
 using System.Data.Common;
+using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sqlite;
 
-namespace AkkaMail.Server.Data.Moving;
+namespace AkkaMail.Server.Moving;
 
 /// <summary>
 /// Takes an installation that is stopped from its files into a database: journal, contents, lists and keys as they are;
