@@ -41,7 +41,7 @@ internal static class InstallationTable
     }
 
     public static bool Exists(PostgresServer server) => server.Schema(PostgresServer.Shared).Write(connection =>
-        connection.Scalar("SELECT to_regclass('akkamail.installation')") is not DBNull and not null
+        connection.Scalar("SELECT to_regclass('akkamail.installation') IS NOT NULL") is true
             && connection.Scalar("SELECT 1 FROM installation") is not null);
 
     /// <summary>Writes it as it is, or over what is there.</summary>

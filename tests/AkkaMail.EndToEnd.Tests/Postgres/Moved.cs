@@ -33,6 +33,7 @@ public sealed class Moved : IAsyncLifetime
         using (var files = await Start())
         {
             (sent, scheduled) = await Use(files.Api);
+            await files.Api.Status(s => s.Complete && s.Accepted == 12);
             before = await Facts(files.Api, scheduled);
             Assert.Contains("Is another server running on it?", (await Move(text)).Errors, StringComparison.Ordinal);
             await files.Server.Stop();
@@ -69,7 +70,7 @@ public sealed class Moved : IAsyncLifetime
         var sent = await api.Send(Mail(), "move-1");
         foreach (var id in sent) await api.Ended(id);
         using (await api.Http.PostAsync("/v1/domains", JsonContent(new { domain = "sender.test" }))) { }
-        using (await api.Http.PostAsync("/v1/suppressions", JsonContent(new { addresses = new[] { "gone@d1.test" } }))) { }
+        using (await api.Http.PostAsync("/v1/suppressions", JsonContent(new { entries = new[] { new { address = "gone@d1.test" } } }))) { }
         await api.Ended((await api.Send(Mails.To("gone@d1.test")))[0]);
         var later = await api.Send(new
         {
