@@ -18,7 +18,7 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
     (isAsked ? Console.Out : Console.Error).WriteLine("""
         usage: AkkaMail.Server serve [--urls http://127.0.0.1:8025]   send mail to the world
                AkkaMail.Server demo  [--urls http://127.0.0.1:8025]   send one to a catcher here, and look at it
-               AkkaMail.Server move  --to "Host=…;Database=…"         take a stopped installation from files to PostgreSQL
+               AkkaMail.Server move                                   take a stopped installation from files to PostgreSQL
         --accept-loss FILE[,FILE]: go on without what was in a file that is lost or broken: docs/operating/backup.md
         Settings come from the environment (AkkaMail__DataDirectory=./data, …): docs/reference/settings.md
                AkkaMail.Server --version

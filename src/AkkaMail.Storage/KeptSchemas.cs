@@ -4,6 +4,7 @@ using AkkaMail.Storage.DomainReports;
 using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Engagement;
 using AkkaMail.Storage.History;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sites;
@@ -17,6 +18,7 @@ public static class KeptSchemas
 {
     public static IReadOnlyDictionary<string, Schema> All { get; } = new Dictionary<string, Schema>
     {
+        ["idempotency"] = IdempotencySchema.Schema,
         ["suppressions"] = SuppressionSchema.Schema,
         ["sites"] = SiteSchema.Schema,
         ["returned"] = InboundSchema.Schema,

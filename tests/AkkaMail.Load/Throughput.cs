@@ -26,6 +26,10 @@ internal static class Throughput
             settings["AkkaMail__Domains__AllowUnverified"] = "true";
             settings["AkkaMail__Dns__Servers"] = $"127.0.0.1:{dns!.Port}";
         }
+        using var database = args.Has("postgres") ? PostgresCluster.Start() : null;
+        if (database is not null)
+            (settings["AkkaMail__Storage__Provider"], settings["AkkaMail__Storage__ConnectionString"]) =
+                ("postgres", database.NewDatabase());
         int? smtp = args.Has("smtp") ? ServerProcess.FreePort() : null;
         if (smtp is { } port) settings["AkkaMail__Smtp__Listen"] = $"127.0.0.1:{Text(port)}";
         using var server = ServerProcess.Start(data, settings, isMeasured: true);
@@ -36,14 +40,16 @@ internal static class Throughput
         await Until(delivered, warm);
 
         var generator = new Generator(server.Url, size, domains) { SmtpPort = smtp };
-        var (began, cpu) = (Stopwatch.GetTimestamp(), server.Cpu);
+        var (began, cpu, databaseCpu) = (Stopwatch.GetTimestamp(), server.Cpu, database?.Cpu ?? default);
         var posting = generator.Post(warm, messages, connections);
         await Until(delivered, warm + messages, posting);
         var took = Stopwatch.GetElapsedTime(began);
         await posting;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"msgs_per_s={messages / took.TotalSeconds:0} cpu_ms_per_msg={(server.Cpu - cpu).TotalMilliseconds / messages:0.000} ")
-            + string.Create(CultureInfo.InvariantCulture, $"accept_p99_ms={generator.Percentile(0.99):0.0} rss_mb={server.Rss(peak: true):0}"));
+            + string.Create(CultureInfo.InvariantCulture, $"accept_p99_ms={generator.Percentile(0.99):0.0} rss_mb={server.Rss(peak: true):0}")
+            + (database is null ? "" : string.Create(CultureInfo.InvariantCulture,
+                $" database_cpu_ms_per_msg={(database.Cpu - databaseCpu).TotalMilliseconds / messages:0.000}")));
 
         if (args.Has("half")) await Half(server, delivered, args.Number("rate", (int)(messages / took.TotalSeconds / 2)), warm + messages, size, domains);
         await server.Stop();

@@ -135,6 +135,18 @@ public sealed class PostgresCluster : IDisposable
         }
     }
 
+    /// <summary>What all of its processes have taken, also those that have ended.</summary>
+    public TimeSpan Cpu => TimeSpan.FromMilliseconds(10 * Processes.Sum(pid =>
+    {
+        try
+        {
+            // proc(5): utime, stime, cutime, cstime are 14 to 17; the name in brackets may have blanks.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[11..15].Sum(n => long.Parse(n, CultureInfo.InvariantCulture));
+        }
+        catch (IOException) { return 0; }   // It has ended, and its parent has it by now.
+    }));
+
     private void Signal(string signal)
     {
         foreach (var pid in Processes)

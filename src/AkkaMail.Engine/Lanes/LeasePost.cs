@@ -32,7 +32,10 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
         {
             case Await m: Begin(m); break;
             case Lease m: Take(m); break;
-            case Flush: Send(); break;
+            case Flush { IsPatienceOver: var isOver }:
+                if (isOver) _awaited.Clear();   // A governor that has gone answers nobody: what comes later is a word of its own.
+                Send();
+                break;
             default: Unhandled(message); break;
         }
     }
@@ -41,7 +44,7 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
     {
         _node = asked.Node;
         _awaited.UnionWith(asked.Limits);
-        if (_awaited.Count > 1) Timers.StartSingleTimer(nameof(Patience), Flush.Instance, Patience);
+        if (_awaited.Count > 1) Timers.StartSingleTimer(nameof(Patience), Flush.Patient, Patience);
     }
 
     private void Take(Lease lease)
@@ -64,5 +67,9 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
     /// <summary>The node, and what it asks for.</summary>
     internal sealed record Await(ImmutableArray<LimitKey> Limits, IActorRef Node);
 
-    private sealed record Flush { public static Flush Instance { get; } = new(); }
+    private sealed record Flush(bool IsPatienceOver)
+    {
+        public static Flush Instance { get; } = new(false);
+        public static Flush Patient { get; } = new(true);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
@@ -150,10 +151,11 @@ public sealed class DataDirectory : IDisposable
             });
             return new(path, held, installation!, drawn) { Stores = new PostgresStores(server), Writer = writer };
         }
-        catch
+        catch (Exception e)
         {
             writer?.Dispose();
             held.Dispose();
+            if (e is DbException fault) throw new StartException($"{server.Where} cannot be used: {PostgresServer.Said(fault)}.");
             throw;
         }
     }

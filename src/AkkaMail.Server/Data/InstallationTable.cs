@@ -17,6 +17,8 @@ internal static class InstallationTable
         CREATE TABLE key_ring (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xml TEXT NOT NULL);
         """));
 
+    private const string Select = "SELECT data_version, ledgers, address_key, admin_key_hash FROM installation";
+
     /// <param name="settle">What it shall be, of what it is; null: it is not there.</param>
     public static void Open(PostgresServer server, Func<Installation?, Installation> settle)
     {
@@ -24,9 +26,7 @@ internal static class InstallationTable
         {
             // Until the end of it nobody else settles anything.
             connection.Run("LOCK TABLE installation IN EXCLUSIVE MODE");
-            var known = connection.Read(Row, """
-                SELECT data_version, ledgers, address_key, admin_key_hash FROM installation
-                """).SingleOrDefault();
+            var known = connection.Read(Row, Select).SingleOrDefault();
             var now = settle(known);
             if (now != known) Put(connection, now);
             return now;
@@ -40,9 +40,9 @@ internal static class InstallationTable
         return database;
     }
 
-    public static bool Exists(PostgresServer server) => server.Schema(PostgresServer.Shared).Write(connection =>
-        connection.Scalar("SELECT to_regclass('akkamail.installation') IS NOT NULL") is true
-            && connection.Scalar("SELECT 1 FROM installation") is not null);
+    /// <summary>Null: there is none.</summary>
+    public static Installation? Find(PostgresServer server) =>
+        Prepare(server).Write(connection => connection.Read(Row, Select).SingleOrDefault());
 
     /// <summary>Writes it as it is, or over what is there.</summary>
     public static void Put(DbConnection connection, Installation installation) => connection.Run("""

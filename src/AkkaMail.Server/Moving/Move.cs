@@ -3,6 +3,7 @@ using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sqlite;
 
@@ -28,7 +29,15 @@ internal static class Move
         using var data = DataDirectory.Open(options.DataDirectory, null, null, []);
         using var writer = WriterHold.TryTake(server, out var holder)
             ?? throw new StartException($"{server.Where} is in use by {holder}.");
+        if (InstallationTable.Find(server) is { } there)
+        {
+            if (!there.AddressKey.AsSpan().SequenceEqual(data.Installation.AddressKey))
+                throw new StartException($"{server.Where} has an installation already: take an empty database.");
+            data.HasMoved(MovedName);   // All was there, and only the files did not say so yet.
+            return;
+        }
         Empty(server);
+        CarriedKeys.Take(new(System.IO.Path.Combine(data.Path, DataFiles.Read.Name)), data.Stores.Idempotency);
 
         foreach (var file in DataFiles.All.Where(f => f.IsDatabase && KeptSchemas.All.ContainsKey(f.Schema)))
         {
@@ -61,10 +70,10 @@ internal static class Move
             using var connection = new SqliteDatabase(path).OpenWriter();
             foreach (var table in tables ?? Tables(connection, schema))
             {
-                var (there, here) = TableCopy.Run(connection, schema, table, changes?.Invoke(table));
-                tell($"{file.Name} {table}: {there} rows");
-                if (there != here)
-                    throw new StartException($"{file.Name} {table} had {there} rows, and {schema.Table(table)} has {here}: "
+                var (rows, here) = TableCopy.Run(connection, schema, table, changes?.Invoke(table));
+                tell($"{file.Name} {table}: {rows} rows");
+                if (rows != here)
+                    throw new StartException($"{file.Name} {table} has {rows} rows, and {schema.Table(table)} has {here}: "
                         + "nothing has moved, the files are as they were.");
             }
         }
@@ -85,16 +94,13 @@ internal static class Move
         : table => table != "bodies" ? null
             : (column, value) => column == "body" ? KeptSchemas.Packed((byte[])value) : value;
 
-    /// <summary>What one that was cut off has left goes; what an installation has is left alone.</summary>
+    /// <summary>What one that was cut off has left goes.</summary>
     private static void Empty(PostgresServer server)
     {
-        if (InstallationTable.Exists(server))
-            throw new StartException($"{server.Where} has an installation already: take an empty database.");
-        server.Schema(PostgresServer.Shared).Write(connection =>
-        {
-            foreach (var schema in (string[])[.. KeptSchemas.All.Keys, PostgresJournal.Name])
-                connection.Run($"DROP SCHEMA IF EXISTS \"{schema}\" CASCADE");
-            return connection.Run("DELETE FROM akkamail.migrations");
-        });
+        InstallationTable.Prepare(server);
+        using var connection = server.OpenForLong();
+        connection.Run("DELETE FROM akkamail.key_ring; DELETE FROM akkamail.migrations WHERE store <> @a", PostgresServer.Shared);
+        foreach (var schema in (string[])[.. KeptSchemas.All.Keys, PostgresJournal.Name, DataFiles.Read.Schema])
+            connection.Run($"DROP SCHEMA IF EXISTS \"{schema}\" CASCADE");
     }
 }

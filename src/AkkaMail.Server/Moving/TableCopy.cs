@@ -17,16 +17,15 @@ internal static class TableCopy
     public static (long There, long Here) Run(
         DbConnection from, PostgresDatabase to, string table, Func<string, object, object>? change = null)
     {
-        using var connection = to.OpenWriter();
+        using var connection = to.Server.OpenForLong();
         var columns = Columns(connection, to.Name, table);
         var names = string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
-        long there = 0;
         using (var copy = connection.BeginBinaryImport($"COPY {to.Table(table)} ({names}) FROM STDIN (FORMAT BINARY)"))
         {
             using var command = from.CreateCommand();
             command.CommandText = $"SELECT {names} FROM {table}";
             using var rows = command.ExecuteReader();
-            for (; rows.Read(); there++)
+            while (rows.Read())
             {
                 copy.StartRow();
                 for (var i = 0; i < columns.Count; i++) Write(copy, columns[i], rows, i, change);
@@ -34,7 +33,7 @@ internal static class TableCopy
             copy.Complete();
         }
         GoOnBehind(connection, to, table);
-        return (there, (long)connection.Scalar($"SELECT count(*) FROM {to.Table(table)}")!);
+        return ((long)from.Scalar($"SELECT count(*) FROM {table}")!, (long)connection.Scalar($"SELECT count(*) FROM {to.Table(table)}")!);
     }
 
     private static void Write(
@@ -51,7 +50,7 @@ internal static class TableCopy
             NpgsqlDbType.Boolean => row.GetInt64(i) != 0,
             NpgsqlDbType.Bigint => row.GetInt64(i),
             NpgsqlDbType.Integer => row.GetInt32(i),
-            _ => row.GetString(i),
+            _ => Commands.Text(row.GetString(i)),
         };
         copy.Write(change is null ? value : change(column.Name, value), column.Type);
     }

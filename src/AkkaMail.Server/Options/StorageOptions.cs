@@ -37,6 +37,9 @@ public sealed class StorageOptions : IValidatableObject
 
     public const int SecretKeyMin = 32;
 
+    /// <summary>Writers have one each while they commit, and some need another meanwhile.</summary>
+    private const int PoolMin = 8;
+
     public bool IsPostgres => Provider == Postgres;
 
     /// <summary>The connection string, from wherever it comes; validation has said that it can be read.</summary>
@@ -67,12 +70,13 @@ public sealed class StorageOptions : IValidatableObject
     }
 
     /// <summary>It has a password, so none of it is shown.</summary>
-    private static string? FaultOf(string text)
+    internal static string? FaultOf(string text)
     {
         if (text.Length == 0) return "is not set, and postgres needs it: Host=…;Database=…;Username=…;Password=…";
         try
         {
             var parts = new NpgsqlConnectionStringBuilder(text);
+            if (parts.Pooling && parts.MaxPoolSize < PoolMin) return $"has a Maximum Pool Size of {parts.MaxPoolSize}; it needs {PoolMin}";
             return string.IsNullOrEmpty(parts.Host) ? "has no Host" : string.IsNullOrEmpty(parts.Database)
                 ? "has no Database" : string.IsNullOrEmpty(parts.Username) ? "has no Username" : null;
         }

@@ -38,11 +38,13 @@ internal sealed class Retention(
             var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
             await Try("content", () => content.Prune(now, stoppingToken));
             await Try("idempotency keys", () => keys.Prune(now, stoppingToken));
-            await Try("lines of stories", () => read.PruneLines(now, stoppingToken));
-            await Try("messages", () => read.PruneMessages(now, stoppingToken));
-            // Made anew, the model takes reports of long ago once more: it has to know which it has had.
+            // Made anew, the model does not know yet what has ended, and takes reports of long ago once more.
             if (metrics.LagOf(ReadModel.Messages) < LagMax)
+            {
+                await Try("lines of stories", () => read.PruneLines(now, stoppingToken));
+                await Try("messages", () => read.PruneMessages(now, stoppingToken));
                 await Try("reports on messages", () => read.PruneTold(now, stoppingToken));
+            }
             await Try("outcomes", () => read.PruneOutcomes(firstDay, stoppingToken));
             await Try("reports", () => reports.Prune(firstDay, stoppingToken));
             await Try("suppressions", () => suppressions.Prune(now, stoppingToken));

@@ -195,10 +195,19 @@ public sealed class ContentStore : IAsyncDisposable
     {
         var alone = now - _options.EnvelopeKeptLonger;
         var pruned = _db is not PostgresDatabase postgres ? await PruneRows(now, alone, cancel)
-            : await Task.Run(() => DropDays(postgres, now, alone), cancel)
-                + await _writer.Run(s => ((PostgresContentSession)s).PruneMoved(now, alone)).WaitAsync(cancel);
+            : await Task.Run(() => DropDays(postgres, now, alone), cancel) + await PruneMoved(now, alone, cancel);
         if (pruned > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
         return pruned;
+    }
+
+    private async Task<long> PruneMoved(DateTimeOffset now, DateTimeOffset alone, CancellationToken cancel)
+    {
+        for (long pruned = 0; ;)
+        {
+            var some = await _writer.Run(s => ((PostgresContentSession)s).PruneMoved(now, alone, PruneMax)).WaitAsync(cancel);
+            if (some == 0) return pruned;
+            pruned += some;
+        }
     }
 
     private static long DropDays(PostgresDatabase database, DateTimeOffset now, DateTimeOffset alone)

@@ -32,7 +32,7 @@ internal sealed class PostgresContentSession : ContentSession
     private readonly HashSet<DateOnly> _days = [];
     private readonly (string Table, RowArrays Rows)[] _rows;
     private readonly DbCommand _block, _dropBlob, _hasBlob, _eraseEnvelope, _dropBody, _eraseChunks, _dropUses;
-    private readonly DbCommand _leave, _dropBodies, _dropMovedUses, _dropMovedBlobs, _dropEnvelopes, _dropChunks;
+    private readonly DbCommand _leave, _dropEnvelopes;
     private long _next, _end;
     private bool _hasBegun;
 
@@ -57,26 +57,14 @@ internal sealed class PostgresContentSession : ContentSession
                 AND NOT EXISTS (SELECT 1 FROM envelopes WHERE content = @c AND id >= @from AND id < @to)
             """, "@c", "@from", "@to");
         _dropUses = Prepare("DELETE FROM blob_uses WHERE content = @c RETURNING blob", "@c");
-        _leave = Prepare(
-            "UPDATE envelopes SET content = NULL WHERE id < @m AND content IS NOT NULL AND keep_until < @now", "@m", "@now");
-        _dropBodies = Prepare("""
-            DELETE FROM bodies b WHERE content < @m
-                AND NOT EXISTS (SELECT 1 FROM envelopes e WHERE e.id < @m AND e.content = b.content)
-            """, "@m");
-        _dropMovedUses = Prepare("""
-            DELETE FROM blob_uses u WHERE content < @m
-                AND NOT EXISTS (SELECT 1 FROM bodies b WHERE b.content < @m AND b.content = u.content)
-            """, "@m");
-        _dropMovedBlobs = Prepare("""
-            DELETE FROM blobs b WHERE id < @m
-                AND NOT EXISTS (SELECT 1 FROM blob_uses u WHERE u.content < @m AND u.blob = b.id)
-            """, "@m");
-        _dropEnvelopes = Prepare(
-            "DELETE FROM envelopes WHERE id < @m AND content IS NULL AND keep_until < @alone", "@m", "@alone");
-        _dropChunks = Prepare("""
-            DELETE FROM envelope_chunks c WHERE id < @m AND EXISTS (
-                SELECT 1 FROM envelopes e WHERE e.id = c.id AND e.id < @m AND e.content IS NULL AND e.keep_until < @alone)
-            """, "@m", "@alone");
+        _leave = Prepare("""
+            WITH over AS (SELECT id, content FROM envelopes WHERE id < @m AND content IS NOT NULL AND keep_until < @now LIMIT @n)
+            UPDATE envelopes e SET content = NULL FROM over WHERE e.id < @m AND e.id = over.id RETURNING over.content
+            """, "@m", "@now", "@n");
+        _dropEnvelopes = Prepare("""
+            DELETE FROM envelopes WHERE id < @m AND id IN (
+                SELECT id FROM envelopes WHERE id < @m AND content IS NULL AND keep_until < @alone LIMIT @n) RETURNING id
+            """, "@m", "@alone", "@n");
     }
 
     public static DateOnly DayOf(long id) => DaysBegan.AddDays((int)(id >> NumberBits));
@@ -120,25 +108,36 @@ internal sealed class PostgresContentSession : ContentSession
         Now(_eraseChunks, envelope).ExecuteNonQuery();
         if (content is not long id) return content is not null;
         var (from, to) = id < FirstOf(MovedBefore) ? (0, FirstOf(MovedBefore)) : (FirstOf(DayOf(id)), FirstOf(DayOf(id).AddDays(1)));
-        if (Now(_dropBody, id, from, to).ExecuteNonQuery() > 0)
-        {
-            Forget();
-            var blobs = new List<long>();
-            using (var row = Now(_dropUses, id).ExecuteReader())
-                while (row.Read()) blobs.Add(row.GetInt64(0));
-            foreach (var blob in blobs) DropBlob(blob);
-        }
+        Drop(id, from, to);
         return true;
     }
 
-    /// <summary>What came from files and is over.</summary>
-    public int PruneMoved(DateTimeOffset now, DateTimeOffset alone) =>
-        Now(_leave, FirstOf(MovedBefore), now.UtcTicks).ExecuteNonQuery()
-        + Now(_dropBodies, FirstOf(MovedBefore)).ExecuteNonQuery()
-        + Now(_dropMovedUses, FirstOf(MovedBefore)).ExecuteNonQuery()
-        + Now(_dropMovedBlobs, FirstOf(MovedBefore)).ExecuteNonQuery()
-        + Now(_dropChunks, FirstOf(MovedBefore), alone.UtcTicks).ExecuteNonQuery()
-        + Now(_dropEnvelopes, FirstOf(MovedBefore), alone.UtcTicks).ExecuteNonQuery();
+    /// <summary>
+    /// What came from files and is over, at most so many of each kind; how many went. Contents of theirs are found by the
+    /// envelopes that leave them.
+    /// </summary>
+    public int PruneMoved(DateTimeOffset now, DateTimeOffset alone, int max)
+    {
+        var moved = FirstOf(MovedBefore);
+        var (left, gone) = (new List<long>(), new List<long>());
+        using (var rows = Now(_leave, moved, now.UtcTicks, max).ExecuteReader())
+            while (rows.Read()) left.Add(rows.GetInt64(0));
+        foreach (var content in left.Distinct()) Drop(content, 0, moved);
+        using (var rows = Now(_dropEnvelopes, moved, alone.UtcTicks, max).ExecuteReader())
+            while (rows.Read()) gone.Add(rows.GetInt64(0));
+        foreach (var envelope in gone) Now(_eraseChunks, envelope).ExecuteNonQuery();
+        return left.Count + gone.Count;
+    }
+
+    private void Drop(long content, long from, long to)
+    {
+        if (Now(_dropBody, content, from, to).ExecuteNonQuery() == 0) return;
+        Forget();
+        var blobs = new List<long>();
+        using (var row = Now(_dropUses, content).ExecuteReader())
+            while (row.Read()) blobs.Add(row.GetInt64(0));
+        foreach (var blob in blobs) DropBlob(blob);
+    }
 
     public override void Begin()
     {
@@ -150,19 +149,26 @@ internal sealed class PostgresContentSession : ContentSession
 
     public override void Commit()
     {
-        foreach (var day in _days) MakePartitions(day);
-        using var batch = ToBatch();
-        // Without a word of a transaction a batch is one.
-        if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
+        Send();   // Without a word of a transaction a batch is one.
         if (_hasBegun) base.Commit(); else Connection.Close();
     }
 
-    /// <summary>Only who asks or deletes needs a transaction before its end.</summary>
+    /// <summary>Only who asks or deletes needs a transaction before its end; it sees what was added before.</summary>
     private DbCommand Now(DbCommand command, params ReadOnlySpan<object?> values)
     {
         if (!_hasBegun) base.Begin();
         _hasBegun = true;
+        Send();
         return Bind(command, values);
+    }
+
+    private void Send()
+    {
+        foreach (var day in _days) MakePartitions(day);
+        using var batch = ToBatch();
+        if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
+        foreach (var (_, rows) in _rows) rows.Clear();
+        _days.Clear();
     }
 
     private void MakePartitions(DateOnly day)

@@ -44,7 +44,7 @@ public static class Commands
     /// What strangers write reaches columns: PostgreSQL takes no NUL in a text and no half of a letter, and one that it
     /// refuses would hold up all behind it.
     /// </summary>
-    internal static string Text(string text) => WellFormed.Of(text).Replace('\0', '\uFFFD');
+    public static string Text(string text) => WellFormed.Of(text).Replace('\0', '\uFFFD');
 
     private static DbCommand Command(this DbConnection connection, string sql, ReadOnlySpan<object?> values)
     {

@@ -40,6 +40,9 @@ public abstract record Database
     /// <summary>For one who writes; the caller's to close.</summary>
     public abstract DbConnection OpenWriter();
 
+    /// <summary>For what takes as long as there is much of it.</summary>
+    public virtual DbConnection OpenToMigrate() => OpenWriter();
+
     /// <summary>How a transaction begins that is going to write.</summary>
     public abstract string Begin { get; }
 
@@ -64,7 +67,7 @@ public abstract record Database
         connection.Run(Text(create));
         connection.Run($"DELETE FROM made; INSERT INTO made VALUES ({version})");
         return true;
-    });
+    }, OpenToMigrate);
 
     /// <summary>Of what stands twice, what is for this one.</summary>
     public abstract string Text(Dialects dialects);
@@ -121,12 +124,14 @@ public abstract record Database
     /// One transaction on a connection of its own: for writes so rare that none need be kept open. Faults are
     /// <see cref="StoreException"/>s.
     /// </summary>
-    public T Write<T>(Func<DbConnection, T> write)
+    public T Write<T>(Func<DbConnection, T> write) => Write(write, OpenWriter);
+
+    protected T Write<T>(Func<DbConnection, T> write, Func<DbConnection> open)
     {
         for (var attempt = 1; ; attempt++)
             try
             {
-                using var connection = OpenWriter();
+                using var connection = open();
                 connection.Run(Begin);
                 var written = write(connection);
                 connection.Run("COMMIT");

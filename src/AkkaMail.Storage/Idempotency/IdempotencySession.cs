@@ -26,7 +26,9 @@ internal sealed class IdempotencySession : Session
                 send_at = excluded.send_at, expires_at = excluded.expires_at
             WHERE excluded.expires_at >= k.expires_at
             """, "@k", "@s", "@n", "@r", "@a", "@e");
-        _prune = Prepare("DELETE FROM keys WHERE expires_at < @now", "@now");
+        _prune = Prepare("""
+            DELETE FROM keys WHERE key IN (SELECT key FROM keys WHERE expires_at < @now LIMIT @n)
+            """, "@now", "@n");
     }
 
     /// <summary>What is at or below the place is skipped; uses before <paramref name="since"/> are over.</summary>
@@ -49,5 +51,5 @@ internal sealed class IdempotencySession : Session
             (at + IdempotencyStore.Kept).UtcTicks).ExecuteNonQuery();
     }
 
-    public long Prune(long now) => Bind(_prune, now).ExecuteNonQuery();
+    public long Prune(long now, int max) => Bind(_prune, now, max).ExecuteNonQuery();
 }

@@ -74,8 +74,18 @@ public sealed class IdempotencyStore : IAsyncDisposable
             { Count = row.Submissions };
     });
 
-    public Task<long> Prune(DateTimeOffset now, CancellationToken cancel) =>
-        _writer.Run(session => session.Prune(now.UtcTicks)).WaitAsync(cancel);
+    public async Task<long> Prune(DateTimeOffset now, CancellationToken cancel)
+    {
+        for (long all = 0; ;)
+        {
+            var some = await _writer.Run(session => session.Prune(now.UtcTicks, PruneMax)).WaitAsync(cancel);
+            all += some;
+            if (some < PruneMax) return all;
+        }
+    }
+
+    /// <summary>At once, or others would wait for it.</summary>
+    private const int PruneMax = 1_000;
 
     public async ValueTask DisposeAsync()
     {

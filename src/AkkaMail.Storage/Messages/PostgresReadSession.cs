@@ -45,6 +45,8 @@ internal sealed class PostgresReadSession : ReadSession
         using var batch = new NpgsqlBatch(_connection);
         // Locked: of two who project one ledger the second waits, and finds that it was done.
         batch.BatchCommands.Add(Command(
+            $"INSERT INTO {_database.Table("offsets")} VALUES ($1, 0) ON CONFLICT DO NOTHING", (long)partition));
+        batch.BatchCommands.Add(Command(
             $"SELECT seq FROM {_database.Table("offsets")} WHERE partition = $1 FOR UPDATE", (long)partition));
         foreach (var week in events.SelectMany(e => Story.Steps(e)).Select(s => s.Message).Distinct()
             .GroupBy(m => Partitions.NameOf("messages", ReadPartitions.WeekOf(m.Submission))).Where(w => _known.Contains(w.Key)))
@@ -157,7 +159,7 @@ internal sealed class PostgresReadSession : ReadSession
     /// <summary>The rows for a partition that is there by then.</summary>
     private RowArrays In(Dictionary<string, RowArrays> all, string table, DateOnly first, string kinds)
     {
-        _rows++;
+        if (_rows++ >= RowsMax) Send();
         var name = Ensure(table, first);
         return all.TryGetValue(name, out var rows) ? rows : all[name] = new(kinds);
     }
@@ -174,20 +176,8 @@ internal sealed class PostgresReadSession : ReadSession
 
     private void Flush()
     {
+        Send();
         using var batch = new NpgsqlBatch(_connection);
-        foreach (var (part, rows) in _inserts.Where(r => r.Value.Count > 0))
-            Add(rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", MessageRow.Written)}) "
-                + $"SELECT * FROM unnest({rows.Places})");
-        foreach (var (part, rows) in _updates.Where(r => r.Value.Count > 0))
-            Add(rows, $"UPDATE {_database.Table(part)} m SET "
-                + string.Join(", ", MessageRow.ChangedColumns.Select(c => $"{c} = u.{c}"))
-                + $" FROM unnest({rows.Places}) AS u({string.Join(", ", MessageRow.ChangedColumns)}, s, i) "
-                + "WHERE m.submission = u.s AND m.idx = u.i");
-        foreach (var (part, rows) in _lines.Where(r => r.Value.Count > 0))
-            Add(rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", LineRow.Written)}) "
-                + $"SELECT * FROM unnest({rows.Places})");
-        Add(_tags, $"INSERT INTO {_database.Table("tags")} SELECT * FROM unnest({_tags.Places}) ON CONFLICT DO NOTHING");
-        Add(_told, $"INSERT INTO {_database.Table("amendments")} SELECT * FROM unnest({_told.Places})");
         // In the order of their keys: who updates the same rows in another order may wait for whom it holds up.
         var counts = new RowArrays("nttnn");
         foreach (var ((partition, tenant, stream, status), by) in _counts) counts.Add(partition, tenant, stream, status, by);
@@ -210,6 +200,35 @@ internal sealed class PostgresReadSession : ReadSession
             """);
         if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
         Clear();
+
+        void Add(RowArrays rows, string sql)
+        {
+            if (rows.Count > 0) batch.BatchCommands.Add(rows.ToCommand(sql));
+        }
+    }
+
+    /// <summary>The rows; what is counted goes with the place, once.</summary>
+    private void Send()
+    {
+        using var batch = new NpgsqlBatch(_connection);
+        foreach (var (part, rows) in _inserts.Where(r => r.Value.Count > 0))
+            Add(rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", MessageRow.Written)}) "
+                + $"SELECT * FROM unnest({rows.Places})");
+        foreach (var (part, rows) in _updates.Where(r => r.Value.Count > 0))
+            Add(rows, $"UPDATE {_database.Table(part)} m SET "
+                + string.Join(", ", MessageRow.ChangedColumns.Select(c => $"{c} = u.{c}"))
+                + $" FROM unnest({rows.Places}) AS u({string.Join(", ", MessageRow.ChangedColumns)}, s, i) "
+                + "WHERE m.submission = u.s AND m.idx = u.i");
+        foreach (var (part, rows) in _lines.Where(r => r.Value.Count > 0))
+            Add(rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", LineRow.Written)}) "
+                + $"SELECT * FROM unnest({rows.Places})");
+        Add(_tags, $"INSERT INTO {_database.Table("tags")} SELECT * FROM unnest({_tags.Places}) ON CONFLICT DO NOTHING");
+        Add(_told, $"INSERT INTO {_database.Table("amendments")} SELECT * FROM unnest({_told.Places})");
+        if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
+        foreach (var rows in _inserts.Values.Concat(_updates.Values).Concat(_lines.Values)) rows.Clear();
+        _tags.Clear();
+        _told.Clear();
+        _rows = 0;
 
         void Add(RowArrays rows, string sql)
         {

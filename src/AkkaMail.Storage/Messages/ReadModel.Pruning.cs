@@ -30,7 +30,11 @@ public sealed partial class ReadModel
     public async Task<long> PruneLines(DateTimeOffset now, CancellationToken cancel)
     {
         if (_retention?.At(now) is not { } cut) return 0;
-        if (_db is PostgresDatabase postgres) return await Drop(() => ReadPartitions.DropLines(postgres, cut, now), cancel);
+        if (_db is PostgresDatabase postgres) return await Drop(() =>
+        {
+            ReadPartitions.EnsureNext(postgres, now);
+            return ReadPartitions.DropLines(postgres, cut, now);
+        }, cancel);
         var (all, feed) = (0L, ("", -1));
         while (await _writer.Run(session => ((SqliteReadSession)session).NextFeed(feed)).WaitAsync(cancel) is { } next)
         {

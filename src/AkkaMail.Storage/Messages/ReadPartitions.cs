@@ -15,9 +15,10 @@ internal static class ReadPartitions
 {
     private static readonly byte[] Alive = [.. Enum.GetValues<MessageStatus>().Where(s => !s.IsTerminal()).Select(s => (byte)s)];
 
-    /// <summary>Mondays.</summary>
-    public static DateOnly WeekOf(SubmissionId id) =>
-        DateOnly.FromDateTime(id.CreatedAt.UtcDateTime) is var day ? day.AddDays(-(((int)day.DayOfWeek + 6) % 7)) : default;
+    /// <summary>By its Monday.</summary>
+    public static DateOnly WeekOf(SubmissionId id) => MondayOf(DateOnly.FromDateTime(id.CreatedAt.UtcDateTime));
+
+    private static DateOnly MondayOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
 
     public static void EnsureWeek(PostgresDatabase database, string table, DateOnly week) => Partitions.Ensure(
         database, table, week, Literal(week), Literal(week.AddDays(7)));
@@ -25,29 +26,39 @@ internal static class ReadPartitions
     public static void EnsureDay(PostgresDatabase database, DateOnly day) => Partitions.Ensure(
         database, MessageSchema.ByDay, day, Number(day.DayNumber), Number(day.DayNumber + 1));
 
-    /// <summary>Weeks that are over as a whole, and in which nothing lives; how many went.</summary>
+    /// <summary>Made beforehand: who needs one in the middle of a batch may wait for who drops another.</summary>
+    public static void EnsureNext(PostgresDatabase database, DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        foreach (var day in (DateOnly[])[today, today.AddDays(1)]) EnsureDay(database, day);
+        foreach (var table in MessageSchema.ByWeek)
+            foreach (var week in (DateOnly[])[MondayOf(today), MondayOf(today).AddDays(7)]) EnsureWeek(database, table, week);
+    }
+
+    /// <summary>
+    /// Weeks that are over, and in which nothing lives or has ended so late that its lines are still kept; how many went.
+    /// </summary>
     public static long DropMessages(PostgresDatabase database, MessageRetention.Cut cut)
     {
-        var before = DateOnly.FromDateTime(cut.Messages.UtcDateTime).AddDays(-6);
-        using var connection = database.OpenWriter();
-        var oldest = Living(connection, database, cut.Messages).Select(m => WeekOf(StoredForm.Submission(m.Submission)))
-            .Append(before).Min();
-        return Partitions.Drop(database, "messages", DateOnly.MinValue, oldest)
-            + Partitions.Drop(database, "tags", DateOnly.MinValue, oldest);
+        var last = DateOnly.FromDateTime(cut.Messages.UtcDateTime).AddDays(-7);
+        using var connection = database.Server.OpenForLong();
+        var living = Living(connection, database, cut.Messages).Select(m => WeekOf(StoredForm.Submission(m.Submission))).ToHashSet();
+        var over = Partitions.Of(connection, database.Name, "messages").Where(p => p.First <= last && !living.Contains(p.First)
+            && connection.Scalar($"SELECT 1 FROM {database.Table(p.Name)} WHERE updated_at >= @a LIMIT 1",
+                cut.Lines.UtcTicks) is null).Select(p => p.First).ToHashSet();
+        return Partitions.Drop(database, "messages", over.Contains) + Partitions.Drop(database, "tags", over.Contains);
     }
 
     /// <summary>Days that are over; lines of what lives move to today first. How many days went.</summary>
     public static long DropLines(PostgresDatabase database, MessageRetention.Cut cut, DateTimeOffset now)
     {
         var first = DateOnly.FromDayNumber(cut.FirstDay);
-        using var connection = database.OpenWriter();
-        if (!Partitions.Of(connection, database.Name, MessageSchema.ByDay).Any(p => p.First < first)) return 0;
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        EnsureDay(database, today);
-        foreach (var (submission, index) in Living(connection, database, cut.Lines))
-            connection.Run($"""
-                UPDATE {database.Table("lines")} SET day = @a WHERE submission = @b AND idx = @c AND day < @d
-                """, today.DayNumber, submission, index, cut.FirstDay);
+        using var connection = database.Server.OpenForLong();
+        if (Partitions.Of(connection, database.Name, MessageSchema.ByDay).Any(p => p.First < first))
+            foreach (var (submission, index) in Living(connection, database, cut.Lines))
+                connection.Run($"""
+                    UPDATE {database.Table("lines")} SET day = @a WHERE submission = @b AND idx = @c AND day < @d
+                    """, DateOnly.FromDateTime(now.UtcDateTime).DayNumber, submission, index, cut.FirstDay);
         return Partitions.Drop(database, MessageSchema.ByDay, DateOnly.MinValue, first);
     }
 

@@ -30,6 +30,8 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
 
     public override NpgsqlConnection OpenWriter() => Server.Open();
 
+    public override NpgsqlConnection OpenToMigrate() => Server.OpenForLong();
+
     public override void Migrate(Schema schema) => Write(connection =>
     {
         connection.Run("SELECT pg_advisory_xact_lock(@a)", PostgresServer.MigrationLock);
@@ -46,7 +48,7 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
             ON CONFLICT (store) DO UPDATE SET version = excluded.version, program = excluded.program, at = excluded.at
             """, Name, schema.Steps.Count, typeof(PostgresDatabase).Assembly.GetName().Version!.ToString(3));
         return version;
-    });
+    }, OpenToMigrate);
 
     public override string Text(Dialects dialects) => dialects.Postgres;
 

@@ -7,9 +7,8 @@ using Npgsql;
 namespace AkkaMail.Storage.Postgres;
 
 /// <summary>
-/// One database of a PostgreSQL server, with all stores in it: each is a schema, named as its file would be. No session
-/// state, advisory lock or LISTEN lasts longer than a transaction, so a pooler that gives a connection for each
-/// transaction may stand between.
+/// One database of a PostgreSQL server, with all stores in it: each is a schema, named as its file would be. What a store
+/// does lasts no longer than a transaction.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -56,6 +55,18 @@ public sealed class PostgresServer : IDisposable
 
     public PostgresDatabase Schema(string name) => new(this, name);
 
+    /// <summary>
+    /// Outside of the pool and without a bound on a statement: for what takes as long as there is much. The caller's to
+    /// close.
+    /// </summary>
+    public NpgsqlConnection OpenForLong()
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0, MaxAutoPrepare = 0 }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
     public NpgsqlConnection Connect() => _source.CreateConnection();
 
     public NpgsqlConnection Open() => _source.OpenConnection();
@@ -77,7 +88,10 @@ public sealed class PostgresServer : IDisposable
             MakeSchema(connection, Shared);
             connection.Run("""
                 CREATE TABLE IF NOT EXISTS akkamail.migrations (
-                    store TEXT PRIMARY KEY, version INT NOT NULL, program TEXT NOT NULL, at TIMESTAMPTZ NOT NULL)
+                    store TEXT PRIMARY KEY, version INT NOT NULL, program TEXT NOT NULL, at TIMESTAMPTZ NOT NULL);
+                CREATE TABLE IF NOT EXISTS akkamail.sign_of_life (
+                    one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), at TIMESTAMPTZ NOT NULL) WITH (fillfactor = 10);
+                INSERT INTO akkamail.sign_of_life (at) VALUES (clock_timestamp()) ON CONFLICT DO NOTHING
                 """);
             connection.Run("COMMIT");
             return null;

@@ -29,18 +29,24 @@ public sealed class WriterHold : IDisposable
     private readonly PostgresServer _server;
     private NpgsqlConnection? _connection;
 
+    /// <summary>The server's process behind a connection of ours that was lost: it may have the lock for a while yet.</summary>
+    private readonly HashSet<int> _own = [];
+
     private WriterHold(PostgresServer server) => _server = server;
 
     /// <summary>Null: another process has it; <paramref name="holder"/> says which.</summary>
     public static WriterHold? TryTake(PostgresServer server, out string holder)
     {
         var hold = new WriterHold(server);
-        if (hold.TryOpen(out holder)) return hold;
+        if (hold.TryOpen(out holder, out _)) return hold;
         hold.Dispose();
         return null;
     }
 
-    /// <summary>Looks whether it still has it, and takes it again after the database was away.</summary>
+    /// <summary>
+    /// Looks whether it still has it, and takes it again after the database was away. Looks by a commit: one that is full,
+    /// or only reads, is as good as away.
+    /// </summary>
     public (Holding State, string Detail) Look()
     {
         try
@@ -48,23 +54,29 @@ public sealed class WriterHold : IDisposable
             if (_connection is { } connection)
                 try
                 {
-                    connection.Scalar("SELECT 1");
+                    connection.Run("UPDATE akkamail.sign_of_life SET at = clock_timestamp()");
                     return (Holding.Held, "");
+                }
+                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DiskFull)
+                {
+                    return (Holding.Unreachable, PostgresServer.Said(e));
                 }
                 catch (DbException)
                 {
+                    _own.Add(connection.ProcessID);
                     connection.Dispose();
                     _connection = null;
                 }
-            return TryOpen(out var holder) ? (Holding.Held, "") : (Holding.Taken, holder);
+            if (TryOpen(out var holder, out var process)) return (Holding.Held, "");
+            return _own.Contains(process) ? (Holding.Unreachable, "it has not let go of the connection that was lost")
+                : (Holding.Taken, holder);
         }
         catch (DbException e) { return (Holding.Unreachable, PostgresServer.Said(e)); }
     }
 
-    private bool TryOpen(out string holder)
+    private bool TryOpen(out string holder, out int process)
     {
-        holder = "";
-        // Whoever is gone without a word, with the machine, must not hold it for hours.
+        (holder, process) = ("", 0);
         var text = new NpgsqlConnectionStringBuilder(_server.ConnectionString)
         {
             Pooling = false,
@@ -72,23 +84,27 @@ public sealed class WriterHold : IDisposable
             CommandTimeout = 2,
             ApplicationName = string.Create(
                 CultureInfo.InvariantCulture, $"AkkaMail {Environment.MachineName}/{Environment.ProcessId}"),
-            Options = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
         };
         var connection = new NpgsqlConnection(text.ConnectionString);
         try
         {
             connection.Open();
+            // Whoever is gone without a word, with the machine, must not hold it for hours.
+            connection.Run("SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; "
+                + "SET tcp_user_timeout = 11000");
             if (connection.Scalar("SELECT pg_try_advisory_lock(@a)", Key) is true)
             {
+                _own.Clear();
                 _connection = connection;
                 return true;
             }
-            holder = connection.Scalar("""
-                SELECT a.application_name || coalesce(' from ' || host(a.client_addr), '')
+            var found = connection.Read(row => (row.GetInt32(0), row.GetString(1)), """
+                SELECT a.pid, a.application_name || coalesce(' from ' || host(a.client_addr), '')
                 FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
                 WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database
                     WHERE datname = current_database()) AND (l.classid::bigint << 32) | l.objid::bigint = @a
-                """, Key) as string ?? "another server";
+                """, Key);
+            (process, holder) = found is [var one, ..] ? one : (0, "another server");
         }
         catch
         {

@@ -175,10 +175,32 @@ public abstract class BlobTests(StorePlace place) : StoreTests(place)
         Place.Execute("content.db", "DELETE FROM blobs");
         Assert.Throws<StoreException>(() => Bytes(octets));
     }
+
+    /// <summary>Whoever gives up a file drops it unless a mail names it, also one of the same commit.</summary>
+    [Fact]
+    public async Task A_file_that_a_mail_of_the_same_commit_names_is_not_dropped()
+    {
+        await using (Open()) { }
+        using var session = Session();
+        var hash = ContentHash.Of([1], Tenant, Later);
+        session.Begin();
+        var blob = session.AddPiece(null, 0, [1], Later);
+        session.EndBlob(hash, blob);
+        session.Add(hash, [1], [blob], EnvelopeCoding.Encode(Envelope("a@b.test")), Later);
+
+        var dropped = session.DropBlob(blob);
+        session.Commit();
+
+        Assert.Equal((0, 1), (dropped, Blobs));
+    }
+
+    private protected abstract ContentSession Session();
 }
 
 public sealed class BlobOnSqlite() : BlobTests(new SqlitePlace())
 {
+    private protected override ContentSession Session() => new SqliteContentSession(Place.Database("content.db"), Later);
+
     [Fact]
     public async Task What_a_crash_or_a_client_that_left_has_left_is_nobodys_and_goes()
     {
@@ -198,4 +220,8 @@ public sealed class BlobOnSqlite() : BlobTests(new SqlitePlace())
     }
 }
 
-public sealed class BlobOnPostgres() : BlobTests(new PostgresPlace());
+public sealed class BlobOnPostgres() : BlobTests(new PostgresPlace())
+{
+    private protected override ContentSession Session() =>
+        new PostgresContentSession(((PostgresPlace)Place).Database("content.db"));
+}

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Messages;
 using static AkkaMail.Storage.Tests.Messages.Histories;
 
@@ -62,12 +64,48 @@ public sealed class PartitionTests : IAsyncLifetime
         Assert.NotNull(await _model.Find(Id, None));
 
         await _model.Project(0, Numbered(5, Ended(MessageStatus.Expired, Noon.AddDays(100), Alive)), None);
-        Assert.Equal(2, (await PruneOn(101)).Messages);   // With the tags of that week.
+        Assert.Equal(0, (await PruneOn(101)).Messages);   // As long as the lines of its end would stay.
+        Assert.Equal(2, (await PruneOn(131)).Messages);   // With the tags of that week.
         Assert.Null(await _model.Find(Id, None));
         Assert.Equal(2, (await _model.Counters(None)).Sum(c => c.Accepted));
 
         await _model.Project(0, Numbered(6, Amended(Amendment(Id))), None);   // What comes late finds nothing, and harms nobody.
         Assert.Equal(6, await _model.PlaceOf(0, None));
+    }
+
+    [Fact]
+    public async Task What_lives_in_one_week_keeps_no_later_one()
+    {
+        var later = Accepted(8 * 86_400);
+        await _model.Project(0, Numbered(1, Accept(Accepted(2)), Accept(later), Concluded(MessageStatus.Delivered, new MessageId(later.Id, 0))), None);
+
+        Assert.Equal(1, (await PruneOn(110)).Messages);
+
+        Assert.Null(await _model.Find(new(later.Id, 0), None));
+        Assert.NotNull(await _model.Find(Alive, None));
+    }
+
+    [Fact]
+    public async Task A_round_that_was_cut_off_behind_a_dump_is_ended_by_the_next_one()
+    {
+        await _model.Project(0, Journal, None);
+        using var dump = _place.Open("read.db");
+        dump.Run("BEGIN; LOCK TABLE lines IN ACCESS SHARE MODE");
+        dump.Run("SELECT * FROM lines");
+
+        var round = PruneOn(31);
+        using (var operatorConnection = _place.Open("read.db"))
+            for (var i = 0; i < 500 && operatorConnection.Run("""
+                DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE 'ALTER TABLE lines DETACH%' AND wait_event_type = 'Lock'; END $$
+                """) is -1 && !round.IsCompleted; i++)
+                await Task.Delay(20);
+        await Assert.ThrowsAsync<StoreException>(() => round);
+        dump.Run("COMMIT");
+
+        Assert.Equal((1, 0), await PruneOn(32));
+        Assert.Equal(3, (await _model.Find(Alive, None))!.Events.Length);
+        Assert.Equal(0, _place.Count("read.db", "pg_inherits WHERE inhdetachpending"));
     }
 
     [Fact]
