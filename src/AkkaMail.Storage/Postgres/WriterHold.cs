@@ -29,7 +29,7 @@ public sealed class WriterHold : IDisposable
     private readonly PostgresServer _server;
     private NpgsqlConnection? _connection;
 
-    /// <summary>The server's process behind a connection of ours that was lost: it may have the lock for a while yet.</summary>
+    /// <summary>The server's process behind our connection: where that was lost, it may have the lock for a while yet.</summary>
     private readonly HashSet<int> _own = [];
 
     private WriterHold(PostgresServer server) => _server = server;
@@ -63,7 +63,6 @@ public sealed class WriterHold : IDisposable
                 }
                 catch (DbException)
                 {
-                    _own.Add(connection.ProcessID);
                     connection.Dispose();
                     _connection = null;
                 }
@@ -94,7 +93,9 @@ public sealed class WriterHold : IDisposable
                 + "SET tcp_user_timeout = 11000");
             if (connection.Scalar("SELECT pg_try_advisory_lock(@a)", Key) is true)
             {
+                // Told now: a connection that is broken no longer says it. Of those before none has it any more.
                 _own.Clear();
+                _own.Add(connection.ProcessID);
                 _connection = connection;
                 return true;
             }
