@@ -3,8 +3,8 @@ using System.Runtime;
 using AkkaMail.Core.Mail;
 using AkkaMail.Server.Composition;
 using AkkaMail.Server.Data;
-using AkkaMail.Server.Moving;
 using AkkaMail.Server.Demo;
+using AkkaMail.Server.Moving;
 
 if (args is ["move", .. var moving]) return Moves.Run(moving);
 if (args is not [("serve" or "demo") and var verb, .. var rest])

@@ -3,8 +3,8 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
-using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Messages;
 using LinqToDB;
 using LinqToDB.Async;
 

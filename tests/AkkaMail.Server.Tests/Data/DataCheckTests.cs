@@ -1,10 +1,10 @@
 using AkkaMail.Server.Data;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Domains;
 using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sites;
-using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Sqlite;
 using AkkaMail.Storage.Suppression;
 using LinqToDB.Data;
