@@ -57,7 +57,8 @@ public sealed class NodeMessageBoundsTests : IDisposable
     {
         Type[] withinOne =
         [
-            typeof(Committed), typeof(Projected), typeof(Drain), typeof(ShapingChanged), typeof(NodeDied),
+            typeof(Committed), typeof(Projected), typeof(Followed), typeof(Drain), typeof(ShapingChanged),
+            typeof(NodeDied),
             typeof(LedgerMemory), typeof(AlertsSnapshot),
             // Parts of others.
             typeof(NodeLane), typeof(WaitingMessage), typeof(QueuedMessage), typeof(QuotaRest),

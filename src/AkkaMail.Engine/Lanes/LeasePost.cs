@@ -33,7 +33,8 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
             case Await m: Begin(m); break;
             case Lease m: Take(m); break;
             case Flush { IsPatienceOver: var isOver }:
-                if (isOver) _awaited.Clear();   // A governor that has gone answers nobody: what comes later is a word of its own.
+                // A governor that has gone answers nobody: the others do not wait for it again.
+                if (isOver && _leases.Count > 0) _awaited.Clear();
                 Send();
                 break;
             default: Unhandled(message); break;
@@ -44,7 +45,7 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
     {
         _node = asked.Node;
         _awaited.UnionWith(asked.Limits);
-        if (_awaited.Count > 1) Timers.StartSingleTimer(nameof(Patience), Flush.Patient, Patience);
+        if (_awaited.Count > 1) WaitForOthers();
     }
 
     private void Take(Lease lease)
@@ -52,9 +53,12 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
         _leases.Add(lease);
         var isAwaited = _awaited.Remove(lease.Limit);
         if (isAwaited && _awaited.Count == 0) Send();
+        else if (isAwaited && !Timers.IsTimerActive(nameof(Patience))) WaitForOthers();
         else if (!isAwaited && !Timers.IsTimerActive(nameof(Moment)))
             Timers.StartSingleTimer(nameof(Moment), Flush.Instance, Moment);
     }
+
+    private void WaitForOthers() => Timers.StartSingleTimer(nameof(Patience), Flush.Patient, Patience);
 
     private void Send()
     {
