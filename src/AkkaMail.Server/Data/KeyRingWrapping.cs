@@ -5,7 +5,8 @@ namespace AkkaMail.Server.Data;
 /// <summary>Wraps what a key of the ring keeps in clear, as the data protection itself does where it is told to.</summary>
 internal static class KeyRingWrapping
 {
-    private static readonly XName Mark = XName.Get("requiresEncryption", "http://schemas.asp.net/2015/03/dataProtection");
+    private static readonly XNamespace DataProtection = "http://schemas.asp.net/2015/03/dataProtection";
+    private static readonly XName Mark = DataProtection + "requiresEncryption";
 
     public static bool IsInClear(XElement element) => element.DescendantsAndSelf().Any(IsMarked);
 
@@ -15,7 +16,7 @@ internal static class KeyRingWrapping
         foreach (var secret in wrapped.Descendants().Where(IsMarked).ToList())
         {
             var sealedInfo = new SecretKeyEncryptor(secretKey).Encrypt(secret);
-            secret.ReplaceWith(new XElement("encryptedSecret",
+            secret.ReplaceWith(new XElement(DataProtection + "encryptedSecret",
                 new XAttribute("decryptorType", sealedInfo.DecryptorType.AssemblyQualifiedName!), sealedInfo.EncryptedElement));
         }
         return wrapped;

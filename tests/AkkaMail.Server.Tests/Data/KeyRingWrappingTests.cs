@@ -22,7 +22,8 @@ public sealed class KeyRingWrappingTests
 
         Assert.DoesNotContain("bWFzdGVy", wrapped.ToString(), StringComparison.Ordinal);
         Assert.False(KeyRingWrapping.IsInClear(wrapped));
-        var sealedKey = wrapped.Descendants("encryptedSecret").Single();
+        var sealedKey = wrapped.Descendants(
+            XName.Get("encryptedSecret", "http://schemas.asp.net/2015/03/dataProtection")).Single();
         Assert.Equal(typeof(SecretKeyDecryptor).AssemblyQualifiedName, (string?)sealedKey.Attribute("decryptorType"));
         Assert.Equal("bWFzdGVy", SecretKeyEncryptor.Decrypt(Secret, sealedKey.Elements().Single()).Value);
         Assert.ThrowsAny<CryptographicException>(
