@@ -138,7 +138,7 @@ public sealed class DataDirectory : IDisposable
         {
             if (File.Exists(System.IO.Path.Combine(path, DataFiles.Installation.Name)))
                 throw new StartException($"In {path} lies an installation on SQLite: take it along with "
-                    + "'AkkaMail.Server move --to …', or take another data directory.");
+                    + "'AkkaMail.Server move', or take another data directory.");
             if (server.Prepare() is { } problem) throw new StartException($"{server.Where} cannot be used: {problem}.");
             writer = WriterHold.TryTake(server, out var holder) ?? throw new StartException(
                 $"{server.Where} is in use by {holder}: this version has one node on a database.");

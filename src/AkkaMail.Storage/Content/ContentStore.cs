@@ -213,10 +213,10 @@ public sealed class ContentStore : IAsyncDisposable
     private static long DropDays(PostgresDatabase database, DateTimeOffset now, DateTimeOffset alone)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var week = PostgresContentSession.WeekOf(DateOnly.FromDateTime(alone.UtcDateTime));
+        var week = Partitions.MondayOf(DateOnly.FromDateTime(alone.UtcDateTime));
         try
         {
-            var first = PostgresContentSession.WeekOf(PostgresContentSession.MovedBefore);
+            var first = Partitions.MondayOf(PostgresContentSession.MovedBefore);
             return ContentSchema.ByDay.Sum(table => Partitions.Drop(database, table, first, today))
                 + ContentSchema.ByWeek.Sum(table => Partitions.Drop(database, table, first, week));
         }

@@ -72,9 +72,6 @@ internal sealed class PostgresContentSession : ContentSession
     /// <summary>The least id of what is kept up to that day.</summary>
     public static long FirstOf(DateOnly day) => (long)(day.DayNumber - DaysBegan.DayNumber) << NumberBits;
 
-    /// <summary>Mondays: a partition of envelopes is a week.</summary>
-    public static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
-
     protected override long AddBody(DateTimeOffset keepUntil, byte[] content, IReadOnlyCollection<long> blobs)
     {
         var id = NextId(keepUntil);
@@ -177,7 +174,7 @@ internal sealed class PostgresContentSession : ContentSession
         var (from, to) = (FirstOf(day), FirstOf(day.AddDays(1)));
         foreach (var table in ContentSchema.ByDay)
             Partitions.Ensure(_database, table, day, $"{from}", $"{to}");
-        var week = WeekOf(day);
+        var week = Partitions.MondayOf(day);
         foreach (var table in ContentSchema.ByWeek)
             Partitions.Ensure(_database, table, week, $"{FirstOf(week)}", $"{FirstOf(week.AddDays(7))}");
     }

@@ -181,30 +181,25 @@ internal sealed class PostgresReadSession : ReadSession
         // In the order of their keys: who updates the same rows in another order may wait for whom it holds up.
         var counts = new RowArrays("nttnn");
         foreach (var ((partition, tenant, stream, status), by) in _counts) counts.Add(partition, tenant, stream, status, by);
-        Add(counts, $"""
+        Add(batch, counts, $"""
             INSERT INTO {_database.Table("counters")} AS c SELECT * FROM unnest({counts.Places})
             ON CONFLICT (partition, tenant, stream, status) DO UPDATE SET messages = c.messages + excluded.messages
             """);
         var outcomes = new RowArrays("nntttnn");
         foreach (var ((partition, day, tenant, stream, sender, of), by) in _outcomes)
             outcomes.Add(partition, day.DayNumber, tenant, stream, sender, of, by);
-        Add(outcomes, $"""
+        Add(batch, outcomes, $"""
             INSERT INTO {_database.Table("outcomes")} AS o SELECT * FROM unnest({outcomes.Places})
             ON CONFLICT (partition, day, tenant, stream, sender, class) DO UPDATE SET attempts = o.attempts + excluded.attempts
             """);
         var offsets = new RowArrays("nn");
         foreach (var (partition, number) in _offsets.OrderBy(o => o.Key)) offsets.Add(partition, number);
-        Add(offsets, $"""
+        Add(batch, offsets, $"""
             INSERT INTO {_database.Table("offsets")} SELECT * FROM unnest({offsets.Places})
             ON CONFLICT (partition) DO UPDATE SET seq = excluded.seq
             """);
         if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
         Clear();
-
-        void Add(RowArrays rows, string sql)
-        {
-            if (rows.Count > 0) batch.BatchCommands.Add(rows.ToCommand(sql));
-        }
     }
 
     /// <summary>The rows; what is counted goes with the place, once.</summary>
@@ -212,28 +207,28 @@ internal sealed class PostgresReadSession : ReadSession
     {
         using var batch = new NpgsqlBatch(_connection);
         foreach (var (part, rows) in _inserts.Where(r => r.Value.Count > 0))
-            Add(rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", MessageRow.Written)}) "
+            Add(batch, rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", MessageRow.Written)}) "
                 + $"SELECT * FROM unnest({rows.Places})");
         foreach (var (part, rows) in _updates.Where(r => r.Value.Count > 0))
-            Add(rows, $"UPDATE {_database.Table(part)} m SET "
+            Add(batch, rows, $"UPDATE {_database.Table(part)} m SET "
                 + string.Join(", ", MessageRow.ChangedColumns.Select(c => $"{c} = u.{c}"))
                 + $" FROM unnest({rows.Places}) AS u({string.Join(", ", MessageRow.ChangedColumns)}, s, i) "
                 + "WHERE m.submission = u.s AND m.idx = u.i");
         foreach (var (part, rows) in _lines.Where(r => r.Value.Count > 0))
-            Add(rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", LineRow.Written)}) "
+            Add(batch, rows, $"INSERT INTO {_database.Table(part)} ({string.Join(", ", LineRow.Written)}) "
                 + $"SELECT * FROM unnest({rows.Places})");
-        Add(_tags, $"INSERT INTO {_database.Table("tags")} SELECT * FROM unnest({_tags.Places}) ON CONFLICT DO NOTHING");
-        Add(_told, $"INSERT INTO {_database.Table("amendments")} SELECT * FROM unnest({_told.Places})");
+        Add(batch, _tags, $"INSERT INTO {_database.Table("tags")} SELECT * FROM unnest({_tags.Places}) ON CONFLICT DO NOTHING");
+        Add(batch, _told, $"INSERT INTO {_database.Table("amendments")} SELECT * FROM unnest({_told.Places})");
         if (batch.BatchCommands.Count > 0) batch.ExecuteNonQuery();
         foreach (var rows in _inserts.Values.Concat(_updates.Values).Concat(_lines.Values)) rows.Clear();
         _tags.Clear();
         _told.Clear();
         _rows = 0;
+    }
 
-        void Add(RowArrays rows, string sql)
-        {
-            if (rows.Count > 0) batch.BatchCommands.Add(rows.ToCommand(sql));
-        }
+    private static void Add(NpgsqlBatch batch, RowArrays rows, string sql)
+    {
+        if (rows.Count > 0) batch.BatchCommands.Add(rows.ToCommand(sql));
     }
 
     private void Clear()

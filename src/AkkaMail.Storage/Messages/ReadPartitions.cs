@@ -16,9 +16,7 @@ internal static class ReadPartitions
     private static readonly byte[] Alive = [.. Enum.GetValues<MessageStatus>().Where(s => !s.IsTerminal()).Select(s => (byte)s)];
 
     /// <summary>By its Monday.</summary>
-    public static DateOnly WeekOf(SubmissionId id) => MondayOf(DateOnly.FromDateTime(id.CreatedAt.UtcDateTime));
-
-    private static DateOnly MondayOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+    public static DateOnly WeekOf(SubmissionId id) => Partitions.MondayOf(DateOnly.FromDateTime(id.CreatedAt.UtcDateTime));
 
     public static void EnsureWeek(PostgresDatabase database, string table, DateOnly week) => Partitions.Ensure(
         database, table, week, Literal(week), Literal(week.AddDays(7)));
@@ -32,7 +30,7 @@ internal static class ReadPartitions
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         foreach (var day in (DateOnly[])[today, today.AddDays(1)]) EnsureDay(database, day);
         foreach (var table in MessageSchema.ByWeek)
-            foreach (var week in (DateOnly[])[MondayOf(today), MondayOf(today).AddDays(7)]) EnsureWeek(database, table, week);
+            foreach (var week in (DateOnly[])[Partitions.MondayOf(today), Partitions.MondayOf(today).AddDays(7)]) EnsureWeek(database, table, week);
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ internal static class Partitions
 {
     private const string DayForm = "yyyyMMdd";
 
+    /// <summary>The day on which its week begins.</summary>
+    public static DateOnly MondayOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+
     public static string NameOf(string table, DateOnly first) =>
         $"{table}_{first.ToString(DayForm, CultureInfo.InvariantCulture)}";
 

@@ -49,28 +49,25 @@ public sealed class WriterHold : IDisposable
     /// </summary>
     public (Holding State, string Detail) Look()
     {
-        try
-        {
-            if (_connection is { } connection)
-                try
-                {
-                    connection.Run("UPDATE akkamail.sign_of_life SET at = clock_timestamp()");
-                    return (Holding.Held, "");
-                }
-                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DiskFull)
-                {
-                    return (Holding.Unreachable, PostgresServer.Said(e));
-                }
-                catch (DbException)
-                {
-                    connection.Dispose();
-                    _connection = null;
-                }
-            if (TryOpen(out var holder, out var process)) return (Holding.Held, "");
-            return _own.Contains(process) ? (Holding.Unreachable, "it has not let go of the connection that was lost")
-                : (Holding.Taken, holder);
-        }
-        catch (DbException e) { return (Holding.Unreachable, PostgresServer.Said(e)); }
+        for (var isAgain = false; ; isAgain = true)
+            try
+            {
+                if (_connection is null && !TryOpen(out var holder, out var process))
+                    return _own.Contains(process) ? (Holding.Unreachable, "it has not let go of the connection that was lost")
+                        : (Holding.Taken, holder);
+                _connection!.Run("UPDATE akkamail.sign_of_life SET at = clock_timestamp()");
+                return (Holding.Held, "");
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DiskFull)
+            {
+                return (Holding.Unreachable, PostgresServer.Said(e));   // The connection, and the lock, are as they were.
+            }
+            catch (DbException e)
+            {
+                _connection?.Dispose();
+                _connection = null;
+                if (isAgain) return (Holding.Unreachable, PostgresServer.Said(e));
+            }
     }
 
     private bool TryOpen(out string holder, out int process)
