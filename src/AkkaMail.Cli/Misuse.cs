@@ -62,6 +62,9 @@ internal static class Misuse
         if (type == typeof(int) || type == typeof(int?))
             return ("a whole number, 1 or more", text =>
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0);
+        if (type == typeof(double?))
+            return ("a number above 0, as in 0.5", text =>
+                double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0);
         if (type != typeof(string) && type != typeof(string[]))
             throw new InvalidOperationException($"nobody says what {name} takes, which is {type}");
         return words.Count == 0 ? null : ($"{string.Join(", ", words[..^1])} or {words[^1]}", words.Contains);

@@ -30,6 +30,9 @@ public static class KeptSchemas
         ["secrets"] = SecretStore.Schema,
     };
 
+    /// <summary>What of it is of the place where it lies, and stays behind.</summary>
+    public const string Generations = "generations";
+
     /// <summary>Makes room for contents whose ids have no day: they come from a file.</summary>
     public static void PrepareMovedContent(PostgresDatabase content)
     {

@@ -15,8 +15,8 @@ public sealed class ConfirmationTests
     [InlineData("messages cancel s-0", "The message s-0 is never sent. This cannot be undone: say --yes.\n")]
     [InlineData("domains rotate a.test",
         "a.test signs with its next keys, and those of now retire. This cannot be undone: say --yes.\n")]
-    [InlineData("projections rebuild messages",
-        "Lists and counts are empty, and fill up again from the oldest message on. Say --yes.\n")]
+    [InlineData("projections drop messages",
+        "The generation beside the one that is read is gone; another has to be built from the journal. Say --yes.\n")]
     public async Task What_changes_more_than_a_setting_needs_a_yes_too(string line, string says)
     {
         await using var server = await StubServer.Start("");

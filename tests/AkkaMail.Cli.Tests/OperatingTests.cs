@@ -1,3 +1,5 @@
+using AkkaMail.Cli.Frame;
+
 namespace AkkaMail.Cli.Tests;
 
 public sealed class OperatingTests
@@ -19,20 +21,57 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public async Task A_rebuild_ends_when_all_that_was_there_is_back()
+    public async Task A_rebuild_tells_how_far_it_is_and_ends_when_it_is_ready()
     {
         await using var server = await StubServer.Start(
         [
-            (200, Status(accepted: 3, lag: 0)), (202, """{"ledgers":16,"progress":"/v1/status"}"""),
-            (200, Status(accepted: 0, lag: 0)), (200, Status(accepted: 1, lag: 2)), (200, Status(accepted: 3, lag: 0)),
+            (202, Projection(Building(0, 0))), (200, All(Building(250_000, 26_000))),
+            (200, All(Building(990_000, 26_000, heldBy: "commits"))), (200, All(Beside("ready", 1_000_000))),
         ]);
 
-        string[] args = ["projections", "rebuild", "messages", "--yes"];
-        var ran = await Runs.Akkamail(server.Url, args, time: TimeProvider.System);
+        var ran = await Runs.Akkamail(server.Url, ["projections", "rebuild", "messages", "--throttle", "0.25"], time: TimeProvider.System);
 
-        Assert.Equal((0, "rebuilt\t3\n"), (ran.Code, ran.Out));
-        Assert.Equal("0 of 3 messages, projector_lag 0\n1 of 3 messages, projector_lag 2\n", ran.Error);
-        Assert.Equal(["GET", "POST", "GET", "GET", "GET"], server.Requests.Select(r => r.Method));
+        Assert.Equal((0, "2\tready\n"), (ran.Code, ran.Out));
+        Assert.Equal("""
+            ██████░░░░░░░░░░░░░░░░░░  25 %  250,000 of 1,000,000 events  26,000 facts/s
+            ███████████████████████░  99 %  990,000 of 1,000,000 events  26,000 facts/s  waits: commits take long
+            ████████████████████████ 100 %  1,000,000 of 1,000,000 events
+
+            """, ran.Error);
+        Assert.Equal("""{"throttle":0.25}""", server.Requests.First().Body);
+    }
+
+    [Fact]
+    public async Task One_that_is_ready_can_be_swapped_in_at_once()
+    {
+        await using var server = await StubServer.Start(
+            [(202, Projection(Building(0, 0))), (200, All(Beside("ready", 1_000_000))), (200, Projection(Beside("old", 5)))]);
+
+        var ran = await Runs.Akkamail(server.Url, ["projections", "rebuild", "messages", "--swap"], time: TimeProvider.System);
+
+        Assert.Equal((0, "2\tcurrent\n"), (ran.Code, ran.Out));
+        Assert.Equal("/v1/projections/messages/swap", server.Requests.ElementAt(2).Target);
+    }
+
+    [Fact]
+    public async Task One_that_is_dropped_meanwhile_is_no_success()
+    {
+        await using var server = await StubServer.Start([(202, Projection(Building(0, 0))), (200, All())]);
+
+        var ran = await Runs.Akkamail(server.Url, ["projections", "rebuild", "messages"], time: TimeProvider.System);
+
+        Assert.Equal((ExitCode.Found, "It was dropped meanwhile.\n"), (ran.Code, ran.Error));
+    }
+
+    [Fact]
+    public async Task Projections_are_listed_a_generation_a_line()
+    {
+        await using var server = await StubServer.Start(All(Building(5, 26_000)));
+
+        var ran = await Runs.Akkamail(server.Url, ["projections", "list"]);
+
+        Assert.Equal("messages\t1\tcurrent\t1000000\t1000000\t\t\t\t\t\t\n"
+            + "messages\t2\tbuilding\t5\t1000000\t26000\t\t\t0.5\t2026-11-30T12:00:00.000Z\t\n", ran.Out);
     }
 
     [Fact]
@@ -78,6 +117,17 @@ public sealed class OperatingTests
         Assert.Empty(server.Requests);
     }
 
-    private static string Status(int accepted, int lag) =>
-        $$"""{"accepted":{{accepted}},"statuses":{},"complete":true,"projector_lag":{{lag}}}""";
+    private static string All(params string[] beside) => $$"""{"projections":[{{Projection(beside)}}]}""";
+
+    private static string Projection(params string[] beside) => $$"""
+        {"name":"messages","generations":[{"generation":1,"state":"current","events":1000000,"newest":1000000}{{
+            string.Concat(beside.Select(b => "," + b))}}]}
+        """;
+
+    private static string Building(int events, int facts, string? heldBy = null) => Beside("building", events,
+        $",\"throttle\":0.5,\"facts_per_second\":{facts}{(heldBy is null ? "" : $",\"held_by\":\"{heldBy}\"")}");
+
+    private static string Beside(string state, int events, string more = "") => $$"""
+        {"generation":2,"state":"{{state}}","events":{{events}},"newest":1000000,"since":"2026-11-30T12:00:00Z"{{more}}}
+        """;
 }

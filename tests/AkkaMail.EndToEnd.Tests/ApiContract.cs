@@ -165,6 +165,7 @@ public sealed class ApiContract(Resolving server)
             (HttpMethod.Post, "/v1/messages"), (HttpMethod.Get, "/v1/messages"), (HttpMethod.Get, $"/v1/messages/{id}"),
             (HttpMethod.Get, $"/v1/messages/{id}/raw"), (HttpMethod.Delete, $"/v1/messages/{id}"),
             (HttpMethod.Get, "/v1/status"), (HttpMethod.Post, "/v1/projections/messages/rebuild"),
+            (HttpMethod.Get, "/v1/projections"), (HttpMethod.Post, "/v1/projections/messages/swap"),
             (HttpMethod.Get, "/V1/messages"), (HttpMethod.Get, "/v1/lanes"),
             (HttpMethod.Post, "/v1/lanes/default/mx.d1.test/suspend"),
             (HttpMethod.Post, "/v1/bounces/parse"), (HttpMethod.Post, "/v1/bounces/classify"),

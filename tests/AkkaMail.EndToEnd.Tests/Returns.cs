@@ -67,7 +67,7 @@ public sealed class Returns(Listening server) : IAsyncLifetime
         await Api.Story(id, s => s.Types.EndsWith("bounced_late", StringComparison.Ordinal));
         var counts = await Api.Status(s => s.Complete);
 
-        using var rebuild = await Api.Http.PostAsync("/v1/projections/messages/rebuild", null);
+        await Api.Rebuilt();
         await Api.Status(s => s.Complete && s.Accepted == counts.Accepted);
 
         Assert.Equal("accepted attempt delivered bounced_late", (await Api.Story(id)).Types);

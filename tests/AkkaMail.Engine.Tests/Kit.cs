@@ -54,9 +54,16 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
         settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery,
-        new(Read.ToProjection(), Keys.ToReactor("keys")),
+        new(() => Generations, Keys.ToReactor("keys")),
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
-        _ => null);
+        new(Metrics, TimeProvider.System), _ => null);
+
+    /// <summary>The one that is read comes first.</summary>
+    protected ImmutableArray<Projection> Generations
+    {
+        get => field.IsDefault ? [Read.ToProjection()] : field;
+        set;
+    }
 
     protected static QueueKey Queue(string domain) => new(domain, "default", Streams.Transactional);
 
@@ -129,17 +136,11 @@ public sealed class ReadSide
     /// <summary>Writes begun so far.</summary>
     public int Tried => Volatile.Read(ref _tried);
 
-    /// <summary>As a rebuild does: everything is gone, and how far it was.</summary>
-    public void Empty()
-    {
-        Events.Clear();
-        _offsets.Clear();
-    }
-
     /// <summary>A reactor that takes all, and looks at no message.</summary>
     public Reactor ToReactor(string name) => new(name, _ => true, Project, PlaceOf) { LooksAtMessages = false };
 
-    public Projection ToProjection() => new("messages", 1, Project, PlaceOf, _ => Task.CompletedTask);
+    public Projection ToProjection(int generation = 1, double? throttle = null) =>
+        new("messages", 1, generation, Project, PlaceOf) { Throttle = throttle };
 
     public async Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)
     {

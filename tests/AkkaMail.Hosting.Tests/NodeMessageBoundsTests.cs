@@ -57,7 +57,7 @@ public sealed class NodeMessageBoundsTests : IDisposable
     {
         Type[] withinOne =
         [
-            typeof(Committed), typeof(Projected), typeof(Followed), typeof(Drain), typeof(ShapingChanged),
+            typeof(Committed), typeof(Projected), typeof(Followed), typeof(FollowAs), typeof(Drain), typeof(ShapingChanged),
             typeof(NodeDied),
             typeof(LedgerMemory), typeof(AlertsSnapshot),
             // Parts of others.

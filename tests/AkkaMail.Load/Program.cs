@@ -13,6 +13,7 @@ switch (args)
     case ["adapt", .. var rest]: return await Adapt.Run(new Arguments(rest));
     case ["independence", .. var rest]: return await Independence.Run(new Arguments(rest));
     case ["beside", .. var rest]: return await Beside.Run(new Arguments(rest));
+    case ["rebuild", .. var rest]: return await RebuildLoad.Run(new Arguments(rest));
     case ["sign", .. var rest]: return Sign.Run(new Arguments(rest));
     case ["personal", .. var rest]: return await Personal.Run(new Arguments(rest));
     case ["attachments", .. var rest]: return await Attachments.Run(new Arguments(rest));
@@ -30,6 +31,7 @@ switch (args)
                    AkkaMail.Load adapt      [--seconds 240] [--scenario NAME] [--seed 1]
                    AkkaMail.Load independence [--messages 10000] [--sites 200] [--limited 20] [--pairs 3]
                    AkkaMail.Load beside     [--waiting 500000] [--sites 20] [--seconds 30] [--per-second 20]
+                   AkkaMail.Load rebuild    [--messages 100000] [--rate 300] [--percent 50] [--postgres]
                    AkkaMail.Load sign       [--messages 5000] [--size 4096]
                    AkkaMail.Load personal   [--calls 6] [--recipients 500] [--variables 40000] [--cache BYTES] [--pairs 3]
                    AkkaMail.Load attachments [--at-once 1] [--bytes 25000000] [--smtp]

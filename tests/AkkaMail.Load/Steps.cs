@@ -165,7 +165,7 @@ internal sealed class Steps : IDisposable
                     Interlocked.Increment(ref delivered);
                     return Task.FromResult(Delivered(message));
                 },
-                new(model.ToProjection(), keys.ToReactor()), Persistence.Parts, metrics,
+                new(() => [model.ToProjection()], keys.ToReactor()), Persistence.Parts, metrics,
                 new(() => Core.Shaping.ShapingReader.Shipped, (d, _) => new(new Core.Shaping.SiteAnswer(
                     d, d, null, "load", [], DateTimeOffset.MaxValue)), _ => false),
                 TimeProvider.System)))).Build();

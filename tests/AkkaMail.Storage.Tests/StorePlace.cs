@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AkkaMail.Rig;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -28,6 +29,10 @@ public abstract class StorePlace : IDisposable
         using var connection = Open(name);
         return (long)connection.Scalar($"SELECT count(*) FROM {table}")!;
     }
+
+    /// <summary>As a new generation is: nothing is there, and nothing has been read.</summary>
+    public void EmptyReadModel() =>
+        Execute("read.db", string.Concat(MessageSchema.Tables.Select(table => $"DELETE FROM {table};")));
 
     /// <summary>As somebody who looks at it from outside.</summary>
     public abstract DbConnection Open(string name);

@@ -72,6 +72,7 @@ internal sealed class Call(
     {
         Option<string?> text => Get(text) is { } value ? JsonValue.Create(value) : null,
         Option<int?> number => Get(number) is { } value ? JsonValue.Create(value) : null,
+        Option<double?> share => Get(share) is { } value ? JsonValue.Create(value) : null,
         Option<bool?> flag => Get(flag) is { } value ? JsonValue.Create(value) : null,
         Option<string[]> many => Get(many) is { Length: > 0 } values
             ? new JsonArray([.. values.Select(v => (JsonNode)v)]) : null,

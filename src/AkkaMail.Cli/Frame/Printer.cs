@@ -84,6 +84,15 @@ internal sealed class Printer(Terminal terminal, Output output)
 
     public void Note(string text) => terminal.Error.WriteLine(Terminal.Plain(text));
 
+    /// <summary>
+    /// How far something is. On a screen it takes the place of what it said before; <paramref name="isEnd"/> leaves it there.
+    /// </summary>
+    public void Progress(string text, bool isEnd)
+    {
+        if (!terminal.Asks || !terminal.HasColour) Note(text);
+        else terminal.Error.Write($"\r\e[K{Terminal.Plain(text)}{(isEnd ? Environment.NewLine : "")}");
+    }
+
     /// <summary>A title of the table that follows; where lines are read by programs there is none.</summary>
     public void Title(string text)
     {

@@ -19,13 +19,24 @@ public delegate Task<long> PlaceOf(int partition, CancellationToken cancel);
 public abstract record JournalReader(string Name, Follow Follow, PlaceOf PlaceOf);
 
 /// <summary>
-/// What follows from the events and from nothing else, for reading: it can be emptied and made anew at will.
-/// <paramref name="Version"/> is of its rows and of how they come about; what another version has made is thrown away
-/// at the start.
+/// One making of what follows from the events and from nothing else, for reading. Another one can be made beside it at any
+/// time; <paramref name="Generation"/> counts them, and none is ever called like one before. <paramref name="Version"/> is
+/// of the rows and of how they come about: what another version has made is thrown away at the start.
 /// </summary>
-public sealed record Projection(
-    string Name, int Version, Follow Follow, PlaceOf PlaceOf, Func<CancellationToken, Task> Empty)
-    : JournalReader(Name, Follow, PlaceOf);
+public sealed record Projection(string Name, int Version, int Generation, Follow Follow, PlaceOf PlaceOf)
+    : JournalReader(Name, Follow, PlaceOf)
+{
+    /// <summary>
+    /// A ledger keeps so many of its newest events for one that is not read: as soon as it lacks no others, answers may be
+    /// read from it, from one moment to the next.
+    /// </summary>
+    public const int KeptBeside = 1_000;
+
+    /// <summary>
+    /// What reading the journal may take of one core; null: answers are read from this one, so it waits for nothing.
+    /// </summary>
+    public double? Throttle { get; init; }
+}
 
 /// <summary>
 /// Who does something because of an event. Its place only moves forward: nothing here sets it back, so no rebuild does
@@ -40,11 +51,14 @@ public sealed record Reactor(string Name, Func<ILedgerEvent, bool> Concerns, Fol
     public bool LooksAtMessages { get; init; } = true;
 }
 
+/// <summary>The makings of one projection; the first is the one that answers are read from.</summary>
+public delegate ImmutableArray<Projection> Generations();
+
 /// <summary>
 /// All that read the ledgers. Answers about a message go on from the rows of <paramref name="Messages"/>; a ledger
 /// remembers an idempotency key until <paramref name="Keys"/> has it, and a while longer.
 /// </summary>
-public sealed record JournalReaders(Projection Messages, Reactor Keys, params ImmutableArray<JournalReader> Others)
+public sealed record JournalReaders(Generations Messages, Reactor Keys, params ImmutableArray<Reactor> Others)
 {
-    public IEnumerable<JournalReader> All => [Messages, Keys, .. Others];
+    public IEnumerable<Reactor> Reactors => [Keys, .. Others];
 }

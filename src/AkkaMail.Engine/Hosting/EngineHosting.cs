@@ -15,6 +15,7 @@ using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Lanes;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Projecting;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Engine.Wire;
@@ -27,6 +28,9 @@ public sealed record EngineParts(
     int LedgerCount, LedgerSettings Ledger, DeliverySettings Delivery, Deliver Deliver, JournalReaders Readers,
     JournalParts Journal, EngineMetrics Metrics, ShapingParts Shaping, TimeProvider Time)
 {
+    /// <summary>What this node builds beside what is in use.</summary>
+    public Builds Builds { get; init; } = new(Metrics, Time);
+
     /// <summary>How often every ledger is told to be alive.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -91,7 +95,7 @@ public static class EngineHosting
                 var cluster = Membership.Get(system);
                 var ledger = new LedgerParts(
                     parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Readers,
-                    parts.Journal.Read, parts.Metrics, node => NodeName.AddressOf(cluster, node));
+                    parts.Journal.Read, parts.Metrics, parts.Builds, node => NodeName.AddressOf(cluster, node));
                 return id =>
                     LedgerActor.Props(int.Parse(id, CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions

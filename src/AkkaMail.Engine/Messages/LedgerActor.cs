@@ -6,7 +6,6 @@ using Akka.Persistence;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
-using AkkaMail.Engine.Projecting;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Messages;
@@ -25,7 +24,6 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
     private long _snapshotAt;
     private bool _urgent, _asked;
-    private ImmutableDictionary<string, IActorRef> _followers = ImmutableDictionary<string, IActorRef>.Empty;
 
     public LedgerActor(int partition, LedgerParts parts)
     {
@@ -57,7 +55,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Patience: _asked = false; Commit(); break;
             case Look: LookAround(); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
-            case ReplayProjection r: _followers.GetValueOrDefault(r.Projection)?.Forward(r); break;
+            case GenerationsChanged: FollowGenerations(); Sender.Tell(new Awake(_ledger.Partition)); break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure: break;
@@ -89,9 +87,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private void Begin()
     {
         _ledger.Recovered(Now);
-        _followers = _parts.Readers.All.ToImmutableDictionary(r => r.Name, r => Context.ActorOf(
-            FollowerActor.Props(_ledger.Partition, _parts.OfFollower(PersistenceId, r)), r.Name));
-        TellFollowers(new Committed(_unprojected.All(), LastSequenceNr));
+        foreach (var reactor in _parts.Readers.Reactors) Follow(reactor.Name, reactor);
+        FollowGenerations();
         // What lanes had asked of the life before will never be answered.
         _parts.Delivery.Tell(new LedgerBegan(_ledger.Partition));
         Timers.StartPeriodicTimer("tick", Tick.Instance, TimeSpan.FromSeconds(1));
@@ -143,7 +140,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         PersistAllAsync(decided.Events, e => stored.Add(new(LastSequenceNr, e)));
         DeferAsync(decided, d =>   // Runs once everything above is stored.
         {
-            _parts.Metrics.Committed(Stopwatch.GetElapsedTime(began), count, d);
+            _parts.Metrics.Committed(Now, Stopwatch.GetElapsedTime(began), count, d);
             _ledger.Stored(LastSequenceNr);
             foreach (var e in stored) _unprojected.Add(e);
             TellFollowers(new Committed(stored.ToImmutable(), LastSequenceNr));
@@ -168,22 +165,6 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             _parts.Delivery.Tell(new QueueHasMail(_ledger.Partition, queue, count) { Head = head });
     }
 
-    private void TellFollowers(object message)
-    {
-        foreach (var follower in _followers.Values) follower.Tell(message);
-    }
-
-    private void Acknowledge(Projected p)
-    {
-        TellFollowers(p);   // Reactors go no further than that.
-        _unprojected.Acknowledge(p.UpTo);
-    }
-
-    private void Acknowledge(Followed f)
-    {
-        if (f.Reactor == _parts.Readers.Keys.Name) _ledger.KeysKept(f.UpTo, Now);
-    }
-
     private void SnapshotIfDue()
     {
         // A large state costs more to write than a few thousand more events to replay.
@@ -201,6 +182,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         // They need not wait for their time-out to hear that the journal failed.
         TellWaiting("the journal failed");
+        _parts.Metrics.Forgotten(_ledger.Partition, null);
         base.PostStop();
     }
 

@@ -13,7 +13,7 @@ namespace AkkaMail.Engine.Messages;
 public sealed record LedgerParts(
     LedgerSettings Settings, string Node, IActorRef Delivery, JournalReaders Readers,
     Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
-    Func<string, Address?> AddressOf)
+    Builds Builds, Func<string, Address?> AddressOf)
 {
-    internal FollowerParts OfFollower(string ledger, JournalReader reader) => new(ledger, reader, Journal, Metrics);
+    internal FollowerParts OfFollower(string ledger, JournalReader reader) => new(ledger, reader, Journal, Metrics, Builds);
 }

@@ -22,7 +22,6 @@ public sealed partial class EngineMetrics : IDisposable
     private readonly Histogram<int> _commitCommands;
     private readonly ConcurrentDictionary<int, long> _unfinished = new();
     private readonly ConcurrentDictionary<int, double> _oldestDue = new();
-    private readonly ConcurrentDictionary<(string Reader, int Partition), long> _lag = new();
     private readonly ConcurrentDictionary<string, string> _sites = new();
 
     public EngineMetrics()
@@ -44,10 +43,7 @@ public sealed partial class EngineMetrics : IDisposable
         _meter.CreateObservableGauge("akkamail.messages.oldest_due",
             () => _oldestDue.Values.DefaultIfEmpty(0).Max(), "s",
             "How long the message that waits longest has been due");
-        _meter.CreateObservableGauge("akkamail.projector.lag",
-            () => _lag.Select(l => new Measurement<long>(l.Value,
-                new("projection", l.Key.Reader), new KeyValuePair<string, object?>("partition", l.Key.Partition))),
-            "{event}", "Events stored that a projection or reactor has not taken in yet");
+        CreateReaderInstruments();
         _limitChanges = CreateLaneInstruments();
         _meter.CreateObservableGauge("akkamail.alerts.open", () => _alerts, "{alert}",
             "Open alerts by rule and level; told by the node that has them");
@@ -55,9 +51,6 @@ public sealed partial class EngineMetrics : IDisposable
 
     /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>
     public long UnfinishedNow => _unfinished.Values.Sum();
-
-    /// <summary>Events a projection or reactor is behind, over all partitions.</summary>
-    public long LagOf(string reader) => _lag.Where(l => l.Key.Reader == reader).Sum(l => l.Value);
 
     private volatile Measurement<int>[] _alerts = [];
 
@@ -71,10 +64,10 @@ public sealed partial class EngineMetrics : IDisposable
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;
-    internal void Lag(string reader, int partition, long events) => _lag[(reader, partition)] = events;
 
-    internal void Committed(TimeSpan took, int commands, LedgerDecision decided)
+    internal void Committed(DateTimeOffset now, TimeSpan took, int commands, LedgerDecision decided)
     {
+        _commits.Add(now, took);
         _commitSeconds.Record(took.TotalSeconds);
         _commitCommands.Record(commands);
         foreach (var e in decided.Events)

@@ -11,13 +11,18 @@ namespace AkkaMail.Engine.Projecting;
 
 /// <summary>
 /// Brings one ledger's events to one reader. The ledger feeds it what it has just stored, so that nothing is read
-/// twice; where the feed does not join on (after a rebuild, a restored file, a long pause) the journal is read instead.
+/// twice; where the feed does not join on (a new generation, a restored file, a long pause) the journal is read instead.
 /// A reactor that looks at messages is never brought further than the projection <c>messages</c> is.
 /// </summary>
 public sealed class FollowerActor : UntypedActor, IWithTimers
 {
     /// <summary>At most so many events a transaction.</summary>
     public const int BatchMax = 1_000;
+
+    /// <summary>
+    /// At most so much that follows from them, but one event at least: one of 500 mails to 1,000 each is half a million.
+    /// </summary>
+    public const int FactsMax = 65_536;
 
     /// <summary>Events kept of the feed; a reader that lags gets those before them from the journal.</summary>
     public const int FeedMax = 4 * BatchMax;
@@ -35,14 +40,17 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
     private readonly int _partition;
-    private readonly FollowerParts _parts;
     private readonly Reactor? _reactor;
     private readonly Queue<NumberedEvent> _feed = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ActorSystem _system = Context.System;
+    private FollowerParts _parts;
+    private IMaterializer? _materializer;
+    private CancellationTokenSource? _building;
     private long? _place;
     private long _newest, _noted, _projected;
-    private int _replay;
+    private DateTimeOffset? _oldest;
     private bool _busy, _resting;
 
     public FollowerActor(int partition, FollowerParts parts) =>
@@ -54,10 +62,23 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
         Akka.Actor.Props.Create(() => new FollowerActor(partition, parts));
 
     protected override void PreStart() => AskPlace();
-    protected override void PostStop() => _stopping.Cancel();
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        EndBuilding();
+        _parts.Metrics.Forget(_parts.Reader.Name, Generation, _partition);
+        if (IsRead) _parts.Metrics.OldestUnprojected(_partition, null);
+    }
 
     /// <summary>Up to where there is something for this reader.</summary>
     private long Reachable => _reactor is { LooksAtMessages: true } ? Math.Min(_newest, _projected) : _newest;
+
+    /// <summary>0: it is no projection.</summary>
+    private int Generation => (_parts.Reader as Projection)?.Generation ?? 0;
+
+    /// <summary>Answers are read from it.</summary>
+    private bool IsRead => _parts.Reader is Projection { Throttle: null };
 
     protected override void OnReceive(object message)
     {
@@ -67,15 +88,16 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 foreach (var e in c.Events) _feed.Enqueue(e);
                 while (_feed.Count > FeedMax) _feed.Dequeue();
                 _newest = Math.Max(_newest, c.Newest);
+                if (c.Events is [var first, ..]) _oldest ??= first.Event.At;
                 Go();
                 break;
             case Projected p:
-                _projected = p.UpTo;   // It may go back: the projection has been emptied.
+                _projected = p.UpTo;   // It may go back, by a little: another generation is read.
                 Go();
                 break;
-            case Answer { Replay: var replay } when replay != _replay:   // Asked before the projection was emptied.
-                _busy = false;
-                Go();
+            case FollowAs f:
+                _parts = _parts with { Reader = f.Projection };
+                if (IsRead) EndBuilding();   // A page that waits for its turn would wait for this very reader.
                 break;
             case Place p:
                 (_busy, _place, _noted) = (false, p.At, p.At);
@@ -85,6 +107,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
             case Stored s:
                 _place = s.UpTo;
                 if (s.IsNoted) _noted = s.UpTo;
+                _oldest = _feed.TryPeek(out var next) ? next.Event.At : null;
                 Tell(s.UpTo);
                 if (Reachable - s.UpTo >= BatchMax / 2) { _busy = false; Go(); }
                 else Wait(Rest);
@@ -92,14 +115,13 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
             case Read r:
                 Take(r.Events);
                 break;
-            case ReplayProjection when _reactor is null:
-                _replay++;
-                (_place, _noted) = (null, 0);   // What is under way ends before the new place is asked for.
-                if (!_busy) AskPlace();
+            case Status.Failure { Cause: OperationCanceledException }:
+                (_busy, _place) = (false, null);
+                Go();
                 break;
             case Status.Failure f:
                 _log.Warning(f.Cause, "{0} waits in ledger {1}", _parts.Reader.Name, _partition);
-                _place = null;   // The projection may have been emptied under the write: ask it anew.
+                _place = null;   // The write may have been stored all the same: ask it anew.
                 Wait(TimeSpan.FromSeconds(1));
                 break;
             case Again:
@@ -109,11 +131,19 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 break;
             default: Unhandled(message); break;
         }
-        _parts.Metrics.Lag(_parts.Reader.Name, _partition, Math.Max(0, _newest - (_place ?? _noted)));
+        _parts.Metrics.Reached(_parts.Reader.Name, Generation, new(_partition, _place ?? _noted, _newest));
+        if (IsRead) _parts.Metrics.OldestUnprojected(_partition, _oldest);
+    }
+
+    private void EndBuilding()
+    {
+        _building?.Cancel();
+        _building?.Dispose();
+        _building = null;
     }
 
     private void Tell(long upTo) =>
-        Context.Parent.Tell(_reactor is null ? new Projected(upTo) : new Followed(_reactor.Name, upTo));
+        Context.Parent.Tell(_reactor is null ? new Projected(Generation, upTo) : new Followed(_reactor.Name, upTo));
 
     private void Wait(TimeSpan pause)
     {
@@ -123,9 +153,8 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
 
     private void AskPlace()
     {
-        var replay = _replay;
         _busy = true;
-        _parts.Reader.PlaceOf(_partition, _stopping.Token).PipeTo(Self, success: at => new Place(replay, at));
+        _parts.Reader.PlaceOf(_partition, _stopping.Token).PipeTo(Self, success: at => new Place(at));
     }
 
     private void Go()
@@ -133,24 +162,50 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
         if (_busy) return;
         if (_place is not { } place) { AskPlace(); return; }
         while (_feed.TryPeek(out var old) && old.SequenceNr <= place) _feed.Dequeue();
-        if (Reachable <= place) return;
+        if (Reachable <= place) { _oldest = null; return; }
 
-        var replay = _replay;
         _busy = true;
         if (_feed.TryPeek(out var next) && next.SequenceNr == place + 1) { Take(TakeFromFeed(place)); return; }
         var upTo = Math.Min(Reachable, _feed.Count > 0 ? _feed.Peek().SequenceNr - 1 : _newest);
-        _parts.Journal(Context.System)
-            .CurrentEventsByPersistenceId(_parts.Ledger, place + 1, Math.Min(upTo, place + BatchMax))
-            .Select(e => new NumberedEvent(e.SequenceNr, (ILedgerEvent)e.Event))
-            .RunWith(Sink.Seq<NumberedEvent>(), Context.Materializer())
-            .PipeTo(Self, success: events => new Read(replay, [.. events]));
+        _materializer ??= Context.Materializer();
+        upTo = Math.Min(upTo, place + BatchMax);
+        if (_parts.Reader is Projection { Throttle: { } share } beside)
+        {
+            _building ??= CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            Build(beside, share, place, upTo, _building.Token).PipeTo(Self);
+        }
+        else
+            ReadJournal(place, upTo).PipeTo(Self, success: events => new Read(events));
     }
+
+    private async Task<ImmutableArray<NumberedEvent>> ReadJournal(long place, long upTo)
+    {
+        var facts = 0;
+        var events = await _parts.Journal(_system).CurrentEventsByPersistenceId(_parts.Ledger, place + 1, upTo)
+            .Select(e => new NumberedEvent(e.SequenceNr, (ILedgerEvent)e.Event))
+            .TakeWhile(e => (facts += e.Event.Touched().Count()) <= FactsMax, inclusive: true)
+            .RunWith(Sink.Seq<NumberedEvent>(), _materializer);
+        return [.. events];
+    }
+
+    /// <summary>A page of a generation that nobody reads yet, when it is its turn.</summary>
+    private async Task<Stored> Build(Projection beside, double share, long place, long upTo, CancellationToken cancel)
+    {
+        using var turn = await _parts.Builds.Begin(beside, share, cancel);
+        var events = await ReadJournal(place, upTo);
+        if (events.IsEmpty) throw GapAfter(place);
+        await beside.Follow(_partition, events, cancel);
+        turn.Brought(events.Length, events.Sum(e => e.Event.Touched().Count()));
+        return new(events[^1].SequenceNr, IsNoted: true);
+    }
+
+    private static InvalidOperationException GapAfter(long? place) => new($"the journal has a gap after {place}");
 
     private ImmutableArray<NumberedEvent> TakeFromFeed(long place)
     {
         var batch = ImmutableArray.CreateBuilder<NumberedEvent>();
-        while (batch.Count < BatchMax && _feed.TryPeek(out var e) && e.SequenceNr == place + 1 + batch.Count
-            && e.SequenceNr <= Reachable)
+        for (var facts = 0; facts < FactsMax && batch.Count < BatchMax && _feed.TryPeek(out var e)
+            && e.SequenceNr == place + 1 + batch.Count && e.SequenceNr <= Reachable; facts += e.Event.Touched().Count())
             batch.Add(_feed.Dequeue());
         return batch.ToImmutable();
     }
@@ -160,28 +215,26 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
         if (events.IsEmpty)
         {
             // Not thrown: a new life would know nothing of what is new until the ledger stores more.
-            Self.Tell(new Status.Failure(new InvalidOperationException($"the journal has a gap after {_place}")));
+            Self.Tell(new Status.Failure(GapAfter(_place)));
             return;
         }
-        var (replay, last) = (_replay, events[^1].SequenceNr);
+        _oldest = events[0].Event.At;
+        var last = events[^1].SequenceNr;
         if (_reactor is not null && last - _noted < NoteEvery && !events.Any(e => _reactor.Concerns(e.Event)))
         {
-            Self.Tell(new Stored(replay, last, IsNoted: false));
+            Self.Tell(new Stored(last, IsNoted: false));
             return;
         }
         // A failed write loses its part of the feed; the journal still has it.
         _parts.Reader.Follow(_partition, events, _stopping.Token)
-            .PipeTo(Self, success: () => new Stored(replay, last, IsNoted: true));
+            .PipeTo(Self, success: () => new Stored(last, IsNoted: true));
     }
 
-    /// <summary>What was asked for in the <paramref name="Replay"/>-th reading of the journal.</summary>
-    private abstract record Answer(int Replay);
+    private sealed record Place(long At);
 
-    private sealed record Place(int Replay, long At) : Answer(Replay);
+    private sealed record Stored(long UpTo, bool IsNoted);
 
-    private sealed record Stored(int Replay, long UpTo, bool IsNoted) : Answer(Replay);
-
-    private sealed record Read(int Replay, ImmutableArray<NumberedEvent> Events) : Answer(Replay);
+    private sealed record Read(ImmutableArray<NumberedEvent> Events);
 
     private sealed record Again { public static Again Instance { get; } = new(); }
 }

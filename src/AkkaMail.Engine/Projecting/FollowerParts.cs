@@ -8,4 +8,4 @@ namespace AkkaMail.Engine.Projecting;
 /// <summary>What brings a ledger's events to a reader: <paramref name="Ledger"/> is its name in the journal.</summary>
 public sealed record FollowerParts(
     string Ledger, JournalReader Reader, Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal,
-    EngineMetrics Metrics);
+    EngineMetrics Metrics, Builds Builds);

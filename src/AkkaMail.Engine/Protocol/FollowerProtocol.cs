@@ -8,8 +8,11 @@ namespace AkkaMail.Engine.Protocol;
 /// </summary>
 public sealed record Committed(ImmutableArray<NumberedEvent> Events, long Newest);
 
-/// <summary>The projection <c>messages</c> has everything up to this number.</summary>
-public sealed record Projected(long UpTo);
+/// <summary>This generation of the projection <c>messages</c> has everything up to this number.</summary>
+public sealed record Projected(int Generation, long UpTo);
+
+/// <summary>How the projection is to be followed from now on: another generation may be the one that is read.</summary>
+public sealed record FollowAs(Projection Projection);
 
 /// <summary>The reactor of this name has everything up to this number, for good.</summary>
 public sealed record Followed(string Reactor, long UpTo);

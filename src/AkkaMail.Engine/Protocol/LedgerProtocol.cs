@@ -38,8 +38,11 @@ public sealed record LedgerUnavailable(int Partition, string Reason);
 /// <summary>A new life of this ledger: what was asked of the one before, and not answered, never will be.</summary>
 public sealed record LedgerBegan(int Partition);
 
-/// <summary>Forget how far this projection is: it was emptied, so read the journal from the start.</summary>
-public sealed record ReplayProjection(string Projection);
+/// <summary>
+/// There are other generations of this projection, or answers are read from another; answered with <see cref="Awake"/>
+/// once the ledger has seen to it.
+/// </summary>
+public sealed record GenerationsChanged(string Projection);
 
 /// <summary>There is mail in <paramref name="Queue"/>, so much as far as is known; a node may take it.</summary>
 public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count)

@@ -55,7 +55,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["explain"] = typeof(ExplainQueued),
         ["unavailable"] = typeof(LedgerUnavailable),
         ["began"] = typeof(LedgerBegan),
-        ["replay"] = typeof(ReplayProjection),
+        ["generations"] = typeof(GenerationsChanged),
         ["has-mail"] = typeof(QueueHasMail),
         ["what-runs"] = typeof(WhatRuns),
         ["disowned"] = typeof(Disowned),

@@ -13,6 +13,7 @@ using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Hosting;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Projecting;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
 using AkkaMail.Server.Data;
@@ -74,6 +75,7 @@ internal static class EngineSetup
                     Persistence.Parts, provider.GetRequiredService<EngineMetrics>(),
                     provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>())
                 {
+                    Builds = provider.GetRequiredService<Builds>(),
                     Accounts = accounts,
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
@@ -88,7 +90,7 @@ internal static class EngineSetup
         });
 
     private static JournalReaders ReadersOf(IServiceProvider provider) => new(
-        provider.GetRequiredService<ReadModel>().ToProjection(),
+        provider.GetRequiredService<MessageGenerations>().ToProjections,
         provider.GetRequiredService<IdempotencyStore>().ToReactor(),
         provider.GetRequiredService<SuppressionReactor>().ToReactor(),
         provider.GetRequiredService<LaneComplaints>().ToReactor());

@@ -1,5 +1,6 @@
 using System.Net;
 using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Projecting;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Audit;
 using AkkaMail.Server.Api.Bounces;
@@ -82,6 +83,7 @@ internal static class ServerApp
         if (catcher is not null) services.AddSingleton(catcher);
         services.AddDelivery();
         services.AddSingleton<EngineMetrics>();
+        services.AddSingleton<Builds>();
         // What runs by itself starts in this order and stops in the other: all ask the engine, and the SMTP door opens
         // when everything behind it is there.
         services.AddEngine();

@@ -48,7 +48,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         if (acceptedLosses.FirstOrDefault(name => !DataFiles.All.Any(f => f.Name == name && f.CanBeLost)) is { } unknown)
             throw new StartException($"--accept-loss names {unknown}: it is for "
                 + $"{string.Join(", ", DataFiles.All.Where(f => f.CanBeLost).Select(f => f.Name))}.");
-        foreach (var file in DataFiles.All.Where(f => f.IsDatabase)) Check(file, known);
+        foreach (var file in DataFiles.In(path).Where(f => f.IsDatabase)) Check(file, known);
         if (known is null && !Lost.Contains(DataFiles.Installation.Name) && DataFiles.All.FirstOrDefault(
             f => f.IsDatabase && f.Keeping == Keeping.Copied && File.Exists(PathOf(f))) is { } there)
             Lose(DataFiles.Installation, $"is not there, though {there.Name} is");
@@ -93,11 +93,12 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"ledger-{ledger}");
             var end = Number(DataFiles.Journal, "SELECT max(sequence_number) FROM journal WHERE persistence_id = @a", name) ?? 0;
-            if (Number(DataFiles.Read, "SELECT seq FROM offsets WHERE partition = @a", ledger) is { } read && read > end)
-            {
-                LoseJournal($"ends at event {end} of ledger {ledger}, though {DataFiles.Read.Name} has read {read}");
-                PutAside(DataFiles.Read);
-            }
+            foreach (var file in DataFiles.Generations(path))
+                if (Number(file, "SELECT seq FROM offsets WHERE partition = @a", ledger) is { } read && read > end)
+                {
+                    LoseJournal($"ends at event {end} of ledger {ledger}, though {file.Name} has read {read}");
+                    PutAside(file);
+                }
             Follow(DataFiles.Suppressions, "offsets", ledger, end);
             Follow(DataFiles.Idempotency, "places", ledger, end);
             Follow(DataFiles.Sites, "places", ledger, end);
@@ -118,7 +119,7 @@ internal sealed class DataCheck(string path, IReadOnlyCollection<string> accepte
         const string newest = "SELECT max(envelope) FROM (SELECT envelope FROM messages ORDER BY submission DESC LIMIT @a)";
         const string isThere = "SELECT EXISTS (SELECT 1 FROM envelopes WHERE id = @a) "
             + "OR @a <= (SELECT value FROM marks WHERE name = 'gone')";
-        if (Number(DataFiles.Read, newest, 1_000) is not { } envelope
+        if (DataFiles.Generations(path).Max(file => Number(file, newest, 1_000)) is not { } envelope
             || Number(DataFiles.Content, isThere, envelope) is not 0) return;
         Lose(DataFiles.Content, "does not have the newest mail that was accepted: it is older than the files beside it",
             keep: true);

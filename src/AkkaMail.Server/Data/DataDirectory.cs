@@ -218,7 +218,7 @@ public sealed class DataDirectory : IDisposable
             LookForFiles();
             if (Gone.Count > 0) return;   // What is put back must not be older than a round it could not be in.
             var round = Installation.Round + 1;
-            foreach (var file in DataFiles.All.Where(f => f.IsDatabase && File.Exists(PathOf(f))))
+            foreach (var file in DataFiles.In(Path).Where(f => f.IsDatabase && File.Exists(PathOf(f))))
                 DatabaseOf(file).Mark(Installation.NumberOf(file.Name), round);
             var there = DataFiles.All
                 .Where(f => f is { IsDatabase: true, Keeping: Keeping.Copied } && File.Exists(PathOf(f)))

@@ -1,3 +1,5 @@
+using AkkaMail.Storage.Sqlite;
+
 namespace AkkaMail.Server.Data;
 
 /// <summary>What a backup does with something in the data directory.</summary>
@@ -71,6 +73,16 @@ internal static class DataFiles
         Installation, Suppressions, Idempotency, Sites, Returned, Engagement, Reports, Keys, Journal, Content, History,
         Secrets, Protection, Shaping, Bounces, Snapshots, Read, Lock, Temporary,
     ];
+
+    /// <summary>Those, and the generations of the read model that lie in a directory beside the first.</summary>
+    public static IReadOnlyList<DataFile> In(string directory) => [.. All, .. Generations(directory).Skip(1)];
+
+    /// <summary>Of the read model: the first, and those that are there.</summary>
+    public static IReadOnlyList<DataFile> Generations(string directory)
+    {
+        var first = new SqliteDatabase(Path.Combine(directory, Read.Name));
+        return [Read, .. first.Generations().Where(n => n > 1).Select(n => Read with { Name = Path.GetFileName(first.Generation(n).Path) })];
+    }
 
     private static DataFile Copied(string name, string without) => new(name, Keeping.Copied, without);
 }

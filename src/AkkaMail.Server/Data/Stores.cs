@@ -28,8 +28,12 @@ public sealed class FileStores(string directory) : Stores
     public string Journal => PathOf(DataFiles.Journal);
     public string Snapshots => PathOf(DataFiles.Snapshots);
 
-    /// <summary>Into which mail goes, a commit after the other: their logs are copied back in the background.</summary>
-    public IEnumerable<string> Busy => [Journal, PathOf(DataFiles.Content), PathOf(DataFiles.Read)];
+    /// <summary>
+    /// Into which mail goes, a commit after the other: their logs are copied back in the background.
+    /// <paramref name="generation"/> is the one of the read model that is read.
+    /// </summary>
+    public IReadOnlyList<string> Busy(int generation) =>
+        [Journal, PathOf(DataFiles.Content), Of(DataFiles.Read).Generation(generation).Path];
 
     private protected override SqliteDatabase Of(DataFile file) => new(PathOf(file));
 

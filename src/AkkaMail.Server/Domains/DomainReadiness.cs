@@ -14,7 +14,7 @@ namespace AkkaMail.Server.Domains;
 
 /// <summary>Gathers what the bulk-sender rules are judged by: DNS now, and what was delivered lately.</summary>
 internal sealed class DomainReadiness(
-    AccountsView accounts, LookUpDomain lookUp, DomainLookups dns, DomainFacts facts, ReadModel read,
+    AccountsView accounts, LookUpDomain lookUp, DomainLookups dns, DomainFacts facts, MessageGenerations read,
     ReportStore reports, IOptions<AkkaMailOptions> options, TimeProvider time)
 {
     /// <summary>
@@ -31,7 +31,7 @@ internal sealed class DomainReadiness(
     {
         var now = time.GetUtcNow();
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var delivered = await read.Delivered(domain.Name, today.AddDays(-Days), cancel);
+        var delivered = await read.Current.Delivered(domain.Name, today.AddDays(-Days), cancel);
         var records = await lookUp(domain.Domain, cancel);
         return Readiness.Check(new(
             records, PolicyOf(records), domain.Domain.SigningAt(now).Any(),

@@ -26,7 +26,7 @@ internal static class InboundServices
         services.AddSingleton<LaneFeedback>();
         services.AddSingleton<ReturnActions>();
         services.AddSingleton(p => new LaneComplaints(
-            p.GetRequiredService<ReadModel>(), p.GetRequiredService<SiteLog>(), p.GetRequiredService<ShapingFile>(),
+            p.GetRequiredService<MessageGenerations>(), p.GetRequiredService<SiteLog>(), p.GetRequiredService<ShapingFile>(),
             p.GetRequiredService<LaneFeedback>));
         services.AddHostedService<InboundRounds>();
         services.AddSingleton<InboundReceiver>();

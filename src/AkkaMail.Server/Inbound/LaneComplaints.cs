@@ -12,7 +12,7 @@ namespace AkkaMail.Server.Inbound;
 /// between its answer and the note of the place tells it once more; counts halve in days, so that is no harm.
 /// </summary>
 /// <param name="lanes">Looked for when it is needed: the actor system is made with this in hand.</param>
-internal sealed class LaneComplaints(ReadModel read, SiteLog sites, ShapingFile shaping, Func<LaneFeedback> lanes)
+internal sealed class LaneComplaints(MessageGenerations read, SiteLog sites, ShapingFile shaping, Func<LaneFeedback> lanes)
 {
     public const string Name = "lanes";
 
@@ -35,7 +35,8 @@ internal sealed class LaneComplaints(ReadModel read, SiteLog sites, ShapingFile 
     private async Task Tell(int partition, long number, Amendment complaint, CancellationToken cancel)
     {
         // Who complains about one mail twice has complained about one mail.
-        var found = await read.Had(partition, number, () => read.Find(complaint.Message, cancel), cancel);
+        var model = read.Current;
+        var found = await model.Had(partition, number, () => model.Find(complaint.Message, cancel), cancel);
         if (found is not { } story
             || story.Events.FirstOrDefault(e => e.Amended?.Kind == AmendmentKind.Complaint)?.Amended is not { } first
             || first.Report != complaint.Report || LaneOf.Delivery(story, shaping.Current) is not { } lane) return;

@@ -18,7 +18,7 @@ namespace AkkaMail.Server.Inbound;
 
 /// <summary>What is done about an examined mail: its message's story goes on.</summary>
 internal sealed class ReturnActions(
-    MessageStories stories, ContentStore content, LedgerAsk ledgers, EngineMetrics engine, DomainReports reports,
+    MessageStories stories, ContentStore content, LedgerAsk ledgers, EngineMetrics engine, MessageGenerations read, DomainReports reports,
     Forwarding forwarding)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
@@ -89,8 +89,8 @@ internal sealed class ReturnActions(
         try
         {
             var story = await stories.Find(id, cancel);
-            // During a rebuild a message may be there again soon.
-            if (story is null && engine.LagOf(ReadModel.Messages) > 0)
+            // While the model is made anew a message may be there again soon.
+            if (story is null && engine.LagOf(ReadModel.Messages, read.Row.Current) > 0)
                 throw new PutOffException("the read model is behind");
             return story;
         }

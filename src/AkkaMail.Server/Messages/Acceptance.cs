@@ -25,7 +25,7 @@ namespace AkkaMail.Server.Messages;
 /// </summary>
 internal sealed class Acceptance(
     AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions, EngagedRecipients engaged,
-    LedgerAsk ledgers, ContentStore content, DomainIdentity identity, ReadModel read, IdempotencyStore keys,
+    LedgerAsk ledgers, ContentStore content, DomainIdentity identity, MessageGenerations read, IdempotencyStore keys,
     DataDirectory data,
     IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
@@ -60,7 +60,7 @@ internal sealed class Acceptance(
     {
         var sendAt = first.SendAt ?? send.SendAt;
         return new Taken.Promised([new(first.Submission, send, sendAt > first.Submission.CreatedAt ? sendAt : null,
-            await read.SuppressedAtOnce(first.Submission, cancel))])
+            await read.Current.SuppressedAtOnce(first.Submission, cancel))])
         { IsRepeat = true };
     }
 

@@ -13,8 +13,4 @@ internal sealed class LedgerAsk(IRequiredActor<Ledgers> ledgers)
         try { return await ledgers.ActorRef.Ask<object>(new ToLedger(partition, message), timeout, cancel); }
         catch (AskTimeoutException) { return null; }
     }
-
-    /// <summary>Its events go to the projection once more, from the first; nothing comes back.</summary>
-    public void Replay(int partition, string projection) =>
-        ledgers.ActorRef.Tell(new ToLedger(partition, new ReplayProjection(projection)));
 }

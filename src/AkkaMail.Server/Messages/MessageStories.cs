@@ -8,7 +8,7 @@ using AkkaMail.Storage.Messages;
 namespace AkkaMail.Server.Messages;
 
 /// <summary>A message's story with what its ledger has stored since the read model looked.</summary>
-internal sealed class MessageStories(LedgerAsk ledgers, ReadModel read, DataDirectory data)
+internal sealed class MessageStories(LedgerAsk ledgers, MessageGenerations read, DataDirectory data)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(2);
 
@@ -21,7 +21,7 @@ internal sealed class MessageStories(LedgerAsk ledgers, ReadModel read, DataDire
         var isOurs = id.Submission.Partition < data.Installation.Ledgers;
         var fresh = isOurs
             ? await ledgers.Ask(id.Submission.Partition, new ReadUnprojected(id), LedgerTimeout, cancel) : null;
-        var row = await read.Find(id, cancel);
+        var row = await read.Current.Find(id, cancel);
         // It may have been promised a moment ago: "there is none" would be a lie.
         if (fresh is null && row is null && isOurs)
             throw new UnavailableException("The ledger does not answer, and the message is in no row yet.");

@@ -10,7 +10,7 @@ using AkkaMail.Storage.Messages;
 namespace AkkaMail.Server.Messages;
 
 /// <summary>Why messages wait, as their ledgers and nodes know it now.</summary>
-internal sealed class WaitingMessages(LedgerAsk ledgers, ReadModel read, DataDirectory data)
+internal sealed class WaitingMessages(LedgerAsk ledgers, MessageGenerations read, DataDirectory data)
 {
     /// <summary>The list and the story are worth having without it.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
@@ -39,7 +39,7 @@ internal sealed class WaitingMessages(LedgerAsk ledgers, ReadModel read, DataDir
         if (caller.Tenant is not { } tenant || caller.ReadsAll) return waiting.Keys.ToHashSet();
         var shown = new HashSet<MessageId>();
         foreach (var behind in waiting.GroupBy(w => w.Value.Why?.Cause?.Attempt.Message))
-            if (behind.Key is { } cause && (await read.FindRecipient(cause, cancel))?.Tenant == tenant)
+            if (behind.Key is { } cause && (await read.Current.FindRecipient(cause, cancel))?.Tenant == tenant)
                 shown.UnionWith(behind.Select(w => w.Key));
         return shown;
     }

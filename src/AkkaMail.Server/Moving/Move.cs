@@ -87,7 +87,7 @@ internal static class Move
             SELECT relname::text FROM pg_class WHERE relnamespace = @a::regnamespace AND relkind IN ('r', 'p')
                 AND NOT relispartition
             """, schema.Name);
-        return [.. file.Read(row => row.GetString(0), "SELECT name FROM sqlite_master WHERE type = 'table'").Intersect(here)];
+        return [.. file.Read(row => row.GetString(0), "SELECT name FROM sqlite_master WHERE type = 'table'").Intersect(here).Except([KeptSchemas.Generations])];
     }
 
     private static Func<string, Func<string, object, object>?>? Packing(DataFile file) => file != DataFiles.Content ? null
@@ -100,7 +100,9 @@ internal static class Move
         InstallationTable.Prepare(server);
         using var connection = server.OpenForLong();
         connection.Run("DELETE FROM akkamail.key_ring; DELETE FROM akkamail.migrations WHERE store <> @a", PostgresServer.Shared);
-        foreach (var schema in (string[])[.. KeptSchemas.All.Keys, PostgresJournal.Name, DataFiles.Read.Schema])
+        var read = server.Schema(DataFiles.Read.Schema);
+        foreach (var schema in (string[])[.. KeptSchemas.All.Keys, PostgresJournal.Name,
+            .. read.Generations().Select(n => read.Generation(n).Name)])
             connection.Run($"DROP SCHEMA IF EXISTS \"{schema}\" CASCADE");
     }
 }

@@ -11,7 +11,7 @@ namespace AkkaMail.Server.Reputation;
 /// many turns a tenant has beside others, and open and end its alerts.
 /// </summary>
 internal sealed class Reputations(
-    ReadModel read, AlertsAsk alerts, TimeProvider time, ILogger<Reputations> log) : BackgroundService
+    MessageGenerations read, AlertsAsk alerts, TimeProvider time, ILogger<Reputations> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -44,7 +44,7 @@ internal sealed class Reputations(
             try
             {
                 var now = time.GetUtcNow();
-                var days = await Days(read, null, now, stoppingToken);
+                var days = await Days(read.Current, null, now, stoppingToken);
                 var all = SenderReputation.Of(days, now).ToList();
                 var complaints = ComplaintRate.Of(days, DateOnly.FromDateTime(now.UtcDateTime));
                 _tenants = all.Where(r => r.Domain is null).ToFrozenDictionary(r => r.Tenant, r => r.Score);

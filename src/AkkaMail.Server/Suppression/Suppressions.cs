@@ -14,7 +14,7 @@ namespace AkkaMail.Server.Suppression;
 
 /// <summary>The suppression lists, asked by address: only here is the key that turns one into its hash.</summary>
 internal sealed class Suppressions(
-    SuppressionStore store, ReadModel read, ContentStore content, DataDirectory data, TimeProvider time)
+    SuppressionStore store, MessageGenerations read, ContentStore content, DataDirectory data, TimeProvider time)
 {
     public Hash128 OfAddress(Mailbox recipient) =>
         Hash128.OfAddress(recipient.EnvelopeAddress, data.Installation.AddressKey);
@@ -32,12 +32,12 @@ internal sealed class Suppressions(
     }
 
     /// <summary>
-    /// The recipient of a message wants no more mail of its stream. One the read model does not have, as during a
-    /// rebuild, is a 503: who asks by one click asks again.
+    /// The recipient of a message wants no more mail of its stream. One the read model does not have, as while it is made
+    /// anew, is a 503: who asks by one click asks again.
     /// </summary>
     public async Task Unsubscribe(MessageId message, CancellationToken cancel)
     {
-        if (await read.FindRecipient(message, cancel) is not { } r)
+        if (await read.Current.FindRecipient(message, cancel) is not { } r)
             throw new UnavailableException("The message is not known yet: try again in a moment.");
         var recipient = await content.FindRecipient(r.Envelope, message.Index, cancel);
         await store.Add([new(

@@ -1,5 +1,6 @@
 using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Metrics;
+using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.DomainReports;
@@ -18,7 +19,7 @@ namespace AkkaMail.Server.Upkeep;
 /// is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
-    ContentStore content, ReadModel read, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,
+    ContentStore content, MessageGenerations read, Rebuilds rebuilds, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,
     InboundStore returned, ReportStore reports, EngagementStore engagement, EngineMetrics metrics,
     IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
@@ -38,20 +39,27 @@ internal sealed class Retention(
             var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
             await Try("content", () => content.Prune(now, stoppingToken));
             await Try("idempotency keys", () => keys.Prune(now, stoppingToken));
-            // Made anew, the model does not know yet what has ended, and takes reports of long ago once more.
-            if (metrics.LagOf(ReadModel.Messages) < LagMax)
-            {
-                await Try("lines of stories", () => read.PruneLines(now, stoppingToken));
-                await Try("messages", () => read.PruneMessages(now, stoppingToken));
-                await Try("reports on messages", () => read.PruneTold(now, stoppingToken));
-            }
-            await Try("outcomes", () => read.PruneOutcomes(firstDay, stoppingToken));
+            foreach (var (generation, model) in read.All) await Prune(generation, model, now, firstDay, stoppingToken);
+            await Try("old generations", () => rebuilds.EndOld(now, stoppingToken));
             await Try("reports", () => reports.Prune(firstDay, stoppingToken));
             await Try("suppressions", () => suppressions.Prune(now, stoppingToken));
             await Try("returned mail", () => returned.Prune(now - options.Value.Returned, stoppingToken));
             await Try("engagement", () => engagement.Prune(figures, stoppingToken));
             await Try("sites", () => sites.Prune(figures, stoppingToken));
         }
+    }
+
+    private async Task Prune(
+        int generation, ReadModel model, DateTimeOffset now, DateOnly firstDay, CancellationToken cancel)
+    {
+        // Far behind, it does not know yet what has ended, and takes reports of long ago once more.
+        if (metrics.LagOf(ReadModel.Messages, generation) < LagMax)
+        {
+            await Try("lines of stories", () => model.PruneLines(now, cancel));
+            await Try("messages", () => model.PruneMessages(now, cancel));
+            await Try("reports on messages", () => model.PruneTold(now, cancel));
+        }
+        await Try("outcomes", () => model.PruneOutcomes(firstDay, cancel));
     }
 
     /// <summary>One store that does not answer keeps none of the others from forgetting.</summary>

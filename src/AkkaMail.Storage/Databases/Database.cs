@@ -84,6 +84,18 @@ public abstract record Database
     /// <summary>How a statement would be run, a line a step: tests hold the hot ones to their indexes.</summary>
     public abstract Task<IReadOnlyList<string>> Explain(string sql, params DataParameter[] parameters);
 
+    /// <summary>
+    /// What stands beside it under the same name with a number: another making of what can be made anew. The first is this
+    /// one.
+    /// </summary>
+    public abstract Database Generation(int number);
+
+    /// <summary>Those that are there.</summary>
+    public abstract IReadOnlyList<int> Generations();
+
+    /// <summary>All of it goes, and what is asked of it from then on is a fault. Of what is not there: nothing.</summary>
+    public abstract void Erase();
+
     /// <summary>Pooled readers keep it open; after this it can be moved or deleted.</summary>
     public abstract void CloseReaders();
 

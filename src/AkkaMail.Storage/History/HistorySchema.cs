@@ -26,5 +26,16 @@ internal static class HistorySchema
         CREATE TABLE in_force (
             node TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL, version TEXT NOT NULL,
             PRIMARY KEY (node, kind, at));
-        """));
+        """),
+        new Dialects(Generations, Generations));
+
+    /// <summary>
+    /// <c>current</c> is the generation that is read, <c>beside</c> the other, <c>was_read</c> whether that one was before;
+    /// <c>since</c> is when it came to be beside, <c>newest</c> the highest number there ever was.
+    /// </summary>
+    private const string Generations = """
+        CREATE TABLE generations (
+            projection TEXT PRIMARY KEY, current BIGINT NOT NULL, beside BIGINT, was_read BIGINT NOT NULL,
+            since BIGINT NOT NULL, throttle DOUBLE PRECISION NOT NULL, newest BIGINT NOT NULL)
+        """;
 }

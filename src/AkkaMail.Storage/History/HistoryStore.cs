@@ -13,7 +13,7 @@ namespace AkkaMail.Storage.History;
 /// here is never pruned. Written at a start, a reload of rules, once a minute and at the end: each call has a connection of its own.
 /// Faults are <see cref="StoreException"/>s.
 /// </summary>
-public sealed class HistoryStore
+public sealed partial class HistoryStore
 {
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The history";

@@ -117,10 +117,4 @@ internal static class MessageSchema
         """;
 
     public static readonly Dialects Create = new(OnSqlite, OnPostgres);
-
-    /// <summary>All that a replay of the journal brings back.</summary>
-    public const string Drop = """
-        DELETE FROM messages; DELETE FROM lines; DELETE FROM tags; DELETE FROM counters; DELETE FROM outcomes;
-        DELETE FROM amendments; DELETE FROM offsets
-        """;
 }

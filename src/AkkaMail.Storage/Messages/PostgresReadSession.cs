@@ -135,12 +135,6 @@ internal sealed class PostgresReadSession : ReadSession
         $"DELETE FROM {_database.Table("lines")} WHERE submission = @a AND idx = @b AND day < @c",
         StoredForm.Bytes(id.Submission), id.Index, firstDay);
 
-    public override bool Drop()
-    {
-        _connection.Run($"TRUNCATE {string.Join(", ", MessageSchema.Tables.Select(_database.Table))}");
-        return true;
-    }
-
     public override long PruneOutcomes(int day) =>
         _connection.Run($"DELETE FROM {_database.Table("outcomes")} WHERE day < @a", day);
 

@@ -15,8 +15,8 @@ using LinqToDB.Data;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>
-/// What lists, stories and counts are read from; it can be rebuilt from the journal. Any number of partitions project
-/// at once: calls that wait share a transaction.
+/// What lists, stories and counts are read from, as one generation of it has them: each is made from the journal. Any
+/// number of partitions project at once: calls that wait share a transaction.
 /// </summary>
 public sealed partial class ReadModel : IAsyncDisposable
 {
@@ -46,7 +46,10 @@ public sealed partial class ReadModel : IAsyncDisposable
 
     public long Commits => _writer.Commits;
 
-    public Projection ToProjection() => new(Messages, MessageSchema.Version, Project, PlaceOf, Empty);
+    /// <param name="generation">Its number among them.</param>
+    /// <param name="throttle">While it is not read; null: it is.</param>
+    public Projection ToProjection(int generation = 1, double? throttle = null) =>
+        new(Messages, MessageSchema.Version, generation, Project, PlaceOf) { Throttle = throttle };
 
     /// <summary>
     /// Core's <c>Follow</c>. A gap in the numbers or a message never accepted throws.
@@ -265,9 +268,6 @@ public sealed partial class ReadModel : IAsyncDisposable
     public Task<IReadOnlyDictionary<int, long>> Offsets(CancellationToken cancel) => _db.Query(async db =>
         (IReadOnlyDictionary<int, long>)(await db.GetTable<OffsetRow>().ToListAsync(cancel))
             .ToDictionary(row => row.Partition, row => row.SequenceNr));
-
-    /// <summary>Drops rows, counters and offsets in one go, for a rebuild.</summary>
-    public Task Empty(CancellationToken cancel) => _writer.Run(session => session.Drop()).WaitAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ using AkkaMail.Storage.Databases;
 namespace AkkaMail.Storage.Messages;
 
 /// <summary>The projection: which rows follow from events. How they are written is each database's own.</summary>
-/// <param name="retention">What is over is not written, as in a rebuild; null: nothing is ever over.</param>
+/// <param name="retention">What is over is not written, as in a generation that is built later; null: nothing is ever over.</param>
 internal abstract class ReadSession(Database database, MessageRetention? retention, TimeProvider? time) : Session(database)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -112,8 +112,6 @@ internal abstract class ReadSession(Database database, MessageRetention? retenti
 
     /// <summary>Those recorded before a day.</summary>
     protected abstract void DeleteLines(MessageId id, int firstDay);
-
-    public abstract bool Drop();
 
     public abstract long PruneOutcomes(int day);
 }

@@ -17,7 +17,7 @@ namespace AkkaMail.Storage.Messages;
 internal sealed partial class SqliteReadSession : ReadSession
 {
     private readonly DbCommand _offset, _setOffset, _load, _insert, _update, _line;
-    private readonly DbCommand _tag, _count, _drop, _outcome, _pruneOutcomes, _told, _tell;
+    private readonly DbCommand _tag, _count, _outcome, _pruneOutcomes, _told, _tell;
     private readonly DbCommand _delete, _deleteLines, _deleteTag, _oldMessages, _oldLines, _deleteLine, _nextFeed, _pruneTold;
 
     public SqliteReadSession(Database database, MessageRetention? retention = null, TimeProvider? time = null)
@@ -50,7 +50,6 @@ internal sealed partial class SqliteReadSession : ReadSession
         _pruneOutcomes = Prepare("DELETE FROM outcomes WHERE day < @d", "@d");
         _told = Prepare("SELECT report, kind FROM amendments WHERE submission = @s AND idx = @i", "@s", "@i");
         _tell = Prepare("INSERT INTO amendments VALUES (@s, @i, @r, @k)", "@s", "@i", "@r", "@k");
-        _drop = Prepare(MessageSchema.Drop);
         _delete = Prepare("DELETE FROM messages WHERE submission = @s AND idx = @i RETURNING tenant, tags", "@s", "@i");
         _deleteLines = Prepare("DELETE FROM lines WHERE submission = @s AND idx = @i AND day < @d", "@s", "@i", "@d");
         _deleteTag = Prepare("""
@@ -118,8 +117,6 @@ internal sealed partial class SqliteReadSession : ReadSession
         while (rows.Read()) reports.Add((Hash128.Read(rows.GetFieldValue<byte[]>(0)), (AmendmentKind)rows.GetByte(1)));
         return reports;
     }
-
-    public override bool Drop() => _drop.ExecuteNonQuery() >= 0;
 
     public override long PruneOutcomes(int day) => Bind(_pruneOutcomes, day).ExecuteNonQuery();
 }

@@ -67,7 +67,7 @@ internal static class Partitions
         return apart.Count;
     }
 
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Those that are there; one that an operator has attached under another name is nobody's business here.</summary>
     public static IReadOnlyList<(string Name, DateOnly First)> Of(NpgsqlConnection connection, string schema, string table) =>

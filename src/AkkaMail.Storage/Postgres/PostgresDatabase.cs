@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using AkkaMail.Storage.Databases;
 using LinqToDB;
 using LinqToDB.Async;
@@ -60,6 +61,41 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
 
     public override async Task<IReadOnlyList<string>> Explain(string sql, params DataParameter[] parameters) =>
         await Query(db => db.QueryToListAsync(row => row.GetString(0), "EXPLAIN " + sql, parameters));
+
+    public override PostgresDatabase Generation(int number) => number == 1 ? this
+        : new(Server, string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"))
+        {
+            Store = Store,
+            Durability = Durability,
+            Overwrites = Overwrites,
+            IsByIndex = IsByIndex,
+        };
+
+    public override IReadOnlyList<int> Generations() => Write(connection => connection.Read(row => row.GetString(0),
+        "SELECT nspname::text FROM pg_namespace").Select(NumberOf).OfType<int>().Order().ToList());
+
+    private int? NumberOf(string schema) => schema == Name ? 1
+        : schema.StartsWith(Name + "-", StringComparison.Ordinal) && int.TryParse(schema.AsSpan(Name.Length + 1),
+            NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 1 ? number : null;
+
+    /// <summary>
+    /// A partition at a time: of a schema that is dropped as a whole the server holds a lock on each table and index.
+    /// </summary>
+    public override void Erase()
+    {
+        try
+        {
+            using var connection = Server.OpenForLong();
+            connection.Run($"SET lock_timeout = '{(int)Partitions.LockTimeout.TotalSeconds}s'");
+            foreach (var part in connection.Read(row => row.GetString(0), """
+                SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = @a AND c.relkind = 'r' AND c.relispartition
+                """, Name))
+                connection.Run($"DROP TABLE IF EXISTS {Table(part)}");
+            connection.Run($"DROP SCHEMA IF EXISTS \"{Name}\" CASCADE; DELETE FROM akkamail.migrations WHERE store = '{Name}'");
+        }
+        catch (DbException e) { throw Fault(e); }
+    }
 
     public override void CloseReaders() { }   // They are the server's.
 

@@ -73,6 +73,40 @@ public sealed record SqliteDatabase(string Path) : Database
     public override async Task<IReadOnlyList<string>> Explain(string sql, params DataParameter[] parameters) =>
         await Query(db => db.QueryToListAsync(row => row.GetString(3), "EXPLAIN QUERY PLAN " + sql, parameters));
 
+    public override SqliteDatabase Generation(int number) => number == 1 ? this
+        : new(string.Create(CultureInfo.InvariantCulture, $"{Stem}-{number}{System.IO.Path.GetExtension(Path)}"))
+        {
+            Store = Store,
+            Durability = Durability,
+            Overwrites = Overwrites,
+            BusyTimeout = BusyTimeout,
+            PageBytes = PageBytes,
+        };
+
+    public override IReadOnlyList<int> Generations()
+    {
+        var (directory, extension) = (System.IO.Path.GetDirectoryName(Path)!, System.IO.Path.GetExtension(Path));
+        return [.. Directory.EnumerateFiles(directory, $"{System.IO.Path.GetFileName(Stem)}*{extension}").Select(NumberOf)
+            .OfType<int>().Order()];
+    }
+
+    private string Stem => System.IO.Path.ChangeExtension(Path, null);
+
+    private int? NumberOf(string file) => file == Path ? 1
+        : System.IO.Path.ChangeExtension(file, null) is var stem && stem.StartsWith(Stem + "-", StringComparison.Ordinal)
+            && int.TryParse(stem.AsSpan(Stem.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 1 ? number : null;
+
+    public override void Erase()
+    {
+        CloseReaders();
+        try
+        {
+            foreach (var file in (string[])[Path, Path + "-wal", Path + "-shm"]) File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw Fault(e); }
+    }
+
     public override void CloseReaders()
     {
         using var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));

@@ -34,7 +34,7 @@ public sealed class VerbsPageTests(ITestOutputHelper output)
     /// <summary>What cannot be undone, by its words: whoever adds such a verb gives it a <c>--yes</c>.</summary>
     [Fact]
     public void What_cannot_be_undone_has_a_yes() => Assert.Empty(Verbs
-        .Where(v => v.Path.Split(' ')[^1] is "remove" or "close" or "undo" or "cancel" or "rotate" or "rebuild")
+        .Where(v => v.Path.Split(' ')[^1] is "remove" or "close" or "undo" or "cancel" or "rotate" or "drop")
         .Where(v => v.Verb.Options.All(o => o.Name != "--yes"))
         .Select(v => v.Path));
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AkkaMail.Rig;
 
 namespace AkkaMail.EndToEnd.Tests.World;
@@ -90,8 +91,34 @@ internal sealed class Api : IDisposable
         return status!;
     }
 
+    /// <summary>Generations of what lists are read from, the one that is read first.</summary>
+    public async Task<ShownGeneration[]> Generations() =>
+        Assert.Single((await Http.GetFromJsonAsync<ProjectionList>("/v1/projections", Json))!.Projections).Generations;
+
+    /// <summary>Lists are read from a new generation, and the one before is gone.</summary>
+    public async Task Rebuilt()
+    {
+        await Order("rebuild", HttpStatusCode.Accepted);
+        await Wait.Until(async () => (await Generations())[^1].State == "ready", TimeSpan.FromSeconds(30));
+        await Order("swap");
+        await Order("drop");
+    }
+
+    public async Task Order(string order, HttpStatusCode status = HttpStatusCode.OK, object? body = null)
+    {
+        using var answer = await Http.PostAsync($"/v1/projections/messages/{order}", body is null ? null : JsonContent.Create(body));
+        Assert.True(answer.StatusCode == status, await answer.Content.ReadAsStringAsync());
+    }
+
     public void Dispose() => Http.Dispose();
 }
+
+internal sealed record ProjectionList(ShownProjection[] Projections);
+
+internal sealed record ShownProjection(string Name, ShownGeneration[] Generations);
+
+internal sealed record ShownGeneration(
+    [property: JsonPropertyName("generation")] int Number, string State, long Events, long Newest, DateTimeOffset? KeptUntil);
 
 internal sealed record Sent(string SubmissionId, SentMessage[] Messages);
 

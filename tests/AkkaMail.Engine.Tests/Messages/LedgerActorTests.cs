@@ -169,6 +169,77 @@ public class LedgerActorTests : Kit
     }
 
     [Fact]
+    public async Task What_a_generation_beside_lacks_is_kept_so_that_it_may_be_read_at_any_time()
+    {
+        var (beside, gate) = (new ReadSide(), new TaskCompletionSource());
+        beside.Open = gate.Task;
+        Generations = [Read.ToProjection(1), beside.ToProjection(2, throttle: 1)];
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        var id = new MessageId((await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id, 0);
+        await AwaitAssertAsync(() => Assert.NotEmpty(Read.Events));
+
+        Generations = [beside.ToProjection(2), Read.ToProjection(1, throttle: 1)];
+        ledger.Tell(new GenerationsChanged("messages"));
+        await ExpectMsgIgnoringHints<Awake>();
+        ledger.Tell(new ReadUnprojected(id));
+        Assert.NotEmpty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
+        Assert.True(Metrics.HasCaughtUp("messages", 2, 1));
+
+        gate.SetResult();
+        await AwaitAssertAsync(async () =>
+        {
+            ledger.Tell(new ReadUnprojected(id));
+            Assert.Empty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
+        });
+    }
+
+    [Fact]
+    public async Task A_generation_that_lacks_what_the_ledger_has_forgotten_has_not_caught_up()
+    {
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        var id = new MessageId((await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id, 0);
+        await AwaitAssertAsync(async () =>
+        {
+            ledger.Tell(new ReadUnprojected(id));
+            Assert.Empty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
+        });
+
+        Generations = [Read.ToProjection(1), new ReadSide().ToProjection(2, throttle: 1)];   // Its journal cannot be read.
+        ledger.Tell(new GenerationsChanged("messages"));
+        await ExpectMsgIgnoringHints<Awake>();
+
+        await AwaitAssertAsync(() => Assert.Single(Metrics.PlacesOf("messages", 2)));
+        Assert.False(Metrics.HasCaughtUp("messages", 2, 1));
+        Assert.True(Metrics.HasCaughtUp("messages", 1, 1));
+    }
+
+    [Fact]
+    public async Task A_generation_that_is_dropped_hears_of_nothing_any_more_and_holds_up_nobody()
+    {
+        var beside = new ReadSide { Open = new TaskCompletionSource().Task };
+        Generations = [Read.ToProjection(1), beside.ToProjection(2, throttle: 1)];
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        var id = new MessageId((await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id, 0);
+        await AwaitAssertAsync(() => Assert.Equal(1, beside.Tried));
+
+        Generations = [Read.ToProjection(1)];
+        ledger.Tell(new GenerationsChanged("messages"));
+        await ExpectMsgIgnoringHints<Awake>();
+        ledger.Tell(new CancelMessage(id));
+        await ExpectMsgIgnoringHints<CancelReply>();
+
+        await AwaitAssertAsync(async () =>
+        {
+            ledger.Tell(new ReadUnprojected(id));
+            Assert.Empty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
+        });
+        Assert.Equal(1, beside.Tried);
+    }
+
+    [Fact]
     public async Task A_read_model_that_stays_behind_stops_the_intake_before_memory_suffers()
     {
         Read.Open = new TaskCompletionSource().Task;

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Akka;
 using Akka.Actor;
 using Akka.Persistence.Query;
 using Akka.Streams.Dsl;
+using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Engine.Projecting;
@@ -14,6 +16,9 @@ namespace AkkaMail.Engine.Tests.Projecting;
 public class FollowerTests : Kit
 {
     private readonly Stored _journal = new();
+    private readonly Builds _builds;
+
+    public FollowerTests() => _builds = new(Metrics, TimeProvider.System);
 
     [Fact]
     public async Task Where_the_feed_does_not_join_on_the_journal_is_read_up_to_it()
@@ -40,20 +45,85 @@ public class FollowerTests : Kit
     }
 
     [Fact]
-    public async Task An_emptied_read_model_gets_the_whole_journal_page_by_page()
+    public async Task A_new_generation_gets_the_whole_journal_page_by_page()
     {
         var count = FollowerActor.BatchMax + 5L;
         _journal.Newest = count;
-        var projector = Projector();
-        projector.Tell(new Committed([], count));
-        await Has(count);
-        Read.Empty();
-        _journal.Asked.Clear();
 
-        projector.Tell(new ReplayProjection("messages"));
+        Build().Tell(new Committed([], count));
 
         await Has(count);
         Assert.Equal([(1L, FollowerActor.BatchMax), (FollowerActor.BatchMax + 1, count)], _journal.Asked);
+    }
+
+    [Fact]
+    public async Task A_new_generation_waits_while_the_lists_that_are_read_are_behind()
+    {
+        _journal.Newest = 3;
+        Metrics.OldestUnprojected(1, DateTimeOffset.UnixEpoch);
+
+        Build().Tell(new Committed([], 3));
+        await AwaitAssertAsync(() => Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy));
+        Assert.Empty(_journal.Asked);
+
+        Metrics.OldestUnprojected(1, null);
+        await Has(3);
+        Assert.Null(_builds.HeldBy);
+    }
+
+    [Fact]
+    public async Task One_that_waits_for_its_turn_goes_on_when_it_is_the_one_that_is_read()
+    {
+        _journal.Newest = 3;
+        Metrics.OldestUnprojected(0, DateTimeOffset.UnixEpoch);
+        var build = Build();
+        build.Tell(new Committed([], 3));
+        await AwaitAssertAsync(() => Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy));
+
+        build.Tell(new FollowAs(Read.ToProjection(2)));
+
+        await Has(3);
+    }
+
+    [Fact]
+    public async Task Who_has_all_that_it_is_fed_is_not_behind()
+    {
+        _journal.Newest = 3;
+        await Read.Project(0, Feed(1, 3).Events, default);
+
+        Projector().Tell(Feed(1, 3));
+
+        await AwaitAssertAsync(() => Assert.Equal(3, Metrics.PlacesOf("messages", 1).Single().Place));
+        Assert.Equal(TimeSpan.Zero, Metrics.Signs(TimeProvider.System.GetUtcNow()).Lag);
+    }
+
+    [Fact]
+    public async Task Once_it_is_the_one_that_is_read_it_waits_for_nothing()
+    {
+        _journal.Newest = 3;
+        var build = Build();
+        build.Tell(new Committed([], 3));
+        await Has(3);
+        Metrics.OldestUnprojected(1, DateTimeOffset.UnixEpoch);
+
+        build.Tell(new FollowAs(Read.ToProjection(2)));
+        _journal.Newest = 9;
+        build.Tell(new Committed([], 9));
+
+        await Has(9);
+        Assert.Equal((0L, 0L), (Metrics.LagOf("messages", 2), Metrics.LagOf("messages", 1)));
+    }
+
+    [Fact]
+    public async Task A_page_is_no_larger_than_what_follows_from_it_may_be()
+    {
+        (_journal.Newest, _journal.FactsEach) = (4, FollowerActor.FactsMax / 2 + 1);
+        var projector = Projector();
+
+        projector.Tell(new Committed([], 4));
+
+        await Has(4);
+        Assert.Equal([(1L, 4L), (3L, 4L)], _journal.Asked);
     }
 
     [Fact]
@@ -99,7 +169,7 @@ public class FollowerTests : Kit
 
         await EventFilter.Warning(contains: "waits in ledger 0").ExpectOneAsync(() => AwaitAssertAsync(
             () => Assert.True(Read.Tried > tried)));
-        Assert.Equal(2, Metrics.LagOf("messages"));
+        Assert.Equal(2, Metrics.LagOf("messages", 1));
     }
 
     [Fact]
@@ -139,14 +209,13 @@ public class FollowerTests : Kit
         _journal.Newest = 9;
         var reactor = Reactor(concerned: _ => true);
         reactor.Tell(Feed(1, 6));
-        reactor.Tell(new Projected(4));
+        reactor.Tell(new Projected(1, 4));
         await Has(4);
 
-        reactor.Tell(new Projected(0));   // The read model is made anew,
-        reactor.Tell(new ReplayProjection("messages"));
+        reactor.Tell(new Projected(1, 0));   // Another generation is read, and has not caught up,
         reactor.Tell(Feed(7, 9));
-        reactor.Tell(new Projected(3));
-        reactor.Tell(new Projected(9));   // and has caught up.
+        reactor.Tell(new Projected(1, 3));
+        reactor.Tell(new Projected(1, 9));   // and now has.
 
         await Has(9);   // Each event once.
     }
@@ -155,7 +224,7 @@ public class FollowerTests : Kit
     public async Task A_reactor_that_looks_at_no_message_waits_for_no_read_model()
     {
         _journal.Newest = 6;
-        var reactor = Sys.ActorOf(FollowerActor.Props(0, new("ledger-0", Read.ToReactor("test"), _ => _journal, Metrics)));
+        var reactor = Sys.ActorOf(FollowerActor.Props(0, new("ledger-0", Read.ToReactor("test"), _ => _journal, Metrics, _builds)));
 
         reactor.Tell(Feed(1, 6));
 
@@ -168,7 +237,7 @@ public class FollowerTests : Kit
         var all = FollowerActor.NoteEvery + 2L * FollowerActor.BatchMax;
         _journal.Newest = all;
         var reactor = Reactor(concerned: e => e.At == Stored.At(all).At);
-        reactor.Tell(new Projected(all));
+        reactor.Tell(new Projected(1, all));
         reactor.Tell(new Committed([], all - 1));
         await AwaitAssertAsync(() => Assert.NotEmpty(Read.Events), TimeSpan.FromSeconds(20));
         Assert.InRange(
@@ -181,10 +250,13 @@ public class FollowerTests : Kit
     }
 
     private IActorRef Reactor(Func<ILedgerEvent, bool> concerned) => Sys.ActorOf(FollowerActor.Props(
-        0, new("ledger-0", new Reactor("test", concerned, Read.Project, Read.PlaceOf), _ => _journal, Metrics)));
+        0, new("ledger-0", new Reactor("test", concerned, Read.Project, Read.PlaceOf), _ => _journal, Metrics, _builds)));
+
+    private IActorRef Build() => Sys.ActorOf(FollowerActor.Props(
+        0, new("ledger-0", Read.ToProjection(2, throttle: 1), _ => _journal, Metrics, _builds)));
 
     private IActorRef Projector() => Sys.ActorOf(FollowerActor.Props(
-        0, new("ledger-0", Read.ToProjection(), _ => _journal, Metrics)));
+        0, new("ledger-0", Read.ToProjection(), _ => _journal, Metrics, _builds)));
 
     private static Committed Feed(long from, long to) =>
         new([.. Numbers(from, to).Select(n => new NumberedEvent(n, Stored.At(n)))], to);
@@ -205,7 +277,14 @@ public class FollowerTests : Kit
     /// <summary>A journal with events from 1 on.</summary>
     private sealed class Stored : ICurrentEventsByPersistenceIdQuery
     {
+        private static readonly MessageEnd End =
+            new(new(SubmissionId.Create(0, DateTimeOffset.UnixEpoch, 1), 0), MessageStatus.Expired, default);
+
         public long Newest { get; set; }
+
+        /// <summary>How many messages each event ends.</summary>
+        public int FactsEach { get; set; }
+
         public ConcurrentQueue<(long From, long To)> Asked { get; } = new();
 
         public static MessagesEnded At(long number) => new(DateTimeOffset.UnixEpoch.AddSeconds(number), []);
@@ -214,8 +293,9 @@ public class FollowerTests : Kit
             string persistenceId, long fromSequenceNr, long toSequenceNr)
         {
             Asked.Enqueue((fromSequenceNr, toSequenceNr));
+            var ends = Enumerable.Repeat(End, FactsEach).ToImmutableArray();
             return Source.From(Numbers(fromSequenceNr, Math.Min(toSequenceNr, Newest)).Select(n =>
-                new EventEnvelope(Offset.Sequence(n), persistenceId, n, At(n), n, [])));
+                new EventEnvelope(Offset.Sequence(n), persistenceId, n, At(n) with { Ends = ends }, n, [])));
         }
     }
 }

@@ -100,7 +100,7 @@ public sealed class NodeMessageTests : IDisposable
         })]),
         new ExplainQueued(5, [new(Id, new(Queue, MessageStatus.Accepted, At, 3) { IsEngaged = true, EngagedBefore = 2 })], [new(Id, new(HeldBy.Due, At))]),
         new LedgerUnavailable(5, "why"),
-        new LedgerBegan(5), new ReplayProjection("messages"), new QueueHasMail(5, Queue, 10) { Head = new(At, 0) },
+        new LedgerBegan(5), new GenerationsChanged("messages"), new QueueHasMail(5, Queue, 10) { Head = new(At, 0) },
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),
         new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9) { MostInUse = 4, Waiting = 7 }),

@@ -13,7 +13,7 @@ public sealed class ReadSide
     public Facts<ILedgerEvent> Events { get; } = new();
 
     public JournalReaders ToReaders() => new(
-        new Projection("messages", 1, Project, PlaceOf, _ => Task.CompletedTask),
+        () => [new Projection("messages", 1, 1, Project, PlaceOf)],
         new Reactor("keys", _ => false, (_, _, _) => Task.CompletedTask, (_, _) => Task.FromResult(0L)));
 
     private Task Project(int partition, ImmutableArray<NumberedEvent> events, CancellationToken cancel)

@@ -27,7 +27,7 @@ public abstract class ProjectionTests : StoreTests, IAsyncLifetime
     {
         await Gen.Select(Histories.Random, Gen.Int[1, 7]).SampleAsync(async (events, size) =>
         {
-            await _model.Empty(None);
+            Place.EmptyReadModel();
             var numbered = Numbered(1, events);
             foreach (var batch in numbered.Chunk(size)) await _model.Project(0, [.. batch], None);
 
@@ -44,7 +44,7 @@ public abstract class ProjectionTests : StoreTests, IAsyncLifetime
     {
         await Gen.Select(Histories.Random, Gen.Int[1, 7]).SampleAsync(async (events, size) =>
         {
-            await _model.Empty(None);
+            Place.EmptyReadModel();
             await _model.Project(0, Numbered(1, events), None);
             var whole = Rows();
 
@@ -54,7 +54,7 @@ public abstract class ProjectionTests : StoreTests, IAsyncLifetime
                 Assert.Equal((story.Events.Length, story.Message.Status), (story.Message.Sequence, story.Events[^1].State));
                 Assert.Distinct(story.Events.Select(e => e.IdIn(story.Message.Id)));
             }
-            await _model.Empty(None);
+            Place.EmptyReadModel();
             foreach (var batch in Numbered(1, events).Chunk(size)) await _model.Project(0, [.. batch], None);
 
             Assert.Equal(whole, Rows());
@@ -260,7 +260,7 @@ public abstract class ProjectionTests : StoreTests, IAsyncLifetime
         await _model.Project(0, [.. events.Take(2)], default);
         await _model.Project(0, events, default);   // a is known from the batch before.
         var counts = await Counts();
-        await _model.Empty(default);
+        Place.EmptyReadModel();
         await _model.Project(0, events, default);
 
         Assert.Equal(["05-01 a.test RateLimited 1", "05-02 a.test Accepted 1", "05-02 b.test UnknownUser 2"], counts);

@@ -141,7 +141,7 @@ public abstract class PruningTests : StoreTests, IAsyncLifetime
 
         foreach (var size in new[] { 1, 3, 9 })
         {
-            await _model.Empty(None);
+            Place.EmptyReadModel();
             foreach (var batch in Journal.AddRange(Numbered(5, Complaint(2), Complaint(2), Complaint(95, report: 1))).Chunk(size))
                 await _model.Project(0, [.. batch], None);
 
@@ -173,12 +173,12 @@ public abstract class PruningTests : StoreTests, IAsyncLifetime
         {
             var events = WithoutLateComers(random);
             _time.Now = Noon;
-            await _model.Empty(None);
+            Place.EmptyReadModel();
             await _model.Project(0, Numbered(1, events), None);
             await PruneOn(day);
             var kept = await Everything(_model);
 
-            await _model.Empty(None);
+            Place.EmptyReadModel();
             foreach (var batch in Numbered(1, events).Chunk(size)) await _model.Project(0, [.. batch], None);
 
             Assert.Equal(kept, await Everything(_model));

@@ -114,7 +114,7 @@ public sealed class PartitionTests : IAsyncLifetime
         await _model.Project(0, Journal, None);
         await PruneOn(100);
 
-        await _model.Empty(None);
+        _place.EmptyReadModel();
         await _model.Project(0, Journal, None);
 
         Assert.Null(await _model.Find(Id, None));

@@ -14,4 +14,8 @@ CREATE TABLE in_force (
     node TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, version TEXT NOT NULL,
     PRIMARY KEY (node, kind, at)) WITHOUT ROWID;
 INSERT INTO in_force VALUES ('akka.tcp://akkamail@127.0.0.1:1#9', 'shaping', 639132336000000000, 'ü+77aa');
-PRAGMA user_version = 1;
+CREATE TABLE generations (
+    projection TEXT PRIMARY KEY, current BIGINT NOT NULL, beside BIGINT, was_read BIGINT NOT NULL,
+    since BIGINT NOT NULL, throttle DOUBLE PRECISION NOT NULL, newest BIGINT NOT NULL);
+INSERT INTO generations VALUES ('messages', 1, 2, 0, 639132336000000000, 0.5, 2);
+PRAGMA user_version = 2;

@@ -54,12 +54,14 @@ internal static class KeptRows
                 s.End("akka.tcp://akkamail@127.0.0.1:1#9", Noon.AddHours(1));
                 s.Begin(new("akka.tcp://akkamail@127.0.0.1:1#10", "0.1.0", "1f3a0c77be21", Noon.AddHours(2)));
                 s.Begin(new("akka.tcp://akkamail@127.0.0.1:1#11", "0.1.0", "1f3a0c77be21", Noon.AddHours(3)));
+                s.BeginGeneration("messages", new(1, null, false, default, 0, 1), 0.5, Noon);
             }),
             async db => new HistoryStore(db) is var s ? new
             {
                 Nodes = await s.Nodes(null, 9, default),
                 Rules = await s.Rules(null, null, 9, default),
                 Text = await s.Find(RulesKind.Shaping, "ü+77aa", default),
+                Generations = s.Generations("messages"),
             } : null),
         ["sites"] = new(
             db => With(new SiteLog(db), async s =>

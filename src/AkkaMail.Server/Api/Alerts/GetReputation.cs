@@ -42,13 +42,13 @@ internal static class GetReputation
             .Produces<ReputationListResponse>().Refuses(422);
 
     private static async Task<IResult> Get(
-        Caller caller, ReadModel read, TimeProvider time, CancellationToken cancel, string? limit = null,
+        Caller caller, MessageGenerations read, TimeProvider time, CancellationToken cancel, string? limit = null,
         string? cursor = null)
     {
         var errors = new List<FieldError>();
         var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
-        var all = await Reputations.Read(read, caller.Tenant, time.GetUtcNow(), cancel);
+        var all = await Reputations.Read(read.Current, caller.Tenant, time.GetUtcNow(), cancel);
         // No tenant and no domain has a space in its name.
         var (page, next) = ListQuery.Page(all, r => r.Domain is null ? r.Tenant : $"{r.Tenant} {r.Domain}", count, before);
         return Answers.Json(new ReputationListResponse([.. page.Select(ReputationResponse.Of)], next),

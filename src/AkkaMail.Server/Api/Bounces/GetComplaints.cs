@@ -26,13 +26,13 @@ internal static class GetComplaints
     }
 
     private static async Task<IResult> Rates(
-        Caller caller, ReadModel read, TimeProvider time, CancellationToken cancel, string? limit = null,
+        Caller caller, MessageGenerations read, TimeProvider time, CancellationToken cancel, string? limit = null,
         string? cursor = null)
     {
         var errors = new List<FieldError>();
         var (count, before) = (ListQuery.Limit(limit, errors), ListQuery.Before(cursor, errors));
         if (errors.Count > 0) return Problem.Invalid(errors);
-        var all = await Reputations.ReadComplaints(read, caller.Tenant, time.GetUtcNow(), cancel);
+        var all = await Reputations.ReadComplaints(read.Current, caller.Tenant, time.GetUtcNow(), cancel);
         var (page, next) = ListQuery.Page(all.Select(ComplaintRateResponse.From), r => r.Key, count, before);
         return Answers.Json(new ComplaintListResponse(page, next), BounceAnswers.Default.ComplaintListResponse);
     }

@@ -54,7 +54,7 @@ internal static class GetUnengaged
     /// <param name="delivered">At least so many mails were delivered. Left out: 5.</param>
     /// <param name="days">In so many days up to now. Left out: 180.</param>
     private static async Task<IResult> Get(
-        Caller caller, ReadModel read, EngagementStore store, ContentStore content, TimeProvider time,
+        Caller caller, MessageGenerations read, EngagementStore store, ContentStore content, TimeProvider time,
         CancellationToken cancel, [Range(1, DeliveredMax)] string? delivered = null,
         [Range(1, RetentionOptions.FiguresKeptDays)] string? days = null, string? limit = null, string? cursor = null)
     {
@@ -66,7 +66,7 @@ internal static class GetUnengaged
         var found = new List<(MailedAddress Mailed, DateTimeOffset? Engaged)>();
         for (var round = 0; round < RoundsMax && found.Count < count && next is { } first; round++)
         {
-            var page = await read.Mailed(caller.ActsFor, from, least, first, cancel);
+            var page = await read.Current.Mailed(caller.ActsFor, from, least, first, cancel);
             next = await Take(page, count, from, caller.ActsFor, store, found, cancel) ?? page.Next;
         }
         var addresses = await Addresses(found, content, cancel);

@@ -60,7 +60,7 @@ internal static class TellEngagement
     private sealed record Read(Engaged Engaged, LaneKey? Lane);
 
     private static async Task<IResult> Tell(
-        HttpRequest http, Caller caller, ReadModel read, EngagementStore store, Suppressions suppressions,
+        HttpRequest http, Caller caller, MessageGenerations read, EngagementStore store, Suppressions suppressions,
         ShapingFile shaping, LaneFeedback lanes, TimeProvider time, CancellationToken cancel)
     {
         var (request, problem) = await JsonBody.Read(
@@ -101,11 +101,11 @@ internal static class TellEngagement
             ? new(new(caller.ActsFor, suppressions.OfAddress(mailbox), at), null) : null;
 
     private static async Task<Read?> OfMessage(
-        string text, DateTimeOffset at, Caller caller, ReadModel read, ShapingFile shaping, CancellationToken cancel)
+        string text, DateTimeOffset at, Caller caller, MessageGenerations read, ShapingFile shaping, CancellationToken cancel)
     {
-        if (!MessageId.TryParse(text, out var id) || await read.FindRecipient(id, cancel) is not { } recipient
+        if (!MessageId.TryParse(text, out var id) || await read.Current.FindRecipient(id, cancel) is not { } recipient
             || !caller.Sees(recipient.Tenant)) return null;
-        var story = await read.Find(id, cancel);
+        var story = await read.Current.Find(id, cancel);
         return new(new(recipient.Tenant, recipient.Address, at, id),
             story is { Message.Status: MessageStatus.Delivered } && LaneOf.Delivery(story, shaping.Current) is { } lane
                 ? lane : null);

@@ -42,7 +42,7 @@ internal static class ListMessages
     /// <param name="tag">Those with this tag.</param>
     /// <param name="stream">Those in this stream.</param>
     private static async Task<IResult> List(
-        Caller caller, ReadModel read, WaitingMessages waiting, ContentStore content, DataDirectory data,
+        Caller caller, MessageGenerations read, WaitingMessages waiting, ContentStore content, DataDirectory data,
         Callers callers, TimeProvider time, CancellationToken cancel, [WordsOf<MessageStatus>] string? status = null,
         string? recipient = null, string? domain = null, string? sender = null, string? provider = null,
         string? source = null, [WordsOf<BounceReason>] string? reason = null, string? tag = null, string? stream = null,
@@ -63,14 +63,15 @@ internal static class ListMessages
         };
         if (errors.Count > 0) return Problem.Invalid(errors);
 
+        var model = read.Current;
         MessagePage page;
-        try { page = await read.List(filter, cancel); }
+        try { page = await model.List(filter, cancel); }
         catch (ArgumentException) { return Problem.Field("cursor", "is not a cursor of this list"); }
         var envelopes = await content.ReadEnvelopes(
             [.. page.Messages.Select(m => (m.Facts.Envelope, m.Id.Index))], cancel);
         var (why, now) = (await waiting.Of(page.Messages, cancel), time.GetUtcNow());
         var shown = await waiting.WithCause(caller, why, cancel);
-        var last = await read.LastOutcomes(why.Where(w => w.Value.By == HeldBy.Due).Select(w => w.Key), cancel);
+        var last = await model.LastOutcomes(why.Where(w => w.Value.By == HeldBy.Due).Select(w => w.Key), cancel);
         return Answers.Json(new MessageListResponse(
             [.. page.Messages.Select(m => MessageResponse.Of(
                 m, null, envelopes.GetValueOrDefault((m.Facts.Envelope, m.Id.Index)), null,

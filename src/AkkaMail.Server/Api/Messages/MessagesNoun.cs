@@ -3,6 +3,7 @@ using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
+using AkkaMail.Storage.History;
 using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Sqlite;
@@ -39,7 +40,8 @@ internal sealed class MessagesNoun : INoun
         {
             _ = provider.GetRequiredService<IdempotencyStore>();   // It takes the keys over that the read model drops.
             var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
-            return new ReadModel(provider.GetRequiredService<DataDirectory>().Stores.Read,
+            return new MessageGenerations(
+                provider.GetRequiredService<DataDirectory>().Stores.Read, provider.GetRequiredService<HistoryStore>(),
                 new(retention.Messages, retention.Lines), provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<QuotaGate>();
@@ -48,6 +50,7 @@ internal sealed class MessagesNoun : INoun
         services.AddSingleton<EngagementLookUp>();
         services.AddSingleton<EngagedRecipients>();
         services.AddSingleton<LedgerAsk>();
+        services.AddSingleton<Rebuilds>();
         services.AddSingleton<MessageStories>();
         services.AddSingleton<WaitingMessages>();
         services.AddSingleton<Acceptance>();

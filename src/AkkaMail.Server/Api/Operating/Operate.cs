@@ -1,10 +1,7 @@
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Engine.Metrics;
-using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
-using AkkaMail.Server.Messages;
-using AkkaMail.Server.Refusals;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Api.Operating;
@@ -21,11 +18,6 @@ public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,
     long ProjectorLag, IReadOnlyDictionary<string, long> Reported);
 
-/// <summary>That a projection is filled again.</summary>
-/// <param name="Ledgers">How many ledgers are read.</param>
-/// <param name="Progress">Where to see how far it is: <c>projector_lag</c> goes to 0.</param>
-public sealed record RebuildResponse(int Ledgers, string Progress);
-
 internal static class Operate
 {
     public static void MapOperating(this IEndpointRouteBuilder app)
@@ -33,16 +25,12 @@ internal static class Operate
         app.MapGet("/v1/status", Status).WithName("GetStatus")
             .WithSummary("Counts by status, and whether they add up to what was accepted")
             .Produces<StatusResponse>().Refuses();
-        app.MapPost("/v1/projections/{name}/rebuild", Rebuild).WithName("RebuildProjection")
-            .WithSummary("Empty what is read from the journal and fill it again")
-            .WithDescription("Sending goes on meanwhile. Progress: projector_lag of GET /v1/status goes to 0.")
-            .Produces<RebuildResponse>(202).Refuses(404);
     }
 
-    private static async Task<IResult> Status(ReadModel read, EngineMetrics metrics, CancellationToken cancel)
+    private static async Task<IResult> Status(MessageGenerations read, EngineMetrics metrics, CancellationToken cancel)
     {
-        var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagOf(ReadModel.Messages));
-        var streams = await read.Counters(cancel);
+        var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagOf(ReadModel.Messages, read.Row.Current));
+        var streams = await read.Current.Counters(cancel);
         var alive = streams.Sum(s => s.Alive);
         var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key)
             .ToDictionary(g => g.Key, g => g.Sum(s => s.Value));
@@ -52,18 +40,5 @@ internal static class Operate
             alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag,
             Enum.GetValues<AmendmentKind>().ToDictionary(k => k.ToWord(), k => streams.Sum(s => s.Amended.GetValueOrDefault(k)))),
             OperatingAnswers.Default.StatusResponse);
-    }
-
-    /// <param name="name">What is filled again: <c>messages</c>, which lists and counts are read from.</param>
-    private static async Task<IResult> Rebuild(
-        string name, ReadModel read, LedgerAsk ledgers, DataDirectory data, CancellationToken cancel)
-    {
-        if (name != ReadModel.Messages)
-            return Problem.Of(RefusalCode.NotFound, "There is no such projection", $"There is {ReadModel.Messages}.");
-        await read.Empty(cancel);
-        for (var i = 0; i < data.Installation.Ledgers; i++) ledgers.Replay(i, ReadModel.Messages);
-        return Answers.Json(
-            new RebuildResponse(data.Installation.Ledgers, "/v1/status"), OperatingAnswers.Default.RebuildResponse,
-            statusCode: 202);
     }
 }

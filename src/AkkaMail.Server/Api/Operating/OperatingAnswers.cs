@@ -9,7 +9,9 @@ namespace AkkaMail.Server.Api.Operating;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusResponse))]
 [JsonSerializable(typeof(HealthResponse))]
-[JsonSerializable(typeof(RebuildResponse))]
+[JsonSerializable(typeof(ProjectionListResponse))]
+[JsonSerializable(typeof(ProjectionResponse))]
+[JsonSerializable(typeof(RebuildRequest))]
 [JsonSerializable(typeof(CaughtMail[]))]
 [JsonSerializable(typeof(TlsDayResponse))]
 internal sealed partial class OperatingAnswers : JsonSerializerContext;

@@ -24,6 +24,7 @@ internal sealed class OperatingNoun : INoun
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapOperating();
+        app.MapProjections();
         app.MapTlsReports();
         app.MapHealth();
     }

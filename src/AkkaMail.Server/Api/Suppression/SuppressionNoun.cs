@@ -1,6 +1,8 @@
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Suppression;
+using AkkaMail.Storage.Content;
+using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
 
 namespace AkkaMail.Server.Api.Suppression;
@@ -15,7 +17,8 @@ internal sealed class SuppressionNoun : INoun
     {
         services.AddSingleton(
             provider => new SuppressionStore(provider.GetRequiredService<DataDirectory>().Stores.Suppressions));
-        services.AddSingleton<SuppressionReactor>();
+        services.AddSingleton(p => new SuppressionReactor(() => p.GetRequiredService<MessageGenerations>().Current,
+            p.GetRequiredService<ContentStore>(), p.GetRequiredService<SuppressionStore>()));
         services.AddSingleton<Suppressions>();
         services.AddSingleton<SuppressionImports>();
     }

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AkkaMail.Core.Projecting;
+
+namespace AkkaMail.Engine.Metrics;
+
+/// <summary>How far a reader is in a ledger: the number it has, and the ledger's newest.</summary>
+public readonly record struct ReaderPlace(int Partition, long Place, long Newest)
+{
+    public long Lag => Math.Max(0, Newest - Place);
+}
+
+public sealed partial class EngineMetrics
+{
+    private readonly ConcurrentDictionary<(string Reader, int Generation, int Partition), ReaderPlace> _places = new();
+    private readonly ConcurrentDictionary<int, DateTimeOffset> _oldestUnprojected = new();
+    private readonly ConcurrentDictionary<int, long> _forgotten = new();
+    private readonly RecentDurations _commits = new();
+
+    /// <summary>Events a reader is behind, over all partitions; a projection has a generation, a reactor 0.</summary>
+    public long LagOf(string reader, int generation = 0) => PlacesOf(reader, generation).Sum(p => p.Lag);
+
+    /// <summary>Of the partitions whose ledgers live on this node, as last told.</summary>
+    public IReadOnlyList<ReaderPlace> PlacesOf(string reader, int generation) =>
+        [.. _places.Where(p => p.Key.Reader == reader && p.Key.Generation == generation).Select(p => p.Value)];
+
+    /// <summary>
+    /// Whether it has in each ledger what that has forgotten: all else a ledger can tell. Not as long as the ledger is
+    /// away.
+    /// </summary>
+    public bool HasCaughtUp(string reader, int generation, int ledgers) => PlacesOf(reader, generation) is var places
+        && places.Count == ledgers && places.All(p => _forgotten.TryGetValue(p.Partition, out var upTo) && p.Place >= upTo);
+
+    /// <summary>What a build looks at before each page.</summary>
+    internal LiveSigns Signs(DateTimeOffset now) => new(
+        _oldestUnprojected.Values.Select(at => now - at).DefaultIfEmpty(TimeSpan.Zero).Max(), _commits.P99(now));
+
+    internal void Reached(string reader, int generation, ReaderPlace place) =>
+        _places[(reader, generation, place.Partition)] = place;
+
+    internal void Forget(string reader, int generation, int partition) => _places.TryRemove((reader, generation, partition), out _);
+
+    /// <summary>The oldest event that the generation in use does not have; null: it has all.</summary>
+    internal void OldestUnprojected(int partition, DateTimeOffset? at)
+    {
+        if (at is { } oldest) _oldestUnprojected[partition] = oldest;
+        else _oldestUnprojected.TryRemove(partition, out _);
+    }
+
+    /// <summary>Up to where a ledger has nothing to tell any more beside the journal; null: it has stopped.</summary>
+    internal void Forgotten(int partition, long? upTo)
+    {
+        if (upTo is { } number) _forgotten[partition] = number;
+        else _forgotten.TryRemove(partition, out _);
+    }
+
+    private void CreateReaderInstruments() => _meter.CreateObservableGauge("akkamail.projector.lag",
+        () => _places.Select(p => new Measurement<long>(p.Value.Lag, [
+            new("projection", p.Key.Reader), new("partition", p.Key.Partition),
+            .. p.Key.Generation > 0 ? (KeyValuePair<string, object?>[])[new("generation", p.Key.Generation)] : []])),
+        "{event}", "Events stored that a projection or reactor has not taken in yet");
+}

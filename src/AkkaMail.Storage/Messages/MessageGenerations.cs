@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using AkkaMail.Core.Projecting;
+using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.History;
+
+namespace AkkaMail.Storage.Messages;
+
+/// <summary>
+/// The projection <c>messages</c>: the generation that is read, and at most one beside it, which is being built or was
+/// read before. Which is which is a row of the history. Faults are <see cref="Core.Mail.StoreException"/>s, and change
+/// nothing.
+/// </summary>
+public sealed class MessageGenerations : IAsyncDisposable
+{
+    private readonly Database _first;
+    private readonly HistoryStore _history;
+    private readonly MessageRetention? _retention;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile Held _held;
+
+    /// <summary>Opens what is noted; what is there beside that was left by who was interrupted, and goes.</summary>
+    public MessageGenerations(
+        Database first, HistoryStore history, MessageRetention? retention = null, TimeProvider? time = null)
+    {
+        _first = first with { Store = ReadModel.Name };
+        (_history, _retention, _time) = (history, retention, time ?? TimeProvider.System);
+        var there = _first.Generations();
+        var row = history.Generations(ReadModel.Messages) ?? First(there);
+        // Lost, as after a restore: there is no way back to what would have to be built first.
+        if (row is { Beside: { } old, WasRead: true } && !there.Contains(old))
+            row = history.EndGeneration(ReadModel.Messages, old) ?? row;
+        foreach (var left in there.Where(n => n <= row.Newest && n != row.Current && n != row.Beside))
+            _first.Generation(left).Erase();
+        _held = new(row, Open(row.Current), row.Beside is { } beside ? Open(beside) : null);
+    }
+
+    /// <summary>To be asked for each query: from one to the next it may be another.</summary>
+    public ReadModel Current => _held.Current;
+
+    public GenerationsRow Row => _held.Row;
+
+    /// <summary>The one that is read comes first.</summary>
+    public IReadOnlyList<(int Generation, ReadModel Model)> All => _held is { Row.Beside: { } number, Beside: { } beside } h
+        ? [(h.Row.Current, h.Current), (number, beside)] : [(_held.Row.Current, _held.Current)];
+
+    /// <summary>Core's <see cref="Generations"/>.</summary>
+    public ImmutableArray<Projection> ToProjections() => _held is { Row.Beside: { } number, Beside: { } beside } h
+        ? [h.Current.ToProjection(h.Row.Current), beside.ToProjection(number, h.Row.Throttle)]
+        : [_held.Current.ToProjection(_held.Row.Current)];
+
+    /// <summary>Begins another, empty, beside the one that is read. False: there is one already.</summary>
+    public Task<bool> Begin(double throttle, CancellationToken cancel) => OneByOne(() =>
+    {
+        if (_history.BeginGeneration(ReadModel.Messages, _held.Row, throttle, _time.GetUtcNow()) is not { Beside: { } number } row)
+            return LookAgain();
+        try
+        {
+            _first.Generation(number).Erase();   // Of a history that has been lost.
+            return Adopt(row);
+        }
+        catch
+        {
+            _history.EndGeneration(ReadModel.Messages, number);
+            throw;
+        }
+    }, cancel);
+
+    /// <summary>What is beside is read from now on, and what was read is kept. False: there is none.</summary>
+    public Task<bool> Swap(CancellationToken cancel) => OneByOne(() =>
+    {
+        if (_held.Row is not { Beside: { } beside } was) return false;
+        return _history.SwapGenerations(ReadModel.Messages, was.Current, beside, _time.GetUtcNow()) is { } row
+            ? Adopt(row) : LookAgain();
+    }, cancel);
+
+    /// <summary>
+    /// What is beside goes. <paramref name="letGo"/> is awaited before it does: who writes to it should hear of it. False:
+    /// there is none.
+    /// </summary>
+    public async Task<bool> End(Func<Task> letGo, CancellationToken cancel)
+    {
+        var gone = default((int Number, ReadModel Model)?);
+        await OneByOne(() =>
+        {
+            if (_held is not { Row.Beside: { } number, Beside: { } beside }) return false;
+            if (_history.EndGeneration(ReadModel.Messages, number) is not { } row) return LookAgain();
+            gone = (number, beside);
+            return Adopt(row);
+        }, cancel);
+        if (gone is not { } ended) return false;
+        await letGo();
+        await ended.Model.DisposeAsync();
+        await Task.Run(() => _first.Generation(ended.Number).Erase(), CancellationToken.None);
+        return true;
+    }
+
+    private async Task<bool> OneByOne(Func<bool> order, CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try { return await Task.Run(order, CancellationToken.None); }
+        finally { _one.Release(); }
+    }
+
+    private bool Adopt(GenerationsRow row)
+    {
+        var was = _held;
+        _held = new(row, Of(row.Current), row.Beside is { } beside ? Of(beside) : null);
+        return true;
+
+        ReadModel Of(int number) => number == was.Row.Current ? was.Current
+            : number == was.Row.Beside ? was.Beside! : Open(number);
+    }
+
+    /// <summary>It is not as it was: an order of before was stored, though the answer to it was lost.</summary>
+    private bool LookAgain()
+    {
+        if (_history.Generations(ReadModel.Messages) is { } row) Adopt(row);
+        return false;
+    }
+
+    private ReadModel Open(int generation) => new(_first.Generation(generation), _retention, _time);
+
+    /// <summary>Nothing is noted; where the history was lost, what is there may be another than the first.</summary>
+    private static GenerationsRow First(IReadOnlyList<int> there) =>
+        new(there is [> 1, ..] ? there[^1] : 1, null, false, default, 0, there is [.., var last] ? last : 1);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _held.Current.DisposeAsync();
+        if (_held.Beside is { } beside) await beside.DisposeAsync();
+        _one.Dispose();
+    }
+
+    private sealed record Held(GenerationsRow Row, ReadModel Current, ReadModel? Beside);
+}
