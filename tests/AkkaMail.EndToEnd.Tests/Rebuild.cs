@@ -5,7 +5,7 @@ namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>The read model is a view: dropped and read again from the journal it says the same.</summary>
 [Collection(Resolving.Name)]
-public sealed class Rebuild(Resolving server)
+public class Rebuild(Resolving server)
 {
     private Api Api => server.Api;
 
