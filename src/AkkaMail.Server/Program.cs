@@ -29,6 +29,7 @@ if (args is not [("serve" or "demo") and var verb, .. var rest])
 // A full collection that stops everything for 60 ms is a 202 that comes 60 ms late; the background ones suffice.
 GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
 
+if (verb == "demo") SocketCompletions.ToThePool();   // The catcher has sockets before anybody knows where the stores are.
 await using var catcher = verb == "demo" ? await Catcher.Start(TimeProvider.System) : null;
 WebApplication? app = null;
 try

@@ -8,7 +8,7 @@ namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>What a client may rely on: ids at once, lists, cancelling, keys, health, figures.</summary>
 [Collection(Resolving.Name)]
-public sealed class ApiContract(Resolving server)
+public class ApiContract(Resolving server)
 {
     private Api Api => server.Api;
 

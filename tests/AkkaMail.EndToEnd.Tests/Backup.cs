@@ -50,7 +50,7 @@ public sealed partial class Backup : IAsyncLifetime
         ("AkkaMail__Smtp__Listen", $"127.0.0.1:{_smtp}"), ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"),
         ("AkkaMail__Delivery__EhloName", "mail.engine.test"));
 
-    [Fact]
+    [FilesFact("a database is dumped instead: Postgres/Moved")]
     public async Task A_copy_made_by_the_page_is_the_installation_with_its_rules_holds_and_lists()
     {
         var held = await Use(_used!.Api);

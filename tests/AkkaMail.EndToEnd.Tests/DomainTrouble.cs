@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -39,7 +38,7 @@ public sealed class DomainTrouble : IAsyncLifetime
         await Verified();
         await _installation!.Server.Stop();
         _installation.Kill();
-        await DropKeys(Path.Combine(_installation.Directory, "secrets.db"));
+        Assert.Equal(4, await _installation.Change("secrets", "DELETE FROM secrets WHERE name LIKE 'dkim/%'"));
         await _installation.Up();
 
         var id = (await Admin.Send(Mail))[0];
@@ -53,7 +52,7 @@ public sealed class DomainTrouble : IAsyncLifetime
         Assert.Equal("deferred", story.Status);
     }
 
-    [Fact]
+    [FilesFact("the key ring of a database is a table of it: Postgres/SecretKeys")]
     public async Task Without_its_key_ring_the_server_says_what_to_restore()
     {
         await Start();
@@ -66,7 +65,7 @@ public sealed class DomainTrouble : IAsyncLifetime
         Assert.Contains("restore 'protection'", failed.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FilesFact("the key ring of a database is a table of it: Postgres/SecretKeys")]
     public async Task A_key_ring_that_goes_while_it_runs_can_still_be_restored_and_is_a_reason_not_to_be_ready()
     {
         await Start();
@@ -128,15 +127,6 @@ public sealed class DomainTrouble : IAsyncLifetime
 
     private async Task<string?> State() =>
         (string?)JsonNode.Parse(await Admin.Http.GetStringAsync($"/v1/domains/{Domain}"))!["state"];
-
-    private static async Task DropKeys(string file)
-    {
-        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM secrets WHERE name LIKE 'dkim/%'";
-        Assert.Equal(4, await command.ExecuteNonQueryAsync());
-    }
 
     public async Task DisposeAsync()
     {

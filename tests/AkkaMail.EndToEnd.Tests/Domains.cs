@@ -11,7 +11,7 @@ namespace AkkaMail.EndToEnd.Tests;
 /// A sending domain from its first record to a rotation: our own zone in dnsmasq, and npm's mailauth as the receiver.
 /// </summary>
 [Collection(Strict.Name)]
-public sealed partial class Domains(Strict server)
+public partial class Domains(Strict server)
 {
     private readonly string _domain = $"{Mails.Unique("sender")}.test", _to = server.Domain();
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -157,14 +156,8 @@ public sealed class EngagedFirst(Shaped server) : IAsyncLifetime
     private async Task<JsonNode> Message(string id) =>
         JsonNode.Parse(await _tenant.Http.GetStringAsync($"/v1/messages/{id}"))!;
 
-    private async Task Rename(string from, string to)
-    {
-        var file = Path.Combine(server.Installation.Directory, "engagement.db");
-        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = new SqliteCommand($"ALTER TABLE {from} RENAME TO {to}", connection);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task<int> Rename(string from, string to) =>
+        server.Installation.Change("engagement", $"ALTER TABLE {from} RENAME TO {to}");
 
     /// <summary>What waits on would go by the lanes of the tests that come after.</summary>
     public async Task DisposeAsync()

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Smtp.Tests.Peers;
 using AkkaMail.TestSink;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -150,15 +149,8 @@ public sealed class Forwarding(Listening server) : IAsyncLifetime
         Assert.Empty(Sunk);
     }
 
-    private async Task ForgetOutcomes()
-    {
-        await using var connection = new SqliteConnection(
-            $"Data Source={Path.Combine(Installation.Directory, "returned.db")};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE mails SET outcome = 0, submission = NULL WHERE id = (SELECT MAX(id) FROM mails)";
-        Assert.Equal(1, await command.ExecuteNonQueryAsync());
-    }
+    private async Task ForgetOutcomes() => Assert.Equal(1, await Installation.Change("returned",
+        "UPDATE mails SET outcome = 0, submission = NULL WHERE id = (SELECT MAX(id) FROM mails)"));
 
     private byte[] Signed(string text) => Stranger.Signed(text, $"abuse@bounce.{_ours}");
 

@@ -15,16 +15,20 @@ namespace AkkaMail.EndToEnd.Tests;
 public sealed class JournalTrouble(JournalTrouble.Troubled server, ITestOutputHelper output)
     : IClassFixture<JournalTrouble.Troubled>
 {
+    /// <summary>Why it is not told of a database.</summary>
+    private const string Unlike = "a file is locked, or its disk is full; of a database Postgres/DatabaseTrouble tells";
+
     private const int ClientsMax = 4;
     private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>It has to come through one trouble after the other.</summary>
     public sealed class Troubled : SharedServer
     {
-        private protected override Task<Installation> Start() => Installation.Relaying(Sink.Port);
+        private protected override Task<Installation> Start((string, string)[] stored) =>
+            Installation.Relaying(Sink.Port, stored);
     }
 
-    [Theory]
+    [FilesTheory(Unlike)]
     [InlineData("journal.db", 1)]
     [InlineData("content.db", 0)]
     public async Task A_locked_database_means_503_and_nothing_lost(string file, int failures)
@@ -48,7 +52,7 @@ public sealed class JournalTrouble(JournalTrouble.Troubled server, ITestOutputHe
         await GoesOn(file, clients, sending, released, server.Installation, server.Sink);
     }
 
-    [ImmutableFact]
+    [ImmutableFact(Unlike)]
     public async Task An_unwritable_journal_means_503_and_nothing_lost()
     {
         var clients = new Clients(server.Api, mailBytes: 100);
@@ -65,7 +69,7 @@ public sealed class JournalTrouble(JournalTrouble.Troubled server, ITestOutputHe
     /// <summary>How often a ledger could not store and has begun anew.</summary>
     private int Failures => server.Installation.Server.Output.Split("Failed to persist").Length - 1;
 
-    [MountFact]
+    [MountFact(Unlike)]
     public async Task A_full_disk_means_503_and_nothing_lost()
     {
         using var disk = Mount.TryMake(megabytes: 64)!;

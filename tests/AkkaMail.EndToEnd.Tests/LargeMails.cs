@@ -8,7 +8,7 @@ namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Files of megabytes: they lie in pieces from the door to the receiver, and arrive octet for octet.</summary>
 [Collection(Strict.Name)]
-public sealed class LargeMails(Strict server)
+public class LargeMails(Strict server)
 {
     private readonly string _shop = Mails.Unique("shop"), _ours = $"{Mails.Unique("sender")}.test", _to = server.Domain();
 

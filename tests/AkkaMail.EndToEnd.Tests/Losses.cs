@@ -8,7 +8,7 @@ namespace AkkaMail.EndToEnd.Tests;
 /// <summary>A file is gone, and there is no backup: what an operator is told, decides, and finds afterwards.</summary>
 public sealed class Losses
 {
-    [Fact]
+    [FilesFact("a file is lost; what a database has is there or not as a whole")]
     public async Task Without_the_content_what_waits_fails_and_nobody_gets_the_mail_of_another()
     {
         await using var sink = await TestSink.TestSink.StartAsync();
@@ -34,7 +34,7 @@ public sealed class Losses
         await server.Restart();   // It is accepted once, and not asked for again.
     }
 
-    [Fact]
+    [FilesFact("a file is lost; what a database has is there or not as a whole")]
     public async Task While_the_journal_is_moved_away_nothing_is_promised()
     {
         await using var sink = await TestSink.TestSink.StartAsync();

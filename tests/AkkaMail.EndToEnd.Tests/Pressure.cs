@@ -18,7 +18,8 @@ public sealed class Pressure : IAsyncLifetime
 
     private ServerProcess Start(int? openFiles = null, params (string Name, string Value)[] settings) =>
         ServerProcess.Start(_directory, settings.Append(("AkkaMail__Delivery__Relay", $"127.0.0.1:{_sink.Port}"))
-            .Append(("AkkaMail__Domains__AllowUnverified", "true")).ToDictionary(s => s.Item1, s => s.Item2), openFiles: openFiles);
+            .Append(("AkkaMail__Domains__AllowUnverified", "true")).Concat(Stored.In(Stored.OfThisRun))
+            .ToDictionary(s => s.Item1, s => s.Item2), openFiles: openFiles);
 
     [Fact]
     public async Task Connections_without_a_key_do_not_use_up_the_files_of_the_process()

@@ -4,7 +4,7 @@ namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>The read model is a view: another one, read from the journal, says the same.</summary>
 [Collection(Resolving.Name)]
-public sealed class Rebuild(Resolving server)
+public class Rebuild(Resolving server)
 {
     private Api Api => server.Api;
 

@@ -8,7 +8,7 @@ namespace AkkaMail.EndToEnd.Tests;
 
 /// <summary>Who gets no mail any more, why, and how a mistake is undone; before a receiver that answers as it is told.</summary>
 [Collection(FastRetry.Name)]
-public sealed class Suppression(FastRetry server) : IAsyncLifetime
+public class Suppression(FastRetry server) : IAsyncLifetime
 {
     private readonly string _to = server.Domain(), _other = server.Domain();
     private Api? _tenant;

@@ -1,5 +1,4 @@
 using AkkaMail.EndToEnd.Tests.World;
-using Microsoft.Data.Sqlite;
 
 namespace AkkaMail.EndToEnd.Tests;
 
@@ -19,7 +18,7 @@ public sealed class UncomposableMail
             send_at = TimeProvider.System.GetUtcNow().AddSeconds(10),
         }))[0];
 
-        await installation.WhileStopped(() => LoseSender(Path.Combine(installation.Directory, "content.db")));
+        await installation.WhileStopped(() => LoseSender(installation));
         var story = await installation.Api.Ended(id);
 
         Assert.Equal(("failed", "scheduled attempt failed"), (story.Status, story.Types));
@@ -32,14 +31,6 @@ public sealed class UncomposableMail
     }
 
     /// <summary>Its sender is no address, and all else as it was: acceptance writes no such envelope.</summary>
-    private static async Task LoseSender(string file)
-    {
-        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE envelopes SET body = $body";
-        command.Parameters.AddWithValue("$body", (byte[])
-            [1, 10, 3, 18, 1, (byte)'x', 50, 15, 10, 13, 18, 11, .. "ann@d1.test"u8]);
-        Assert.Equal(1, await command.ExecuteNonQueryAsync());
-    }
+    private static async Task LoseSender(Installation installation) => Assert.Equal(1, await installation.Change("content",
+        "UPDATE envelopes SET body = @value", [1, 10, 3, 18, 1, (byte)'x', 50, 15, 10, 13, 18, 11, .. "ann@d1.test"u8]));
 }

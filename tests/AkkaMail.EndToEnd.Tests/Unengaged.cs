@@ -23,6 +23,7 @@ public sealed class Unengaged(Relaying server) : IAsyncLifetime
             ids.AddRange(await Api.Send(Mails.To("ann@d1.test", "bob@d1.test", "cid@d1.test", "dan@d1.test")));
         ids.AddRange(await Api.Send(Mails.To("eve@d1.test")));   // Once is not often.
         foreach (var id in ids) Assert.Equal("delivered", (await Api.Ended(id)).Status);
+        await server.Api.Status(_ => true);   // By now the list has them, too.
 
         var told = await Post(new { events = new object[] { new { message = ids[0] }, new { address = "Bob@D1.test" } } });
 

@@ -68,6 +68,7 @@ internal static class ServerApp
 
         var services = builder.Services;
         Settings.AddTo(services, builder.Configuration, args);
+        if (builder.Configuration[$"{StorageOptions.Section}:Provider"] == StorageOptions.Postgres) SocketCompletions.ToThePool();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;

@@ -1,4 +1,5 @@
 using AkkaMail.Server.Data;
+using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
 using Microsoft.Extensions.Options;
@@ -57,6 +58,7 @@ internal static class Settings
         CheckFile($"{BouncesOptions.Section}:Rules", services.GetRequiredService<IOptions<BouncesOptions>>().Value.Rules);
         ShapingServices.Check(services);
         BouncesServices.Check(services);
+        DomainServices.Check(services);
     }
 
     /// <summary>Who names a file means one: with what is shipped mail would go out by other rules.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Xml;
 using System.Xml.Linq;
 using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Postgres;
@@ -73,7 +74,13 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>What lies in <see cref="KeyRing"/>.</summary>
     public IReadOnlyList<XElement> KeyRingElements() => !Directory.Exists(KeyRing) ? []
-        : [.. Directory.GetFiles(KeyRing, "*.xml").Order(StringComparer.Ordinal).Select(f => XElement.Load(f))];
+        : [.. Directory.GetFiles(KeyRing, "*.xml").Order(StringComparer.Ordinal).Select(LoadKey)];
+
+    private static XElement LoadKey(string file)
+    {
+        try { return XElement.Load(file); }
+        catch (XmlException e) { throw new StartException($"{file} is damaged: {e.Message} Restore it from a backup."); }
+    }
 
     /// <summary>It is no installation any more, and nobody starts on its files by mistake.</summary>
     public void HasMoved(string name)

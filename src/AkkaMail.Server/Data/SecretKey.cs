@@ -14,6 +14,9 @@ internal sealed record SecretKey(string? Text);
 /// </summary>
 internal sealed class SecretKeyEncryptor(string secretKey) : IXmlEncryptor
 {
+    /// <summary>What it makes of an element.</summary>
+    public const string ElementName = "secretKey";
+
     private const int NonceBytes = 12, TagBytes = 16;
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
@@ -24,7 +27,7 @@ internal sealed class SecretKeyEncryptor(string secretKey) : IXmlEncryptor
         RandomNumberGenerator.Fill(nonce);
         using (var aes = new AesGcm(KeyOf(secretKey), TagBytes))
             aes.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceBytes, plain.Length), sealedBytes.AsSpan(^TagBytes..));
-        return new(new XElement("secretKey", new XElement("value", Convert.ToBase64String(sealedBytes))),
+        return new(new XElement(ElementName, new XElement("value", Convert.ToBase64String(sealedBytes))),
             typeof(SecretKeyDecryptor));
     }
 
@@ -32,6 +35,7 @@ internal sealed class SecretKeyEncryptor(string secretKey) : IXmlEncryptor
     public static XElement Decrypt(string secretKey, XElement element)
     {
         var sealedBytes = Convert.FromBase64String((string)element.Element("value")!);
+        if (sealedBytes.Length < NonceBytes + TagBytes) throw new CryptographicException("a key of the key ring is torn");
         var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
         using (var aes = new AesGcm(KeyOf(secretKey), TagBytes))
             aes.Decrypt(sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes, plain.Length),

@@ -24,14 +24,15 @@ internal sealed class DomainSecrets
     private readonly IDataProtector _protector;
     private readonly TimeProvider _time;
 
-    public DomainSecrets(SecretStore store, IDataProtectionProvider protection, TimeProvider time)
+    public DomainSecrets(SecretStore store, IDataProtectionProvider protection, DataDirectory data, TimeProvider time)
     {
         (_store, _protector, _time) = (store, protection.CreateProtector(Purpose), time);
         if (store.Read(TokensName) is null) Add([(TokensName, RandomNumberGenerator.GetBytes(TokenKeySize))]);
-        TokenKey = Read(TokensName) ?? throw new StartException(
-            "The key ring does not open the secrets: set the Storage:SecretKey that it was wrapped with, restore 'protection' from the same backup, or "
-            + $"delete {DataFiles.Secrets.Name} and start once with --accept-loss {DataFiles.Secrets.Name}: "
-            + $"{DataFiles.Secrets.Without}.");
+        TokenKey = Read(TokensName) ?? throw new StartException("The key ring does not open the secrets: "
+            + (data.Stores is PostgresStores ? "restore akkamail.key_ring and secrets.secrets from one dump, or empty both"
+                : "restore 'protection' from the same backup, or "
+                    + $"delete {DataFiles.Secrets.Name} and start once with --accept-loss {DataFiles.Secrets.Name}")
+            + $": {DataFiles.Secrets.Without}.");
     }
 
     /// <summary>Seals return paths and unsubscribe links; drawn at the first start.</summary>

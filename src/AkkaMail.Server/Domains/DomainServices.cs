@@ -65,6 +65,17 @@ internal static class DomainServices
         services.AddSingleton<WrongTokens>();
     }
 
+    /// <summary>
+    /// Before ASP.NET reads the key ring: of each key that it cannot open it says so in the log, and makes one more.
+    /// </summary>
+    public static void Check(IServiceProvider services)
+    {
+        var (data, key) = (services.GetRequiredService<DataDirectory>(), services.GetRequiredService<SecretKey>().Text);
+        var (ring, where) = data.Stores is PostgresStores { Server: var server }
+            ? (new KeyRingTable(server).GetAllElements(), server.Where) : (data.KeyRingElements(), data.KeyRing);
+        if (KeyRingWrapping.ProblemOf(ring, key, where) is { } problem) throw new StartException(problem);
+    }
+
     private static LookUpDomain LookUp(DomainLookups dns, DomainFacts facts)
     {
         var places = new SemaphoreSlim(LookUpsMax);

@@ -27,7 +27,7 @@ public sealed class StorageOptions : IValidatableObject
 
     /// <summary>
     /// Encrypts the keys that open the domains' private keys, so that a dump of the database does not hold them. At least
-    /// 32 characters; without the same one again mail is not signed. Default none.
+    /// 32 characters; without the same one the server does not start again. Default none.
     /// </summary>
     [MinLength(SecretKeyMin)]
     public string? SecretKey { get; set; }

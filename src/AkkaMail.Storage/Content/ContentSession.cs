@@ -40,6 +40,14 @@ internal abstract class ContentSession(Database database) : Session(database)
     /// <summary>The content goes with its last envelope: a body can name people too.</summary>
     public abstract bool Erase(long envelope);
 
+    /// <summary>
+    /// A commit's part of the rows that need not be kept any longer: contents that are over <paramref name="now"/>, and
+    /// envelopes that have none and were before <paramref name="alone"/>.
+    /// </summary>
+    /// <param name="max">Rows of a kind that go.</param>
+    /// <returns>How many went, and whether to ask again.</returns>
+    public abstract (int Done, bool HasMore) Prune(DateTimeOffset now, DateTimeOffset alone, int max);
+
     protected abstract long AddBody(DateTimeOffset keepUntil, byte[] content, IReadOnlyCollection<long> blobs);
 
     protected abstract long AddEnvelope(long content, DateTimeOffset keepUntil, EncodedEnvelope envelope);

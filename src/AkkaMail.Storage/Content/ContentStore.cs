@@ -1,9 +1,8 @@
-using System.Data.Common;
 using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Databases;
-using AkkaMail.Storage.Postgres;
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 
 namespace AkkaMail.Storage.Content;
 
@@ -19,6 +18,7 @@ public sealed class ContentStore : IAsyncDisposable
 
     private const int PruneMax = 500;
     private readonly Database _db;
+    private readonly ContentLayout _layout;
     private readonly ContentStoreOptions _options;
     private readonly WriterLoop<ContentSession> _writer;
     private readonly UndeliveredMails _undelivered;
@@ -26,18 +26,17 @@ public sealed class ContentStore : IAsyncDisposable
 
     public ContentStore(Database database, ContentStoreOptions? options = null, TimeProvider? time = null)
     {
-        time ??= TimeProvider.System;
         _options = options ?? new();
         _db = database with { Store = Name, Durability = Durability.Power };
         _db.Migrate(ContentSchema.Schema);
-        if (_db is not PostgresDatabase) Blobs.DropOrphans(_db);   // There they go with their day.
+        _layout = ContentLayout.Of(_db, time ?? TimeProvider.System);
+        _layout.DropOrphans();
         _undelivered = new(_options.CacheBytesMax);
         var bounds = new WriterBounds(_options.BatchMax, _options.WaitingMax, 16L << 20, _options.WaitingBytesMax)
         {
             Pace = _options.Pace,
         };
-        _writer = new("content-writer", _db, db => db is PostgresDatabase postgres
-            ? new PostgresContentSession(postgres) : new SqliteContentSession(db, time.GetUtcNow()), bounds);
+        _writer = new("content-writer", _db, _ => _layout.Open(), bounds);
         _blobs = new(_db, _writer);
     }
 
@@ -58,7 +57,7 @@ public sealed class ContentStore : IAsyncDisposable
             var stored = await _blobs.Write(content, tenant, keepUntil, cancel);
             var body = ContentCoding.Encode(stored.Content);
             var hash = ContentHash.Of(body, tenant, keepUntil);
-            var kept = _db is PostgresDatabase ? PackedBytes.Pack(body) : body;
+            var kept = _layout.Pack(body);
             try
             {
                 if (await _writer
@@ -113,16 +112,22 @@ public sealed class ContentStore : IAsyncDisposable
 
     private async Task<(CachedMail Mail, int Bytes)?> FindMail(long envelope, CancellationToken cancel)
     {
-        var row = await _db.Query(db =>
-            (from e in db.GetTable<EnvelopeRow>()
-             join b in db.GetTable<BodyRow>() on e.Content equals b.Content
-             where e.Id == envelope
-             select new { Envelope = e.Body, b.Body }).FirstOrDefaultAsync(cancel));
-        if (row is null) return null;
-        var body = _db is PostgresDatabase ? PackedBytes.Unpack(row.Body) : row.Body;
+        if (await _db.Query(db => Mail(db, envelope).FirstOrDefaultAsync(cancel)) is not { } row) return null;
+        var body = _layout.Unpack(row.Body);
         return (new(ContentCoding.Decode(body, _blobs.Of), EnvelopeCoding.DecodeHead(row.Envelope)),
             body.Length + row.Envelope.Length);
     }
+
+    private IQueryable<MailRow> Mail(DataConnection db, long envelope)
+    {
+        var (first, end) = _layout.BodiesOf(envelope);
+        return from e in db.GetTable<EnvelopeRow>()
+               join b in db.GetTable<BodyRow>() on e.Content equals b.Content
+               where e.Id == envelope && b.Content >= first && b.Content < end
+               select new MailRow(e.Body, b.Body);
+    }
+
+    private sealed record MailRow(byte[] Envelope, byte[] Body);
 
     private Task<List<EnvelopeChunkRow>> FindChunks(
         long envelope, IReadOnlyCollection<int> chunks, CancellationToken cancel) =>
@@ -194,44 +199,21 @@ public sealed class ContentStore : IAsyncDisposable
     public async Task<long> Prune(DateTimeOffset now, CancellationToken cancel)
     {
         var alone = now - _options.EnvelopeKeptLonger;
-        var pruned = _db is not PostgresDatabase postgres ? await PruneRows(now, alone, cancel)
-            : await Task.Run(() => DropDays(postgres, now, alone), cancel) + await PruneMoved(now, alone, cancel);
+        var pruned = await Task.Run(() => _layout.DropDays(now, alone), cancel);
+        for (var hasMore = true; hasMore;)
+        {
+            (var some, hasMore) = await _writer.Run(s => s.Prune(now, alone, PruneMax)).WaitAsync(cancel);
+            pruned += some;
+        }
         if (pruned > 0) _undelivered.Clear();   // Which of them said what is gone now is not known.
         return pruned;
     }
 
-    private async Task<long> PruneMoved(DateTimeOffset now, DateTimeOffset alone, CancellationToken cancel)
+    /// <summary>How a mail would be read: the tests hold it to one partition.</summary>
+    internal async Task<IReadOnlyList<string>> Explain(long envelope)
     {
-        for (long pruned = 0; ;)
-        {
-            var some = await _writer.Run(s => ((PostgresContentSession)s).PruneMoved(now, alone, PruneMax)).WaitAsync(cancel);
-            if (some == 0) return pruned;
-            pruned += some;
-        }
-    }
-
-    private static long DropDays(PostgresDatabase database, DateTimeOffset now, DateTimeOffset alone)
-    {
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var week = Partitions.MondayOf(DateOnly.FromDateTime(alone.UtcDateTime));
-        try
-        {
-            var first = Partitions.MondayOf(PostgresContentSession.MovedBefore);
-            return ContentSchema.ByDay.Sum(table => Partitions.Drop(database, table, first, today))
-                + ContentSchema.ByWeek.Sum(table => Partitions.Drop(database, table, first, week));
-        }
-        catch (DbException e) { throw database.Fault(e); }
-    }
-
-    private async Task<long> PruneRows(DateTimeOffset now, DateTimeOffset alone, CancellationToken cancel)
-    {
-        for (long pruned = 0; ;)
-        {
-            var (contents, hasMore) = await _writer.Run(s => ((SqliteContentSession)s).PruneContents(now.UtcTicks, PruneMax)).WaitAsync(cancel);
-            var envelopes = await _writer.Run(s => ((SqliteContentSession)s).PruneEnvelopes(alone.UtcTicks, PruneMax)).WaitAsync(cancel);
-            pruned += contents + envelopes;
-            if (!hasMore && envelopes < PruneMax) return pruned;
-        }
+        var query = _db.QueryNow(db => Mail(db, envelope).ToSqlQuery());
+        return await _db.Explain(query.Sql, [.. query.Parameters]);
     }
 
     public async ValueTask DisposeAsync()

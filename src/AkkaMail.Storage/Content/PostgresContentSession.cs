@@ -72,6 +72,13 @@ internal sealed class PostgresContentSession : ContentSession
     /// <summary>The least id of what is kept up to that day.</summary>
     public static long FirstOf(DateOnly day) => (long)(day.DayNumber - DaysBegan.DayNumber) << NumberBits;
 
+    /// <summary>
+    /// Ids of what is kept up to the same day as this one, from the first up to below the second: contents and their
+    /// envelopes are.
+    /// </summary>
+    public static (long From, long To) SameDay(long id) => id < FirstOf(MovedBefore)
+        ? (0, FirstOf(MovedBefore)) : (FirstOf(DayOf(id)), FirstOf(DayOf(id).AddDays(1)));
+
     protected override long AddBody(DateTimeOffset keepUntil, byte[] content, IReadOnlyCollection<long> blobs)
     {
         var id = NextId(keepUntil);
@@ -104,16 +111,15 @@ internal sealed class PostgresContentSession : ContentSession
         var content = Now(_eraseEnvelope, envelope).ExecuteScalar();
         Now(_eraseChunks, envelope).ExecuteNonQuery();
         if (content is not long id) return content is not null;
-        var (from, to) = id < FirstOf(MovedBefore) ? (0, FirstOf(MovedBefore)) : (FirstOf(DayOf(id)), FirstOf(DayOf(id).AddDays(1)));
+        var (from, to) = SameDay(id);
         Drop(id, from, to);
         return true;
     }
 
     /// <summary>
-    /// What came from files and is over, at most so many of each kind; how many went. Contents of theirs are found by the
-    /// envelopes that leave them.
+    /// What came from files: all else goes by days. Contents of theirs are found by the envelopes that leave them.
     /// </summary>
-    public int PruneMoved(DateTimeOffset now, DateTimeOffset alone, int max)
+    public override (int Done, bool HasMore) Prune(DateTimeOffset now, DateTimeOffset alone, int max)
     {
         var moved = FirstOf(MovedBefore);
         var (left, gone) = (new List<long>(), new List<long>());
@@ -123,7 +129,7 @@ internal sealed class PostgresContentSession : ContentSession
         using (var rows = Now(_dropEnvelopes, moved, alone.UtcTicks, max).ExecuteReader())
             while (rows.Read()) gone.Add(rows.GetInt64(0));
         foreach (var envelope in gone) Now(_eraseChunks, envelope).ExecuteNonQuery();
-        return left.Count + gone.Count;
+        return (left.Count + gone.Count, left.Count == max || gone.Count == max);
     }
 
     private void Drop(long content, long from, long to)

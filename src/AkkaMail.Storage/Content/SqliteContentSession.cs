@@ -95,10 +95,18 @@ internal sealed class SqliteContentSession : ContentSession
     /// <summary>Pieces of blobs, of 256 KB, that go in one commit: whoever is promised something waits for it.</summary>
     private const int PiecesAtOnce = 64;
 
+    /// <summary>First what they said, then whom they named.</summary>
+    public override (int Done, bool HasMore) Prune(DateTimeOffset now, DateTimeOffset alone, int max)
+    {
+        if (PruneContents(now.UtcTicks, max) is > 0 and var contents) return (contents, true);
+        var envelopes = PruneEnvelopes(alone.UtcTicks, max);
+        return (envelopes, envelopes == max);
+    }
+
     /// <summary>
     /// Parts envelopes whose time is over from their contents; a content goes with its last envelope.
     /// </summary>
-    public (int Done, bool HasMore) PruneContents(long now, int max)
+    private int PruneContents(long now, int max)
     {
         var over = new List<(long Envelope, long Content)>();
         using (var row = Bind(_withContent, now, max).ExecuteReader())
@@ -109,10 +117,10 @@ internal sealed class SqliteContentSession : ContentSession
             Bind(_leave, over[done].Envelope).ExecuteNonQuery();
             pieces += Drop(over[done].Content);
         }
-        return (done, done < over.Count || over.Count == max);
+        return done;
     }
 
-    public int PruneEnvelopes(long now, int max)
+    private int PruneEnvelopes(long now, int max)
     {
         var gone = new List<long>();
         using (var row = Bind(_pruneEnvelopes, now, max).ExecuteReader())

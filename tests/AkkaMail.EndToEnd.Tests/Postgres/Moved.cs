@@ -20,8 +20,8 @@ public sealed class Moved : IAsyncLifetime
         Directory.Delete(_directory, recursive: true);
     }
 
-    private Task<Installation> Start(params (string, string)[] settings) => Installation.Start(
-        Path.Combine(_directory, "data"), [("AkkaMail__Delivery__Relay", $"127.0.0.1:{_sink.Port}"), .. settings]);
+    private Task<Installation> Start(params (string, string)[] stored) => Installation.Start(
+        Path.Combine(_directory, "data"), [("AkkaMail__Delivery__Relay", $"127.0.0.1:{_sink.Port}"), .. stored]);
 
     [Fact]
     public async Task What_was_in_files_is_in_the_database_and_what_is_in_a_dump_is_an_installation()
@@ -30,7 +30,7 @@ public sealed class Moved : IAsyncLifetime
         string[] before;
         string[] sent;
         string scheduled;
-        using (var files = await Start())
+        using (var files = await Start(Stored.In(Stored.Sqlite)))
         {
             (sent, scheduled) = await Use(files.Api);
             await files.Api.Status(s => s.Complete && s.Accepted == 12);

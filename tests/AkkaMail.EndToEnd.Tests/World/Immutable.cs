@@ -46,8 +46,7 @@ internal sealed class ImmutableFactAttribute : FactAttribute
         finally { Directory.Delete(directory, recursive: true); }
     });
 
-    public ImmutableFactAttribute()
-    {
-        if (!CanMake.Value) Skip = "chattr +i is needed: root, on a file system that knows it";
-    }
+    /// <param name="unlike">Why it is not told of a database.</param>
+    public ImmutableFactAttribute(string? unlike = null) => Skip = Stored.SkipUnlessFiles(unlike)
+        ?? (CanMake.Value ? null : "chattr +i is needed: root, on a file system that knows it");
 }

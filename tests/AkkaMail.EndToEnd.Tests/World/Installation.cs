@@ -15,6 +15,10 @@ internal sealed class Installation : IDisposable
         (Directory, _ownsDirectory, _settings) = (directory, ownsDirectory, settings);
 
     public string Directory { get; }
+
+    /// <summary>The connection string of its database; null: it keeps files.</summary>
+    public string? Database => _settings.GetValueOrDefault(Stored.ConnectionString);
+
     public ServerProcess Server => _server ?? throw new InvalidOperationException("the server is down");
     public Api Api { get; private set; } = null!;
 
@@ -37,7 +41,8 @@ internal sealed class Installation : IDisposable
         var made = new Installation(
             directory ?? ThisBuild.NewDirectory("e2e"), directory is null,
             // Most tests are of delivery, and send from domains that nobody has verified.
-            new[] { ("AkkaMail__Domains__AllowUnverified", "true") }.Concat(settings)
+            new[] { ("AkkaMail__Domains__AllowUnverified", "true") }
+                .Concat(settings.Any(s => s.Name == Stored.Provider) ? [] : Stored.In(Stored.OfThisRun)).Concat(settings)
                 .GroupBy(s => s.Item1).ToDictionary(g => g.Key, g => g.Last().Item2));
         try { await made.Up(); }
         catch

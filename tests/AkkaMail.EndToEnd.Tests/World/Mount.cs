@@ -61,8 +61,7 @@ internal sealed class MountFactAttribute : FactAttribute
         return mount is not null;
     });
 
-    public MountFactAttribute()
-    {
-        if (!CanMount.Value) Skip = "a small tmpfs is needed, and only root may mount one";
-    }
+    /// <param name="unlike">Why it is not told of a database.</param>
+    public MountFactAttribute(string? unlike = null) => Skip = Stored.SkipUnlessFiles(unlike)
+        ?? (CanMount.Value ? null : "a small tmpfs is needed, and only root may mount one");
 }

@@ -8,7 +8,7 @@ namespace AkkaMail.EndToEnd.Tests.World;
 /// <summary>
 /// Each domain's MX is asked for, receivers know STARTTLS, and retries come after 1 s, 2 s, 4 s, … exactly.
 /// </summary>
-public sealed class Resolving : SharedServer
+public class Resolving : SharedServer
 {
     public const string Name = "resolving";
 
@@ -20,9 +20,12 @@ public sealed class Resolving : SharedServer
     private protected override TestSinkOptions Receiver =>
         new() { Certificate = _certificate, SlowDelay = TimeSpan.FromSeconds(1) };
 
-    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port,
+    private protected override Task<Installation> Start((string, string)[] stored) => Installation.Resolving(
+        Dns, Sink.Port,
+    [
         ("AkkaMail__Retry__FirstDelay", "00:00:01"), ("AkkaMail__Retry__Jitter", "0"),
-        ("AkkaMail__Delivery__EhloName", "mail.sender.test"));
+        ("AkkaMail__Delivery__EhloName", "mail.sender.test"), .. stored,
+    ]);
 
     private protected override async Task Started() => Hopeless = (await Api.Send(new
     {
@@ -41,12 +44,13 @@ public sealed class Resolving : SharedServer
 }
 
 /// <summary>The same without TLS, and no retry is far away.</summary>
-public sealed class FastRetry : SharedServer
+public class FastRetry : SharedServer
 {
     public const string Name = "fast retry";
 
-    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port,
-        ("AkkaMail__Retry__FirstDelay", "00:00:02"), ("AkkaMail__Retry__MaxDelay", "00:00:03"));
+    private protected override Task<Installation> Start((string, string)[] stored) => Installation.Resolving(
+        Dns, Sink.Port,
+        [("AkkaMail__Retry__FirstDelay", "00:00:02"), ("AkkaMail__Retry__MaxDelay", "00:00:03"), .. stored]);
 }
 
 /// <summary>Everything goes to one receiver, as to a smarthost.</summary>
@@ -59,7 +63,8 @@ public sealed class Relaying : SharedServer
 
     private protected override TestSinkOptions Receiver => new() { SlowDelay = TimeSpan.FromSeconds(3) };
 
-    private protected override Task<Installation> Start() => Installation.Relaying(Sink.Port);
+    private protected override Task<Installation> Start((string, string)[] stored) =>
+        Installation.Relaying(Sink.Port, stored);
 
     /// <summary>The minute ends while other tests run.</summary>
     private protected override async Task Started()
@@ -87,7 +92,7 @@ public sealed class Relaying : SharedServer
 /// <summary>
 /// Who sends has to have verified the domain; mail is handed in by HTTP and by SMTP, and is signed, linked and relayed.
 /// </summary>
-public sealed class Strict : SharedServer
+public class Strict : SharedServer
 {
     public const string Name = "strict domains";
 
@@ -103,12 +108,12 @@ public sealed class Strict : SharedServer
 
     private string KeyFile => Path.Combine(_certificates, "localhost.key");
 
-    private protected override Task<Installation> Start()
+    private protected override Task<Installation> Start((string, string)[] stored)
     {
         using var certificate = Mails.Certificate("mail.engine.test", alias: "localhost");
         File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(KeyFile, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        return Installation.Resolving(Dns, Sink.Port, Settings);
+        return Installation.Resolving(Dns, Sink.Port, [.. Settings, .. stored]);
     }
 
     public override async Task DisposeAsync()
@@ -142,10 +147,14 @@ public sealed class Listening : SharedServer
 {
     public const string Name = "listening";
 
-    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port,
+    private protected override Task<Installation> Start((string, string)[] stored) => Installation.Resolving(
+        Dns, Sink.Port,
+    [
         ("AkkaMail__Smtp__Listen", $"127.0.0.1:{SmtpPort}"), ("AkkaMail__Smtp__ReturnPathHost", "bounce.engine.test"),
         ("AkkaMail__Smtp__ForwardTo", "ops@d1.test"), ("AkkaMail__Domains__DmarcReports", "dmarc@engine.test"),
-        ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"));
+        ("AkkaMail__Delivery__EhloName", "mail.engine.test"), ("AkkaMail__Domains__SpfTerms", "ip4:127.0.0.0/8"),
+        .. stored,
+    ]);
 
     private protected override async Task Started()
     {
@@ -164,8 +173,10 @@ public sealed class Shaped : SharedServer
     /// <summary>What <c>/v1/shaping</c> said while there was no file yet.</summary>
     internal JsonNode WithoutFile { get; private set; } = null!;
 
-    private protected override Task<Installation> Start() => Installation.Resolving(Dns, Sink.Port,
-        ("AkkaMail__Engagement__LookUpTimeout", "00:00:10"));   // The order is tested, and the machine may be busy.
+    private protected override Task<Installation> Start((string, string)[] stored) => Installation.Resolving(
+        Dns, Sink.Port,
+        // The order is tested, and the machine may be busy.
+        [("AkkaMail__Engagement__LookUpTimeout", "00:00:10"), .. stored]);
 
     private protected override async Task Started() =>
         WithoutFile = JsonNode.Parse(await Api.Http.GetStringAsync("/v1/shaping"))!;

@@ -29,7 +29,11 @@ public abstract class SharedServer : IAsyncLifetime
 
     private protected virtual TestSinkOptions Receiver => new();
 
-    private protected abstract Task<Installation> Start();
+    /// <summary>On which kind of database it runs.</summary>
+    private protected virtual string Storage => Stored.OfThisRun;
+
+    /// <param name="stored">The settings that say where it keeps what it knows.</param>
+    private protected abstract Task<Installation> Start((string, string)[] stored);
 
     /// <summary>What is begun before the first test.</summary>
     private protected virtual Task Started() => Task.CompletedTask;
@@ -38,7 +42,7 @@ public abstract class SharedServer : IAsyncLifetime
     {
         Dns = await Dnsmasq.Start();
         Sink = await TestSink.TestSink.StartAsync(Receiver with { OnRecipient = Answer });
-        Installation = await Start();
+        Installation = await Start(Stored.In(Storage));
         await Started();
     }
 

@@ -31,6 +31,20 @@ public sealed class KeyRingWrappingTests
     }
 
     [Fact]
+    public void Whoever_has_another_secret_key_or_none_is_told_before_the_ring_is_read()
+    {
+        XElement[] ring = [Key, KeyRingWrapping.Wrap(Key, Secret)];
+
+        Assert.Null(KeyRingWrapping.ProblemOf(ring, Secret, "here"));
+        Assert.Null(KeyRingWrapping.ProblemOf([Key], null, "here"));
+        Assert.Contains("is not the one that wraps the key ring in here",
+            KeyRingWrapping.ProblemOf(ring, Secret + "x", "here"), StringComparison.Ordinal);
+        Assert.Contains("is not set", KeyRingWrapping.ProblemOf(ring, null, "here"), StringComparison.Ordinal);
+        ring[1].Descendants("value").Single().Value = "torn";
+        Assert.NotNull(KeyRingWrapping.ProblemOf(ring, Secret, "here"));
+    }
+
+    [Fact]
     public void What_is_wrapped_stays_as_it_is_and_what_was_given_too()
     {
         var wrapped = KeyRingWrapping.Wrap(Key, Secret);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
@@ -124,6 +125,47 @@ public sealed class PartitionTests : IAsyncLifetime
 
     private static Task<long> Write(ContentStore store, string subject, DateTimeOffset keepUntil) => store.Write(
         "acme", Content.Mails.Saying(subject), Content.Mails.Envelope("a@b.test"), keepUntil, None);
+
+    /// <summary>Each partition that a plan opens is locked, for each mail that is read.</summary>
+    [Fact]
+    public async Task A_mail_is_read_in_the_partition_of_its_day_and_no_other_is_opened()
+    {
+        await using var store = new ContentStore(_place.Database("content.db"));
+        var ids = new List<long>();
+        for (var day = 0; day < 8; day++) ids.Add(await Write(store, "a", Noon.AddDays(day)));
+
+        var plan = string.Join('\n', await store.Explain(ids[3]));
+
+        var name = $"bodies_{Noon.AddDays(3):yyyyMMdd}";
+        Assert.Equal([name], BodiesOf(plan));
+        Assert.Equal("a", (await store.Read(ids[3], 0, None))!.Content.Subject);
+    }
+
+    private static IEnumerable<string> BodiesOf(string plan) =>
+        Regex.Matches(plan, @"\bon (bodies_\d+)").Select(m => m.Groups[1].Value).Distinct();
+
+    [Fact]
+    public async Task What_came_from_files_is_read_and_goes_row_by_row()
+    {
+        var database = _place.Database("content.db");
+        await using var store = new ContentStore(database, new() { EnvelopeKeptLonger = TimeSpan.FromDays(83) });
+        await Write(store, "a", Noon);
+        KeptSchemas.PrepareMovedContent(database);
+        _place.Execute("content.db", """
+            INSERT INTO bodies SELECT 7, body FROM bodies;
+            INSERT INTO envelopes SELECT n, 7, keep_until, body FROM envelopes, generate_series(8, 1008) n
+            """);
+        long Moved(string table) => _place.Count("content.db", $"{table}_20200101");
+
+        Assert.Equal("a", (await store.Read(8, 0, None))!.Content.Subject);
+        Assert.Equal(["bodies_20200101"], BodiesOf(string.Join('\n', await store.Explain(8))));
+        await store.Prune(Noon.AddDays(1), None);
+
+        Assert.Equal((0, 1_001), (Moved("bodies"), Moved("envelopes")));
+        Assert.NotNull(await store.FindRecipient(1_008, 0, None));
+        await store.Prune(Noon.AddDays(84), None);
+        Assert.Equal(0, Moved("envelopes"));
+    }
 
     [Fact]
     public async Task Of_contents_a_day_goes_after_it_and_ids_never_come_back()
