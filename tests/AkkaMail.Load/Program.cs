@@ -31,7 +31,7 @@ switch (args)
                    AkkaMail.Load adapt      [--seconds 240] [--scenario NAME] [--seed 1]
                    AkkaMail.Load independence [--messages 10000] [--sites 200] [--limited 20] [--pairs 3]
                    AkkaMail.Load beside     [--waiting 500000] [--sites 20] [--seconds 30] [--per-second 20]
-                   AkkaMail.Load rebuild    [--messages 100000] [--rate 300] [--percent 50] [--postgres]
+                   AkkaMail.Load rebuild    [--messages 100000] [--rate 300] [--percent 100] [--postgres]
                    AkkaMail.Load sign       [--messages 5000] [--size 4096]
                    AkkaMail.Load personal   [--calls 6] [--recipients 500] [--variables 40000] [--cache BYTES] [--pairs 3]
                    AkkaMail.Load attachments [--at-once 1] [--bytes 25000000] [--smtp]

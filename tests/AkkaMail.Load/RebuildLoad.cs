@@ -18,7 +18,7 @@ internal static class RebuildLoad
     public static async Task<int> Run(Arguments args)
     {
         var (messages, rate) = (args.Number("messages", 100_000), args.Number("rate", 300));
-        var throttle = args.Number("percent", 50) / 100.0;
+        var throttle = args.Number("percent", 100) / 100.0;
         var data = ThisBuild.NewDirectory("rebuild");
         using var sink = await SinkProcess.Start();
         var settings = Throughput.Towards(sink);
@@ -49,7 +49,7 @@ internal static class RebuildLoad
         var (began, cpu) = (Stopwatch.GetTimestamp(), server.Cpu);
         await Order(http, "rebuild", new JsonObject { ["throttle"] = throttle });
         var held = await Ready(http, double.PositiveInfinity);
-        var took = Stopwatch.GetElapsedTime(began);
+        var (took, cores) = (Stopwatch.GetElapsedTime(began), (server.Cpu - cpu) / Stopwatch.GetElapsedTime(began));
         var wasSending = !posting.IsCompleted;
         await posting;
         sent += seconds * rate;
@@ -59,7 +59,7 @@ internal static class RebuildLoad
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"throttle={throttle} facts={messages * FactsPerMail} seconds={took.TotalSeconds:0.0} facts_per_s={messages * FactsPerMail / took.TotalSeconds:0} ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"sent_all_the_while={(wasSending ? "yes" : "no")} server_cores={(server.Cpu - cpu) / took:0.00} looks_that_were_held={held:0.00} ")
+                $"sent_all_the_while={(wasSending ? "yes" : "no")} server_cores={cores:0.00} looks_that_were_held={held:0.00} ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"accept_p99_ms={beside.Percentile(0.99):0} accept_p99_ms_before={alone.Percentile(0.99):0} looks={looks} least_in_a_list={least} lag_max_events={lag:0}"));
 
@@ -94,7 +94,7 @@ internal static class RebuildLoad
         while (true)
         {
             var beside = await Beside(http);
-            if ((string?)beside["state"] == "ready" || (double)beside["events"]! >= share * (double)beside["newest"]! && share < 1)
+            if ((string?)beside["state"] == "ready" || share < 1 && (double)beside["events"]! > share * (double)beside["newest"]!)
                 return looks == 0 ? 0 : (double)held / looks;
             looks++;
             if (beside["held_by"] is not null) held++;

@@ -39,7 +39,7 @@ internal static class ProjectionsVerbs
     private static Verb Rebuild()
     {
         var name = Name();
-        var throttle = new Option<double?>("--throttle") { Description = "The share of one core it may take, 0.05 to 1; 0.5 without it" };
+        var throttle = new Option<double?>("--throttle") { Description = "The share of one core it may take, 0.05 to 1; all of it without" };
         var swap = new Option<bool>("--swap") { Description = "Read from it as soon as it is ready" };
         return new Verb("rebuild", "Build another generation beside the one that is read, and stay until it is ready. "
             + "Sending and lists go on; Ctrl+C leaves the build alone.", async call =>

@@ -21,8 +21,8 @@ public enum BuildHold : byte
 /// <summary>How a generation is built beside the one in use, so that nobody who sends mail notices.</summary>
 public static class Throttle
 {
-    /// <summary>The share of one core that a build may be given, and what it has when nothing is said.</summary>
-    public const double Min = 0.05, Default = 0.5, Max = 1;
+    /// <summary>The share of one core that a build may be given; all of it when nothing is said.</summary>
+    public const double Min = 0.05, Max = 1;
 
     public static readonly TimeSpan LagMax = TimeSpan.FromSeconds(1), CommitMax = TimeSpan.FromMilliseconds(50);
 

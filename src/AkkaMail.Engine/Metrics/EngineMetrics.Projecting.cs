@@ -4,8 +4,11 @@ using AkkaMail.Core.Projecting;
 
 namespace AkkaMail.Engine.Metrics;
 
-/// <summary>How far a reader is in a ledger: the number it has, and the ledger's newest.</summary>
-public readonly record struct ReaderPlace(int Partition, long Place, long Newest)
+/// <summary>
+/// How far a reader is in a ledger: the number it has, and the ledger's newest. Nothing that it lacks was recorded before
+/// <paramref name="Lacks"/>; null: it lacks nothing.
+/// </summary>
+public readonly record struct ReaderPlace(int Partition, long Place, long Newest, DateTimeOffset? Lacks)
 {
     public long Lag => Math.Max(0, Newest - Place);
 }
@@ -13,7 +16,7 @@ public readonly record struct ReaderPlace(int Partition, long Place, long Newest
 public sealed partial class EngineMetrics
 {
     private readonly ConcurrentDictionary<(string Reader, int Generation, int Partition), ReaderPlace> _places = new();
-    private readonly ConcurrentDictionary<int, DateTimeOffset> _oldestUnprojected = new();
+    private readonly ConcurrentDictionary<int, ReaderPlace> _read = new();
     private readonly ConcurrentDictionary<int, long> _forgotten = new();
     private readonly RecentDurations _commits = new();
 
@@ -25,26 +28,29 @@ public sealed partial class EngineMetrics
         [.. _places.Where(p => p.Key.Reader == reader && p.Key.Generation == generation).Select(p => p.Value)];
 
     /// <summary>
-    /// Whether it has in each ledger what that has forgotten: all else a ledger can tell. Not as long as the ledger is
-    /// away.
+    /// Whether it has in each ledger what that has forgotten, so that the ledger can tell all else, and lists from it are
+    /// no further behind than lists may be. Not as long as a ledger is away.
     /// </summary>
-    public bool HasCaughtUp(string reader, int generation, int ledgers) => PlacesOf(reader, generation) is var places
-        && places.Count == ledgers && places.All(p => _forgotten.TryGetValue(p.Partition, out var upTo) && p.Place >= upTo);
+    public bool HasCaughtUp(string reader, int generation, int ledgers, DateTimeOffset now) =>
+        PlacesOf(reader, generation) is var places && places.Count == ledgers && places.All(
+            p => _forgotten.TryGetValue(p.Partition, out var upTo) && p.Place >= upTo && !(p.Lacks < now - Throttle.LagMax));
 
     /// <summary>What a build looks at before each page.</summary>
     internal LiveSigns Signs(DateTimeOffset now) => new(
-        _oldestUnprojected.Values.Select(at => now - at).DefaultIfEmpty(TimeSpan.Zero).Max(), _commits.P99(now));
+        _read.Values.Select(p => p.Lacks is { } at ? now - at : TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Max(),
+        _commits.P99(now));
 
-    internal void Reached(string reader, int generation, ReaderPlace place) =>
-        _places[(reader, generation, place.Partition)] = place;
-
-    internal void Forget(string reader, int generation, int partition) => _places.TryRemove((reader, generation, partition), out _);
-
-    /// <summary>The oldest event that the generation in use does not have; null: it has all.</summary>
-    internal void OldestUnprojected(int partition, DateTimeOffset? at)
+    /// <param name="isRead">Lists are read from it.</param>
+    internal void Reached(string reader, int generation, ReaderPlace place, bool isRead)
     {
-        if (at is { } oldest) _oldestUnprojected[partition] = oldest;
-        else _oldestUnprojected.TryRemove(partition, out _);
+        _places[(reader, generation, place.Partition)] = place;
+        if (isRead) _read[place.Partition] = place;
+    }
+
+    internal void Forget(string reader, int generation, int partition, bool isRead)
+    {
+        _places.TryRemove((reader, generation, partition), out _);
+        if (isRead) _read.TryRemove(partition, out _);
     }
 
     /// <summary>Up to where a ledger has nothing to tell any more beside the journal; null: it has stopped.</summary>

@@ -50,7 +50,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     private CancellationTokenSource? _building;
     private long? _place;
     private long _newest, _noted, _projected;
-    private DateTimeOffset? _oldest;
+    private DateTimeOffset? _lacks = DateTimeOffset.MinValue;
     private bool _busy, _resting;
 
     public FollowerActor(int partition, FollowerParts parts) =>
@@ -67,8 +67,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     {
         _stopping.Cancel();
         EndBuilding();
-        _parts.Metrics.Forget(_parts.Reader.Name, Generation, _partition);
-        if (IsRead) _parts.Metrics.OldestUnprojected(_partition, null);
+        _parts.Metrics.Forget(_parts.Reader.Name, Generation, _partition, IsRead);
     }
 
     /// <summary>Up to where there is something for this reader.</summary>
@@ -88,7 +87,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 foreach (var e in c.Events) _feed.Enqueue(e);
                 while (_feed.Count > FeedMax) _feed.Dequeue();
                 _newest = Math.Max(_newest, c.Newest);
-                if (c.Events is [var first, ..]) _oldest ??= first.Event.At;
+                if (_place is not null && c.Events is [var first, ..]) _lacks ??= first.Event.At;
                 Go();
                 break;
             case Projected p:
@@ -101,13 +100,14 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 break;
             case Place p:
                 (_busy, _place, _noted) = (false, p.At, p.At);
+                _lacks = LacksFrom(p.At, DateTimeOffset.MinValue);
                 Tell(p.At);
                 Go();
                 break;
             case Stored s:
                 _place = s.UpTo;
                 if (s.IsNoted) _noted = s.UpTo;
-                _oldest = _feed.TryPeek(out var next) ? next.Event.At : null;
+                _lacks = LacksFrom(s.UpTo, s.At);
                 Tell(s.UpTo);
                 if (Reachable - s.UpTo >= BatchMax / 2) { _busy = false; Go(); }
                 else Wait(Rest);
@@ -131,8 +131,21 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 break;
             default: Unhandled(message); break;
         }
-        _parts.Metrics.Reached(_parts.Reader.Name, Generation, new(_partition, _place ?? _noted, _newest));
-        if (IsRead) _parts.Metrics.OldestUnprojected(_partition, _oldest);
+        _parts.Metrics.Reached(
+            _parts.Reader.Name, Generation, new(_partition, _place ?? _noted, _newest, _lacks), IsRead);
+    }
+
+    /// <summary>What it lacks was recorded then or later: the next of the feed, or what stands behind the last it had.</summary>
+    private DateTimeOffset? LacksFrom(long place, DateTimeOffset last)
+    {
+        PassOver(place);
+        return place >= _newest ? null : _feed.TryPeek(out var next) && next.SequenceNr == place + 1 ? next.Event.At : last;
+    }
+
+    /// <summary>What it has already been fed.</summary>
+    private void PassOver(long place)
+    {
+        while (_feed.TryPeek(out var old) && old.SequenceNr <= place) _feed.Dequeue();
     }
 
     private void EndBuilding()
@@ -161,8 +174,8 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     {
         if (_busy) return;
         if (_place is not { } place) { AskPlace(); return; }
-        while (_feed.TryPeek(out var old) && old.SequenceNr <= place) _feed.Dequeue();
-        if (Reachable <= place) { _oldest = null; return; }
+        PassOver(place);
+        if (Reachable <= place) return;
 
         _busy = true;
         if (_feed.TryPeek(out var next) && next.SequenceNr == place + 1) { Take(TakeFromFeed(place)); return; }
@@ -196,7 +209,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
         if (events.IsEmpty) throw GapAfter(place);
         await beside.Follow(_partition, events, cancel);
         turn.Brought(events.Length, events.Sum(e => e.Event.Touched().Count()));
-        return new(events[^1].SequenceNr, IsNoted: true);
+        return new(events[^1].SequenceNr, events[^1].Event.At, IsNoted: true);
     }
 
     private static InvalidOperationException GapAfter(long? place) => new($"the journal has a gap after {place}");
@@ -218,21 +231,21 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
             Self.Tell(new Status.Failure(GapAfter(_place)));
             return;
         }
-        _oldest = events[0].Event.At;
-        var last = events[^1].SequenceNr;
-        if (_reactor is not null && last - _noted < NoteEvery && !events.Any(e => _reactor.Concerns(e.Event)))
+        _lacks = events[0].Event.At;
+        var last = events[^1];
+        if (_reactor is not null && last.SequenceNr - _noted < NoteEvery && !events.Any(e => _reactor.Concerns(e.Event)))
         {
-            Self.Tell(new Stored(last, IsNoted: false));
+            Self.Tell(new Stored(last.SequenceNr, last.Event.At, IsNoted: false));
             return;
         }
         // A failed write loses its part of the feed; the journal still has it.
         _parts.Reader.Follow(_partition, events, _stopping.Token)
-            .PipeTo(Self, success: () => new Stored(last, IsNoted: true));
+            .PipeTo(Self, success: () => new Stored(last.SequenceNr, last.Event.At, IsNoted: true));
     }
 
     private sealed record Place(long At);
 
-    private sealed record Stored(long UpTo, bool IsNoted);
+    private sealed record Stored(long UpTo, DateTimeOffset At, bool IsNoted);
 
     private sealed record Read(ImmutableArray<NumberedEvent> Events);
 

@@ -109,7 +109,7 @@ internal sealed class Rebuilds(
     }
 
     private bool HasCaughtUp(int generation) =>
-        metrics.HasCaughtUp(ReadModel.Messages, generation, data.Installation.Ledgers);
+        metrics.HasCaughtUp(ReadModel.Messages, generation, data.Installation.Ledgers, time.GetUtcNow());
 
     /// <summary>One that does not answer hears of it when it begins anew.</summary>
     private async Task Tell(CancellationToken cancel) => await Task.WhenAll(Enumerable.Range(0, data.Installation.Ledgers).Select(

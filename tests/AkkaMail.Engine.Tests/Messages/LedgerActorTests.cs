@@ -184,7 +184,7 @@ public class LedgerActorTests : Kit
         await ExpectMsgIgnoringHints<Awake>();
         ledger.Tell(new ReadUnprojected(id));
         Assert.NotEmpty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
-        Assert.True(Metrics.HasCaughtUp("messages", 2, 1));
+        Assert.True(Metrics.HasCaughtUp("messages", 2, 1, Now));
 
         gate.SetResult();
         await AwaitAssertAsync(async () =>
@@ -211,8 +211,8 @@ public class LedgerActorTests : Kit
         await ExpectMsgIgnoringHints<Awake>();
 
         await AwaitAssertAsync(() => Assert.Single(Metrics.PlacesOf("messages", 2)));
-        Assert.False(Metrics.HasCaughtUp("messages", 2, 1));
-        Assert.True(Metrics.HasCaughtUp("messages", 1, 1));
+        Assert.False(Metrics.HasCaughtUp("messages", 2, 1, Now));
+        Assert.True(Metrics.HasCaughtUp("messages", 1, 1, Now));
     }
 
     [Fact]

@@ -62,14 +62,14 @@ public sealed class BuildsTests : IDisposable
     [Fact]
     public async Task Who_gives_up_waiting_leaves_the_turn_to_the_next()
     {
-        _metrics.OldestUnprojected(0, Noon.AddSeconds(-2));
+        _metrics.Reached("messages", 1, new(0, 5, 9, Noon.AddSeconds(-2)), isRead: true);
         using var cancel = new CancellationTokenSource();
         var page = _builds.Begin(Beside, 1, cancel.Token);
         Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy);
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => page);
-        _metrics.OldestUnprojected(0, null);
+        _metrics.Reached("messages", 1, new(0, 9, 9, null), isRead: true);
 
         (await Begin()).Dispose();
     }

@@ -41,7 +41,7 @@ public sealed record GenerationResponse(
 }
 
 /// <summary>A generation to be built.</summary>
-/// <param name="Throttle">The share of one core that reading the journal may take on a node; default 0.5.</param>
+/// <param name="Throttle">The share of one core that reading the journal may take on a node; default 1.</param>
 public sealed record RebuildRequest([Range(Throttle.Min, Throttle.Max)] double? Throttle);
 
 internal static class Projections
@@ -76,7 +76,7 @@ internal static class Projections
         if (name != ReadModel.Messages) return NotFound();
         var (request, problem) = await JsonBody.Read(http, OperatingAnswers.Default.RebuildRequest, BodyBytesMax, cancel);
         if (problem is not null) return problem;
-        var share = request!.Throttle ?? Throttle.Default;
+        var share = request!.Throttle ?? Throttle.Max;
         if (share is not (>= Throttle.Min and <= Throttle.Max))
             return Problem.Field("throttle", string.Create(CultureInfo.InvariantCulture,
                 $"must be between {Throttle.Min} and {Throttle.Max}: the share of one core"));
