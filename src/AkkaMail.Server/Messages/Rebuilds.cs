@@ -37,9 +37,6 @@ internal sealed class Rebuilds(
     MessageGenerations generations, LedgerAsk ledgers, DataDirectory data, EngineMetrics metrics, Builds builds,
     TimeProvider time, ILogger<Rebuilds> log)
 {
-    /// <summary>So long there is a way back after a swap.</summary>
-    public static readonly TimeSpan OldKept = TimeSpan.FromDays(1);
-
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>False: there is one beside already.</summary>
@@ -75,7 +72,7 @@ internal sealed class Rebuilds(
 
     /// <summary>How many went, because nobody has gone back for a day.</summary>
     public async Task<int> EndOld(DateTimeOffset now, CancellationToken cancel) =>
-        generations.Row is { Beside: not null, WasRead: true } row && row.Since <= now - OldKept && await Drop(cancel) ? 1 : 0;
+        generations.Row.KeptUntil <= now && await Drop(cancel) ? 1 : 0;
 
     /// <summary>The one that is read comes first.</summary>
     public IReadOnlyList<GenerationStand> Look()
@@ -85,7 +82,7 @@ internal sealed class Rebuilds(
         if (row.Beside is not { } beside) return [current];
         var state = row.WasRead ? GenerationState.Old : HasCaughtUp(beside) ? GenerationState.Ready : GenerationState.Building;
         var stand = StandOf(beside, state) with { Since = row.Since };
-        if (row.WasRead) return [current, stand with { KeptUntil = row.Since + OldKept }];
+        if (row.WasRead) return [current, stand with { KeptUntil = row.KeptUntil }];
         if (state == GenerationState.Ready) return [current, stand];
         var (events, facts) = builds.RatesOf(ReadModel.Messages, beside);
         return

@@ -10,7 +10,14 @@ namespace AkkaMail.Storage.History;
 /// highest number that was ever given: none is given twice.
 /// </summary>
 public sealed record GenerationsRow(
-    int Current, int? Beside, bool WasRead, DateTimeOffset Since, double Throttle, int Newest);
+    int Current, int? Beside, bool WasRead, DateTimeOffset Since, double Throttle, int Newest)
+{
+    /// <summary>How long the one that was read before is kept for a way back.</summary>
+    public static readonly TimeSpan OldKept = TimeSpan.FromDays(1);
+
+    /// <summary>When it goes by itself; null: there is none, or it is being built.</summary>
+    public DateTimeOffset? KeptUntil => Beside is not null && WasRead ? Since + OldKept : null;
+}
 
 /// <summary>The generations of projections: which one is read is one row, so that it changes for all at once.</summary>
 public sealed partial class HistoryStore

@@ -181,6 +181,31 @@ public sealed class DataCheckTests : IAsyncLifetime
         Assert.False(File.Exists(PathOf("snapshots.db")));
     }
 
+    [Fact]
+    public async Task Each_generation_of_the_lists_that_has_read_further_than_the_journal_goes_is_made_again()
+    {
+        using (var data = Open())
+            await using (new ReadModel(data.Stores.Read.Generation(2))) data.NoteRound();
+        Execute("read-2.db", "INSERT INTO offsets VALUES (0, 8)");
+        Execute("journal.db", "DELETE FROM journal WHERE sequence_number > 7; INSERT INTO journal VALUES ('ledger-0', 7)");
+
+        using var next = Open("journal.db");
+
+        Assert.Equal(["read-2.db", "read.db", "snapshots.db"], next.MadeAgain.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_generation_of_another_installation_is_told_by_its_number()
+    {
+        using (var data = Open())
+            await using (new ReadModel(data.Stores.Read.Generation(2))) { data.NoteRound(); }
+        new SqliteDatabase(PathOf("read-2.db")).Mark(77, 1);
+
+        using var next = Open();
+
+        Assert.Equal(["read-2.db"], next.MadeAgain);
+    }
+
     /// <summary>A copy of yesterday beside the journal of today: what is not yet sent would fail one by one.</summary>
     [Fact]
     public void A_content_that_is_older_than_the_newest_mail_is_told_until_it_is_accepted()

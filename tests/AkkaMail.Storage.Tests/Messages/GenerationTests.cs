@@ -74,6 +74,19 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_read_before_is_kept_for_a_day_and_a_build_for_as_long_as_it_takes()
+    {
+        Assert.Null(_generations.Row.KeptUntil);
+        await _generations.Begin(0.5, None);
+        Assert.Null(_generations.Row.KeptUntil);
+        _time.Now = Noon.AddHours(3);
+
+        await _generations.Swap(None);
+
+        Assert.Equal(Noon.AddHours(27), _generations.Row.KeptUntil);
+    }
+
+    [Fact]
     public async Task A_build_goes_on_after_a_restart()
     {
         await _generations.Begin(0.25, None);
