@@ -120,8 +120,7 @@ public sealed class OperatingTests
     private static string All(params string[] beside) => $$"""{"projections":[{{Projection(beside)}}]}""";
 
     private static string Projection(params string[] beside) => $$"""
-        {"name":"messages","generations":[{"generation":1,"state":"current","events":1000000,"newest":1000000}{{
-            string.Concat(beside.Select(b => "," + b))}}]}
+        {"name":"messages","generations":[{"generation":1,"state":"current","events":1000000,"newest":1000000}{{string.Concat(beside.Select(b => "," + b))}}]}
         """;
 
     private static string Building(int events, int facts, string? heldBy = null) => Beside("building", events,

@@ -56,7 +56,10 @@ internal sealed class Checkpointer(DataDirectory data, MessageGenerations read, 
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1,
+            DataSource = file,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 1,
         }.ToString());
         connection.Open();
         return new SqliteCommand("PRAGMA wal_checkpoint(PASSIVE)", connection);

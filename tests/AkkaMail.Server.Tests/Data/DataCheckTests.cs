@@ -185,7 +185,7 @@ public sealed class DataCheckTests : IAsyncLifetime
     public async Task Each_generation_of_the_lists_that_has_read_further_than_the_journal_goes_is_made_again()
     {
         using (var data = Open())
-            await using (new ReadModel(data.Stores.Read.Generation(2))) data.NoteRound();
+        await using (new ReadModel(data.Stores.Read.Generation(2))) data.NoteRound();
         Execute("read-2.db", "INSERT INTO offsets VALUES (0, 8)");
         Execute("journal.db", "DELETE FROM journal WHERE sequence_number > 7; INSERT INTO journal VALUES ('ledger-0', 7)");
 
@@ -198,7 +198,7 @@ public sealed class DataCheckTests : IAsyncLifetime
     public async Task A_generation_of_another_installation_is_told_by_its_number()
     {
         using (var data = Open())
-            await using (new ReadModel(data.Stores.Read.Generation(2))) { data.NoteRound(); }
+        await using (new ReadModel(data.Stores.Read.Generation(2))) { data.NoteRound(); }
         new SqliteDatabase(PathOf("read-2.db")).Mark(77, 1);
 
         using var next = Open();
