@@ -102,7 +102,7 @@ public sealed class RebuildBeside(ITestOutputHelper output)
                 least = Math.Min(least, (await api.List("limit=50")).Messages.Length);
                 looks++;
             }
-            catch (HttpRequestException) { }
+            catch (HttpRequestException e) when (e.StatusCode is null or HttpStatusCode.ServiceUnavailable) { }   // It is away.
             await Task.Delay(20, CancellationToken.None);
         }
         return (looks, least);

@@ -54,9 +54,12 @@ public abstract class Kit(bool movesTime = false) : TestKit(Config(movesTime))
 
     protected LedgerParts Parts(IActorRef delivery, LedgerSettings? settings = null) => new(
         settings ?? new(LedgerRules.Default) { Patience = TimeSpan.Zero }, Node, delivery,
-        new(() => Generations, Keys.ToReactor("keys")),
+        new(() => Generations, Keys.ToReactor("keys"), Others),
         _ => throw new InvalidOperationException("these tests do not read the journal back"), Metrics,
         new(Metrics, TimeProvider.System), _ => null);
+
+    /// <summary>Who else reads the ledger.</summary>
+    protected ImmutableArray<Reactor> Others { get; set; } = [];
 
     /// <summary>The one that is read comes first.</summary>
     protected ImmutableArray<Projection> Generations

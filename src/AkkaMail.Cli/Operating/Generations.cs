@@ -29,8 +29,13 @@ internal static class Generations
         })),
     ];
 
-    /// <summary>The one that is not read; null: there is none.</summary>
-    public static JsonNode? Beside(JsonNode answer) => Rows(answer).FirstOrDefault(g => g.Text("state") != "current");
+    /// <summary>The number of the one that is not read; null: there is none.</summary>
+    public static string? Beside(JsonNode answer) =>
+        Rows(answer).FirstOrDefault(g => g.Text("state") != "current").Text("generation");
+
+    /// <summary>Null: it is not there any more.</summary>
+    public static JsonNode? Find(JsonNode answer, string? generation) =>
+        Rows(answer).FirstOrDefault(g => g.Text("generation") == generation);
 
     public static string Progress(JsonNode g, DateTimeOffset now)
     {

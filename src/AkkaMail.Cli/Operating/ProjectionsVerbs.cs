@@ -44,21 +44,25 @@ internal static class ProjectionsVerbs
         return new Verb("rebuild", "Build another generation beside the one that is read, and stay until it is ready. "
             + "Sending and lists go on; Ctrl+C leaves the build alone.", async call =>
         {
-            await call.Order(HttpMethod.Post, $"v1/projections/{call.Part(name)}/rebuild", call.Body(throttle));
-            while (Generations.Beside((await call.Look("v1/projections")).Json) is { } beside)
+            var begun = await call.Order(HttpMethod.Post, $"v1/projections/{call.Part(name)}/rebuild", call.Body(throttle));
+            var number = Generations.Beside(begun.Json);
+            while (Generations.Find((await call.Look("v1/projections")).Json, number) is { } built)
             {
-                var isBuilt = beside.Text("state") != "building";
-                call.Print.Progress(Generations.Progress(beside, call.Now), isEnd: isBuilt);
-                if (!isBuilt)
+                var state = built.Text("state");
+                call.Print.Progress(Generations.Progress(built, call.Now), isEnd: state != "building");
+                if (state == "building")
                 {
                     await Task.Delay(LookEvery, call.Terminal.Time, call.Cancel);
                     continue;
                 }
-                if (call.Get(swap)) await call.Order(HttpMethod.Post, $"v1/projections/{call.Part(name)}/swap");
-                var state = call.Get(swap) ? "current" : beside.Text("state");
-                call.Print.Say(call.Get(swap) ? $"Generation {beside.Text("generation")} is read. The way back is a swap, for a day."
-                    : $"Generation {beside.Text("generation")} is ready: akkamail projections swap {call.Get(name)}",
-                    ("generation", beside.Text("generation")), ("state", state));
+                if (call.Get(swap) && state == "ready")
+                {
+                    await call.Order(HttpMethod.Post, $"v1/projections/{call.Part(name)}/swap");
+                    state = "current";
+                }
+                call.Print.Say(state == "current" ? $"Generation {number} is read. The way back is a swap, for a day."
+                    : $"Generation {number} is {state}: akkamail projections swap {call.Get(name)}",
+                    ("generation", number), ("state", state));
                 return ExitCode.Done;
             }
             call.Print.Note("It was dropped meanwhile.");

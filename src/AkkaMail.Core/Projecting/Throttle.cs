@@ -29,6 +29,12 @@ public static class Throttle
     /// <summary>A page that took long, because all did, must not stop the build for minutes.</summary>
     public static readonly TimeSpan RestMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// After so long a page passes all the same: where the lists that are read cannot be written any more, the build is the
+    /// way out, and there are disks that are always slow.
+    /// </summary>
+    public static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(5);
+
     /// <summary>Null: nothing is in the way.</summary>
     public static BuildHold? HoldOf(LiveSigns signs) => signs switch
     {

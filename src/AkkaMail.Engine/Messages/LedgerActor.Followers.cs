@@ -20,7 +20,17 @@ public sealed partial class LedgerActor
             if (_followers.Remove(NameOf(all[0].Name, gone.Generation), out var follower)) Context.Stop(follower);
         _generations = [.. all.Select(p => (p.Generation, _generations.Find(g => g.Generation == p.Generation).UpTo))];
         foreach (var projection in all) Follow(NameOf(projection.Name, projection.Generation), projection);
+        _parts.Metrics.ReadFrom(_ledger.Partition, (all[0].Name, all[0].Generation));
         _parts.Metrics.Forgotten(_ledger.Partition, _unprojected.Projected);
+        // Another may be read now that is further, and has nothing more to store: reactors wait for its word.
+        if (_generations[0] is { UpTo: > 0 } read) Acknowledge(new Projected(read.Generation, read.UpTo));
+    }
+
+    /// <summary>The word of a change may have been lost.</summary>
+    private void LookForGenerations()
+    {
+        if (!_parts.Readers.Messages().Select(p => p.Generation).SequenceEqual(_generations.Select(g => g.Generation)))
+            FollowGenerations();
     }
 
     private static string NameOf(string projection, int generation) => $"{projection}-{generation}";
@@ -61,7 +71,7 @@ public sealed partial class LedgerActor
         var upTo = _generations[0].UpTo;
         if (_unprojected.Changes >= _parts.Settings.UnprojectedMax / 2) return upTo;
         foreach (var (_, place) in _generations.Skip(1))
-            upTo = Math.Min(upTo, Math.Max(place, LastSequenceNr - Projection.KeptBeside));
+            if (place > LastSequenceNr - Projection.KeptBeside) upTo = Math.Min(upTo, place);
         return upTo;
     }
 

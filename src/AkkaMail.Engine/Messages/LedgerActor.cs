@@ -53,7 +53,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Disowned d: ConcludeInDoubt(d.Attempts, "the node no longer knows this attempt"); break;
             case Tick: Gather(PassTime.Instance); Offer(_ledger.DrainGrown()); break;
             case Patience: _asked = false; Commit(); break;
-            case Look: LookAround(); break;
+            case Look: LookAround(); LookForGenerations(); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
             case GenerationsChanged: FollowGenerations(); Sender.Tell(new Awake(_ledger.Partition)); break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
@@ -183,6 +183,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         // They need not wait for their time-out to hear that the journal failed.
         TellWaiting("the journal failed");
         _parts.Metrics.Forgotten(_ledger.Partition, null);
+        _parts.Metrics.ReadFrom(_ledger.Partition, null);
         base.PostStop();
     }
 

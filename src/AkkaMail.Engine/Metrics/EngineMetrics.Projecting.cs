@@ -16,7 +16,7 @@ public readonly record struct ReaderPlace(int Partition, long Place, long Newest
 public sealed partial class EngineMetrics
 {
     private readonly ConcurrentDictionary<(string Reader, int Generation, int Partition), ReaderPlace> _places = new();
-    private readonly ConcurrentDictionary<int, ReaderPlace> _read = new();
+    private readonly ConcurrentDictionary<int, (string Reader, int Generation)> _readFrom = new();
     private readonly ConcurrentDictionary<int, long> _forgotten = new();
     private readonly RecentDurations _commits = new();
 
@@ -37,20 +37,20 @@ public sealed partial class EngineMetrics
 
     /// <summary>What a build looks at before each page.</summary>
     internal LiveSigns Signs(DateTimeOffset now) => new(
-        _read.Values.Select(p => p.Lacks is { } at ? now - at : TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Max(),
+        _readFrom.Select(r => _places.TryGetValue((r.Value.Reader, r.Value.Generation, r.Key), out var place)
+            && place.Lacks is { } at ? now - at : TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Max(),
         _commits.P99(now));
 
-    /// <param name="isRead">Lists are read from it.</param>
-    internal void Reached(string reader, int generation, ReaderPlace place, bool isRead)
-    {
+    internal void Reached(string reader, int generation, ReaderPlace place) =>
         _places[(reader, generation, place.Partition)] = place;
-        if (isRead) _read[place.Partition] = place;
-    }
 
-    internal void Forget(string reader, int generation, int partition, bool isRead)
+    internal void Forget(string reader, int generation, int partition) => _places.TryRemove((reader, generation, partition), out _);
+
+    /// <summary>Which generation lists of a ledger are read from; null: it has stopped.</summary>
+    internal void ReadFrom(int partition, (string Reader, int Generation)? read)
     {
-        _places.TryRemove((reader, generation, partition), out _);
-        if (isRead) _read.TryRemove(partition, out _);
+        if (read is { } one) _readFrom[partition] = one;
+        else _readFrom.TryRemove(partition, out _);
     }
 
     /// <summary>Up to where a ledger has nothing to tell any more beside the journal; null: it has stopped.</summary>

@@ -19,6 +19,7 @@ public sealed class RecentRate
             if (second != _now.Second)
             {
                 _seconds.Enqueue(_now);
+                if (_seconds.Count > Seconds) _seconds.Dequeue();
                 _now = (second, 0);
             }
             _now.Count += count;

@@ -6,7 +6,7 @@ namespace AkkaMail.Engine.Projecting;
 
 /// <summary>
 /// The generations that this node builds beside those in use: one page at a time, whichever ledger it is of, at a share of
-/// one core, and not at all while <see cref="Throttle.HoldOf"/> says so.
+/// one core, and hardly while <see cref="Throttle.HoldOf"/> says so.
 /// </summary>
 public sealed class Builds(EngineMetrics metrics, TimeProvider time)
 {
@@ -33,17 +33,20 @@ public sealed class Builds(EngineMetrics metrics, TimeProvider time)
         await _one.WaitAsync(cancel);
         try
         {
-            while (Throttle.HoldOf(metrics.Signs(time.GetUtcNow())) is { } by)
+            BuildHold? by;
+            for (var held = TimeSpan.Zero;
+                (by = Throttle.HoldOf(metrics.Signs(time.GetUtcNow()))) is not null && held < Throttle.HeldMax; held += LookEvery)
             {
-                _hold = new(by);
+                _hold = new(by.Value);
                 await Task.Delay(LookEvery, time, cancel);
             }
-            _hold = null;
+            _hold = by is { } still ? new(still) : null;
             if (_notBefore - time.GetUtcNow() is { Ticks: > 0 } rest) await Task.Delay(rest, time, cancel);
             return new(this, projection, share, time.GetTimestamp());
         }
         catch
         {
+            _hold = null;
             _one.Release();
             throw;
         }

@@ -67,7 +67,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     {
         _stopping.Cancel();
         EndBuilding();
-        _parts.Metrics.Forget(_parts.Reader.Name, Generation, _partition, IsRead);
+        _parts.Metrics.Forget(_parts.Reader.Name, Generation, _partition);
     }
 
     /// <summary>Up to where there is something for this reader.</summary>
@@ -115,7 +115,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
             case Read r:
                 Take(r.Events);
                 break;
-            case Status.Failure { Cause: OperationCanceledException }:
+            case Status.Failure { Cause: OperationCanceledException } when IsRead && _building is null:   // A build, ended.
                 (_busy, _place) = (false, null);
                 Go();
                 break;
@@ -131,8 +131,7 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 break;
             default: Unhandled(message); break;
         }
-        _parts.Metrics.Reached(
-            _parts.Reader.Name, Generation, new(_partition, _place ?? _noted, _newest, _lacks), IsRead);
+        _parts.Metrics.Reached(_parts.Reader.Name, Generation, new(_partition, _place ?? _noted, _newest, _lacks));
     }
 
     /// <summary>What it lacks was recorded then or later: the next of the feed, or what stands behind the last it had.</summary>

@@ -40,39 +40,43 @@ internal sealed class Rebuilds(
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>False: there is one beside already.</summary>
-    public async Task<bool> Begin(double throttle, CancellationToken cancel)
-    {
-        if (!await generations.Begin(throttle, cancel)) return false;
-        await Tell(cancel);
-        log.LogInformation("Generation {Generation} of {Projection} is being built", generations.Row.Beside, ReadModel.Messages);
-        return true;
-    }
+    public Task<bool> Begin(double throttle, CancellationToken cancel) =>
+        Order("is begun", () => generations.Begin(throttle, cancel));
 
     /// <summary>Answers may be read from what is beside: what it lacks the ledgers still know.</summary>
     public bool IsReady => generations.Row.Beside is { } beside && HasCaughtUp(beside);
 
-    /// <summary>False: there is none to swap in. Whether it is ready the caller has asked.</summary>
-    public async Task<bool> Swap(CancellationToken cancel)
+    /// <summary>False: this one is not beside. Whether it is ready the caller has asked.</summary>
+    public Task<bool> Swap(int beside, CancellationToken cancel) =>
+        Order("is read", () => generations.Swap(beside, cancel));
+
+    /// <summary>False: this one is not beside.</summary>
+    public async Task<bool> Drop(int beside, CancellationToken cancel)
     {
-        if (!await generations.Swap(cancel)) return false;
-        await Tell(cancel);
-        log.LogInformation("{Projection} is read from generation {Generation}", ReadModel.Messages, generations.Row.Current);
-        return true;
+        var isGone = await Order("is gone", () => generations.End(beside, Tell, cancel));
+        if (isGone) builds.Forget(ReadModel.Messages, beside);
+        return isGone;
     }
 
-    /// <summary>False: there is none.</summary>
-    public async Task<bool> Drop(CancellationToken cancel)
+    /// <summary>The ledgers hear of what has become of it, also where the order itself came to nothing.</summary>
+    private async Task<bool> Order(string what, Func<Task<bool>> order)
     {
-        var beside = generations.Row.Beside;
-        if (!await generations.End(() => Tell(CancellationToken.None), cancel)) return false;
-        if (beside is { } gone) builds.Forget(ReadModel.Messages, gone);
-        log.LogInformation("Generation {Generation} of {Projection} is gone", beside, ReadModel.Messages);
-        return true;
+        var before = generations.Row;
+        try { return await order(); }
+        finally
+        {
+            if (generations.Row is var row && row != before)
+            {
+                await Tell();
+                log.LogInformation("A generation of {Projection} {What}: {Current} is read, {Beside} stands beside",
+                    ReadModel.Messages, what, row.Current, row.Beside);
+            }
+        }
     }
 
     /// <summary>How many went, because nobody has gone back for a day.</summary>
     public async Task<int> EndOld(DateTimeOffset now, CancellationToken cancel) =>
-        generations.Row.KeptUntil <= now && await Drop(cancel) ? 1 : 0;
+        generations.Row is { Beside: { } old } row && row.KeptUntil <= now && await Drop(old, cancel) ? 1 : 0;
 
     /// <summary>The one that is read comes first.</summary>
     public IReadOnlyList<GenerationStand> Look()
@@ -108,7 +112,7 @@ internal sealed class Rebuilds(
     private bool HasCaughtUp(int generation) =>
         metrics.HasCaughtUp(ReadModel.Messages, generation, data.Installation.Ledgers, time.GetUtcNow());
 
-    /// <summary>One that does not answer hears of it when it begins anew.</summary>
-    private async Task Tell(CancellationToken cancel) => await Task.WhenAll(Enumerable.Range(0, data.Installation.Ledgers).Select(
-        ledger => ledgers.Ask(ledger, new GenerationsChanged(ReadModel.Messages), LedgerTimeout, cancel)));
+    /// <summary>One that does not answer looks by itself, each ten seconds.</summary>
+    private async Task Tell() => await Task.WhenAll(Enumerable.Range(0, data.Installation.Ledgers).Select(ledger =>
+        ledgers.Ask(ledger, new GenerationsChanged(ReadModel.Messages), LedgerTimeout, CancellationToken.None)));
 }

@@ -41,6 +41,7 @@ internal sealed class Retention(
             await Try("idempotency keys", () => keys.Prune(now, stoppingToken));
             foreach (var (generation, model) in read.All) await Prune(generation, model, now, firstDay, stoppingToken);
             await Try("old generations", () => rebuilds.EndOld(now, stoppingToken));
+            await Try("dropped generations", () => Task.Run(read.EraseLeft, stoppingToken));
             await Try("reports", () => reports.Prune(firstDay, stoppingToken));
             await Try("suppressions", () => suppressions.Prune(now, stoppingToken));
             await Try("returned mail", () => returned.Prune(now - options.Value.Returned, stoppingToken));

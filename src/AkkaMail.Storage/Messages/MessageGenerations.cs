@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AkkaMail.Core.Mail;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.History;
@@ -7,7 +8,7 @@ namespace AkkaMail.Storage.Messages;
 
 /// <summary>
 /// The projection <c>messages</c>: the generation that is read, and at most one beside it, which is being built or was
-/// read before. Which is which is a row of the history. Faults are <see cref="Core.Mail.StoreException"/>s, and change
+/// read before. Which is which is a row of the history. Faults are <see cref="StoreException"/>s, and change
 /// nothing.
 /// </summary>
 public sealed class MessageGenerations : IAsyncDisposable
@@ -19,7 +20,7 @@ public sealed class MessageGenerations : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1);
     private volatile Held _held;
 
-    /// <summary>Opens what is noted; what is there beside that was left by who was interrupted, and goes.</summary>
+    /// <summary>Opens what is noted, or what is left of it.</summary>
     public MessageGenerations(
         Database first, HistoryStore history, MessageRetention? retention = null, TimeProvider? time = null)
     {
@@ -27,12 +28,24 @@ public sealed class MessageGenerations : IAsyncDisposable
         (_history, _retention, _time) = (history, retention, time ?? TimeProvider.System);
         var there = _first.Generations();
         var row = history.Generations(ReadModel.Messages) ?? First(there);
+        // The one that was read is lost and the one before is not: nobody wants to see it grow from nothing.
+        if (!there.Contains(row.Current) && row is { Beside: { } before, WasRead: true } && there.Contains(before))
+            row = history.SwapGenerations(ReadModel.Messages, row.Current, before, _time.GetUtcNow()) ?? row;
         // Lost, as after a restore: there is no way back to what would have to be built first.
         if (row is { Beside: { } old, WasRead: true } && !there.Contains(old))
             row = history.EndGeneration(ReadModel.Messages, old) ?? row;
-        foreach (var left in there.Where(n => n <= row.Newest && n != row.Current && n != row.Beside))
-            _first.Generation(left).Erase();
         _held = new(row, Open(row.Current), row.Beside is { } beside ? Open(beside) : null);
+        try { EraseLeft(); }
+        catch (StoreException) { }   // Somebody dumps it, or the disk only reads: no reason not to start.
+    }
+
+    /// <summary>What an order that was interrupted has left goes; how many.</summary>
+    public int EraseLeft()
+    {
+        var row = _held.Row;
+        var left = _first.Generations().Where(n => n <= row.Newest && n != row.Current && n != row.Beside).ToList();
+        foreach (var number in left) _first.Generation(number).Erase();
+        return left.Count;
     }
 
     /// <summary>To be asked for each query: from one to the next it may be another.</summary>
@@ -61,37 +74,39 @@ public sealed class MessageGenerations : IAsyncDisposable
         }
         catch
         {
-            _history.EndGeneration(ReadModel.Messages, number);
+            try { _history.EndGeneration(ReadModel.Messages, number); }
+            catch (StoreException) { }   // The next order sees what is noted.
             throw;
         }
     }, cancel);
 
-    /// <summary>What is beside is read from now on, and what was read is kept. False: there is none.</summary>
-    public Task<bool> Swap(CancellationToken cancel) => OneByOne(() =>
+    /// <summary>This one, beside, is read from now on, and what was read is kept. False: it is not beside.</summary>
+    public Task<bool> Swap(int beside, CancellationToken cancel) => OneByOne(() =>
     {
-        if (_held.Row is not { Beside: { } beside } was) return false;
+        if (_held.Row is var was && was.Beside != beside) return false;
         return _history.SwapGenerations(ReadModel.Messages, was.Current, beside, _time.GetUtcNow()) is { } row
             ? Adopt(row) : LookAgain();
     }, cancel);
 
     /// <summary>
-    /// What is beside goes. <paramref name="letGo"/> is awaited before it does: who writes to it should hear of it. False:
-    /// there is none.
+    /// This one, beside, goes. <paramref name="letGo"/> is awaited before it does: who writes to it should hear of it. False:
+    /// it is not beside.
     /// </summary>
-    public async Task<bool> End(Func<Task> letGo, CancellationToken cancel)
+    public async Task<bool> End(int beside, Func<Task> letGo, CancellationToken cancel)
     {
-        var gone = default((int Number, ReadModel Model)?);
+        ReadModel? gone = null;
         await OneByOne(() =>
         {
-            if (_held is not { Row.Beside: { } number, Beside: { } beside }) return false;
-            if (_history.EndGeneration(ReadModel.Messages, number) is not { } row) return LookAgain();
-            gone = (number, beside);
+            if (_held is not { Beside: { } model } h || h.Row.Beside != beside) return false;
+            if (_history.EndGeneration(ReadModel.Messages, beside) is not { } row) return LookAgain();
+            gone = model;
             return Adopt(row);
         }, cancel);
-        if (gone is not { } ended) return false;
+        if (gone is null) return false;
         await letGo();
-        await ended.Model.DisposeAsync();
-        await Task.Run(() => _first.Generation(ended.Number).Erase(), CancellationToken.None);
+        await gone.DisposeAsync();
+        try { await Task.Run(() => _first.Generation(beside).Erase(), CancellationToken.None); }
+        catch (StoreException) { }   // It is over; what is left of it goes later.
         return true;
     }
 
@@ -115,15 +130,21 @@ public sealed class MessageGenerations : IAsyncDisposable
     /// <summary>It is not as it was: an order of before was stored, though the answer to it was lost.</summary>
     private bool LookAgain()
     {
+        var was = _held;
         if (_history.Generations(ReadModel.Messages) is { } row) Adopt(row);
+        foreach (var model in new[] { was.Current, was.Beside })
+            if (model is not null && model != _held.Current && model != _held.Beside) _ = model.DisposeAsync().AsTask();
         return false;
     }
 
     private ReadModel Open(int generation) => new(_first.Generation(generation), _retention, _time);
 
-    /// <summary>Nothing is noted; where the history was lost, what is there may be another than the first.</summary>
+    /// <summary>
+    /// Nothing is noted; where the history was lost, what is there may be another than the first. What was being built has
+    /// the highest number.
+    /// </summary>
     private static GenerationsRow First(IReadOnlyList<int> there) =>
-        new(there is [> 1, ..] ? there[^1] : 1, null, false, default, 0, there is [.., var last] ? last : 1);
+        new(there is [var lowest, ..] ? lowest : 1, null, false, default, 0, there is [.., var last] ? last : 1);
 
     public async ValueTask DisposeAsync()
     {

@@ -195,6 +195,25 @@ public class LedgerActorTests : Kit
     }
 
     [Fact]
+    public async Task Reactors_go_on_where_another_generation_is_read_that_is_further()
+    {
+        var (beside, looking) = (new ReadSide(), new ReadSide());
+        Read.Open = new TaskCompletionSource().Task;   // It cannot be written.
+        Generations = [Read.ToProjection(1), beside.ToProjection(2, throttle: 1)];
+        Others = [looking.ToReactor("looking") with { LooksAtMessages = true }];
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test"));
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+        await AwaitAssertAsync(() => Assert.NotEmpty(beside.Events));
+        Assert.Empty(looking.Events);
+
+        Generations = [beside.ToProjection(2), Read.ToProjection(1, throttle: 1)];
+        ledger.Tell(new GenerationsChanged("messages"));
+
+        await AwaitAssertAsync(() => Assert.NotEmpty(looking.Events));
+    }
+
+    [Fact]
     public async Task A_generation_that_lacks_what_the_ledger_has_forgotten_has_not_caught_up()
     {
         var ledger = Ledger(TestActor);

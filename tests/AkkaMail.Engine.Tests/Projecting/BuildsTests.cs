@@ -60,16 +60,30 @@ public sealed class BuildsTests : IDisposable
     }
 
     [Fact]
+    public async Task Lists_that_stay_behind_for_ever_can_be_replaced_all_the_same()
+    {
+        _metrics.ReadFrom(0, ("messages", 1));
+        _metrics.Reached("messages", 1, new(0, 5, 9, DateTimeOffset.MinValue));
+        var page = Begin();
+
+        for (var i = 0; i < 20; i++) _time.Advance(TimeSpan.FromMilliseconds(250));
+
+        (await page).Dispose();
+        Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy);
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_leaves_the_turn_to_the_next()
     {
-        _metrics.Reached("messages", 1, new(0, 5, 9, Noon.AddSeconds(-2)), isRead: true);
+        _metrics.ReadFrom(0, ("messages", 1));
+        _metrics.Reached("messages", 1, new(0, 5, 9, Noon.AddSeconds(-2)));
         using var cancel = new CancellationTokenSource();
         var page = _builds.Begin(Beside, 1, cancel.Token);
         Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy);
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => page);
-        _metrics.Reached("messages", 1, new(0, 9, 9, null), isRead: true);
+        _metrics.Reached("messages", 1, new(0, 9, 9, null));
 
         (await Begin()).Dispose();
     }

@@ -91,6 +91,8 @@ public class FollowerTests : Kit
         _journal.Newest = 3;
         await Read.Project(0, Feed(1, 3).Events, default);
 
+        Metrics.ReadFrom(0, ("messages", 1));
+
         Projector().Tell(Feed(1, 3));
 
         await AwaitAssertAsync(() => Assert.Equal(3, Metrics.PlacesOf("messages", 1).Single().Place));
@@ -253,7 +255,11 @@ public class FollowerTests : Kit
         0, new("ledger-0", new Reactor("test", concerned, Read.Project, Read.PlaceOf), _ => _journal, Metrics, _builds)));
 
     /// <summary>Lists of another ledger lack what was recorded then.</summary>
-    private void Behind(DateTimeOffset? at) => Metrics.Reached("messages", 1, new(1, 5, 9, at), isRead: true);
+    private void Behind(DateTimeOffset? at)
+    {
+        Metrics.ReadFrom(1, ("messages", 1));
+        Metrics.Reached("messages", 1, new(1, 5, 9, at));
+    }
 
     private IActorRef Build() => Sys.ActorOf(FollowerActor.Props(
         0, new("ledger-0", Read.ToProjection(2, throttle: 1), _ => _journal, Metrics, _builds)));

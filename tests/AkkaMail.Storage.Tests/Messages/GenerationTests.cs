@@ -52,7 +52,7 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
         Assert.Equal(before, await Everything(_generations.Current));
         Assert.Empty(await beside.Counters(None));
         foreach (var e in Journal) await beside.Project(0, [e], None);
-        Assert.True(await _generations.Swap(None));
+        Assert.True(await _generations.Swap(_generations.Row.Beside ?? 2, None));
 
         Assert.Same(beside, _generations.Current);
         Assert.Equal(before, await Everything(_generations.Current));
@@ -65,9 +65,9 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
         await _generations.Begin(0.5, None);
         var first = _generations.Current;
 
-        await _generations.Swap(None);
+        await _generations.Swap(_generations.Row.Beside ?? 2, None);
         Assert.NotSame(first, _generations.Current);
-        await _generations.Swap(None);
+        await _generations.Swap(_generations.Row.Beside ?? 2, None);
 
         Assert.Same(first, _generations.Current);
         Assert.Equal([(1, (double?)null), (2, 0.5)], _generations.ToProjections().Select(p => (p.Generation, p.Throttle)));
@@ -81,7 +81,7 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
         Assert.Null(_generations.Row.KeptUntil);
         _time.Now = Noon.AddHours(3);
 
-        await _generations.Swap(None);
+        await _generations.Swap(_generations.Row.Beside ?? 2, None);
 
         Assert.Equal(Noon.AddHours(27), _generations.Row.KeptUntil);
     }
@@ -107,7 +107,7 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
         await _generations.All[1].Model.Project(0, Journal, None);
         var told = false;
 
-        Assert.True(await _generations.End(() => Task.FromResult(told = true), None));
+        Assert.True(await _generations.End(_generations.Row.Beside ?? 2, () => Task.FromResult(told = true), None));
 
         Assert.True(told);
         Assert.Equal([1], There);
@@ -121,10 +121,10 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
     {
         await _generations.Begin(0.5, None);
         await _generations.All[1].Model.Project(0, Journal, None);
-        await _generations.Swap(None);
+        await _generations.Swap(_generations.Row.Beside ?? 2, None);
         var before = await Everything(_generations.Current);
 
-        await _generations.End(() => Task.CompletedTask, None);
+        await _generations.End(_generations.Row.Beside ?? 2, () => Task.CompletedTask, None);
         await Restart();
 
         Assert.Equal([2], There);
@@ -134,8 +134,8 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
     [Fact]
     public async Task There_is_one_beside_or_none()
     {
-        Assert.False(await _generations.Swap(None));
-        Assert.False(await _generations.End(() => throw new InvalidOperationException("there is none"), None));
+        Assert.False(await _generations.Swap(_generations.Row.Beside ?? 2, None));
+        Assert.False(await _generations.End(_generations.Row.Beside ?? 2, () => throw new InvalidOperationException("there is none"), None));
         await _generations.Begin(0.5, None);
         Assert.False(await _generations.Begin(0.5, None));
         Assert.Equal([1, 2], There);
@@ -158,8 +158,8 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
     {
         await _generations.Begin(0.5, None);
         await _generations.All[1].Model.Project(0, Journal, None);
-        await _generations.Swap(None);
-        await _generations.End(() => Task.CompletedTask, None);
+        await _generations.Swap(_generations.Row.Beside ?? 2, None);
+        await _generations.End(_generations.Row.Beside ?? 2, () => Task.CompletedTask, None);
         Place.Execute("history.db", "DELETE FROM generations");
 
         await Restart();
@@ -170,10 +170,36 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_history_was_lost_what_was_being_built_is_not_read()
+    {
+        await _generations.Begin(0.5, None);
+        Place.Execute("history.db", "DELETE FROM generations");
+
+        await Restart();
+
+        Assert.Equal(4, await _generations.Current.PlaceOf(0, None));
+        Assert.Equal([1], There);
+    }
+
+    [Fact]
+    public async Task Where_the_one_that_is_read_was_lost_the_one_before_is_read_again()
+    {
+        await _generations.Begin(0.5, None);
+        await _generations.Swap(2, None);
+        await _generations.DisposeAsync();
+        Place.Database("read.db").Generation(2).Erase();
+
+        _generations = Open();
+
+        Assert.Equal((1, (int?)null), (_generations.Row.Current, _generations.Row.Beside));
+        Assert.Equal(4, await _generations.Current.PlaceOf(0, None));
+    }
+
+    [Fact]
     public async Task What_was_read_before_and_is_lost_is_no_way_back()
     {
         await _generations.Begin(0.5, None);
-        await _generations.Swap(None);
+        await _generations.Swap(_generations.Row.Beside ?? 2, None);
         await _generations.DisposeAsync();
         Place.Database("read.db").Erase();
 
@@ -189,7 +215,7 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
         await _generations.Begin(0.5, None);
         _history.SwapGenerations(ReadModel.Messages, 1, 2, Noon);
 
-        Assert.False(await _generations.Swap(None));
+        Assert.False(await _generations.Swap(_generations.Row.Beside ?? 2, None));
 
         Assert.Equal(2, _generations.Row.Current);
         Assert.Equal(0, await _generations.Current.PlaceOf(0, None));

@@ -93,7 +93,7 @@ internal static class Projections
         if (!rebuilds.IsReady)
             return Problem.Of(RefusalCode.Conflict, "It has not caught up", string.Create(CultureInfo.InvariantCulture,
                 $"Generation {beside.Generation} has {beside.Events} of {beside.Newest} events."));
-        if (!await rebuilds.Swap(cancel)) return NoneBeside();
+        if (!await rebuilds.Swap(beside.Generation, cancel)) return NoneBeside();
         return Answers.Json(Show(rebuilds), OperatingAnswers.Default.ProjectionResponse);
     }
 
@@ -101,7 +101,7 @@ internal static class Projections
     private static async Task<IResult> Drop(string name, Rebuilds rebuilds, CancellationToken cancel)
     {
         if (name != ReadModel.Messages) return NotFound();
-        if (!await rebuilds.Drop(cancel)) return NoneBeside();
+        if (rebuilds.Look() is not [_, var beside] || !await rebuilds.Drop(beside.Generation, cancel)) return NoneBeside();
         return Answers.Json(Show(rebuilds), OperatingAnswers.Default.ProjectionResponse);
     }
 
