@@ -54,6 +54,9 @@ public sealed class DescriptionExamples(Resolving server)
     {
         switch (operation.Id)
         {
+            case "RebuildProjection":
+                if ((await server.Api.Generations()).Length > 1) await server.Api.Order("drop");
+                return "/v1/projections/messages/rebuild";
             case "ChangeStream": return "/v1/streams/broadcast";
             case "ChangeTenant":
                 return $"/v1/tenants/{(await Made("/v1/tenants", new { name = Mails.Unique("acme") }))["name"]}";

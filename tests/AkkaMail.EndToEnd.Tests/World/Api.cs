@@ -98,6 +98,7 @@ internal sealed class Api : IDisposable
     /// <summary>Lists are read from a new generation, and the one before is gone.</summary>
     public async Task Rebuilt()
     {
+        if ((await Generations()).Length > 1) await Order("drop");
         await Order("rebuild", HttpStatusCode.Accepted);
         await Wait.Until(async () => (await Generations())[^1].State == "ready", TimeSpan.FromSeconds(30));
         await Order("swap");
