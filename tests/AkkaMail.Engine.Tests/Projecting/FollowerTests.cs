@@ -13,125 +13,36 @@ using AkkaMail.Engine.Protocol;
 namespace AkkaMail.Engine.Tests.Projecting;
 
 /// <summary>The feed is taken where it joins on; what lies before it is read from the journal.</summary>
-public class FollowerTests : Kit
+public sealed class FollowerTests : FollowerKit
 {
-    private readonly Stored _journal = new();
-    private readonly Builds _builds;
-
-    public FollowerTests() => _builds = new(Metrics, TimeProvider.System);
-
     [Fact]
-    public async Task Where_the_feed_does_not_join_on_the_journal_is_read_up_to_it()
+    public async Task Where_the_feed_does_not_join_on_thePast_is_read_up_to_it()
     {
-        _journal.Newest = 10;
+        Past.Newest = 10;
         var projector = Projector();
 
         projector.Tell(Feed(7, 10));
 
         await Has(10);
-        Assert.Equal([(1L, 6L)], _journal.Asked);
+        Assert.Equal([(1L, 6L)], Past.Asked);
     }
 
     [Fact]
     public async Task A_feed_that_joins_on_is_not_read_again()
     {
-        _journal.Newest = 4;
+        Past.Newest = 4;
         var projector = Projector();
 
         projector.Tell(Feed(1, 4));
 
         await Has(4);
-        Assert.Empty(_journal.Asked);
+        Assert.Empty(Past.Asked);
     }
 
     [Fact]
-    public async Task A_new_generation_gets_the_whole_journal_page_by_page()
+    public async Task A_gap_in_the_feed_is_filled_from_thePast()
     {
-        var count = FollowerActor.BatchMax + 5L;
-        _journal.Newest = count;
-
-        Build().Tell(new Committed([], count));
-
-        await Has(count);
-        Assert.Equal([(1L, FollowerActor.BatchMax), (FollowerActor.BatchMax + 1, count)], _journal.Asked);
-    }
-
-    [Fact]
-    public async Task A_new_generation_waits_while_the_lists_that_are_read_are_behind()
-    {
-        _journal.Newest = 3;
-        Behind(DateTimeOffset.UnixEpoch);
-
-        Build().Tell(new Committed([], 3));
-        await AwaitAssertAsync(() => Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy));
-        Assert.Empty(_journal.Asked);
-
-        Behind(null);
-        await Has(3);
-        Assert.Null(_builds.HeldBy);
-    }
-
-    [Fact]
-    public async Task One_that_waits_for_its_turn_goes_on_when_it_is_the_one_that_is_read()
-    {
-        _journal.Newest = 3;
-        Behind(DateTimeOffset.UnixEpoch);
-        var build = Build();
-        build.Tell(new Committed([], 3));
-        await AwaitAssertAsync(() => Assert.Equal(BuildHold.ProjectorLag, _builds.HeldBy));
-
-        build.Tell(new FollowAs(Read.ToProjection(2)));
-
-        await Has(3);
-    }
-
-    [Fact]
-    public async Task Who_has_all_that_it_is_fed_is_not_behind()
-    {
-        _journal.Newest = 3;
-        await Read.Project(0, Feed(1, 3).Events, default);
-
-        Metrics.ReadFrom(0, ("messages", 1));
-
-        Projector().Tell(Feed(1, 3));
-
-        await AwaitAssertAsync(() => Assert.Equal(3, Metrics.PlacesOf("messages", 1).Single().Place));
-        Assert.Equal(TimeSpan.Zero, Metrics.Signs(TimeProvider.System.GetUtcNow()).Lag);
-    }
-
-    [Fact]
-    public async Task Once_it_is_the_one_that_is_read_it_waits_for_nothing()
-    {
-        _journal.Newest = 3;
-        var build = Build();
-        build.Tell(new Committed([], 3));
-        await Has(3);
-        Behind(DateTimeOffset.UnixEpoch);
-
-        build.Tell(new FollowAs(Read.ToProjection(2)));
-        _journal.Newest = 9;
-        build.Tell(new Committed([], 9));
-
-        await Has(9);
-        Assert.Equal(0, Metrics.LagOf("messages", 2));
-    }
-
-    [Fact]
-    public async Task A_page_is_no_larger_than_what_follows_from_it_may_be()
-    {
-        (_journal.Newest, _journal.FactsEach) = (4, FollowerActor.FactsMax / 2 + 1);
-        var projector = Projector();
-
-        projector.Tell(new Committed([], 4));
-
-        await Has(4);
-        Assert.Equal([(1L, 4L), (3L, 4L)], _journal.Asked);
-    }
-
-    [Fact]
-    public async Task A_gap_in_the_feed_is_filled_from_the_journal()
-    {
-        _journal.Newest = 9;
+        Past.Newest = 9;
         var projector = Projector();
         projector.Tell(Feed(1, 3));
         await Has(3);
@@ -139,13 +50,13 @@ public class FollowerTests : Kit
         projector.Tell(Feed(7, 9));
 
         await Has(9);
-        Assert.Equal([(4L, 6L)], _journal.Asked);
+        Assert.Equal([(4L, 6L)], Past.Asked);
     }
 
     [Fact]
-    public async Task What_a_failed_write_lost_of_the_feed_is_read_from_the_journal()
+    public async Task What_a_failed_write_lost_of_the_feed_is_read_from_thePast()
     {
-        _journal.Newest = 5;
+        Past.Newest = 5;
         Read.Open = Task.FromException(new InvalidOperationException("the read model is away"));
         var projector = Projector();
         projector.Tell(Feed(1, 5));
@@ -154,13 +65,13 @@ public class FollowerTests : Kit
         Read.Open = Task.CompletedTask;
 
         await Has(5);
-        Assert.Equal((1L, 5L), _journal.Asked.First());
+        Assert.Equal((1L, 5L), Past.Asked.First());
     }
 
     [Fact]
     public async Task A_failed_write_makes_the_lag_no_longer_than_what_is_left()
     {
-        _journal.Newest = 5;
+        Past.Newest = 5;
         var projector = Projector();
         projector.Tell(Feed(1, 3));
         await Has(3);
@@ -175,12 +86,12 @@ public class FollowerTests : Kit
     }
 
     [Fact]
-    public async Task What_a_reader_that_waits_is_not_given_by_the_feed_it_gets_from_the_journal()
+    public async Task What_a_reader_that_waits_is_not_given_by_the_feed_it_gets_from_thePast()
     {
         var gate = new TaskCompletionSource();
         Read.Open = gate.Task;
         var newest = FollowerActor.FeedMax + 500L;
-        _journal.Newest = newest;
+        Past.Newest = newest;
         var projector = Projector();
         projector.Tell(Feed(1, 1));
         await AwaitAssertAsync(() => Assert.Equal(1, Read.Tried));
@@ -189,18 +100,18 @@ public class FollowerTests : Kit
         gate.SetResult();
 
         await Has(newest);
-        Assert.Equal((2L, 500L), _journal.Asked.First());   // The feed has kept the newest 4,000.
+        Assert.Equal((2L, 500L), Past.Asked.First());   // The feed has kept the newest 4,000.
     }
 
     [Fact]
-    public async Task A_gap_in_the_journal_is_looked_at_again_and_forgets_nothing()
+    public async Task A_gap_in_thePast_is_looked_at_again_and_forgets_nothing()
     {
-        _journal.Newest = 0;   // Its events are away, or late.
+        Past.Newest = 0;   // Its events are away, or late.
         var projector = Projector();
         projector.Tell(new Committed([], 3));
-        await AwaitAssertAsync(() => Assert.NotEmpty(_journal.Asked));
+        await AwaitAssertAsync(() => Assert.NotEmpty(Past.Asked));
 
-        _journal.Newest = 3;
+        Past.Newest = 3;
 
         await Has(3);
     }
@@ -208,7 +119,7 @@ public class FollowerTests : Kit
     [Fact]
     public async Task A_reactor_goes_no_further_than_the_messages_are_and_never_back()
     {
-        _journal.Newest = 9;
+        Past.Newest = 9;
         var reactor = Reactor(concerned: _ => true);
         reactor.Tell(Feed(1, 6));
         reactor.Tell(new Projected(1, 4));
@@ -225,8 +136,8 @@ public class FollowerTests : Kit
     [Fact]
     public async Task A_reactor_that_looks_at_no_message_waits_for_no_read_model()
     {
-        _journal.Newest = 6;
-        var reactor = Sys.ActorOf(FollowerActor.Props(0, new("ledger-0", Read.ToReactor("test"), _ => _journal, Metrics, _builds)));
+        Past.Newest = 6;
+        var reactor = Sys.ActorOf(FollowerActor.Props(0, new("ledger-0", Read.ToReactor("test"), _ => Past, Metrics, Builds)));
 
         reactor.Tell(Feed(1, 6));
 
@@ -237,7 +148,7 @@ public class FollowerTests : Kit
     public async Task A_reactor_that_is_not_concerned_is_not_asked_but_its_place_is_noted_now_and_then()
     {
         var all = FollowerActor.NoteEvery + 2L * FollowerActor.BatchMax;
-        _journal.Newest = all;
+        Past.Newest = all;
         var reactor = Reactor(concerned: e => e.At == Stored.At(all).At);
         reactor.Tell(new Projected(1, all));
         reactor.Tell(new Committed([], all - 1));
@@ -252,59 +163,5 @@ public class FollowerTests : Kit
     }
 
     private IActorRef Reactor(Func<ILedgerEvent, bool> concerned) => Sys.ActorOf(FollowerActor.Props(
-        0, new("ledger-0", new Reactor("test", concerned, Read.Project, Read.PlaceOf), _ => _journal, Metrics, _builds)));
-
-    /// <summary>Lists of another ledger lack what was recorded then.</summary>
-    private void Behind(DateTimeOffset? at)
-    {
-        Metrics.ReadFrom(1, ("messages", 1));
-        Metrics.Reached("messages", 1, new(1, 5, 9, at));
-    }
-
-    private IActorRef Build() => Sys.ActorOf(FollowerActor.Props(
-        0, new("ledger-0", Read.ToProjection(2, throttle: 1), _ => _journal, Metrics, _builds)));
-
-    private IActorRef Projector() => Sys.ActorOf(FollowerActor.Props(
-        0, new("ledger-0", Read.ToProjection(), _ => _journal, Metrics, _builds)));
-
-    private static Committed Feed(long from, long to) =>
-        new([.. Numbers(from, to).Select(n => new NumberedEvent(n, Stored.At(n)))], to);
-
-    private static IEnumerable<long> Numbers(long from, long to)
-    {
-        for (var n = from; n <= to; n++) yield return n;
-    }
-
-    /// <summary>Each event once, in order, and the right one.</summary>
-    private async Task Has(long newest)
-    {
-        await AwaitAssertAsync(
-            () => Assert.Equal(Numbers(1, newest), Read.Events.Select(e => e.SequenceNr)), TimeSpan.FromSeconds(10));
-        Assert.All(Read.Events, e => Assert.Equal(Stored.At(e.SequenceNr).At, e.Event.At));
-    }
-
-    /// <summary>A journal with events from 1 on.</summary>
-    private sealed class Stored : ICurrentEventsByPersistenceIdQuery
-    {
-        private static readonly MessageEnd End =
-            new(new(SubmissionId.Create(0, DateTimeOffset.UnixEpoch, 1), 0), MessageStatus.Expired, default);
-
-        public long Newest { get; set; }
-
-        /// <summary>How many messages each event ends.</summary>
-        public int FactsEach { get; set; }
-
-        public ConcurrentQueue<(long From, long To)> Asked { get; } = new();
-
-        public static MessagesEnded At(long number) => new(DateTimeOffset.UnixEpoch.AddSeconds(number), []);
-
-        public Source<EventEnvelope, NotUsed> CurrentEventsByPersistenceId(
-            string persistenceId, long fromSequenceNr, long toSequenceNr)
-        {
-            Asked.Enqueue((fromSequenceNr, toSequenceNr));
-            var ends = Enumerable.Repeat(End, FactsEach).ToImmutableArray();
-            return Source.From(Numbers(fromSequenceNr, Math.Min(toSequenceNr, Newest)).Select(n =>
-                new EventEnvelope(Offset.Sequence(n), persistenceId, n, At(n) with { Ends = ends }, n, [])));
-        }
-    }
+        0, new("ledger-0", new Reactor("test", concerned, Read.Project, Read.PlaceOf), _ => Past, Metrics, Builds)));
 }
