@@ -49,7 +49,7 @@ try
 }
 catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
 {
-    return 0;   // It was told to stop before it had started.
+    return Environment.ExitCode;   // It was told to stop before it had started.
 }
 catch (Exception e) when (Innermost(e)
     is StartException or IOException or InvalidDataException or StoreException or DbException)

@@ -159,8 +159,8 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
         var cluster = new Server.Options.ClusterOptions
         {
             Port = isFirst ? _seedPort : 0,
-            Seeds = isFirst ? null : string.Join(',', _nodes.Select(n => Akka.Cluster.Cluster.Get(n.System).SelfAddress)),
         };
+        Address[] fellows = [.. _nodes.Select(n => Akka.Cluster.Cluster.Get(n.System).SelfAddress)];
         var parts = new EngineParts(
             Ledgers, new LedgerSettings(LedgerRules.Default), _settings,
             async (message, route, _) =>
@@ -176,7 +176,11 @@ public sealed class ThreeNodesTests(ITestOutputHelper output) : IAsyncLifetime
                 (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)), _ => false),
             TimeProvider.System);
         var host = new HostBuilder().ConfigureServices(s => s.AddAkka(EngineSetup.SystemName, akka => akka
-            .ConfigureLoggers(log => log.ClearLoggers()).WithNode(_data, cluster, parts))).Build();
+            .ConfigureLoggers(log => log.ClearLoggers()).WithNode(_data, cluster, parts, system =>
+            {
+                var own = Akka.Cluster.Cluster.Get(system);
+                own.JoinSeedNodes(isFirst ? [own.SelfAddress] : fellows);
+            }))).Build();
         await host.StartAsync(Cancel);
         _nodes.Add(new(host, name));
         await Until(() => _nodes.All(n => Akka.Cluster.Cluster.Get(n.System).State.Members.Count(

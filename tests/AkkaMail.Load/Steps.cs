@@ -168,7 +168,11 @@ internal sealed class Steps : IDisposable
                 new(() => [model.ToProjection()], keys.ToReactor()), Persistence.Parts, metrics,
                 new(() => Core.Shaping.ShapingReader.Shipped, (d, _) => new(new Core.Shaping.SiteAnswer(
                     d, d, null, "load", [], DateTimeOffset.MaxValue)), _ => false),
-                TimeProvider.System)))).Build();
+                TimeProvider.System), system =>
+                {
+                    var cluster = Akka.Cluster.Cluster.Get(system);
+                    cluster.Join(cluster.SelfAddress);
+                }))).Build();
         await host.StartAsync();
         var ledgers = host.Services.GetRequiredService<IActorRegistry>().Get<Ledgers>();
         await Measure("engine_in_all", async n =>

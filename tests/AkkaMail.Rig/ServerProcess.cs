@@ -41,16 +41,19 @@ public sealed class ServerProcess : IDisposable
     /// Hot code is optimized at once, as docs/operating/deploy.md says. A start takes twice the CPU by it (6 s, not 3),
     /// which a server that lives for a few tests never wins back.
     /// </param>
+    /// <param name="host">The address its API listens on.</param>
+    /// <param name="within">A program with its arguments that runs it, as <c>ip netns exec</c>; it must become it.</param>
     /// <param name="openFiles">As many files and connections the process may have open; null: as many as this one.</param>
     public static ServerProcess Start(
         string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
         string configuration = ThisBuild.Configuration, string? urls = null, bool isMeasured = false,
-        int? openFiles = null, IEnumerable<string>? arguments = null)
+        int? openFiles = null, IEnumerable<string>? arguments = null, string host = "127.0.0.1", IEnumerable<string>? within = null)
     {
-        var url = new Uri($"http://127.0.0.1:{port ?? FreePort()}");
+        var url = new Uri($"http://{host}:{port ?? FreePort()}");
         string[] command = ["dotnet", ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString(), .. arguments ?? []];
         if (openFiles is { } files)
             command = ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={files}:{files}"), .. command];
+        command = [.. within ?? [], .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
@@ -104,12 +107,23 @@ public sealed class ServerProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>SIGSTOP: it answers nobody and closes nothing, as a machine that hangs, until SIGCONT.</summary>
+    public void Freeze() => Signal("-STOP");
+
+    public void Thaw() => Signal("-CONT");
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     /// <summary>SIGTERM, and wait for a clean end.</summary>
-    public async Task Stop()
+    public async Task Stop(TimeSpan? within = null)
     {
         using (var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync().WaitAsync(within ?? TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Waits for an end of its own; the exit code.</summary>

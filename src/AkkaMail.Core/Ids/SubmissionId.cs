@@ -16,7 +16,7 @@ public readonly record struct SubmissionId(ulong High, ulong Low) : IComparable<
     public const int PartitionsMax = 1_024;
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-    private const ulong Version = 8UL << 12, Variant = 2UL << 62, Chance = (1UL << 62) - 1, PartitionBits = 0xFFF;
+    private const ulong Version = 8UL << 12, Variant = 2UL << 62, ChanceBits = (1UL << 62) - 1, PartitionBits = 0xFFF;
 
     public int Partition => (int)(High & PartitionBits);
     public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeMilliseconds((long)(High >> 16));
@@ -25,11 +25,17 @@ public readonly record struct SubmissionId(ulong High, ulong Low) : IComparable<
     public static SubmissionId Create(int partition, DateTimeOffset at, ulong chance)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)partition, (uint)PartitionsMax, nameof(partition));
-        return new(((ulong)at.ToUnixTimeMilliseconds() << 16) | Version | (uint)partition, Variant | (chance & Chance));
+        return new(((ulong)at.ToUnixTimeMilliseconds() << 16) | Version | (uint)partition, Variant | ChanceOf(chance));
     }
 
+    /// <summary>What it has of the chance it was made with.</summary>
+    public ulong Chance => ChanceOf(Low);
+
+    /// <summary>What an id has of this.</summary>
+    public static ulong ChanceOf(ulong chance) => chance & ChanceBits;
+
     /// <summary>The id of the submission so many places behind it, of those that were accepted together.</summary>
-    public SubmissionId Next(int places) => this with { Low = Variant | ((Low + (ulong)places) & Chance) };
+    public SubmissionId Next(int places) => this with { Low = Variant | ChanceOf(Low + (ulong)places) };
 
     public override string ToString() => string.Create(TextLength, this, static (text, id) =>
     {

@@ -42,6 +42,8 @@ public sealed partial class Ledger
 
     private ILedgerReply Accept(AcceptSubmissions c, LedgerRules rules, DateTimeOffset now, Batch batch)
     {
+        if (_recent.Find(c.Chance) is { } known)   // The asker had no answer, and asks again.
+            return Promise(known, c.Submissions.Length, SendAtOf(c, known.CreatedAt), isRepeat: false);
         if (now > c.AnswerBy) return new TooLate();
         if (c.Key is { } key && FirstOf(key, c.Request) is { } first) return first;
         if (Unfinished + c.Submissions.Sum(s => s.Recipients.Length) > rules.UnfinishedMax)
@@ -56,9 +58,11 @@ public sealed partial class Ledger
             Add(accepted, now);
             batch.Accepted.Add(accepted);
         }
-        var sendAt = c.Submissions[0].Facts.SendAt is { } at && at > now ? at : (DateTimeOffset?)null;
-        return Promise(id, c.Submissions.Length, sendAt, isRepeat: false);
+        return Promise(id, c.Submissions.Length, SendAtOf(c, now), isRepeat: false);
     }
+
+    private static DateTimeOffset? SendAtOf(AcceptSubmissions c, DateTimeOffset accepted) =>
+        c.Submissions[0].Facts.SendAt is { } at && at > accepted ? at : null;
 
     /// <summary>The answer that the first submission with this key got; null when there was none.</summary>
     private ILedgerReply? FirstOf(Hash128 key, Hash128 request) =>
@@ -164,6 +168,7 @@ public sealed partial class Ledger
     private void PassTime(LedgerRules rules, DateTimeOffset now, Batch batch)
     {
         _keys.Forget(now - rules.KeyMemory);
+        _recent.Forget(now - RecentAccepts.Kept);
         while (_timers.TryPeek(out var id, out var ticks) && ticks <= now.UtcTicks)
         {
             _timers.Dequeue();

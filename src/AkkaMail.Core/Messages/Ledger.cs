@@ -15,6 +15,7 @@ public sealed partial class Ledger
 
     private readonly Dictionary<SubmissionId, Submission> _submissions = [];
     private readonly IdempotencyKeys _keys = new();
+    private readonly RecentAccepts _recent = new();
     private readonly Interned _names = new();
     private readonly Dictionary<QueueKey, WaitingQueue> _queues = [];
     private readonly List<QueueKey> _newlyWaiting = [];
@@ -167,6 +168,7 @@ public sealed partial class Ledger
         var submission = Submission.From(accepted, at, _names);
         if (submission.Unfinished > 0) _submissions.Add(accepted.Id, submission);
         Unfinished += submission.Unfinished;
+        _recent.Add(accepted.Id);
         var scheduled = accepted.Facts.SendAt > at;
         if (accepted.Key is { } key)
             _keys.Add(key.Key, new(accepted.Id, key.Count, key.Request, scheduled ? accepted.Facts.SendAt : null), at);

@@ -11,7 +11,8 @@ public interface ILedgerCommand;
 
 /// <summary>
 /// Take responsibility for these submissions, all or none (RFC 5321 §6.1: from here on, deliver it or say why not).
-/// <paramref name="Chance"/> becomes the random part of the first one's id; the others' follow it. After
+/// <paramref name="Chance"/> becomes the random part of the first one's id; the others' follow it. Who asks again with
+/// the same one within 30 s gets the answer of the first time. After
 /// <paramref name="AnswerBy"/> nobody waits any more: a command that was held up by a sick journal is refused, so that
 /// a client told 503 does not send twice.
 /// </summary>

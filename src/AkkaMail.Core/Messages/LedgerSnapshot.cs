@@ -5,7 +5,11 @@ namespace AkkaMail.Core.Messages;
 
 /// <summary>A ledger's state as plain values, for a snapshot. Waiting lines and timers follow from it.</summary>
 public sealed record LedgerSnapshot(
-    int Partition, ImmutableArray<SubmissionSnapshot> Submissions, ImmutableArray<KeySnapshot> Keys);
+    int Partition, ImmutableArray<SubmissionSnapshot> Submissions, ImmutableArray<KeySnapshot> Keys)
+{
+    /// <summary>Those of the last moments, in their order: who asks once more gets the answer of the first time.</summary>
+    public ImmutableArray<SubmissionId> Recent { get; init; } = [];
+}
 
 public sealed record SubmissionSnapshot(
     SubmissionId Id, SubmissionFacts Facts, DateTimeOffset AcceptedAt, ImmutableArray<MessageSnapshot> Messages);
@@ -29,7 +33,10 @@ public sealed partial class Ledger
             [.. s.Messages.Select(m => new MessageSnapshot(
                 m.Domain, m.Status, m.Attempts, new(m.Time, TimeSpan.Zero), m.Node, m.Last, m.IsEngaged))]))],
         [.. _keys.All().Select(k => new KeySnapshot(
-            k.Key, k.Use.Submission, k.Use.Count, k.Use.Request, k.At, k.Use.SendAt))]);
+            k.Key, k.Use.Submission, k.Use.Count, k.Use.Request, k.At, k.Use.SendAt))])
+    {
+        Recent = [.. _recent.All],
+    };
 
     /// <summary>The state as it was; it waits for the rest of the journal, then for <see cref="Recovered"/>.</summary>
     public static Ledger From(LedgerSnapshot snapshot)
@@ -56,6 +63,7 @@ public sealed partial class Ledger
         }
         foreach (var k in snapshot.Keys)
             ledger._keys.Add(k.Key, new(k.Submission, k.Count, k.Request, k.SendAt), k.At);
+        foreach (var id in snapshot.Recent) ledger._recent.Add(id);
         return ledger;
     }
 }

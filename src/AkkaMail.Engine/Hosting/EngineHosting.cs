@@ -31,8 +31,14 @@ public sealed record EngineParts(
     /// <summary>What this node builds beside what is in use.</summary>
     public Builds Builds { get; init; } = new(Metrics, Time);
 
-    /// <summary>How often every ledger is told to be alive.</summary>
-    public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How often every ledger is told to be alive, by one node for all.</summary>
+    public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The ledgers that live on this node.</summary>
+    public LocalLedgers Local { get; init; } = new();
+
+    /// <summary>An instant of the clock that nodes share, by this node's own; by default they are one.</summary>
+    public Func<DateTimeOffset, DateTimeOffset> Here { get; init; } = at => at;
 
     /// <summary>
     /// A node whose port refuses is dead. False where a firewall between nodes rejects instead of dropping.
@@ -95,14 +101,17 @@ public static class EngineHosting
                 var cluster = Membership.Get(system);
                 var ledger = new LedgerParts(
                     parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Readers,
-                    parts.Journal.Read, parts.Metrics, parts.Builds, node => NodeName.AddressOf(cluster, node));
+                    parts.Journal.Read, parts.Metrics, parts.Builds, node => NodeName.AddressOf(cluster, node))
+                { Local = parts.Local, Here = parts.Here };
                 return id =>
                     LedgerActor.Props(int.Parse(id, CultureInfo.InvariantCulture), ledger);
             }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
             {
                 StateStoreMode = StateStoreMode.DData,
-                RememberEntities = true,
-                RememberEntitiesStore = RememberEntitiesStore.Eventsourced,
+                // Nobody remembers which there are: all of them, and the waker sees to it. Without memory sharding would
+                // stop those that nobody speaks to, and they have timers.
+                ShouldPassivateIdleEntities = false,
+                HandOffStopMessage = Rest.Instance,
                 JournalPluginId = parts.Journal.Plugin,
                 SnapshotPluginId = parts.Journal.SnapshotPlugin,
             })
@@ -124,8 +133,10 @@ public static class EngineHosting
                     registry.Register<QuotaReturning>(system.ActorOf(QuotaReturns.Props(blocks), "quota-returns"));
             })
             .WithDomainRounds(parts)
-            .WithActors((system, registry) => registry.Register<Waker>(system.ActorOf(
-                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery), "waker")));
+            .WithSingleton<Waker>("waker", (_, registry, _) =>
+                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery, parts.Metrics))
+            .WithActors((system, registry) => registry.Register<Reach>(system.ActorOf(
+                ReachActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.Local), "reach")));
 
     private static AkkaConfigurationBuilder WithDomainRounds(this AkkaConfigurationBuilder akka, EngineParts parts) =>
         parts.Domains is not { } domains ? akka : akka.WithSingleton<DomainChecks>("domains",

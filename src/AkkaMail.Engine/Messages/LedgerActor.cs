@@ -23,7 +23,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private Ledger _ledger;
     private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
     private long _snapshotAt;
-    private bool _urgent, _asked;
+    private bool _urgent, _asked, _rests;
 
     public LedgerActor(int partition, LedgerParts parts)
     {
@@ -44,7 +44,10 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
+            case ILedgerCommand c when _rests: SendOn(c, Sender); break;
+            case Rest: BeginRest(); break;
             case AcceptSubmissions when IsFull: Sender.Tell(new LedgerFull(_ledger.Unfinished)); break;
+            case AcceptSubmissions c: Gather(c with { AnswerBy = _parts.Here(c.AnswerBy) }); break;
             case ILedgerCommand c: Gather(c); break;
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
             case AskWhyTheyWait q: Explain(q); break;
@@ -96,6 +99,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         AskWhatStillRuns(Now);
         Offer(_ledger.DrainNewlyWaiting());
         _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
+        _parts.Local.Began(_ledger.Partition);
     }
 
     private void Gather(ILedgerCommand command)
@@ -155,6 +159,11 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         _parts.Metrics.Unfinished(_ledger.Partition, _ledger.Unfinished);
         for (var i = 0; i < batch.Count; i++)
             if (decided.Replies[i] is { } reply) batch[i].From.Tell(reply);
+        if (_rests)
+        {
+            Context.Stop(Self);
+            return;
+        }
         Offer(_ledger.DrainNewlyWaiting());
         CommitOrWait();
     }
@@ -182,6 +191,8 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         // They need not wait for their time-out to hear that the journal failed.
         TellWaiting("the journal failed");
+        _parts.Local.Ended(_ledger.Partition);
+        _parts.Metrics.Gone(_ledger.Partition);
         _parts.Metrics.Forgotten(_ledger.Partition, null);
         _parts.Metrics.ReadFrom(_ledger.Partition, null);
         base.PostStop();
@@ -194,6 +205,25 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         _gathered.Clear();
         _urgent = false;
         base.PreRestart(reason, message);
+    }
+
+    /// <summary>
+    /// What is being written ends first: of what was cut off in the middle nobody would know whether it is stored.
+    /// </summary>
+    private void BeginRest()
+    {
+        _rests = true;
+        _parts.Local.Ended(_ledger.Partition);
+        foreach (var (command, from) in _gathered) SendOn(command, from);
+        _gathered.Clear();
+        if (_writing.Count == 0) Context.Stop(Self);
+    }
+
+    /// <summary>Results and requests of lanes are told again by themselves, and time passes elsewhere too.</summary>
+    private void SendOn(ILedgerCommand command, IActorRef from)
+    {
+        if (command is AcceptSubmissions or FindKey or CancelMessage or AmendMessages) from.Tell(new Moved(_ledger.Partition));
+        if (command is TakeDue) from.Tell(new LedgerUnavailable(_ledger.Partition, "the ledger moves"));
     }
 
     private void TellWaiting(string reason)

@@ -15,5 +15,11 @@ public sealed record LedgerParts(
     Func<ActorSystem, ICurrentEventsByPersistenceIdQuery> Journal, EngineMetrics Metrics,
     Builds Builds, Func<string, Address?> AddressOf)
 {
+    /// <summary>Hears which of them live on this node.</summary>
+    public LocalLedgers Local { get; init; } = new();
+
+    /// <summary>An instant of the clock that nodes share, by this node's own; by default they are one.</summary>
+    public Func<DateTimeOffset, DateTimeOffset> Here { get; init; } = at => at;
+
     internal FollowerParts OfFollower(string ledger, JournalReader reader) => new(ledger, reader, Journal, Metrics, Builds);
 }

@@ -43,6 +43,8 @@ public sealed partial class EngineMetrics : IDisposable
         _meter.CreateObservableGauge("akkamail.messages.oldest_due",
             () => _oldestDue.Values.DefaultIfEmpty(0).Max(), "s",
             "How long the message that waits longest has been due");
+        _meter.CreateObservableGauge("akkamail.ledgers.asleep", () => _asleep, "{ledger}",
+            "Ledgers that do not answer; told by the node that wakes them");
         CreateReaderInstruments();
         _limitChanges = CreateLaneInstruments();
         _meter.CreateObservableGauge("akkamail.alerts.open", () => _alerts, "{alert}",
@@ -52,7 +54,7 @@ public sealed partial class EngineMetrics : IDisposable
     /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>
     public long UnfinishedNow => _unfinished.Values.Sum();
 
-    private volatile Measurement<int>[] _alerts = [];
+    private volatile Measurement<int>[] _alerts = [], _asleep = [];
 
     internal void Alerts(IEnumerable<AlertChanged> open) =>
         _alerts = [.. open.GroupBy(a => (a.Rule, a.To)).Select(g => new Measurement<int>(g.Count(),
@@ -63,6 +65,16 @@ public sealed partial class EngineMetrics : IDisposable
         _nodeMessageFaults.Add(1, new("kind", kind), new("way", way));
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
+    /// <summary>A ledger that lives here no longer: where it does, it is counted.</summary>
+    internal void Gone(int partition)
+    {
+        _unfinished.TryRemove(partition, out _);
+        _oldestDue.TryRemove(partition, out _);
+    }
+
+    /// <summary>Ledgers that do not answer, told by the node that wakes them; null: it is another one.</summary>
+    internal void Asleep(int? ledgers) => _asleep = ledgers is { } n ? [new(n)] : [];
+
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;
 
     internal void Committed(DateTimeOffset now, TimeSpan took, int commands, LedgerDecision decided)

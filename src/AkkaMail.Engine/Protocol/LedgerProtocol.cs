@@ -32,6 +32,19 @@ public sealed record UnprojectedEvents(ImmutableArray<NumberedEvent> Events)
     public const int LinesMax = 200;
 }
 
+/// <summary>
+/// Live elsewhere from now on: what is being written is still written and answered, then this life ends.
+/// </summary>
+public sealed record Rest : INoSerializationVerificationNeeded
+{
+    public static Rest Instance { get; } = new();
+}
+
+/// <summary>
+/// The ledger is moving to another node and has surely not begun with this command: the same again will find it there.
+/// </summary>
+public sealed record Moved(int Partition);
+
 /// <summary>The journal failed under this command: nothing is promised, try again later.</summary>
 public sealed record LedgerUnavailable(int Partition, string Reason);
 

@@ -29,5 +29,10 @@ public sealed class QuotaReturning;
 /// <summary>The key of the proxy of the cluster's one <c>DomainRounds</c>.</summary>
 public sealed class DomainChecks;
 
-/// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
+/// <summary>
+/// The key of the proxy of the cluster's one <c>WakerActor</c>, which wakes the ledgers and knows whether all answer.
+/// </summary>
 public sealed class Waker;
+
+/// <summary>The key of this node's <c>ReachActor</c>.</summary>
+public sealed class Reach;

@@ -54,6 +54,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["why"] = typeof(WhyTheyWait),
         ["explain"] = typeof(ExplainQueued),
         ["unavailable"] = typeof(LedgerUnavailable),
+        ["moved"] = typeof(Moved),
         ["began"] = typeof(LedgerBegan),
         ["generations"] = typeof(GenerationsChanged),
         ["has-mail"] = typeof(QueueHasMail),

@@ -45,6 +45,7 @@ internal static class SnapshotWire
             if (k.SendAt is { } sendAt) key.SendAt = sendAt.ToWire();
             wire.Keys.Add(key);
         }
+        foreach (var id in memory.Ledger.Recent) wire.Recent.Add(id.ToWire());
         foreach (var e in memory.Unprojected) wire.Unprojected.Add(To(e));
         return wire;
     }
@@ -62,7 +63,10 @@ internal static class SnapshotWire
         new(wire.Partition, WireTypes.Array(wire.Submissions, From),
             WireTypes.Array(wire.Keys, k => new KeySnapshot(
                 k.Key.ToHash(), k.Submission.ToId(), k.Count, k.Request.ToHash(), k.At.ToTime(),
-                k.HasSendAt ? k.SendAt.ToTime() : null))),
+                k.HasSendAt ? k.SendAt.ToTime() : null)))
+        {
+            Recent = WireTypes.Array(wire.Recent, id => id.ToId()),
+        },
         wire.Projected, WireTypes.Array(wire.Unprojected, From));
 
     private static SubmissionSnapshotWire To(SubmissionSnapshot s)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
@@ -16,6 +17,7 @@ using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Cluster;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.History;
 using AkkaMail.Server.Inbound;
@@ -51,6 +53,9 @@ internal static class EngineSetup
             var shaping = provider.GetRequiredService<ShapingFile>();
             var accounts = provider.GetRequiredService<AccountsView>();
             var history = provider.GetRequiredService<NodeHistory>();
+            var gate = provider.GetRequiredService<ClusterGate>();
+            var key = cluster.Tls && data.Stores is PostgresStores { Server: var server }
+                ? ClusterKey.Take(server, provider.GetRequiredService<SecretKey>().Text) : null;
             var usual = retry.ToSchedule();
             var rules = LedgerRules.Default with
             {
@@ -76,12 +81,14 @@ internal static class EngineSetup
                     provider.GetRequiredService<ShapingParts>(), provider.GetRequiredService<TimeProvider>())
                 {
                     Builds = provider.GetRequiredService<Builds>(),
+                    Local = provider.GetRequiredService<LocalLedgers>(),
+                    Here = provider.GetRequiredService<ClusterStanding>().Here,
                     Accounts = accounts,
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
                     Domains = provider.GetRequiredService<DomainParts>(),
                     DownsRefusing = cluster.DownRefusing,
-                })
+                }, gate.Begin, key)
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();
@@ -106,16 +113,17 @@ internal static class EngineSetup
     /// All of it but where its parts come from: the hosting tests run this with a delivery of their own.
     /// </summary>
     public static AkkaConfigurationBuilder WithNode(
-        this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts) =>
+        this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts,
+        Action<ActorSystem> join, X509Certificate2? key = null) =>
         akka
             // The host closes the doors first, and then stops the engine. At SIGTERM Akka would begin at once by itself:
             // what still comes in would wait 10 s for a ledger that has been handed over.
             .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
             .AddHocon(Frames, HoconAddMode.Prepend)
-            .WithRemoting(cluster.Host, cluster.Port)
+            .WithRemoting(Remoting(cluster, key))
             .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
             {
-                SeedNodes = Seeds(cluster),
+                AppVersion = typeof(EngineSetup).Assembly.GetName().Version!.ToString(3),
                 // The side with fewer nodes ends itself: two sides that both send would send everything twice.
                 SplitBrainResolver = new KeepMajorityOption(),
             })
@@ -123,8 +131,7 @@ internal static class EngineSetup
             .WithAkkaMailEngine(parts)
             .AddStartup((system, registry) =>
             {
-                if (cluster.Seeds is null) JoinSelf(system);
-                RestAtShutdown(system, registry);
+                join(system);
                 ReturnQuotasAtShutdown(system, parts.Quotas);
                 DrainAtShutdown(system, registry);
             });
@@ -141,28 +148,23 @@ internal static class EngineSetup
         }
         """;
 
-    private static string[] Seeds(Options.ClusterOptions cluster) =>
-        (cluster.Seeds ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static void JoinSelf(ActorSystem system)
+    private static RemoteOptions Remoting(Options.ClusterOptions cluster, X509Certificate2? key)
     {
-        var self = Akka.Cluster.Cluster.Get(system);
-        self.Join(self.SelfAddress);
-    }
-
-    /// <summary>
-    /// A word to a ledger that has been handed over waits in the shard region for its next home: there is none, and the
-    /// region would give up only after 9 s.
-    /// </summary>
-    private static void RestAtShutdown(ActorSystem system, IActorRegistry registry)
-    {
-        var waker = registry.Get<Waker>();
-        var shutdown = CoordinatedShutdown.Get(system);
-        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "rest-waker", async () =>
+        var options = new RemoteOptions
         {
-            await waker.GracefulStop(TimeSpan.FromSeconds(1));
-            return Akka.Done.Instance;
-        });
+            HostName = cluster.ListenAddress,
+            PublicHostName = cluster.Host,
+            Port = cluster.Port,
+        };
+        if (key is null) return options;
+        options.EnableSsl = true;
+        options.Ssl = new()
+        {
+            X509Certificate = key,
+            RequireMutualAuthentication = true,
+            CustomValidator = (shown, _, _, errors, _) => ClusterKey.IsOfAFellow(key, shown, errors),
+        };
+        return options;
     }
 
     /// <summary>What this node has in hand of quotas goes back: a restart should not cost the tenant any.</summary>

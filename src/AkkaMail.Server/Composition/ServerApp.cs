@@ -1,4 +1,5 @@
 using System.Net;
+using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Server.Api.Alerts;
@@ -14,6 +15,7 @@ using AkkaMail.Server.Api.Operating;
 using AkkaMail.Server.Api.Shaping;
 using AkkaMail.Server.Api.Suppression;
 using AkkaMail.Server.Api.Tenants;
+using AkkaMail.Server.Cluster;
 using AkkaMail.Server.Dashboard;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Demo;
@@ -87,6 +89,10 @@ internal static class ServerApp
         services.AddSingleton<Builds>();
         // What runs by itself starts in this order and stops in the other: all ask the engine, and the SMTP door opens
         // when everything behind it is there.
+        services.AddSingleton<LocalLedgers>();
+        services.AddSingleton<ClusterStanding>();
+        services.AddSingleton<ClusterGate>();
+        services.AddHostedService(p => p.GetRequiredService<ClusterGate>());
         services.AddEngine();
         foreach (var noun in Nouns) noun.Add(services);
         services.AddSmtpIn();

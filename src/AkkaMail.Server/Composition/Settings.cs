@@ -1,3 +1,4 @@
+using System.Net;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
@@ -52,8 +53,11 @@ internal static class Settings
             .. smtp.EndPoints.Select(point => new Listening($"{SmtpOptions.Section}:Listen ({point})", point)),
             .. smtp.TlsEndPoints.Select(point => new Listening($"{SmtpOptions.Section}:ListenTls ({point})", point)),
             new Listening($"{ClusterOptions.Section}:Port ({cluster.Port})",
-                Ports.Of(new UriBuilder("tcp", cluster.Host, cluster.Port).Uri)),
+                new(IPAddress.Parse(cluster.ListenAddress), cluster.Port)),
         ]);
+        if (cluster.Seeds is not null && !services.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres)
+            throw new StartException($"{ClusterOptions.Section}:Seeds is set, but there is one node: files have one owner. "
+                + "Several need a database: AkkaMail:Storage:Provider.");
         CheckFile($"{ShapingOptions.Section}:File", services.GetRequiredService<IOptions<ShapingOptions>>().Value.File);
         CheckFile($"{BouncesOptions.Section}:Rules", services.GetRequiredService<IOptions<BouncesOptions>>().Value.Rules);
         ShapingServices.Check(services);

@@ -10,8 +10,8 @@ using AkkaMail.Storage.Sqlite;
 namespace AkkaMail.Server.Data;
 
 /// <summary>
-/// The directory with everything this installation knows, or what leads to the database that has it. Held by one process
-/// at a time: two servers on one journal would each believe to be the only writer.
+/// The directory with everything this installation knows, or of a node whose stores are in a database what is of this run.
+/// Held by one process at a time: two servers on one file would each believe to be the only writer.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
@@ -65,9 +65,6 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where the stores are: here, or in a database.</summary>
     public required Stores Stores { get; init; }
-
-    /// <summary>Says that this process is the one that writes; null: the lock file says it.</summary>
-    public WriterHold? Writer { get; private init; }
 
     /// <summary>The keys that encrypt the secrets, where the stores are files.</summary>
     public string KeyRing => PathOf(DataFiles.Protection);
@@ -140,15 +137,12 @@ public sealed class DataDirectory : IDisposable
     {
         path = System.IO.Path.GetFullPath(path);
         var held = Hold(path);
-        WriterHold? writer = null;
         try
         {
             if (File.Exists(System.IO.Path.Combine(path, DataFiles.Installation.Name)))
                 throw new StartException($"In {path} lies an installation on SQLite: take it along with "
                     + "'AkkaMail.Server move', or take another data directory.");
             if (server.Prepare() is { } problem) throw new StartException($"{server.Where} cannot be used: {problem}.");
-            writer = WriterHold.TryTake(server, out var holder) ?? throw new StartException(
-                $"{server.Where} is in use by {holder}: this version has one node on a database.");
             Installation? installation = null;
             string? drawn = null;
             InstallationTable.Open(server, known =>
@@ -156,11 +150,10 @@ public sealed class DataDirectory : IDisposable
                 if (known is not null && ProblemOf(known, server.Where, ledgers) is { } wrong) throw new StartException(wrong);
                 return installation = Settle(known, ledgers ?? NewLedgersOnServer, adminKey, out drawn);
             });
-            return new(path, held, installation!, drawn) { Stores = new PostgresStores(server), Writer = writer };
+            return new(path, held, installation!, drawn) { Stores = new PostgresStores(server) };
         }
         catch (Exception e)
         {
-            writer?.Dispose();
             held.Dispose();
             if (e is DbException fault) throw new StartException($"{server.Where} cannot be used: {PostgresServer.Said(fault)}.");
             throw;
@@ -279,7 +272,6 @@ public sealed class DataDirectory : IDisposable
     {
         try { if (Installation.Round > 0) NoteRound(); }
         catch (Exception e) when (e is StoreException or IOException or UnauthorizedAccessException) { }   // As at a crash.
-        Writer?.Dispose();
         (Stores as PostgresStores)?.Server.Dispose();
         _lock.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AkkaMail.Storage.Cluster;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Postgres;
 
@@ -15,7 +16,7 @@ internal static class InstallationTable
             one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), data_version BIGINT NOT NULL, ledgers BIGINT NOT NULL,
             address_key BYTEA NOT NULL, admin_key_hash BYTEA);
         CREATE TABLE key_ring (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xml TEXT NOT NULL);
-        """));
+        """), new Dialects("", NodeStore.Schema));
 
     private const string Select = "SELECT data_version, ledgers, address_key, admin_key_hash FROM installation";
 

@@ -19,6 +19,17 @@ internal sealed class KeyRingTable(PostgresServer server) : IXmlRepository
     public static int Add(DbConnection connection, XElement element) => connection.Run(
         "INSERT INTO key_ring (xml) VALUES (@a)", element.ToString(SaveOptions.DisableFormatting));
 
+    /// <summary>
+    /// Nodes that start together would make a key each, and look for those of the others only hours later: so one makes the
+    /// first, and they wait for it.
+    /// </summary>
+    public void MakeFirst(Action make) => _db.Write(connection =>
+    {
+        connection.Run("LOCK TABLE installation IN EXCLUSIVE MODE");
+        if (connection.Scalar("SELECT 1 FROM key_ring LIMIT 1") is null) make();
+        return true;
+    });
+
     /// <summary>Keys that were made before there was a secret key.</summary>
     public int WrapAll(string secretKey) => _db.Write(connection =>
     {

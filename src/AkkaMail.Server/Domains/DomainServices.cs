@@ -20,6 +20,9 @@ internal static class DomainServices
     /// <summary>Domains looked up at once by requests; each is about a dozen questions.</summary>
     private const int LookUpsMax = 16;
 
+    /// <summary>As the data protection would give it; the next ones it makes by itself, two days before that.</summary>
+    private static readonly TimeSpan FirstKeyLives = TimeSpan.FromDays(90);
+
     /// <summary>Part of the encryption: the same wherever the server is unpacked.</summary>
     private const string ApplicationName = "AkkaMail";
 
@@ -74,6 +77,10 @@ internal static class DomainServices
         var (ring, where) = data.Stores is PostgresStores { Server: var server }
             ? (new KeyRingTable(server).GetAllElements(), server.Where) : (data.KeyRingElements(), data.KeyRing);
         if (KeyRingWrapping.ProblemOf(ring, key, where) is { } problem) throw new StartException(problem);
+        if (data.Stores is PostgresStores { Server: var shared })
+            new KeyRingTable(shared).MakeFirst(() => services.GetRequiredService<IKeyManager>()
+                .CreateNewKey(services.GetRequiredService<TimeProvider>().GetUtcNow(),
+                    services.GetRequiredService<TimeProvider>().GetUtcNow() + FirstKeyLives));
     }
 
     private static LookUpDomain LookUp(DomainLookups dns, DomainFacts facts)

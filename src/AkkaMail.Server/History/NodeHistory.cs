@@ -3,6 +3,7 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
 using AkkaMail.Storage.History;
+using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.History;
 
@@ -11,12 +12,16 @@ namespace AkkaMail.Server.History;
 /// comes with the last of the process; who is killed says nothing, and the next start finds that.
 /// </summary>
 internal sealed class NodeHistory(
-    HistoryStore store, IEnumerable<RulesFile> files, IConfiguration settings, TimeProvider time,
+    HistoryStore store, IEnumerable<RulesFile> files, IConfiguration settings, IOptions<StorageOptions> storage,
+    TimeProvider time,
     ILogger<NodeHistory> log) : IDisposable
 {
     /// <summary>As it was built: with the commit, where the build knew it.</summary>
     public static string Program { get; } = typeof(NodeHistory).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Each notes its life once a minute.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromMinutes(5);
 
     private string? _node;
 
@@ -25,7 +30,10 @@ internal sealed class NodeHistory(
     /// </summary>
     public void Begin(string node)
     {
-        foreach (var (lost, seenAt) in store.Begin(new(node, Program, SettingsHash.Of(settings), time.GetUtcNow())))
+        var now = time.GetUtcNow();
+        // Whose files these are is alone; on a database others live, and one at this address was a life before.
+        foreach (var (lost, seenAt) in store.Begin(new(node, Program, SettingsHash.Of(settings), now), (other, seenAt) =>
+            !storage.Value.IsPostgres || now - seenAt > SilenceMax || other.Split('#')[0] == node.Split('#')[0]))
             log.LogWarning("{Node} did not say that it ends: its last sign of life is of {SeenAt:u}", lost, seenAt);
         _node = node;
         foreach (var file in files) file.KeepBy(texts => store.Keep(node, texts, time.GetUtcNow()));

@@ -5,8 +5,10 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Cluster;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Options;
@@ -26,10 +28,10 @@ namespace AkkaMail.Server.Messages;
 internal sealed class Acceptance(
     AccountsView accounts, SenderRules senders, QuotaGate quotas, Suppressions suppressions, EngagedRecipients engaged,
     LedgerAsk ledgers, ContentStore content, DomainIdentity identity, MessageGenerations read, IdempotencyStore keys,
-    DataDirectory data,
+    DataDirectory data, LocalLedgers local, ClusterStanding standing,
     IOptions<AkkaMailOptions> options, IOptions<RetentionOptions> retention, TimeProvider time)
 {
-    private readonly LedgerTurns _turns = new(data.Installation.Ledgers, time);
+    private readonly LedgerTurns _turns = new(data.Installation.Ledgers, () => local.Now, time);
 
     /// <summary>More is no key but a document.</summary>
     public const int KeyLengthMax = 255;
@@ -116,7 +118,8 @@ internal sealed class Acceptance(
         }
 
         var accept = new AcceptSubmissions(
-            Chance(), submissions.MoveToImmutable(), key, request, time.GetUtcNow() + options.Value.AcceptTimeout);
+            Chance(), submissions.MoveToImmutable(), key, request,
+            standing.Shared(time.GetUtcNow() + options.Value.AcceptTimeout));
         var reply = await ledgers.Ask(partition, accept, options.Value.AcceptTimeout, cancel);
         // Of a failed journal it is not known whether it was stored: then what was taken stays taken.
         if (reply is SubmissionAccepted { IsRepeat: true } or KeyConflict or LedgerFull or TooLate)

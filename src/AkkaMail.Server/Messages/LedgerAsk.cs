@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Engine.Protocol;
@@ -7,10 +8,28 @@ namespace AkkaMail.Server.Messages;
 /// <summary>The way to a ledger and back.</summary>
 internal sealed class LedgerAsk(IRequiredActor<Ledgers> ledgers)
 {
-    /// <summary>The ledger's answer, or null when it gave none in time.</summary>
+    /// <summary>
+    /// Who does not answer for so long may have been asked on a node that died meanwhile; what waits behind a slow commit is
+    /// only asked twice, and all that is asked is harmless twice.
+    /// </summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// The ledger's answer, or null when it gave none in time. A ledger that moves, or whose node has died, is asked again
+    /// where it lives then.
+    /// </summary>
     public async Task<object?> Ask(int partition, object message, TimeSpan timeout, CancellationToken cancel)
     {
-        try { return await ledgers.ActorRef.Ask<object>(new ToLedger(partition, message), timeout, cancel); }
-        catch (AskTimeoutException) { return null; }
+        var began = Stopwatch.GetTimestamp();
+        while (timeout - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+            try
+            {
+                var answer = await ledgers.ActorRef.Ask<object>(
+                    new ToLedger(partition, message), left < 2 * Slice ? left : Slice, cancel);
+                if (answer is not Moved) return answer;
+                await Task.Delay(Pause, cancel);
+            }
+            catch (AskTimeoutException) { }
+        return null;
     }
 }

@@ -27,8 +27,6 @@ internal static class Move
         if (!File.Exists(System.IO.Path.Combine(options.DataDirectory, DataFiles.Installation.Name)))
             throw new StartException($"{options.DataDirectory} is no installation: there is no {DataFiles.Installation.Name}.");
         using var data = DataDirectory.Open(options.DataDirectory, null, null, []);
-        using var writer = WriterHold.TryTake(server, out var holder)
-            ?? throw new StartException($"{server.Where} is in use by {holder}.");
         if (InstallationTable.Find(server) is { } there)
         {
             if (!there.AddressKey.AsSpan().SequenceEqual(data.Installation.AddressKey))

@@ -1,11 +1,12 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Tenants;
+using AkkaMail.Server.Cluster;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Domains;
-using AkkaMail.Storage.Postgres;
 
 namespace AkkaMail.Server.Upkeep;
 
@@ -17,8 +18,8 @@ public sealed record NotReady(string Part, string Detail);
 /// remembered; a change is one line in the log.
 /// </summary>
 internal sealed class ServerHealth(
-    IRequiredActor<Waker> waker, AccountsView accounts, DataDirectory data, DomainSecrets secrets, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<ServerHealth> log) : BackgroundService
+    IRequiredActor<Reach> reach, AccountsView accounts, DataDirectory data, DomainSecrets secrets, ClusterStanding standing,
+    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ServerHealth> log) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
@@ -32,15 +33,16 @@ internal sealed class ServerHealth(
     public async Task<IReadOnlyList<NotReady>> Ask(CancellationToken cancel)
     {
         var reasons = new List<NotReady>(_places);
+        reasons.AddRange(ClusterProblems());
         if (accounts.Current is null) reasons.Add(new("keys", "The keys have not been read yet."));
-        if (!await AreAwake(cancel))
-            reasons.Add(new("journal", "Not every ledger is awake: it recovers, or its journal does not answer."));
+        if (!await IsReached(cancel))
+            reasons.Add(new("journal", "No ledger answers: they recover, or their journal does not answer."));
         return reasons;
     }
 
-    private async Task<bool> AreAwake(CancellationToken cancel)
+    private async Task<bool> IsReached(CancellationToken cancel)
     {
-        try { return (await waker.ActorRef.Ask<AllAwake>(AskAllAwake.Instance, Answer, cancel)).Yes; }
+        try { return (await reach.ActorRef.Ask<Reached>(AskReached.Instance, Answer, cancel)).Yes; }
         catch (AskTimeoutException) { return false; }
     }
 
@@ -52,8 +54,7 @@ internal sealed class ServerHealth(
         do
         {
             data.LookForFiles();
-            var database = DatabaseProblem();
-            _places = [.. new[] { database, FilesProblem(), DiskProblem(), database is null ? KeyRingProblem() : null }
+            _places = [.. new[] { FilesProblem(), DiskProblem(), standing.Now.Fault is null ? KeyRingProblem() : null }
                 .OfType<NotReady>()];
             var reasons = await Ask(stoppingToken);
             if (stoppingToken.IsCancellationRequested) return;   // Of course it is not ready any more.
@@ -69,16 +70,18 @@ internal sealed class ServerHealth(
     private NotReady? FilesProblem() => data.Gone.Count == 0 ? null : new("files", $"{string.Join(", ", data.Gone)} "
         + $"{(data.Gone.Count == 1 ? "lies" : "lie")} no longer in {data.Path}: put back what was moved away, and nothing is lost.");
 
-    /// <summary>Whoever has lost the database to another server ends: two that write would send twice.</summary>
-    private NotReady? DatabaseProblem()
+    /// <summary>A clock that is further from the others' than this takes mail that is due at another time than it says.</summary>
+    private static readonly TimeSpan SkewMax = TimeSpan.FromSeconds(2);
+
+    private IEnumerable<NotReady> ClusterProblems()
     {
-        if (data.Writer?.Look() is not var (holding, detail) || holding == Holding.Held) return null;
-        var where = ((PostgresStores)data.Stores).Server.Where;
-        if (holding == Holding.Unreachable) return new("database", $"{where}: {detail}.");
-        log.LogCritical("{Where} has been taken over by {Holder} while it was away: this server ends", where, detail);
-        Environment.ExitCode = 1;
-        lifetime.StopApplication();
-        return new("database", $"{where} is in use by {detail}.");
+        var now = standing.Now;
+        if (lifetime.ApplicationStopping.IsCancellationRequested) yield return new("stopping", "This node takes no more mail: it ends.");
+        if (now.Fault is { } fault) yield return new("database", fault);
+        else if (!now.IsIn) yield return new("cluster", $"This node waits for {now.WaitsFor}.");
+        if (now.Skew is { } skew && skew.Duration() > SkewMax)
+            yield return new("clock", string.Create(CultureInfo.InvariantCulture, $"The clock of this machine is "
+                + $"{skew.Duration().TotalSeconds:0.0} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the database's."));
     }
 
     private NotReady? DiskProblem()

@@ -61,14 +61,17 @@ public sealed partial class HistoryStore
     });
 
     /// <summary>
-    /// A node begins. Lives that have no end are over: one process at a time has this file. These are told, with their
-    /// last sign of life.
+    /// A node begins. Lives that have no end are over, as far as <paramref name="isLost"/> says so of a node and its last
+    /// sign of life; null: all, since one process at a time has this file. These are told.
     /// </summary>
-    public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Begin(NodeStart start) => _db.Write(connection =>
+    public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Begin(
+        NodeStart start, Func<string, DateTimeOffset, bool>? isLost = null) => _db.Write(connection =>
     {
-        var lost = connection.Read(
-            row => (row.GetString(0), TimeOf(row.GetInt64(1))), "SELECT node, seen FROM nodes WHERE why IS NULL");
-        connection.Run("UPDATE nodes SET why = @a WHERE why IS NULL", NodeEnd.Lost.ToWord());
+        var lost = connection.Read(row => (Node: row.GetString(0), SeenAt: TimeOf(row.GetInt64(1))),
+            "SELECT node, seen FROM nodes WHERE why IS NULL")
+                .Where(n => isLost?.Invoke(n.Node, n.SeenAt) ?? true).ToList();
+        foreach (var (node, _) in lost)
+            connection.Run("UPDATE nodes SET why = @a WHERE node = @b AND why IS NULL", NodeEnd.Lost.ToWord(), node);
         connection.Run("INSERT INTO nodes (node, program, settings, started, seen) VALUES (@a, @b, @c, @d, @d)",
             start.Node, start.Program, start.Settings, start.At.UtcTicks);
         return lost;

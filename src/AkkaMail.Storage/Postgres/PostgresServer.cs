@@ -88,10 +88,7 @@ public sealed class PostgresServer : IDisposable
             MakeSchema(connection, Shared);
             connection.Run("""
                 CREATE TABLE IF NOT EXISTS akkamail.migrations (
-                    store TEXT PRIMARY KEY, version INT NOT NULL, program TEXT NOT NULL, at TIMESTAMPTZ NOT NULL);
-                CREATE TABLE IF NOT EXISTS akkamail.sign_of_life (
-                    one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), at TIMESTAMPTZ NOT NULL) WITH (fillfactor = 10);
-                INSERT INTO akkamail.sign_of_life (at) VALUES (clock_timestamp()) ON CONFLICT DO NOTHING
+                    store TEXT PRIMARY KEY, version INT NOT NULL, program TEXT NOT NULL, at TIMESTAMPTZ NOT NULL)
                 """);
             connection.Run("COMMIT");
             return null;

@@ -97,6 +97,7 @@ public sealed class LedgerKeyTests
         foreach (var e in decided.Events) replayed.Apply(e);
 
         foreach (var ledger in new[] { _ledger, replayed, Ledger.From(_ledger.ToSnapshot()) })
-            Assert.Equal(first with { IsRepeat = true }, ledger.Decide([two], UsualRules, Noon).Replies[0]);
+            Assert.Equal(first with { IsRepeat = true },
+                ledger.Decide([two with { Chance = two.Chance + 5 }], UsualRules, Noon).Replies[0]);
     }
 }

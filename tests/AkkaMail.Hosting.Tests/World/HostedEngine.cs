@@ -47,7 +47,7 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
         (domain, _) => new(new SiteAnswer(domain, domain, null, "test", [], DateTimeOffset.MaxValue)), _ => false);
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) =>
-        builder.WithNode(Data, new(), Parts);
+        builder.WithNode(Data, new(), Parts, JoinSelf);
 
     protected override Task BeforeTestStart() => AllAwake(ActorRegistry);
 
@@ -63,12 +63,18 @@ public abstract class HostedEngine : Akka.Hosting.TestKit.TestKit
             Facts<int>.Limit, TimeSpan.FromMilliseconds(50), cancellationToken: Cancel);
     }
 
+    private static void JoinSelf(ActorSystem system)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        cluster.Join(cluster.SelfAddress);
+    }
+
     /// <summary>Another actor system on the same files, after the first has ended.</summary>
     protected async Task Restart(EngineParts parts)
     {
         _nextLife = new HostBuilder()
             .ConfigureServices(s => s.AddAkka(EngineSetup.SystemName, akka =>
-                akka.ConfigureLoggers(log => log.ClearLoggers()).WithNode(Data, new(), parts)))
+                akka.ConfigureLoggers(log => log.ClearLoggers()).WithNode(Data, new(), parts, JoinSelf)))
             .Build();
         await _nextLife.StartAsync(Cancel);
         await AllAwake(_nextLife.Services.GetRequiredService<ActorRegistry>());

@@ -12,7 +12,7 @@ public sealed class DefaultTests
     [
         "AkkaMailOptions.AcceptTimeout", "AkkaMailOptions.BodyBytesMax",
         "AkkaMailOptions.Connections", "AkkaMailOptions.ConnectionsPerClient", "ClusterOptions.DownRefusing",
-        "ClusterOptions.Host", "ClusterOptions.Port", "DeliveryOptions.MtaSts", "DeliveryOptions.RelayConnections",
+        "ClusterOptions.Host", "ClusterOptions.Port", "ClusterOptions.Tls", "DeliveryOptions.MtaSts", "DeliveryOptions.RelayConnections",
         "DomainsOptions.AllowUnverified", "DomainsOptions.CheckEvery", "DomainsOptions.Grace",
         "EngagementOptions.LookUpTimeout", "EngagementOptions.Recent",
         "RetentionOptions.Content", "RetentionOptions.Envelopes", "RetentionOptions.Returned", "SmtpOptions.KeptBytesMax",

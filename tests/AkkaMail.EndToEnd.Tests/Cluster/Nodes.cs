@@ -1,0 +1,84 @@
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Rig;
+using Xunit.Abstractions;
+
+namespace AkkaMail.EndToEnd.Tests.Cluster;
+
+/// <summary>What stories of several nodes share: a database, a receiver that counts, three processes.</summary>
+internal sealed class Nodes : IAsyncDisposable
+{
+    private readonly PostgresCluster? _own;
+
+    private Nodes(PostgresCluster? own, TestSink.TestSink sink, ServerCluster cluster) =>
+        (_own, Sink, Cluster) = (own, sink, cluster);
+
+    public TestSink.TestSink Sink { get; }
+    public ServerCluster Cluster { get; }
+    public IReadOnlyList<ServerNode> All => Cluster.Nodes;
+    public ServerNode this[int number] => Cluster.Nodes[number - 1];
+
+    /// <param name="database">Null: one of the server that tests share.</param>
+    public static async Task<Nodes> Start(PostgresCluster? database = null, params (string Name, string Value)[] settings)
+    {
+        var nodes = await Prepare(database, settings);
+        try
+        {
+            foreach (var node in nodes.All) node.Begin();
+            await Task.WhenAll(nodes.All.Select(n => n.Ready()));
+            return nodes;
+        }
+        catch
+        {
+            await nodes.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>None of them runs yet.</summary>
+    public static async Task<Nodes> Prepare(PostgresCluster? database = null, params (string Name, string Value)[] settings)
+    {
+        var sink = await TestSink.TestSink.StartAsync();
+        return new(database, sink, ServerCluster.Prepare(3, (database ?? PostgresCluster.Shared).NewDatabase(),
+            [("AkkaMail__Delivery__Relay", $"127.0.0.1:{sink.Port}"), .. settings]));
+    }
+
+    public Api Api(int number) => new(this[number].Url);
+
+    /// <summary>What became of all that was promised, once nothing is under way any more; as every node tells it.</summary>
+    public async Task<Account> Settle(SteadyInflow inflow, TimeSpan within)
+    {
+        foreach (var node in All.Where(n => n.Runs))
+        {
+            using var each = new Api(node.Url);
+            await each.Status(s => s is { Alive: 0, Unfinished: 0, Complete: true } && s.Accepted >= inflow.Accepted.Count, within);
+        }
+        using var api = new Api(All.First(n => n.Runs).Url);
+        var inDoubt = 0;
+        foreach (var message in (await api.All("")).Where(m => m.Attempts > 1))
+            inDoubt += (await api.Story(message.Id)).Events!.Count(e => e.InDoubt == true);
+        var came = Sink.Mails.CountBy(m => m.Recipients[0]).ToDictionary();
+        return new(inflow.Accepted.Count, inflow.Accepted.Keys.Count(r => !came.ContainsKey(r)), came.Values.Sum() - came.Count,
+            came.Values.DefaultIfEmpty(0).Max(), inDoubt, inflow.Accepted.Values.Distinct().Count());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        await Sink.DisposeAsync();
+        _own?.Dispose();
+    }
+}
+
+/// <param name="Twice">Mails that came beyond one each.</param>
+/// <param name="MostOfOne">How often the one that came most often came.</param>
+internal sealed record Account(int Accepted, int Lost, int Twice, int MostOfOne, int InDoubt, int Ids)
+{
+    public void Write(ITestOutputHelper output, string story, SteadyInflow inflow)
+    {
+        var seconds = inflow.Seconds;
+        output.WriteLine($"{story}: accepted={Accepted} lost={Lost} twice={Twice} in_doubt={InDoubt} "
+            + $"with_one_repeat={100.0 * inflow.WithOneRepeat / inflow.Begun:0.00} % broken={inflow.Setbacks.Broken} "
+            + $"refused={inflow.Setbacks.Refused} p50={seconds[seconds.Count / 2]:0.000} s "
+            + $"p99={seconds[(int)(seconds.Count * 0.99)]:0.000} s max={seconds[^1]:0.0} s");
+    }
+}

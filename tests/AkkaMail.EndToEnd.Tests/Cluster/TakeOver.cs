@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Rig;
+using Xunit.Abstractions;
+
+namespace AkkaMail.EndToEnd.Tests.Cluster;
+
+/// <summary>A node dies, and nobody has to get up.</summary>
+[Collection(Alone.Name)]
+public sealed class TakeOver(ITestOutputHelper output)
+{
+    private const int PerSecond = 100;
+
+    /// <summary>One after the other, each started again: among them is whoever has the singletons.</summary>
+    [Fact]
+    public async Task Each_node_is_killed_once_while_mail_flows_in_and_nothing_is_lost()
+    {
+        await using var nodes = await Nodes.Start();
+        using var stop = new CancellationTokenSource();
+        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
+        var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
+        await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
+
+        var took = new List<double>();
+        foreach (var node in nodes.All)
+        {
+            node.Kill();
+            took.Add(await AllLedgersAnswer(nodes.All.First(n => n.Runs)));
+            await node.Up();
+        }
+        await stop.CancelAsync();
+        await flowing.WaitAsync(TimeSpan.FromSeconds(60));
+
+        var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
+        account.Write(output, $"killed three times, taken over in {string.Join(", ", took.Select(s => $"{s:0.0} s"))}", inflow);
+        Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
+        Assert.InRange(account.Twice, 0, account.InDoubt);
+        Assert.InRange(account.MostOfOne, 1, 2);
+        Assert.True(inflow.WithOneRepeat >= 0.999 * inflow.Begun, $"{inflow.WithOneRepeat} of {inflow.Begun} with one repeat");
+        Assert.All(took, s => Assert.InRange(s, 0, 20));
+    }
+
+    /// <summary>A submission to each by a key that leads there: each lives again.</summary>
+    private static async Task<double> AllLedgersAnswer(ServerNode at)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var api = new Api(at.Url);
+        await Wait.Until(async () =>
+            (await api.Http.GetStringAsync("/metrics")).Split('\n') is var lines
+            && lines.Any(l => l.StartsWith("akkamail_ledgers_asleep", StringComparison.Ordinal))
+            && lines.Where(l => l.StartsWith("akkamail_ledgers_asleep", StringComparison.Ordinal)).All(l => l.EndsWith(" 0", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(30));
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace AkkaMail.Rig;
+
+/// <summary>
+/// Nodes of one cluster as processes of their own, each at an address of its own on this machine and with a directory of
+/// its own; all they share is the database.
+/// </summary>
+public sealed class ServerCluster : IAsyncDisposable
+{
+    private readonly string _directory = ThisBuild.NewDirectory("cluster");
+
+    private ServerCluster(string connectionString) => ConnectionString = connectionString;
+
+    public string ConnectionString { get; }
+    public IReadOnlyList<ServerNode> Nodes { get; private set; } = [];
+    public IReadOnlyList<Uri> Urls => [.. Nodes.Select(n => n.Url)];
+
+    /// <summary>Started together, and ready.</summary>
+    public static async Task<ServerCluster> Start(
+        int nodes, string connectionString, params (string Name, string Value)[] settings)
+    {
+        var cluster = Prepare(nodes, connectionString, settings);
+        foreach (var node in cluster.Nodes) node.Begin();
+        await Task.WhenAll(cluster.Nodes.Select(n => n.Ready()));
+        return cluster;
+    }
+
+    /// <summary>None of them runs yet.</summary>
+    public static ServerCluster Prepare(int nodes, string connectionString, params (string Name, string Value)[] settings)
+    {
+        var cluster = new ServerCluster(connectionString);
+        cluster.Nodes = [.. Enumerable.Range(1, nodes).Select(n => new ServerNode(
+            n, Path.Combine(cluster._directory, n.ToString(CultureInfo.InvariantCulture)),
+            [
+                ("AkkaMail__Storage__Provider", "postgres"), ("AkkaMail__Storage__ConnectionString", connectionString),
+                ("AkkaMail__Domains__AllowUnverified", "true"), .. settings,
+            ]))];
+        return cluster;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes) node.Dispose();
+        Directory.Delete(_directory, recursive: true);
+        return default;
+    }
+}
+
+/// <summary>One of them, started again at the same address when a test wants.</summary>
+public sealed class ServerNode : IDisposable
+{
+    private readonly Dictionary<string, string> _settings;
+    private readonly string _directory;
+    private readonly int _port = ServerProcess.FreePort();
+    private ServerProcess? _server;
+
+    internal ServerNode(int number, string directory, IEnumerable<(string Name, string Value)> settings)
+    {
+        (Number, _directory) = (number, directory);
+        Directory.CreateDirectory(directory);
+        ClusterPort = ServerProcess.FreePort();
+        _settings = settings.Concat(
+            [
+                ("AkkaMail__Cluster__Host", Host),
+                ("AkkaMail__Cluster__Port", ClusterPort.ToString(CultureInfo.InvariantCulture)),
+                ("AkkaMail__Delivery__EhloName", $"node{Number}.test"),
+            ]).GroupBy(s => s.Item1).ToDictionary(g => g.Key, g => g.Last().Item2);
+        Url = new($"http://{Host}:{_port}");
+    }
+
+    public int Number { get; }
+    public string Host => $"127.0.0.{Number}";
+    public int ClusterPort { get; }
+    public Uri Url { get; }
+
+    /// <summary>What fellow nodes call it.</summary>
+    public string Address => $"akka.ssl.tcp://akkamail@{Host}:{ClusterPort}";
+
+    public ServerProcess Server => _server ?? throw new InvalidOperationException($"node {Number} is down");
+    public bool Runs => _server is { HasExited: false };
+
+    /// <summary>Of this one alone.</summary>
+    public void Set(string name, string value) => _settings[name] = value;
+
+    /// <summary>Started, and not waited for.</summary>
+    public void Begin(string? configuration = null)
+    {
+        _server?.Dispose();
+        _server = ServerProcess.Start(_directory, _settings, port: _port, host: Host,
+            configuration: configuration ?? ThisBuild.Configuration);
+    }
+
+    public Task Ready(TimeSpan? within = null) => Server.Ready(within);
+
+    public async Task Up()
+    {
+        Begin();
+        await Ready();
+    }
+
+    /// <summary>SIGKILL: as in a crash.</summary>
+    public void Kill() => Server.Kill();
+
+    public void Dispose() => _server?.Dispose();
+}
