@@ -29,5 +29,8 @@ public sealed class QuotaReturning;
 /// <summary>The key of the proxy of the cluster's one <c>DomainRounds</c>.</summary>
 public sealed class DomainChecks;
 
+/// <summary>The key of the proxy of the cluster's one <c>HousekeeperActor</c>.</summary>
+public sealed class Housekeeping;
+
 /// <summary>The key of the actor that wakes the ledgers and knows whether all answer.</summary>
 public sealed class Waker;

@@ -77,6 +77,7 @@ internal static class EngineSetup
                 {
                     Builds = provider.GetRequiredService<Builds>(),
                     Accounts = accounts,
+                    Duty = provider.GetRequiredService<Duty>(),
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
                     Domains = provider.GetRequiredService<DomainParts>(),

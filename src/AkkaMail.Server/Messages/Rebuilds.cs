@@ -74,12 +74,18 @@ internal sealed class Rebuilds(
         }
     }
 
+    /// <summary>Another node may have given an order: what it has come to is so here as well, and its ledgers hear of it.</summary>
+    public async Task Look(CancellationToken cancel)
+    {
+        if (await generations.Look(cancel)) await Tell();
+    }
+
     /// <summary>How many went, because nobody has gone back for a day.</summary>
     public async Task<int> EndOld(DateTimeOffset now, CancellationToken cancel) =>
         generations.Row is { Beside: { } old } row && row.KeptUntil <= now && await Drop(old, cancel) ? 1 : 0;
 
     /// <summary>The one that is read comes first.</summary>
-    public IReadOnlyList<GenerationStand> Look()
+    public IReadOnlyList<GenerationStand> Stands()
     {
         var row = generations.Row;
         var current = StandOf(row.Current, GenerationState.Current);

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
@@ -15,12 +16,12 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>
-/// Once an hour: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time
+/// Once an hour, on the node that has the <see cref="Duty"/>: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time
 /// is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
     ContentStore content, MessageGenerations read, Rebuilds rebuilds, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,
-    InboundStore returned, ReportStore reports, EngagementStore engagement, EngineMetrics metrics,
+    InboundStore returned, ReportStore reports, EngagementStore engagement, EngineMetrics metrics, Duty duty,
     IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
@@ -35,6 +36,7 @@ internal sealed class Retention(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (!duty.IsHere) continue;
             var (now, figures) = (time.GetUtcNow(), time.GetUtcNow() - FiguresKept);
             var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
             await Try("content", () => content.Prune(now, stoppingToken));

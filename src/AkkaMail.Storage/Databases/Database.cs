@@ -61,6 +61,7 @@ public abstract record Database
     /// </summary>
     public void Remake(int version, IReadOnlyList<string> tables, Dialects create) => Write(connection =>
     {
+        HoldToMigrate(connection);
         connection.Run("CREATE TABLE IF NOT EXISTS made (version INTEGER NOT NULL)");
         if (connection.Scalar("SELECT version FROM made") is { } made && Convert.ToInt64(made, CultureInfo.InvariantCulture) == version) return false;
         foreach (var table in tables) connection.Run($"DROP TABLE IF EXISTS {table}");
@@ -68,6 +69,9 @@ public abstract record Database
         connection.Run($"DELETE FROM made; INSERT INTO made VALUES ({version})");
         return true;
     }, OpenToMigrate);
+
+    /// <summary>Nobody else makes or drops tables until this transaction has ended.</summary>
+    protected abstract void HoldToMigrate(DbConnection connection);
 
     /// <summary>Of what stands twice, what is for this one.</summary>
     public abstract string Text(Dialects dialects);

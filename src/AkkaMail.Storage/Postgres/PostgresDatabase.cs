@@ -35,7 +35,7 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
 
     public override void Migrate(Schema schema) => Write(connection =>
     {
-        connection.Run("SELECT pg_advisory_xact_lock(@a)", PostgresServer.MigrationLock);
+        HoldToMigrate(connection);
         PostgresServer.MakeSchema(connection, Name);
         var version = connection.Scalar("SELECT version FROM akkamail.migrations WHERE store = @a", Name) as int? ?? 0;
         if (version > schema.Steps.Count)
@@ -50,6 +50,9 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
             """, Name, schema.Steps.Count, typeof(PostgresDatabase).Assembly.GetName().Version!.ToString(3));
         return version;
     }, OpenToMigrate);
+
+    protected override void HoldToMigrate(DbConnection connection) =>
+        connection.Run("SELECT pg_advisory_xact_lock(@a)", PostgresServer.MigrationLock);
 
     public override string Text(Dialects dialects) => dialects.Postgres;
 

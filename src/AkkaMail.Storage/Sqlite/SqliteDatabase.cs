@@ -60,6 +60,8 @@ public sealed record SqliteDatabase(string Path) : Database
         return version;
     });
 
+    protected override void HoldToMigrate(DbConnection connection) { }   // A file has one writer.
+
     public override string Text(Dialects dialects) => dialects.Sqlite;
 
     public override string Table(string name) => name;

@@ -89,7 +89,7 @@ internal static class Projections
     private static async Task<IResult> Swap(string name, Rebuilds rebuilds, CancellationToken cancel)
     {
         if (name != ReadModel.Messages) return NotFound();
-        if (rebuilds.Look() is not [_, var beside]) return NoneBeside();
+        if (rebuilds.Stands() is not [_, var beside]) return NoneBeside();
         if (!rebuilds.IsReady)
             return Problem.Of(RefusalCode.Conflict, "It has not caught up", string.Create(CultureInfo.InvariantCulture,
                 $"Generation {beside.Generation} has {beside.Events} of {beside.Newest} events."));
@@ -101,7 +101,7 @@ internal static class Projections
     private static async Task<IResult> Drop(string name, Rebuilds rebuilds, CancellationToken cancel)
     {
         if (name != ReadModel.Messages) return NotFound();
-        if (rebuilds.Look() is not [_, var beside] || !await rebuilds.Drop(beside.Generation, cancel)) return NoneBeside();
+        if (rebuilds.Stands() is not [_, var beside] || !await rebuilds.Drop(beside.Generation, cancel)) return NoneBeside();
         return Answers.Json(Show(rebuilds), OperatingAnswers.Default.ProjectionResponse);
     }
 
@@ -112,5 +112,5 @@ internal static class Projections
         "The one that is read is the only one: rebuild makes another.");
 
     private static ProjectionResponse Show(Rebuilds rebuilds) =>
-        new(ReadModel.Messages, [.. rebuilds.Look().Select(GenerationResponse.Of)]);
+        new(ReadModel.Messages, [.. rebuilds.Stands().Select(GenerationResponse.Of)]);
 }
