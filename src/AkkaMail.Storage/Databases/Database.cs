@@ -46,6 +46,9 @@ public abstract record Database
     /// <summary>How a transaction begins that is going to write.</summary>
     public abstract string Begin { get; }
 
+    /// <summary>The same for <see cref="OpenToMigrate"/>.</summary>
+    protected virtual string BeginToMigrate => Begin;
+
     /// <summary>A writer keeps its connection from one transaction to the next, and with it what is compiled.</summary>
     public abstract bool KeepsConnection { get; }
 
@@ -68,7 +71,7 @@ public abstract record Database
         connection.Run(Text(create));
         connection.Run($"DELETE FROM made; INSERT INTO made VALUES ({version})");
         return true;
-    }, OpenToMigrate);
+    }, OpenToMigrate, BeginToMigrate);
 
     /// <summary>Nobody else makes or drops tables until this transaction has ended.</summary>
     protected abstract void HoldToMigrate(DbConnection connection);
@@ -140,15 +143,15 @@ public abstract record Database
     /// One transaction on a connection of its own: for writes so rare that none need be kept open. Faults are
     /// <see cref="StoreException"/>s.
     /// </summary>
-    public T Write<T>(Func<DbConnection, T> write) => Write(write, OpenWriter);
+    public T Write<T>(Func<DbConnection, T> write) => Write(write, OpenWriter, Begin);
 
-    protected T Write<T>(Func<DbConnection, T> write, Func<DbConnection> open)
+    protected T Write<T>(Func<DbConnection, T> write, Func<DbConnection> open, string begin)
     {
         for (var attempt = 1; ; attempt++)
             try
             {
                 using var connection = open();
-                connection.Run(Begin);
+                connection.Run(begin);
                 var written = write(connection);
                 connection.Run("COMMIT");
                 return written;
