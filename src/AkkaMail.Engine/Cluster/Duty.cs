@@ -31,6 +31,23 @@ public sealed class Duty(TimeProvider time)
         while (!IsHere) await Task.Delay(Every, time, cancel);
     }
 
+    /// <summary>Runs while this node has it: begins when it comes, is cancelled when it goes, and begins again.</summary>
+    public async Task While(Func<CancellationToken, Task> work, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            await Begun(cancel);
+            using var here = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var running = work(here.Token);
+            while (IsHere && !running.IsCompleted && !cancel.IsCancellationRequested)
+                await Task.WhenAny(running, Task.Delay(Every, time, cancel));
+            var ended = running.IsCompleted;
+            await here.CancelAsync();
+            try { await running; }
+            catch (OperationCanceledException) when (!ended) { }
+        }
+    }
+
     internal void Tell()
     {
         lock (_lock)

@@ -57,6 +57,30 @@ public sealed class DutyTests : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task Work_is_cancelled_when_it_goes_and_begins_again_when_it_comes()
+    {
+        var (begun, ended) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
+        using var stopping = new CancellationTokenSource();
+        var work = _duty.While(async cancel =>
+        {
+            begun.Release();
+            try { await Task.Delay(Timeout.Infinite, cancel); }
+            finally { ended.Release(); }
+        }, stopping.Token);
+
+        for (var life = 0; life < 2; life++)
+        {
+            _duty.Tell();
+            while (!await begun.WaitAsync(10)) _time.Advance(Duty.Every / 10);
+            _duty.TakeAway();
+            while (!await ended.WaitAsync(10)) _time.Advance(Duty.Every);
+        }
+
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+    }
+
+    [Fact]
     public async Task Who_waits_for_it_goes_on_when_it_comes()
     {
         var begun = _duty.Begun(CancellationToken.None);

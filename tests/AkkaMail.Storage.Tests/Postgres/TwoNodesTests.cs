@@ -3,11 +3,13 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using AkkaMail.Core.DomainReports;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.DomainReports;
+using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sites;
 using AkkaMail.Storage.Suppression;
@@ -163,6 +165,51 @@ public sealed class TwoNodesTests : IDisposable
         using var connection = _place.Open("reports.db");
         Assert.Equal(40L, connection.Scalar("SELECT mails FROM dmarc_rows"));
         Assert.Equal(DmarcDay.NamesMax, ((string)connection.Scalar("SELECT authenticated_as FROM dmarc_rows")!).Split(' ').Length);
+    }
+
+    [Fact]
+    public async Task What_one_node_takes_the_other_knows_and_reads()
+    {
+        await using InboundStore one = new(_server.Schema("returned"), 1_000), other = new(_server.Schema("returned"), 1_000);
+        var chance = new byte[1_500];
+        new Random(7).NextBytes(chance);   // Nothing to compress.
+        NewInboundMail Came(byte[] bytes) => new(
+            Noon, ReturnDoor.ReturnPath, new("b+x@bounce.test", "", "mx.test", "192.0.2.1"), null, null, bytes);
+
+        await one.Add([Came(chance)], default);
+        Assert.False(one.HasRoom(ReturnDoor.ReturnPath));
+        await Until(() => Task.FromResult(!other.HasRoom(ReturnDoor.ReturnPath)));
+        Assert.Equal(1, other.Waiting);
+
+        var mail = Assert.Single(await other.Due([ReturnDoor.ReturnPath], Noon, 9, default));
+        Assert.True(await other.Conclude(mail, mail.Reading with { Outcome = InboundOutcome.Noted }, default));
+        Assert.False(await one.Conclude(mail, mail.Reading with { Outcome = InboundOutcome.Unclear }, default));
+        await other.Prune(Noon.AddDays(1), default);
+        Assert.True(other.HasRoom(ReturnDoor.ReturnPath));
+        await Until(() => Task.FromResult(one.HasRoom(ReturnDoor.ReturnPath) && one.Waiting == 0));
+    }
+
+    [Fact]
+    public async Task Sums_of_two_nodes_that_write_at_once_are_what_is_there()
+    {
+        await using InboundStore one = new(_server.Schema("returned"), 1_000_000), other = new(_server.Schema("returned"), 1_000_000);
+        InboundStore[] nodes = [one, other];
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async n =>
+        {
+            var id = (await nodes[n % 2].Add([new(Noon, n % 3 == 0 ? ReturnDoor.People : ReturnDoor.ReturnPath,
+                new("b+x@bounce.test", "", "mx.test", "192.0.2.1"), null, null, new byte[n + 1])], default))[0];
+            if (n % 4 != 0) return;
+            var mail = (await nodes[(n + 1) % 2].Find(id, default))!;
+            await nodes[(n + 1) % 2].Conclude(mail, mail.Reading with { Outcome = InboundOutcome.Noted }, default);
+        }));
+
+        Assert.Equal(150L, Math.Max(one.Waiting, other.Waiting));
+        using var connection = _place.Open("returned.db");
+        Assert.Equal(0L, connection.Scalar("""
+            SELECT count(*) FROM sums WHERE bytes <> (SELECT sum(length(bytes)) FROM bodies)
+                OR waiting_sealed + waiting_open <> (SELECT count(*) FROM mails WHERE outcome = 0)
+            """));
     }
 
     [Fact]
