@@ -47,6 +47,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case AcceptSubmissions when IsFull: Sender.Tell(new LedgerFull(_ledger.Unfinished)); break;
             case ILedgerCommand c: Gather(c); break;
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
+            case AskStand: Sender.Tell(Stand()); break;
             case AskWhyTheyWait q: Explain(q); break;
             case Projected p: Acknowledge(p); break;
             case Followed f: Acknowledge(f); break;
@@ -182,7 +183,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         // They need not wait for their time-out to hear that the journal failed.
         TellWaiting("the journal failed");
-        _parts.Metrics.Forgotten(_ledger.Partition, null);
+        _parts.Metrics.Unfinished(_ledger.Partition, null);
         _parts.Metrics.ReadFrom(_ledger.Partition, null);
         base.PostStop();
     }

@@ -62,7 +62,14 @@ public sealed partial class EngineMetrics : IDisposable
     internal void NodeMessageFault(string kind, string way) =>
         _nodeMessageFaults.Add(1, new("kind", kind), new("way", way));
 
-    internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
+    internal long UnfinishedOf(int partition) => _unfinished.GetValueOrDefault(partition);
+
+    /// <param name="count">Null: the ledger lives here no more.</param>
+    internal void Unfinished(int partition, int? count)
+    {
+        if (count is { } number) _unfinished[partition] = number;
+        else _unfinished.TryRemove(partition, out _);
+    }
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;
 
     internal void Committed(DateTimeOffset now, TimeSpan took, int commands, LedgerDecision decided)

@@ -56,6 +56,8 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["unavailable"] = typeof(LedgerUnavailable),
         ["began"] = typeof(LedgerBegan),
         ["generations"] = typeof(GenerationsChanged),
+        ["ask-stand"] = typeof(AskStand),
+        ["stand"] = typeof(LedgerStand),
         ["has-mail"] = typeof(QueueHasMail),
         ["what-runs"] = typeof(WhatRuns),
         ["disowned"] = typeof(Disowned),

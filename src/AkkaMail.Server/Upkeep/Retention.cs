@@ -1,6 +1,5 @@
 using AkkaMail.Core.Mail;
 using AkkaMail.Engine.Cluster;
-using AkkaMail.Engine.Metrics;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
@@ -21,7 +20,7 @@ namespace AkkaMail.Server.Upkeep;
 /// </summary>
 internal sealed class Retention(
     ContentStore content, MessageGenerations read, Rebuilds rebuilds, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,
-    InboundStore returned, ReportStore reports, EngagementStore engagement, EngineMetrics metrics, Duty duty,
+    InboundStore returned, ReportStore reports, EngagementStore engagement, LedgerAsk ledgers, Duty duty,
     IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
@@ -56,7 +55,7 @@ internal sealed class Retention(
         int generation, ReadModel model, DateTimeOffset now, DateOnly firstDay, CancellationToken cancel)
     {
         // Far behind, it does not know yet what has ended, and takes reports of long ago once more.
-        if (metrics.LagOf(ReadModel.Messages, generation) < LagMax)
+        if (await ledgers.LagOf(generation, cancel) < LagMax)
         {
             await Try("lines of stories", () => model.PruneLines(now, cancel));
             await Try("messages", () => model.PruneMessages(now, cancel));
