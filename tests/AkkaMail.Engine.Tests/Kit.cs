@@ -153,6 +153,9 @@ public sealed class ReadSide
         _offsets[partition] = events[^1].SequenceNr;
     }
 
+    /// <summary>As after a restore.</summary>
+    public void Lose(int partition, long downTo) => _offsets[partition] = downTo;
+
     public Task<long> PlaceOf(int partition, CancellationToken cancel) =>
         Task.FromResult(_offsets.GetValueOrDefault(partition));
 }

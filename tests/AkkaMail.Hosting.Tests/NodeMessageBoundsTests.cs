@@ -61,7 +61,7 @@ public sealed class NodeMessageBoundsTests : IDisposable
             typeof(NodeDied),
             typeof(LedgerMemory), typeof(AlertsSnapshot),
             // Parts of others.
-            typeof(NodeLane), typeof(WaitingMessage), typeof(QueuedMessage), typeof(QuotaRest),
+            typeof(NodeLane), typeof(WaitingMessage), typeof(QueuedMessage), typeof(QuotaRest), typeof(GenerationPlace),
         ];
         var records = typeof(NodeBounds).Assembly.GetExportedTypes()
             .Where(t => t.Namespace == typeof(NodeBounds).Namespace && t is { IsClass: true, IsAbstract: false }

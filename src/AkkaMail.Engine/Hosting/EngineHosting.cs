@@ -54,6 +54,9 @@ public sealed record EngineParts(
     /// <summary>This node's part of the quotas; null: nobody here asks for any.</summary>
     public QuotaBlocks? Quotas { get; init; }
 
+    /// <summary>Whether this node does what only one should.</summary>
+    public Duty Duty { get; init; } = new(Time);
+
     /// <summary>How sending domains are looked up; null: never.</summary>
     public DomainParts? Domains { get; init; }
 }
@@ -117,6 +120,7 @@ public static class EngineHosting
             })
             .WithSingleton<OpenAlertsOf>("alerts",
                 (_, registry, _) => AlertsActor.Props(registry.Get<Governors>(), parts.Metrics))
+            .WithSingleton<Housekeeping>("housekeeper", (_, _, _) => HousekeeperActor.Props(parts.Duty))
             .WithSingleton<AccountOrders>("accounts", (_, _, _) => AccountsActor.Props())
             .WithActors((system, registry) => registry.Register<AccountsNews>(
                 system.ActorOf(AccountsFollower.Props(parts.Accounts, parts.Journal.Read), "accounts-news")))

@@ -21,7 +21,6 @@ public sealed partial class LedgerActor
         _generations = [.. all.Select(p => (p.Generation, _generations.Find(g => g.Generation == p.Generation).UpTo))];
         foreach (var projection in all) Follow(NameOf(projection.Name, projection.Generation), projection);
         _parts.Metrics.ReadFrom(_ledger.Partition, (all[0].Name, all[0].Generation));
-        _parts.Metrics.Forgotten(_ledger.Partition, _unprojected.Projected);
         // Another may be read now that is further, and has nothing more to store: reactors wait for its word.
         if (_generations[0] is { UpTo: > 0 } read) Acknowledge(new Projected(read.Generation, read.UpTo));
     }
@@ -59,7 +58,22 @@ public sealed partial class LedgerActor
         _generations[i] = (p.Generation, p.UpTo);
         if (i == 0) TellFollowers(p);   // Reactors go no further than that.
         _unprojected.Acknowledge(Forgettable());
-        _parts.Metrics.Forgotten(_ledger.Partition, _unprojected.Projected);
+    }
+
+    /// <summary>As it is stored: what a commit under way has decided is not in it.</summary>
+    private LedgerStand Stand() => new(
+        _ledger.Partition, _parts.Node, _parts.Metrics.UnfinishedOf(_ledger.Partition), _unprojected.Newest,
+        _unprojected.Projected, [.. _generations.Select(g => PlaceOf(g.Generation)).OfType<GenerationPlace>()])
+    {
+        HeldBy = _parts.Builds.HeldBy,
+    };
+
+    private GenerationPlace? PlaceOf(int generation)
+    {
+        var name = _parts.Readers.Messages()[0].Name;
+        if (_parts.Metrics.PlaceOf(name, generation, _ledger.Partition) is not { } place) return null;
+        var (events, facts) = _parts.Builds.RatesOf(name, generation);
+        return new(generation, place.Place, place.Lacks, events, facts);
     }
 
     /// <summary>

@@ -50,6 +50,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case AcceptSubmissions c: Gather(c with { AnswerBy = _parts.Here(c.AnswerBy) }); break;
             case ILedgerCommand c: Gather(c); break;
             case ReadUnprojected q: Sender.Tell(new UnprojectedEvents(_unprojected.Of(q.Id))); break;
+            case AskStand: Sender.Tell(Stand()); break;
             case AskWhyTheyWait q: Explain(q); break;
             case Projected p: Acknowledge(p); break;
             case Followed f: Acknowledge(f); break;
@@ -193,7 +194,6 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         TellWaiting("the journal failed");
         _parts.Local.Ended(_ledger.Partition);
         _parts.Metrics.Gone(_ledger.Partition);
-        _parts.Metrics.Forgotten(_ledger.Partition, null);
         _parts.Metrics.ReadFrom(_ledger.Partition, null);
         base.PostStop();
     }

@@ -13,6 +13,9 @@ internal sealed class Unprojected
     /// <summary>The last event the read model has.</summary>
     public long Projected { get; private set; }
 
+    /// <summary>The last event that is stored.</summary>
+    public long Newest { get; private set; }
+
     /// <summary>How many message changes wait, the measure of memory.</summary>
     public int Changes { get; private set; }
 
@@ -21,11 +24,12 @@ internal sealed class Unprojected
         var changes = e.Event.Touched().Count();
         _events.Enqueue((e, changes));
         Changes += changes;
+        Newest = e.SequenceNr;
     }
 
     public void Restore(long projected, IEnumerable<NumberedEvent> events)
     {
-        Projected = projected;
+        (Projected, Newest) = (projected, projected);
         foreach (var e in events) Add(e);
     }
 

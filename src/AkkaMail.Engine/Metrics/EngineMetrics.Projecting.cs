@@ -17,7 +17,6 @@ public sealed partial class EngineMetrics
 {
     private readonly ConcurrentDictionary<(string Reader, int Generation, int Partition), ReaderPlace> _places = new();
     private readonly ConcurrentDictionary<int, (string Reader, int Generation)> _readFrom = new();
-    private readonly ConcurrentDictionary<int, long> _forgotten = new();
     private readonly RecentDurations _commits = new();
 
     /// <summary>Events a reader is behind, over all partitions; a projection has a generation, a reactor 0.</summary>
@@ -27,13 +26,9 @@ public sealed partial class EngineMetrics
     public IReadOnlyList<ReaderPlace> PlacesOf(string reader, int generation) =>
         [.. _places.Where(p => p.Key.Reader == reader && p.Key.Generation == generation).Select(p => p.Value)];
 
-    /// <summary>
-    /// Whether it has in each ledger what that has forgotten, so that the ledger can tell all else, and lists from it are
-    /// no further behind than lists may be. Not as long as a ledger is away.
-    /// </summary>
-    public bool HasCaughtUp(string reader, int generation, int ledgers, DateTimeOffset now) =>
-        PlacesOf(reader, generation) is var places && places.Count == ledgers && places.All(
-            p => _forgotten.TryGetValue(p.Partition, out var upTo) && p.Place >= upTo && !(p.Lacks < now - Throttle.LagMax));
+    /// <summary>Null: there is no such reader on this node.</summary>
+    internal ReaderPlace? PlaceOf(string reader, int generation, int partition) =>
+        _places.TryGetValue((reader, generation, partition), out var place) ? place : null;
 
     /// <summary>What a build looks at before each page.</summary>
     internal LiveSigns Signs(DateTimeOffset now) => new(
@@ -51,13 +46,6 @@ public sealed partial class EngineMetrics
     {
         if (read is { } one) _readFrom[partition] = one;
         else _readFrom.TryRemove(partition, out _);
-    }
-
-    /// <summary>Up to where a ledger has nothing to tell any more beside the journal; null: it has stopped.</summary>
-    internal void Forgotten(int partition, long? upTo)
-    {
-        if (upTo is { } number) _forgotten[partition] = number;
-        else _forgotten.TryRemove(partition, out _);
     }
 
     private void CreateReaderInstruments() => _meter.CreateObservableGauge("akkamail.projector.lag",

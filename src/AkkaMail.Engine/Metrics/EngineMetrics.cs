@@ -65,6 +65,9 @@ public sealed partial class EngineMetrics : IDisposable
         _nodeMessageFaults.Add(1, new("kind", kind), new("way", way));
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
+
+    internal long UnfinishedOf(int partition) => _unfinished.GetValueOrDefault(partition);
+
     /// <summary>A ledger that lives here no longer: where it does, it is counted.</summary>
     internal void Gone(int partition)
     {

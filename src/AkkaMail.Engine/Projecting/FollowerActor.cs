@@ -39,6 +39,12 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// A projection that has nothing to do looks so often whether its store still has what it was given: one that was
+    /// restored, or has lost its last commits, would lack them until the ledger stores more.
+    /// </summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(60);
+
     private readonly int _partition;
     private readonly Reactor? _reactor;
     private readonly Queue<NumberedEvent> _feed = new();
@@ -61,7 +67,11 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     public static Props Props(int partition, FollowerParts parts) =>
         Akka.Actor.Props.Create(() => new FollowerActor(partition, parts));
 
-    protected override void PreStart() => AskPlace();
+    protected override void PreStart()
+    {
+        if (_reactor is null) Timers.StartPeriodicTimer("look", Look.Instance, LookEvery);
+        AskPlace();
+    }
 
     protected override void PostStop()
     {
@@ -124,6 +134,9 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
                 _place = null;   // The write may have been stored all the same: ask it anew.
                 Wait(TimeSpan.FromSeconds(1));
                 break;
+            case Look:
+                if (!_busy) AskPlace();
+                return;
             case Again:
                 if (!_resting) break;
                 (_resting, _busy) = (false, false);
@@ -247,6 +260,8 @@ public sealed class FollowerActor : UntypedActor, IWithTimers
     private sealed record Stored(long UpTo, DateTimeOffset At, bool IsNoted);
 
     private sealed record Read(ImmutableArray<NumberedEvent> Events);
+
+    internal sealed record Look { public static Look Instance { get; } = new(); }
 
     private sealed record Again { public static Again Instance { get; } = new(); }
 }

@@ -29,6 +29,9 @@ public sealed class QuotaReturning;
 /// <summary>The key of the proxy of the cluster's one <c>DomainRounds</c>.</summary>
 public sealed class DomainChecks;
 
+/// <summary>The key of the proxy of the cluster's one <c>HousekeeperActor</c>.</summary>
+public sealed class Housekeeping;
+
 /// <summary>
 /// The key of the proxy of the cluster's one <c>WakerActor</c>, which wakes the ledgers and knows whether all answer.
 /// </summary>

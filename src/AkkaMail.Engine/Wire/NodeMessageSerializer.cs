@@ -57,6 +57,8 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["moved"] = typeof(Moved),
         ["began"] = typeof(LedgerBegan),
         ["generations"] = typeof(GenerationsChanged),
+        ["ask-stand"] = typeof(AskStand),
+        ["stand"] = typeof(LedgerStand),
         ["has-mail"] = typeof(QueueHasMail),
         ["what-runs"] = typeof(WhatRuns),
         ["disowned"] = typeof(Disowned),

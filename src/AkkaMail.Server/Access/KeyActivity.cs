@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using AkkaMail.Core.Mail;
-using AkkaMail.Engine.Tenants;
+using AkkaMail.Engine.Cluster;
+using AkkaMail.Server.Accounts;
 using AkkaMail.Storage.Tenants;
 
 namespace AkkaMail.Server.Access;
@@ -10,8 +11,8 @@ namespace AkkaMail.Server.Access;
 /// Which keys this node has let in, and when. A request only leaves a note in memory; once a minute the notes are
 /// written in one batch. A crash loses a minute of them.
 /// </summary>
-internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvider time, ILogger<KeyActivity> log)
-    : BackgroundService
+internal sealed class KeyActivity(
+    KeyUses uses, AccountAsk accounts, Duty duty, TimeProvider time, ILogger<KeyActivity> log) : BackgroundService
 {
     /// <summary>Keys used within a minute; of more the use is not noted, in about 20 MB of memory.</summary>
     private const int NotesMax = 100_000;
@@ -44,7 +45,11 @@ internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvi
         using var timer = new PeriodicTimer(Every, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Flush();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Flush();
+                if (duty.IsHere && time.GetUtcNow() - _forgotAt >= ForgetEvery) await Forget(stoppingToken);
+            }
         }
         catch (OperationCanceledException) { Flush(); }   // A clean end loses nothing.
     }
@@ -57,13 +62,24 @@ internal sealed class KeyActivity(KeyUses uses, AccountsView accounts, TimeProvi
             if (notes.Length > 0) uses.Write([.. notes.Select(n => n.Value)]);
             // One that was used again meanwhile has a newer note, and that stays.
             foreach (var note in notes) _notes.TryRemove(note);
-            if (accounts.Current is not { } now || time.GetUtcNow() - _forgotAt < ForgetEvery) return;
-            uses.Forget(id => !now.Keys.ContainsKey(id));
-            _forgotAt = time.GetUtcNow();
         }
         catch (StoreException e)
         {
             log.LogWarning(e, "The last uses of keys cannot be written; they are tried again in a minute");
         }
+    }
+
+    /// <summary>Keys that are no more; by the journal, since another node may have made one and seen it used.</summary>
+    private async Task Forget(CancellationToken cancel)
+    {
+        try
+        {
+            // Before the journal: who is noted until then has its key in it.
+            var noted = uses.Ids();
+            if (await accounts.Now(cancel) is not { } now) return;
+            uses.Forget([.. noted.Where(id => !now.Keys.ContainsKey(id))]);
+            _forgotAt = time.GetUtcNow();
+        }
+        catch (StoreException e) { log.LogWarning(e, "The uses of keys that are no more stay for a minute"); }
     }
 }

@@ -13,6 +13,16 @@ internal sealed class AccountAsk(
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// As the journal has them now, and not as this node last saw them: for who deletes what none of them needs. Null: it
+    /// does not answer.
+    /// </summary>
+    public async Task<AccountBook?> Now(CancellationToken cancel)
+    {
+        try { return await news.ActorRef.Ask<object>(AskAccountsNow.Instance, Timeout, cancel) is AccountsNow now ? now.Accounts : null; }
+        catch (AskTimeoutException) { return null; }
+    }
+
     /// <summary>Null once it is stored and this node knows it; else why it was refused.</summary>
     public async Task<AccountRefusal?> Order(AccountOrder order, CancellationToken cancel)
     {

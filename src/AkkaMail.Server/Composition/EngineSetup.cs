@@ -84,6 +84,7 @@ internal static class EngineSetup
                     Local = provider.GetRequiredService<LocalLedgers>(),
                     Here = provider.GetRequiredService<ClusterStanding>().Here,
                     Accounts = accounts,
+                    Duty = provider.GetRequiredService<Duty>(),
                     ReputationOf = tenant => provider.GetRequiredService<Reputations>().ScoreOf(tenant),
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
                     Domains = provider.GetRequiredService<DomainParts>(),

@@ -1,4 +1,5 @@
 using System.Net;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Projecting;
@@ -87,6 +88,7 @@ internal static class ServerApp
         services.AddDelivery();
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<Builds>();
+        services.AddSingleton<Duty>();
         // What runs by itself starts in this order and stops in the other: all ask the engine, and the SMTP door opens
         // when everything behind it is there.
         services.AddSingleton<LocalLedgers>();

@@ -65,6 +65,17 @@ internal static class PostgresJournal
 
     // By the plain name of the provider linq2db speaks to PostgreSQL 9.2; and the plugin wants a name where others take
     // one for said.
-    private static DataOptions Options(PostgresServer server) => new DataOptions().UseConnectionString(
-        "PostgreSQL.15", new NpgsqlConnectionStringBuilder(server.ConnectionString) { MaxPoolSize = 8 }.ConnectionString);
+    private static DataOptions Options(PostgresServer server) =>
+        new DataOptions().UseConnectionString("PostgreSQL.15", ConnectionText(server.ConnectionString));
+
+    /// <summary>
+    /// Its transactions are the plugin's: what frees the events of a node that stands still is said at each connection's
+    /// start. What an operator has said there stays.
+    /// </summary>
+    internal static string ConnectionText(string connectionString)
+    {
+        var text = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 8 };
+        if (string.IsNullOrEmpty(text.Options)) text.Options = PostgresServer.IdleOption;
+        return text.ConnectionString;
+    }
 }

@@ -55,13 +55,12 @@ internal sealed class DomainSecrets
 
     /// <summary>
     /// Deletes the secrets of keys that are retired or belong to no domain: of an order that failed, or of a domain
-    /// that has been removed. A younger one may be of an order under way.
+    /// that has been removed; only those made <paramref name="before"/>, since a younger one may be of an order under way.
     /// </summary>
-    public int DeleteUnused(DomainRegister domains, TimeSpan olderThan)
+    public int DeleteUnused(DomainRegister domains, DateTimeOffset before)
     {
         var used = domains.All.Values.SelectMany(d => d.Domain.Keys)
             .Where(k => k.State != KeyState.Retired).Select(k => k.SecretName).Append(TokensName).ToHashSet();
-        var before = _time.GetUtcNow() - olderThan;
         var unused = _store.Names().Where(n => n.CreatedAt < before && !used.Contains(n.Name))
             .Select(n => n.Name).ToList();
         _store.Delete(unused);

@@ -1,18 +1,19 @@
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Server.Rules;
 using AkkaMail.Storage.Inbound;
 
 namespace AkkaMail.Server.Inbound;
 
 /// <summary>
-/// Reads what has come in: side by side, but those about one message one after the other, so that of two equal reports
+/// Reads what has come in, to whichever node, on the one that has the <see cref="Duty"/>: side by side, but those about one message one after the other, so that of two equal reports
 /// the second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A
 /// mail that cannot be dealt with now is tried again; one that never can, says why.
 /// </summary>
 internal sealed class InboundRounds(
     InboundStore store, ReturnExaminer examiner, ReturnActions actions, BouncesFile rules, ReturnMetrics metrics,
-    TimeProvider time, ILogger<InboundRounds> log) : BackgroundService
+    Duty duty, TimeProvider time, ILogger<InboundRounds> log) : BackgroundService
 {
     private const int BatchMax = 64, RereadMax = 1_000;
 
@@ -21,6 +22,9 @@ internal sealed class InboundRounds(
 
     /// <summary>With the waits between them about a day.</summary>
     private const int TriesMax = 30;
+
+    /// <summary>Without a word that something waits, which another node has to write first.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200), TryAgain = TimeSpan.FromSeconds(5),
         TryAgainMax = TimeSpan.FromHours(1);
@@ -33,17 +37,22 @@ internal sealed class InboundRounds(
     private string? _version;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Rounds(Sealed, stoppingToken), Rounds(Open, stoppingToken));
+        duty.While(here => Task.WhenAll(Rounds(Sealed, here), Rounds(Open, here)), stoppingToken);
 
     private async Task Rounds(ReturnDoor[] doors, CancellationToken stopping)
     {
+        var looked = time.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
             var read = 0;
             try
             {
                 if (doors == Sealed) await RereadIfRulesChanged(stopping);
-                if (store.Waiting > 0) read = await Round(doors, stopping);
+                if (store.Waiting > 0 || time.GetElapsedTime(looked) >= LookEvery)
+                {
+                    looked = time.GetTimestamp();
+                    read = await Round(doors, stopping);
+                }
             }
             catch (StoreException e) when (IsOurs(e)) { log.LogWarning(e, "Returned mail is not read"); }
             if (read == 0) await Task.Delay(Idle, time, stopping);
@@ -85,8 +94,7 @@ internal sealed class InboundRounds(
 
     private async Task Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel)
     {
-        await store.Conclude(mail, reading, cancel);
-        metrics.Read(reading.Outcome);
+        if (await store.Conclude(mail, reading, cancel)) metrics.Read(reading.Outcome);
     }
 
     private async Task PutOff(InboundMail mail, Exception why, CancellationToken cancel)

@@ -5,7 +5,6 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Story;
-using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Domains;
 using AkkaMail.Server.Messages;
@@ -18,7 +17,7 @@ namespace AkkaMail.Server.Inbound;
 
 /// <summary>What is done about an examined mail: its message's story goes on.</summary>
 internal sealed class ReturnActions(
-    MessageStories stories, ContentStore content, LedgerAsk ledgers, EngineMetrics engine, MessageGenerations read, DomainReports reports,
+    MessageStories stories, ContentStore content, LedgerAsk ledgers, MessageGenerations read, DomainReports reports,
     Forwarding forwarding)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(10);
@@ -88,11 +87,13 @@ internal sealed class ReturnActions(
     {
         try
         {
-            var story = await stories.Find(id, cancel);
-            // While the model is made anew a message may be there again soon.
-            if (story is null && engine.LagOf(ReadModel.Messages, read.Row.Current) > 0)
+            if (await stories.Find(id, cancel) is var story && (story is not null || id.Submission.Partition >= ledgers.Count))
+                return story;
+            // While the model is made anew a message may be there again soon; and it may be there by now.
+            if (await ledgers.Ask(id.Submission.Partition, AskStand.Instance, LedgerTimeout, cancel) is not LedgerStand stand
+                || stand.LagOf(read.Row.Current) > 0)
                 throw new PutOffException("the read model is behind");
-            return story;
+            return await stories.Find(id, cancel);
         }
         catch (UnavailableException e) { throw new PutOffException(e.Message); }
         catch (StoreException e) { throw new PutOffException(e.Message); }

@@ -1,8 +1,6 @@
 using AkkaMail.Core.Projecting;
-using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Projecting;
 using AkkaMail.Engine.Protocol;
-using AkkaMail.Server.Data;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Messages;
@@ -34,8 +32,7 @@ internal sealed record GenerationStand(
 /// each, and feed whatever there is.
 /// </summary>
 internal sealed class Rebuilds(
-    MessageGenerations generations, LedgerAsk ledgers, DataDirectory data, EngineMetrics metrics, Builds builds,
-    TimeProvider time, ILogger<Rebuilds> log)
+    MessageGenerations generations, LedgerAsk ledgers, Builds builds, TimeProvider time, ILogger<Rebuilds> log)
 {
     private static readonly TimeSpan LedgerTimeout = TimeSpan.FromSeconds(5);
 
@@ -43,8 +40,9 @@ internal sealed class Rebuilds(
     public Task<bool> Begin(double throttle, CancellationToken cancel) =>
         Order("is begun", () => generations.Begin(throttle, cancel));
 
-    /// <summary>Answers may be read from what is beside: what it lacks the ledgers still know.</summary>
-    public bool IsReady => generations.Row.Beside is { } beside && HasCaughtUp(beside);
+    /// <summary>Answers may be read from what is beside: what it lacks the ledgers still know, and each of them says so.</summary>
+    public async Task<bool> IsReady(CancellationToken cancel) =>
+        generations.Row.Beside is { } beside && HasCaughtUp(await ledgers.Stands(cancel), beside);
 
     /// <summary>False: this one is not beside. Whether it is ready the caller has asked.</summary>
     public Task<bool> Swap(int beside, CancellationToken cancel) =>
@@ -74,26 +72,39 @@ internal sealed class Rebuilds(
         }
     }
 
+    /// <summary>Another node may have given an order: what it has come to is so here as well, and its ledgers hear of it.</summary>
+    public async Task Look(CancellationToken cancel)
+    {
+        var before = generations.Row;
+        if (!await generations.Look(cancel)) return;
+        await Tell();
+        if (before.Beside is { } gone && gone != generations.Row.Beside && gone != generations.Row.Current)
+            builds.Forget(ReadModel.Messages, gone);
+    }
+
     /// <summary>How many went, because nobody has gone back for a day.</summary>
     public async Task<int> EndOld(DateTimeOffset now, CancellationToken cancel) =>
         generations.Row is { Beside: { } old } row && row.KeptUntil <= now && await Drop(old, cancel) ? 1 : 0;
 
     /// <summary>The one that is read comes first.</summary>
-    public IReadOnlyList<GenerationStand> Look()
+    public async Task<IReadOnlyList<GenerationStand>> Stands(CancellationToken cancel)
     {
         var row = generations.Row;
-        var current = StandOf(row.Current, GenerationState.Current);
+        var stands = await ledgers.Stands(cancel);
+        var current = StandOf(stands, row.Current, GenerationState.Current);
         if (row.Beside is not { } beside) return [current];
-        var state = row.WasRead ? GenerationState.Old : HasCaughtUp(beside) ? GenerationState.Ready : GenerationState.Building;
-        var stand = StandOf(beside, state) with { Since = row.Since };
+        var state = row.WasRead ? GenerationState.Old : HasCaughtUp(stands, beside) ? GenerationState.Ready : GenerationState.Building;
+        var stand = StandOf(stands, beside, state) with { Since = row.Since };
         if (row.WasRead) return [current, stand with { KeptUntil = row.KeptUntil }];
         if (state == GenerationState.Ready) return [current, stand];
-        var (events, facts) = builds.RatesOf(ReadModel.Messages, beside);
+        // What a node takes is of all its ledgers.
+        var nodes = stands.DistinctBy(s => s.Node).ToList();
+        var (events, facts) = (nodes.Sum(s => s.Of(beside)?.EventsPerSecond ?? 0), nodes.Sum(s => s.Of(beside)?.FactsPerSecond ?? 0));
         return
         [
             current, stand with
             {
-                Throttle = row.Throttle, HeldBy = builds.HeldBy, FactsPerSecond = facts,
+                Throttle = row.Throttle, HeldBy = nodes.Select(s => s.HeldBy).FirstOrDefault(by => by is not null), FactsPerSecond = facts,
                 Eta = events > 0 && Far(stand, events) is { } far ? time.GetUtcNow() + far : null,
             },
         ];
@@ -103,16 +114,14 @@ internal sealed class Rebuilds(
     private static TimeSpan? Far(GenerationStand stand, double perSecond) =>
         (stand.Newest - stand.Events) / perSecond is var seconds and < 86_400 * 365 ? TimeSpan.FromSeconds(Math.Ceiling(seconds)) : null;
 
-    private GenerationStand StandOf(int generation, GenerationState state)
-    {
-        var places = metrics.PlacesOf(ReadModel.Messages, generation);
-        return new(generation, state, places.Sum(p => p.Place), places.Sum(p => p.Newest), null);
-    }
+    private static GenerationStand StandOf(IReadOnlyList<LedgerStand> stands, int generation, GenerationState state) =>
+        new(generation, state, stands.Sum(s => s.Of(generation)?.Place ?? 0), stands.Sum(s => s.Newest), null);
 
-    private bool HasCaughtUp(int generation) =>
-        metrics.HasCaughtUp(ReadModel.Messages, generation, data.Installation.Ledgers, time.GetUtcNow());
+    /// <summary>Not as long as a ledger is away.</summary>
+    private bool HasCaughtUp(IReadOnlyList<LedgerStand> stands, int generation) =>
+        stands.Count == ledgers.Count && stands.All(s => s.HasCaughtUp(generation, time.GetUtcNow()));
 
     /// <summary>One that does not answer looks by itself, each ten seconds.</summary>
-    private async Task Tell() => await Task.WhenAll(Enumerable.Range(0, data.Installation.Ledgers).Select(ledger =>
+    private async Task Tell() => await Task.WhenAll(Enumerable.Range(0, ledgers.Count).Select(ledger =>
         ledgers.Ask(ledger, new GenerationsChanged(ReadModel.Messages), LedgerTimeout, CancellationToken.None)));
 }

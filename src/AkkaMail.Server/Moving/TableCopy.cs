@@ -66,6 +66,7 @@ internal static class TableCopy
             var other => throw new NotSupportedException($"no column of type {other} is moved yet"),
         }), """
         SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = @a AND table_name = @b
+            AND data_type <> 'xid8'   -- The number of the transaction that writes it here.
         ORDER BY ordinal_position
         """, schema, table);
 

@@ -2,16 +2,18 @@ using System.Collections.Frozen;
 using AkkaMail.Core.Alerts;
 using AkkaMail.Core.Analytics;
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Storage.Messages;
 
 namespace AkkaMail.Server.Reputation;
 
 /// <summary>
 /// The scores of tenants and sending domains on this node, counted anew from the read model each minute: they steer how
-/// many turns a tenant has beside others, and open and end its alerts.
+/// many turns a tenant has beside others. The node that has the <see cref="Duty"/> tells them to the alerts, which it opens
+/// and ends.
 /// </summary>
 internal sealed class Reputations(
-    MessageGenerations read, AlertsAsk alerts, TimeProvider time, ILogger<Reputations> log) : BackgroundService
+    MessageGenerations read, AlertsAsk alerts, Duty duty, TimeProvider time, ILogger<Reputations> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -48,6 +50,7 @@ internal sealed class Reputations(
                 var all = SenderReputation.Of(days, now).ToList();
                 var complaints = ComplaintRate.Of(days, DateOnly.FromDateTime(now.UtcDateTime));
                 _tenants = all.Where(r => r.Domain is null).ToFrozenDictionary(r => r.Tenant, r => r.Score);
+                if (!duty.IsHere) continue;
                 await alerts.Tell(
                     [.. all.Select(ToReading), .. complaints.Select(c => c.ToReading())], stoppingToken);
             }

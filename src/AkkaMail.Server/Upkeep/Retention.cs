@@ -1,5 +1,5 @@
 using AkkaMail.Core.Mail;
-using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
 using AkkaMail.Storage.Content;
@@ -15,12 +15,12 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>
-/// Once an hour: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time
+/// Once an hour, on the node that has the <see cref="Duty"/>: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time
 /// is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
     ContentStore content, MessageGenerations read, Rebuilds rebuilds, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,
-    InboundStore returned, ReportStore reports, EngagementStore engagement, EngineMetrics metrics,
+    InboundStore returned, ReportStore reports, EngagementStore engagement, LedgerAsk ledgers, Duty duty,
     IOptions<RetentionOptions> options, TimeProvider time, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan FiguresKept = TimeSpan.FromDays(RetentionOptions.FiguresKeptDays);
@@ -35,6 +35,7 @@ internal sealed class Retention(
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            if (!duty.IsHere) continue;
             var (now, figures) = (time.GetUtcNow(), time.GetUtcNow() - FiguresKept);
             var firstDay = DateOnly.FromDateTime(figures.UtcDateTime);
             await Try("content", () => content.Prune(now, stoppingToken));
@@ -54,7 +55,7 @@ internal sealed class Retention(
         int generation, ReadModel model, DateTimeOffset now, DateOnly firstDay, CancellationToken cancel)
     {
         // Far behind, it does not know yet what has ended, and takes reports of long ago once more.
-        if (metrics.LagOf(ReadModel.Messages, generation) < LagMax)
+        if (await ledgers.LagOf(generation, cancel) < LagMax)
         {
             await Try("lines of stories", () => model.PruneLines(now, cancel));
             await Try("messages", () => model.PruneMessages(now, cancel));

@@ -46,6 +46,9 @@ public abstract record Database
     /// <summary>How a transaction begins that is going to write.</summary>
     public abstract string Begin { get; }
 
+    /// <summary>The same for <see cref="OpenToMigrate"/>.</summary>
+    protected virtual string BeginToMigrate => Begin;
+
     /// <summary>A writer keeps its connection from one transaction to the next, and with it what is compiled.</summary>
     public abstract bool KeepsConnection { get; }
 
@@ -61,13 +64,17 @@ public abstract record Database
     /// </summary>
     public void Remake(int version, IReadOnlyList<string> tables, Dialects create) => Write(connection =>
     {
+        HoldToMigrate(connection);
         connection.Run("CREATE TABLE IF NOT EXISTS made (version INTEGER NOT NULL)");
         if (connection.Scalar("SELECT version FROM made") is { } made && Convert.ToInt64(made, CultureInfo.InvariantCulture) == version) return false;
         foreach (var table in tables) connection.Run($"DROP TABLE IF EXISTS {table}");
         connection.Run(Text(create));
         connection.Run($"DELETE FROM made; INSERT INTO made VALUES ({version})");
         return true;
-    }, OpenToMigrate);
+    }, OpenToMigrate, BeginToMigrate);
+
+    /// <summary>Nobody else makes or drops tables until this transaction has ended.</summary>
+    protected abstract void HoldToMigrate(DbConnection connection);
 
     /// <summary>Of what stands twice, what is for this one.</summary>
     public abstract string Text(Dialects dialects);
@@ -136,15 +143,15 @@ public abstract record Database
     /// One transaction on a connection of its own: for writes so rare that none need be kept open. Faults are
     /// <see cref="StoreException"/>s.
     /// </summary>
-    public T Write<T>(Func<DbConnection, T> write) => Write(write, OpenWriter);
+    public T Write<T>(Func<DbConnection, T> write) => Write(write, OpenWriter, Begin);
 
-    protected T Write<T>(Func<DbConnection, T> write, Func<DbConnection> open)
+    protected T Write<T>(Func<DbConnection, T> write, Func<DbConnection> open, string begin)
     {
         for (var attempt = 1; ; attempt++)
             try
             {
                 using var connection = open();
-                connection.Run(Begin);
+                connection.Run(begin);
                 var written = write(connection);
                 connection.Run("COMMIT");
                 return written;

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using AkkaMail.Storage.Postgres;
 
 namespace AkkaMail.Storage.Databases;
 
@@ -11,6 +12,8 @@ public abstract class Session : IDisposable
 {
     private readonly List<DbCommand> _commands = [];
     private readonly DbCommand _begin, _commit;
+    private DbCommand? _alone;
+    private bool _isAlone;
 
     protected Session(Database database)
     {
@@ -44,8 +47,21 @@ public abstract class Session : IDisposable
         return command;
     }
 
+    /// <summary>
+    /// From here to the end of the transaction no other node is behind this point: for what is written by what was read. One
+    /// lock a store, or those who write the same rows in another order would lock each other out. A file has one writer.
+    /// </summary>
+    protected void BeAlone()
+    {
+        if (_isAlone || Database is not PostgresDatabase { Name: var schema }) return;
+        _alone ??= Prepare("SELECT pg_advisory_xact_lock(hashtextextended(@n, 0))", "@n");
+        Bind(_alone, schema).ExecuteNonQuery();
+        _isAlone = true;
+    }
+
     public virtual void Begin()
     {
+        _isAlone = false;
         if (Connection.State == ConnectionState.Closed) Connection.Open();
         _begin.ExecuteNonQuery();
     }

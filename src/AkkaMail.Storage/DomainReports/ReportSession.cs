@@ -117,6 +117,7 @@ internal sealed class ReportSession : Session
 
     private Filing Enter(FiledReport r)
     {
+        BeAlone();   // Sizes and names are read first, and two nodes may have a report each.
         var kind = (int)r.Kind;
         if (Exists(Bind(_find, r.Tenant, kind, r.About, r.Claimed, r.ReportId))) return Filing.Repeat;
         if ((long)Bind(_count, r.Day.DayNumber, r.Tenant, r.Domain, kind).ExecuteScalar()! >= _bounds.ReportsOfDayMax)

@@ -27,18 +27,22 @@ public sealed partial class HistoryStore
 
     /// <summary>
     /// Begins another beside the one that is read. Null: there is one already. <paramref name="first"/> is what there is
-    /// where nothing has been noted.
+    /// where nothing has been noted. <paramref name="clear"/> takes away what lies under its number before anybody hears of it:
+    /// another node that did would begin to write there.
     /// </summary>
-    public GenerationsRow? BeginGeneration(
-        string projection, GenerationsRow first, double throttle, DateTimeOffset now) => _db.Write(connection =>
+    public GenerationsRow? BeginGeneration(string projection, GenerationsRow first, double throttle, DateTimeOffset now,
+        Action<int> clear) => _db.Write(connection =>
     {
         connection.Run("""
             INSERT INTO generations VALUES (@a, @b, NULL, 0, 0, 0, @c) ON CONFLICT (projection) DO NOTHING
             """, projection, first.Current, first.Newest);
-        return connection.Run("""
+        if (connection.Run("""
             UPDATE generations SET newest = newest + 1, beside = newest + 1, was_read = 0, since = @b, throttle = @c
             WHERE projection = @a AND beside IS NULL
-            """, projection, now.UtcTicks, throttle) == 1 ? Read(connection, projection) : null;
+            """, projection, now.UtcTicks, throttle) != 1) return null;
+        var begun = Read(connection, projection);
+        if (begun?.Beside is { } number) clear(number);
+        return begun;
     });
 
     /// <summary>What was beside is read, and the other one is beside. Null: it is not so any more.</summary>

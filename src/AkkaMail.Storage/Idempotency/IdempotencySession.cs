@@ -16,6 +16,7 @@ internal sealed class IdempotencySession : Session
         _place = Prepare("SELECT seq FROM places WHERE partition = @p", "@p");
         _setPlace = Prepare("""
             INSERT INTO places VALUES (@p, @s) ON CONFLICT (partition) DO UPDATE SET seq = excluded.seq
+                WHERE excluded.seq > places.seq
             """, "@p", "@s");
         // Ledgers are read at their own pace: an older use must not take the place of a newer one.
         _key = Prepare("""

@@ -43,5 +43,13 @@ internal static class InboundSchema
         CREATE INDEX mails_body ON mails (body);
         CREATE INDEX mails_at ON mails (at);
         ALTER TABLE bodies ALTER bytes SET STORAGE EXTERNAL;
-        """));
+        """),
+        // One row; both take the same words.
+        new Dialects(Sums, Sums));
+
+    private const string Sums = """
+        CREATE TABLE sums (
+            one BIGINT PRIMARY KEY, changes BIGINT NOT NULL, waiting_sealed BIGINT NOT NULL, waiting_open BIGINT NOT NULL,
+            bytes BIGINT NOT NULL);
+        """;
 }

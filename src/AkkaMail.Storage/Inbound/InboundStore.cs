@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Postgres;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -33,7 +34,13 @@ public sealed class InboundStore : IAsyncDisposable
     private readonly Database _db;
     private readonly WriterLoop<InboundSession> _writer;
     private readonly long _bytesMax;
-    private long _waitingSealed, _waitingOpen, _bytes;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _telling = new();
+    private readonly Task _following = Task.CompletedTask;
+    private volatile InboundSums _sums;
+
+    /// <summary>What other nodes have stored is known after this.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     /// <param name="bytesMax">Octets of all mails as they are stored; over half of it only return paths take
     /// more.</param>
@@ -42,36 +49,24 @@ public sealed class InboundStore : IAsyncDisposable
         _bytesMax = bytesMax;
         _db = database with { Store = Name, Durability = Durability.Power };
         _db.Migrate(InboundSchema.Schema);
-        _writer = new("returned-writer", _db, db => new(db), Bounds);
-        (_waitingSealed, _waitingOpen, _bytes) = _db.QueryNow(db =>
-        {
-            var waiting = db.GetTable<InboundMailRow>().Where(m => m.Outcome == (byte)InboundOutcome.Waiting);
-            return (waiting.LongCount(m => m.Door == (byte)ReturnDoor.ReturnPath),
-                waiting.LongCount(m => m.Door != (byte)ReturnDoor.ReturnPath),
-                db.Query<long?>($"SELECT sum(length(bytes)) FROM {_db.Table("bodies")}").FirstOrDefault() ?? 0);
-        });
+        if (_db.QueryNow(db => !db.GetTable<InboundSumsRow>().Any()))
+            _db.Write(connection => connection.Run(InboundSums.Begin));
+        _sums = _db.QueryNow(db => db.GetTable<InboundSumsRow>().First()).ToSums();
+        _writer = new("returned-writer", _db, db => new(db, Told), Bounds);
+        if (_db is PostgresDatabase) _following = Follow(_stopping.Token);
     }
 
-    /// <summary>Mails nobody has looked at yet.</summary>
-    public long Waiting => Interlocked.Read(ref _waitingSealed) + Interlocked.Read(ref _waitingOpen);
+    /// <summary>Mails nobody has looked at yet; of those that other nodes took, as of a few seconds ago.</summary>
+    public long Waiting => _sums.WaitingSealed + _sums.WaitingOpen;
 
     /// <summary>Whether there is room for one more at this door.</summary>
     public bool HasRoom(ReturnDoor door) => door == ReturnDoor.ReturnPath
-        ? Interlocked.Read(ref _waitingSealed) < WaitingMax && Interlocked.Read(ref _bytes) < _bytesMax
-        : Interlocked.Read(ref _waitingOpen) < WaitingOpenMax && Interlocked.Read(ref _bytes) < _bytesMax / 2;
+        ? _sums.WaitingSealed < WaitingMax && _sums.Bytes < _bytesMax
+        : _sums.WaitingOpen < WaitingOpenMax && _sums.Bytes < _bytesMax / 2;
 
     /// <summary>One mail, with a row for each of our addresses it is for.</summary>
     public Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewInboundMail> mails, CancellationToken cancel) =>
-        Add(mails).WaitAsync(cancel);
-
-    // What is stored is counted, also where nobody waits for it any more.
-    private async Task<ImmutableArray<long>> Add(IReadOnlyCollection<NewInboundMail> mails)
-    {
-        var (ids, bytes) = await _writer.Run(session => session.Add(mails), mails.First().Bytes.Length);
-        Interlocked.Add(ref _bytes, bytes);
-        foreach (var mail in mails) Count(mail.Door, 1);
-        return ids;
-    }
+        _writer.Run(session => session.Add(mails), mails.First().Bytes.Length).WaitAsync(cancel);
 
     /// <summary>Those of some doors that are due, oldest first.</summary>
     public Task<ImmutableArray<InboundMail>> Due(
@@ -83,14 +78,9 @@ public sealed class InboundStore : IAsyncDisposable
             .OrderBy(m => m.DueAt).Take(max).ToListAsync(cancel)).Select(m => m.ToMail()).ToImmutableArray();
     });
 
-    public Task Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel) =>
-        Conclude(mail, reading).WaitAsync(cancel);
-
-    private async Task Conclude(InboundMail mail, InboundReading reading)
-    {
-        await _writer.Run(session => session.Conclude(mail.Id, reading));
-        Count(mail.Door, -1);
-    }
+    /// <summary>False: it does not wait any more.</summary>
+    public Task<bool> Conclude(InboundMail mail, InboundReading reading, CancellationToken cancel) =>
+        _writer.Run(session => session.Conclude(mail.Id, reading)).WaitAsync(cancel);
 
     /// <summary>It is looked at again then: something it needs did not answer.</summary>
     public Task Postpone(long id, DateTimeOffset until, string why, CancellationToken cancel) =>
@@ -100,20 +90,12 @@ public sealed class InboundStore : IAsyncDisposable
     /// Lets what no rule understood be read again by another version of the rules; how many, at most
     /// <paramref name="max"/>.
     /// </summary>
-    public async Task<int> RereadUnclear(string version, int max, DateTimeOffset now, CancellationToken cancel)
-    {
-        var count = await _writer.Run(session => session.RereadUnclear(version, max, now)).WaitAsync(cancel);
-        Interlocked.Add(ref _waitingSealed, count);   // Nearly all of them: it only has to be about right.
-        return count;
-    }
+    public Task<int> RereadUnclear(string version, int max, DateTimeOffset now, CancellationToken cancel) =>
+        _writer.Run(session => session.RereadUnclear(version, max, now)).WaitAsync(cancel);
 
     /// <summary>False for one that is waiting already, or that no rule of bounces is about.</summary>
-    public async Task<bool> Reread(InboundMail mail, DateTimeOffset now, CancellationToken cancel)
-    {
-        var isRead = await _writer.Run(session => session.Reread(mail.Id, now)).WaitAsync(cancel);
-        if (isRead) Count(mail.Door, 1);
-        return isRead;
-    }
+    public Task<bool> Reread(InboundMail mail, DateTimeOffset now, CancellationToken cancel) =>
+        _writer.Run(session => session.Reread(mail.Id, now)).WaitAsync(cancel);
 
     public Task<InboundMail?> Find(long id, CancellationToken cancel) => _db.Query(async db =>
         (await db.GetTable<InboundMailRow>().FirstOrDefaultAsync(m => m.Id == id, cancel))?.ToMail());
@@ -184,8 +166,7 @@ public sealed class InboundStore : IAsyncDisposable
     {
         for (var all = 0; ;)
         {
-            var (some, bytes) = await _writer.Run(session => session.Prune(before, PruneMax)).WaitAsync(cancel);
-            Interlocked.Add(ref _bytes, -bytes);
+            var some = await _writer.Run(session => session.Prune(before, PruneMax)).WaitAsync(cancel);
             all += some;
             if (some < PruneMax) return all;
         }
@@ -193,14 +174,30 @@ public sealed class InboundStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _following;
         await _writer.DisposeAsync();
+        _stopping.Dispose();
         _db.CloseReaders();
     }
 
-    private void Count(ReturnDoor door, int by)
+    private void Told(InboundSums sums)
     {
-        if (door == ReturnDoor.ReturnPath) Interlocked.Add(ref _waitingSealed, by);
-        else Interlocked.Add(ref _waitingOpen, by);
+        lock (_telling)
+            if (sums.Changes > _sums.Changes) _sums = sums;
+    }
+
+    /// <summary>What other nodes store and conclude. A database that does not answer takes no mail either.</summary>
+    private async Task Follow(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(LookEvery);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+                try { Told((await _db.Query(db => db.GetTable<InboundSumsRow>().FirstAsync(stopping))).ToSums()); }
+                catch (StoreException) { }
+        }
+        catch (OperationCanceledException) { }
     }
 
     private static bool Recorded(byte outcome) => outcome == (byte)InboundOutcome.Recorded;

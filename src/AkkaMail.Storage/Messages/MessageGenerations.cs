@@ -8,8 +8,8 @@ namespace AkkaMail.Storage.Messages;
 
 /// <summary>
 /// The projection <c>messages</c>: the generation that is read, and at most one beside it, which is being built or was
-/// read before. Which is which is a row of the history. Faults are <see cref="StoreException"/>s, and change
-/// nothing.
+/// read before. Which is which is a row of the history, which any node may change: where there are several each looks again
+/// and again. Faults are <see cref="StoreException"/>s, and change nothing.
 /// </summary>
 public sealed class MessageGenerations : IAsyncDisposable
 {
@@ -17,13 +17,18 @@ public sealed class MessageGenerations : IAsyncDisposable
     private readonly HistoryStore _history;
     private readonly MessageRetention? _retention;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _othersRead;
     private readonly SemaphoreSlim _one = new(1);
     private volatile Held _held;
 
     /// <summary>Opens what is noted, or what is left of it.</summary>
-    public MessageGenerations(
-        Database first, HistoryStore history, MessageRetention? retention = null, TimeProvider? time = null)
+    /// <param name="othersRead">
+    /// How long other nodes may read on from what has been dropped, and write to it; none: there is no other node.
+    /// </param>
+    public MessageGenerations(Database first, HistoryStore history, MessageRetention? retention = null, TimeProvider? time = null,
+        TimeSpan othersRead = default)
     {
+        _othersRead = othersRead;
         _first = first with { Store = ReadModel.Name };
         (_history, _retention, _time) = (history, retention, time ?? TimeProvider.System);
         var there = _first.Generations();
@@ -65,13 +70,10 @@ public sealed class MessageGenerations : IAsyncDisposable
     /// <summary>Begins another, empty, beside the one that is read. False: there is one already.</summary>
     public Task<bool> Begin(double throttle, CancellationToken cancel) => OneByOne(() =>
     {
-        if (_history.BeginGeneration(ReadModel.Messages, _held.Row, throttle, _time.GetUtcNow()) is not { Beside: { } number } row)
+        if (_history.BeginGeneration(ReadModel.Messages, _held.Row, throttle, _time.GetUtcNow(),
+            number => _first.Generation(number).Erase()) is not { Beside: { } number } row)   // Of a history that has been lost.
             return LookAgain();
-        try
-        {
-            _first.Generation(number).Erase();   // Of a history that has been lost.
-            return Adopt(row);
-        }
+        try { return Adopt(row); }
         catch
         {
             try { _history.EndGeneration(ReadModel.Messages, number); }
@@ -105,10 +107,22 @@ public sealed class MessageGenerations : IAsyncDisposable
         if (gone is null) return false;
         await letGo();
         await gone.DisposeAsync();
+        if (_othersRead > TimeSpan.Zero) await Task.Delay(_othersRead, _time, CancellationToken.None);
         try { await Task.Run(() => _first.Generation(beside).Erase(), CancellationToken.None); }
         catch (StoreException) { }   // It is over; what is left of it goes later.
         return true;
     }
+
+    /// <summary>
+    /// Looks at what is noted, since another node may have given an order. True: it did, and the ledgers here have not heard
+    /// of it.
+    /// </summary>
+    public Task<bool> Look(CancellationToken cancel) => OneByOne(() =>
+    {
+        var was = _held.Row;
+        LookAgain();
+        return _held.Row != was;
+    }, cancel);
 
     private async Task<bool> OneByOne(Func<bool> order, CancellationToken cancel)
     {
@@ -127,11 +141,11 @@ public sealed class MessageGenerations : IAsyncDisposable
             : number == was.Row.Beside ? was.Beside! : Open(number);
     }
 
-    /// <summary>It is not as it was: an order of before was stored, though the answer to it was lost.</summary>
+    /// <summary>It may not be as it was: by another node, or by an order of before that was stored though its answer was lost.</summary>
     private bool LookAgain()
     {
         var was = _held;
-        if (_history.Generations(ReadModel.Messages) is { } row) Adopt(row);
+        if (_history.Generations(ReadModel.Messages) is { } row && row != was.Row) Adopt(row);
         foreach (var model in new[] { was.Current, was.Beside })
             if (model is not null && model != _held.Current && model != _held.Beside) _ = model.DisposeAsync().AsTask();
         return false;

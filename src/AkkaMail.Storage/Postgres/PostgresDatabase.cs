@@ -16,10 +16,17 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
 {
     /// <summary>
     /// Names are looked up in its own schema, to the end of the transaction and no longer: the connection is somebody
-    /// else's then.
+    /// else's then. A node that stands still in the middle of it loses its locks, and who waits for one begins anew.
     /// </summary>
-    public override string Begin => $"BEGIN; SET LOCAL search_path TO \"{Name}\"" + (IsByIndex
+    public override string Begin => $"{BeginToMigrate}; SET LOCAL lock_timeout = {LockTimeoutMs}" + (IsByIndex
         ? "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off" : "");
+
+    /// <summary>The same without a bound on waiting: of several that start one brings it up to date.</summary>
+    protected override string BeginToMigrate => $"BEGIN; SET LOCAL search_path TO \"{Name}\"; "
+        + PostgresServer.IdleTimeout;
+
+    /// <summary>Times <see cref="Database.Tries"/> it is longer than a transaction that has been left alone lives.</summary>
+    private const int LockTimeoutMs = 3_000;
 
     /// <summary>
     /// Its statements look up by a key, always. A plan that is kept was made when the partition was young, and reads all of
@@ -35,7 +42,7 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
 
     public override void Migrate(Schema schema) => Write(connection =>
     {
-        connection.Run("SELECT pg_advisory_xact_lock(@a)", PostgresServer.MigrationLock);
+        HoldToMigrate(connection);
         PostgresServer.MakeSchema(connection, Name);
         var version = connection.Scalar("SELECT version FROM akkamail.migrations WHERE store = @a", Name) as int? ?? 0;
         if (version > schema.Steps.Count)
@@ -49,7 +56,10 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
             ON CONFLICT (store) DO UPDATE SET version = excluded.version, program = excluded.program, at = excluded.at
             """, Name, schema.Steps.Count, typeof(PostgresDatabase).Assembly.GetName().Version!.ToString(3));
         return version;
-    }, OpenToMigrate);
+    }, OpenToMigrate, BeginToMigrate);
+
+    protected override void HoldToMigrate(DbConnection connection) =>
+        connection.Run("SELECT pg_advisory_xact_lock(@a)", PostgresServer.MigrationLock);
 
     public override string Text(Dialects dialects) => dialects.Postgres;
 

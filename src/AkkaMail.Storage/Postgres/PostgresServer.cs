@@ -20,6 +20,14 @@ public sealed class PostgresServer : IDisposable
     /// </summary>
     internal const long MigrationLock = 0x416B6B614D61696C;
 
+    /// <summary>
+    /// What stands in the middle of a transaction for longer, with what it has locked, is a process that stands still. Of
+    /// one transaction; the journal's connections have it from their start (<see cref="IdleOption"/>).
+    /// </summary>
+    internal const string IdleTimeout = "SET LOCAL idle_in_transaction_session_timeout = 5000";
+
+    public const string IdleOption = "-c idle_in_transaction_session_timeout=5000";
+
     private readonly NpgsqlDataSource _source;
 
     /// <param name="connectionString">As an operator has written it; what it leaves out is chosen here.</param>
@@ -83,7 +91,7 @@ public sealed class PostgresServer : IDisposable
             if (connection.Scalar("SHOW server_encoding") is string encoding and not "UTF8")
                 return $"it keeps text as {encoding}, and mail needs UTF8: create the database with ENCODING 'UTF8' "
                     + "TEMPLATE template0";
-            connection.Run("BEGIN");
+            connection.Run($"BEGIN; {IdleTimeout}");
             connection.Run("SELECT pg_advisory_xact_lock(@a)", MigrationLock);
             MakeSchema(connection, Shared);
             connection.Run("""
@@ -114,7 +122,7 @@ public sealed class PostgresServer : IDisposable
     {
         PostgresException { SqlState: { Length: 5 } state } => state == PostgresErrorCodes.InsufficientPrivilege
             || state[..2] is "08" or "25" or "28" or "3D" or "53"
-            or "57" or "58" or "XX",
+            or "57" or "58" or "XX" || state == PostgresErrorCodes.LockNotAvailable,   // Whoever has it has it for long.
         NpgsqlException or TimeoutException or SocketException or IOException => true,
         _ => false,
     };

@@ -31,18 +31,24 @@ internal sealed class SiteSession : Session
     /// <summary>False when it was known.</summary>
     public bool Note(SiteChange change)
     {
-        using (var last = Bind(_last, change.Domain).ExecuteReader())
-            if (last.Read())
-            {
-                if (last.GetString(1) == change.Site) return false;
-                // A clock that went back must not put the change before what it changed.
-                if (last.GetInt64(0) >= change.At.UtcTicks)
-                    change = change with { At = new(last.GetInt64(0) + 1, TimeSpan.Zero) };
-            }
+        if (Last(change.Domain)?.Site == change.Site) return false;
+        BeAlone();   // Another node sees the same change at the same time.
+        if (Last(change.Domain) is var (at, site))
+        {
+            if (site == change.Site) return false;
+            // A clock that went back must not put the change before what it changed.
+            if (at >= change.At.UtcTicks) change = change with { At = new(at + 1, TimeSpan.Zero) };
+        }
         Bind(_add, change.Domain, change.At.UtcTicks, change.Site, change.Provider, change.Reason,
             string.Join(' ', change.MxHosts), change.Version).ExecuteNonQuery();
         Bind(_trim, change.Domain, SiteLog.ChangesOfDomainMax).ExecuteNonQuery();
         return true;
+    }
+
+    private (long At, string Site)? Last(string domain)
+    {
+        using var last = Bind(_last, domain).ExecuteReader();
+        return last.Read() ? (last.GetInt64(0), last.GetString(1)) : null;
     }
 
     public bool NotePlace(int partition, long number) => Bind(_place, partition, number).ExecuteNonQuery() >= 0;

@@ -55,10 +55,12 @@ public sealed record SqliteDatabase(string Path) : Database
         if (version > schema.Steps.Count)
             throw new InvalidDataException($"{Path} was written by a newer program: its version is {version}, and this "
                 + $"one knows {schema.Steps.Count}. Take that program, or a backup from before it.");
-        foreach (var step in schema.Steps.Skip(version)) connection.Run(step.Sqlite);
+        foreach (var step in schema.Steps.Skip(version).Where(s => s.Sqlite.Length > 0)) connection.Run(step.Sqlite);
         connection.Run($"PRAGMA user_version = {schema.Steps.Count}");
         return version;
     });
+
+    protected override void HoldToMigrate(DbConnection connection) { }   // A file has one writer.
 
     public override string Text(Dialects dialects) => dialects.Sqlite;
 

@@ -31,12 +31,13 @@ internal sealed class SuppressionFilter
 
     public void Add(Hash128 target)
     {
+        var isNew = false;
         for (var i = 0; i < Hashes; i++)
         {
-            var bit = Bit(target, i);
-            Interlocked.Or(ref _words[bit >> 6], 1UL << (int)(bit & 63));
+            var (bit, mask) = (Bit(target, i), 1UL << (int)(Bit(target, i) & 63));
+            isNew |= (Interlocked.Or(ref _words[bit >> 6], mask) & mask) == 0;
         }
-        Interlocked.Increment(ref _added);
+        if (isNew) Interlocked.Increment(ref _added);   // What a follower reads again fills nothing.
     }
 
     public bool MayHave(Hash128 target)

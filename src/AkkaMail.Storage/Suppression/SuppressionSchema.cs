@@ -44,5 +44,10 @@ internal static class SuppressionSchema
             tenant TEXT NOT NULL, target BYTEA NOT NULL, message TEXT NOT NULL, at BIGINT NOT NULL,
             PRIMARY KEY (tenant, target, message));
         CREATE TABLE offsets (partition BIGINT PRIMARY KEY, seq BIGINT NOT NULL);
+        """),
+        // By the number of its transaction another node finds what is new; never by one that is drawn before the commit.
+        new Dialects("", """
+        ALTER TABLE entries ADD tx xid8 NOT NULL DEFAULT pg_current_xact_id();
+        CREATE INDEX entries_tx ON entries (tx);
         """));
 }

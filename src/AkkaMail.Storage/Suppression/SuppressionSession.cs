@@ -30,7 +30,8 @@ internal sealed class SuppressionSession : Session
             RETURNING number
             """, "@a", "@l", "@e", "@b", "@u", "@n", "@d");
         _entry = Prepare("""
-            INSERT INTO entries VALUES (@i, @k, @s, @t, @m, @o, @re, @ru, @v, @c, @so, @si, @rp, @n, @b, @a, @x)
+            INSERT INTO entries (id, target, scope, tenant, stream, origin, reason, rule, version, cause, source, site, reply,
+                note, by, at, expires_at) VALUES (@i, @k, @s, @t, @m, @o, @re, @ru, @v, @c, @so, @si, @rp, @n, @b, @a, @x)
             """, "@i", "@k", "@s", "@t", "@m", "@o", "@re", "@ru", "@v", "@c", "@so", "@si", "@rp", "@n", "@b", "@a", "@x");
         _address = Prepare("INSERT INTO addresses VALUES (@k, @a) ON CONFLICT DO NOTHING", "@k", "@a");
         _delete = Prepare("DELETE FROM entries WHERE id = @i RETURNING target", "@i");
@@ -50,6 +51,16 @@ internal sealed class SuppressionSession : Session
             DELETE FROM addresses WHERE target = @k AND NOT EXISTS (SELECT 1 FROM entries WHERE target = @k)
             """, "@k");
         _erase = Prepare("DELETE FROM addresses WHERE target = @k", "@k");
+    }
+
+    /// <summary>
+    /// Nobody else writes meanwhile: entries and places are looked at first, and of a ledger that moves two nodes may have
+    /// the same events.
+    /// </summary>
+    public override void Begin()
+    {
+        base.Begin();
+        BeAlone();
     }
 
     /// <summary>

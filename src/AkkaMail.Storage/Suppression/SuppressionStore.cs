@@ -3,6 +3,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Postgres;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -25,14 +26,20 @@ public sealed class SuppressionStore : IAsyncDisposable
     private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<SuppressionSession> _writer;
+    private readonly Lock _filling = new();
     private volatile SuppressionFilter _filter;
+
+    /// <summary>What other nodes add; null: a file has no other.</summary>
+    private readonly SuppressionNews? _news;
 
     public SuppressionStore(Database database)
     {
         _db = database with { Store = Name, Durability = Durability.Power };
         _db.Migrate(SuppressionSchema.Schema);
+        var mark = _db is PostgresDatabase ? SuppressionNews.Mark(_db) : null;
         _filter = Fill();
         _writer = new("suppressions-writer", _db, db => new(db), Bounds);
+        if (mark is not null) _news = SuppressionNews.Begin(_db, mark, Remember);
     }
 
     /// <summary>
@@ -45,9 +52,10 @@ public sealed class SuppressionStore : IAsyncDisposable
     {
         var found = new SuppressionEntry?[recipients.Count];
         var filter = _filter;
+        var isKnown = _news is not { IsCurrent: false };
         List<int>? suspects = null;
         for (var i = 0; i < recipients.Count; i++)
-            if (filter.MayHave(recipients[i].Address) || filter.MayHave(recipients[i].Domain)) (suspects ??= []).Add(i);
+            if (!isKnown || filter.MayHave(recipients[i].Address) || filter.MayHave(recipients[i].Domain)) (suspects ??= []).Add(i);
         if (suspects is null) return found;
         await _db.Query(async db =>
         {
@@ -148,6 +156,7 @@ public sealed class SuppressionStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _news?.Dispose();
         await _writer.DisposeAsync();
         _db.CloseReaders();
     }
@@ -162,15 +171,16 @@ public sealed class SuppressionStore : IAsyncDisposable
 
     private void Remember(Hash128 target)
     {
-        _filter.Add(target);
-        if (!_filter.IsFull) return;
-        lock (_writer)
+        var filter = _filter;
+        filter.Add(target);
+        if (!filter.IsFull) return;
+        lock (_filling)
             if (_filter.IsFull) _filter = Fill();
+        // It may have been made by another, who read the table before this was stored.
+        _filter.Add(target);
     }
 
-    /// <summary>
-    /// All there are; what is added while it is filled is in both, since it is remembered after its commit.
-    /// </summary>
+    /// <summary>All there are.</summary>
     private SuppressionFilter Fill() => _db.QueryNow(db =>
     {
         var filter = new SuppressionFilter(db.GetTable<EntryRow>().LongCount());

@@ -48,10 +48,13 @@ public sealed class KeyUses
         _db.Query(async db => (await db.GetTable<Row>().Where(r => ids.Contains(r.Id)).ToListAsync(cancel))
             .ToDictionary(r => r.Id, r => new KeyUse(r.Id, new(r.At, TimeSpan.Zero), r.Address)));
 
-    /// <summary>Takes out the keys that are no more; gives how many.</summary>
-    public int Forget(Func<string, bool> isGone) => _db.Write(connection =>
+    /// <summary>All that have a use.</summary>
+    public IReadOnlyList<string> Ids() =>
+        _db.Write(connection => connection.Read(row => row.GetString(0), "SELECT id FROM key_uses"));
+
+    /// <summary>Takes out keys that are no more; gives how many.</summary>
+    public int Forget(IReadOnlyCollection<string> gone) => _db.Write(connection =>
     {
-        var gone = connection.Read(row => row.GetString(0), "SELECT id FROM key_uses").Where(isGone).ToList();
         foreach (var id in gone) connection.Run("DELETE FROM key_uses WHERE id = @a", id);
         return gone.Count;
     });

@@ -184,7 +184,7 @@ public class LedgerActorTests : Kit
         await ExpectMsgIgnoringHints<Awake>();
         ledger.Tell(new ReadUnprojected(id));
         Assert.NotEmpty((await ExpectMsgIgnoringHints<UnprojectedEvents>()).Events);
-        Assert.True(Metrics.HasCaughtUp("messages", 2, 1, Now));
+        Assert.True((await Stand(ledger)).HasCaughtUp(2, Now));
 
         gate.SetResult();
         await AwaitAssertAsync(async () =>
@@ -213,6 +213,28 @@ public class LedgerActorTests : Kit
         await AwaitAssertAsync(() => Assert.NotEmpty(looking.Events));
     }
 
+    private async Task<LedgerStand> Stand(IActorRef ledger)
+    {
+        ledger.Tell(AskStand.Instance);
+        return await ExpectMsgIgnoringHints<LedgerStand>();
+    }
+
+    [Fact]
+    public async Task A_ledger_says_what_it_holds_and_how_far_its_lists_are_to_whoever_asks()
+    {
+        Read.Open = new TaskCompletionSource().Task;
+        var ledger = Ledger(TestActor);
+        ledger.Tell(Accept("a.test", "b.test", "c.test"));
+        await ExpectMsgIgnoringHints<SubmissionAccepted>();
+
+        var stand = await Stand(ledger);
+
+        Assert.Equal((3L, 1L, 0L, 1L), (stand.Unfinished, stand.Newest, stand.Forgotten, stand.LagOf(1)));
+        Assert.Equal((Node, 1), (stand.Node, Assert.Single(stand.Generations).Generation));
+        Assert.Equal(1, stand.LagOf(2));   // It has not heard of that one.
+        Assert.False(stand.HasCaughtUp(2, Now));
+    }
+
     [Fact]
     public async Task A_generation_that_lacks_what_the_ledger_has_forgotten_has_not_caught_up()
     {
@@ -230,8 +252,8 @@ public class LedgerActorTests : Kit
         await ExpectMsgIgnoringHints<Awake>();
 
         await AwaitAssertAsync(() => Assert.Single(Metrics.PlacesOf("messages", 2)));
-        Assert.False(Metrics.HasCaughtUp("messages", 2, 1, Now));
-        Assert.True(Metrics.HasCaughtUp("messages", 1, 1, Now));
+        Assert.False((await Stand(ledger)).HasCaughtUp(2, Now));
+        Assert.True((await Stand(ledger)).HasCaughtUp(1, Now));
     }
 
     [Fact]

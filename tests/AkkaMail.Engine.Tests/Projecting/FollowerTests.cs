@@ -69,6 +69,24 @@ public sealed class FollowerTests : FollowerKit
     }
 
     [Fact]
+    public async Task What_a_store_has_lost_comes_again_though_nothing_new_is_stored()
+    {
+        Past.Newest = 5;
+        var projector = Projector();
+        projector.Tell(Feed(1, 5));
+        await Has(5);
+        await AwaitAssertAsync(() => Assert.Equal(0, Metrics.LagOf("messages", 1)));
+
+        Read.Lose(0, downTo: 2);
+
+        await AwaitAssertAsync(() =>
+        {
+            projector.Tell(FollowerActor.Look.Instance);   // As each minute; not while it is about something.
+            Assert.Equal([1, 2, 3, 4, 5, 3, 4, 5], Read.Events.Select(e => e.SequenceNr));
+        });
+    }
+
+    [Fact]
     public async Task A_failed_write_makes_the_lag_no_longer_than_what_is_left()
     {
         Past.Newest = 5;

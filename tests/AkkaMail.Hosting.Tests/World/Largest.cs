@@ -195,6 +195,8 @@ internal sealed class Largest(char worst)
             Id, new(Queue, MessageStatus.Deferred, At, int.MaxValue) { EngagedBefore = int.MaxValue }))], []),
         new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new LedgerBegan(int.MaxValue),
         new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue) { Head = new(At, int.MaxValue) },
+        AskStand.Instance, new LedgerStand(int.MaxValue, Node, Most, Most, Most, [.. Times(LedgerStand.GenerationsMax,
+            new GenerationPlace(int.MaxValue, Most, At, double.MinValue, double.MinValue))]) { HeldBy = BuildHold.Commits },
         new WhatRuns(int.MaxValue, [.. Times(WhatRuns.AttemptsMax, Try)]),
         new Disowned([.. Times(WhatRuns.AttemptsMax, Try)]),
     ];

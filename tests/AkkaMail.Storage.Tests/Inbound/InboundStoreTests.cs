@@ -2,6 +2,7 @@ using System.Text;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Replies;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.Inbound;
 using static AkkaMail.Storage.Tests.Messages.Histories;
 
@@ -172,6 +173,39 @@ public abstract class InboundStoreTests(StorePlace place) : StoreTests(place), I
         Assert.NotNull(await _store.Body(ids[1], None));
         Assert.Equal(1, await _store.Prune(Noon.AddMinutes(6), None));
         Assert.Equal(0, Place.Count("returned.db", "bodies"));
+    }
+
+    [Fact]
+    public async Task What_waits_is_counted_once_and_as_it_is_after_a_start()
+    {
+        var ids = await Add(Came("a"), Came("b", 1), Came("c", 2, ReturnDoor.People));
+        await Conclude((ids[0], Read(InboundOutcome.Unclear)), (ids[2], Read(InboundOutcome.Noted)));
+        await Conclude((ids[0], Read(InboundOutcome.Recorded)));   // Nobody waits for that any more.
+        Assert.Equal(1, _store.Waiting);
+        Assert.Equal(InboundOutcome.Unclear, (await _store.Find(ids[0], None))!.Reading.Outcome);
+        Assert.Equal(1, await _store.RereadUnclear("v2", 9, Noon, None));
+
+        await _store.DisposeAsync();
+        _store = Open();
+
+        Assert.Equal(2, _store.Waiting);
+    }
+
+    [Fact]
+    public async Task Where_nothing_has_been_summed_up_yet_it_is_counted_at_the_start()
+    {
+        var ids = await Add(Came("a"), Came("b", 1));
+        await Conclude((ids[0], Read(InboundOutcome.Noted)));
+        await _store.DisposeAsync();
+        using (var before = Place.Open("returned.db"))
+        {
+            var bytes = before.Scalar("SELECT bytes FROM sums");
+            before.Run("DELETE FROM sums");
+
+            _store = Open();
+
+            Assert.Equal((1L, bytes), (_store.Waiting, before.Scalar("SELECT bytes FROM sums")));
+        }
     }
 
     [Fact]

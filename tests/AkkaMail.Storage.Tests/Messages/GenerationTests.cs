@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
+using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.History;
 using AkkaMail.Storage.Messages;
 using static AkkaMail.Storage.Tests.Messages.Histories;
@@ -207,6 +208,57 @@ public abstract class GenerationTests : StoreTests, IAsyncLifetime
 
         Assert.Single(_generations.All);
         Assert.Equal(2, _generations.Row.Current);
+    }
+
+    [Fact]
+    public async Task What_another_node_has_ordered_is_so_here_once_this_one_has_looked()
+    {
+        await using var other = Open();
+
+        await other.Begin(0.5, None);
+        Assert.True(await _generations.Look(None));
+        Assert.False(await _generations.Look(None));
+        await _generations.All[1].Model.Project(0, Journal, None);
+        Assert.Equal(4, await other.All[1].Model.PlaceOf(0, None));
+        await other.Swap(2, None);
+        Assert.True(await _generations.Look(None));
+        Assert.Equal((2, other.Row), (_generations.Row.Current, _generations.Row));
+        await other.End(1, () => Task.CompletedTask, None);
+        Assert.True(await _generations.Look(None));
+
+        Assert.Single(_generations.All);
+        Assert.Equal(4, await _generations.Current.PlaceOf(0, None));
+    }
+
+    [Fact]
+    public async Task Two_nodes_that_begin_at_once_begin_one()
+    {
+        await using var other = Open();
+
+        var begun = await Task.WhenAll(_generations.Begin(0.5, None), other.Begin(0.5, None));
+
+        Assert.Single(begun, true);
+        Assert.Equal((2, other.Row), (_generations.Row.Beside, _generations.Row));
+        await other.All[1].Model.Project(0, Journal, None);
+        Assert.Equal(4, await _generations.All[1].Model.PlaceOf(0, None));
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_while_another_begins_finds_nothing_that_is_cleared_afterwards()
+    {
+        await using (var left = new ReadModel(Place.Database("read.db").Generation(2))) await left.Project(0, Journal, None);
+        object? noted = null;
+
+        _history.BeginGeneration(ReadModel.Messages, _generations.Row, 0.5, Noon, number =>
+        {
+            using var another = Place.Open("history.db");
+            noted = another.Scalar("SELECT max(beside) FROM generations");
+            Place.Database("read.db").Generation(number).Erase();
+        });
+
+        Assert.True(noted is DBNull);
+        await using var other = Open();
+        Assert.Empty(await other.All[1].Model.Counters(None));
     }
 
     [Fact]

@@ -16,4 +16,8 @@ CREATE INDEX mails_door ON mails (door, at);
 CREATE INDEX mails_body ON mails (body);
 CREATE INDEX mails_at ON mails (at);
 INSERT INTO mails VALUES (1, 1, 639132336000000000, 1, 'fbl@bounce.test', 'ann@a.test', 'mx.test', '192.0.2.1', 20, 'yahoo', X'019DE368F9E880008000000000000001', 2, 1, 639132336000000000, 1, 'acme', 4, 'mx.test', 1, 'spf=pass', 'abuse', 1, 'rule', 'v1', 'why');
-PRAGMA user_version = 1;
+CREATE TABLE sums (
+    one BIGINT PRIMARY KEY, changes BIGINT NOT NULL, waiting_sealed BIGINT NOT NULL, waiting_open BIGINT NOT NULL,
+    bytes BIGINT NOT NULL);
+INSERT INTO sums VALUES (1, 2, 0, 0, 24);
+PRAGMA user_version = 2;

@@ -54,7 +54,7 @@ internal static class KeptRows
                 s.End("akka.tcp://akkamail@127.0.0.1:1#9", Noon.AddHours(1));
                 s.Begin(new("akka.tcp://akkamail@127.0.0.1:1#10", "0.1.0", "1f3a0c77be21", Noon.AddHours(2)));
                 s.Begin(new("akka.tcp://akkamail@127.0.0.1:1#11", "0.1.0", "1f3a0c77be21", Noon.AddHours(3)));
-                s.BeginGeneration("messages", new(1, null, false, default, 0, 1), 0.5, Noon);
+                s.BeginGeneration("messages", new(1, null, false, default, 0, 1), 0.5, Noon, _ => { });
             }),
             async db => new HistoryStore(db) is var s ? new
             {

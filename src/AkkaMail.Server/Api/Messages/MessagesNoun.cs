@@ -2,6 +2,7 @@ using AkkaMail.Server.Data;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Messages;
 using AkkaMail.Server.Options;
+using AkkaMail.Server.Upkeep;
 using AkkaMail.Storage.Content;
 using AkkaMail.Storage.History;
 using AkkaMail.Storage.Idempotency;
@@ -40,9 +41,10 @@ internal sealed class MessagesNoun : INoun
         {
             _ = provider.GetRequiredService<IdempotencyStore>();   // It takes the keys over that the read model drops.
             var retention = provider.GetRequiredService<IOptions<RetentionOptions>>().Value;
-            return new MessageGenerations(
-                provider.GetRequiredService<DataDirectory>().Stores.Read, provider.GetRequiredService<HistoryStore>(),
-                new(retention.Messages, retention.Lines), provider.GetRequiredService<TimeProvider>());
+            var stores = provider.GetRequiredService<DataDirectory>().Stores;
+            return new MessageGenerations(stores.Read, provider.GetRequiredService<HistoryStore>(),
+                new(retention.Messages, retention.Lines), provider.GetRequiredService<TimeProvider>(),
+                stores is PostgresStores ? GenerationsLook.Every * 3 : default);
         });
         services.AddSingleton<QuotaGate>();
         services.AddSingleton<SenderRules>();

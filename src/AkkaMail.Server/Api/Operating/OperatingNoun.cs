@@ -18,6 +18,7 @@ internal sealed class OperatingNoun : INoun
         services.AddHostedService<Retention>();
         services.AddHostedService<SecretsUpkeep>();
         services.AddHostedService<Rounds>();
+        services.AddHostedService<GenerationsLook>();
         services.AddHostedService<Checkpointer>();
     }
 

@@ -50,8 +50,8 @@ internal static class Projections
 
     public static void MapProjections(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/projections", (Rebuilds rebuilds) => Answers.Json(
-                new ProjectionListResponse([Show(rebuilds)]), OperatingAnswers.Default.ProjectionListResponse))
+        app.MapGet("/v1/projections", async (Rebuilds rebuilds, CancellationToken cancel) => Answers.Json(
+                new ProjectionListResponse([await Show(rebuilds, cancel)]), OperatingAnswers.Default.ProjectionListResponse))
             .WithName("ListProjections").WithSummary("What is read from the journal, and how far each making of it is")
             .Produces<ProjectionListResponse>().Refuses();
         app.MapPost("/v1/projections/{name}/rebuild", Rebuild).WithName("RebuildProjection")
@@ -82,27 +82,27 @@ internal static class Projections
                 $"must be between {Throttle.Min} and {Throttle.Max}: the share of one core"));
         if (!await rebuilds.Begin(share, cancel))
             return Problem.Of(RefusalCode.Conflict, "There is a generation beside already", "Swap or drop it first.");
-        return Answers.Json(Show(rebuilds), OperatingAnswers.Default.ProjectionResponse, statusCode: 202);
+        return Answers.Json(await Show(rebuilds, cancel), OperatingAnswers.Default.ProjectionResponse, statusCode: 202);
     }
 
     /// <param name="name">What is read from the other generation: <c>messages</c>.</param>
     private static async Task<IResult> Swap(string name, Rebuilds rebuilds, CancellationToken cancel)
     {
         if (name != ReadModel.Messages) return NotFound();
-        if (rebuilds.Look() is not [_, var beside]) return NoneBeside();
-        if (!rebuilds.IsReady)
+        if (await rebuilds.Stands(cancel) is not [_, var beside]) return NoneBeside();
+        if (!await rebuilds.IsReady(cancel))
             return Problem.Of(RefusalCode.Conflict, "It has not caught up", string.Create(CultureInfo.InvariantCulture,
                 $"Generation {beside.Generation} has {beside.Events} of {beside.Newest} events."));
         if (!await rebuilds.Swap(beside.Generation, cancel)) return NoneBeside();
-        return Answers.Json(Show(rebuilds), OperatingAnswers.Default.ProjectionResponse);
+        return Answers.Json(await Show(rebuilds, cancel), OperatingAnswers.Default.ProjectionResponse);
     }
 
     /// <param name="name">Of which the generation beside goes: <c>messages</c>.</param>
     private static async Task<IResult> Drop(string name, Rebuilds rebuilds, CancellationToken cancel)
     {
         if (name != ReadModel.Messages) return NotFound();
-        if (rebuilds.Look() is not [_, var beside] || !await rebuilds.Drop(beside.Generation, cancel)) return NoneBeside();
-        return Answers.Json(Show(rebuilds), OperatingAnswers.Default.ProjectionResponse);
+        if (await rebuilds.Stands(cancel) is not [_, var beside] || !await rebuilds.Drop(beside.Generation, cancel)) return NoneBeside();
+        return Answers.Json(await Show(rebuilds, cancel), OperatingAnswers.Default.ProjectionResponse);
     }
 
     private static Problem NotFound() =>
@@ -111,6 +111,6 @@ internal static class Projections
     private static Problem NoneBeside() => Problem.Of(RefusalCode.Conflict, "There is no generation beside",
         "The one that is read is the only one: rebuild makes another.");
 
-    private static ProjectionResponse Show(Rebuilds rebuilds) =>
-        new(ReadModel.Messages, [.. rebuilds.Look().Select(GenerationResponse.Of)]);
+    private static async Task<ProjectionResponse> Show(Rebuilds rebuilds, CancellationToken cancel) =>
+        new(ReadModel.Messages, [.. (await rebuilds.Stands(cancel)).Select(GenerationResponse.Of)]);
 }
