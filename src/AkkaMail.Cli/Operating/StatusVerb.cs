@@ -18,7 +18,7 @@ internal static class StatusVerb
         [
             Field.Number("accepted", "Accepted in all"), Field.Number("unfinished", "Not ended yet"),
             Field.State("complete", "Adds up", s => s.Is("complete") ? "yes" : "no"),
-            Field.Number("projector_lag", "Behind the journal by"),
+            Field.Number("projector_lag", "Behind the journal by"), Field.Many("silent_nodes", "Did not answer"),
         ],
         new("status", "By status", s => Of(s["statuses"]), Counts),
         new("reported", "Came back later", s => Of(s["reported"]), Counts));

@@ -74,6 +74,7 @@ public static class EngineHosting
                 var actor = system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName);
                 registry.Register<NodeDelivery>(actor);
                 system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
+                system.ActorOf(NodeFiguresActor.Props(parts.Metrics), NodeFiguresActor.Name);
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) =>
             {

@@ -182,6 +182,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     {
         // They need not wait for their time-out to hear that the journal failed.
         TellWaiting("the journal failed");
+        _parts.Metrics.Left(_ledger.Partition);
         _parts.Metrics.Forgotten(_ledger.Partition, null);
         _parts.Metrics.ReadFrom(_ledger.Partition, null);
         base.PostStop();

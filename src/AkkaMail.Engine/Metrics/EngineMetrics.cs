@@ -63,6 +63,14 @@ public sealed partial class EngineMetrics : IDisposable
         _nodeMessageFaults.Add(1, new("kind", kind), new("way", way));
 
     internal void Unfinished(int partition, int count) => _unfinished[partition] = count;
+
+    /// <summary>The ledger has stopped here: who counts it now is the node where it goes on.</summary>
+    internal void Left(int partition)
+    {
+        _unfinished.TryRemove(partition, out _);
+        _oldestDue.TryRemove(partition, out _);
+    }
+
     internal void OldestDue(int partition, TimeSpan age) => _oldestDue[partition] = age.TotalSeconds;
 
     internal void Committed(DateTimeOffset now, TimeSpan took, int commands, LedgerDecision decided)

@@ -82,6 +82,8 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["order-refused"] = typeof(OrderRefused),
         ["list-lanes"] = typeof(ListLanes),
         ["lanes"] = typeof(NodeLanes),
+        ["ask-figures"] = typeof(AskFigures),
+        ["node-figures"] = typeof(NodeFigures),
         ["tenant-create"] = typeof(AccountOrder.CreateTenant),
         ["tenant-change"] = typeof(AccountOrder.ChangeTenant),
         ["tenant-close"] = typeof(AccountOrder.CloseTenant),

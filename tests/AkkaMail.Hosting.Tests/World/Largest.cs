@@ -194,6 +194,7 @@ internal sealed class Largest(char worst)
         new ExplainQueued(int.MaxValue, [.. Times(AskWhyTheyWait.MessagesMax, new QueuedMessage(
             Id, new(Queue, MessageStatus.Deferred, At, int.MaxValue) { EngagedBefore = int.MaxValue }))], []),
         new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new LedgerBegan(int.MaxValue),
+        new AskFigures(Name, int.MaxValue), new NodeFigures(Most, Most),
         new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue) { Head = new(At, int.MaxValue) },
         new WhatRuns(int.MaxValue, [.. Times(WhatRuns.AttemptsMax, Try)]),
         new Disowned([.. Times(WhatRuns.AttemptsMax, Try)]),

@@ -1,6 +1,7 @@
+using Akka.Actor;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
-using AkkaMail.Engine.Metrics;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Server.Http;
 using AkkaMail.Storage.Messages;
 
@@ -10,13 +11,16 @@ namespace AkkaMail.Server.Api.Operating;
 /// <param name="Accepted">Messages that were ever accepted.</param>
 /// <param name="Statuses">How many are in each status.</param>
 /// <param name="Alive">How many have not ended, as the read model counts.</param>
-/// <param name="Complete">Whether the statuses add up to what was accepted, and to what the ledgers hold.</param>
+/// <param name="Complete">Whether the statuses add up to what was accepted, and to what the ledgers hold. Never while a node
+/// is silent.</param>
 /// <param name="Unfinished">How many have not ended, as the ledgers count.</param>
 /// <param name="ProjectorLag">Stored events that are not in the lists yet.</param>
 /// <param name="Reported">Messages that something came back about, beside their status.</param>
+/// <param name="SilentNodes">Nodes that did not answer within a second: what their ledgers count is missing. Absent: all
+/// answered.</param>
 public sealed record StatusResponse(
     long Accepted, IReadOnlyDictionary<string, long> Statuses, long Alive, bool Complete, long Unfinished,
-    long ProjectorLag, IReadOnlyDictionary<string, long> Reported);
+    long ProjectorLag, IReadOnlyDictionary<string, long> Reported, IReadOnlyList<string>? SilentNodes);
 
 internal static class Operate
 {
@@ -27,9 +31,9 @@ internal static class Operate
             .Produces<StatusResponse>().Refuses();
     }
 
-    private static async Task<IResult> Status(MessageGenerations read, EngineMetrics metrics, CancellationToken cancel)
+    private static async Task<IResult> Status(MessageGenerations read, ActorSystem system, CancellationToken cancel)
     {
-        var (unfinished, lag) = (metrics.UnfinishedNow, metrics.LagOf(ReadModel.Messages, read.Row.Current));
+        var (unfinished, lag, silent) = await ClusterFigures.Ask(system, ReadModel.Messages, read.Row.Current, cancel);
         var streams = await read.Current.Counters(cancel);
         var alive = streams.Sum(s => s.Alive);
         var byStatus = streams.SelectMany(s => s.ByStatus).GroupBy(s => s.Key)
@@ -37,8 +41,9 @@ internal static class Operate
         return Answers.Json(new StatusResponse(
             streams.Sum(s => s.Accepted),
             Enum.GetValues<MessageStatus>().ToDictionary(s => s.ToWord(), s => byStatus.GetValueOrDefault(s)),
-            alive, streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag,
-            Enum.GetValues<AmendmentKind>().ToDictionary(k => k.ToWord(), k => streams.Sum(s => s.Amended.GetValueOrDefault(k)))),
+            alive, silent.IsEmpty && streams.All(s => s.IsComplete) && (lag > 0 || alive == unfinished), unfinished, lag,
+            Enum.GetValues<AmendmentKind>().ToDictionary(k => k.ToWord(), k => streams.Sum(s => s.Amended.GetValueOrDefault(k))),
+            silent.IsEmpty ? null : silent),
             OperatingAnswers.Default.StatusResponse);
     }
 }
