@@ -70,10 +70,17 @@ public static class EngineHosting
                 var delivery = new DeliveryParts(
                     parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
                     parts.Time)
-                { Metrics = parts.Metrics, ReputationOf = parts.ReputationOf };
+                {
+                    Metrics = parts.Metrics,
+                    ReputationOf = parts.ReputationOf,
+                    Names = () => NodeNames.Of(Membership.Get(system)),
+                    DeliveryOf = of => NodeName.AddressOf(Membership.Get(system), of) is { } address
+                        ? system.ActorSelection(new RootActorPath(address) / "user" / LedgerActor.DeliveryName) : null,
+                };
                 var actor = system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName);
                 registry.Register<NodeDelivery>(actor);
                 system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
+                system.ActorOf(NodesWatch.Props(actor), "nodes-watch");
                 system.ActorOf(NodeFiguresActor.Props(parts.Metrics), NodeFiguresActor.Name);
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) =>

@@ -54,6 +54,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Tick: Gather(PassTime.Instance); Offer(_ledger.DrainGrown()); break;
             case Patience: _asked = false; Commit(); break;
             case Look: LookAround(); LookForGenerations(); break;
+            case SayWhatWaits: Offer(_ledger.Waiting); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
             case GenerationsChanged: FollowGenerations(); Sender.Tell(new Awake(_ledger.Partition)); break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;

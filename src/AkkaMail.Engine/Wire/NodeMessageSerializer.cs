@@ -56,6 +56,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["unavailable"] = typeof(LedgerUnavailable),
         ["began"] = typeof(LedgerBegan),
         ["generations"] = typeof(GenerationsChanged),
+        ["say-what-waits"] = typeof(SayWhatWaits),
         ["has-mail"] = typeof(QueueHasMail),
         ["what-runs"] = typeof(WhatRuns),
         ["disowned"] = typeof(Disowned),

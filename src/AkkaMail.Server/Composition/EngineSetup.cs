@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
@@ -112,6 +113,7 @@ internal static class EngineSetup
             // what still comes in would wait 10 s for a ledger that has been handed over.
             .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
             .AddHocon(Frames, HoconAddMode.Prepend)
+            .AddHocon(Role(cluster.Node), HoconAddMode.Prepend)
             .WithRemoting(cluster.Host, cluster.Port)
             .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
             {
@@ -140,6 +142,12 @@ internal static class EngineSetup
           receive-buffer-size = {{NodeBounds.FrameBytes}}b
         }
         """;
+
+    /// <summary>
+    /// Its name in the shaping rules, for the others. Quoted here: as it is, its colon would be the grammar's.
+    /// </summary>
+    private static string Role(string? name) => name is null ? ""
+        : $"akka.cluster.roles = [{JsonSerializer.Serialize(NodeNames.RoleOf(name))}]";
 
     private static string[] Seeds(Options.ClusterOptions cluster) =>
         (cluster.Seeds ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

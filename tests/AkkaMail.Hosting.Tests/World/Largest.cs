@@ -133,6 +133,7 @@ internal sealed class Largest(char worst)
         Eta = At,
         Ahead = Most,
         EngagedAhead = int.MaxValue,
+        Detail = Ascii(OwnWords),
     };
 
     private static Quota Quota => new(Most, Most, Most, Most, QuotaMode.Schedule);
@@ -192,10 +193,14 @@ internal sealed class Largest(char worst)
         new AskWhyTheyWait([.. Times(AskWhyTheyWait.MessagesMax, Id)]),
         new WhyTheyWait([.. Times(AskWhyTheyWait.MessagesMax, new WaitingMessage(Id, Why))]),
         new ExplainQueued(int.MaxValue, [.. Times(AskWhyTheyWait.MessagesMax, new QueuedMessage(
-            Id, new(Queue, MessageStatus.Deferred, At, int.MaxValue) { EngagedBefore = int.MaxValue }))], []),
-        new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new LedgerBegan(int.MaxValue),
+            Id, new(Queue, MessageStatus.Deferred, At, int.MaxValue) { EngagedBefore = int.MaxValue }))],
+            [.. Times(AskWhyTheyWait.MessagesMax, new WaitingMessage(Id, Why))])
+        { Asked = [.. Times(Nodes, Node)] },
+        new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new LedgerBegan(int.MaxValue) { IsPassed = true },
+        SayWhatWaits.Instance,
         new AskFigures(Name, int.MaxValue), new NodeFigures(Most, Most),
-        new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue) { Head = new(At, int.MaxValue) },
+        new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue)
+        { Head = new(At, int.MaxValue), Part = int.MaxValue },
         new WhatRuns(int.MaxValue, [.. Times(WhatRuns.AttemptsMax, Try)]),
         new Disowned([.. Times(WhatRuns.AttemptsMax, Try)]),
     ];

@@ -98,7 +98,10 @@ public abstract class SeveralNodes : IAsyncLifetime
         await ((ExtendedActorSystem)node.System).Die();
     }
 
-    /// <summary>Through any node: the region finds the ledger, wherever it lives.</summary>
+    /// <summary>
+    /// Through any node: the region finds the ledger, wherever it lives. One whose owner dies while it is moved is away
+    /// until Akka gives up its hand-over, after a minute.
+    /// </summary>
     protected async Task<SubmissionId> Accept(int ledger, int count, string domain = "a.test")
     {
         var accept = new AcceptSubmissions(
@@ -107,7 +110,7 @@ public abstract class SeveralNodes : IAsyncLifetime
                 [.. Enumerable.Repeat(new AcceptedRecipient(domain, default), count)])],
             null, default, DateTimeOffset.MaxValue);
         return Assert.IsType<SubmissionAccepted>(await Nodes[ledger % Nodes.Count].Region<Ledgers>()
-            .Ask<object>(new ToLedger(ledger, accept), TimeSpan.FromSeconds(30), Cancel)).Id;
+            .Ask<object>(new ToLedger(ledger, accept), TimeSpan.FromSeconds(90), Cancel)).Id;
     }
 
     /// <summary>Waits until so many messages have ended.</summary>

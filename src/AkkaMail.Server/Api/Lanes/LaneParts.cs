@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Hosting;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
@@ -78,13 +79,17 @@ internal sealed record LaneParts(
     {
         var all = limit is LimitKey.Lane ? await Live(cancel) : LiveLanes.None;
         var live = all.Lanes.FirstOrDefault(l => limit == new LimitKey.Lane(l.Lane));
-        var isMissing = live?.IsMissing ?? Shaping.IsMissing(limit.Path.Source);
+        var isMissing = live?.IsMissing ?? IsMissing(limit.Path.Source);
         return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At)
         {
             OfSource = limit is LimitKey.Lane { Key: var lane } ? await OfSource(lane, cancel) : null,
         }.ToResponse() with
         { SilentNodes = all.SilentNodes };
     }
+
+    /// <summary>No node that is there has it.</summary>
+    private bool IsMissing(string source) => Shaping.IsMissing(source)
+        || NodeNames.Of(Cluster.Get(System)).PlaceOf(Shaping.Rules().Sources[source]).IsNowhere;
 
     /// <summary>The warm-up that a lane shares with all of its source's that are no provider's; null: none.</summary>
     public async Task<LaneState?> OfSource(LaneKey lane, CancellationToken cancel) =>
