@@ -25,7 +25,7 @@ internal static class CommandLine
         DoctorVerb.Create(), LanesVerbs.Create(), SitesVerbs.Create(), ShapingVerbs.Create(), RulesVerbs.Create(),
         AlertsVerbs.Create(), ReputationVerbs.Create(), ComplaintsVerbs.Create(), BouncesVerbs.Create(),
         ReportsVerbs.Create(), HygieneVerbs.Create(), EngagementVerbs.Create(), TenantsVerbs.Create(),
-        KeysVerbs.Create(), StreamsVerbs.Create(), AuditVerbs.Create(), StatusVerb.Create(), ClusterVerbs.Create(),
+        KeysVerbs.Create(), StreamsVerbs.Create(), AuditVerbs.Create(), StatusVerb.Create(), ClusterVerbs.Create(), LedgersVerbs.Create(),
         ProjectionsVerbs.Create(), OpenApiVerb.Create(), CompletionVerb.Create(),
     };
 

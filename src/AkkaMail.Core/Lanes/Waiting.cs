@@ -19,6 +19,9 @@ public sealed record Waiting(HeldBy By, DateTimeOffset? Until = null)
     /// <summary>The rule behind it, and the reply behind that; null: nobody said anything.</summary>
     public Slowing? Why { get; init; }
 
+    /// <summary>Where the word for what holds it says too little: which source, on which node. Null: it says all.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>When it begins if nothing changes; null: nobody can tell.</summary>
     public DateTimeOffset? Eta { get; init; }
 

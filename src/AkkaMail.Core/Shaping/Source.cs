@@ -62,6 +62,10 @@ public sealed record Pool(string Name, ImmutableDictionary<string, int> Sources)
 {
     public const string DefaultName = "default";
 
+    /// <summary>The one there is when none is configured.</summary>
+    public static Pool Default { get; } =
+        new(DefaultName, ImmutableDictionary<string, int>.Empty.Add(Source.DefaultName, 1));
+
     /// <summary>Null: anybody's.</summary>
     public string? Tenant { get; init; }
     public string? Stream { get; init; }

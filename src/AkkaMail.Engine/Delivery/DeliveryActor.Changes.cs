@@ -80,20 +80,17 @@ public sealed partial class DeliveryActor
             _log.Error(e.Cause, "the lane {0} failed with {1} messages", e.Lane.Key, underWay);
     }
 
-    private WhyTheyWait Explain(ExplainQueued q)
-    {
-        var now = Now;
-        return new([.. q.Known, .. q.Queued
-            .Select(m => (m.Id, Why: _lookups.LastSiteOf(m.Place.Queue.Domain) is { } site
-                ? _queues.Why(m.Id, m.Place, q.Ledger, site, now)
-                : new Waiting(HeldBy.Lookup) { Ahead = m.Place.Before }))
-            .Where(m => m.Why is not null).Select(m => new WaitingMessage(m.Id, m.Why!))]);
-    }
-
     private void Disown(ImmutableArray<AttemptId> asked)
     {
         var here = _queues.Here.Concat(_lookups.AtHand.Select(m => m.Attempt)).Concat(_outbox.Ids).ToHashSet();
         Sender.Tell(new Disowned([.. asked.Where(id => !here.Contains(id))]));
+    }
+
+    /// <summary>What was at hand may have been somebody else's for long: it goes back, whoever has it now.</summary>
+    private void GiveAllBack()
+    {
+        _log.Warning("this node has stood still for over {0} s: it gives back what it had at hand", Standstill.Gap.TotalSeconds);
+        foreach (var attempt in _queues.GiveAllBack("the node stood still", Now)) Result(attempt);
     }
 
     private void BeginDrain()

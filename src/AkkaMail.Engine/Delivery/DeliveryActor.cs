@@ -6,6 +6,7 @@ using Akka.Streams;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;
@@ -28,6 +29,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     private readonly SiteQueues _queues;
     private readonly SiteLookups _lookups;
     private readonly LaneStreams _streams;
+    private readonly Standstill _standstill;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef? _drainer;
@@ -36,9 +38,10 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     private DeliveryActor(DeliveryParts parts, Outbox outbox)
     {
         (_parts, _outbox) = (parts, outbox);
-        _queues = new(parts.Shaping, parts.Settings, parts.Node, parts.ReputationOf);
+        _queues = new(parts.Shaping, parts.Settings, parts.Node, parts.ReputationOf) { Names = parts.Names() };
         _lookups = new(parts.Settings.SitesMax);
-        _streams = new(parts, Self, (lane, attempt) => new Answered(lane, attempt),
+        _standstill = new(parts.Time);
+        _streams = new(parts, _standstill, Self, (lane, attempt) => new Answered(lane, attempt),
             (lane, cause) => new LaneEnded(lane, cause), Context.Materializer(), _log, _stopping.Token);
     }
 
@@ -77,24 +80,26 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+        if (_standstill.Beat()) GiveAllBack();
         switch (message)
         {
-            case QueueHasMail m: Direct(m.Queue.Domain, m); break;
+            case QueueHasMail m: Hear(m); break;
             case HandedOut h: Direct(h.Queue.Domain, h); break;
             case SiteFound s: Found(s.Answer); break;
             case Answered a: Conclude(a.Lane, a.Attempt); break;
             case AttemptsRecorded r: Confirmed(r.Attempts); break;
             case Leases l: Take(l); break;
             case NodeDied d: _queues.NodeDied(d.Node); break;
+            case NodesChanged n: Take(n); break;
             case ShapingChanged: Reshape(); break;
             case LedgerUnavailable u: _queues.LedgerLost(u.Partition); break;
-            case LedgerBegan b: _queues.LedgerLost(b.Partition); break;
+            case LedgerBegan b: Begin(b); break;
             case WhatRuns q: Disown(q.Attempts); break;
             case LaneEnded e: Ended(e); break;
             case FlushRequests: AskLedgers(); break;
             case FlushResults: SendResults(); break;
             case Pump: _wakesAt = null; break;
-            case ExplainQueued q: Sender.Tell(Explain(q)); break;
+            case ExplainQueued q: Explain(q); break;
             case ListLanes q: Sender.Tell(_queues.List(q, Now)); break;
             case Tick: PassTime(); break;
             case Drain: BeginDrain(); break;
@@ -107,11 +112,12 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     private void Act()
     {
         var now = Now;
-        while (_queues.Next(now) is var (lane, message))
+        while (_standstill.IsAwake && _queues.Next(now) is var (lane, message))
             if (!_streams.Send(lane, message))
                 Conclude(lane, Untaken.NotStarted(message, lane.Key.Site, "the lane had no room", now));
         foreach (var attempt in _queues.TakeBack()) Result(attempt);
         foreach (var letter in GovernorShards.Letters(_queues.ToGovernors(now))) _parts.Governors().Tell(letter);
+        foreach (var (node, word) in _queues.Passing()) _parts.DeliveryOf(node)?.Tell(word, Self);
         // Requests go out together, a moment later: what reaches a ledger at once shares its commit, whatever the site.
         if (_queues.HasWants && !Timers.IsTimerActive(nameof(FlushRequests)))
             Timers.StartSingleTimer(nameof(FlushRequests), FlushRequests.Instance, RequestPause);

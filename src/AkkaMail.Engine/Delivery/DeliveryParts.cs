@@ -1,15 +1,15 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Metrics;
 
 namespace AkkaMail.Engine.Delivery;
 
 /// <summary>
 /// The shaping rules as they are now: asked anew each time, so that a reload takes effect at once.
-/// <paramref name="IsMissing"/> says whether a source's address has gone from the machine.
+/// <paramref name="IsMissing"/> says whether a source's address has gone from this machine.
 /// </summary>
 public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveSite, Func<string, bool> IsMissing)
 {
@@ -39,14 +39,11 @@ public sealed record ShapingParts(Func<ShapingRules> Rules, ResolveSite ResolveS
     public Pool PoolOf(string tenant, string stream)
     {
         var rules = Rules();
-        return rules.Pools.GetValueOrDefault(rules.PoolOf(tenant, stream)) ?? Default;
+        return rules.Pools.GetValueOrDefault(rules.PoolOf(tenant, stream)) ?? Pool.Default;
     }
 
     public DateTimeOffset? OpensAt(string tenant, string stream, DateTimeOffset now) =>
         DeliveryWindows.WindowOpensAt(Rules().PolicyOf(tenant, stream).Windows, now);
-
-    private static readonly Pool Default =
-        new(Pool.DefaultName, ImmutableDictionary<string, int>.Empty.Add(Source.DefaultName, 1));
 }
 
 /// <summary>
@@ -58,6 +55,12 @@ public sealed record DeliveryParts(
     ShapingParts Shaping, TimeProvider Time)
 {
     public EngineMetrics? Metrics { get; init; }
+
+    /// <summary>The nodes there are when a life of it begins; later ones are told.</summary>
+    public Func<NodeNames> Names { get; init; } = () => NodeNames.None;
+
+    /// <summary>The delivery of another node, by its <c>NodeName</c>; null: it is gone.</summary>
+    public Func<string, ICanTell?> DeliveryOf { get; init; } = _ => null;
 
     /// <summary>The score of a tenant with all receivers together, 0 to 100.</summary>
     public Func<string, double> ReputationOf { get; init; } = _ => 100;

@@ -5,6 +5,8 @@ using Akka.Event;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using AkkaMail.Core.Attempts;
+using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -13,7 +15,7 @@ namespace AkkaMail.Engine.Delivery;
 /// <paramref name="answered"/> and <paramref name="ended"/> make messages to <paramref name="self"/> of what they tell.
 /// </summary>
 internal sealed class LaneStreams(
-    DeliveryParts parts, IActorRef self, Func<Lane, Attempt, object> answered, Func<Lane, Exception?, object> ended,
+    DeliveryParts parts, Standstill standstill, IActorRef self, Func<Lane, Attempt, object> answered, Func<Lane, Exception?, object> ended,
     IMaterializer materializer, ILoggingAdapter log, CancellationToken stopping)
 {
     private readonly Dictionary<Lane, ChannelWriter<Dispatch>> _streams = [];
@@ -38,10 +40,15 @@ internal sealed class LaneStreams(
 
     private ChannelWriter<Dispatch> Open(Lane lane)
     {
-        var flow = LaneFlow.Create(parts.Deliver, lane.Parallel, parts.Time, log, stopping);
+        var flow = LaneFlow.Create(Deliver, lane.Parallel, parts.Time, log, stopping);
         var (channel, completed) = LaneFlow.Run(
             flow, lane.Parallel, Sink.ForEach<Attempt>(a => self.Tell(answered(lane, a))), materializer);
         completed.PipeTo(self, success: (Done _) => ended(lane, null), failure: e => ended(lane, e));
         return channel;
     }
+
+    /// <summary>Who has stood still has been taken for dead, perhaps, and somebody else has this mail.</summary>
+    private Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel) => standstill.IsAwake
+        ? parts.Deliver(message, route, cancel)
+        : Task.FromResult(Untaken.NotStarted(message, route.Site, "the node stood still", parts.Time.GetUtcNow()));
 }

@@ -11,6 +11,30 @@ internal sealed class Feed(int ledger, QueueKey queue)
     public QueueKey Queue { get; } = queue;
     public int Left { get; set; }
 
+    /// <summary>
+    /// So much of it is for this node to ask for, since other nodes have sources of its pool; null: all of it.
+    /// </summary>
+    public int? Part { get; private set; }
+
+    /// <summary>When the part was last told or used, and when its ledger last spoke of it.</summary>
+    public DateTimeOffset PartAt { get; private set; }
+    public DateTimeOffset HeardAt { get; private set; }
+
+    /// <summary>What of it counts as waiting on this node.</summary>
+    public int Waits => Math.Min(Left, Part ?? Left);
+
+    public void Tell(int? part, DateTimeOffset now, bool isHeard = true)
+    {
+        (Part, PartAt) = (part, now);
+        if (isHeard) HeardAt = now;
+    }
+
+    public void Taken(HandedOut handed, DateTimeOffset now)
+    {
+        (Left, PartAt, HeardAt) = (handed.Left, now, now);
+        if (Part is { } part) Part = Math.Max(0, part - handed.Messages.Length);
+    }
+
     /// <summary>What was next of its fresh mail when it last said so; its line is told.</summary>
     public FreshHead? Head { get; internal set; }
 
@@ -81,7 +105,7 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
     /// <summary>Messages asked for and not answered, of all feeds.</summary>
     public int Requested { get; private set; }
     public bool HasMail => AtHand.Count > 0 || _feeds.Count > 0;
-    public long Depth => AtHand.Count + _feeds.Sum(f => (long)f.Left);
+    public long Depth => AtHand.Count + _feeds.Sum(f => (long)f.Waits);
 
     public Feed MailIn(int ledger, QueueKey queue, int count, FreshHead? head = null)
     {
@@ -129,6 +153,7 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
         var count = Math.Min(Math.Min(free, TakeDue.CountMax), feed.Head is { IsEngaged: true, Engaged: var first } && _feeds.Count > 1
             ? Math.Max(first, _engagedFeeds > EngagedAtOnce ? share / EngagedAtOnce : 0)
             : Math.Max(free / _feeds.Count, Math.Max(1, share / 4)));
+        count = Math.Min(count, feed.Part ?? count);
         SetRequest(feed, (count, now));
         return (feed, count);
     }
@@ -145,7 +170,7 @@ internal sealed class Line(SiteQueue queue, string tenant, string stream, Stream
         {
             turn = (turn + 1) % _feeds.Count;
             var feed = _feeds[turn];
-            if (feed.Request is not null) continue;
+            if (feed.Request is not null || feed.Part == 0) continue;
             if (first is null && unordered is null) _turn = turn;
             if (_engagedFeeds == 0) return feed;
             if (feed.Head is not { } head) unordered ??= feed;

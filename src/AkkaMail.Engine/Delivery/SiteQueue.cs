@@ -17,7 +17,10 @@ internal sealed class SiteQueue(string site, string pool)
     public string Site { get; } = site;
     public string Pool { get; } = pool;
 
-    /// <summary>One a source of the pool, with its weight.</summary>
+    /// <summary>Its mail is passed on by other nodes: it goes by the sources that are bound to this one.</summary>
+    public bool IsOfAnother { get; init; }
+
+    /// <summary>One a source of the pool that is here, with its weight.</summary>
     public List<(Lane Lane, int Weight)> Lanes { get; } = [];
 
     public Dictionary<(string Tenant, string Stream, StreamKind? OwnKind), Line>.ValueCollection Lines => _lines.Values;
@@ -192,7 +195,7 @@ internal sealed class SiteQueue(string site, string pool)
         foreach (var line in _lines.Values)
         {
             if (!line.HasMail) continue;
-            HeldUp? first = null;
+            HeldUp? first = Lanes.Count == 0 ? new(HeldBy.Source) : null;
             foreach (var (lane, _) in Lanes)
             {
                 var held = isMissing(lane.Key.Source) ? new(HeldBy.Source) : lane.HoldsUp(line, reserve, now);

@@ -31,7 +31,7 @@ internal sealed partial class SiteQueues
         lane.Key, node, lane.Own.Budget.Lease, lane.Running.Count,
         lane.Queues.SelectMany(q => q.Lines).Sum(l => l.AtHand.Count), lane.Room(settings.CreditsPerConnection, now),
         lane.Queues.Sum(q => q.DepthOf(lane)), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
-        shaping.IsMissing(lane.Key.Source));
+        IsMissing(lane.Key.Source));
 
     /// <summary>Once a second: requests time out, stopped mail goes back, leases go on, what is idle ends.</summary>
     public void PassTime(DateTimeOffset now)
@@ -59,6 +59,7 @@ internal sealed partial class SiteQueues
                 lane.Queues.Remove(queue);
             }
             OpenLanes(queue, shaping.PoolOf(any.Tenant, any.Stream), now);
+            DivideAnew(queue, now);
             foreach (var line in queue.Lines) line.Limit = TenantLimit(line.Tenant, now);
             RenewIfNew(queue, now);
         }
@@ -86,21 +87,26 @@ internal sealed partial class SiteQueues
     }
 
     /// <summary>Null when there are too many lanes: a site beyond the bound waits for an idle one to end.</summary>
-    private SiteQueue? Open(string site, QueueKey from, DateTimeOffset now)
+    private SiteQueue? Open(string site, QueueKey from, bool isOfAnother, DateTimeOffset now)
     {
         var pool = shaping.PoolOf(from.Tenant, from.Stream);
-        if (_queues.TryGetValue((site, pool.Name), out var queue)) return queue;
+        if (_queues.TryGetValue((site, pool.Name, isOfAnother), out var queue)) return queue;
         if (_lanes.Count >= settings.LanesMax) return null;
-        queue = new SiteQueue(site, pool.Name) { LastUse = now };
-        _queues.Add((site, pool.Name), queue);
+        queue = new SiteQueue(site, pool.Name) { LastUse = now, IsOfAnother = isOfAnother };
+        _queues.Add((site, pool.Name, isOfAnother), queue);
         OpenLanes(queue, pool, now);
         return queue;
     }
 
+    /// <summary>
+    /// A source of another node has its lanes there; of a node that is not there, here, so that what waits for it is seen.
+    /// </summary>
     private void OpenLanes(SiteQueue queue, Pool pool, DateTimeOffset now)
     {
         foreach (var (source, weight) in pool.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
-            queue.Lanes.Add((OpenLane(source, queue, now), weight));
+            if (queue.IsOfAnother ? PlaceOf(source).IsHere && shaping.Rules().Sources.GetValueOrDefault(source)?.Node is not null
+                : PlaceOf(source) is { IsHere: true } or { IsNowhere: true })
+                queue.Lanes.Add((OpenLane(source, queue, now), weight));
     }
 
     private Lane OpenLane(string source, SiteQueue queue, DateTimeOffset now)
@@ -133,6 +139,7 @@ internal sealed partial class SiteQueues
     {
         GiveBack(queue, l => l == line, "its pool has changed", now);
         queue.Remove(line);
+        if (queue.IsOfAnother) return;   // Who passed it on does so again, by the rules of now.
         foreach (var feed in line.Feeds) HasMail(new(feed.Ledger, feed.Queue, feed.Left) { Head = feed.Head }, queue.Site, now);
     }
 
@@ -141,6 +148,7 @@ internal sealed partial class SiteQueues
         foreach (var line in queue.Lines)
             foreach (var feed in line.Feeds)
                 if (feed.Request is { } r && r.At < now - settings.RequestTimeout) line.EndRequest(feed);
+        ClaimWhatIsLeft(queue, now);
         foreach (var line in queue.Lines)
             if (shaping.OpensAt(line.Tenant, line.Stream, now) is not null) line.Held = (HeldBy.Window, null, now);
         // Mail at hand that nothing here will take soon belongs in its ledger, where it can be seen and can expire.

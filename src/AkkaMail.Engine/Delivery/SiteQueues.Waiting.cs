@@ -2,6 +2,7 @@ using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
+using AkkaMail.Core.Shaping;
 
 namespace AkkaMail.Engine.Delivery;
 
@@ -16,8 +17,8 @@ internal sealed partial class SiteQueues
     {
         var from = place.Queue;
         var pool = shaping.PoolOf(from.Tenant, from.Stream);
-        var queue = _queues.GetValueOrDefault((site, pool.Name));
-        var line = queue?.Find(from);
+        var line = LineOf(place, pool, site);
+        var queue = line?.Queue;
         var ahead = AheadOf(id, place, ledger, line);
         if (place.Status == MessageStatus.Sending && ahead is null) return null;
         if (shaping.OpensAt(from.Tenant, from.Stream, now) is { } opens)
@@ -32,9 +33,11 @@ internal sealed partial class SiteQueues
             };
         var reserve = shaping.Rules().TransactionalReserve;
         var (lane, waits) = queue.Lanes
-            .Select(l => (l.Lane, Waits: shaping.IsMissing(l.Lane.Key.Source) ? new(HeldBy.Source)
+            .Select(l => (l.Lane, Waits: IsMissing(l.Lane.Key.Source) ? Gone(l.Lane.Key.Source)
                 : l.Lane.Waits(line, reserve, now)))
-            .OrderBy(l => SiteQueue.Firmness(l.Waits.By)).ThenBy(l => l.Waits.Until ?? DateTimeOffset.MaxValue).First();
+            .OrderBy(l => SiteQueue.Firmness(l.Waits.By)).ThenBy(l => l.Waits.Until ?? DateTimeOffset.MaxValue)
+            .FirstOrDefault();
+        if (lane is null) return new(HeldBy.None) { Site = site, Ahead = ahead };   // Other nodes have its sources.
         var state = lane.Own.Budget.Lease?.State;
         var rate = lane.Limits.Min(l => l.Budget.Lease?.Rate);
         var progress = state is { IsOpen: false } ? state.Progress : rate;
@@ -55,6 +58,32 @@ internal sealed partial class SiteQueues
             Eta = state is { IsOpen: false, Progress: null } ? null : EtaOf(waits, ahead, progress, now),
         };
     }
+
+    /// <summary>
+    /// Whether this message is at hand here, or its queue is known here and may be taken: what is said of it is right. Else
+    /// another node may know better.
+    /// </summary>
+    public bool Has(MessageId id, MessagePlace place, int ledger, string site) =>
+        LineOf(place, shaping.PoolOf(place.Queue.Tenant, place.Queue.Stream), site) is { } line
+        && (place.Status == MessageStatus.Sending ? line.AtHand.Any(m => m.Message.Id == id)
+            : line.Find(ledger, place.Queue) is not null
+                && line.Queue.Lanes.Exists(l => !IsMissing(l.Lane.Key.Source)));
+
+    /// <summary>Mail of a ledger of this node's, or what others passed on.</summary>
+    private Line? LineOf(MessagePlace place, Pool pool, string site)
+    {
+        var own = _queues.GetValueOrDefault((site, pool.Name, false))?.Find(place.Queue);
+        var ofAnother = _queues.GetValueOrDefault((site, pool.Name, true))?.Find(place.Queue);
+        return own is null || ofAnother is { AtHand.Count: > 0 } && place.Status == MessageStatus.Sending && own.AtHand.Count == 0
+            ? ofAnother ?? own : own;
+    }
+
+    private Waiting Gone(string source) => new(HeldBy.Source)
+    {
+        Detail = shaping.Rules().Sources.GetValueOrDefault(source)?.Node is { } name && !PlaceOf(source).IsHere
+            ? $"the source '{source}' is on the node '{name}', which is not there"
+            : $"the address of the source '{source}' is not there",
+    };
 
     /// <summary>
     /// Lines and feeds go round, so before it go all of its own, and of each other one of its class as many, by their

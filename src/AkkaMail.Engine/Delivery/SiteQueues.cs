@@ -17,7 +17,7 @@ namespace AkkaMail.Engine.Delivery;
 internal sealed partial class SiteQueues(
     ShapingParts shaping, DeliverySettings settings, string node, Func<string, double> reputationOf)
 {
-    private readonly Dictionary<(string Site, string Pool), SiteQueue> _queues = [];
+    private readonly Dictionary<(string Site, string Pool, bool IsOfAnother), SiteQueue> _queues = [];
     private readonly Queue<SiteQueue> _stirred = [];
     private readonly PriorityQueue<SiteQueue, (DateTimeOffset At, long Turn)> _waking = new();
     private readonly HashSet<SiteQueue> _wanting = [];
@@ -27,18 +27,10 @@ internal sealed partial class SiteQueues(
 
     public int InFlight => _lanes.Values.Sum(l => l.Running.Count);
 
-    /// <summary>A ledger has mail for this site. Beyond the bounds nothing is lost: it says so again.</summary>
-    public void HasMail(QueueHasMail word, string site, DateTimeOffset now)
-    {
-        if (_isDraining || Open(site, word.Queue, now) is not { } queue) return;
-        Place(queue, word.Partition, word.Queue, word.Count, word.Head, now);
-        Want(queue);
-    }
-
     /// <summary>A ledger's mail: it is this node's until it is concluded or goes back.</summary>
     public void Handed(HandedOut handed, string site, DateTimeOffset now)
     {
-        if (_isDraining || Open(site, handed.Queue, now) is not { } queue)
+        if (_isDraining || Open(site, handed.Queue, IsOfAnother(handed, site), now) is not { } queue)
         {
             foreach (var m in handed.Messages)
                 GiveBack(m, m.Domain, _isDraining ? Stopping : "too many lanes are live", now);
@@ -47,7 +39,7 @@ internal sealed partial class SiteQueues(
         var line = Place(queue, handed.Partition, handed.Queue, handed.Left, handed.Head, now);
         var feed = line.Find(handed.Partition, handed.Queue)!;
         line.EndRequest(feed);
-        feed.Left = handed.Left;
+        feed.Taken(handed, now);
         if (handed.Left == 0) line.Remove(feed);
         foreach (var message in handed.Messages) line.AtHand.Enqueue(new(message, now));
         Stir(queue);
@@ -69,7 +61,7 @@ internal sealed partial class SiteQueues(
         }
         while (_stirred.TryDequeue(out var queue))
         {
-            if (queue.Next(shaping.Rules().TransactionalReserve, shaping.IsMissing, now) is var (line, lane))
+            if (queue.Next(shaping.Rules().TransactionalReserve, IsMissing, now) is var (line, lane))
             {
                 var ready = SiteQueue.Take(line);
                 lane.Begin(line, ready, now);
@@ -79,7 +71,7 @@ internal sealed partial class SiteQueues(
                 return (lane, ready.Message);
             }
             queue.IsStirred = false;
-            queue.NoteHeld(shaping.Rules().TransactionalReserve, shaping.IsMissing, now);
+            queue.NoteHeld(shaping.Rules().TransactionalReserve, IsMissing, now);
             queue.WaitForShared(now);
             if (queue.NextAt(now) is not { } next || queue.WakesAt <= next) continue;
             queue.WakesAt = next;
@@ -192,6 +184,13 @@ internal sealed partial class SiteQueues(
         foreach (var queue in _queues.Values) GiveBack(queue, _ => true, Stopping, now);
     }
 
+    /// <summary>What has not begun goes back as it came; what is on the wire ends as it does.</summary>
+    public IReadOnlyList<Attempt> GiveAllBack(string why, DateTimeOffset now)
+    {
+        foreach (var queue in _queues.Values) GiveBack(queue, _ => true, why, now);
+        return TakeBack();
+    }
+
     /// <summary>
     /// Ends at once, with all lanes: what was on the wire is in doubt, and no answer of theirs counts here.
     /// </summary>
@@ -204,8 +203,7 @@ internal sealed partial class SiteQueues(
                 _back.Add(Untaken.InDoubt(id, lane.Key.Site, why, now) with { Departure = on.Departure });
             lane.Running.Clear();
         }
-        foreach (var queue in _queues.Values) GiveBack(queue, _ => true, why, now);
-        return TakeBack();
+        return GiveAllBack(why, now);
     }
 
     public const string Stopping = "the server is stopping";
@@ -237,7 +235,7 @@ internal sealed partial class SiteQueues(
     /// <summary>Its window is open, and one lane at least would take it.</summary>
     private bool IsOpen(SiteQueue queue, Line line, DateTimeOffset now) =>
         shaping.OpensAt(line.Tenant, line.Stream, now) is null
-        && queue.Lanes.Exists(l => !l.Lane.Stops(line, now) && !shaping.IsMissing(l.Lane.Key.Source));
+        && queue.Lanes.Exists(l => !l.Lane.Stops(line, now) && !IsMissing(l.Lane.Key.Source));
 
     private void GiveBack(SiteQueue queue, Func<Line, bool> which, string why, DateTimeOffset now)
     {

@@ -34,6 +34,9 @@ public sealed record EngineParts(
     /// <summary>How often every ledger is told to be alive, by one node for all.</summary>
     public TimeSpan WakeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Ends this process as SIGTERM does.</summary>
+    public Action<LeaveCluster> Leave { get; init; } = _ => { };
+
     /// <summary>The ledgers that live on this node.</summary>
     public LocalLedgers Local { get; init; } = new();
 
@@ -79,10 +82,17 @@ public static class EngineHosting
                 var delivery = new DeliveryParts(
                     parts.Deliver, parts.Delivery, node, registry.Get<Ledgers>, registry.Get<Governors>, parts.Shaping,
                     parts.Time)
-                { Metrics = parts.Metrics, ReputationOf = parts.ReputationOf };
+                {
+                    Metrics = parts.Metrics,
+                    ReputationOf = parts.ReputationOf,
+                    Names = () => NodeNames.Of(Membership.Get(system)),
+                    DeliveryOf = of => NodeName.AddressOf(Membership.Get(system), of) is { } address
+                        ? system.ActorSelection(new RootActorPath(address) / "user" / LedgerActor.DeliveryName) : null,
+                };
                 var actor = system.ActorOf(DeliveryActor.Props(delivery), LedgerActor.DeliveryName);
                 registry.Register<NodeDelivery>(actor);
                 system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
+                system.ActorOf(NodesWatch.Props(actor), "nodes-watch");
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) =>
             {
@@ -99,24 +109,22 @@ public static class EngineHosting
                     JournalPluginId = parts.Journal.Plugin,
                     SnapshotPluginId = parts.Journal.SnapshotPlugin,
                 })
-            .WithShardRegion<Ledgers>("ledgers", (system, registry, _) =>
+            .WithActors((system, registry) =>
             {
                 var cluster = Membership.Get(system);
                 var ledger = new LedgerParts(
                     parts.Ledger, NodeName.Of(cluster.SelfUniqueAddress), registry.Get<NodeDelivery>(), parts.Readers,
                     parts.Journal.Read, parts.Metrics, parts.Builds, node => NodeName.AddressOf(cluster, node))
                 { Local = parts.Local, Here = parts.Here };
-                return id =>
-                    LedgerActor.Props(int.Parse(id, CultureInfo.InvariantCulture), ledger);
-            }, new LedgerExtractor(parts.LedgerCount), new ShardOptions
-            {
-                StateStoreMode = StateStoreMode.DData,
-                // Nobody remembers which there are: all of them, and the waker sees to it. Without memory sharding would
-                // stop those that nobody speaks to, and they have timers.
-                ShouldPassivateIdleEntities = false,
-                HandOffStopMessage = Rest.Instance,
-                JournalPluginId = parts.Journal.Plugin,
-                SnapshotPluginId = parts.Journal.SnapshotPlugin,
+                var moves = new LedgerMoves(parts.Time);
+                system.ActorOf(ClusterOrders.Props(moves, parts.Leave), ClusterOrders.Name);
+                // Nobody remembers which there are: all of them, and the waker sees to it. Without memory sharding would stop
+                // those that nobody speaks to, and they have timers.
+                registry.Register<Ledgers>(ClusterSharding.Get(system).Start("ledgers",
+                    id => LedgerActor.Props(int.Parse(id, CultureInfo.InvariantCulture), ledger),
+                    ClusterShardingSettings.Create(system).WithStateStoreMode(StateStoreMode.DData).WithRememberEntities(false)
+                        .WithPassivateIdleAfter(TimeSpan.Zero),
+                    new LedgerExtractor(parts.LedgerCount), new LedgerAllocation(moves, () => cluster.SelfAddress), Rest.Instance));
             })
             .WithSingleton<OpenAlertsOf>("alerts",
                 (_, registry, _) => AlertsActor.Props(registry.Get<Governors>(), parts.Metrics))

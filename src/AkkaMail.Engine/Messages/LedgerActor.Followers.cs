@@ -66,6 +66,7 @@ public sealed partial class LedgerActor
         _unprojected.Projected, [.. _generations.Select(g => PlaceOf(g.Generation)).OfType<GenerationPlace>()])
     {
         HeldBy = _parts.Builds.HeldBy,
+        CommitP99 = _commits.P99(Now),
     };
 
     private GenerationPlace? PlaceOf(int generation)

@@ -6,6 +6,7 @@ using Akka.Persistence;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
+using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Messages;
@@ -19,6 +20,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
     private readonly LedgerParts _parts;
     private readonly List<(ILedgerCommand Command, IActorRef From)> _gathered = [];
     private readonly Unprojected _unprojected = new();
+    private readonly RecentDurations _commits = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Ledger _ledger;
     private List<(ILedgerCommand Command, IActorRef From)> _writing = [];
@@ -58,6 +60,7 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
             case Tick: Gather(PassTime.Instance); Offer(_ledger.DrainGrown()); break;
             case Patience: _asked = false; Commit(); break;
             case Look: LookAround(); LookForGenerations(); break;
+            case SayWhatWaits: Offer(_ledger.Waiting); break;
             case Wake: Sender.Tell(new Awake(_ledger.Partition)); break;
             case GenerationsChanged: FollowGenerations(); Sender.Tell(new Awake(_ledger.Partition)); break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
@@ -145,7 +148,9 @@ public sealed partial class LedgerActor : UntypedPersistentActor, IWithTimers
         PersistAllAsync(decided.Events, e => stored.Add(new(LastSequenceNr, e)));
         DeferAsync(decided, d =>   // Runs once everything above is stored.
         {
-            _parts.Metrics.Committed(Now, Stopwatch.GetElapsedTime(began), count, d);
+            var took = Stopwatch.GetElapsedTime(began);
+            _commits.Add(Now, took);
+            _parts.Metrics.Committed(Now, took, count, d);
             _ledger.Stored(LastSequenceNr);
             foreach (var e in stored) _unprojected.Add(e);
             TellFollowers(new Committed(stored.ToImmutable(), LastSequenceNr));

@@ -49,7 +49,17 @@ public sealed record Moved(int Partition);
 public sealed record LedgerUnavailable(int Partition, string Reason);
 
 /// <summary>A new life of this ledger: what was asked of the one before, and not answered, never will be.</summary>
-public sealed record LedgerBegan(int Partition);
+public sealed record LedgerBegan(int Partition)
+{
+    /// <summary>Its node has told the others, which may have asked as well; nobody tells it further.</summary>
+    public bool IsPassed { get; init; }
+}
+
+/// <summary>Say once more which queues wait: there are other nodes to send their mail.</summary>
+public sealed record SayWhatWaits
+{
+    public static SayWhatWaits Instance { get; } = new();
+}
 
 /// <summary>
 /// There are other generations of this projection, or answers are read from another; answered with <see cref="Awake"/>
@@ -62,6 +72,12 @@ public sealed record QueueHasMail(int Partition, QueueKey Queue, int Count)
 {
     /// <summary>What is next of the fresh; null: none is, or nobody goes first there.</summary>
     public FreshHead? Head { get; init; }
+
+    /// <summary>
+    /// Another node passes it on, since sources of its pool are bound to the one that hears it, and so much of it is for
+    /// those. It goes no further. Null: the ledger says it.
+    /// </summary>
+    public int? Part { get; init; }
 }
 
 /// <summary>

@@ -22,6 +22,9 @@ public sealed record LedgerStand(
     /// <summary>What a build on its node waits for now.</summary>
     public BuildHold? HeldBy { get; init; }
 
+    /// <summary>The 99th percentile of its commits of late; zero: there were none.</summary>
+    public TimeSpan CommitP99 { get; init; }
+
     /// <summary>Null: it has not heard of that generation yet, or not any more.</summary>
     public GenerationPlace? Of(int generation) => Generations.FirstOrDefault(g => g.Generation == generation);
 

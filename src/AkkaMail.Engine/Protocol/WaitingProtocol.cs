@@ -20,8 +20,15 @@ public sealed record WhyTheyWait(ImmutableArray<WaitingMessage> Messages);
 
 public sealed record WaitingMessage(MessageId Id, Waiting Why);
 
-/// <summary>The question on its way from a ledger to its node's delivery, with what the ledger knew itself.</summary>
+/// <summary>
+/// The question on its way from a ledger to its node's delivery, and from there to those of nodes that have sources of
+/// their pools, with what those before knew themselves.
+/// </summary>
 public sealed record ExplainQueued(
-    int Ledger, ImmutableArray<QueuedMessage> Queued, ImmutableArray<WaitingMessage> Known);
+    int Ledger, ImmutableArray<QueuedMessage> Queued, ImmutableArray<WaitingMessage> Known)
+{
+    /// <summary>Nodes that it has been to; null: none.</summary>
+    public ImmutableArray<string>? Asked { get; init; }
+}
 
 public sealed record QueuedMessage(MessageId Id, MessagePlace Place);

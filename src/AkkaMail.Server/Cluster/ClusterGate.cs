@@ -4,6 +4,7 @@ using Akka.Cluster;
 using AkkaMail.Core.Cluster;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.History;
 using AkkaMail.Server.Options;
@@ -213,6 +214,13 @@ internal sealed class ClusterGate(
             return false;
         }
         catch (SocketException e) { return e.SocketErrorCode == SocketError.ConnectionRefused; }
+    }
+
+    /// <summary>An operator's word: this process ends as at SIGTERM, and nobody starts it again.</summary>
+    public void Leave(LeaveCluster order)
+    {
+        log.LogWarning("This node leaves, as {By} orders: {Reason}", order.By, order.Reason);
+        lifetime.StopApplication();
     }
 
     private void End(string why)

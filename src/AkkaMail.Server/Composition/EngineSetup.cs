@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
@@ -37,6 +39,16 @@ namespace AkkaMail.Server.Composition;
 internal static class EngineSetup
 {
     public const string SystemName = "akkamail";
+
+    /// <summary>Nobody goes on with the mail of a node that is alone: it is back the sooner.</summary>
+    private static readonly TimeSpan DrainAlone = TimeSpan.FromSeconds(4), DrainBesideOthers = TimeSpan.FromSeconds(30);
+
+    /// <summary>For what comes behind the drain.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2), EndTime = TimeSpan.FromSeconds(30);
+
+    public static TimeSpan DrainTime(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<DeliveryOptions>>().Value.DrainTime
+        ?? (provider.GetRequiredService<IOptions<StorageOptions>>().Value.IsPostgres ? DrainBesideOthers : DrainAlone);
 
     /// <summary>A snapshot of so many is some 20 MB.</summary>
     private const int UnfinishedOnServer = 200_000;
@@ -89,7 +101,8 @@ internal static class EngineSetup
                     Quotas = provider.GetRequiredService<QuotaBlocks>(),
                     Domains = provider.GetRequiredService<DomainParts>(),
                     DownsRefusing = cluster.DownRefusing,
-                }, gate.Begin, key)
+                    Leave = gate.Leave,
+                }, gate.Begin, key, DrainTime(provider))
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();
@@ -115,12 +128,15 @@ internal static class EngineSetup
     /// </summary>
     public static AkkaConfigurationBuilder WithNode(
         this AkkaConfigurationBuilder akka, DataDirectory data, Options.ClusterOptions cluster, EngineParts parts,
-        Action<ActorSystem> join, X509Certificate2? key = null) =>
+        Action<ActorSystem> join, X509Certificate2? key = null, TimeSpan? drain = null) =>
         akka
             // The host closes the doors first, and then stops the engine. At SIGTERM Akka would begin at once by itself:
             // what still comes in would wait 10 s for a ledger that has been handed over.
             .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
             .AddHocon(Frames, HoconAddMode.Prepend)
+            .AddHocon(string.Create(CultureInfo.InvariantCulture, $"akka.coordinated-shutdown.phases.before-service-unbind.timeout "
+                + $"= {((drain ?? DrainAlone) + StopTime).TotalSeconds}s"), HoconAddMode.Prepend)
+            .AddHocon(Role(cluster.Node), HoconAddMode.Prepend)
             .WithRemoting(Remoting(cluster, key))
             .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
             {
@@ -134,7 +150,7 @@ internal static class EngineSetup
             {
                 join(system);
                 ReturnQuotasAtShutdown(system, parts.Quotas);
-                DrainAtShutdown(system, registry);
+                DrainAtShutdown(system, registry, drain ?? DrainAlone);
             });
 
     /// <summary>
@@ -148,6 +164,12 @@ internal static class EngineSetup
           receive-buffer-size = {{NodeBounds.FrameBytes}}b
         }
         """;
+
+    /// <summary>
+    /// Its name in the shaping rules, for the others. Quoted here: as it is, its colon would be the grammar's.
+    /// </summary>
+    private static string Role(string? name) => name is null ? ""
+        : $"akka.cluster.roles = [{JsonSerializer.Serialize(NodeNames.RoleOf(name))}]";
 
     private static RemoteOptions Remoting(Options.ClusterOptions cluster, X509Certificate2? key)
     {
@@ -179,13 +201,15 @@ internal static class EngineSetup
     /// <summary>
     /// Attempts under way end and are stored before the ledgers stop; what takes longer is in doubt later.
     /// </summary>
-    private static void DrainAtShutdown(ActorSystem system, IActorRegistry registry)
+    private static void DrainAtShutdown(ActorSystem system, IActorRegistry registry, TimeSpan drain)
     {
         var delivery = registry.Get<NodeDelivery>();
         CoordinatedShutdown.Get(system)
             .AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "drain-delivery", async () =>
         {
-            try { await delivery.Ask<Akka.Done>(Drain.Instance, TimeSpan.FromSeconds(4)); }
+            // Who was taken for dead has no time: its successor has begun already.
+            var isDowned = CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+            try { if (!isDowned) await delivery.Ask<Akka.Done>(Drain.Instance, drain); }
             catch (AskTimeoutException) { system.Log.Warning("some attempts were still under way at shutdown"); }
             // What it would still tell ledgers and governors that have been handed over would hold their regions up.
             try { await delivery.GracefulStop(TimeSpan.FromSeconds(1)); }

@@ -6,6 +6,7 @@ using AkkaMail.Engine.Projecting;
 using AkkaMail.Server.Api.Alerts;
 using AkkaMail.Server.Api.Audit;
 using AkkaMail.Server.Api.Bounces;
+using AkkaMail.Server.Api.Cluster;
 using AkkaMail.Server.Api.Domains;
 using AkkaMail.Server.Api.Engagement;
 using AkkaMail.Server.Api.History;
@@ -42,7 +43,7 @@ internal static class ServerApp
     [
         Of<MessagesNoun>(), Of<TenantsNoun>(), Of<DomainsNoun>(), Of<SuppressionNoun>(), Of<BouncesNoun>(),
         Of<ShapingNoun>(), Of<LanesNoun>(), Of<AlertsNoun>(), Of<HygieneNoun>(), Of<EngagementNoun>(), Of<AuditNoun>(),
-        Of<HistoryNoun>(), Of<OperatingNoun>(),
+        Of<HistoryNoun>(), Of<ClusterNoun>(), Of<OperatingNoun>(),
     ];
 
     private sealed record Noun(
@@ -105,6 +106,8 @@ internal static class ServerApp
             json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
+        services.AddOptions<HostOptions>().Configure<IServiceProvider>((host, provider) =>
+            host.ShutdownTimeout = EngineSetup.DrainTime(provider) + EngineSetup.EndTime);
         services.AddSingleton(OpenFiles.OfThisProcess());
         services.AddSingleton(p => new MailMemory(p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.BytesInFlight));
         services.AddSingleton(p =>

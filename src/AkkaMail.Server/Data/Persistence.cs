@@ -57,9 +57,7 @@ internal static class Persistence
           shard-failure-backoff = 1s
           # When a shard's owner dies in the middle of a rebalance 1.5.73 stands until this is over, by default for 60 s.
           handoff-timeout = 8s
-          # A node that joins has its part after one round, not one shard each 10 s.
           rebalance-interval = 5s
-          least-shard-allocation-strategy { rebalance-absolute-limit = 20, rebalance-relative-limit = 0.3 }
         }
         akka.cluster {
           gossip-interval = 200ms

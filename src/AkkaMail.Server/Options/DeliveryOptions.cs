@@ -13,6 +13,14 @@ public sealed class DeliveryOptions : IValidatableObject
     /// <summary><c>host:port</c> of a smarthost that takes everything instead of the MX hosts. Default none.</summary>
     public string? Relay { get; set; }
 
+    /// <summary>
+    /// How long a node that ends waits for the attempts it has under way; what takes longer is in doubt, and sent again.
+    /// Whoever stops the process must leave it as long, and half a minute more. Default 30 s with PostgreSQL, where others go
+    /// on with its ledgers meanwhile; 4 s with files.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
+    public TimeSpan? DrainTime { get; set; }
+
     /// <summary>Port of the receivers' MX hosts. Default 25.</summary>
     [Range(1, 65535)]
     [DefaultOf<SendingOptions>(nameof(SendingOptions.Port))]

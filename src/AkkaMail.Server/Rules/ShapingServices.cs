@@ -44,13 +44,11 @@ internal static class ShapingServices
         var file = provider.GetRequiredService<ShapingFile>();
         var watch = provider.GetRequiredService<SourceWatch>();
         var delivery = Of<DeliveryOptions>(provider);
-        var node = Of<Options.ClusterOptions>(provider).Node;
         return new(
             () => file.Current,
             delivery.HasRelay ? (domain, _) => new(ToRelay(domain))
                 : provider.GetRequiredService<SiteResolver>().ResolveAsync,
-            source => watch.IsMissing(source)
-                || file.Current.Sources.GetValueOrDefault(source)?.Node is { } owner && owner != node)
+            watch.IsMissing)
         {
             RelayConnections = delivery.RelayConnections,
             NoteSite = delivery.HasRelay ? _ => { }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
 using Xunit.Abstractions;
@@ -43,6 +44,24 @@ internal sealed class Nodes : IAsyncDisposable
     }
 
     public Api Api(int number) => new(this[number].Url);
+
+    /// <summary>The cluster, as a node tells it.</summary>
+    public static async Task<JsonNode> Look(ServerNode at)
+    {
+        using var api = new Api(at.Url);
+        return JsonNode.Parse(await api.Http.GetStringAsync("/v1/cluster"))!;
+    }
+
+    /// <summary>Where each ledger lives; null: it does not answer.</summary>
+    public static async Task<string?[]> Places(ServerNode at) =>
+        [.. (await Look(at))["ledgers"]!.AsArray().Select(l => (string?)l!["node"])];
+
+    /// <summary>Waits until all answer, and none of them on this node.</summary>
+    public Task LedgersLiveElsewhere(ServerNode than, TimeSpan? within = null)
+    {
+        var at = All.First(n => n != than && n.Runs);
+        return Wait.Until(async () => (await Places(at)).All(p => p is not null && p != than.Address), within ?? TimeSpan.FromSeconds(30));
+    }
 
     /// <summary>What became of all that was promised, once nothing is under way any more; as every node tells it.</summary>
     public async Task<Account> Settle(SteadyInflow inflow, TimeSpan within)

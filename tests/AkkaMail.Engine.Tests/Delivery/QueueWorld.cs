@@ -81,6 +81,7 @@ internal sealed class QueueWorld
     public List<(DateTimeOffset At, LaneKey Lane, DueMessage Message)> Sent { get; } = [];
     public List<(DateTimeOffset At, int Ledger, TakeDue Take)> Asked { get; } = [];
     public List<(DateTimeOffset At, ToGovernor Word)> Told { get; } = [];
+    public List<(string Node, QueueHasMail Word)> Passing { get; } = [];
 
     /// <summary>In so many messages.</summary>
     public int Letters { get; private set; }
@@ -106,6 +107,18 @@ internal sealed class QueueWorld
         Queues.HasMail(new(ledger, queue, stock.Count), SiteOf(queue.Domain), Now);
         Act();
     }
+
+    /// <summary>Another node passes the word on: so much of what the ledger has is for this one.</summary>
+    public void Passed(QueueKey queue, int count, int part, int ledger = 0)
+    {
+        if (!_ledgers.TryGetValue((ledger, queue), out var stock)) _ledgers.Add((ledger, queue), stock = new());
+        stock.New += count;
+        Queues.HasMail(new(ledger, queue, stock.Count) { Part = part }, SiteOf(queue.Domain), Now);
+        Act();
+    }
+
+    /// <summary>Other nodes have taken so many of what a ledger has.</summary>
+    public void TakenElsewhere(QueueKey queue, int count, int ledger = 0) => _ledgers[(ledger, queue)].New -= count;
 
     /// <summary>As ledgers do each 10 s.</summary>
     public void RepeatWords()
@@ -166,6 +179,7 @@ internal sealed class QueueWorld
             Begun(lane, message);
             if (Took(lane, message) is { } took) In(took, () => Conclude(lane, message));
         }
+        Passing.AddRange(Queues.Passing());
         var words = Queues.ToGovernors(Now);
         Letters += GovernorShards.Letters(words).Count();
         foreach (var word in words)

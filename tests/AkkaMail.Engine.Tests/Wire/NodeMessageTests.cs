@@ -101,8 +101,11 @@ public sealed class NodeMessageTests : IDisposable
         })]),
         new ExplainQueued(5, [new(Id, new(Queue, MessageStatus.Accepted, At, 3) { IsEngaged = true, EngagedBefore = 2 })], [new(Id, new(HeldBy.Due, At))]),
         new LedgerUnavailable(5, "why"),
-        new LedgerBegan(5), new GenerationsChanged("messages"), AskStand.Instance,
-        new LedgerStand(5, "n#1", 3, 9, 7, [new(1, 9, null, 0, 0), new(2, 4, At, 0.5, 1.5)]) { HeldBy = BuildHold.Commits }, new QueueHasMail(5, Queue, 10) { Head = new(At, 0) },
+        new LedgerBegan(5) { IsPassed = true }, SayWhatWaits.Instance, new GenerationsChanged("messages"), AskStand.Instance,
+        new LedgerStand(5, "n#1", 3, 9, 7, [new(1, 9, null, 0, 0), new(2, 4, At, 0.5, 1.5)])
+        { HeldBy = BuildHold.Commits, CommitP99 = TimeSpan.FromMilliseconds(7) },
+        new QueueHasMail(5, Queue, 10) { Head = new(At, 0), Part = 4 }, new Moved(5), new LeaveCluster("admin", "new disk"),
+        new MoveLedger(5, "akka.tcp://akkamail@10.0.0.1:4053"),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),
         new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9) { MostInUse = 4, Waiting = 7 }),

@@ -133,6 +133,7 @@ internal sealed class Largest(char worst)
         Eta = At,
         Ahead = Most,
         EngagedAhead = int.MaxValue,
+        Detail = Ascii(OwnWords),
     };
 
     private static Quota Quota => new(Most, Most, Most, Most, QuotaMode.Schedule);
@@ -192,11 +193,17 @@ internal sealed class Largest(char worst)
         new AskWhyTheyWait([.. Times(AskWhyTheyWait.MessagesMax, Id)]),
         new WhyTheyWait([.. Times(AskWhyTheyWait.MessagesMax, new WaitingMessage(Id, Why))]),
         new ExplainQueued(int.MaxValue, [.. Times(AskWhyTheyWait.MessagesMax, new QueuedMessage(
-            Id, new(Queue, MessageStatus.Deferred, At, int.MaxValue) { EngagedBefore = int.MaxValue }))], []),
-        new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new LedgerBegan(int.MaxValue),
-        new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue) { Head = new(At, int.MaxValue) },
+            Id, new(Queue, MessageStatus.Deferred, At, int.MaxValue) { EngagedBefore = int.MaxValue }))],
+            [.. Times(AskWhyTheyWait.MessagesMax, new WaitingMessage(Id, Why))])
+        { Asked = [.. Times(Nodes, Node)] },
+        new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new Moved(int.MaxValue),
+        new LeaveCluster(Name, Text(LeaveCluster.ReasonMax)), new MoveLedger(int.MaxValue, Node),
+        new LedgerBegan(int.MaxValue) { IsPassed = true }, SayWhatWaits.Instance,
+        new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue)
+        { Head = new(At, int.MaxValue), Part = int.MaxValue },
         AskStand.Instance, new LedgerStand(int.MaxValue, Node, Most, Most, Most, [.. Times(LedgerStand.GenerationsMax,
-            new GenerationPlace(int.MaxValue, Most, At, double.MinValue, double.MinValue))]) { HeldBy = BuildHold.Commits },
+            new GenerationPlace(int.MaxValue, Most, At, double.MinValue, double.MinValue))])
+        { HeldBy = BuildHold.Commits, CommitP99 = TimeSpan.MaxValue },
         new WhatRuns(int.MaxValue, [.. Times(WhatRuns.AttemptsMax, Try)]),
         new Disowned([.. Times(WhatRuns.AttemptsMax, Try)]),
     ];

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>
-/// <c>GET /v1/lanes?source=&amp;site=&amp;limit=&amp;cursor=</c>: the live lanes of this node, by source and site;
+/// <c>GET /v1/lanes?source=&amp;site=&amp;limit=&amp;cursor=</c>: the live lanes of all nodes, by source and site;
 /// <c>GET /v1/lanes/{source}/{site}</c>: one, also while nothing waits for it.
 /// </summary>
 internal static class GetLanes
@@ -18,10 +18,11 @@ internal static class GetLanes
     {
         app.MapGet("/v1/lanes", List).WithName("ListLanes")
             .WithSummary("The live lanes: rate, connections, what waits, and why")
-            .WithDescription("A lane is live while there is mail for it, and a few minutes longer.")
+            .WithDescription("A lane is live while there is mail for it, and a few minutes longer. Figures are those of "
+                + "all nodes together; one that does not answer within a second is named, and what it has is missing.")
             .Produces<LaneListResponse>().Refuses(422);
         app.MapGet("/v1/lanes/{source}/{site}", Get).WithName("GetLane")
-            .WithSummary("A lane as its governor knows it, beside what this node has of it")
+            .WithSummary("A lane as its governor knows it, beside what nodes have of it")
             .Produces<LaneResponse>().Refuses(404);
     }
 
@@ -36,7 +37,7 @@ internal static class GetLanes
         if (errors.Count > 0) return Problem.Invalid(errors);
 
         var (live, now) = (await lanes.Live(cancel), lanes.Time.GetUtcNow());
-        var all = live
+        var all = live.Lanes
             .Where(l => (source is null || l.Lane.Source == source) && (site is null || l.Lane.Site == site))
             .Select(l => (Lane: l, Place: Place(l.Lane.Source, l.Lane.Site)))
             .OrderBy(l => l.Place, StringComparer.Ordinal)
@@ -52,7 +53,8 @@ internal static class GetLanes
                 .Select(l => LaneFacts.Of(l.Lane, lanes.Shaping.Terms(new LimitKey.Lane(l.Lane.Lane)), now,
                     lanes.IsOfSource(l.Lane.Lane) ? ofSources.GetValueOrDefault(l.Lane.Lane.Source) : null))
                 .Select(lane => lane.ToResponse().InList())],
-            all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null),
+            all.Count > count ? WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(all[count - 1].Place)) : null,
+            live.SilentNodes),
             LaneAnswers.Default.LaneListResponse);
     }
 

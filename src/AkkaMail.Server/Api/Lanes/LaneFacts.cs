@@ -7,21 +7,21 @@ using AkkaMail.Engine.Protocol;
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>
-/// What follows from a lane's <paramref name="State"/> (null before its first lease) and from what this node has of it
-/// (<paramref name="Live"/>, null when there is no mail for it here): how it does in a word, why, and when the last one
+/// What follows from a lane's <paramref name="State"/> (null before its first lease) and from what nodes have of it
+/// (<paramref name="Live"/>, null when there is no mail for it): how it does in a word, why, and when the last one
 /// waiting goes.
 /// </summary>
 internal sealed record LaneFacts(
-    LaneTerms Terms, LaneState? State, NodeLane? Live, bool IsMissing, IReadOnlyList<string> Nodes, DateTimeOffset Now)
+    LaneTerms Terms, LaneState? State, LiveLane? Live, bool IsMissing, IReadOnlyList<string> Nodes, DateTimeOffset Now)
 {
     private static readonly TimeSpan EtaMax = TimeSpan.FromDays(365);
 
     /// <summary>The source's warm-up with all who are no provider, where this lane counts against it.</summary>
     public LaneState? OfSource { get; init; }
 
-    /// <summary>As this node knows it by its lease.</summary>
-    public static LaneFacts Of(NodeLane lane, LaneTerms terms, DateTimeOffset now, LaneState? ofSource = null) =>
-        new(terms, lane.Lease?.State, lane, lane.IsMissing, [lane.Node], now) { OfSource = ofSource };
+    /// <summary>As nodes know it by their leases.</summary>
+    public static LaneFacts Of(LiveLane lane, LaneTerms terms, DateTimeOffset now, LaneState? ofSource = null) =>
+        new(terms, lane.Lease?.State, lane, lane.IsMissing, lane.Nodes, now) { OfSource = ofSource };
 
     public LaneResponse ToResponse() => new()
     {
@@ -74,7 +74,7 @@ internal sealed record LaneFacts(
         IsMissing || IsSuspended || IsUsedUp || State is null ? 0
         : HasNoLease && Live!.Lease is { } lease ? Budget.Rate(lease, Now) : State.Rate;
 
-    private bool IsExpired(NodeLane live) => live.Lease!.Until <= Now;
+    private bool IsExpired(LiveLane live) => live.Lease!.Until <= Now;
 
     /// <summary>Null: it goes as configured.</summary>
     private Slowing? Slowed => State is null ? null : Slowing.Of(State, Terms, Now);

@@ -2,7 +2,9 @@ using Akka.Actor;
 using Akka.Hosting;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Delivery;
+using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
@@ -10,12 +12,13 @@ using AkkaMail.Server.Refusals;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Storage.Sites;
 using Microsoft.Extensions.Options;
+using Membership = Akka.Cluster.Cluster;
 
 namespace AkkaMail.Server.Api.Lanes;
 
 /// <summary>Whom the endpoints of lanes ask.</summary>
 internal sealed record LaneParts(
-    IRequiredActor<Governors> Governors, IRequiredActor<NodeDelivery> Delivery, ShapingParts Shaping, SiteLog Sites,
+    IRequiredActor<Governors> Governors, ActorSystem System, ShapingParts Shaping, SiteLog Sites,
     SiteResolver Resolver, IOptions<DeliveryOptions> Delivers, TimeProvider Time)
 {
     /// <summary>A governor nobody has asked for a while reads its journal first.</summary>
@@ -45,7 +48,7 @@ internal sealed record LaneParts(
         var rules = Shaping.Rules();
         if (site is Core.Shaping.Sites.Relay or Core.Shaping.Sites.Smarthost
             || rules.Providers.Any(p => p.Name == site) || rules.Domains.ContainsKey(site)
-            || (await Live(cancel)).Any(l => l.Lane.Site == site) || await Sites.Knows(site, cancel)) return null;
+            || (await Live(cancel)).Lanes.Any(l => l.Lane.Site == site) || await Sites.Knows(site, cancel)) return null;
         if (Core.Shaping.Sites.DomainOf(site) is { } domain)
         {
             if (Delivers.Value.HasRelay) return $"'{site}' is a domain: all mail is counted as the site {Core.Shaping.Sites.Relay}";
@@ -57,18 +60,12 @@ internal sealed record LaneParts(
         return $"no mail has gone to '{site}' yet: with new=true the order is given all the same";
     }
 
-    public async Task<IReadOnlyList<NodeLane>> Live(CancellationToken cancel)
+    /// <summary>Of all nodes that answer.</summary>
+    public async Task<LiveLanes> Live(CancellationToken cancel)
     {
-        var all = new List<NodeLane>();
-        NodeLanes page;
-        do
-        {
-            page = await Delivery.ActorRef.Ask<NodeLanes>(
-                new ListLanes(all.Count == 0 ? null : all[^1].Lane), Timeout, cancel);
-            all.AddRange(page.Lanes);
-        }
-        while (page.HasMore);
-        return all;
+        var all = await EveryNode.Ask<NodeLanes>(System, LedgerActor.DeliveryName, new ListLanes(),
+            page => page.HasMore ? new ListLanes(page.Lanes[^1].Lane) : null, cancel);
+        return LiveLanes.Of(all);
     }
 
     public async Task<LaneState> State(LimitKey limit, CancellationToken cancel) =>
@@ -80,14 +77,19 @@ internal sealed record LaneParts(
 
     public async Task<LaneResponse> Describe(LimitKey limit, LaneState state, CancellationToken cancel)
     {
-        var live = limit is not LimitKey.Lane { Key: var key } ? null
-            : (await Live(cancel)).FirstOrDefault(l => l.Lane == key);
-        var isMissing = Shaping.IsMissing(limit.Path.Source);
+        var all = limit is LimitKey.Lane ? await Live(cancel) : LiveLanes.None;
+        var live = all.Lanes.FirstOrDefault(l => limit == new LimitKey.Lane(l.Lane));
+        var isMissing = live?.IsMissing ?? IsMissing(limit.Path.Source);
         return new LaneFacts(Shaping.Terms(limit), state, live, isMissing, state.Nodes, state.At)
         {
             OfSource = limit is LimitKey.Lane { Key: var lane } ? await OfSource(lane, cancel) : null,
-        }.ToResponse();
+        }.ToResponse() with
+        { SilentNodes = all.SilentNodes };
     }
+
+    /// <summary>No node that is there has it.</summary>
+    private bool IsMissing(string source) => Shaping.IsMissing(source)
+        || NodeNames.Of(Membership.Get(System)).PlaceOf(Shaping.Rules().Sources[source]).IsNowhere;
 
     /// <summary>The warm-up that a lane shares with all of its source's that are no provider's; null: none.</summary>
     public async Task<LaneState?> OfSource(LaneKey lane, CancellationToken cancel) =>

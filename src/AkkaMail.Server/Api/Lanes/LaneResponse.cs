@@ -31,13 +31,13 @@ public sealed record LaneResponse
     /// <summary>How many connections it has.</summary>
     public required LaneConnections Connections { get; init; }
 
-    /// <summary>Messages that lie ready on this node.</summary>
+    /// <summary>Messages that lie ready, on all nodes.</summary>
     public required int AtHand { get; init; }
 
-    /// <summary>Messages this node would take in beside them.</summary>
+    /// <summary>Messages that nodes would take in beside them.</summary>
     public required int Credit { get; init; }
 
-    /// <summary>Messages that wait for it on this node, those at hand included.</summary>
+    /// <summary>Messages that wait for it, those at hand included.</summary>
     public required long Depth { get; init; }
 
     /// <summary>
@@ -78,6 +78,12 @@ public sealed record LaneResponse
     /// </summary>
     public required double? ComplaintRate { get; init; }
 
+    /// <summary>
+    /// Nodes that did not answer within a second: what they have of it is missing. Absent: all answered; in a list it
+    /// stands beside the lanes.
+    /// </summary>
+    public IReadOnlyList<string>? SilentNodes { get; init; }
+
     /// <summary>As a list has it: shorter, for there may be hundreds.</summary>
     public LaneResponse InList() => this with
     {
@@ -89,7 +95,10 @@ public sealed record LaneResponse
 /// <summary>A page of a list.</summary>
 /// <param name="Lanes">A page of lanes, by source and site.</param>
 /// <param name="NextCursor">Where the next page begins: give it as <c>cursor</c>. Absent on the last page.</param>
-public sealed record LaneListResponse(IReadOnlyList<LaneResponse> Lanes, string? NextCursor);
+/// <param name="SilentNodes">Nodes that did not answer within a second: what they have of the lanes is missing. Absent: all
+/// answered.</param>
+public sealed record LaneListResponse(
+    IReadOnlyList<LaneResponse> Lanes, string? NextCursor, IReadOnlyList<string>? SilentNodes);
 
 /// <summary>Messages begun over time.</summary>
 /// <param name="PerSecond">Messages a second.</param>
@@ -110,7 +119,7 @@ public sealed record LaneRate(double PerSecond, string Text)
 }
 
 /// <summary>Connections of a lane.</summary>
-/// <param name="InUse">How many this node has open.</param>
+/// <param name="InUse">How many nodes have open, together.</param>
 /// <param name="Allowed">How many there may be on all nodes now.</param>
 /// <param name="Configured">How many there might be by the rules.</param>
 public sealed record LaneConnections(int InUse, int Allowed, int Configured);

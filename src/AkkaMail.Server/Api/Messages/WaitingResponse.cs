@@ -32,6 +32,11 @@ public sealed record WaitingResponse
     /// <summary>The rule behind it. Absent as <c>reply</c> is.</summary>
     public required string? Rule { get; init; }
 
+    /// <summary>
+    /// Which source of which node it waits for, where <c>held_by</c> is <c>source</c>. Absent as <c>reply</c> is.
+    /// </summary>
+    public string? Detail { get; init; }
+
     /// <summary>When it ends. Absent: nobody knows.</summary>
     public required DateTimeOffset? Until { get; init; }
 
@@ -74,6 +79,7 @@ public sealed record WaitingResponse
             HeldBy = waiting.By.ToWord(),
             Reply = showsCause && waiting.Why?.Cause is { } cause ? ReplyResponse.From(cause.Reply, null) : null,
             Rule = showsCause ? waiting.Why?.Rule : null,
+            Detail = showsCause ? waiting.Detail : null,
             Until = waiting.Until,
             Eta = waiting.Eta,
             Ahead = waiting.Ahead,

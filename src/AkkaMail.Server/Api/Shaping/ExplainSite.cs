@@ -1,11 +1,14 @@
+using Akka.Actor;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Resolving;
 using Microsoft.Extensions.Options;
+using Membership = Akka.Cluster.Cluster;
 
 namespace AkkaMail.Server.Api.Shaping;
 
@@ -26,11 +29,12 @@ internal static class ExplainSite
     /// <param name="stream">Of which stream: its pool and retries. Left out: <c>transactional</c>.</param>
     private static async Task<IResult> Explain(
         string domain, string? source, string? tenant, string? stream, ShapingFile file, SiteResolver resolver,
-        SourceWatch watch, IOptions<DeliveryOptions> delivery, IOptions<RetryOptions> retry, CancellationToken cancel)
+        SourceWatch watch, ActorSystem system, IOptions<DeliveryOptions> delivery, IOptions<RetryOptions> retry,
+        CancellationToken cancel)
     {
         if (Sites.DomainOf(domain) is not { } ascii)
             return Problem.Field("domain", $"'{domain}' is not a domain");
-        var rules = file.Current;
+        var (rules, nodes) = (file.Current, NodeNames.Of(Membership.Get(system)));
         if (source is not null && !rules.Sources.ContainsKey(source))
             return Problem.Field("source", $"there is no source '{source}'");
         var answer = delivery.Value.HasRelay
@@ -52,7 +56,8 @@ internal static class ExplainSite
             Until = answer.Until == default ? null : answer.Until,
             Version = rules.Version,
             Pool = pool,
-            Sources = [.. names.Select(name => SourceAtSite.Of(rules, name, answer.Site, watch.IsMissing(name)))],
+            Sources = [.. names.Select(name => SourceAtSite.Of(rules, name, answer.Site,
+                watch.IsMissing(name) || nodes.PlaceOf(rules.Sources[name]).IsNowhere))],
             Retry = RetryResponse.Of(schedule),
             Rules = [.. rules.Rules.Where(r => (r.Site ?? answer.Site) == answer.Site).Select(r => r.Id)],
         }, ShapingAnswers.Default.SiteResponse);

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Api.Lanes;
 
@@ -193,7 +195,26 @@ public sealed class LaneFactsTests
     private static Lease Lease(LaneState state) => new(
         new LimitKey.Lane(Key), 1, 100, 10, 10, Noon.AddSeconds(20), null, default, state);
 
-    private static NodeLane Live(Lease? lease, long depth) => new(Key, "n", lease, 0, 0, 0, depth, 0, null, false);
+    /// <summary>What waits is divided among the nodes, and so is the lane: each has a part of both.</summary>
+    [Fact]
+    public void Parts_of_nodes_add_up_and_the_newest_lease_says_how_the_lane_stands()
+    {
+        NodeLane Part(string node, bool isMissing = false) => new(Key, node, null, 1, 2, 3, 4, 5, null, isMissing);
+        var newest = Lease(AsConfigured);
 
-    private static LaneResponse Response(NodeLane live) => LaneFacts.Of(live, Terms, Noon).ToResponse();
+        var lanes = LiveLanes.Of(new(ImmutableSortedDictionary<string, ImmutableArray<NodeLanes>>.Empty
+            .Add("n1", [new([Part("n1") with { Lease = newest with { Until = newest.Until.AddSeconds(-1) } }], HasMore: true),
+                new([Part("n1") with { Lane = new("ip2", "google") }])])
+            .Add("n2", [new([Part("n2", isMissing: true) with { Lease = newest }])]), ["n3"]));
+
+        var whole = Assert.Single(lanes.Lanes, l => l.Lane == Key);
+        Assert.Equal(("n1,n2", newest, 2, 4, 6, 8L, 10L, false), (string.Join(',', whole.Nodes), whole.Lease,
+            whole.InUse, whole.AtHand, whole.Room, whole.Depth, whole.QuotaLeft, whole.IsMissing));
+        Assert.Equal(["n1"], Assert.Single(lanes.Lanes, l => l.Lane.Source == "ip2").Nodes);
+        Assert.Equal(["n3"], lanes.SilentNodes);
+    }
+
+    private static LiveLane Live(Lease? lease, long depth) => new(Key, ["n"], lease, 0, 0, 0, depth, 0, false);
+
+    private static LaneResponse Response(LiveLane live) => LaneFacts.Of(live, Terms, Noon).ToResponse();
 }
