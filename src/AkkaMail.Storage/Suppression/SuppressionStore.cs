@@ -13,7 +13,7 @@ namespace AkkaMail.Storage.Suppression;
 /// Whom nothing is sent to. Each change is an event, and the entries follow from the events in the same transaction; an
 /// undo adds events and removes none. A write completes after the sync.
 /// </summary>
-public sealed class SuppressionStore : IAsyncDisposable
+public sealed partial class SuppressionStore : IAsyncDisposable
 {
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The suppression lists";
@@ -145,7 +145,7 @@ public sealed class SuppressionStore : IAsyncDisposable
 
     /// <summary>
     /// Entries whose time is over go; they had no effect any more. With them go addresses that no other entry names,
-    /// and failures of long ago; these are not counted.
+    /// failures of long ago and imports that began <see cref="ImportsKept"/> ago; these are not counted.
     /// </summary>
     public Task<int> Prune(DateTimeOffset now, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(now)).WaitAsync(cancel);

@@ -204,7 +204,7 @@ public sealed class TwoNodesTests : IDisposable
             await nodes[(n + 1) % 2].Conclude(mail, mail.Reading with { Outcome = InboundOutcome.Noted }, default);
         }));
 
-        Assert.Equal(150L, Math.Max(one.Waiting, other.Waiting));
+        await Until(() => Task.FromResult(one.Waiting == 150 && other.Waiting == 150));
         using var connection = _place.Open("returned.db");
         Assert.Equal(0L, connection.Scalar("""
             SELECT count(*) FROM sums WHERE bytes <> (SELECT sum(length(bytes)) FROM bodies)
