@@ -25,10 +25,18 @@ internal sealed class NodeHistory(
     /// </summary>
     public void Begin(string node)
     {
-        foreach (var (lost, seenAt) in store.Begin(new(node, Program, SettingsHash.Of(settings), time.GetUtcNow())))
-            log.LogWarning("{Node} did not say that it ends: its last sign of life is of {SeenAt:u}", lost, seenAt);
+        Tell(store.Begin(new(node, Program, SettingsHash.Of(settings), time.GetUtcNow())));
         _node = node;
         foreach (var file in files) file.KeepBy(texts => store.Keep(node, texts, time.GetUtcNow()));
+    }
+
+    /// <summary>Who has died beside this node.</summary>
+    public void LookForLost() => Tell(store.Lost(time.GetUtcNow()));
+
+    private void Tell(IReadOnlyList<(string Node, DateTimeOffset SeenAt)> all)
+    {
+        foreach (var (lost, seenAt) in all)
+            log.LogWarning("{Node} did not say that it ends: its last sign of life is of {SeenAt:u}", lost, seenAt);
     }
 
     /// <summary>A sign of life.</summary>

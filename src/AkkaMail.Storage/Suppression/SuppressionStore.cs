@@ -23,7 +23,8 @@ public sealed partial class SuppressionStore : IAsyncDisposable
     /// </summary>
     public const int BatchMax = 500;
 
-    private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
+    // What it counts as bytes are entries: another node waits for the end of a commit.
+    private static readonly WriterBounds Bounds = new(64, 10_000, 2 * BatchMax, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<SuppressionSession> _writer;
     private readonly Lock _filling = new();
@@ -80,7 +81,7 @@ public sealed partial class SuppressionStore : IAsyncDisposable
         IReadOnlyCollection<NewSuppression> entries, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, BatchMax);
-        var added = await Remembered(_writer.Run(session => entries.Select(session.Add).ToImmutableArray()),
+        var added = await Remembered(_writer.Run(session => entries.Select(session.Add).ToImmutableArray(), entries.Count),
             entries.Select(entry => entry.Key.Target)).WaitAsync(cancel);
         return ([.. added.Select(a => a.Id)], added.Count(a => a.IsNew));
     }
