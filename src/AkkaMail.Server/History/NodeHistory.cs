@@ -3,7 +3,6 @@ using AkkaMail.Core.Mail;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Rules;
 using AkkaMail.Storage.History;
-using Microsoft.Extensions.Options;
 
 namespace AkkaMail.Server.History;
 
@@ -12,16 +11,12 @@ namespace AkkaMail.Server.History;
 /// comes with the last of the process; who is killed says nothing, and the next start finds that.
 /// </summary>
 internal sealed class NodeHistory(
-    HistoryStore store, IEnumerable<RulesFile> files, IConfiguration settings, IOptions<StorageOptions> storage,
-    TimeProvider time,
+    HistoryStore store, IEnumerable<RulesFile> files, IConfiguration settings, TimeProvider time,
     ILogger<NodeHistory> log) : IDisposable
 {
     /// <summary>As it was built: with the commit, where the build knew it.</summary>
     public static string Program { get; } = typeof(NodeHistory).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
-    /// <summary>Each notes its life once a minute.</summary>
-    private static readonly TimeSpan SilenceMax = TimeSpan.FromMinutes(5);
 
     private string? _node;
 
@@ -30,13 +25,18 @@ internal sealed class NodeHistory(
     /// </summary>
     public void Begin(string node)
     {
-        var now = time.GetUtcNow();
-        // Whose files these are is alone; on a database others live, and one at this address was a life before.
-        foreach (var (lost, seenAt) in store.Begin(new(node, Program, SettingsHash.Of(settings), now), (other, seenAt) =>
-            !storage.Value.IsPostgres || now - seenAt > SilenceMax || other.Split('#')[0] == node.Split('#')[0]))
-            log.LogWarning("{Node} did not say that it ends: its last sign of life is of {SeenAt:u}", lost, seenAt);
+        Tell(store.Begin(new(node, Program, SettingsHash.Of(settings), time.GetUtcNow())));
         _node = node;
         foreach (var file in files) file.KeepBy(texts => store.Keep(node, texts, time.GetUtcNow()));
+    }
+
+    /// <summary>Who has died beside this node.</summary>
+    public void LookForLost() => Tell(store.Lost(time.GetUtcNow()));
+
+    private void Tell(IReadOnlyList<(string Node, DateTimeOffset SeenAt)> all)
+    {
+        foreach (var (lost, seenAt) in all)
+            log.LogWarning("{Node} did not say that it ends: its last sign of life is of {SeenAt:u}", lost, seenAt);
     }
 
     /// <summary>A sign of life.</summary>

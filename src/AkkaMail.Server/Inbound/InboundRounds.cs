@@ -7,8 +7,8 @@ using AkkaMail.Storage.Inbound;
 namespace AkkaMail.Server.Inbound;
 
 /// <summary>
-/// Reads what has come in, to whichever node, on the one that has the <see cref="Duty"/>: side by side, but those about one message one after the other, so that of two equal reports
-/// the second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A
+/// Reads what has come in, to whichever node, on the one that has the <see cref="Duty"/>: side by side, but those about one
+/// message one after the other, so that of two equal reports the second is a repeat. Return paths have a round of their own, which no stranger's slow name server holds up. A
 /// mail that cannot be dealt with now is tried again; one that never can, says why.
 /// </summary>
 internal sealed class InboundRounds(

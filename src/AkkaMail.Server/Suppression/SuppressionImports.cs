@@ -10,14 +10,20 @@ using AkkaMail.Storage.Suppression;
 namespace AkkaMail.Server.Suppression;
 
 /// <summary>
-/// Imports under way and the last that ended. One that a stop of the server cuts off is begun again by who ordered it:
-/// what it has made stays, and is known the second time.
+/// Imports under way on this node, which notes each second how far they are, so that any other can be asked. One that a stop
+/// of the server cuts off is begun again by who ordered it: what it has made stays, and is known the second time.
 /// </summary>
 internal sealed class SuppressionImports(
-    SuppressionStore store, Suppressions suppressions, TimeProvider time, IHostApplicationLifetime life)
+    SuppressionStore store, Suppressions suppressions, TimeProvider time, IHostApplicationLifetime life,
+    ILogger<SuppressionImports> log)
 {
     public const long BytesMax = 256L * 1024 * 1024;
-    private const int RunningMax = 2, RememberedMax = 100, FaultsMax = 100;
+    private const int RunningMax = 2, FaultsMax = 100;
+
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whoever has said nothing of an import for so long is gone, and it with him.</summary>
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Job> _jobs = new();
 
@@ -26,7 +32,6 @@ internal sealed class SuppressionImports(
         private readonly List<ImportFault> _faults = [];
 
         public Caller Caller => caller;
-        public DateTimeOffset StartedAt => startedAt;
         public DateTimeOffset? EndedAt { get; set; }
         public string? Problem { get; set; }
         public long Lines { get; set; }
@@ -41,35 +46,85 @@ internal sealed class SuppressionImports(
                 if (_faults.Count < FaultsMax) _faults.Add(new(line, message));
         }
 
-        public ImportResponse ToResponse()
+        public SuppressionImport Now(DateTimeOffset now)
         {
             lock (_faults)
-                return new(id, EndedAt is null ? "running" : Problem is null ? "done" : "failed", Lines, Added, Known,
-                    Faulty, [.. _faults], startedAt, EndedAt, Problem);
+                return new(id, caller.Tenant, startedAt, now)
+                {
+                    EndedAt = EndedAt,
+                    Problem = Problem,
+                    Lines = Lines,
+                    Added = Added,
+                    Known = Known,
+                    Faulty = Faulty,
+                    Faults = [.. _faults.Select(f => (f.Line, f.Message))],
+                };
         }
     }
 
-    /// <summary>Null when as many as may are under way. It deletes the file in the end.</summary>
-    public ImportResponse? Begin(string file, Caller caller)
+    /// <summary>Null when as many as may are under way here. It deletes the file in the end.</summary>
+    public async Task<ImportResponse?> Begin(string file, Caller caller, CancellationToken cancel)
     {
-        Job job;
+        var id = $"imp-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        var job = new Job(caller, id, time.GetUtcNow());
         lock (_jobs)
         {
-            if (_jobs.Values.Count(j => j.EndedAt is null) >= RunningMax) return null;
-            foreach (var old in _jobs.Where(j => j.Value.EndedAt is not null).OrderBy(j => j.Value.StartedAt)
-                .Take(Math.Max(0, _jobs.Count - RememberedMax + 1)).ToList())
-                _jobs.TryRemove(old);
-            var id = $"imp-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-            _jobs[id] = job = new(caller, id, time.GetUtcNow());
+            if (_jobs.Count >= RunningMax) return null;
+            _jobs[id] = job;
         }
-        _ = Task.Run(() => Run(file, job), CancellationToken.None);
-        return job.ToResponse();
+        // Before it is told what it is called: any node may be asked then.
+        try { await store.Note(job.Now(time.GetUtcNow()), cancel); }
+        catch
+        {
+            _jobs.TryRemove(id, out _);
+            throw;
+        }
+        _ = Task.Run(() => RunNoted(file, id, job), CancellationToken.None);
+        return ToResponse(job.Now(time.GetUtcNow()));
     }
 
     /// <summary>Its tenant's, or anybody's for a key with all rights.</summary>
-    public ImportResponse? Find(string id, Caller caller) =>
-        _jobs.GetValueOrDefault(id) is { } job && (caller.Tenant is null || job.Caller.Tenant == caller.Tenant)
-            ? job.ToResponse() : null;
+    public async Task<ImportResponse?> Find(string id, Caller caller, CancellationToken cancel)
+    {
+        var found = _jobs.GetValueOrDefault(id)?.Now(time.GetUtcNow()) ?? await store.FindImport(id, cancel);
+        return found is not null && (caller.Tenant is null || found.Tenant == caller.Tenant) ? ToResponse(found) : null;
+    }
+
+    private ImportResponse ToResponse(SuppressionImport i)
+    {
+        if (i.EndedAt is null && time.GetUtcNow() - i.SeenAt > GoneAfter)
+            i = i with { EndedAt = i.SeenAt, Problem = "Its node ended: order it again, what was taken is known." };
+        return new(i.Id, i.EndedAt is null ? "running" : i.Problem is null ? "done" : "failed", i.Lines, i.Added, i.Known,
+            i.Faulty, [.. i.Faults.Select(f => new ImportFault(f.Line, f.Message))], i.StartedAt, i.EndedAt, i.Problem);
+    }
+
+    private async Task RunNoted(string file, string id, Job job)
+    {
+        using var ended = new CancellationTokenSource();
+        var notes = NoteEach(job, ended.Token);
+        await Run(file, job);
+        await ended.CancelAsync();
+        await notes;
+        await Note(job);
+        _jobs.TryRemove(id, out _);
+    }
+
+    private async Task NoteEach(Job job, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(NoteEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended)) await Note(job);
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    /// <summary>What cannot be noted now is in the next note; after the last one it is told as gone.</summary>
+    private async Task Note(Job job)
+    {
+        try { await store.Note(job.Now(time.GetUtcNow()), CancellationToken.None); }
+        catch (StoreException e) { log.LogDebug(e, "How far an import is cannot be noted now"); }
+    }
 
     private async Task Run(string file, Job job)
     {

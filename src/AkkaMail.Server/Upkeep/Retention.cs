@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 namespace AkkaMail.Server.Upkeep;
 
 /// <summary>
-/// Once an hour, on the node that has the <see cref="Duty"/>: bodies, envelopes, messages and their stories, idempotency keys, and old sites and counts whose time
-/// is over go, in small steps.
+/// Once an hour, on the node that has the <see cref="Duty"/>: bodies, envelopes, messages and their stories, idempotency keys,
+/// and old sites and counts whose time is over go, in small steps.
 /// </summary>
 internal sealed class Retention(
     ContentStore content, MessageGenerations read, Rebuilds rebuilds, IdempotencyStore keys, SiteLog sites, SuppressionStore suppressions,

@@ -1,4 +1,5 @@
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.History;
 
@@ -9,7 +10,7 @@ namespace AkkaMail.Server.Upkeep;
 /// back from before is told at the next start.
 /// </summary>
 internal sealed class Rounds(
-    DataDirectory data, NodeHistory history, TimeProvider time, ILogger<Rounds> log) : BackgroundService
+    DataDirectory data, NodeHistory history, Duty duty, TimeProvider time, ILogger<Rounds> log) : BackgroundService
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -19,6 +20,7 @@ internal sealed class Rounds(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             Try(history.Seen);
+            if (duty.IsHere) Try(history.LookForLost);
             Try(data.NoteRound);   // Whatever the other says: files that are gone are found here.
         }
     }

@@ -49,6 +49,9 @@ public abstract record Database
     /// <summary>The same for <see cref="OpenToMigrate"/>.</summary>
     protected virtual string BeginToMigrate => Begin;
 
+    /// <summary>Nobody else is behind this statement until the transaction ends; null: there is no other writer.</summary>
+    public virtual string? BeAlone => null;
+
     /// <summary>A writer keeps its connection from one transaction to the next, and with it what is compiled.</summary>
     public abstract bool KeepsConnection { get; }
 

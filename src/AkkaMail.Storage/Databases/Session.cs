@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using AkkaMail.Storage.Postgres;
 
 namespace AkkaMail.Storage.Databases;
 
@@ -53,9 +52,9 @@ public abstract class Session : IDisposable
     /// </summary>
     protected void BeAlone()
     {
-        if (_isAlone || Database is not PostgresDatabase { Name: var schema }) return;
-        _alone ??= Prepare("SELECT pg_advisory_xact_lock(hashtextextended(@n, 0))", "@n");
-        Bind(_alone, schema).ExecuteNonQuery();
+        if (_isAlone || Database.BeAlone is not { } statement) return;
+        _alone ??= Prepare(statement);
+        _alone.ExecuteNonQuery();
         _isAlone = true;
     }
 

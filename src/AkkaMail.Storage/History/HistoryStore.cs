@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Rules;
 using AkkaMail.Storage.Databases;
+using AkkaMail.Storage.Postgres;
 using LinqToDB;
 using LinqToDB.Async;
 
@@ -61,25 +63,35 @@ public sealed partial class HistoryStore
     });
 
     /// <summary>
-    /// A node begins. Lives that have no end are over, as far as <paramref name="isLost"/> says so of a node and its last
-    /// sign of life; null: all, since one process at a time has this file. These are told.
+    /// A node begins. Lives that have no end are over: one process at a time has this file; in a database those that others
+    /// have not seen for <see cref="StillSeen"/>. These are told, with their last sign of life.
     /// </summary>
-    public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Begin(
-        NodeStart start, Func<string, DateTimeOffset, bool>? isLost = null) => _db.Write(connection =>
+    public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Begin(NodeStart start) => _db.Write(connection =>
     {
-        var lost = connection.Read(row => (Node: row.GetString(0), SeenAt: TimeOf(row.GetInt64(1))),
-            "SELECT node, seen FROM nodes WHERE why IS NULL")
-                .Where(n => isLost?.Invoke(n.Node, n.SeenAt) ?? true).ToList();
-        foreach (var (node, _) in lost)
-            connection.Run("UPDATE nodes SET why = @a WHERE node = @b AND why IS NULL", NodeEnd.Lost.ToWord(), node);
+        var lost = EndLost(connection, start.At);
         connection.Run("INSERT INTO nodes (node, program, settings, started, seen) VALUES (@a, @b, @c, @d, @d)",
             start.Node, start.Program, start.Settings, start.At.UtcTicks);
         return lost;
     });
 
-    /// <summary>A sign of life.</summary>
-    public void Seen(string node, DateTimeOffset now) => _db.Write(connection =>
-        connection.Run("UPDATE nodes SET seen = @b WHERE node = @a", node, now.UtcTicks));
+    /// <summary>Each node says once a minute that it lives.</summary>
+    public static readonly TimeSpan StillSeen = TimeSpan.FromMinutes(3);
+
+    /// <summary>The same while others go on: who has died without a word since, with their last sign of life.</summary>
+    public IReadOnlyList<(string Node, DateTimeOffset SeenAt)> Lost(DateTimeOffset now) => _db is PostgresDatabase
+        ? _db.Write(connection => EndLost(connection, now)) : [];
+
+    private List<(string Node, DateTimeOffset SeenAt)> EndLost(DbConnection connection, DateTimeOffset now)
+    {
+        var before = _db is PostgresDatabase ? (now - StillSeen).UtcTicks : long.MaxValue;
+        return connection.Read(row => (row.GetString(0), TimeOf(row.GetInt64(1))),
+            "UPDATE nodes SET why = @a WHERE why IS NULL AND seen < @b RETURNING node, seen", NodeEnd.Lost.ToWord(), before);
+    }
+
+    /// <summary>A sign of life: who was taken for lost is not, if it was the database that was away.</summary>
+    public void Seen(string node, DateTimeOffset now) => _db.Write(connection => connection.Run(
+        "UPDATE nodes SET seen = @b, why = NULL WHERE node = @a AND (why IS NULL OR why = @c)", node, now.UtcTicks,
+        NodeEnd.Lost.ToWord()));
 
     public void End(string node, DateTimeOffset now) => _db.Write(connection => connection.Run(
         "UPDATE nodes SET seen = @b, ended = @b, why = @c WHERE node = @a", node, now.UtcTicks,

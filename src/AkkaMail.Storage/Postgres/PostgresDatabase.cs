@@ -34,6 +34,8 @@ public sealed record PostgresDatabase(PostgresServer Server, string Name) : Data
     /// </summary>
     public bool IsByIndex { get; init; }
 
+    public override string BeAlone => $"SELECT pg_advisory_xact_lock(hashtextextended('{Name}', 0))";
+
     public override bool KeepsConnection => false;
 
     public override NpgsqlConnection OpenWriter() => Server.Open();

@@ -49,5 +49,12 @@ internal static class SuppressionSchema
         new Dialects("", """
         ALTER TABLE entries ADD tx xid8 NOT NULL DEFAULT pg_current_xact_id();
         CREATE INDEX entries_tx ON entries (tx);
-        """));
+        """),
+        new Dialects(Imports, Imports));
+
+    private const string Imports = """
+        CREATE TABLE imports (
+            id TEXT PRIMARY KEY, tenant TEXT, started_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, ended_at BIGINT, problem TEXT,
+            lines BIGINT NOT NULL, added BIGINT NOT NULL, known BIGINT NOT NULL, faulty BIGINT NOT NULL, faults TEXT NOT NULL);
+        """;
 }

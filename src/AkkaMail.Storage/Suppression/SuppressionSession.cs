@@ -18,7 +18,7 @@ internal sealed record SoftFailure(
 internal sealed class SuppressionSession : Session
 {
     private readonly DbCommand _find, _event, _entry, _address, _delete, _name, _offset, _setOffset, _soft, _softOf,
-        _healed, _forgetSoft, _prune, _pruneSoft, _drop, _erase;
+        _healed, _forgetSoft, _prune, _pruneSoft, _drop, _erase, _import, _pruneImports;
 
     public SuppressionSession(Database database) : base(database)
     {
@@ -51,6 +51,14 @@ internal sealed class SuppressionSession : Session
             DELETE FROM addresses WHERE target = @k AND NOT EXISTS (SELECT 1 FROM entries WHERE target = @k)
             """, "@k");
         _erase = Prepare("DELETE FROM addresses WHERE target = @k", "@k");
+        _import = Prepare("""
+            INSERT INTO imports (id, tenant, started_at, seen_at, ended_at, problem, lines, added, known, faulty, faults)
+            VALUES (@i, @t, @s, @se, @e, @p, @l, @a, @k, @f, @fs)
+            ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, ended_at = excluded.ended_at,
+                problem = excluded.problem, lines = excluded.lines, added = excluded.added, known = excluded.known,
+                faulty = excluded.faulty, faults = excluded.faults
+            """, "@i", "@t", "@s", "@se", "@e", "@p", "@l", "@a", "@k", "@f", "@fs");
+        _pruneImports = Prepare("DELETE FROM imports WHERE started_at < @a", "@a");
     }
 
     /// <summary>
@@ -126,9 +134,13 @@ internal sealed class SuppressionSession : Session
         using (var entries = Bind(_prune, now.UtcTicks).ExecuteReader())
             while (entries.Read()) gone.Add((byte[])entries.GetValue(0));
         foreach (var target in gone) Bind(_drop, target).ExecuteNonQuery();
+        Bind(_pruneImports, (now - SuppressionStore.ImportsKept).UtcTicks).ExecuteNonQuery();
         Bind(_pruneSoft, (now - SuppressionPolicy.SoftKept).UtcTicks).ExecuteNonQuery();
         return gone.Count;
     }
+
+    public bool Note(ImportRow i) => Bind(_import, i.Id, i.Tenant, i.StartedAt, i.SeenAt, i.EndedAt, i.Problem, i.Lines, i.Added,
+        i.Known, i.Faulty, i.Faults).ExecuteNonQuery() > 0;
 
     public bool Erase(Hash128 target) => Bind(_erase, target.ToBytes()).ExecuteNonQuery() > 0;
 }

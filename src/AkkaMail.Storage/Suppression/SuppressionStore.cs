@@ -13,7 +13,7 @@ namespace AkkaMail.Storage.Suppression;
 /// Whom nothing is sent to. Each change is an event, and the entries follow from the events in the same transaction; an
 /// undo adds events and removes none. A write completes after the sync.
 /// </summary>
-public sealed class SuppressionStore : IAsyncDisposable
+public sealed partial class SuppressionStore : IAsyncDisposable
 {
     /// <summary>As a <see cref="StoreException"/> calls it.</summary>
     public const string Name = "The suppression lists";
@@ -23,7 +23,8 @@ public sealed class SuppressionStore : IAsyncDisposable
     /// </summary>
     public const int BatchMax = 500;
 
-    private static readonly WriterBounds Bounds = new(64, 10_000, long.MaxValue, long.MaxValue);
+    // What it counts as bytes are entries: another node waits for the end of a commit.
+    private static readonly WriterBounds Bounds = new(64, 10_000, 2 * BatchMax, long.MaxValue);
     private readonly Database _db;
     private readonly WriterLoop<SuppressionSession> _writer;
     private readonly Lock _filling = new();
@@ -80,7 +81,7 @@ public sealed class SuppressionStore : IAsyncDisposable
         IReadOnlyCollection<NewSuppression> entries, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, BatchMax);
-        var added = await Remembered(_writer.Run(session => entries.Select(session.Add).ToImmutableArray()),
+        var added = await Remembered(_writer.Run(session => entries.Select(session.Add).ToImmutableArray(), entries.Count),
             entries.Select(entry => entry.Key.Target)).WaitAsync(cancel);
         return ([.. added.Select(a => a.Id)], added.Count(a => a.IsNew));
     }
@@ -145,7 +146,7 @@ public sealed class SuppressionStore : IAsyncDisposable
 
     /// <summary>
     /// Entries whose time is over go; they had no effect any more. With them go addresses that no other entry names,
-    /// and failures of long ago; these are not counted.
+    /// failures of long ago and imports that began <see cref="ImportsKept"/> ago; these are not counted.
     /// </summary>
     public Task<int> Prune(DateTimeOffset now, CancellationToken cancel) =>
         _writer.Run(session => session.Prune(now)).WaitAsync(cancel);

@@ -29,8 +29,7 @@ public sealed class NodeHistoryTests : IDisposable
 
     private NodeHistory Node() => new(_store, [_shaping,
         new BouncesFile(Path.Combine(_directory, "bounces.json"), TimeProvider.System, new LogLines<BouncesFile>()).ReadAtStart()],
-        new ConfigurationBuilder().Build(), Microsoft.Extensions.Options.Options.Create(new StorageOptions()),
-        TimeProvider.System, _said);
+        new ConfigurationBuilder().Build(), TimeProvider.System, _said);
 
     private void Write(string text) => File.WriteAllText(_shaping.Path, text);
 

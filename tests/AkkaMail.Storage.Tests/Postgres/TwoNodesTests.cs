@@ -9,6 +9,7 @@ using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Suppression;
 using AkkaMail.Storage.Databases;
 using AkkaMail.Storage.DomainReports;
+using AkkaMail.Storage.History;
 using AkkaMail.Storage.Inbound;
 using AkkaMail.Storage.Postgres;
 using AkkaMail.Storage.Sites;
@@ -123,7 +124,7 @@ public sealed class TwoNodesTests : IDisposable
         await using SuppressionStore one = new(_server.Schema("suppressions")), other = new(_server.Schema("suppressions"));
         var all = Enumerable.Range(0, 400).Select(n => Of($"a{n}@a.test")).ToList();
 
-        var added = await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(_ =>
+        var added = await Task.WhenAll(Enumerable.Range(0, 6).SelectMany(_ =>
             (Task<(ImmutableArray<long> Ids, int New)>[])
             [one.Add(all, default), other.Add([.. all.AsEnumerable().Reverse()], default)]));
 
@@ -204,12 +205,26 @@ public sealed class TwoNodesTests : IDisposable
             await nodes[(n + 1) % 2].Conclude(mail, mail.Reading with { Outcome = InboundOutcome.Noted }, default);
         }));
 
-        Assert.Equal(150L, Math.Max(one.Waiting, other.Waiting));
+        await Until(() => Task.FromResult(one.Waiting == 150 && other.Waiting == 150));
         using var connection = _place.Open("returned.db");
         Assert.Equal(0L, connection.Scalar("""
             SELECT count(*) FROM sums WHERE bytes <> (SELECT sum(length(bytes)) FROM bodies)
                 OR waiting_sealed + waiting_open <> (SELECT count(*) FROM mails WHERE outcome = 0)
             """));
+    }
+
+    [Fact]
+    public async Task Who_begins_takes_nobody_for_lost_who_lives()
+    {
+        var history = new HistoryStore(_server.Schema("history"));
+        history.Begin(new("a#1", "0.1.0", "1f", Noon));
+
+        Assert.Empty(history.Begin(new("b#1", "0.1.0", "1f", Noon.AddMinutes(2))));
+        Assert.Equal([("a#1", Noon)], history.Lost(Noon + HistoryStore.StillSeen + TimeSpan.FromTicks(1)));
+        Assert.Empty(history.Lost(Noon + HistoryStore.StillSeen + TimeSpan.FromTicks(1)));
+
+        history.Seen("a#1", Noon.AddMinutes(4));   // It was its way to the database that was gone.
+        Assert.All(await history.Nodes(null, 9, default), life => Assert.Null(life.End));
     }
 
     [Fact]

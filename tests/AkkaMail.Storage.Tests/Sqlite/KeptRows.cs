@@ -130,6 +130,16 @@ internal static class KeptRows
         var (ids, _) = await s.Add([Entry("ann@a.test", SuppressionScope.Stream), Entry("@b.test", SuppressionScope.Global)], default);
         await s.Lift([ids[1]], "k2", "undo-1", "not any more", Noon.AddDays(1), default);
         await s.Follow(5, 77, [], [new("acme", Hash("eve@a.test"), Message, Noon, null, Entry("eve@a.test", SuppressionScope.Tenant))], default);
+        await s.Note(new("imp-1f", "acme", Noon, Noon.AddSeconds(1))
+        {
+            EndedAt = Noon.AddSeconds(1),
+            Problem = "line 3: why",
+            Lines = 3,
+            Added = 1,
+            Known = 1,
+            Faulty = 2,
+            Faults = [(2, "address is none: ✉"), (3, "why")],
+        }, default);
     });
 
     private static Task<object?> ReadSuppressions(Database db) => With(new SuppressionStore(db), async s => (object?)new
@@ -138,6 +148,7 @@ internal static class KeptRows
         Added = await s.History(1, default),
         Lifted = await s.History(2, default),
         Place = await s.PlaceOf(5, default),
+        Import = await s.FindImport("imp-1f", default) is { } i ? (object)new { i, Faults = i.Faults.Select(f => $"{f}") } : null,
         Softs = db.QueryNow(read => read.Query<string>("SELECT tenant || hex(target) || message || at FROM softs").ToList()),
     });
 

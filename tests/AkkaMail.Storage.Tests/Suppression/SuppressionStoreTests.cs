@@ -76,6 +76,23 @@ public abstract class SuppressionStoreTests(StorePlace place) : StoreTests(place
     }
 
     [Fact]
+    public async Task An_import_is_known_as_it_was_noted_last_and_for_a_week()
+    {
+        var import = new SuppressionImport("imp-1", "acme", Noon, Noon) { Lines = 1 };
+        await _store.Note(import, default);
+
+        await _store.Note(import with { SeenAt = Noon.AddSeconds(1), Lines = 9, Faults = [(4, "is no\naddress")], Faulty = 1 }, default);
+        var found = (await _store.FindImport("imp-1", default))!;
+        Assert.Equal((9, 1, Noon.AddSeconds(1), null), (found.Lines, found.Faulty, found.SeenAt, found.EndedAt));
+        Assert.Equal((4, "is no address"), found.Faults.Single());
+
+        await _store.Prune(Noon + SuppressionStore.ImportsKept, default);
+        Assert.NotNull(await _store.FindImport("imp-1", default));
+        await _store.Prune(Noon + SuppressionStore.ImportsKept + TimeSpan.FromTicks(1), default);
+        Assert.Null(await _store.FindImport("imp-1", default));
+    }
+
+    [Fact]
     public async Task A_failure_of_long_ago_is_forgotten()
     {
         await _store.Follow(0, 1, [], [new("acme", Hash("ann"), new(Submission(1), 0), Noon, null, Of("ann@a.test"))], default);

@@ -10,7 +10,8 @@ namespace AkkaMail.Server.Api.Operating;
 /// <param name="Accepted">Messages that were ever accepted.</param>
 /// <param name="Statuses">How many are in each status.</param>
 /// <param name="Alive">How many have not ended, as the read model counts.</param>
-/// <param name="Complete">Whether the statuses add up to what was accepted, and to what the ledgers hold. Not as long as one of them does not answer.</param>
+/// <param name="Complete">Whether the statuses add up to what was accepted, and to what the ledgers hold. Not as long as one
+/// of them does not answer.</param>
 /// <param name="Unfinished">How many have not ended, as the ledgers count.</param>
 /// <param name="ProjectorLag">Stored events that are not in the lists yet.</param>
 /// <param name="Reported">Messages that something came back about, beside their status.</param>

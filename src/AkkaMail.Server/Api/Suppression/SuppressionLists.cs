@@ -59,7 +59,7 @@ internal static class SuppressionLists
                 }
             }
             if (bytes == 0) return Problem.Field("$", "is empty: the body is the list");
-            if (imports.Begin(file, caller) is not { } import)
+            if (await imports.Begin(file, caller, cancel) is not { } import)
                 return Problem.Unavailable("Other imports are under way: try again when they are done.", retryAfter: 30);
             begun = true;
             http.HttpContext.Response.Headers.Location = $"/v1/suppressions/imports/{import.Id}";
@@ -72,9 +72,10 @@ internal static class SuppressionLists
     }
 
     /// <param name="id">The id of an import.</param>
-    private static IResult Progress(string id, Caller caller, SuppressionImports imports) =>
-        imports.Find(id, caller) is { } import ? Answers.Json(import, SuppressionAnswers.Default.ImportResponse)
-            : Problem.Of(RefusalCode.NotFound, "There is no such import", "The last hundred are known, until the server stops.");
+    private static async Task<IResult> Progress(
+        string id, Caller caller, SuppressionImports imports, CancellationToken cancel) =>
+        await imports.Find(id, caller, cancel) is { } import ? Answers.Json(import, SuppressionAnswers.Default.ImportResponse)
+            : Problem.Of(RefusalCode.NotFound, "There is no such import", "It is known for a week.");
 
     private static async Task Export(
         HttpContext http, Caller caller, SuppressionStore store, TimeProvider time, CancellationToken cancel)
