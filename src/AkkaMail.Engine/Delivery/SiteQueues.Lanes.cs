@@ -99,14 +99,17 @@ internal sealed partial class SiteQueues
     }
 
     /// <summary>
-    /// A source of another node has its lanes there; of a node that is not there, here, so that what waits for it is seen.
+    /// A source of another node has its lanes there; of a node that is not there, here, so that what waits for it is
+    /// seen.
     /// </summary>
     private void OpenLanes(SiteQueue queue, Pool pool, DateTimeOffset now)
     {
         foreach (var (source, weight) in pool.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
-            if (queue.IsOfAnother ? PlaceOf(source).IsHere && shaping.Rules().Sources.GetValueOrDefault(source)?.Node is not null
-                : PlaceOf(source) is { IsHere: true } or { IsNowhere: true })
+        {
+            var (place, isBound) = (PlaceOf(source), shaping.Rules().Sources.GetValueOrDefault(source)?.Node is not null);
+            if (queue.IsOfAnother ? place.IsHere && isBound : place.IsHere || place.IsNowhere)
                 queue.Lanes.Add((OpenLane(source, queue, now), weight));
+        }
     }
 
     private Lane OpenLane(string source, SiteQueue queue, DateTimeOffset now)

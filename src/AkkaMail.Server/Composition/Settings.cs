@@ -56,6 +56,7 @@ internal static class Settings
         ]);
         CheckFile($"{ShapingOptions.Section}:File", services.GetRequiredService<IOptions<ShapingOptions>>().Value.File);
         CheckFile($"{BouncesOptions.Section}:Rules", services.GetRequiredService<IOptions<BouncesOptions>>().Value.Rules);
+        services.GetRequiredService<Extensions>();
         ShapingServices.Check(services);
         BouncesServices.Check(services);
         DomainServices.Check(services);
