@@ -52,13 +52,12 @@ internal sealed partial class SiteQueues
         {
             foreach (var line in queue.Lines)
                 if (shaping.PoolOf(line.Tenant, line.Stream).Name != queue.Pool) MoveToPool(queue, line, now);
-            if (queue.Lines.FirstOrDefault() is not { } any) continue;
             foreach (var (lane, _) in queue.Lanes.ToList())
             {
                 queue.Forget(lane);
                 lane.Queues.Remove(queue);
             }
-            OpenLanes(queue, shaping.PoolOf(any.Tenant, any.Stream), now);
+            OpenLanes(queue, PoolOf(queue), now);   // Also without mail: what comes within its idle time finds them.
             DivideAnew(queue, now);
             foreach (var line in queue.Lines) line.Limit = TenantLimit(line.Tenant, now);
             RenewIfNew(queue, now);
