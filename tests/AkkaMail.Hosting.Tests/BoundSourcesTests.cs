@@ -17,7 +17,8 @@ public sealed class BoundSourcesTests(ITestOutputHelper output) : SeveralNodes
     protected override ShapingRules Rules => new("v1")
     {
         Defaults = new() { Connections = 30 },
-        Sources = new[] { "mx1", "mx2", "mx3" }.ToImmutableDictionary(n => $"ip-{n}", n => new Source { Name = $"ip-{n}", Node = n }),
+        Sources = new[] { "mx1", "mx2", "mx3" }
+            .ToImmutableDictionary(n => $"ip-{n}", n => new Source { Name = $"ip-{n}", Node = n }),
         Pools = ImmutableDictionary<string, Pool>.Empty.Add(Pool.DefaultName, new(Pool.DefaultName, _pool)),
     };
 

@@ -57,7 +57,7 @@ public static class EveryNode
         ActorSelection actor, object question, Func<T, object?> askOn, CancellationToken cancel) where T : class
     {
         var pages = ImmutableArray.CreateBuilder<T>();
-        for (var next = question; ; )
+        for (var next = question; ;)
         {
             if (pages.Count == AnswersMax) return default;
             object? answer;

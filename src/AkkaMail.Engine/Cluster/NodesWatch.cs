@@ -4,7 +4,9 @@ using Membership = Akka.Cluster.Cluster;
 
 namespace AkkaMail.Engine.Cluster;
 
-/// <summary>Tells the delivery which nodes there are by name, whenever that has changed: their sources come and go with them.</summary>
+/// <summary>
+/// Tells the delivery which nodes there are by name, whenever that has changed: their sources come and go with them.
+/// </summary>
 internal sealed class NodesWatch : ReceiveActor
 {
     private readonly Membership _cluster = Membership.Get(Context.System);

@@ -20,7 +20,9 @@ public sealed partial class DeliveryActor
         Direct(word.Queue.Domain, word);
     }
 
-    /// <summary>What was passed to a node that is gone is nobody's until its ledger speaks of it again: it is asked to.</summary>
+    /// <summary>
+    /// What was passed to a node that is gone is nobody's until its ledger speaks of it again: it is asked to.
+    /// </summary>
     private void Take(NodesChanged n)
     {
         _queues.NodesChanged(n.Names, Now);
@@ -36,7 +38,9 @@ public sealed partial class DeliveryActor
             _parts.DeliveryOf(node)?.Tell(began with { IsPassed = true }, Self);
     }
 
-    /// <summary>What is not this node's to say goes on to the next that has sources of its pool; the last of them answers.</summary>
+    /// <summary>
+    /// What is not this node's to say goes on to the next that has sources of its pool; the last of them answers.
+    /// </summary>
     private void Explain(ExplainQueued q)
     {
         var now = Now;

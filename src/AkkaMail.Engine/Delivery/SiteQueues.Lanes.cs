@@ -52,13 +52,12 @@ internal sealed partial class SiteQueues
         {
             foreach (var line in queue.Lines)
                 if (shaping.PoolOf(line.Tenant, line.Stream).Name != queue.Pool) MoveToPool(queue, line, now);
-            if (queue.Lines.FirstOrDefault() is not { } any) continue;
             foreach (var (lane, _) in queue.Lanes.ToList())
             {
                 queue.Forget(lane);
                 lane.Queues.Remove(queue);
             }
-            OpenLanes(queue, shaping.PoolOf(any.Tenant, any.Stream), now);
+            OpenLanes(queue, PoolOf(queue), now);   // Also without mail: what comes within its idle time finds them.
             DivideAnew(queue, now);
             foreach (var line in queue.Lines) line.Limit = TenantLimit(line.Tenant, now);
             RenewIfNew(queue, now);
@@ -99,14 +98,17 @@ internal sealed partial class SiteQueues
     }
 
     /// <summary>
-    /// A source of another node has its lanes there; of a node that is not there, here, so that what waits for it is seen.
+    /// A source of another node has its lanes there; of a node that is not there, here, so that what waits for it is
+    /// seen.
     /// </summary>
     private void OpenLanes(SiteQueue queue, Pool pool, DateTimeOffset now)
     {
         foreach (var (source, weight) in pool.Sources.OrderBy(s => s.Key, StringComparer.Ordinal))
-            if (queue.IsOfAnother ? PlaceOf(source).IsHere && shaping.Rules().Sources.GetValueOrDefault(source)?.Node is not null
-                : PlaceOf(source) is { IsHere: true } or { IsNowhere: true })
+        {
+            var (place, isBound) = (PlaceOf(source), shaping.Rules().Sources.GetValueOrDefault(source)?.Node is not null);
+            if (queue.IsOfAnother ? place.IsHere && isBound : place.IsHere || place.IsNowhere)
                 queue.Lanes.Add((OpenLane(source, queue, now), weight));
+        }
     }
 
     private Lane OpenLane(string source, SiteQueue queue, DateTimeOffset now)

@@ -98,7 +98,9 @@ internal sealed partial class SiteQueues
             }
     }
 
-    /// <summary>Sources have come or gone: what this node is alone with is all its own, and what it may not take it leaves.</summary>
+    /// <summary>
+    /// Sources have come or gone: what this node is alone with is all its own, and what it may not take it leaves.
+    /// </summary>
     private void DivideAnew(SiteQueue queue, DateTimeOffset now)
     {
         var places = PlacesOf(PoolOf(queue));

@@ -74,8 +74,8 @@ internal sealed partial class SiteQueues
     {
         var own = _queues.GetValueOrDefault((site, pool.Name, false))?.Find(place.Queue);
         var ofAnother = _queues.GetValueOrDefault((site, pool.Name, true))?.Find(place.Queue);
-        return own is null || ofAnother is { AtHand.Count: > 0 } && place.Status == MessageStatus.Sending && own.AtHand.Count == 0
-            ? ofAnother ?? own : own;
+        var isAtHand = place.Status == MessageStatus.Sending && ofAnother is { AtHand.Count: > 0 };
+        return own is null || isAtHand && own.AtHand.Count == 0 ? ofAnother : own;
     }
 
     private Waiting Gone(string source) => new(HeldBy.Source)

@@ -53,8 +53,9 @@ internal static class EngineSetup
     /// <summary>A snapshot of so many is some 20 MB.</summary>
     private const int UnfinishedOnServer = 200_000;
 
-    public static void AddEngine(this IServiceCollection services) =>
-        services.AddAkka(SystemName, (akka, provider) =>
+    public static void AddEngine(this IServiceCollection services) => services
+        .AddSingleton(provider => new Extensions(provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value.Extensions))
+        .AddAkka(SystemName, (akka, provider) =>
         {
             var data = provider.GetRequiredService<DataDirectory>();
             var cluster = provider.GetRequiredService<IOptions<Options.ClusterOptions>>().Value;
@@ -77,6 +78,7 @@ internal static class EngineSetup
                 RetryOf = (tenant, stream, site) =>
                     shaping.Current.RetryFor(tenant, stream, site)?.Over(usual),
             };
+            provider.GetRequiredService<Extensions>().AddTo(akka, provider);
             akka
                 .ConfigureLoggers(log =>
                 {

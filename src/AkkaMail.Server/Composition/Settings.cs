@@ -60,6 +60,7 @@ internal static class Settings
                 + "Several need a database: AkkaMail:Storage:Provider.");
         CheckFile($"{ShapingOptions.Section}:File", services.GetRequiredService<IOptions<ShapingOptions>>().Value.File);
         CheckFile($"{BouncesOptions.Section}:Rules", services.GetRequiredService<IOptions<BouncesOptions>>().Value.Rules);
+        services.GetRequiredService<Extensions>();
         ShapingServices.Check(services);
         BouncesServices.Check(services);
         DomainServices.Check(services);

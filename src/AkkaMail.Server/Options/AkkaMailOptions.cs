@@ -95,6 +95,13 @@ public sealed class AkkaMailOptions : IValidatableObject
     [DefaultOf<ContentStoreOptions>(nameof(ContentStoreOptions.CacheBytesMax))]
     public long ContentCacheBytes { get; set; } = ContentStoreOptions.Default.CacheBytesMax;
 
+    /// <summary>
+    /// Assemblies that add to the actor system, as <c>/opt/akkamail/extensions/mine.dll</c>: up to 8 files, separated by
+    /// commas. They run with all that this process may do. Default none.
+    /// </summary>
+    [MaxLength(4_096)]
+    public string? Extensions { get; set; }
+
     /// <summary><see cref="TrustedProxies"/>, without what is no network; validation has said so.</summary>
     public IReadOnlyList<IPNetwork> ProxyNetworks =>
         [.. NetworkText.Entries(TrustedProxies).Select(NetworkText.Read).OfType<IPNetwork>()];

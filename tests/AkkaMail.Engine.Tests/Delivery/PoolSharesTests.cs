@@ -61,14 +61,16 @@ public sealed class PoolSharesTests
         var (random, shares) = (new Random(7), new PoolShares());
         for (var i = 0; i < 5_000; i++)
         {
-            var nodes = Enumerable.Range(0, random.Next(1, 5)).ToImmutableSortedDictionary(n => $"n{n}", _ => random.Next(1, 1_001));
+            var nodes = Enumerable.Range(0, random.Next(1, 5))
+                .ToImmutableSortedDictionary(n => $"n{n}", _ => random.Next(1, 1_001));
             var places = new PoolPlaces(random.Next(0, 3), 0, nodes);
             var count = random.Next(0, 50);
 
             var parts = shares.Divide("p", count, places);
 
             Assert.Equal(count, parts.Values.Sum());
-            Assert.All(parts, p => Assert.True(p.Value > 0 && (p.Key == PoolShares.Here ? places.Here > 0 : nodes.ContainsKey(p.Key))));
+            Assert.All(parts, p => Assert.True(
+                p.Value > 0 && (p.Key == PoolShares.Here ? places.Here > 0 : nodes.ContainsKey(p.Key))));
         }
     }
 }
