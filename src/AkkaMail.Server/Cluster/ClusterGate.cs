@@ -179,9 +179,8 @@ internal sealed class ClusterGate(
 
     private void LookAtClock()
     {
-        var before = time.GetUtcNow();
-        var (now, took) = _store!.Clock(time);
-        if (took < ClockAnswerMax) _skew = before + took / 2 - now;
+        var (ahead, took) = _store!.Skew(time);
+        if (took < ClockAnswerMax) _skew = ahead;
     }
 
     private NodeSelf Now(NodeState state) => _self! with

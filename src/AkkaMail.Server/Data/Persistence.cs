@@ -31,6 +31,10 @@ internal static class Persistence
               buffer-size = 20000
               db-round-trip-max-batch-size = 1000
               tag-write-mode = Csv
+              # It throws away what an earlier writer has stored behind a later one, and the plugin gives all that a process
+              # writes one writer's id: of a ledger that came back to a node all from there on would be gone. Two writers of
+              # one event there cannot be: the key of the table is the fence.
+              replay-filter.mode = off
               circuit-breaker { max-failures = 5, call-timeout = 10s, reset-timeout = 1s }
             }
           }

@@ -80,13 +80,14 @@ public sealed class NodeStore : IDisposable
         });
 
     /// <summary>
-    /// What the database's clock says, and how long the question took; so far the answer may be wrong.
+    /// How far our clock is ahead of the database's, and how long the question took: so far the answer may be wrong.
     /// </summary>
-    public (DateTimeOffset Now, TimeSpan Took) Clock(TimeProvider time) => InOne(connection =>
+    public (TimeSpan Ahead, TimeSpan Took) Skew(TimeProvider time) => InOne(connection =>
     {
-        var began = time.GetTimestamp();
-        var now = (DateTimeOffset)(DateTime)connection.Scalar("SELECT clock_timestamp()")!;
-        return (now, time.GetElapsedTime(began));
+        var (here, began) = (time.GetUtcNow(), time.GetTimestamp());
+        var there = (DateTimeOffset)(DateTime)connection.Scalar("SELECT clock_timestamp()")!;
+        var took = time.GetElapsedTime(began);
+        return (here + took / 2 - there, took);
     });
 
     /// <summary>

@@ -60,7 +60,13 @@ internal sealed class Nodes : IAsyncDisposable
     public Task LedgersLiveElsewhere(ServerNode than, TimeSpan? within = null)
     {
         var at = All.First(n => n != than && n.Runs);
-        return Wait.Until(async () => (await Places(at)).All(p => p is not null && p != than.Address), within ?? TimeSpan.FromSeconds(30));
+        var last = "";
+        return Wait.Until(async () =>
+        {
+            var look = await Look(at);
+            last = look.ToJsonString();
+            return look["ledgers"]!.AsArray().All(l => (string?)l!["node"] is { } place && place != than.Address);
+        }, within ?? TimeSpan.FromSeconds(30), () => $"{last}\n{string.Join('\n', at.Server.Output.Split('\n').TakeLast(60))}");
     }
 
     /// <summary>What became of all that was promised, once nothing is under way any more; as every node tells it.</summary>
@@ -69,7 +75,8 @@ internal sealed class Nodes : IAsyncDisposable
         foreach (var node in All.Where(n => n.Runs))
         {
             using var each = new Api(node.Url);
-            await each.Status(s => s is { Alive: 0, Unfinished: 0, Complete: true } && s.Accepted >= inflow.Accepted.Count, within);
+            try { await each.Status(s => s is { Alive: 0, Unfinished: 0, Complete: true } && s.Accepted >= inflow.Accepted.Count, within); }
+            catch (TimeoutException e) { throw new TimeoutException($"{e.Message}\n{await Said(node)}"); }
         }
         using var api = new Api(All.First(n => n.Runs).Url);
         var inDoubt = 0;
@@ -79,6 +86,10 @@ internal sealed class Nodes : IAsyncDisposable
         return new(inflow.Accepted.Count, inflow.Accepted.Keys.Count(r => !came.ContainsKey(r)), came.Values.Sum() - came.Count,
             came.Values.DefaultIfEmpty(0).Max(), inDoubt, inflow.Accepted.Values.Distinct().Count());
     }
+
+    /// <summary>What the cluster looks like, and the last words of each node: for whoever looks why something did not come.</summary>
+    private async Task<string> Said(ServerNode at) => (await Look(at)).ToJsonString() + "\n" + string.Join('\n', All.Select(n =>
+        $"{n.Address}:\n{string.Join('\n', n.Server.Output.Split('\n').TakeLast(60))}"));
 
     public async ValueTask DisposeAsync()
     {
