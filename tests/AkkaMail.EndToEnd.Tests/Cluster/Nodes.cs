@@ -13,6 +13,9 @@ internal sealed class Nodes : IAsyncDisposable
     private Nodes(PostgresCluster? own, TestSink.TestSink sink, ServerCluster cluster) =>
         (_own, Sink, Cluster) = (own, sink, cluster);
 
+    /// <summary>Its server of PostgreSQL, where it has one of its own.</summary>
+    public PostgresCluster Database => _own ?? throw new InvalidOperationException("its database server is shared");
+
     public TestSink.TestSink Sink { get; }
     public ServerCluster Cluster { get; }
     public IReadOnlyList<ServerNode> All => Cluster.Nodes;

@@ -40,6 +40,8 @@ public sealed class DescriptionExamples(Resolving server)
             "it is not in the description");
         using var parsed = JsonDocument.Parse(value.ToJsonString());
         Assert.Empty(api.Faults(body["schema"]!, parsed.RootElement));
+        // The server that is asked would end, or has no such fellow: stories of several nodes send them (Cluster/OneTruth).
+        if (operation is "LeaveCluster" or "DownNode" or "MoveLedger") return;
         // The tenant's example makes a tenant: that is the installation's to do.
         var http = (string?)described.Node["x-scope"] == "admin" ? server.Api.Http : tenant.Http;
         using var answer = await http.SendAsync(new(new(described.Method.ToUpperInvariant()), await PathOf(described, tenant))

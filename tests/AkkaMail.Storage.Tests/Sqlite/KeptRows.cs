@@ -55,6 +55,7 @@ internal static class KeptRows
                 s.Begin(new("akka.tcp://akkamail@127.0.0.1:1#10", "0.1.0", "1f3a0c77be21", Noon.AddHours(2)));
                 s.Begin(new("akka.tcp://akkamail@127.0.0.1:1#11", "0.1.0", "1f3a0c77be21", Noon.AddHours(3)));
                 s.BeginGeneration("messages", new(1, null, false, default, 0, 1), 0.5, Noon, _ => { });
+                s.KeepOrder(new(Noon, "admin", ClusterVerb.Leave, "akka.tcp://akkamail@127.0.0.1:1", "a new disk"), default).Wait();
             }),
             async db => new HistoryStore(db) is var s ? new
             {
@@ -62,6 +63,7 @@ internal static class KeptRows
                 Rules = await s.Rules(null, null, 9, default),
                 Text = await s.Find(RulesKind.Shaping, "ü+77aa", default),
                 Generations = s.Generations("messages"),
+                Orders = await s.Orders(9, default),
             } : null),
         ["sites"] = new(
             db => With(new SiteLog(db), async s =>

@@ -1,0 +1,37 @@
+using AkkaMail.EndToEnd.Tests.World;
+using AkkaMail.Rig;
+using Xunit.Abstractions;
+
+namespace AkkaMail.EndToEnd.Tests.Cluster;
+
+/// <summary>One after the other is stopped as an operator does, and started again, while mail flows in.</summary>
+[Collection(Alone.Name)]
+public sealed class Rolling(ITestOutputHelper output)
+{
+    private const int PerSecond = 60;
+
+    [Fact]
+    public async Task A_rolling_restart_costs_nobody_a_mail_nor_anybody_one_twice()
+    {
+        await using var nodes = await Nodes.Start();
+        using var stop = new CancellationTokenSource();
+        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
+        var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
+        await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
+
+        foreach (var node in nodes.All)
+        {
+            await node.Server.Stop(TimeSpan.FromSeconds(70));
+            Assert.Equal(0, node.Server.ExitCode);
+            await node.Up();
+            await Wait.Until(async () => (await Nodes.Places(node)).All(p => p is not null), TimeSpan.FromSeconds(30));
+        }
+        await stop.CancelAsync();
+        await flowing.WaitAsync(TimeSpan.FromSeconds(60));
+
+        var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
+        account.Write(output, "rolling restart of all three", inflow);
+        Assert.Equal((0, 0, 0), (account.Lost, account.Twice, account.InDoubt));
+        Assert.Equal(account.Accepted, account.Ids);
+    }
+}
