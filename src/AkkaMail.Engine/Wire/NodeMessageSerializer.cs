@@ -69,7 +69,7 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["to-governors"] = typeof(ToGovernors),
         ["renew"] = typeof(RenewLease),
         ["leave"] = typeof(LeaveLane),
-        ["leases"] = typeof(Leases),
+        ["leases-packed"] = typeof(Leases),
         ["describe"] = typeof(DescribeLane),
         ["lane"] = typeof(LaneState),
         ["tell-standing"] = typeof(TellStanding),

@@ -217,7 +217,7 @@ internal sealed class Largest(char worst)
             new ToGovernor(Lane, new DescribeLane()), renewal, new LeaveLane(Node, Report),
             // Of what is cut, a piece: one that is larger than what it is cut at is alone.
             GovernorShards.Letters(Times(2_000, new ToGovernor(Lane, renewal))).First(),
-            NodeBounds.Cut(Times(2_000, Lease), NodeBytes.Of).Select(some => new Leases(some)).First(),
+            LeaseLetters.Of(Times(2_000, Lease)).First(),
             new NodeLanes(NodeBounds.Cut(Times(2_000, new NodeLane(new(Name, Site), Node, Lease, int.MaxValue,
                 int.MaxValue, int.MaxValue, Most, Most, At, true)), NodeBytes.Of, ListLanes.PageBytes).First(), true),
             new ListLanes(new(Name, Site)), new DescribeLane(), State, TellStanding.Instance,
