@@ -88,6 +88,8 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["order-refused"] = typeof(OrderRefused),
         ["list-lanes"] = typeof(ListLanes),
         ["lanes"] = typeof(NodeLanes),
+        ["read-tls-day"] = typeof(ReadTlsDay),
+        ["tls-day"] = typeof(TlsDayPage),
         ["tenant-create"] = typeof(AccountOrder.CreateTenant),
         ["tenant-change"] = typeof(AccountOrder.ChangeTenant),
         ["tenant-close"] = typeof(AccountOrder.CloseTenant),
