@@ -6,6 +6,7 @@ using AkkaMail.Core.Inbound;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tls;
 using AkkaMail.Server.Api.Messages;
 using AkkaMail.Server.Http;
 using AkkaMail.Server.Hygiene;
@@ -16,7 +17,6 @@ using AkkaMail.Server.Suppression;
 using AkkaMail.Smtp.Authentication;
 using AkkaMail.Smtp.Inbound;
 using AkkaMail.Smtp.Mime;
-using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Fuzz;
 

@@ -58,7 +58,7 @@ public sealed class NodeMessageBoundsTests : IDisposable
         Type[] withinOne =
         [
             typeof(Committed), typeof(Projected), typeof(Followed), typeof(FollowAs), typeof(Drain), typeof(ShapingChanged),
-            typeof(NodeDied),
+            typeof(NodeDied), typeof(Rest),
             typeof(LedgerMemory), typeof(AlertsSnapshot),
             // Parts of others.
             typeof(NodeLane), typeof(WaitingMessage), typeof(QueuedMessage), typeof(QuotaRest), typeof(GenerationPlace),

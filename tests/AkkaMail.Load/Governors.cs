@@ -27,9 +27,11 @@ internal static class Governors
         var (nodes, lanes, seconds) = (args.Number("nodes", 100), args.Number("lanes", 2_000), args.Number("seconds", 1));
         using var system = ActorSystem.Create("governors");
         var wire = new NodeMessageSerializer((ExtendedActorSystem)system);
+        var demands = args.Has("uneven") ? (Func<int, int, int>)((node, lane) => 1 + (node * 31 + lane * 17) % 200) : (_, _) => 100;
         string[] names = [.. Enumerable.Range(0, nodes)
             .Select(n => $"akka.tcp://akkamail@10.0.{n / 250}.{n % 250}:8110#{n + 1_000_000_000}")];
-        var shards = Enumerable.Range(0, lanes).Select(n => new Governed(new LimitKey.Lane(new("ip1", $"site{n}.test"))))
+        var shards = Enumerable.Range(0, lanes)
+            .Select(n => new Governed(new LimitKey.Lane(new("ip1", $"site{n}.test")), node => demands(node, n)))
             .GroupBy(g => GovernorShards.Of(g.Limit)).ToList();
         var (up, down) = (new Traffic(), new Traffic());
         var before = Process.GetCurrentProcess().TotalProcessorTime;
@@ -37,9 +39,9 @@ internal static class Governors
         {
             var now = Begin + Sharing.Renewal * second;
             if (second == 0) before = Process.GetCurrentProcess().TotalProcessorTime;
-            foreach (var node in names)
+            foreach (var (place, node) in names.Index())
             {
-                var words = shards.SelectMany(s => s).Select(g => g.Ask(node, now)).ToList();
+                var words = shards.SelectMany(s => s).Select(g => g.Ask(place, node, now)).ToList();
                 if (second >= 0) up.Add(GovernorShards.Letters(words), wire);
             }
             foreach (var shard in shards)
@@ -47,8 +49,7 @@ internal static class Governors
                 foreach (var governed in shard) governed.Divide(now);
                 if (second < 0) continue;
                 foreach (var node in names)
-                    down.Add(NodeBounds.Cut(shard.Select(g => g.LeaseOf(node, now)), NodeBytes.Of)
-                        .Select(some => new Leases(some)), wire);
+                    down.Add(LeaseLetters.Of(shard.Select(g => g.LeaseOf(node, now))), wire);
             }
         }
         Print("nodes", nodes);
@@ -63,7 +64,8 @@ internal static class Governors
     private static void Print(string name, double value) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}={value:0.#}"));
 
-    private sealed class Governed(LimitKey limit)
+    /// <param name="demands">Messages waiting, by the place of a node.</param>
+    private sealed class Governed(LimitKey limit, Func<int, int> demands)
     {
         private readonly Sharing _sharing = new();
         private LaneState _state = null!;
@@ -72,9 +74,9 @@ internal static class Governors
 
         public LimitKey Limit { get; } = limit;
 
-        public ToGovernor Ask(string node, DateTimeOffset now)
+        public ToGovernor Ask(int place, string node, DateTimeOffset now)
         {
-            var demand = new Demand(100, 10);
+            var demand = new Demand(demands(place), 10);
             _sharing.Ask(node, demand, now);
             return new(Limit, new RenewLease(node, demand, 0, 0, LaneReport.Empty));
         }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
+using AkkaMail.Core.Leases;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Engine.Protocol;
 
@@ -27,8 +29,11 @@ internal sealed partial class SiteQueues
         (a, b) => string.CompareOrdinal(a.Source, b.Source) is not 0 and var order ? order
             : string.CompareOrdinal(a.Site, b.Site));
 
+    private static readonly ImmutableDictionary<string, NodeShare> NoShares = ImmutableDictionary<string, NodeShare>.Empty;
+
     private NodeLane Describe(Lane lane, DateTimeOffset now) => new(
-        lane.Key, node, lane.Own.Budget.Lease, lane.Running.Count,
+        // Nobody who asks for lanes asks how they are divided, and at a hundred nodes that is most of a lease.
+        lane.Key, node, lane.Own.Budget.Lease is { } l ? l with { Shares = NoShares } : null, lane.Running.Count,
         lane.Queues.SelectMany(q => q.Lines).Sum(l => l.AtHand.Count), lane.Room(settings.CreditsPerConnection, now),
         lane.Queues.Sum(q => q.DepthOf(lane)), lane.Own.Budget.QuotaLeft(now), lane.NextAt(now),
         IsMissing(lane.Key.Source));

@@ -30,7 +30,7 @@ public sealed partial class GovernorActor
             if (_nodes.Count == 0) Timers.StartSingleTimer("heard", Tick.Instance, Sharing.Handover * 1.1);
             _nodes[m.Node] = node;
             _sharing.Ask(m.Node, m.Demand, now, m.Held);
-            Share(m.Node, quota);
+            Share(m.Node, quota, tellsAll: false);
         });
     }
 
@@ -45,10 +45,13 @@ public sealed partial class GovernorActor
         });
     }
 
-    private void Share() => Share(null, null);
+    private void Share() => Share(null, null, tellsAll: true);
+
+    /// <summary>Who has the same part hears the rest of it with its next answer, within a second.</summary>
+    private void ShareAgain() => Share(null, null, tellsAll: false);
 
     /// <summary>Divides the lane anew and tells those whose part has changed, and <paramref name="asker"/>.</summary>
-    private void Share(string? asker, long? quota)
+    private void Share(string? asker, long? quota, bool tellsAll)
     {
         var (terms, now) = (_parts.Terms(_limit), Now);
         var at = _governor.At(terms, now);
@@ -57,12 +60,16 @@ public sealed partial class GovernorActor
         var held = at.Holds.Length;
         var changed = _sharing.Divide(
             at.IsSuspended ? 0 : at.Rate, at.Connections, now, _parts.NodesUp(), isAsking: !at.IsOpen);
-        var all = asker is null || held != _held || _sharing.HasMoved;
+        var all = tellsAll || held != _held || _sharing.HasMoved;
         _held = held;
         if (all) _sharing.AllKnow();
+        var shares = _sharing.Shares;
         foreach (var node in _sharing.Nodes)
             if ((all || node == asker || changed.Contains(node)) && _nodes.TryGetValue(node, out var to))
-                to.Tell(LeaseOf(_sharing.Of(node), at, terms, node == asker ? quota : quota is null ? null : 0, now));
+                to.Tell(LeaseOf(_sharing.Of(node), at, terms, node == asker ? quota : quota is null ? null : 0, now) with
+                {
+                    Shares = shares,
+                });
     }
 
     private Lease LeaseOf(Share share, LaneState at, LaneTerms terms, long? quota, DateTimeOffset now)
@@ -72,7 +79,6 @@ public sealed partial class GovernorActor
         var burst = terms.Rate is { Burst: { } b } all ? (int)Math.Clamp(b * (rate ?? 0) / all.PerSecond, 1, b)
             : Rate.DefaultBurst(rate ?? 0);
         return new(_limit, ++_serial, rate, burst, share.Connections, now + Sharing.LeaseTime,
-            _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at)
-        { Shares = _sharing.Shares };
+            _governor.WarmUp is null ? null : quota ?? 0, _governor.WarmUp?.EndOfPeriod(now) ?? default, at);
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class GovernorActor : UntypedPersistentActor, IWithTimers
                 // Again each minute: the one word may have been lost.
                 if ((_governor.Standing != Core.Lanes.Standing.Good || _governor.Complaints(Now).Complaints >= 1)
                     && ++_ticks % 12 == 0) TellAlerts();
-                Store(_governor.PassTime(_parts.Terms(_limit), Now), Share);
+                Store(_governor.PassTime(_parts.Terms(_limit), Now), ShareAgain);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "no snapshot; the next one will do"); break;

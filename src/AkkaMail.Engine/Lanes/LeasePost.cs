@@ -64,7 +64,7 @@ internal sealed class LeasePost : UntypedActor, IWithTimers
     {
         Timers.Cancel(nameof(Moment));
         if (_awaited.Count == 0) Timers.Cancel(nameof(Patience));
-        foreach (var some in NodeBounds.Cut(_leases, NodeBytes.Of)) _node.Tell(new Leases(some));
+        foreach (var letter in LeaseLetters.Of(_leases)) _node.Tell(letter);
         _leases.Clear();
     }
 

@@ -25,16 +25,22 @@ public static class NodeBounds
     /// bytes; one that is larger by itself is alone.
     /// </summary>
     public static IEnumerable<ImmutableArray<T>> Cut<T>(
-        IEnumerable<T> items, Func<T, int> bytesOf, int target = TargetBytes)
+        IEnumerable<T> items, Func<T, int> bytesOf, int target = TargetBytes) => CutBy(items, () => bytesOf, target);
+
+    /// <summary>The same where what an item adds depends on those before it in its piece.</summary>
+    /// <param name="begin">Counts for one piece, from its first item on.</param>
+    public static IEnumerable<ImmutableArray<T>> CutBy<T>(
+        IEnumerable<T> items, Func<Func<T, int>> begin, int target = TargetBytes)
     {
-        var (piece, bytes) = (ImmutableArray.CreateBuilder<T>(), 0L);
+        var (piece, bytesOf, bytes) = (ImmutableArray.CreateBuilder<T>(), begin(), 0L);
         foreach (var item in items)
         {
             var more = bytesOf(item);
             if (piece.Count > 0 && bytes + more > target)
             {
                 yield return piece.DrainToImmutable();
-                bytes = 0;
+                (bytesOf, bytes) = (begin(), 0);
+                more = bytesOf(item);
             }
             piece.Add(item);
             bytes += more;

@@ -2,6 +2,7 @@ using System.Text;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Leases;
+using AkkaMail.Core.Tls;
 
 namespace AkkaMail.Engine.Protocol;
 
@@ -40,6 +41,9 @@ internal static class NodeBytes
 
     public static int Of(NodeLane l) => Form + Json(l.Lane.Source) + Json(l.Lane.Site) + Json(l.Node)
         + (l.Lease is { } lease ? Of(lease) : 0);
+
+    public static int Of(TlsDomain d) => Form + Json(d.Domain) + d.Failures.Sum(f => NodeForm + Json(f.MxHost))
+        + (d.Policy is { } p ? Form + Json(p.Id) + p.Mx.Sum(mx => Number + Json(mx)) : 0);
 
     private static int Of(LaneReport r) => Form + r.Said.Sum(s => Number + Of(s.First));
 

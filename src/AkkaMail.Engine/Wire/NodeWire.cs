@@ -22,6 +22,7 @@ internal static class NodeWire
         Map<ToLedger, LedgerLetterWire>(To, From);
         Map<ToGovernor, GovernorLetterWire>(To, From);
         Map<ToGovernors, GovernorLettersWire>(To, From);
+        Map<Leases, LeasesWire>(LeaseWires.To, LeaseWires.From);
         Map<AcceptSubmissions, AcceptWire>(To, From);
         Map<HandedOut, HandedOutWire>(To, From);
         Map<ConcludeAttempts, AttemptsEndedWire>(ConclusionWires.To, ConclusionWires.From);

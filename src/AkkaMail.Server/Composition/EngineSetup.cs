@@ -27,6 +27,7 @@ using AkkaMail.Server.Options;
 using AkkaMail.Server.Reputation;
 using AkkaMail.Server.Rules;
 using AkkaMail.Smtp.Sending;
+using AkkaMail.Smtp.Tls;
 using AkkaMail.Storage.Idempotency;
 using AkkaMail.Storage.Messages;
 using AkkaMail.Storage.Suppression;
@@ -105,6 +106,8 @@ internal static class EngineSetup
                     DownsRefusing = cluster.DownRefusing,
                     Leave = gate.Leave,
                 }, gate.Begin, key, DrainTime(provider))
+                .WithActors((system, _) => system.ActorOf(
+                    TlsDays.Props(provider.GetRequiredService<TlsReports>().Snapshot), TlsDays.Name))
                 .AddStartup((_, registry) =>
                 {
                     var node = registry.Get<NodeDelivery>();

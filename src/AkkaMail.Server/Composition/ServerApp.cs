@@ -77,6 +77,9 @@ internal static class ServerApp
         {
             var options = provider.GetRequiredService<IOptions<AkkaMailOptions>>().Value;
             var storage = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+            if (catcher is not null && storage.IsPostgres)
+                throw new StartException($"{StorageOptions.Section}:Provider is {StorageOptions.Postgres}, and a demo keeps its "
+                    + "mail in files: another node on that database would send it to the world.");
             if (storage.IsPostgres)
                 return DataDirectory.Open(
                     options.DataDirectory, options.Ledgers, options.AdminKey, new PostgresServer(storage.ConnectionText));

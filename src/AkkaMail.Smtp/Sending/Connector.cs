@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Tls;
 using MailKit.Security;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Tls;
 using MailKit;
 using MailKit.Net.Smtp;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Tls;
 using MailKit.Net.Smtp;

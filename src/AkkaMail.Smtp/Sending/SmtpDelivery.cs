@@ -2,6 +2,7 @@ using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Mail;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Composing;
 using AkkaMail.Smtp.Mime;
 using AkkaMail.Smtp.Resolving;

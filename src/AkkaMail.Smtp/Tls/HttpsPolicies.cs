@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Tls;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Resolving;
 
 namespace AkkaMail.Smtp.Tls;

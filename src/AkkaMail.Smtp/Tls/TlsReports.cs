@@ -1,23 +1,8 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Tls;
 
 namespace AkkaMail.Smtp.Tls;
-
-/// <summary>A day's sessions by policy domain; <paramref name="Dropped"/> are of domains beyond the bound.</summary>
-public sealed record TlsDay(DateOnly Day, ImmutableArray<TlsDomain> Domains, long Dropped);
-
-/// <summary>
-/// What a domain is told in a report (RFC 8460 §4.2). <paramref name="Policy"/> is the one last applied that day; null:
-/// policy type <c>no-policy-found</c>, else <c>sts</c>.
-/// </summary>
-public sealed record TlsDomain(string Domain, StsPolicy? Policy, long Successful, ImmutableArray<TlsFailure> Failures)
-{
-    public string PolicyType => Policy is null ? "no-policy-found" : "sts";
-}
-
-/// <summary>RFC 8460 §4.3; <paramref name="MxHost"/> is null when it never came to a host.</summary>
-public sealed record TlsFailure(TlsResult Result, string? MxHost, long Count);
 
 /// <summary>
 /// Counts how the encryption of sessions went, for the reports of RFC 8460: a session is a connection opened, counted
@@ -31,7 +16,7 @@ public sealed class TlsReports : IDisposable
     public const int DomainsMax = 10_000;
 
     /// <summary>Kinds of failure of one domain, by host; one more is counted without its host.</summary>
-    private const int FailuresMax = 50;
+    public const int FailuresMax = 50;
 
     /// <summary>A report is sent on the day after; one more for it to be late.</summary>
     private const int DaysKept = 2;
@@ -87,16 +72,16 @@ public sealed class TlsReports : IDisposable
         }
     }
 
-    /// <summary>What is known of a UTC day, by domain.</summary>
+    /// <summary>What this node knows of a UTC day, in the order of <see cref="TlsPlace.InOrder"/>.</summary>
     public TlsDay Snapshot(DateOnly day)
     {
         lock (_days)
         {
             if (!_days.TryGetValue(day, out var found)) return new(day, [], 0);
-            var domains = found.Entries.OrderBy(e => e.Key.Domain, StringComparer.Ordinal).Select(e => new TlsDomain(
+            var domains = found.Entries.Select(e => new TlsDomain(
                 e.Key.Domain, e.Value.Policy, e.Value.Successful,
                 [.. e.Value.Failures.Select(f => new TlsFailure(f.Key.Result, f.Key.MxHost, f.Value))]));
-            return new(day, [.. domains], found.Dropped);
+            return new(day, [.. domains.OrderBy(d => d.Place, TlsPlace.InOrder)], found.Dropped);
         }
     }
 

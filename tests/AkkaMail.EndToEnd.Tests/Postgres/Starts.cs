@@ -35,6 +35,19 @@ public sealed class Starts : IDisposable
         _cluster.GiveBack(there);
     }
 
+    /// <summary>Before anybody asks the database: this one is not there.</summary>
+    [Fact]
+    public async Task A_demo_is_refused_on_a_database_since_another_node_would_send_its_mail()
+    {
+        using var demo = ServerProcess.Start(Path.Combine(_directory, "demo"),
+            Stored.At("Host=127.0.0.1;Port=1;Database=x;Username=x;Password=x").ToDictionary(s => s.Name, s => s.Value), verb: "demo");
+
+        Assert.Equal(1, await demo.Ended());
+        Assert.Equal("AkkaMail:Storage:Provider is postgres, and a demo keeps its mail in files: another node on that database "
+            + "would send it to the world.", Assert.Single(demo.Errors.Split('\n')));
+        Assert.False(Directory.Exists(Path.Combine(_directory, "demo")));
+    }
+
     [Fact]
     public async Task A_role_that_may_create_is_enough_and_a_second_server_joins_the_first()
     {

@@ -13,6 +13,7 @@ using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Core.Tls;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Engine.Wire;
 
@@ -117,6 +118,9 @@ public sealed class NodeMessageTests : IDisposable
         new LaneOrder.Resume("why") { By = "k1" }, new LaneOrder.Limit(new(1, TimeSpan.FromMinutes(1)), 2, null, "why"),
         new LaneOrder.StartWarmUp(Plan, "why"), new LaneOrder.PauseWarmUp("why"), new LaneOrder.ResumeWarmUp("why"),
         new LaneOrder.CompleteWarmUp("why"), new OrderRefused("why"), new ListLanes(new("ip1", "google")),
+        new ReadTlsDay(new(2026, 11, 24), new("a.test", true)),
+        new TlsDayPage(new(new(2026, 11, 24), [new("a.test", new(StsMode.Enforce, ["*.a.test"], TimeSpan.FromDays(7)) { Id = "20261124" }, 3,
+            [new(TlsResult.CertificateExpired, "mx.a.test", 2), new(TlsResult.StsPolicyInvalid, null, 1)])], 4), true),
         new NodeLanes([new(new("ip1", "google"), "n#1", Leased, 1, 2, 3, 4, 5, At, false)]),
         new AccountOrder.CreateTenant("admin", "acme", "Acme"),
         new AccountOrder.ChangeTenant("admin", "acme", null, true) { Quota = Quota, Clears = AccountFields.Title },

@@ -139,8 +139,8 @@ public sealed class NodeWireProperties : IDisposable
         }, iter: 200);
 
     [Fact]
-    public void Leases_are_no_larger_than_they_are_reckoned() =>
-        Gen.Select(AnyReply.Array[0, 30], Name, Gen.Int[1, 30]).Sample((replies, name, count) =>
+    public void Leases_arrive_as_they_were_and_are_no_larger_than_they_are_reckoned() =>
+        Gen.Select(AnyReply.Array[0, 30], Name, Gen.Int[1, 60], AnyShares).Sample((replies, name, count, shares) =>
         {
             var at = DateTimeOffset.MaxValue;
             var pace = new Pace(1e-9, 1e9, 7, 7, at, at, name, name, CauseOf(new(421, null, name), name));
@@ -149,12 +149,31 @@ public sealed class NodeWireProperties : IDisposable
                     at, at, name, name, CauseOf(r, name), name))],
                 WarmUp.Begin(new(name, TimeSpan.FromDays(1), [.. Enumerable.Repeat(long.MaxValue, 400)])), 80,
                 Standing.Fair, 0.001);
-            var lease = new Lease(new LimitKey.TenantTotal(name), long.MaxValue, 0.1, 1, 2, at, 7, at, state)
-            { Shares = ImmutableDictionary<string, NodeShare>.Empty.Add(name, new(1 / 3d, 7, true)) };
+            var said = Enumerable.Range(0, count).Select(n => new Lease(
+                new LimitKey.TenantTotal($"{name}{n}"), long.MaxValue, 0.1, 1, 2, at, 7, at, state)
+            {
+                Shares = shares.Select((s, place) => (s, place)).Where(s => (s.place + n) % 5 > 0)
+                    .ToImmutableDictionary(s => $"{name}{s.place}", s => s.s with { Rate = s.s.Rate * (n % 3 + 1) }),
+            }).ToList();
 
-            foreach (var piece in NodeBounds.Cut(Enumerable.Repeat(lease, count), NodeBytes.Of))
-                Arrives(new Leases(piece), NodeBounds.TargetBytes, piece.Length);
+            var heard = LeaseLetters.Of(said)
+                .SelectMany(letter => ((Leases)Arrives(letter, NodeBounds.TargetBytes, letter.Given.Length)).Given);
+
+            foreach (var (before, after) in said.Zip(heard, (a, b) => (a, b)))
+            {
+                Assert.Equal(before.Shares.OrderBy(s => s.Key, StringComparer.Ordinal),
+                    after.Shares.OrderBy(s => s.Key, StringComparer.Ordinal));
+                Assert.Equal(Kept(before with { Shares = after.Shares }), Kept(after));
+            }
+            Assert.Equal(said.Select(l => l.Limit), heard.Select(l => l.Limit));
         }, iter: 100);
+
+    private static readonly Gen<NodeShare[]> AnyShares = Gen.Select(
+        Gen.Double[0, 1e6].Nullable(), Gen.OneOf(Gen.Int[0, 20], Gen.Int[0, int.MaxValue]), Gen.Bool,
+        (rate, connections, wantsMore) => new NodeShare(rate, connections, wantsMore)).Array[0, 120];
+
+    /// <summary>As nodes say it elsewhere, in JSON, where nothing is left out.</summary>
+    private static string Kept(Lease lease) => JsonSerializer.Serialize(lease, NodeJson.Options);
 
     private static Cause CauseOf(SmtpReply reply, string name) => new(
         DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, ReplyClass.RateLimited,

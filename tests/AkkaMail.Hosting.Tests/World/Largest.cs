@@ -13,6 +13,8 @@ using AkkaMail.Core.Replies;
 using AkkaMail.Core.Rules;
 using AkkaMail.Core.Shaping;
 using AkkaMail.Core.Tenants;
+using AkkaMail.Core.Tls;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Accounts;
 using AkkaMail.Server.Api.Lanes;
@@ -208,6 +210,13 @@ internal sealed class Largest(char worst)
         new Disowned([.. Times(WhatRuns.AttemptsMax, Try)]),
     ];
 
+    /// <summary>
+    /// The host of a session is the receiver's to name; 50 kinds of failure are counted by host, and the rest by result.
+    /// </summary>
+    private TlsDomain TlsOfDomain => new(
+        Domain, new(StsMode.Testing, [.. Times(StsPolicy.MxMax, Domain)], TimeSpan.MaxValue) { Id = Ascii(32) }, Most,
+        [.. Times(50 + Enum.GetValues<TlsResult>().Length, new TlsFailure(TlsResult.CertificateNotTrusted, Text(Mailbox.DomainMax), Most))]);
+
     private IEnumerable<object> OfLanes()
     {
         var renewal = new RenewLease(
@@ -217,9 +226,11 @@ internal sealed class Largest(char worst)
             new ToGovernor(Lane, new DescribeLane()), renewal, new LeaveLane(Node, Report),
             // Of what is cut, a piece: one that is larger than what it is cut at is alone.
             GovernorShards.Letters(Times(2_000, new ToGovernor(Lane, renewal))).First(),
-            NodeBounds.Cut(Times(2_000, Lease), NodeBytes.Of).Select(some => new Leases(some)).First(),
+            LeaseLetters.Of(Times(2_000, Lease)).First(),
             new NodeLanes(NodeBounds.Cut(Times(2_000, new NodeLane(new(Name, Site), Node, Lease, int.MaxValue,
                 int.MaxValue, int.MaxValue, Most, Most, At, true)), NodeBytes.Of, ListLanes.PageBytes).First(), true),
+            new ReadTlsDay(DateOnly.MaxValue, new(Domain, true)),
+            TlsDays.Page(new(DateOnly.MaxValue, [.. Times(2_000, TlsOfDomain)], Most), null),
             new ListLanes(new(Name, Site)), new DescribeLane(), State, TellStanding.Instance,
             new CountFeedback(int.MaxValue, int.MaxValue), FeedbackTaken.Instance, new OrderRefused(Text(OwnWords)),
             new LaneOrder.Suspend(new(ReactionScope.Stream, Name, Name), TimeSpan.MaxValue, Text(LaneBounds.NoteMax)),

@@ -2,6 +2,7 @@ using System.Net;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Replies;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Sending;
 using AkkaMail.Smtp.Tests.Resolving;

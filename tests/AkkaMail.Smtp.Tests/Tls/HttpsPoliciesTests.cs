@@ -1,3 +1,4 @@
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Resolving;
 using AkkaMail.Smtp.Tests.Resolving;
 using AkkaMail.Smtp.Tests.Sending;

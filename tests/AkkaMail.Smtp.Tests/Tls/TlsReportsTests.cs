@@ -1,3 +1,4 @@
+using AkkaMail.Core.Tls;
 using AkkaMail.Smtp.Tls;
 using Microsoft.Extensions.Time.Testing;
 

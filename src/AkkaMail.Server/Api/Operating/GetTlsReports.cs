@@ -1,19 +1,30 @@
+using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Akka.Actor;
 using AkkaMail.Core.Ids;
+using AkkaMail.Core.Tls;
+using AkkaMail.Engine.Cluster;
+using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Http;
-using AkkaMail.Smtp.Tls;
 
 namespace AkkaMail.Server.Api.Operating;
 
-/// <summary>How the encryption of a day's sessions went, as this server saw it (RFC 8460 §4).</summary>
+/// <summary>How the encryption of a day's sessions went on all nodes (RFC 8460 §4).</summary>
 /// <param name="Day">The UTC day.</param>
 /// <param name="Domains">By the domain whose policy it was.</param>
 /// <param name="Dropped">Sessions that were beyond the bound, and are not in it.</param>
-public sealed record TlsDayResponse(DateOnly Day, IReadOnlyList<TlsDomainResponse> Domains, long Dropped)
+/// <param name="SilentNodes">Nodes that did not answer within a second: what they counted is missing. Absent: all
+/// answered.</param>
+public sealed record TlsDayResponse(
+    DateOnly Day, IReadOnlyList<TlsDomainResponse> Domains, long Dropped, IReadOnlyList<string>? SilentNodes)
 {
-    public static TlsDayResponse Of(TlsDay day) =>
-        new(day.Day, [.. day.Domains.Select(TlsDomainResponse.Of)], day.Dropped);
+    public static TlsDayResponse Of(DateOnly day, NodeAnswers<ImmutableArray<TlsDayPage>> all)
+    {
+        var sum = TlsDays.Sum(day, all);
+        return new(sum.Day, [.. sum.Domains.Select(TlsDomainResponse.Of)], sum.Dropped,
+            all.Silent.IsEmpty ? null : [.. all.Silent]);
+    }
 }
 
 /// <summary>Sessions with the hosts of a domain.</summary>
@@ -58,16 +69,19 @@ internal static class GetTlsReports
     public static void MapTlsReports(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/tls-reports", Get).WithName("GetTlsReports")
             .WithSummary("How the encryption of a day's sessions went, by domain")
-            .WithDescription("day is a UTC day, today without it. Kept in memory for today and the two days before.")
+            .WithDescription("Of all nodes together. day is a UTC day, today without it. Kept in memory for today and the two "
+                + "days before; what a node that has ended counted is gone with it.")
             .Produces<TlsDayResponse>().Refuses(422);
 
     /// <param name="day">The UTC day. Left out: today. Kept are today and the two days before.</param>
-    private static IResult Get(TlsReports reports, TimeProvider time, [DataType(DataType.Date)] string? day = null)
+    private static async Task<IResult> Get(
+        ActorSystem system, TimeProvider time, CancellationToken cancel, [DataType(DataType.Date)] string? day = null)
     {
         var asked = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (day is not null && !DateOnly.TryParseExact(
             day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out asked))
             return Problem.Field("day", "is not a day: write 2026-11-24");
-        return Answers.Json(TlsDayResponse.Of(reports.Snapshot(asked)), OperatingAnswers.Default.TlsDayResponse);
+        var all = await EveryNode.Ask<TlsDayPage>(system, TlsDays.Name, new ReadTlsDay(asked), TlsDays.AskOn, cancel);
+        return Answers.Json(TlsDayResponse.Of(asked, all), OperatingAnswers.Default.TlsDayResponse);
     }
 }

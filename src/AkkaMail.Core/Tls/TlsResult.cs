@@ -1,6 +1,6 @@
 using AkkaMail.Core.Ids;
 
-namespace AkkaMail.Smtp.Tls;
+namespace AkkaMail.Core.Tls;
 
 /// <summary>How the encryption of a session went; the failures are RFC 8460 §4.3's result types.</summary>
 public enum TlsResult : byte

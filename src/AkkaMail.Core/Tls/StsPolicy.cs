@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using AkkaMail.Core.Ids;
 
-namespace AkkaMail.Smtp.Tls;
+namespace AkkaMail.Core.Tls;
 
 /// <summary>RFC 8461 §5: what a sender does when a host is not as the policy says; none: nothing.</summary>
 public enum StsMode : byte

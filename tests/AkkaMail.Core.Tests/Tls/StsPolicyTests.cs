@@ -1,6 +1,6 @@
-using AkkaMail.Smtp.Tls;
+using AkkaMail.Core.Tls;
 
-namespace AkkaMail.Smtp.Tests.Tls;
+namespace AkkaMail.Core.Tests.Tls;
 
 public sealed class StsPolicyTests
 {
