@@ -1,7 +1,7 @@
 import { api } from "./api.js";
 import { ClusterOrder } from "./clusterorders.js";
 import { Nodes, RunsAlike } from "./clusternodes.js";
-import { headline, levels, orderText, short, spread, verdict } from "./clusterwords.js";
+import { called, headline, levels, orderText, spread, verdict } from "./clusterwords.js";
 import { AsOf, html, Loaded, mount, Time, usePolled, useState } from "./page.js";
 
 /** Who is there, what lives where, and what an operator can do about it. */
@@ -17,7 +17,7 @@ function Cluster({ page }) {
   return html`<${Loaded} polled=${polled} what="the cluster">
     ${cluster => html`
       <${Head} cluster=${cluster} polled=${polled} />
-      <${Warnings} all=${cluster.warnings} />
+      <${Warnings} cluster=${cluster} />
       <section class="card cluster-card" aria-label="Nodes">
         <${Nodes} cluster=${cluster} ask=${ask} mayOrder=${mayOrder} />
         <${Legend} isOne=${cluster.ledgers.length === 1} />
@@ -41,7 +41,7 @@ function Cluster({ page }) {
 }
 
 function Head({ cluster, polled }) {
-  const { tone, word } = verdict(cluster);
+  const { tone, word } = polled.error ? { tone: "off", word: "as it was" } : verdict(cluster);
   return html`<header class="cluster-head">
     <div class="title">
       <h1>${headline(cluster)}</h1>
@@ -52,10 +52,10 @@ function Head({ cluster, polled }) {
   </header>`;
 }
 
-const Warnings = ({ all }) =>
-  all.length > 0 &&
-  html`<ul class="warnings" aria-label="Warnings">
-    ${all.map(text => html`<li key=${text}>${short(text)}</li>`)}
+const Warnings = ({ cluster: { warnings, nodes } }) =>
+  warnings.length > 0 &&
+  html`<ul class="card warnings" aria-label="Warnings">
+    ${warnings.map(text => html`<li key=${text}>${called(text, nodes)}</li>`)}
   </ul>`;
 
 const Legend = ({ isOne }) =>

@@ -103,8 +103,8 @@ function Load({ own }) {
     ${lag > 0 && html`<span class="small">${number(lag)} not in lists yet</span>`}`;
 }
 
-function Clock({ node: { skew_seconds: skew } }) {
-  if (skew === undefined) return html`<span class="none-here">–</span>`;
+function Clock({ node: { skew_seconds: skew, state } }) {
+  if (skew === undefined || state === "gone") return html`<span class="none-here">–</span>`;
   return html`<span class=${Math.abs(skew) > 0.5 ? "is-odd" : ""} title=${`${skew} s against the database's`}
     >${clockText(skew)}</span
   >`;
@@ -144,9 +144,8 @@ export function RunsAlike({ nodes }) {
 
 function Since({ node: { started_at, seen_at, state } }) {
   if (!started_at) return html`<span class="none-here">–</span>`;
-  const isLive = state !== "gone" && state !== "unreachable";
   return html`<span title=${started_at}>${relative(started_at)}</span>
-    ${seen_at && html`<span class=${`small ${isLive ? "" : "is-odd"}`} title=${seen_at}>seen ${ago(seen_at)}</span>`}`;
+    ${seen_at && html`<span class=${`small ${state === "unreachable" ? "is-odd" : ""}`} title=${seen_at}>seen ${ago(seen_at)}</span>`}`;
 }
 
 /** Those that make sense of it as it stands; the last word is the server's. */

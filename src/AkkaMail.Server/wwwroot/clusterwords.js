@@ -8,6 +8,10 @@ export const standings = { up: "good", joining: "later", leaving: "warn", unreac
 /** Without what all addresses of a cluster have in common: 127.0.0.1:2551. */
 export const short = text => text.replace(/akka(?:\.\w+)*:\/\/[^@\s]+@/g, "");
 
+/** A sentence of the server's, with the nodes called as people call them. */
+export const called = (text, nodes) =>
+  short(nodes.reduce((said, n) => (n.name ? said.replaceAll(n.node, n.name) : said), text));
+
 /** Of an address, as people call the node. */
 export const nameOf = (nodes, address) => nodes.find(n => n.node === address)?.name ?? short(address);
 
@@ -44,7 +48,7 @@ export const ledgerText = ledger =>
 
 /** "0.6 s ahead"; within a tenth of a second: "in step". */
 export const clockText = seconds =>
-  Math.abs(seconds) < 0.1 ? "in step" : `${span(Math.abs(seconds) * 1000)} ${seconds > 0 ? "ahead" : "behind"}`;
+  Math.abs(seconds) < 0.1 ? "in step" : `${Math.abs(seconds).toFixed(1)} s ${seconds > 0 ? "ahead" : "behind"}`;
 
 /** "3 s ago": a sign of life is no measurement. */
 export const ago = iso =>
@@ -86,6 +90,8 @@ export function spread({ nodes, ledgers }) {
   const up = nodes.filter(n => n.state === "up");
   const end = slowOf(ledgers) > 0 ? ` ${plural(slowOf(ledgers), "ledger is", "ledgers are")} slow.` : "";
   const all = plural(ledgers.length, "ledger");
+  const silent = ledgers.filter(l => !l.node).length;
+  if (silent > 0) return `${number(silent)} of ${all} ${silent === 1 ? "lives" : "live"} on no node now.${end}`;
   if (up.length < 2) return `It has ${ledgers.length === 1 ? "the one ledger" : `all ${all}`}.${end}`;
   const counts = up.map(n => n.ledgers);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
