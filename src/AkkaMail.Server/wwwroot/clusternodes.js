@@ -1,4 +1,4 @@
-import { number, relative, span } from "./dom.js";
+import { number, span } from "./dom.js";
 import { ago, clockText, ledgerText, levelOf, rulesOf, runsOf, short, standings, versionText } from "./clusterwords.js";
 import { html, useRef, useState } from "./page.js";
 
@@ -144,7 +144,7 @@ export function RunsAlike({ nodes }) {
 
 function Since({ node: { started_at, seen_at, state } }) {
   if (!started_at) return html`<span class="none-here">–</span>`;
-  return html`<span title=${started_at}>${relative(started_at)}</span>
+  return html`<span title=${started_at}>${ago(started_at)}</span>
     ${seen_at && html`<span class=${`small ${state === "unreachable" ? "is-odd" : ""}`} title=${seen_at}>seen ${ago(seen_at)}</span>`}`;
 }
 
@@ -153,26 +153,12 @@ function Orders({ node, ask }) {
   const leaves = node.state === "up" || node.state === "joining";
   const dies = node.state !== "gone" && !node.is_this;
   const of = node.name ?? short(node.node);
-  return html`${
-    leaves &&
-    html`<button
-      type="button"
-      class="low"
-      aria-label=${`Let ${of} leave…`}
-      onClick=${() => ask({ verb: "leave", node })}
-    >
-      Let it leave…
-    </button>`
-  }
-  ${
-    dies &&
-    html`<button
-      type="button"
-      class="low danger"
-      aria-label=${`Take ${of} for dead…`}
-      onClick=${() => ask({ verb: "down", node })}
-    >
-      Take for dead…
-    </button>`
-  }`;
+  return html`<span class="choices">
+    ${leaves && html`<${Choice} of=${`Let ${of} leave…`} choose=${() => ask({ verb: "leave", node })}>Let it leave…<//>`}
+    ${dies && html`<${Choice} kind="danger" of=${`Take ${of} for dead…`} choose=${() => ask({ verb: "down", node })}>Take for dead…<//>`}
+  </span>`;
 }
+
+/** Says of whom to those who do not see the row. */
+const Choice = ({ of, kind = "", choose, children }) =>
+  html`<button type="button" class=${`low ${kind}`} aria-label=${of} onClick=${choose}>${children}</button>`;

@@ -1,4 +1,4 @@
-import { number, relative, span } from "./dom.js";
+import { number, span } from "./dom.js";
 
 // Nodes and ledgers in words, and what is worth a look.
 
@@ -50,9 +50,11 @@ export const ledgerText = ledger =>
 export const clockText = seconds =>
   Math.abs(seconds) < 0.1 ? "in step" : `${Math.abs(seconds).toFixed(1)} s ${seconds > 0 ? "ahead" : "behind"}`;
 
-/** "3 s ago": a sign of life is no measurement. */
-export const ago = iso =>
-  relative(new Date(Math.min(Date.now() - 1, new Date(iso))).toISOString()).replace(/\.\d+ s/, " s");
+/** "3 s ago": a sign of life is no measurement, and clocks differ. */
+export function ago(iso) {
+  const seconds = Math.max(0, Math.round((Date.now() - new Date(iso)) / 1000));
+  return seconds < 60 ? `${seconds} s ago` : `${span(seconds * 1000)} ago`;
+}
 
 /** 0.1.0+321c99c: of the commit what is enough to find it. */
 export const versionText = version => version.replace(/(\+[0-9a-f]{7})[0-9a-f]+$/, "$1");

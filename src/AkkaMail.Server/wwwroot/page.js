@@ -4,10 +4,10 @@ import htm from "./vendor/htm.module.js";
 import { failure, loading, show, time } from "./dom.js";
 
 // What pages of components have in common. A page is a function that mounts one:
-//   export const cluster = page => mount(page, Cluster);
+//   export const clusterPage = page => mount(page, Cluster);
 //   function Cluster({ page }) {
 //     const polled = usePolled(page, signal => api.cluster({ signal }));
-//     return html`<${AsOf} polled=${polled} /><${Loaded} page=${page} polled=${polled} what="the cluster">${show}<//>`;
+//     return html`<${Loaded} polled=${polled} what="the cluster">${cluster => html`<h1>…</h1>`}<//>`;
 //   }
 // Its `page` is what the router gives each: the main element, a signal that aborts when the route changes, and fail(error).
 
