@@ -8,7 +8,8 @@ export function ClusterOrder({ verb, node, ledger, cluster, mayOrder, ...rest })
   if (verb === "move") return html`<${Move} ledger=${ledger} cluster=${cluster} mayOrder=${mayOrder} ...${rest} />`;
   const name = node.name ?? short(node.node);
   const words = verb === "leave" ? leaving(name, node, cluster) : dying(name, node);
-  return html`<${OrderDialog} ...${rest} ...${words} send=${body => api.orderNode(node.node, verb, body)} />`;
+  // By host and port: the slashes of a whole address do not come through a path.
+  return html`<${OrderDialog} ...${rest} ...${words} send=${body => api.orderNode(short(node.node), verb, body)} />`;
 }
 
 const ledgersOf = node => (node.ledgers === 1 ? "its ledger goes" : `its ${node.ledgers} ledgers go`);
