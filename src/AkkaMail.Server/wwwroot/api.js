@@ -51,6 +51,7 @@ const json = async (path, options) => (await call(path, options)).json();
 const message = id => `/v1/messages/${encodeURIComponent(id)}`;
 const lane = (source, site) => `/v1/lanes/${encodeURIComponent(source)}/${encodeURIComponent(site)}`;
 const domain = name => `/v1/domains/${encodeURIComponent(name)}`;
+const node = hostAndPort => `/v1/cluster/nodes/${encodeURIComponent(hostAndPort)}`;
 const tenant = name => `/v1/tenants/${encodeURIComponent(name)}`;
 
 export const api = {
@@ -63,6 +64,9 @@ export const api = {
   history: (source, site, query, options) =>
     json(`${lane(source, site)}/history?${new URLSearchParams(query)}`, options),
   order: (source, site, verb, body) => json(`${lane(source, site)}/${verb}`, { method: "POST", body }),
+  cluster: options => json("/v1/cluster", options),
+  orderNode: (hostAndPort, verb, body) => json(`${node(hostAndPort)}/${verb}`, { method: "POST", body }),
+  moveLedger: (ledger, body) => json(`/v1/cluster/ledgers/${ledger}/move`, { method: "POST", body }),
   rules: (kind, version, options) => json(`/v1/rules/${kind}/${encodeURIComponent(version)}`, options),
   tenants: (query, options) => json(`/v1/tenants?${new URLSearchParams(query)}`, options),
   tenant: (name, options) => json(tenant(name), options),

@@ -1,5 +1,6 @@
 import { api, key, Problem } from "./api.js";
 import { el, failure, show } from "./dom.js";
+import { clusterPage } from "./cluster.js";
 import { domainPage } from "./domain.js";
 import { domainsPage } from "./domains.js";
 import { lanePage } from "./lane.js";
@@ -13,13 +14,13 @@ import { tenantPage } from "./tenant.js";
 import { tenantsPage } from "./tenants.js";
 
 // The address decides what is shown: #/messages?status=bounced, #/messages/ID, #/lanes, #/lanes/SOURCE/SITE,
-// #/domains, #/domains/NAME, #/tenants, #/tenants/NAME, #/rules/KIND/VERSION.
+// #/domains, #/domains/NAME, #/tenants, #/tenants/NAME, #/cluster, #/rules/KIND/VERSION.
 
 const main = document.getElementById("main");
 const nav = document.getElementById("nav");
 const forget = document.getElementById("forget");
 const strip = startStrip(document.getElementById("strip"), api, lock, isTenant => {
-  nav.querySelector("[href='#/lanes']").hidden = isTenant; // Lanes are everybody's.
+  for (const page of ["lanes", "cluster"]) nav.querySelector(`[href='#/${page}']`).hidden = isTenant; // Everybody's.
   nav.querySelector("[href='#/tenants']").textContent = isTenant ? "Tenant" : "Tenants";
 });
 let leave = null; // Aborts what the page before still loads or watches.
@@ -42,7 +43,7 @@ function route() {
   const domain = /^\/domains\/([^/]+)$/.exec(path);
   const tenant = /^\/tenants\/([^/]+)$/.exec(path);
   const rules = /^\/rules\/([a-z]+)\/([^/]+)$/.exec(path);
-  const part = ["#/lanes", "#/domains", "#/tenants"].find(p => `#${path}`.startsWith(p)) ?? "#/messages";
+  const part = ["#/lanes", "#/domains", "#/tenants", "#/cluster"].find(p => `#${path}`.startsWith(p)) ?? "#/messages";
   for (const a of nav.children) a.toggleAttribute("aria-current", a.hash === part);
   const message = /^\/messages\/([^/]+)$/.exec(path);
   const page = { main, signal: leave.signal, fail };
@@ -53,6 +54,7 @@ function route() {
   else if (domain) domainPage(page, decodeURIComponent(domain[1]));
   else if (part === "#/domains") domainsPage(page, new URLSearchParams(query ?? ""));
   else if (part === "#/tenants") tenantsPage(page, new URLSearchParams(query ?? ""));
+  else if (part === "#/cluster") clusterPage(page);
   else if (part === "#/lanes") lanesPage(page, new URLSearchParams(query ?? ""), strip);
   else if (message) messagePage(page, decodeURIComponent(message[1]));
   else listPage(page, new URLSearchParams(query ?? ""), strip);

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 using AkkaMail.Core.Domains;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
+using AkkaMail.Server.Cluster;
 using AkkaMail.Server.Options;
+using AkkaMail.Storage.History;
 
 namespace AkkaMail.Server.Tests.Dashboard;
 
@@ -34,6 +36,21 @@ public sealed partial class DashboardWordsTests
     public void Every_standing_of_a_domain_has_a_colour() =>
         Assert.Equal(Words.Of<DomainStanding>().Order(), Coloured("domains.css").Order());
 
+    [Fact]
+    public void Every_standing_of_a_node_has_a_tone()
+    {
+        var standings = Pair().Matches(Regex.Match(Read("clusterwords.js"), "standings = {(.*?)};").Groups[1].Value);
+
+        Assert.Equal(Words.Of<NodeStanding>().Order(), standings.Select(m => m.Groups[1].Value).Order());
+        Assert.All(standings, m => Assert.Contains($".tone-{m.Groups[2].Value} {{\n  --s:", Read("app.css")));
+    }
+
+    [Fact]
+    public void Every_order_of_the_cluster_is_said_in_words() => Assert.Equal(
+        Words.Of<ClusterVerb>().Order(),
+        Key().Matches(Regex.Match(Read("clusterwords.js"), @"const orders = {(.*?)\n};", RegexOptions.Singleline).Groups[1].Value)
+            .Select(m => m.Groups[1].Value).Order());
+
     private static IEnumerable<string> Coloured(string file) =>
         Regex.Matches(Read(file), @"^\.s-(\w+)(?:,| \{)", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
 
@@ -54,6 +71,12 @@ public sealed partial class DashboardWordsTests
 
     [GeneratedRegex("""\{ word: "(\w+)", tone: "(\w+)"(, ends: true)? \}""")]
     private static partial Regex Row();
+
+    [GeneratedRegex("(\\w+): \"(\\w+)\"")]
+    private static partial Regex Pair();
+
+    [GeneratedRegex(@"^  (\w+): ", RegexOptions.Multiline)]
+    private static partial Regex Key();
 
     [GeneratedRegex("\"(\\w+)\"")]
     private static partial Regex Quoted();
