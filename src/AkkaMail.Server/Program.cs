@@ -39,6 +39,7 @@ try
     Greeting.SayNewKey(app);
     Greeting.SayLosses(app);
     Greeting.SayKeyRing(app);
+    Greeting.SayOpenPort(app);
     Greeting.SayBounds(app);
     await app.StartAsync();
     app.Services.GetRequiredService<DataDirectory>().NoteRound();

@@ -7,6 +7,7 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Lanes;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Protocol;
 
 namespace AkkaMail.Engine.Delivery;

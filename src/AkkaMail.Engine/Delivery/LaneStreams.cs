@@ -7,6 +7,7 @@ using Akka.Streams.Dsl;
 using AkkaMail.Core.Attempts;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Shaping;
+using AkkaMail.Engine.Cluster;
 
 namespace AkkaMail.Engine.Delivery;
 

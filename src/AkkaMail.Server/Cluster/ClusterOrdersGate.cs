@@ -48,7 +48,7 @@ internal sealed class ClusterOrdersGate(ActorSystem system, ClusterStanding stan
     };
 
     /// <summary>By its address, its host and port, or its name in the shaping file; null: there is none.</summary>
-    public NodeNow? Find(string node) => Nodes().FirstOrDefault(n => n.Address == node
+    public NodeNow? Find(string node) => Nodes().FirstOrDefault(n => n.Address == Uri.UnescapeDataString(node)   // Its slashes.
         || n.Address.EndsWith("@" + node, StringComparison.Ordinal) || n.Row?.Node.Name == node);
 
     /// <summary>It ends as at SIGTERM. False: it does not answer.</summary>

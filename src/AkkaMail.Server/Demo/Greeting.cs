@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.Options;
 using AkkaMail.Server.Upkeep;
@@ -37,6 +38,16 @@ internal static class Greeting
             && app.Services.GetRequiredService<SecretKey>().Text is null)
             app.Logger.LogWarning("AkkaMail:Storage:SecretKey is not set: who has a dump of the database has the domains' "
                 + "private keys");
+    }
+
+    /// <summary>Who speaks at that port is believed.</summary>
+    public static void SayOpenPort(WebApplication app)
+    {
+        var cluster = app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        var isKnown = cluster.Tls && app.Services.GetRequiredService<DataDirectory>().Stores is PostgresStores;
+        if (!isKnown && !IPAddress.IsLoopback(IPAddress.Parse(cluster.ListenAddress)))
+            app.Logger.LogWarning("{Address} is open for fellow nodes without TLS: whoever reaches that port is taken for one",
+                cluster.ListenAddress);
     }
 
     /// <summary>When the system gives less than the settings want, nobody should have to guess why.</summary>

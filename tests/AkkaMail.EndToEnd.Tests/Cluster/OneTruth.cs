@@ -88,9 +88,10 @@ public sealed class OneTruth
         {
             await Move(api, nodes, ledger: 5, nodes[to]);
             // By keys some of them go to each ledger, to this one too. They are not due: nothing ends meanwhile.
+            var later = TimeProvider.System.GetUtcNow().AddHours(1);
             for (var i = 0; i < 64; i++)
-                ids.AddRange(await api.Send(new { from = "a@sender.test", to = "b@one.test", subject = "x", text = "y",
-                    send_at = TimeProvider.System.GetUtcNow().AddHours(1) }, key: $"k{ids.Count}"));
+                ids.AddRange(await api.Send(
+                    new { from = "a@sender.test", to = "b@one.test", subject = "x", text = "y", send_at = later }, key: $"k{ids.Count}"));
         }
         nodes[1].Kill();
         await nodes.LedgersLiveElsewhere(nodes[1]);
@@ -115,7 +116,7 @@ public sealed class OneTruth
     [Fact]
     public async Task A_stranger_at_the_port_of_the_nodes_gets_nothing()
     {
-        await using var nodes = await Nodes.Start();
+        await using var nodes = await Nodes.Start(null, (ServerCluster.Tls, "true"));
         using var socket = new TcpClient();
         await socket.ConnectAsync(nodes[1].Host, nodes[1].ClusterPort);
         await using var plain = socket.GetStream();

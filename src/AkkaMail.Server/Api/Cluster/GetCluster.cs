@@ -72,9 +72,10 @@ internal static class GetCluster
                 + "Start a third.";
         foreach (var node in nodes.Where(n => n.Standing == NodeStanding.Unreachable))
             yield return $"{node.Address} does not answer.";
-        foreach (var node in up.Where(n => n.Row?.Node.Skew?.Duration() > SkewWarned))
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"The clock of {node.Address} is {node.Row!.Node.Skew!.Value.TotalSeconds:0.0} s ahead of the database's.");
+        foreach (var node in up)
+            if (node.Row?.Node.Skew is { } skew && skew.Duration() > SkewWarned)
+                yield return string.Create(CultureInfo.InvariantCulture, $"The clock of {node.Address} is "
+                    + $"{skew.Duration().TotalSeconds:0.0} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the database's.");
         if (up.Select(n => n.Row?.Node.Rules).Where(r => r is { Length: > 0 }).Distinct().Count() > 1)
             yield return "Nodes go by different rules: give them the same shaping and bounces files.";
         if (up.Select(n => n.Row?.Node.Version).OfType<string>().Distinct().Count() > 1)

@@ -1,4 +1,4 @@
-namespace AkkaMail.Engine.Delivery;
+namespace AkkaMail.Engine.Cluster;
 
 /// <summary>
 /// Notices that this process has stood still: frozen, suspended with its machine, or starved. What it has at hand then is
