@@ -46,6 +46,7 @@ public sealed class Duty(TimeProvider time)
             try { await running; }
             catch (OperationCanceledException) when (!ended) { }
         }
+        cancel.ThrowIfCancellationRequested();
     }
 
     internal void Tell()

@@ -53,7 +53,7 @@ public class LedgerActorTests : Kit
         var id = (await ExpectMsgIgnoringHints<SubmissionAccepted>()).Id;
         await Stop(first);
 
-        Ledger(TestActor).Tell(accept);
+        Ledger(TestActor).Tell(accept with { Chance = accept.Chance + 1 });
 
         var again = await ExpectMsgIgnoringHints<SubmissionAccepted>();
         Assert.Equal((id, true), (again.Id, again.IsRepeat));

@@ -18,4 +18,8 @@ CREATE TABLE generations (
     projection TEXT PRIMARY KEY, current BIGINT NOT NULL, beside BIGINT, was_read BIGINT NOT NULL,
     since BIGINT NOT NULL, throttle DOUBLE PRECISION NOT NULL, newest BIGINT NOT NULL);
 INSERT INTO generations VALUES ('messages', 1, 2, 0, 639132336000000000, 0.5, 2);
-PRAGMA user_version = 2;
+CREATE TABLE orders (
+    number INTEGER PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, verb TEXT NOT NULL, subject TEXT NOT NULL,
+    reason TEXT NOT NULL);
+INSERT INTO orders VALUES (1, 639132336000000000, 'admin', 'leave', 'akka.tcp://akkamail@127.0.0.1:1', 'a new disk');
+PRAGMA user_version = 3;
