@@ -33,7 +33,10 @@ public sealed class OneTruth
         }
 
         // Whom nothing may be sent to is told to one.
-        using var suppressed = await a.Http.PostAsJsonAsync("/v1/suppressions", new { address = "gone@one.test", note = "asked for it" });
+        using var suppressed = await a.Http.PostAsJsonAsync("/v1/suppressions", new
+        {
+            entries = new[] { new { address = "gone@one.test", note = "asked for it" } },
+        });
         Assert.True(suppressed.IsSuccessStatusCode, await suppressed.Content.ReadAsStringAsync());
         await Wait.Until(async () => await IsSuppressed(b), TimeSpan.FromSeconds(2));
 
