@@ -94,7 +94,7 @@ public sealed class ServerProcess : IDisposable
                 using var answer = await http.GetAsync("/health/ready");
                 if (answer.IsSuccessStatusCode) return this;
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException) { }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException) { }
             await Task.Delay(25);
         }
         throw new TimeoutException($"the server is not ready:\n{Output}");
