@@ -48,7 +48,8 @@ internal static class ClusterVerbs
         return new Verb(verb, says, async call =>
         {
             call.Ask(yes, loses, isForGood: false);
-            Print(call, await call.Order(HttpMethod.Post, $"v1/cluster/nodes/{call.Part(node)}/{verb}", call.Body(reason)));
+            var named = Call.Part(call.Get(node)!.Split('@')[^1]);   // Of an address, as show prints it, host and port are enough.
+            Print(call, await call.Order(HttpMethod.Post, $"v1/cluster/nodes/{named}/{verb}", call.Body(reason)));
             return ExitCode.Done;
         })
         { Prints = Nodes }.With(node, reason, yes);

@@ -215,7 +215,7 @@ internal sealed class ClusterGate(
         catch (SocketException e) { return e.SocketErrorCode == SocketError.ConnectionRefused; }
     }
 
-    /// <summary>An operator's word: this process ends as at SIGTERM, and nobody starts it again.</summary>
+    /// <summary>An operator's word: this process ends as at SIGTERM.</summary>
     public void Leave(LeaveCluster order)
     {
         log.LogWarning("This node leaves, as {By} orders: {Reason}", order.By, order.Reason);
