@@ -70,8 +70,8 @@ public sealed class BoundSourcesTests(ITestOutputHelper output) : SeveralNodes
 
         await Join("mx2");
         await Join("mx3");
-        await Accept(1, 300);
         await Until(async () => await Why(id) is null);   // It is on the wire, where it has gone.
+        await Accept(1, 300);   // Not before: they could take every connection, which all wait for the door.
         var waits = await Accept(1, 1);
         await Until(async () => await Why(waits) is { By: HeldBy.Connections, Lane.Source: "ip-mx3" });
         door.SetResult();

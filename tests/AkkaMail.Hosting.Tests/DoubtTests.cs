@@ -4,17 +4,14 @@ using AkkaMail.Core.Ids;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Replies;
 using AkkaMail.Engine.Cluster;
-using AkkaMail.Engine.Hosting;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Hosting.Tests.World;
 
 namespace AkkaMail.Hosting.Tests;
 
-/// <summary>A ledger that stops by itself, as at a journal fault, comes back because the shard remembers it.</summary>
+/// <summary>A ledger that stops by itself, as at a journal fault, comes back by the waker's next word.</summary>
 public class DoubtTests : HostedEngine
 {
-    protected override EngineParts Parts => base.Parts with { WakeEvery = TimeSpan.FromHours(1) };
-
     [Fact]
     public async Task Fifty_deliveries_outlive_their_ledger_and_none_is_made_twice()
     {

@@ -10,9 +10,8 @@ public class WakerTests : HostedEngine
     protected override EngineParts Parts => base.Parts with { WakeEvery = TimeSpan.FromMilliseconds(500) };
 
     [Fact]
-    public async Task A_ledger_that_was_killed_and_forgotten_lives_again_after_the_next_wake()
+    public async Task A_ledger_that_was_killed_lives_again_after_the_next_wake()
     {
-        // What its supervisor stops is also struck off the list of remembered entities: only the waker thinks of it.
         var killed = await End(2, Kill.Instance);
 
         await NextLifeOf(2, killed);
