@@ -12,8 +12,6 @@ public sealed class ServerCluster : IAsyncDisposable
 
     private ServerCluster(string connectionString) => ConnectionString = connectionString;
 
-    public const string Tls = "AkkaMail__Cluster__Tls";
-
     public string ConnectionString { get; }
     public IReadOnlyList<ServerNode> Nodes { get; private set; } = [];
     public IReadOnlyList<Uri> Urls => [.. Nodes.Select(n => n.Url)];
@@ -36,9 +34,7 @@ public sealed class ServerCluster : IAsyncDisposable
             n, Path.Combine(cluster._directory, n.ToString(CultureInfo.InvariantCulture)),
             [
                 ("AkkaMail__Storage__Provider", "postgres"), ("AkkaMail__Storage__ConnectionString", connectionString),
-                ("AkkaMail__Domains__AllowUnverified", "true"),
-                // With it Akka.Remote 1.5.73 ends a node whose handshake with one that is going fails: docs/operating/cluster.md.
-                (Tls, "false"), .. settings,
+                ("AkkaMail__Domains__AllowUnverified", "true"), .. settings,
             ]))];
         return cluster;
     }
@@ -79,8 +75,7 @@ public sealed class ServerNode : IDisposable
     public Uri Url { get; }
 
     /// <summary>What fellow nodes call it.</summary>
-    public string Address =>
-        $"akka{(_settings[ServerCluster.Tls] == "true" ? ".ssl" : "")}.tcp://akkamail@{Host}:{ClusterPort}";
+    public string Address => $"akka.ssl.tcp://akkamail@{Host}:{ClusterPort}";
 
     public ServerProcess Server => _server ?? throw new InvalidOperationException($"node {Number} is down");
     public bool Runs => _server is { HasExited: false };

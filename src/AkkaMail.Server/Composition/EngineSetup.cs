@@ -6,7 +6,6 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
 using Akka.Event;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using AkkaMail.Core.Messages;
 using AkkaMail.Core.Projecting;
 using AkkaMail.Core.Shaping;
@@ -14,6 +13,7 @@ using AkkaMail.Engine.Cluster;
 using AkkaMail.Engine.Delivery;
 using AkkaMail.Engine.Domains;
 using AkkaMail.Engine.Hosting;
+using AkkaMail.Engine.Links;
 using AkkaMail.Engine.Messages;
 using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Projecting;
@@ -138,11 +138,12 @@ internal static class EngineSetup
             // The host closes the doors first, and then stops the engine. At SIGTERM Akka would begin at once by itself:
             // what still comes in would wait 10 s for a ledger that has been handed over.
             .AddHocon("akka.coordinated-shutdown.run-by-clr-shutdown-hook = off", HoconAddMode.Prepend)
-            .AddHocon(Frames, HoconAddMode.Prepend)
+            .AddHocon(NodeTransport.Configuration(
+                cluster.ListenAddress, cluster.Host, cluster.Port, NodeBounds.FrameBytes), HoconAddMode.Prepend)
             .AddHocon(string.Create(CultureInfo.InvariantCulture, $"akka.coordinated-shutdown.phases.before-service-unbind.timeout "
                 + $"= {((drain ?? DrainAlone) + StopTime).TotalSeconds}s"), HoconAddMode.Prepend)
             .AddHocon(Role(cluster.Node), HoconAddMode.Prepend)
-            .WithRemoting(Remoting(cluster, key))
+            .KnowingFellowsBy(key)
             .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
             {
                 AppVersion = typeof(EngineSetup).Assembly.GetName().Version!.ToString(3),
@@ -159,41 +160,13 @@ internal static class EngineSetup
             });
 
     /// <summary>
-    /// A larger message is dropped with one line in the log. The socket's buffers hold one, so that a writer need not
-    /// wait for the reader in the middle of it.
-    /// </summary>
-    private static string Frames { get; } = $$"""
-        akka.remote.dot-netty.tcp {
-          maximum-frame-size = {{NodeBounds.FrameBytes}}b
-          send-buffer-size = {{NodeBounds.FrameBytes}}b
-          receive-buffer-size = {{NodeBounds.FrameBytes}}b
-        }
-        """;
-
-    /// <summary>
     /// Its name in the shaping rules, for the others. Quoted here: as it is, its colon would be the grammar's.
     /// </summary>
     private static string Role(string? name) => name is null ? ""
         : $"akka.cluster.roles = [{JsonSerializer.Serialize(NodeNames.RoleOf(name))}]";
 
-    private static RemoteOptions Remoting(Options.ClusterOptions cluster, X509Certificate2? key)
-    {
-        var options = new RemoteOptions
-        {
-            HostName = cluster.ListenAddress,
-            PublicHostName = cluster.Host,
-            Port = cluster.Port,
-        };
-        if (key is null) return options;
-        options.EnableSsl = true;
-        options.Ssl = new()
-        {
-            X509Certificate = key,
-            RequireMutualAuthentication = true,
-            CustomValidator = (shown, _, _, errors, _) => ClusterKey.IsOfAFellow(key, shown, errors),
-        };
-        return options;
-    }
+    private static AkkaConfigurationBuilder KnowingFellowsBy(this AkkaConfigurationBuilder akka, X509Certificate2? key) =>
+        key is null ? akka : akka.AddSetup(new NodeKey(key));
 
     /// <summary>What this node has in hand of quotas goes back: a restart should not cost the tenant any.</summary>
     private static void ReturnQuotasAtShutdown(ActorSystem system, QuotaBlocks? blocks) =>

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
@@ -51,9 +50,4 @@ internal static class ClusterKey
             throw new StartException($"AkkaMail:Storage:SecretKey is not the one that wraps the cluster's key in {where}: set that one.");
         }
     }
-
-    /// <summary>Whether a peer shows the same, whatever else is wrong with it.</summary>
-    public static bool IsOfAFellow(X509Certificate2 own, X509Certificate2? shown, SslPolicyErrors errors) =>
-        (errors & SslPolicyErrors.RemoteCertificateNotAvailable) == 0
-        && shown is not null && CryptographicOperations.FixedTimeEquals(own.RawDataMemory.Span, shown.RawDataMemory.Span);
 }

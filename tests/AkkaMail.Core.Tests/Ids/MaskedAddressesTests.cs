@@ -19,6 +19,7 @@ public sealed class MaskedAddressesTests
     [InlineData("😀nn@d1.test", "😀***@d1.test")]
     [InlineData("a***@d1.test", "a***@d1.test")]
     [InlineData("akka.tcp://akkamail@127.0.0.1:4053#7 has ann@d1.test", "akka.tcp://akkamail@127.0.0.1:4053#7 has a***@d1.test")]
+    [InlineData("akka.ssl.tcp://akkamail@127.0.0.1:4053#7 has ann@d1.test", "akka.ssl.tcp://akkamail@127.0.0.1:4053#7 has a***@d1.test")]
     [InlineData("12:30, 100 % of mx.d1.test", "12:30, 100 % of mx.d1.test")]
     [InlineData("@ ", "@ ")]
     public void Of_an_address_its_first_letter_and_its_domain_are_left(string text, string masked) =>

@@ -119,7 +119,7 @@ public sealed class OneTruth
     [Fact]
     public async Task A_stranger_at_the_port_of_the_nodes_gets_nothing()
     {
-        await using var nodes = await Nodes.Start(null, (ServerCluster.Tls, "true"));
+        await using var nodes = await Nodes.Start();
         using var socket = new TcpClient();
         await socket.ConnectAsync(nodes[1].Host, nodes[1].ClusterPort);
         await using var plain = socket.GetStream();

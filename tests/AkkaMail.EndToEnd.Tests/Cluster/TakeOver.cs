@@ -15,7 +15,7 @@ public sealed class TakeOver(ITestOutputHelper output)
     [Fact]
     public async Task Each_node_is_killed_once_while_mail_flows_in_and_nothing_is_lost()
     {
-        await using var nodes = await Nodes.Start(null, (ServerCluster.Tls, "true"));
+        await using var nodes = await Nodes.Start();
         using var stop = new CancellationTokenSource();
         var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
         var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
