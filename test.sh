@@ -22,6 +22,8 @@ done
 # With which Postfix logs in as a client.
 compgen -G '/usr/lib/*/sasl2/libplain.so' >/dev/null || missing+=(libsasl2-modules)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+# By which a node has another clock than its fellows.
+compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null || missing+=(faketime)
 [ -e /usr/share/php/libphp-phpmailer/autoload.php ] || missing+=(libphp-phpmailer)
 [ -e /usr/share/java/jakarta-mail.jar ] || ! command -v java >/dev/null || missing+=(libjakarta-mail-java)
 if [ ${#missing[@]} -gt 0 ]; then

@@ -60,6 +60,28 @@ public sealed class PostgresCluster : IDisposable
         return cluster;
     }
 
+    /// <summary>
+    /// A second server with all that this one has. From here on a commit is answered when both have it
+    /// (<c>synchronous_standby_names</c>).
+    /// </summary>
+    public PostgresCluster StandBy()
+    {
+        var own = ThisBuild.NewDirectory("standby");
+        var standby = new PostgresCluster(own, Path.Combine(own, "data"), ServerProcess.FreePort());
+        if (IsRoot) Run("chown", "-R", User, own);
+        AsUser("pg_basebackup", "-d", $"host=127.0.0.1 port={Port} user={User} password={Password} application_name=standby",
+            "-D", standby._data, "-R", "-X", "stream", "-c", "fast");
+        File.AppendAllLines(Path.Combine(standby._data, "postgresql.conf"),
+            [$"port = {standby.Port}", $"unix_socket_directories = '{own}'"]);
+        standby.Start();
+        Execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+        Execute("postgres", "SELECT pg_reload_conf()");
+        return standby;
+    }
+
+    /// <summary>It writes from now on.</summary>
+    public void Promote() => AsUser("pg_ctl", "-D", _data, "-w", "promote");
+
     /// <summary>An empty database, as an operator makes it; the connection string to it.</summary>
     public string NewDatabase()
     {

@@ -9,6 +9,8 @@ public enum AlertKind : byte
     [Word("tenant")] Tenant = 1,
     [Word("stream")] Stream = 2,
     [Word("domain")] Domain = 3,
+    [Word("node")] Node = 4,
+    [Word("ledger")] Ledger = 5,
 }
 
 /// <summary>
@@ -22,6 +24,12 @@ public static class AlertRule
 
     /// <summary>Complaints as a share of what was delivered; higher is worse.</summary>
     public const string Complaints = "complaints";
+
+    /// <summary>Seconds that a node's clock is off the database's, either way.</summary>
+    public const string Clock = "clock";
+
+    /// <summary>Seconds since a ledger answered last.</summary>
+    public const string Silence = "silence";
 }
 
 /// <summary>How bad it is; the words are stored.</summary>
@@ -34,7 +42,7 @@ public enum AlertLevel : byte
 
 /// <summary>
 /// Whom an alert is about: <paramref name="Name"/> is the lane (<c>source@site</c>), the tenant, its stream or its
-/// sending domain. A lane is nobody's: <paramref name="Tenant"/> is null.
+/// sending domain, the node's address, the ledger's number. What is no tenant's has none in <paramref name="Tenant"/>.
 /// </summary>
 public readonly record struct AlertSubject(AlertKind Kind, string? Tenant, string Name);
 

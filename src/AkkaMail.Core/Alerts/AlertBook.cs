@@ -14,8 +14,14 @@ public sealed class AlertBook
     /// </summary>
     public const double ComplaintsWarning = 0.001, ComplaintsCritical = 0.003;
 
+    /// <summary>Seconds: from where on mail goes at noticeably other times, and from where on a node takes none.</summary>
+    public const double ClockWarning = 0.5, ClockCritical = 2;
+
+    /// <summary>Seconds: longer than any move and recovery, and when somebody should get up.</summary>
+    public const double SilenceWarning = 30, SilenceCritical = 120;
+
     /// <summary>It is over only this far below the bound: 0.08 % for 0.1 %.</summary>
-    private const double ComplaintsOver = 0.8;
+    private const double Over = 0.8;
 
     /// <summary>Under this many messages one complaint more would be a level of its own.</summary>
     public const double MessagesForComplaints = 1_000;
@@ -50,17 +56,24 @@ public sealed class AlertBook
     {
         if (reading.Rule == AlertRule.Reputation)
             return (AlertLevel)Standings.After((Standing)before, reading.Value);   // Good, fair, poor: none, warning, critical.
-        if (reading.Messages < 1) return AlertLevel.None;   // Who sends nothing has nothing to mend.
-        if (reading.Messages < MessagesForComplaints) return before;
-        double From(AlertLevel level, double bound) => before >= level ? bound * ComplaintsOver : bound;
-        return reading.Value >= From(AlertLevel.Critical, ComplaintsCritical) ? AlertLevel.Critical
-            : reading.Value >= From(AlertLevel.Warning, ComplaintsWarning) ? AlertLevel.Warning : AlertLevel.None;
+        if (reading.Rule == AlertRule.Complaints)
+        {
+            if (reading.Messages < 1) return AlertLevel.None;   // Who sends nothing has nothing to mend.
+            if (reading.Messages < MessagesForComplaints) return before;
+        }
+        bool IsAt(AlertLevel level) =>
+            reading.Value >= BoundOf(reading.Rule, level) * (before >= level ? Over : 1);
+        return IsAt(AlertLevel.Critical) ? AlertLevel.Critical : IsAt(AlertLevel.Warning) ? AlertLevel.Warning : AlertLevel.None;
     }
 
     private static double BoundOf(string rule, AlertLevel level) => (rule, level) switch
     {
         (AlertRule.Reputation, AlertLevel.Critical) => Standings.PoorBelow,
         (AlertRule.Reputation, _) => Standings.FairBelow,
+        (AlertRule.Clock, AlertLevel.Critical) => ClockCritical,
+        (AlertRule.Clock, _) => ClockWarning,
+        (AlertRule.Silence, AlertLevel.Critical) => SilenceCritical,
+        (AlertRule.Silence, _) => SilenceWarning,
         (_, AlertLevel.Critical) => ComplaintsCritical,
         _ => ComplaintsWarning,
     };

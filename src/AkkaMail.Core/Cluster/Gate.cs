@@ -11,7 +11,8 @@ namespace AkkaMail.Core.Cluster;
 /// </summary>
 /// <param name="self">This node's address.</param>
 /// <param name="seeds">Who may be joined, by the operator; empty: whoever is there.</param>
-public sealed class Gate(string self, ImmutableArray<string> seeds)
+/// <param name="version">Of this node's program, as <c>0.1.0+5f1c</c>; null: it is not looked at.</param>
+public sealed class Gate(string self, ImmutableArray<string> seeds, string? version = null)
 {
     /// <summary>Three renewals of who lives.</summary>
     public static readonly TimeSpan Watch = SeenNode.Fresh;
@@ -43,6 +44,9 @@ public sealed class Gate(string self, ImmutableArray<string> seeds)
             var oldest = members.Min(m => m.Node.Founding);
             var there = members.Where(m => m.Node.Founding == oldest).Select(m => m.Node.Address)
                 .Order(StringComparer.Ordinal).ToImmutableArray();
+            if (OlderThanAll(members.Where(m => m.Node.Founding == oldest)) is { } lowest)
+                return new GateStep.Refuse($"this program is {version}, and all nodes of the cluster are {lowest} or later: what "
+                    + "they have written it may not be able to read. Start it with their version.");
             if (seeds.IsEmpty) return new GateStep.Join(there);
             var named = there.Intersect(seeds).ToImmutableArray();
             return named.Length > 0 ? new GateStep.Join(named) : new GateStep.Refuse(
@@ -58,6 +62,19 @@ public sealed class Gate(string self, ImmutableArray<string> seeds)
             CultureInfo.InvariantCulture,
             $"a sign of life of {string.Join(", ", others.Select(r => r.Node.Address).Distinct())}, {Math.Ceiling(left.TotalSeconds)} s more"));
     }
+
+    /// <summary>
+    /// The lowest version of those that are in, where it is above our own. While one of ours is in, the newer ones write
+    /// nothing that it cannot read; from when the last has left they may, and none may come back.
+    /// </summary>
+    private string? OlderThanAll(IEnumerable<SeenNode> members)
+    {
+        return NumberOf(version) is { } own && members.All(m => NumberOf(m.Node.Version) > own)
+            ? members.MinBy(m => NumberOf(m.Node.Version))!.Node.Version : null;
+    }
+
+    private static Version? NumberOf(string? version) =>
+        System.Version.TryParse(version?.Split('+', '-')[0], out var number) ? number : null;
 
     private static string Doing(SeenNode row) =>
         row.Node.State == NodeState.Founding ? "beginning the cluster" : "leaving it as the last one";

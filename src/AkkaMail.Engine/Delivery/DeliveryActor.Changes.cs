@@ -101,12 +101,17 @@ public sealed partial class DeliveryActor
         foreach (var attempt in _queues.TakeBack()) Result(attempt);
         foreach (var handed in _lookups.Clear()) Refuse(handed, SiteQueues.Stopping);
         SendResults();
-        TellIfDrained();
     }
 
+    /// <summary>
+    /// Nothing is on the wire, untold, or still to come: what was asked for before the end was known its ledger takes for
+    /// begun, until it hears otherwise.
+    /// </summary>
     private void TellIfDrained()
     {
-        if (_outbox.IsEmpty && _queues.InFlight == 0) _drainer?.Tell(Done.Instance);
+        if (_isDrained || _drainer is null || !_outbox.IsEmpty || _queues.InFlight > 0 || _queues.HasRequests) return;
+        _isDrained = true;
+        _drainer.Tell(Done.Instance);
     }
 
     private sealed record SiteFound(SiteAnswer Answer);

@@ -33,6 +33,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef? _drainer;
+    private bool _isDrained;
     private DateTimeOffset? _wakesAt;
 
     private DeliveryActor(DeliveryParts parts, Outbox outbox)
@@ -121,6 +122,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
         // Requests go out together, a moment later: what reaches a ledger at once shares its commit, whatever the site.
         if (_queues.HasWants && !Timers.IsTimerActive(nameof(FlushRequests)))
             Timers.StartSingleTimer(nameof(FlushRequests), FlushRequests.Instance, RequestPause);
+        TellIfDrained();
         if (_queues.WakesAt is not { } at || _wakesAt <= at) return;
         _wakesAt = at;
         // Whole ticks of the scheduler: what is late by one goes with the burst.
@@ -167,7 +169,6 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     private void Confirmed(ImmutableArray<AttemptId> attempts)
     {
         foreach (var id in attempts) _outbox.Remove(id);
-        TellIfDrained();
     }
 
     private void PassTime()

@@ -32,6 +32,7 @@ internal sealed partial class SiteQueues(
     {
         if (_isDraining || Open(site, handed.Queue, IsOfAnother(handed, site), now) is not { } queue)
         {
+            EndRequest(handed);
             foreach (var m in handed.Messages)
                 GiveBack(m, m.Domain, _isDraining ? Stopping : "too many lanes are live", now);
             return;
@@ -125,6 +126,15 @@ internal sealed partial class SiteQueues(
         }
         _wanting.Clear();
         return wants;
+    }
+
+    /// <summary>Whether a ledger still owes an answer.</summary>
+    public bool HasRequests => _queues.Values.Any(q => q.Lines.Any(l => l.Requested > 0));
+
+    private void EndRequest(HandedOut handed)
+    {
+        foreach (var line in _queues.Values.SelectMany(q => q.Lines))
+            if (line.Find(handed.Partition, handed.Queue) is { } feed) line.EndRequest(feed);
     }
 
     /// <summary>

@@ -37,6 +37,9 @@ public sealed record EngineParts(
     /// <summary>Ends this process as SIGTERM does.</summary>
     public Action<LeaveCluster> Leave { get; init; } = _ => { };
 
+    /// <summary>How this node stands with the database that all share.</summary>
+    public DatabaseReach Database { get; init; } = new(() => true, _ => { });
+
     /// <summary>The ledgers that live on this node.</summary>
     public LocalLedgers Local { get; init; } = new();
 
@@ -93,6 +96,9 @@ public static class EngineHosting
                 registry.Register<NodeDelivery>(actor);
                 system.ActorOf(DeathWatch.Props(actor, parts.DownsRefusing), "death-watch");
                 system.ActorOf(NodesWatch.Props(actor), "nodes-watch");
+                system.ActorOf(DatabaseWatch.Props(parts.Database, async () =>
+                    (await EveryNode.Ask<DatabaseReached>(system, DatabaseWatch.Name, AskDatabase.Instance, default))
+                        .ByNode.Values.Select(d => d.For).DefaultIfEmpty().Max(), parts.Time), DatabaseWatch.Name);
             })
             .WithShardRegion<Governors>("governors", (system, registry, _) =>
             {
@@ -146,7 +152,8 @@ public static class EngineHosting
             })
             .WithDomainRounds(parts)
             .WithSingleton<Waker>("waker", (_, registry, _) =>
-                WakerActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery, parts.Metrics))
+                WakerActor.Props(
+                    registry.Get<Ledgers>(), parts.LedgerCount, parts.WakeEvery, parts.Metrics, registry.Get<OpenAlertsOf>(), parts.Time))
             .WithActors((system, registry) => registry.Register<Reach>(system.ActorOf(
                 ReachActor.Props(registry.Get<Ledgers>(), parts.LedgerCount, parts.Local), "reach")));
 

@@ -28,7 +28,7 @@ internal sealed class NodeLink : AssociationHandle
     private List<ByteString> _waiting = [], _spare = [];
     private long _waitingBytes;
     private Timer? _limit;
-    private volatile bool _closing;
+    private volatile bool _isGivenUp, _isClosed;
     private int _users = 2;
 
     /// <param name="farewell">How long what waits may still take once the link is given up.</param>
@@ -61,7 +61,7 @@ internal sealed class NodeLink : AssociationHandle
     {
         lock (_gate)
         {
-            if (_closing || (_waitingBytes > 0 && _waitingBytes + payload.Length > 2L * _frameMax)) return false;
+            if (_isGivenUp || _isClosed || (_waitingBytes > 0 && _waitingBytes + payload.Length > 2L * _frameMax)) return false;
             _waitingBytes += payload.Length;
             _waiting.Add(payload);
         }
@@ -77,8 +77,8 @@ internal sealed class NodeLink : AssociationHandle
     {
         lock (_gate)
         {
-            if (_closing) return;
-            _closing = true;
+            if (_isGivenUp || _isClosed) return;
+            _isGivenUp = true;
             _limit = new Timer(_ => Close(), null, _farewell, Timeout.InfiniteTimeSpan);
         }
         _news.Set();
@@ -118,7 +118,7 @@ internal sealed class NodeLink : AssociationHandle
                     (_waiting, _spare, _waitingBytes) = (_spare, _waiting, 0);
                     return _spare;
                 }
-                if (_closing) return null;
+                if (_isGivenUp || _isClosed) return null;
             }
             _news.WaitOne();
         }
@@ -140,11 +140,12 @@ internal sealed class NodeLink : AssociationHandle
                 }
                 var payload = new byte[bytes];
                 from.ReadExactly(payload);
-                if (!_closing) listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(payload)));
+                if (!_isGivenUp) listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(payload)));
             }
         }
         catch (Exception e) when (IsOfAConnection(e)) { }
-        if (!_closing) listener.Notify(new Disassociated(DisassociateInfo.Unknown));
+        // Also when it was the writer that found out: who is not told takes the link for a slow one, and waits.
+        if (!_isGivenUp) listener.Notify(new Disassociated(DisassociateInfo.Unknown));
         Close();
     }
 
@@ -152,7 +153,7 @@ internal sealed class NodeLink : AssociationHandle
     {
         lock (_gate)
         {
-            _closing = true;
+            _isClosed = true;
             _limit?.Dispose();
         }
         _news.Set();

@@ -45,6 +45,10 @@ public sealed partial class EngineMetrics : IDisposable
             "How long the message that waits longest has been due");
         _meter.CreateObservableGauge("akkamail.ledgers.asleep", () => _asleep, "{ledger}",
             "Ledgers that do not answer; told by the node that wakes them");
+        _meter.CreateObservableGauge("akkamail.cluster.nodes", () => _nodes, "{node}",
+            "Nodes of the cluster by state (up, and unreachable among them), as this node sees them");
+        _meter.CreateObservableGauge("akkamail.clock.skew", () => _skew, "s",
+            "How far this node's clock is ahead of the database's; negative: behind");
         CreateReaderInstruments();
         _limitChanges = CreateLaneInstruments();
         _meter.CreateObservableGauge("akkamail.alerts.open", () => _alerts, "{alert}",
@@ -54,7 +58,16 @@ public sealed partial class EngineMetrics : IDisposable
     /// <summary>Unfinished messages of this node's ledgers, as last told.</summary>
     public long UnfinishedNow => _unfinished.Values.Sum();
 
-    private volatile Measurement<int>[] _alerts = [], _asleep = [];
+    private volatile Measurement<int>[] _alerts = [], _asleep = [], _nodes = [];
+    private volatile Measurement<double>[] _skew = [];
+
+    /// <param name="ahead">Of this node's clock; null: there is no other to compare it with.</param>
+    public void Cluster(int up, int unreachable, TimeSpan? ahead)
+    {
+        _nodes = [new(up, new KeyValuePair<string, object?>("state", "up")),
+            new(unreachable, new KeyValuePair<string, object?>("state", "unreachable"))];
+        _skew = ahead is { } skew ? [new(skew.TotalSeconds)] : [];
+    }
 
     internal void Alerts(IEnumerable<AlertChanged> open) =>
         _alerts = [.. open.GroupBy(a => (a.Rule, a.To)).Select(g => new Measurement<int>(g.Count(),

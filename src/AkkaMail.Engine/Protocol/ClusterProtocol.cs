@@ -14,3 +14,9 @@ public sealed record LeaveCluster(string By, string Reason)
 /// Answered with <see cref="Done"/>.
 /// </summary>
 public sealed record MoveLedger(int Ledger, string Node);
+
+/// <summary>Can that node reach the database? Answered with <see cref="DatabaseReached"/>.</summary>
+public sealed record AskDatabase { public static AskDatabase Instance { get; } = new(); }
+
+/// <summary>For how long without a fault; zero: it cannot.</summary>
+public sealed record DatabaseReached(TimeSpan For);

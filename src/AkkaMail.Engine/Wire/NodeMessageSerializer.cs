@@ -57,6 +57,8 @@ public sealed class NodeMessageSerializer(ExtendedActorSystem system, EngineMetr
         ["moved"] = typeof(Moved),
         ["leave-cluster"] = typeof(LeaveCluster),
         ["move-ledger"] = typeof(MoveLedger),
+        ["ask-database"] = typeof(AskDatabase),
+        ["database-reached"] = typeof(DatabaseReached),
         ["began"] = typeof(LedgerBegan),
         ["generations"] = typeof(GenerationsChanged),
         ["ask-stand"] = typeof(AskStand),

@@ -4,6 +4,8 @@ using Akka.Cluster;
 using AkkaMail.Core.Cluster;
 using AkkaMail.Core.Ids;
 using AkkaMail.Core.Mail;
+using AkkaMail.Engine.Cluster;
+using AkkaMail.Engine.Metrics;
 using AkkaMail.Engine.Protocol;
 using AkkaMail.Server.Data;
 using AkkaMail.Server.History;
@@ -21,7 +23,7 @@ namespace AkkaMail.Server.Cluster;
 /// </summary>
 internal sealed class ClusterGate(
     DataDirectory data, IOptions<ClusterOptions> options, IEnumerable<RulesFile> rules, ClusterStanding standing,
-    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ClusterGate> log) : IHostedService, IDisposable
+    EngineMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ClusterGate> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -44,6 +46,10 @@ internal sealed class ClusterGate(
     private TimeSpan? _skew;
     private int _members;
     private bool _wasIn;
+    private DatabaseReach? _database;
+
+    /// <summary>For whoever else looks after it.</summary>
+    public DatabaseReach Database => _database ??= new(() => standing.Now.Fault is null, GiveUp);
 
     /// <summary>The actor system is there, in no cluster yet.</summary>
     public void Begin(ActorSystem system)
@@ -52,11 +58,12 @@ internal sealed class ClusterGate(
         if (_store is null)
         {
             standing.Is(new(true, null, null, []));
+            metrics.Cluster(up: 1, unreachable: 0, ahead: null);
             _cluster.Join(_cluster.SelfAddress);
             return;
         }
         var self = _cluster.SelfUniqueAddress;
-        _gate = new(self.Address.ToString(), [.. options.Value.SeedAddresses]);
+        _gate = new(self.Address.ToString(), [.. options.Value.SeedAddresses], NodeHistory.Program);
         _self = new(self.Address.ToString(), self.Uid, NodeState.Joining)
         {
             Name = options.Value.Node,
@@ -170,7 +177,9 @@ internal sealed class ClusterGate(
 
     private void Count()
     {
-        var members = _cluster!.State.Members.Count(m => m.Status == MemberStatus.Up);
+        var state = _cluster!.State;
+        var members = state.Members.Count(m => m.Status == MemberStatus.Up);
+        metrics.Cluster(members, state.Unreachable.Count, _skew);
         if (members == 2 && _members != 2)
             log.LogWarning("This cluster has two nodes: when the one with the lower address dies, the other cannot tell whether "
                 + "it is only cut off, and ends itself. A third one makes the loss of any harmless");
@@ -220,6 +229,14 @@ internal sealed class ClusterGate(
     {
         log.LogWarning("This node leaves, as {By} orders: {Reason}", order.By, order.Reason);
         lifetime.StopApplication();
+    }
+
+    /// <summary>At once, without the farewell of a node that leaves.</summary>
+    private void GiveUp(string why)
+    {
+        log.LogCritical("This node ends: {Why}", why);
+        Environment.ExitCode = 1;
+        _cluster!.Down(_cluster.SelfAddress);
     }
 
     private void End(string why)

@@ -105,6 +105,7 @@ internal static class EngineSetup
                     Domains = provider.GetRequiredService<DomainParts>(),
                     DownsRefusing = cluster.DownRefusing,
                     Leave = gate.Leave,
+                    Database = gate.Database,
                 }, gate.Begin, key, DrainTime(provider))
                 .WithActors((system, _) => system.ActorOf(
                     TlsDays.Props(provider.GetRequiredService<TlsReports>().Snapshot), TlsDays.Name))

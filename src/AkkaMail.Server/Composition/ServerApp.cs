@@ -110,7 +110,8 @@ internal static class ServerApp
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
         services.AddOptions<HostOptions>().Configure<IServiceProvider>((host, provider) =>
-            host.ShutdownTimeout = EngineSetup.DrainTime(provider) + EngineSetup.EndTime);
+            host.ShutdownTimeout = EngineSetup.DrainTime(provider) + EngineSetup.EndTime
+                + (provider.GetRequiredService<IOptions<Options.ClusterOptions>>().Value.LastCalls ?? TimeSpan.Zero));
         services.AddSingleton(OpenFiles.OfThisProcess());
         services.AddSingleton(p => new MailMemory(p.GetRequiredService<IOptions<AkkaMailOptions>>().Value.BytesInFlight));
         services.AddSingleton(p =>

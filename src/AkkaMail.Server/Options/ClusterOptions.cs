@@ -53,6 +53,13 @@ public sealed class ClusterOptions : IValidatableObject
     /// </summary>
     public bool DownRefusing { get; set; } = true;
 
+    /// <summary>
+    /// How long a node that ends still takes mail after it has said that it is not ready: longer than a balancer's
+    /// interval. Default 3 s where there are other nodes, else none.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan? LastCalls { get; set; }
+
     /// <summary>Where it listens, as an address.</summary>
     public string ListenAddress => Listen ?? (IPAddress.TryParse(Host, out _) ? Host : IPAddress.Any.ToString());
 

@@ -43,6 +43,18 @@ public class AlertBookTests
             levels);
     }
 
+    [Theory]
+    [InlineData(AlertRule.Clock, 0.5, 2)]
+    [InlineData(AlertRule.Silence, 30, 120)]
+    public void Seconds_of_a_node_or_a_ledger_open_without_any_message(string rule, double warning, double critical)
+    {
+        double[] seconds = [warning * 0.99, warning, critical * 0.99, critical, critical * 0.81, critical * 0.79, warning * 0.81, 0];
+
+        var levels = seconds.Select(s => After(rule, s, messages: 0)).ToList();
+
+        Assert.Equal([null, AlertLevel.Warning, null, AlertLevel.Critical, null, AlertLevel.Warning, null, AlertLevel.None], levels);
+    }
+
     [Fact]
     public void Too_few_messages_open_nothing_and_end_nothing()
     {

@@ -26,6 +26,28 @@ public sealed class GateTests
         Assert.Equal(new GateStep.Join([A, B]), step);
     }
 
+    [Theory]
+    [InlineData("0.1.0+aa", "0.2.0+bb", "0.2.0+bb", false)]
+    [InlineData("0.1.0+aa", "0.1.0+bb", "0.2.0+bb", true)]    // In the middle of an upgrade it goes back and forth.
+    [InlineData("0.2.0", "0.1.0", "0.1.0", true)]
+    [InlineData("0.10.0", "0.9.0", "0.9.0", true)]
+    [InlineData("0.1.0", "0.2.0", "nobody knows", true)]      // Who says nothing of use forbids nothing.
+    public void A_program_that_is_older_than_all_of_a_cluster_does_not_come_into_it(string own, string a, string b, bool comesIn)
+    {
+        var gate = new Gate(Self, [], own);
+
+        var step = gate.Look([Of(A, a), Of(B, b)], None, TimeSpan.Zero);
+
+        static SeenNode Of(string address, string version)
+        {
+            var row = Row(address, 1);
+            return row with { Node = row.Node with { Version = version } };
+        }
+
+        if (comesIn) Assert.IsType<GateStep.Join>(step);
+        else Assert.Contains("0.2.0", Assert.IsType<GateStep.Refuse>(step).Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void On_a_database_where_nobody_has_ever_been_a_cluster_begins_at_once() =>
         Assert.IsType<GateStep.Found>(Look(0, Row(A, 1, NodeState.Joining)));

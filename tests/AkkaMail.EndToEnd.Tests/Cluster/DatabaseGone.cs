@@ -1,5 +1,6 @@
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace AkkaMail.EndToEnd.Tests.Cluster;
@@ -16,9 +17,13 @@ public sealed class DatabaseGone(ITestOutputHelper output)
     [Theory]
     [InlineData("crash")]
     [InlineData("pause")]
+    [InlineData("failover")]
     public async Task Nothing_is_lost_and_one_cluster_stays_one(string trouble)
     {
         await using var nodes = await Nodes.Prepare(PostgresCluster.Start());
+        using var standby = trouble == "failover" ? nodes.Database.StandBy() : null;
+        if (standby is not null)
+            foreach (var node in nodes.All) node.Set("AkkaMail__Storage__ConnectionString", Either(nodes, standby));
         foreach (var node in nodes.All.Take(2)) node.Begin();
         await Task.WhenAll(nodes.All.Take(2).Select(n => n.Ready()));
         using var stop = new CancellationTokenSource();
@@ -30,6 +35,11 @@ public sealed class DatabaseGone(ITestOutputHelper output)
         {
             nodes.Database.Crash();
             nodes.Database.Start();
+        }
+        else if (standby is not null)
+        {
+            nodes.Database.Crash();
+            standby.Promote();
         }
         else
         {
@@ -59,4 +69,12 @@ public sealed class DatabaseGone(ITestOutputHelper output)
         Assert.Equal(3, (await Nodes.Look(nodes[3]))["nodes"]!.AsArray().Count(n => (string?)n!["state"] == "up"));
         Assert.DoesNotContain("cluster 2 begins", nodes[3].Server.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>Whichever of both writes.</summary>
+    private static string Either(Nodes nodes, PostgresCluster standby) =>
+        new NpgsqlConnectionStringBuilder(nodes.Cluster.ConnectionString)
+        {
+            Host = $"127.0.0.1:{nodes.Database.Port},127.0.0.1:{standby.Port}",
+            TargetSessionAttributes = "primary",
+        }.ConnectionString;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
 using Xunit.Abstractions;
@@ -21,7 +22,9 @@ public sealed class Rolling(ITestOutputHelper output)
 
         foreach (var node in nodes.All)
         {
-            await node.Server.Stop(TimeSpan.FromSeconds(70));
+            var ended = node.Server.Stop(TimeSpan.FromSeconds(70));
+            await IsNotReadyAndTakesMail(node);
+            await ended;
             Assert.Equal(0, node.Server.ExitCode);
             await node.Up();
             await Wait.Until(async () => (await Nodes.Places(node)).All(p => p is not null), TimeSpan.FromSeconds(30));
@@ -33,5 +36,21 @@ public sealed class Rolling(ITestOutputHelper output)
         account.Write(output, "rolling restart of all three", inflow);
         Assert.Equal((0, 0, 0), (account.Lost, account.Twice, account.InDoubt));
         Assert.Equal(account.Accepted, account.Ids);
+    }
+
+    /// <summary>A balancer learns only by asking that a node ends, and sends it mail until then.</summary>
+    private static async Task IsNotReadyAndTakesMail(ServerNode node)
+    {
+        using var api = new Api(node.Url);
+        var why = "";
+        await Wait.Until(async () =>
+        {
+            using var ready = await api.Http.GetAsync("/health/ready");
+            why = await ready.Content.ReadAsStringAsync();
+            return ready.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
+        Assert.Contains("it ends", why, StringComparison.Ordinal);
+        using var taken = await api.Http.GetAsync("/v1/messages?limit=1");
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
     }
 }

@@ -42,4 +42,35 @@ public sealed class TakeOver(ITestOutputHelper output)
         Assert.All(took, s => Assert.InRange(s, 0, 20));
     }
 
+    /// <summary>Who hands ledgers over dies in the middle of it: those are nobody's until that is noticed.</summary>
+    [Fact]
+    public async Task A_node_joins_and_the_one_that_gives_it_ledgers_dies_at_once()
+    {
+        await using var nodes = await Nodes.Prepare();
+        foreach (var node in nodes.All.Take(2)) node.Begin();
+        await Task.WhenAll(nodes.All.Take(2).Select(n => n.Ready()));
+        using var stop = new CancellationTokenSource();
+        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
+        var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
+        await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
+
+        nodes[3].Begin();
+        await Wait.Until(async () => (await Nodes.Look(nodes[2]))["nodes"]!.AsArray().Count(n => (string?)n!["state"] == "up") == 3,
+            TimeSpan.FromSeconds(60));
+        await Task.Delay(200);   // Then ledgers are on their way.
+        var killed = Stopwatch.GetTimestamp();
+        nodes[1].Kill();
+        await nodes.LedgersLiveElsewhere(nodes[1]);
+        var took = Stopwatch.GetElapsedTime(killed).TotalSeconds;
+        await nodes[1].Up();
+        await stop.CancelAsync();
+        await flowing.WaitAsync(TimeSpan.FromSeconds(60));
+
+        var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
+        account.Write(output, $"one joined and the oldest was killed 0.2 s later, taken over in {took:0.0} s", inflow);
+        Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
+        Assert.InRange(account.Twice, 0, account.InDoubt);
+        Assert.InRange(account.MostOfOne, 1, 2);
+        Assert.InRange(took, 0, 20);
+    }
 }

@@ -180,6 +180,25 @@ public class DeliveryActorTests : Kit
         }
     }
 
+    [Fact]
+    public async Task Draining_waits_for_what_was_asked_for_and_gives_it_back()
+    {
+        var delivery = Delivery((m, _, _) => Task.FromResult(Answer(m, 250)));
+        delivery.Tell(new QueueHasMail(0, Queue("a.test"), 1), TestActor);
+        await Expect<TakeDue>();
+        delivery.Tell(Drain.Instance, TestActor);
+        delivery.Tell(new WhatRuns(0, []), TestActor);
+        await ExpectMsgAsync<Disowned>();   // It has heard, and does not end: the answer is still to come.
+
+        var due = Due("a.test", 0);
+        delivery.Tell(new HandedOut(0, Queue("a.test"), [due], Left: 0), TestActor);
+
+        var back = (await Expect<ConcludeAttempts>()).Attempts.Single();
+        Assert.Equal((due.Attempt, AttemptEnd.NotStarted), (back.Id, back.End));
+        delivery.Tell(new AttemptsRecorded(0, [back.Id]), TestActor);
+        await ExpectMsgAsync<Akka.Done>();
+    }
+
     private IActorRef Delivery(
         Deliver deliver, DeliverySettings? settings = null, ShapingParts? shaping = null) => Sys.ActorOf(DeliveryActor.Props(
         new(deliver, settings ?? Settings, Node, () => TestActor, () => Governors, shaping ?? Shaping,

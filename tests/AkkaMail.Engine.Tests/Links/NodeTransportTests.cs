@@ -140,6 +140,23 @@ public sealed class NodeTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_that_the_writer_finds_broken_is_told_of_by_the_reader()
+    {
+        var (at, heard) = await Listening(Transport(null));
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, at.Port!.Value);
+        var inbound = await Inbound(heard);
+        socket.LingerState = new(true, 0);
+        socket.Close();   // A reset: the next write fails.
+        Assert.True(SpinWait.SpinUntil(() => !inbound.Write(ByteString.CopyFrom(0)), Limit));
+
+        var frames = new Frames();
+        inbound.ReadHandlerSource.SetResult(frames);
+
+        Assert.True(SpinWait.SpinUntil(() => frames.IsOver, Limit));
+    }
+
+    [Fact]
     public async Task A_link_that_is_given_up_still_sends_what_waits()
     {
         var (here, there) = (Transport(Key), Transport(Key));

@@ -106,7 +106,7 @@ public sealed class NodeMessageTests : IDisposable
         new LedgerStand(5, "n#1", 3, 9, 7, [new(1, 9, null, 0, 0), new(2, 4, At, 0.5, 1.5)])
         { HeldBy = BuildHold.Commits, CommitP99 = TimeSpan.FromMilliseconds(7) },
         new QueueHasMail(5, Queue, 10) { Head = new(At, 0), Part = 4 }, new Moved(5), new LeaveCluster("admin", "new disk"),
-        new MoveLedger(5, "akka.tcp://akkamail@10.0.0.1:4053"),
+        new MoveLedger(5, "akka.tcp://akkamail@10.0.0.1:4053"), AskDatabase.Instance, new DatabaseReached(TimeSpan.FromSeconds(7)),
         new WhatRuns(5, [Try.Id]), new Disowned([Try.Id]),
         new ToGovernor(Lane, new DescribeLane()),
         new RenewLease("n#1", new(10, 3), 5, 6, new(OutcomeCounts.Of((ReplyClass.Accepted, 7)), [new(Said, 2)], 9) { MostInUse = 4, Waiting = 7 }),

@@ -200,6 +200,7 @@ internal sealed class Largest(char worst)
         { Asked = [.. Times(Nodes, Node)] },
         new LedgerUnavailable(int.MaxValue, Text(OwnWords)), new Moved(int.MaxValue),
         new LeaveCluster(Name, Text(LeaveCluster.ReasonMax)), new MoveLedger(int.MaxValue, Node),
+        AskDatabase.Instance, new DatabaseReached(TimeSpan.MaxValue),
         new LedgerBegan(int.MaxValue) { IsPassed = true }, SayWhatWaits.Instance,
         new GenerationsChanged(Name), new QueueHasMail(int.MaxValue, Queue, int.MaxValue)
         { Head = new(At, int.MaxValue), Part = int.MaxValue },

@@ -20,7 +20,7 @@ public sealed record AlertResponse
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Which figure it is.</summary>
-    [OneOf("reputation", "complaints")]
+    [OneOf("reputation", "complaints", "clock", "silence")]
     public required string Rule { get; init; }
 
     /// <summary>Whose it is.</summary>
@@ -34,13 +34,16 @@ public sealed record AlertResponse
     [WordsOf<AlertLevel>]
     public required string To { get; init; }
 
-    /// <summary>The figure: a score from 0 to 100, or complaints as a share of what was delivered.</summary>
+    /// <summary>
+    /// The figure: a score from 0 to 100, complaints as a share of what was delivered, seconds that a node's clock is off the
+    /// database's, seconds since a ledger answered.
+    /// </summary>
     public required double Value { get; init; }
 
     /// <summary>The bound it passed.</summary>
     public required double Bound { get; init; }
 
-    /// <summary>How many messages it rests on.</summary>
+    /// <summary>How many messages it rests on; 0 where it is about none.</summary>
     public required double Messages { get; init; }
 
     /// <summary>What is behind it, for people. Absent: nothing to say.</summary>
@@ -62,8 +65,8 @@ public sealed record AlertResponse
 
 /// <summary>Whose figure it is.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">Its name; of a lane its source and site.</param>
-/// <param name="Tenant">Whose it is. Absent of a lane: lanes are everybody's.</param>
+/// <param name="Name">Its name; of a lane its source and site, of a node its address, of a ledger its number.</param>
+/// <param name="Tenant">Whose it is. Absent of a lane, a node, a ledger: they are everybody's.</param>
 public sealed record AlertSubjectResponse(
     [WordsOf<AlertKind>] string Kind, string Name, string? Tenant)
 {

@@ -77,7 +77,7 @@ public sealed record ClusterOrderResponse(
 /// <param name="Reason">For whoever asks later: needed, up to 500 characters.</param>
 public sealed record ClusterOrderRequest(
     [property: System.ComponentModel.DataAnnotations.Required,
-     System.ComponentModel.DataAnnotations.MaxLength(ClusterOrdersGate.ReasonMax)] string? Reason);
+     System.ComponentModel.DataAnnotations.MaxLength(ClusterAdmin.ReasonMax)] string? Reason);
 
 /// <summary>Where a ledger is to live.</summary>
 /// <param name="To">The address or the name of a node.</param>
@@ -85,4 +85,4 @@ public sealed record ClusterOrderRequest(
 public sealed record MoveRequest(
     [property: System.ComponentModel.DataAnnotations.Required, System.ComponentModel.DataAnnotations.MaxLength(300)] string? To,
     [property: System.ComponentModel.DataAnnotations.Required,
-     System.ComponentModel.DataAnnotations.MaxLength(ClusterOrdersGate.ReasonMax)] string? Reason);
+     System.ComponentModel.DataAnnotations.MaxLength(ClusterAdmin.ReasonMax)] string? Reason);

@@ -25,11 +25,11 @@ internal static class GetCluster
             .Produces<ClusterResponse>().Refuses();
 
     private static async Task<IResult> Show(
-        ClusterOrdersGate cluster, LedgerAsk ledgers, MessageGenerations read, HistoryStore history, CancellationToken cancel) =>
+        ClusterAdmin cluster, LedgerAsk ledgers, MessageGenerations read, HistoryStore history, CancellationToken cancel) =>
         Answers.Json(await Of(cluster, ledgers, read, history, cancel), ClusterAnswers.Default.ClusterResponse);
 
     public static async Task<ClusterResponse> Of(
-        ClusterOrdersGate cluster, LedgerAsk ledgers, MessageGenerations read, HistoryStore history, CancellationToken cancel)
+        ClusterAdmin cluster, LedgerAsk ledgers, MessageGenerations read, HistoryStore history, CancellationToken cancel)
     {
         var (nodes, current) = (cluster.Nodes(), read.Row.Current);
         var stands = (await ledgers.Stands(cancel)).ToDictionary(s => s.Partition);

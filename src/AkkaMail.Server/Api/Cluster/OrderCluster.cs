@@ -89,7 +89,7 @@ internal static class OrderCluster
     }
 
     private static string? FaultOf(string? reason) => string.IsNullOrWhiteSpace(reason) ? "is needed: why it is done"
-        : reason.Length > ClusterOrdersGate.ReasonMax ? $"may have {ClusterOrdersGate.ReasonMax} characters" : null;
+        : reason.Length > ClusterAdmin.ReasonMax ? $"may have {ClusterAdmin.ReasonMax} characters" : null;
 
     private static Problem NoNode(string node) => Problem.Of(RefusalCode.NotFound, "There is no such node",
         $"{node} is no address, host and port, or name of a node of this cluster.");
@@ -99,5 +99,5 @@ internal static class OrderCluster
         ClusterAnswers.Default.ClusterResponse, statusCode: 202);
 
     /// <summary>What an order needs to be given and told.</summary>
-    internal sealed record ClusterParts(ClusterOrdersGate Cluster, LedgerAsk Ledgers, MessageGenerations Read, HistoryStore History);
+    internal sealed record ClusterParts(ClusterAdmin Cluster, LedgerAsk Ledgers, MessageGenerations Read, HistoryStore History);
 }

@@ -15,7 +15,7 @@ namespace AkkaMail.Server.Cluster;
 internal sealed record NodeNow(string Address, NodeStanding Standing, bool IsThis, ImmutableArray<string> Roles, SeenNode? Row);
 
 /// <summary>The nodes that there are, and what operators order of them. Each order is kept before it is given.</summary>
-internal sealed class ClusterOrdersGate(ActorSystem system, ClusterStanding standing, HistoryStore history, TimeProvider time, ILogger<ClusterOrdersGate> log)
+internal sealed class ClusterAdmin(ActorSystem system, ClusterStanding standing, HistoryStore history, TimeProvider time, ILogger<ClusterAdmin> log)
 {
     public const int ReasonMax = LeaveCluster.ReasonMax;
 
