@@ -99,13 +99,16 @@ public sealed class PostgresCluster : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The one value that a query gives.</summary>
-    public static async Task<T> Scalar<T>(string connectionString, string sql)
+    /// <summary>The first column of what a query gives.</summary>
+    public static async Task<List<T>> Read<T>(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync())!;
+        await using var rows = await command.ExecuteReaderAsync();
+        var values = new List<T>();
+        while (await rows.ReadAsync()) values.Add(rows.GetFieldValue<T>(0));
+        return values;
     }
 
     public void Start() => AsUser(

@@ -21,9 +21,9 @@ public sealed class CutOff(ITestOutputHelper output)
         await using var nodes = await Nodes.PrepareLimited(isApart: true);
         await nodes.Started();
         using var stop = new CancellationTokenSource();
-        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
+        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond, connections: 96);
         var flowing = inflow.Run(LimitedLanes.Recipient, stop.Token);
-        await Wait.Until(() => inflow.Accepted.Count > 8 * PerSecond || flowing.IsFaulted);
+        await Wait.Until(() => inflow.Accepted.Count > LimitedLanes.Ahead + PerSecond || flowing.IsFaulted);
 
         var cut = nodes.All.First(n => n.Server.Output.Contains("begins here", StringComparison.Ordinal));
         var (began, at) = (Stopwatch.GetTimestamp(), nodes.Sink.Clock);
@@ -45,12 +45,13 @@ public sealed class CutOff(ITestOutputHelper output)
             .Max(m => m.At) - at;
         account.Write(output, $"cut off for {Faults.Length.TotalSeconds} s: silent after {silent.TotalSeconds:0.0} s, "
             + $"ended after {ended.TotalSeconds:0.0} s, its ledgers elsewhere after {elsewhere.TotalSeconds:0.0} s", inflow);
-        LimitedLanes.Check(output, nodes.Sink.Mails);
+        output.WriteLine($"cut at {at.TotalSeconds:0.0} s");
+        await LimitedLanes.Check(output, nodes);
         Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
         Assert.InRange(account.Twice, 0, account.InDoubt);
         Assert.InRange(account.MostOfOne, 1, 2);
         Assert.InRange(silent.TotalSeconds, 0, 10);
         Assert.Equal(1, await nodes.Foundings());
-        Assert.Equal(3, (await Nodes.Look(cut))["nodes"]!.AsArray().Count(n => (string?)n!["state"] == "up"));
+        Assert.Equal(3, await nodes.Up(cut));
     }
 }

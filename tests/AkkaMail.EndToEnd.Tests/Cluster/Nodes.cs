@@ -122,7 +122,7 @@ internal sealed class Nodes : IAsyncDisposable
         {
             using var each = new Api(node.Url);
             try { await each.Status(s => s is { Alive: 0, Unfinished: 0, Complete: true } && s.Accepted >= inflow.Accepted.Count, within); }
-            catch (TimeoutException e) { throw new TimeoutException($"{e.Message}\n{await Said(node)}"); }
+            catch (TimeoutException e) { throw new TimeoutException($"{e.Message}\n{await Unended(each)}\n{await Said(node)}"); }
         }
         using var api = new Api(All.First(n => n.Runs).Url);
         var inDoubt = 0;
@@ -133,9 +133,19 @@ internal sealed class Nodes : IAsyncDisposable
             came.Values.DefaultIfEmpty(0).Max(), inDoubt, inflow.Accepted.Values.Distinct().Count());
     }
 
+    /// <summary>The stories of some that have no end.</summary>
+    private static async Task<string> Unended(Api at)
+    {
+        var alive = (await at.All("")).Where(m => !m.HasEnded).Take(5).ToList();
+        return string.Join('\n', await Task.WhenAll(alive.Select(m => at.StoryText(m.Id))));
+    }
+
+    /// <summary>How many of the nodes are up, as one tells it.</summary>
+    public async Task<int> Up(ServerNode at) => (await Look(at))["nodes"]!.AsArray().Count(n => (string?)n!["state"] == "up");
+
     /// <summary>How many clusters have been founded on the database.</summary>
-    public Task<long> Foundings() =>
-        PostgresCluster.Scalar<long>(Cluster.ConnectionString, "SELECT last_value FROM akkamail.foundings");
+    public async Task<long> Foundings() =>
+        Assert.Single(await PostgresCluster.Read<long>(Cluster.ConnectionString, "SELECT last_value FROM akkamail.foundings"));
 
     /// <summary>What the cluster looks like, and the last words of each node: for whoever looks why something did not come.</summary>
     private async Task<string> Said(ServerNode at) => (await Look(at)).ToJsonString() + "\n" + string.Join('\n', All.Select(n =>
