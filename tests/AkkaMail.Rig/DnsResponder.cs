@@ -12,12 +12,15 @@ namespace AkkaMail.Rig;
 public sealed class DnsResponder : IDisposable
 {
     private const ushort TypeA = 1, TypeMx = 15;
-    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient _socket;
     private readonly byte[] _address;
 
-    public DnsResponder(IPAddress address)
+    /// <param name="address">Of every host.</param>
+    /// <param name="at">Where it is asked; null: on loopback.</param>
+    public DnsResponder(IPAddress address, IPAddress? at = null)
     {
         _address = address.GetAddressBytes();
+        _socket = new(new IPEndPoint(at ?? IPAddress.Loopback, 0));
         Answering = Answer();
     }
 

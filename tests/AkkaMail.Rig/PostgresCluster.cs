@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Npgsql;
 
 namespace AkkaMail.Rig;
@@ -20,11 +21,12 @@ public sealed class PostgresCluster : IDisposable
         return cluster;
     });
 
-    private readonly string _directory, _data;
+    private readonly string _directory, _data, _host;
     private readonly ConcurrentStack<string> _empty = [];
     private int _databases;
 
-    private PostgresCluster(string directory, string data, int port) => (_directory, _data, Port) = (directory, data, port);
+    private PostgresCluster(string directory, string data, string host, int port) =>
+        (_directory, _data, _host, Port) = (directory, data, host, port);
 
     /// <summary>One for all tests of a process; they tell themselves apart by databases.</summary>
     public static PostgresCluster Shared => OfThisRun.Value;
@@ -39,12 +41,15 @@ public sealed class PostgresCluster : IDisposable
     public int Port { get; }
 
     /// <param name="directory">Where its data lie; null: a temporary one, deleted in the end.</param>
+    /// <param name="alsoAt">An address of this machine beside loopback, by which everybody comes then.</param>
     /// <param name="settings">As in postgresql.conf, over what is usual.</param>
-    public static PostgresCluster Start(string? directory = null, params (string Name, string Value)[] settings)
+    public static PostgresCluster Start(
+        string? directory = null, IPAddress? alsoAt = null, params (string Name, string Value)[] settings)
     {
         if (Programs is null) throw new InvalidOperationException("no PostgreSQL 14 or later: apt-get install postgresql");
         var own = directory ?? ThisBuild.NewDirectory("postgres");
-        var cluster = new PostgresCluster(directory is null ? own : "", Path.Combine(own, "data"), ServerProcess.FreePort());
+        var cluster = new PostgresCluster(
+            directory is null ? own : "", Path.Combine(own, "data"), (alsoAt ?? IPAddress.Loopback).ToString(), ServerProcess.FreePort());
         var secret = Path.Combine(own, "secret");
         File.WriteAllText(secret, Password);
         if (IsRoot) Run("chown", "-R", User, own);
@@ -52,10 +57,12 @@ public sealed class PostgresCluster : IDisposable
             $"--pwfile={secret}", "--no-instructions");
         File.AppendAllLines(Path.Combine(cluster._data, "postgresql.conf"),
         [
-            $"port = {cluster.Port}", "listen_addresses = '127.0.0.1'", $"unix_socket_directories = '{own}'", "fsync = on",
+            $"port = {cluster.Port}", $"listen_addresses = '127.0.0.1,{cluster._host}'", $"unix_socket_directories = '{own}'", "fsync = on",
             "shared_buffers = 128MB", "max_connections = 200", "wal_compression = lz4", "checkpoint_timeout = 30min",
             "max_wal_size = 4GB", .. settings.Select(s => $"{s.Name} = {s.Value}"),
         ]);
+        if (alsoAt is not null)
+            File.AppendAllLines(Path.Combine(cluster._data, "pg_hba.conf"), ["host all all samenet scram-sha-256"]);
         cluster.Start();
         return cluster;
     }
@@ -104,7 +111,7 @@ public sealed class PostgresCluster : IDisposable
     }
 
     public string ConnectionString(string database, string user = User, string password = Password) =>
-        $"Host=127.0.0.1;Port={Port};Database={database};Username={user};Password={password}";
+        $"Host={_host};Port={Port};Database={database};Username={user};Password={password}";
 
     public void Execute(string database, string sql)
     {
@@ -112,6 +119,18 @@ public sealed class PostgresCluster : IDisposable
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of what a query gives.</summary>
+    public static async Task<List<T>> Read<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        var values = new List<T>();
+        while (await rows.ReadAsync()) values.Add(rows.GetFieldValue<T>(0));
+        return values;
     }
 
     public void Start() => AsUser(

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AkkaMail.Rig;
 
 /// <summary>
-/// Nodes of one cluster as processes of their own, each at an address of its own on this machine and with a directory of
-/// its own; all they share is the database.
+/// Nodes of one cluster as processes of their own, each at an address of its own on this machine, or in a network namespace
+/// of its own, and with a directory of its own; all they share is the database.
 /// </summary>
 public sealed class ServerCluster : IAsyncDisposable
 {
@@ -20,18 +20,19 @@ public sealed class ServerCluster : IAsyncDisposable
     public static async Task<ServerCluster> Start(
         int nodes, string connectionString, params (string Name, string Value)[] settings)
     {
-        var cluster = Prepare(nodes, connectionString, settings);
+        var cluster = Prepare([.. Enumerable.Range(1, nodes).Select(NodePlace.Loopback)], connectionString, settings);
         foreach (var node in cluster.Nodes) node.Begin();
         await Task.WhenAll(cluster.Nodes.Select(n => n.Ready()));
         return cluster;
     }
 
     /// <summary>None of them runs yet.</summary>
-    public static ServerCluster Prepare(int nodes, string connectionString, params (string Name, string Value)[] settings)
+    public static ServerCluster Prepare(
+        IReadOnlyList<NodePlace> places, string connectionString, params (string Name, string Value)[] settings)
     {
         var cluster = new ServerCluster(connectionString);
-        cluster.Nodes = [.. Enumerable.Range(1, nodes).Select(n => new ServerNode(
-            n, Path.Combine(cluster._directory, n.ToString(CultureInfo.InvariantCulture)),
+        cluster.Nodes = [.. places.Select((place, i) => new ServerNode(
+            i + 1, place, Path.Combine(cluster._directory, (i + 1).ToString(CultureInfo.InvariantCulture)),
             [
                 ("AkkaMail__Storage__Provider", "postgres"), ("AkkaMail__Storage__ConnectionString", connectionString),
                 ("AkkaMail__Domains__AllowUnverified", "true"), .. settings,
@@ -47,17 +48,26 @@ public sealed class ServerCluster : IAsyncDisposable
     }
 }
 
+/// <param name="Host">What its fellows call it, and where it listens for them.</param>
+/// <param name="Door">Where its API listens.</param>
+/// <param name="Within">A program with its arguments that runs it there; none: it is run by itself.</param>
+public sealed record NodePlace(string Host, string Door, IReadOnlyList<string> Within)
+{
+    public static NodePlace Loopback(int number) => new($"127.0.0.{number}", $"127.0.0.{number}", []);
+}
+
 /// <summary>One of them, started again at the same address when a test wants.</summary>
 public sealed class ServerNode : IDisposable
 {
     private readonly Dictionary<string, string> _settings;
     private readonly string _directory;
+    private readonly NodePlace _place;
     private readonly int _port = ServerProcess.FreePort();
     private ServerProcess? _server;
 
-    internal ServerNode(int number, string directory, IEnumerable<(string Name, string Value)> settings)
+    internal ServerNode(int number, NodePlace place, string directory, IEnumerable<(string Name, string Value)> settings)
     {
-        (Number, _directory) = (number, directory);
+        (Number, _place, _directory) = (number, place, directory);
         Directory.CreateDirectory(directory);
         ClusterPort = ServerProcess.FreePort();
         _settings = settings.Concat(
@@ -66,11 +76,11 @@ public sealed class ServerNode : IDisposable
                 ("AkkaMail__Cluster__Port", ClusterPort.ToString(CultureInfo.InvariantCulture)),
                 ("AkkaMail__Delivery__EhloName", $"node{Number}.test"),
             ]).GroupBy(s => s.Item1).ToDictionary(g => g.Key, g => g.Last().Item2);
-        Url = new($"http://{Host}:{_port}");
+        Url = new($"http://{place.Door}:{_port}");
     }
 
     public int Number { get; }
-    public string Host => $"127.0.0.{Number}";
+    public string Host => _place.Host;
     public int ClusterPort { get; }
     public Uri Url { get; }
 
@@ -87,8 +97,8 @@ public sealed class ServerNode : IDisposable
     public void Begin(string? configuration = null)
     {
         _server?.Dispose();
-        _server = ServerProcess.Start(_directory, _settings, port: _port, host: Host,
-            configuration: configuration ?? ThisBuild.Configuration);
+        _server = ServerProcess.Start(_directory, _settings, port: _port, host: _place.Door,
+            configuration: configuration ?? ThisBuild.Configuration, within: _place.Within);
     }
 
     public Task Ready(TimeSpan? within = null) => Server.Ready(within);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using AkkaMail.Smtp.Receiving;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ public sealed class TestSink : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _seen = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(long Count, TaskCompletionSource Done)> _waiting = [];
     private readonly SmtpReceiver _receiver;
+    private readonly long _began = Stopwatch.GetTimestamp();
     private long _count, _transactions;
 
     private TestSink(TestSinkOptions options)
@@ -53,6 +55,10 @@ public sealed class TestSink : IAsyncDisposable
     }
 
     public int Port { get; private set; }
+
+    /// <summary>Since it began.</summary>
+    public TimeSpan Clock => Stopwatch.GetElapsedTime(_began);
+
     public int Connections => _receiver.Connections;
 
     /// <summary>Mails taken.</summary>
@@ -96,7 +102,8 @@ public sealed class TestSink : IAsyncDisposable
         if (_options.KeepsMails)
             _mails.Enqueue(new(
                 mail.MailFrom, [.. mail.Recipients], session.IsEncrypted, mail.IsSmtpUtf8, mail.Bytes.ToArray(),
-                ((IPEndPoint)session.Remote!).Address, session.ClientName));
+                ((IPEndPoint)session.Remote!).Address, session.ClientName)
+            { At = Clock });
         if (_options.Counts(mail.Recipients[0])) Counted();
         return Taken;
     }

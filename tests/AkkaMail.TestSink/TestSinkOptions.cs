@@ -34,4 +34,8 @@ public sealed record TestSinkOptions
 
 /// <summary>A mail the sink took, with its bytes as they came, from which address and in whose name.</summary>
 public sealed record SunkMail(
-    string MailFrom, string[] Recipients, bool WasEncrypted, bool IsSmtpUtf8, byte[] Bytes, IPAddress Client, string Ehlo);
+    string MailFrom, string[] Recipients, bool WasEncrypted, bool IsSmtpUtf8, byte[] Bytes, IPAddress Client, string Ehlo)
+{
+    /// <summary>By the sink's <see cref="TestSink.Clock"/>.</summary>
+    public TimeSpan At { get; init; }
+}

@@ -60,14 +60,14 @@ public sealed partial class Ledger
     }
 
     /// <summary>
-    /// Attempts of which no end is known, begun before <paramref name="before"/>, with the node that makes them.
+    /// Attempts of which no end is known, with the node that makes them.
     /// </summary>
-    public IEnumerable<(AttemptId Attempt, string Domain, string Node)> Sending(DateTimeOffset before)
+    public IEnumerable<(AttemptId Attempt, string Domain, string Node, DateTimeOffset Begun)> Sending()
     {
         foreach (var submission in _submissions.Values)
             for (var i = 0; i < submission.Messages.Length; i++)
-                if (submission.Messages[i] is { Status: MessageStatus.Sending } m && m.Time < before.UtcTicks)
-                    yield return (new(new(submission.Id, i), m.Attempts), m.Domain, m.Node!);
+                if (submission.Messages[i] is { Status: MessageStatus.Sending } m)
+                    yield return (new(new(submission.Id, i), m.Attempts), m.Domain, m.Node!, new(m.Time, TimeSpan.Zero));
     }
 
     /// <summary>When the message that has been due for longest became due; null when nothing waits.</summary>

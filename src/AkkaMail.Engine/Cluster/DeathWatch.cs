@@ -82,16 +82,30 @@ internal sealed class DeathWatch : ReceiveActor
         var refused = _refused.ToImmutableHashSet();
         _refused.Clear();   // It counts now or not at all: a port that refused once may be open again.
         var state = _cluster.State;
-        var up = state.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving)
-            .Select(m => m.UniqueAddress);
-        var away = refused.Union(state.Unreachable.Select(m => m.UniqueAddress));
-        if (!IsMajority([.. up], away)) return;
+        if (!IsMajority(Up(state), refused.Union(Unreachable(state)))) return;
         foreach (var node in refused.Where(n => state.Members.Any(m => m.UniqueAddress == n)))
         {
             _log.Warning("{0} has died: nobody listens there any more", node.Address);
             _cluster.Down(node.Address);
         }
     }
+
+    /// <summary>
+    /// Whether this node is in the cluster and sees most of it. Who does not is rather cut off himself, and the others take
+    /// over what is his while he still counts the seconds to his end.
+    /// </summary>
+    public static bool SeesMost(Membership cluster)
+    {
+        var state = cluster.State;
+        return cluster.SelfMember.Status is not (MemberStatus.Down or MemberStatus.Removed)
+            && (state.Unreachable.IsEmpty || IsMajority(Up(state), Unreachable(state)));
+    }
+
+    private static ImmutableArray<UniqueAddress> Up(ClusterEvent.CurrentClusterState state) =>
+        [.. state.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving).Select(m => m.UniqueAddress)];
+
+    private static ImmutableHashSet<UniqueAddress> Unreachable(ClusterEvent.CurrentClusterState state) =>
+        [.. state.Unreachable.Select(m => m.UniqueAddress)];
 
     /// <summary>
     /// Whether those of <paramref name="up"/> that are not <paramref name="away"/> are more than half; of two halves,

@@ -113,7 +113,7 @@ public sealed partial class DeliveryActor : UntypedActor, IWithTimers
     private void Act()
     {
         var now = Now;
-        while (_standstill.IsAwake && _queues.Next(now) is var (lane, message))
+        while (_standstill.IsAwake && _parts.SeesMost() && _queues.Next(now) is var (lane, message))
             if (!_streams.Send(lane, message))
                 Conclude(lane, Untaken.NotStarted(message, lane.Key.Site, "the lane had no room", now));
         foreach (var attempt in _queues.TakeBack()) Result(attempt);

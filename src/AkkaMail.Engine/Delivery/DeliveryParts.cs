@@ -56,6 +56,9 @@ public sealed record DeliveryParts(
 {
     public EngineMetrics? Metrics { get; init; }
 
+    /// <summary>Whether this node sees most of its cluster: else it is cut off, and begins nothing.</summary>
+    public Func<bool> SeesMost { get; init; } = () => true;
+
     /// <summary>The nodes there are when a life of it begins; later ones are told.</summary>
     public Func<NodeNames> Names { get; init; } = () => NodeNames.None;
 

@@ -48,8 +48,12 @@ internal sealed class LaneStreams(
         return channel;
     }
 
-    /// <summary>Who has stood still has been taken for dead, perhaps, and somebody else has this mail.</summary>
-    private Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel) => standstill.IsAwake
-        ? parts.Deliver(message, route, cancel)
-        : Task.FromResult(Untaken.NotStarted(message, route.Site, "the node stood still", parts.Time.GetUtcNow()));
+    /// <summary>Who has stood still, or is cut off, has been taken for dead, perhaps, and somebody else has this mail.</summary>
+    private Task<Attempt> Deliver(DueMessage message, Route route, CancellationToken cancel) =>
+        !standstill.IsAwake ? NotStarted(message, route, "the node stood still")
+        : !parts.SeesMost() ? NotStarted(message, route, "the node was cut off from its fellows")
+        : parts.Deliver(message, route, cancel);
+
+    private Task<Attempt> NotStarted(DueMessage message, Route route, string why) =>
+        Task.FromResult(Untaken.NotStarted(message, route.Site, why, parts.Time.GetUtcNow()));
 }

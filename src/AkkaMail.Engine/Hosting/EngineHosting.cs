@@ -88,6 +88,7 @@ public static class EngineHosting
                 {
                     Metrics = parts.Metrics,
                     ReputationOf = parts.ReputationOf,
+                    SeesMost = () => DeathWatch.SeesMost(Membership.Get(system)),
                     Names = () => NodeNames.Of(Membership.Get(system)),
                     DeliveryOf = of => NodeName.AddressOf(Membership.Get(system), of) is { } address
                         ? system.ActorSelection(new RootActorPath(address) / "user" / LedgerActor.DeliveryName) : null,

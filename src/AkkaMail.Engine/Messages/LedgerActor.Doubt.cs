@@ -21,14 +21,18 @@ public sealed partial class LedgerActor
         AskWhatStillRuns(Now - _parts.Settings.AttemptSilence);
     }
 
+    /// <summary>
+    /// A node that is gone tells nothing any more, however lately it began: a ledger that was moved away from it may have left
+    /// attempts there.
+    /// </summary>
     private void AskWhatStillRuns(DateTimeOffset begunBefore)
     {
-        foreach (var node in _ledger.Sending(begunBefore).GroupBy(s => s.Node, s => s.Attempt).ToList())
+        foreach (var node in _ledger.Sending().GroupBy(s => s.Node).ToList())
         {
             if (DeliveryOf(node.Key) is not { } delivery)
-                ConcludeInDoubt([.. node], $"the server stopped during this attempt ({node.Key})");
+                ConcludeInDoubt([.. node.Select(s => s.Attempt)], $"the server stopped during this attempt ({node.Key})");
             else
-                foreach (var some in node.Chunk(WhatRuns.AttemptsMax))
+                foreach (var some in node.Where(s => s.Begun < begunBefore).Select(s => s.Attempt).Chunk(WhatRuns.AttemptsMax))
                     delivery.Tell(new WhatRuns(_ledger.Partition, [.. some]), Self);
         }
     }
@@ -43,7 +47,7 @@ public sealed partial class LedgerActor
 
     private void ConcludeInDoubt(ImmutableArray<AttemptId> attempts, string why)
     {
-        var running = _ledger.Sending(DateTimeOffset.MaxValue).ToDictionary(s => s.Attempt, s => s.Domain);
+        var running = _ledger.Sending().ToDictionary(s => s.Attempt, s => s.Domain);
         var inDoubt = attempts.Where(running.ContainsKey).Select(id => new Attempt(
             id, running[id], SmtpReply.Ours(why), AttemptEnd.InDoubt, null, null, SmtpStep.None, null, Now,
             TimeSpan.Zero));

@@ -171,7 +171,7 @@ public class LedgerHistoryTests
         }
 
         private void InDoubt() => Do([new ConcludeAttempts([
-            .. Ledger.Sending(DateTimeOffset.MaxValue).Select(s => new Attempt(
+            .. Ledger.Sending().Select(s => new Attempt(
                 s.Attempt, s.Domain, SmtpReply.None("the server stopped"), AttemptEnd.InDoubt, null, null, SmtpStep.None,
                 null, _now, default))])]);
 

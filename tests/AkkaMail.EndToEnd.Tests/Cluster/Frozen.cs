@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
 using Xunit.Abstractions;
@@ -13,17 +14,20 @@ public sealed class Frozen(ITestOutputHelper output)
     [Fact]
     public async Task A_frozen_node_does_no_harm_when_it_wakes_and_ends_itself()
     {
-        await using var nodes = await Nodes.Start();
+        await using var nodes = await Nodes.PrepareLimited(isApart: false);
+        await nodes.Started();
         using var stop = new CancellationTokenSource();
-        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
-        var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
-        await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
+        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond, connections: 96);
+        var flowing = inflow.Run(LimitedLanes.Recipient, stop.Token);
+        await Wait.Until(() => inflow.Accepted.Count > LimitedLanes.Ahead + PerSecond || flowing.IsFaulted);
 
         var frozen = nodes[2];
         frozen.Server.Freeze();
+        var began = Stopwatch.GetTimestamp();
         await nodes.LedgersLiveElsewhere(frozen, TimeSpan.FromSeconds(60));
         var before = nodes.Sink.Mails.Count;
-        await Wait.Until(() => nodes.Sink.Mails.Count > before + 5 * PerSecond, TimeSpan.FromSeconds(60));
+        await Wait.Until(() => nodes.Sink.Mails.Count > before + 2 * PerSecond
+            && Stopwatch.GetElapsedTime(began) > Faults.Length, TimeSpan.FromSeconds(100));
         var asleep = nodes.Sink.Mails.Count(m => m.Ehlo == "node2.test");
         frozen.Server.Thaw();
         Assert.NotEqual(0, await frozen.Server.Ended());   // So that whoever starts it starts it again.
@@ -33,7 +37,8 @@ public sealed class Frozen(ITestOutputHelper output)
         await flowing.WaitAsync(TimeSpan.FromSeconds(60));
 
         var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
-        account.Write(output, $"frozen and awake again, {after} mails from it after it woke", inflow);
+        account.Write(output, $"frozen for {Faults.Length.TotalSeconds} s, {after} mails from it after it woke", inflow);
+        await LimitedLanes.Check(output, nodes);
         Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
         Assert.InRange(account.Twice, 0, account.InDoubt);
         Assert.InRange(account.MostOfOne, 1, 2);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using AkkaMail.EndToEnd.Tests.World;
 using AkkaMail.Rig;
@@ -10,11 +11,18 @@ internal sealed class Nodes : IAsyncDisposable
 {
     private readonly PostgresCluster? _own;
 
-    private Nodes(PostgresCluster? own, TestSink.TestSink sink, ServerCluster cluster) =>
-        (_own, Sink, Cluster) = (own, sink, cluster);
+    private readonly NetworkNamespaces? _network;
+    private readonly LimitedLanes? _lanes;
+
+    private Nodes(PostgresCluster? own, TestSink.TestSink sink, ServerCluster cluster,
+        NetworkNamespaces? network = null, LimitedLanes? lanes = null) =>
+        (_own, Sink, Cluster, _network, _lanes) = (own, sink, cluster, network, lanes);
 
     /// <summary>Its server of PostgreSQL, where it has one of its own.</summary>
     public PostgresCluster Database => _own ?? throw new InvalidOperationException("its database server is shared");
+
+    /// <summary>Where each is a machine of its own.</summary>
+    public NetworkNamespaces Network => _network ?? throw new InvalidOperationException("they share this machine's network");
 
     public TestSink.TestSink Sink { get; }
     public ServerCluster Cluster { get; }
@@ -25,15 +33,21 @@ internal sealed class Nodes : IAsyncDisposable
     public static async Task<Nodes> Start(PostgresCluster? database = null, params (string Name, string Value)[] settings)
     {
         var nodes = await Prepare(database, settings);
+        return await nodes.Started();
+    }
+
+    /// <summary>These first nodes of them together, and ready; all of them by default.</summary>
+    public async Task<Nodes> Started(int count = int.MaxValue)
+    {
         try
         {
-            foreach (var node in nodes.All) node.Begin();
-            await Task.WhenAll(nodes.All.Select(n => n.Ready()));
-            return nodes;
+            foreach (var node in All.Take(count)) node.Begin();
+            await Task.WhenAll(All.Take(count).Select(n => n.Ready()));
+            return this;
         }
         catch
         {
-            await nodes.DisposeAsync();
+            await DisposeAsync();
             throw;
         }
     }
@@ -42,9 +56,38 @@ internal sealed class Nodes : IAsyncDisposable
     public static async Task<Nodes> Prepare(PostgresCluster? database = null, params (string Name, string Value)[] settings)
     {
         var sink = await TestSink.TestSink.StartAsync();
-        return new(database, sink, ServerCluster.Prepare(3, (database ?? PostgresCluster.Shared).NewDatabase(),
+        return new(database, sink, ServerCluster.Prepare(Here, (database ?? PostgresCluster.Shared).NewDatabase(),
             [("AkkaMail__Delivery__Relay", $"127.0.0.1:{sink.Port}"), .. settings]));
     }
+
+    /// <summary>Mail goes where DNS says, to <see cref="LimitedLanes"/> among others.</summary>
+    /// <param name="isApart">Each is a machine of its own, as far as the network goes.</param>
+    public static async Task<Nodes> PrepareLimited(bool isApart)
+    {
+        var network = isApart ? NetworkNamespaces.TryMake(3) ?? throw new InvalidOperationException("ip netns add") : null;
+        PostgresCluster? database = null;
+        TestSink.TestSink? sink = null;
+        LimitedLanes? lanes = null;
+        try
+        {
+            if (network is not null) database = PostgresCluster.Start(alsoAt: network.Host);
+            sink = await TestSink.TestSink.StartAsync(new() { Address = network?.Host ?? IPAddress.Loopback });
+            lanes = new(network?.Host ?? IPAddress.Loopback, sink.Port);
+            return new(database, sink, ServerCluster.Prepare(
+                network is null ? Here : [.. Enumerable.Range(1, 3).Select(network.Place)],
+                (database ?? PostgresCluster.Shared).NewDatabase(), lanes.Settings), network, lanes);
+        }
+        catch
+        {
+            lanes?.Dispose();
+            if (sink is not null) await sink.DisposeAsync();
+            database?.Dispose();
+            network?.Dispose();
+            throw;
+        }
+    }
+
+    private static IReadOnlyList<NodePlace> Here => [.. Enumerable.Range(1, 3).Select(NodePlace.Loopback)];
 
     public Api Api(int number) => new(this[number].Url);
 
@@ -79,7 +122,7 @@ internal sealed class Nodes : IAsyncDisposable
         {
             using var each = new Api(node.Url);
             try { await each.Status(s => s is { Alive: 0, Unfinished: 0, Complete: true } && s.Accepted >= inflow.Accepted.Count, within); }
-            catch (TimeoutException e) { throw new TimeoutException($"{e.Message}\n{await Said(node)}"); }
+            catch (TimeoutException e) { throw new TimeoutException($"{e.Message}\n{await Unended(each)}\n{await Said(node)}"); }
         }
         using var api = new Api(All.First(n => n.Runs).Url);
         var inDoubt = 0;
@@ -90,6 +133,20 @@ internal sealed class Nodes : IAsyncDisposable
             came.Values.DefaultIfEmpty(0).Max(), inDoubt, inflow.Accepted.Values.Distinct().Count());
     }
 
+    /// <summary>The stories of some that have no end.</summary>
+    private static async Task<string> Unended(Api at)
+    {
+        var alive = (await at.All("")).Where(m => !m.HasEnded).Take(5).ToList();
+        return string.Join('\n', await Task.WhenAll(alive.Select(m => at.StoryText(m.Id))));
+    }
+
+    /// <summary>How many of the nodes are up, as one tells it.</summary>
+    public async Task<int> Up(ServerNode at) => (await Look(at))["nodes"]!.AsArray().Count(n => (string?)n!["state"] == "up");
+
+    /// <summary>How many clusters have been founded on the database.</summary>
+    public async Task<long> Foundings() =>
+        Assert.Single(await PostgresCluster.Read<long>(Cluster.ConnectionString, "SELECT last_value FROM akkamail.foundings"));
+
     /// <summary>What the cluster looks like, and the last words of each node: for whoever looks why something did not come.</summary>
     private async Task<string> Said(ServerNode at) => (await Look(at)).ToJsonString() + "\n" + string.Join('\n', All.Select(n =>
         $"{n.Address}:\n{string.Join('\n', n.Server.Output.Split('\n').TakeLast(60))}"));
@@ -98,7 +155,9 @@ internal sealed class Nodes : IAsyncDisposable
     {
         await Cluster.DisposeAsync();
         await Sink.DisposeAsync();
+        _lanes?.Dispose();
         _own?.Dispose();
+        _network?.Dispose();
     }
 }
 

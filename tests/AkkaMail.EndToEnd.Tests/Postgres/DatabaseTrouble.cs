@@ -63,7 +63,7 @@ public sealed class DatabaseTrouble(ITestOutputHelper output)
     {
         using var disk = Mount.TryMake(megabytes: 320)!;
         using var cluster = PostgresCluster.Start(
-            disk.Directory, ("min_wal_size", "32MB"), ("max_wal_size", "64MB"), ("shared_buffers", "32MB"));
+            disk.Directory, null, ("min_wal_size", "32MB"), ("max_wal_size", "64MB"), ("shared_buffers", "32MB"));
         await using var sink = await TestSink.TestSink.StartAsync();
         using var installation = await Installation.Relaying(sink.Port, Stored.At(cluster.NewDatabase()));
         var inflow = new Inflow(installation.Server.Url);

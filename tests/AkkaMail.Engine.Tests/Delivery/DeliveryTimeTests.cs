@@ -36,6 +36,26 @@ public class DeliveryTimeTests() : Kit(movesTime: true)
         }
     }
 
+    /// <summary>The others take over what is its own in a few seconds.</summary>
+    [Fact]
+    public async Task Who_does_not_see_most_of_its_cluster_begins_nothing_until_it_does()
+    {
+        var (sees, sent) = (false, 0);
+        var delivery = Sys.ActorOf(DeliveryActor.Props(new(
+            (m, _, _) => Task.FromResult(Answer(m, Interlocked.Increment(ref sent) > 0 ? 250 : 0)), DeliverySettings.Default, Node,
+            () => TestActor, () => Governors, Shaping, TimeProvider.System)
+        { SeesMost = () => Volatile.Read(ref sees) }));
+        delivery.Tell(Hand("a.test"), TestActor);
+        await AwaitAssertAsync(async () =>
+            Assert.Equal((1, 0), (await Lanes(delivery)).Where(l => l.Lease is not null).Select(l => (l.AtHand, l.InUse)).Single()));
+        await LanesAfter(TimeSpan.FromSeconds(5), delivery);
+        Assert.Equal(0, Volatile.Read(ref sent));
+
+        Volatile.Write(ref sees, true);
+        await LanesAfter(TimeSpan.FromSeconds(1), delivery);
+        await AwaitAssertAsync(() => Assert.Equal(1, Volatile.Read(ref sent)));
+    }
+
     /// <summary>Second by second, as its ticks come.</summary>
     private async Task<ImmutableArray<NodeLane>> LanesAfter(TimeSpan time, IActorRef delivery)
     {

@@ -67,6 +67,22 @@ public class DoubtTests : Kit
             Conclusions().Select(c => (c.Status, c.Attempt.End, c.Rule)).Single()));
     }
 
+    /// <summary>A ledger moves away from its node, and that one is gone before what it had begun has ended.</summary>
+    [Fact]
+    public async Task Of_a_node_that_goes_while_it_sends_for_a_ledger_elsewhere_nobody_waits_to_hear()
+    {
+        Address? there = new("akka.tcp", "akkamail", "10.0.0.9", 1);
+        var ledger = Sys.ActorOf(LedgerActor.Props(0,
+            Parts(CreateTestProbe()) with { Delivery = TestActor, AddressOf = _ => Volatile.Read(ref there) }));
+        await ledger.Ask<SubmissionAccepted>(Accept("a.test"));
+        ledger.Tell(new TakeDue(Queue("a.test"), 1, "akka.tcp://akkamail@10.0.0.9:1#77"), TestActor);
+        await FishForMessageAsync(m => m is HandedOut);
+
+        Volatile.Write(ref there, null);
+
+        await AwaitAssertAsync(() => Assert.Equal(AttemptEnd.InDoubt, Conclusions().Single().Attempt.End), TimeSpan.FromSeconds(20));
+    }
+
     private IEnumerable<Conclusion> Conclusions() =>
         Read.Events.Select(e => e.Event).OfType<AttemptsConcluded>().SelectMany(e => e.Conclusions);
 
