@@ -93,12 +93,15 @@ public sealed class ServerNode : IDisposable
     /// <summary>Of this one alone.</summary>
     public void Set(string name, string value) => _settings[name] = value;
 
+    /// <summary>The AkkaMail.Server.dll that it is from the next start on; null: of this build.</summary>
+    public string? Program { get; set; }
+
     /// <summary>Started, and not waited for.</summary>
     public void Begin(string? configuration = null)
     {
         _server?.Dispose();
         _server = ServerProcess.Start(_directory, _settings, port: _port, host: _place.Door,
-            configuration: configuration ?? ThisBuild.Configuration, within: _place.Within);
+            configuration: configuration ?? ThisBuild.Configuration, within: _place.Within, program: Program);
     }
 
     public Task Ready(TimeSpan? within = null) => Server.Ready(within);

@@ -47,10 +47,10 @@ public sealed class ServerProcess : IDisposable
     public static ServerProcess Start(
         string dataDirectory, IReadOnlyDictionary<string, string> settings, string verb = "serve", int? port = null,
         string configuration = ThisBuild.Configuration, string? urls = null, bool isMeasured = false,
-        int? openFiles = null, IEnumerable<string>? arguments = null, string host = "127.0.0.1", IEnumerable<string>? within = null)
+        int? openFiles = null, IEnumerable<string>? arguments = null, string host = "127.0.0.1", IEnumerable<string>? within = null, string? program = null)
     {
         var url = new Uri($"http://{host}:{port ?? FreePort()}");
-        string[] command = ["dotnet", ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString(), .. arguments ?? []];
+        string[] command = ["dotnet", program ?? ThisBuild.ServerDll(configuration), verb, "--urls", urls ?? url.ToString(), .. arguments ?? []];
         if (openFiles is { } files)
             command = ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={files}:{files}"), .. command];
         command = [.. within ?? [], .. command];

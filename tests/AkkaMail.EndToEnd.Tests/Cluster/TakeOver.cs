@@ -11,30 +11,36 @@ public sealed class TakeOver(ITestOutputHelper output)
 {
     private const int PerSecond = 100;
 
+    /// <summary>Of the long form: a kill a minute for ten of them.</summary>
+    private const int LongPerSecond = 300, LongKills = 10;
+    private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(1);
+
     /// <summary>One after the other, each started again: among them is whoever has the singletons.</summary>
     [Fact]
     public async Task Each_node_is_killed_once_while_mail_flows_in_and_nothing_is_lost()
     {
         await using var nodes = await Nodes.Start();
         using var stop = new CancellationTokenSource();
-        var inflow = new SteadyInflow(nodes.Cluster.Urls, PerSecond);
+        var inflow = Faults.AreLong ? new SteadyInflow(nodes.Cluster.Urls, LongPerSecond, connections: 384)
+            : new SteadyInflow(nodes.Cluster.Urls, PerSecond);
         var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
         await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
 
         var took = new List<double>();
-        foreach (var node in nodes.All)
+        for (var kill = 0; kill < (Faults.AreLong ? LongKills : nodes.All.Count); kill++)
         {
-            var killed = Stopwatch.GetTimestamp();
+            var (node, killed) = (nodes.All[kill % nodes.All.Count], Stopwatch.GetTimestamp());
             node.Kill();
             await nodes.LedgersLiveElsewhere(node);
             took.Add(Stopwatch.GetElapsedTime(killed).TotalSeconds);
             await node.Up();
+            if (Faults.AreLong && LongPause - Stopwatch.GetElapsedTime(killed) is { Ticks: > 0 } left) await Task.Delay(left);
         }
         await stop.CancelAsync();
         await flowing.WaitAsync(TimeSpan.FromSeconds(60));
 
         var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
-        account.Write(output, $"killed three times, taken over in {string.Join(", ", took.Select(s => $"{s:0.0} s"))}", inflow);
+        account.Write(output, $"killed {took.Count} times, taken over in {string.Join(", ", took.Select(s => $"{s:0.0} s"))}", inflow);
         Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
         Assert.InRange(account.Twice, 0, account.InDoubt);
         Assert.InRange(account.MostOfOne, 1, 2);
