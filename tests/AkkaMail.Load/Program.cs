@@ -19,6 +19,7 @@ switch (args)
     case ["attachments", .. var rest]: return await Attachments.Run(new Arguments(rest));
     case ["bounces", .. var rest]: return Bounces.Run(new Arguments(rest));
     case ["governors", .. var rest]: return Governors.Run(new Arguments(rest));
+    case ["nodes", .. var rest]: return await NodesLoad.Run(new Arguments(rest));
     case ["receive", .. var rest]: return await Receive.Serve(new Arguments(rest));
     case ["sink", .. var rest]: return await SinkProcess.Serve(new Arguments(rest));
     default:
@@ -38,6 +39,7 @@ switch (args)
                    AkkaMail.Load attachments [--at-once 1] [--bytes 25000000] [--smtp]
                    AkkaMail.Load bounces    [--rounds 20]
                    AkkaMail.Load governors  [--nodes 100] [--lanes 2000] [--seconds 1]
+                   AkkaMail.Load nodes      [--messages 20000] [--rate 300] [--pairs 2]
                    AkkaMail.Load receive    [--scenario 50/s] [--limited N] [--seed 1]
             Figures are printed as name=value.
             """);

@@ -74,7 +74,7 @@ public sealed class PostgresCluster : IDisposable
     public PostgresCluster StandBy()
     {
         var own = ThisBuild.NewDirectory("standby");
-        var standby = new PostgresCluster(own, Path.Combine(own, "data"), ServerProcess.FreePort());
+        var standby = new PostgresCluster(own, Path.Combine(own, "data"), _host, ServerProcess.FreePort());
         if (IsRoot) Run("chown", "-R", User, own);
         AsUser("pg_basebackup", "-d", $"host=127.0.0.1 port={Port} user={User} password={Password} application_name=standby",
             "-D", standby._data, "-R", "-X", "stream", "-c", "fast");

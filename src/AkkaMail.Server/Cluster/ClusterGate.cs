@@ -36,6 +36,9 @@ internal sealed class ClusterGate(
     /// <summary>What an answer may take for its time to say anything about clocks.</summary>
     private static readonly TimeSpan ClockAnswerMax = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>For its fellows to hear that it is down.</summary>
+    private static readonly TimeSpan GiveUpTime = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly NodeStore? _store = data.Stores is PostgresStores { Server: var server } ? new(server) : null;
     private Task _life = Task.CompletedTask;
@@ -231,12 +234,19 @@ internal sealed class ClusterGate(
         lifetime.StopApplication();
     }
 
-    /// <summary>At once, without the farewell of a node that leaves.</summary>
+    /// <summary>
+    /// At once, without the farewell of a node that leaves: whatever would still be done asks the database, and waits for it.
+    /// </summary>
     private void GiveUp(string why)
     {
         log.LogCritical("This node ends: {Why}", why);
-        Environment.ExitCode = 1;
         _cluster!.Down(_cluster.SelfAddress);
+        _ = Task.Run(async () =>
+        {
+            try { await _cluster.System.WhenTerminated.WaitAsync(GiveUpTime); }
+            catch (TimeoutException) { }
+            Environment.Exit(1);
+        }, CancellationToken.None);
     }
 
     private void End(string why)

@@ -13,7 +13,7 @@ public sealed class DatabaseCutOff(ITestOutputHelper output)
 {
     private const int PerSecond = 60;
 
-    [Fact]
+    [LongFact]
     public async Task A_node_that_alone_cannot_reach_the_database_goes_and_others_go_on_with_its_mail()
     {
         await using var nodes = await Nodes.Prepare();

@@ -14,7 +14,7 @@ public sealed class Flapping(ITestOutputHelper output)
     private const int PerSecond = 60, Times = 5;
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(2);
 
-    [NamespacesFact]
+    [NamespacesFact(isLong: true)]
     public async Task A_cable_that_comes_and_goes_ends_one_node_at_most()
     {
         await using var nodes = await Nodes.PrepareLimited(isApart: true);

@@ -11,8 +11,21 @@ internal sealed class NamespacesFactAttribute : FactAttribute
         return network is not null;
     });
 
-    public NamespacesFactAttribute() =>
-        Skip = CanMake.Value ? null : "network namespaces are needed (ip netns add), and only root may make them";
+    /// <param name="isLong">Told only when long forms are asked for.</param>
+    public NamespacesFactAttribute(bool isLong = false) => Skip = (isLong ? Faults.SkipUnlessLong : null)
+        ?? (CanMake.Value ? null : "network namespaces are needed (ip netns add), and only root may make them");
+}
+
+/// <summary>A story of minutes, of a kind of which a shorter one is always told.</summary>
+internal sealed class LongFactAttribute : FactAttribute
+{
+    public LongFactAttribute() => Skip = Faults.SkipUnlessLong;
+}
+
+/// <inheritdoc cref="LongFactAttribute"/>
+internal sealed class LongTheoryAttribute : TheoryAttribute
+{
+    public LongTheoryAttribute() => Skip = Faults.SkipUnlessLong;
 }
 
 /// <summary>How long faults last that others wait for to be over.</summary>
@@ -22,6 +35,8 @@ internal static class Faults
 
     /// <summary>By <c>AKKAMAIL_TEST_LONG=1</c>.</summary>
     public static bool AreLong { get; } = Environment.GetEnvironmentVariable(Variable) is "1";
+
+    public static string? SkipUnlessLong => AreLong ? null : $"it takes a minute: {Variable}=1";
 
     /// <summary>A minute in the long form; else as short as it still tells everything.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(AreLong ? 60 : 16);

@@ -24,7 +24,7 @@ public sealed class RollingUpgrade(ITestOutputHelper output)
         var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
         await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
 
-        foreach (var (number, program) in (ReadOnlySpan<(int, string?)>)[
+        foreach (var (number, program) in ((int, string?)[])[
             (1, null), (3, null),                             // An older one between two of this build,
             (2, null), (2, OlderBuildFactAttribute.Program),  // then none, and then it is taken back,
             (2, null)])

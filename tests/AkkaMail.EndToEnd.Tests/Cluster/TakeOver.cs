@@ -49,7 +49,7 @@ public sealed class TakeOver(ITestOutputHelper output)
     }
 
     /// <summary>Who hands ledgers over dies in the middle of it: those are nobody's until that is noticed.</summary>
-    [Fact]
+    [LongFact]
     public async Task A_node_joins_and_the_one_that_gives_it_ledgers_dies_at_once()
     {
         await using var nodes = await Nodes.Prepare();
