@@ -12,9 +12,9 @@ configuration=${CONFIGURATION:-Debug}
 # Real parts: dnsmasq as DNS, Postfix and its smtp-sink as foreign receivers, Python to read mail with other eyes, OpenDKIM
 # and npm's mailauth to verify what we sign, Chromium to look at pages, npm's redocly and Kiota to read the description; PHP
 # and Ruby for the pages that send from them, zsh and fish to complete what is typed; PostgreSQL. Java, Go and PowerShell are large: what
-# is for them is run where they are there already.
+# is for them is run where they are there already. iproute2 makes machines of their own that lose each other.
 declare -A package=([dnsmasq]=dnsmasq-base [smtp-sink]=postfix [python3]=python3 [sqlite3]=sqlite3
-  [opendkim-testmsg]=opendkim-tools [node]=nodejs [npm]=npm [chromium]=chromium [php]=php-cli [ruby]=ruby [zsh]=zsh [fish]=fish)
+  [opendkim-testmsg]=opendkim-tools [ip]=iproute2 [node]=nodejs [npm]=npm [chromium]=chromium [php]=php-cli [ruby]=ruby [zsh]=zsh [fish]=fish)
 missing=()
 for tool in "${!package[@]}"; do
   PATH="$PATH:/usr/sbin:/sbin" command -v "$tool" >/dev/null || missing+=("${package[$tool]}")

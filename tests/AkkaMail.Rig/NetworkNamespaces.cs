@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -29,7 +30,8 @@ public sealed partial class NetworkNamespaces : IDisposable
         Sweep();
         var used = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address.ToString()).ToHashSet();
-        var net = Enumerable.Range(Environment.ProcessId % 250, 250).Select(n => n % 250).First(n => !used.Contains($"198.18.{n}.254"));
+        var net = Enumerable.Range(Environment.ProcessId % 250, 250).Select(n => n % 250)
+            .First(n => !used.Contains($"198.18.{n}.254"));
         var made = new NetworkNamespaces(machines, net);
         try
         {
@@ -119,10 +121,14 @@ public sealed partial class NetworkNamespaces : IDisposable
     /// <summary>What it says is wrong; null: nothing.</summary>
     private static string? Try(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : errors;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : errors;
+        }
+        catch (Win32Exception e) { return e.Message; }   // There is no such program.
     }
 }
 

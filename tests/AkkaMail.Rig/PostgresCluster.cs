@@ -7,7 +7,7 @@ using Npgsql;
 namespace AkkaMail.Rig;
 
 /// <summary>
-/// A PostgreSQL server of its own, as it is installed: on a free loopback port, with fsync on, in a temporary directory.
+/// A PostgreSQL server of its own, as it is installed: on a free port, with fsync on, in a temporary directory.
 /// It is stopped as a machine loses power, and paused, at will.
 /// </summary>
 public sealed class PostgresCluster : IDisposable
@@ -48,8 +48,8 @@ public sealed class PostgresCluster : IDisposable
     {
         if (Programs is null) throw new InvalidOperationException("no PostgreSQL 14 or later: apt-get install postgresql");
         var own = directory ?? ThisBuild.NewDirectory("postgres");
-        var cluster = new PostgresCluster(
-            directory is null ? own : "", Path.Combine(own, "data"), (alsoAt ?? IPAddress.Loopback).ToString(), ServerProcess.FreePort());
+        var cluster = new PostgresCluster(directory is null ? own : "", Path.Combine(own, "data"),
+            (alsoAt ?? IPAddress.Loopback).ToString(), ServerProcess.FreePort());
         var secret = Path.Combine(own, "secret");
         File.WriteAllText(secret, Password);
         if (IsRoot) Run("chown", "-R", User, own);

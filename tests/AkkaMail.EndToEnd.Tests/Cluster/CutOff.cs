@@ -33,7 +33,7 @@ public sealed class CutOff(ITestOutputHelper output)
         await nodes.LedgersLiveElsewhere(cut);
         var elsewhere = Stopwatch.GetElapsedTime(began);
         var had = inflow.Accepted.Count;
-        await Wait.Until(() => Stopwatch.GetElapsedTime(began) > Faults.Length && inflow.Accepted.Count > had + PerSecond
+        await Wait.Until(() => Stopwatch.GetElapsedTime(began) > FaultTime.Length && inflow.Accepted.Count > had + PerSecond
             || flowing.IsFaulted, TimeSpan.FromSeconds(100));
         nodes.Network.Mend(cut.Number);
         await cut.Up();
@@ -41,11 +41,10 @@ public sealed class CutOff(ITestOutputHelper output)
         await flowing.WaitAsync(TimeSpan.FromSeconds(60));
 
         var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
-        var silent = nodes.Sink.Mails.Where(m => m.Ehlo == $"node{cut.Number}.test" && m.At < at + Faults.Length)
+        var silent = nodes.Sink.Mails.Where(m => m.Ehlo == $"node{cut.Number}.test" && m.At < at + FaultTime.Length)
             .Max(m => m.At) - at;
-        account.Write(output, $"cut off for {Faults.Length.TotalSeconds} s: silent after {silent.TotalSeconds:0.0} s, "
+        account.Write(output, $"cut off for {FaultTime.Length.TotalSeconds} s: silent after {silent.TotalSeconds:0.0} s, "
             + $"ended after {ended.TotalSeconds:0.0} s, its ledgers elsewhere after {elsewhere.TotalSeconds:0.0} s", inflow);
-        output.WriteLine($"cut at {at.TotalSeconds:0.0} s");
         await LimitedLanes.Check(output, nodes);
         Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
         Assert.InRange(account.Twice, 0, account.InDoubt);

@@ -27,7 +27,7 @@ public sealed class Frozen(ITestOutputHelper output)
         await nodes.LedgersLiveElsewhere(frozen, TimeSpan.FromSeconds(60));
         var before = nodes.Sink.Mails.Count;
         await Wait.Until(() => nodes.Sink.Mails.Count > before + 2 * PerSecond
-            && Stopwatch.GetElapsedTime(began) > Faults.Length, TimeSpan.FromSeconds(100));
+            && Stopwatch.GetElapsedTime(began) > FaultTime.Length, TimeSpan.FromSeconds(100));
         var asleep = nodes.Sink.Mails.Count(m => m.Ehlo == "node2.test");
         frozen.Server.Thaw();
         Assert.NotEqual(0, await frozen.Server.Ended());   // So that whoever starts it starts it again.
@@ -37,7 +37,7 @@ public sealed class Frozen(ITestOutputHelper output)
         await flowing.WaitAsync(TimeSpan.FromSeconds(60));
 
         var account = await nodes.Settle(inflow, TimeSpan.FromSeconds(60));
-        account.Write(output, $"frozen for {Faults.Length.TotalSeconds} s, {after} mails from it after it woke", inflow);
+        account.Write(output, $"frozen for {FaultTime.Length.TotalSeconds} s, {after} mails from it after it woke", inflow);
         await LimitedLanes.Check(output, nodes);
         Assert.Equal((0, account.Accepted), (account.Lost, account.Ids));
         Assert.InRange(account.Twice, 0, account.InDoubt);

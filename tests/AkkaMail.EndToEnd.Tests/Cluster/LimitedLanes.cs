@@ -52,7 +52,7 @@ internal sealed class LimitedLanes : IDisposable
     };
 
     /// <summary>As many mails are there before all of them want their share.</summary>
-    public const int Ahead = 400;
+    public const int Ahead = 240;
 
     /// <summary>
     /// What was begun to each of them in the fullest five seconds: no more than a twentieth over its rate, and what a node may

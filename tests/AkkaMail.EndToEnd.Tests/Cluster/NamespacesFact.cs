@@ -29,7 +29,7 @@ internal sealed class LongTheoryAttribute : TheoryAttribute
 }
 
 /// <summary>How long faults last that others wait for to be over.</summary>
-internal static class Faults
+internal static class FaultTime
 {
     private const string Variable = "AKKAMAIL_TEST_LONG";
 

@@ -153,11 +153,14 @@ internal sealed class Nodes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Cluster.DisposeAsync();
-        await Sink.DisposeAsync();
-        _lanes?.Dispose();
-        _own?.Dispose();
-        _network?.Dispose();
+        try
+        {
+            await Cluster.DisposeAsync();
+            await Sink.DisposeAsync();
+            _lanes?.Dispose();
+            _own?.Dispose();
+        }
+        finally { _network?.Dispose(); }
     }
 }
 
