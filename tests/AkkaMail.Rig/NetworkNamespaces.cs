@@ -39,9 +39,11 @@ public sealed partial class NetworkNamespaces : IDisposable
             made.Make();
             return made;
         }
-        catch
+        catch (InvalidOperationException e)
         {
             made.Dispose();
+            // Namespaces are one right, what is between them another (capabilities(7): SYS_ADMIN, NET_ADMIN).
+            if (e.Message.Contains("not permitted", StringComparison.Ordinal)) return null;
             throw;
         }
     }
