@@ -164,9 +164,13 @@ internal sealed class NodeLink : AssociationHandle
     /// <summary>A socket that another thread has closed says so in several ways.</summary>
     private static bool IsOfAConnection(Exception e) => e is IOException or SocketException or ObjectDisposedException;
 
-    private void Start(string name, Action run) => new Thread(() =>
+    private void Start(string name, Action run)
     {
-        run();
-        if (Interlocked.Decrement(ref _users) == 0) _stream.Dispose();
-    }) { Name = name, IsBackground = true }.Start();
+        void Body()
+        {
+            run();
+            if (Interlocked.Decrement(ref _users) == 0) _stream.Dispose();
+        }
+        new Thread(Body) { Name = name, IsBackground = true }.Start();
+    }
 }
