@@ -12,20 +12,20 @@ internal sealed class NamespacesFactAttribute : FactAttribute
     });
 
     /// <param name="isLong">Told only when long forms are asked for.</param>
-    public NamespacesFactAttribute(bool isLong = false) => Skip = (isLong ? Faults.SkipUnlessLong : null)
+    public NamespacesFactAttribute(bool isLong = false) => Skip = (isLong ? FaultTime.SkipUnlessLong : null)
         ?? (CanMake.Value ? null : "network namespaces are needed (ip netns add), and only root may make them");
 }
 
 /// <summary>A story of minutes, of a kind of which a shorter one is always told.</summary>
 internal sealed class LongFactAttribute : FactAttribute
 {
-    public LongFactAttribute() => Skip = Faults.SkipUnlessLong;
+    public LongFactAttribute() => Skip = FaultTime.SkipUnlessLong;
 }
 
 /// <inheritdoc cref="LongFactAttribute"/>
 internal sealed class LongTheoryAttribute : TheoryAttribute
 {
-    public LongTheoryAttribute() => Skip = Faults.SkipUnlessLong;
+    public LongTheoryAttribute() => Skip = FaultTime.SkipUnlessLong;
 }
 
 /// <summary>How long faults last that others wait for to be over.</summary>

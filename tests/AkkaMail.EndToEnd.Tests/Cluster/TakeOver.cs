@@ -21,20 +21,20 @@ public sealed class TakeOver(ITestOutputHelper output)
     {
         await using var nodes = await Nodes.Start();
         using var stop = new CancellationTokenSource();
-        var inflow = Faults.AreLong ? new SteadyInflow(nodes.Cluster.Urls, LongPerSecond, connections: 384)
+        var inflow = FaultTime.AreLong ? new SteadyInflow(nodes.Cluster.Urls, LongPerSecond, connections: 384)
             : new SteadyInflow(nodes.Cluster.Urls, PerSecond);
         var flowing = inflow.Run(i => $"r{i}@d{i % 20}.test", stop.Token);
         await Wait.Until(() => inflow.Accepted.Count > 3 * PerSecond || flowing.IsFaulted);
 
         var took = new List<double>();
-        for (var kill = 0; kill < (Faults.AreLong ? LongKills : nodes.All.Count); kill++)
+        for (var kill = 0; kill < (FaultTime.AreLong ? LongKills : nodes.All.Count); kill++)
         {
             var (node, killed) = (nodes.All[kill % nodes.All.Count], Stopwatch.GetTimestamp());
             node.Kill();
             await nodes.LedgersLiveElsewhere(node);
             took.Add(Stopwatch.GetElapsedTime(killed).TotalSeconds);
             await node.Up();
-            if (Faults.AreLong && LongPause - Stopwatch.GetElapsedTime(killed) is { Ticks: > 0 } left) await Task.Delay(left);
+            if (FaultTime.AreLong && LongPause - Stopwatch.GetElapsedTime(killed) is { Ticks: > 0 } left) await Task.Delay(left);
         }
         await stop.CancelAsync();
         await flowing.WaitAsync(TimeSpan.FromSeconds(60));
