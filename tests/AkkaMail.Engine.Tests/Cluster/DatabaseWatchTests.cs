@@ -76,6 +76,7 @@ public sealed class DatabaseWatchTests : Kit
     /// <summary>Second by second; each look has been taken before the next.</summary>
     private async Task Pass(int seconds)
     {
+        await For();   // It has begun.
         for (var i = 0; i < seconds; i++)
         {
             _time.Advance(Second);
