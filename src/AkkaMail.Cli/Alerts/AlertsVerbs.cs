@@ -16,7 +16,7 @@ internal static class AlertsVerbs
         Field.ForPeople("Look at", (alert, _) => new("", LookAt(alert) ?? "")).Cut().Extra(),
     ];
 
-    public static Command Create() => new("alerts", "Reputations and complaint rates over their bounds.")
+    public static Command Create() => new("alerts", "Reputations, complaint rates, clocks and silent ledgers over their bounds.")
     {
         ListVerb.Of(
             "list", "List what is over its bound now, newest first.", _ => "v1/alerts", "alerts", Columns),
@@ -24,10 +24,13 @@ internal static class AlertsVerbs
             filters: ListVerb.Times("Changed")),
     };
 
-    /// <summary>A score of 0 to 100, or a share of what was delivered.</summary>
-    private static string Value(JsonNode alert) => alert.Number("value") is not { } value ? ""
-        : alert.Text("rule") == "complaints" ? FormattableString.Invariant($"{value * 100:0.##} %")
-            : FormattableString.Invariant($"{value:0.#}");
+    /// <summary>A score of 0 to 100, a share of what was delivered, or seconds.</summary>
+    private static string Value(JsonNode alert) => alert.Number("value") is not { } value ? "" : alert.Text("rule") switch
+    {
+        "complaints" => FormattableString.Invariant($"{value * 100:0.##} %"),
+        "clock" or "silence" => FormattableString.Invariant($"{value:0.#} s"),
+        _ => FormattableString.Invariant($"{value:0.#}"),
+    };
 
     /// <summary>A lane as everywhere else: source, then site.</summary>
     private static string? Name(JsonNode alert) =>
@@ -39,6 +42,8 @@ internal static class AlertsVerbs
         "lane" => $"akkamail lanes show {Name(alert)}",
         "domain" => "akkamail complaints list",
         "tenant" or "stream" => "akkamail reputation list",
+        "node" => "akkamail cluster show",
+        "ledger" => "akkamail ledgers list",
         _ => null,
     };
 }

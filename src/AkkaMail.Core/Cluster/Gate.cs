@@ -64,14 +64,12 @@ public sealed class Gate(string self, ImmutableArray<string> seeds, string? vers
     }
 
     /// <summary>
-    /// The lowest version of those that are in, where it is above our own. While one of ours is in, the newer ones write
-    /// nothing that it cannot read; from when the last has left they may, and none may come back.
+    /// The lowest version of those that are in, where it is above our own: from when the last of ours has left they may
+    /// write what it cannot read, and none may come back.
     /// </summary>
-    private string? OlderThanAll(IEnumerable<SeenNode> members)
-    {
-        return NumberOf(version) is { } own && members.All(m => NumberOf(m.Node.Version) > own)
+    private string? OlderThanAll(IEnumerable<SeenNode> members) =>
+        NumberOf(version) is { } own && members.All(m => NumberOf(m.Node.Version) > own)
             ? members.MinBy(m => NumberOf(m.Node.Version))!.Node.Version : null;
-    }
 
     private static Version? NumberOf(string? version) =>
         System.Version.TryParse(version?.Split('+', '-')[0], out var number) ? number : null;

@@ -11,7 +11,8 @@ public sealed record DatabaseReach(Func<bool> IsReached, Action<string> GiveUp);
 /// <summary>
 /// One a node, at <c>/user/database-watch</c>. A node that alone cannot reach the database is no use where it is: its
 /// ledgers take nothing and deliver nothing, while others could have them. So after <see cref="LostMax"/> it asks the others,
-/// and gives up when one of them reaches it; not as at SIGTERM, since nothing that ends here could be stored. When none does it is the database that is away, and everybody waits for it.
+/// and gives up when one of them reaches it; not as at SIGTERM, since nothing that ends here could be stored. When none does
+/// it is the database that is away, and everybody waits for it.
 /// </summary>
 public sealed class DatabaseWatch : ReceiveActor, IWithTimers
 {

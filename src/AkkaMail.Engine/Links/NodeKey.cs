@@ -22,40 +22,31 @@ public sealed class NodeKey : Setup
         shown is not null && CryptographicOperations.FixedTimeEquals(_own.RawDataMemory.Span, shown.GetRawCertData());
 
     /// <summary>The stream behind the handshake. An AuthenticationException: a stranger, or nobody who speaks TLS.</summary>
-    internal async Task<Stream> Begin(Stream plain, string fellow, CancellationToken cancel)
-    {
-        var ssl = new SslStream(plain);
-        try
+    internal Task<Stream> Begin(Stream plain, string fellow, CancellationToken cancel) => Secure(plain, ssl =>
+        ssl.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
-            await ssl.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = fellow,
-                ClientCertificateContext = _context,
-                RemoteCertificateValidationCallback = (_, shown, _, _) => IsShownBy(shown),
-                AllowTlsResume = false,
-            }, cancel);
-            return ssl;
-        }
-        catch
-        {
-            await ssl.DisposeAsync();
-            throw;
-        }
-    }
+            TargetHost = fellow,
+            ClientCertificateContext = _context,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => IsShownBy(shown),
+            AllowTlsResume = false,
+        }, cancel));
 
     /// <inheritdoc cref="Begin"/>
-    internal async Task<Stream> Answer(Stream plain, CancellationToken cancel)
+    internal Task<Stream> Answer(Stream plain, CancellationToken cancel) => Secure(plain, ssl =>
+        ssl.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = _context,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => IsShownBy(shown),
+            AllowTlsResume = false,
+        }, cancel));
+
+    private static async Task<Stream> Secure(Stream plain, Func<SslStream, Task> handshake)
     {
         var ssl = new SslStream(plain);
         try
         {
-            await ssl.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = _context,
-                ClientCertificateRequired = true,
-                RemoteCertificateValidationCallback = (_, shown, _, _) => IsShownBy(shown),
-                AllowTlsResume = false,
-            }, cancel);
+            await handshake(ssl);
             return ssl;
         }
         catch

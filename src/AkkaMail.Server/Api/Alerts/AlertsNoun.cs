@@ -7,7 +7,7 @@ namespace AkkaMail.Server.Api.Alerts;
 internal sealed class AlertsNoun : INoun
 {
     public static (string Name, string Says) Tag => ("Alerts",
-        "Reputations and complaint rates, and those that are over their bounds.");
+        "Reputations, complaint rates, and what is over its bound: those, clocks, and ledgers that do not answer.");
 
     public static void Add(IServiceCollection services)
     {

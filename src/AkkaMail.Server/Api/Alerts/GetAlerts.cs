@@ -23,7 +23,7 @@ internal static class GetAlerts
     public static void MapAlerts(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/alerts", List).Needs(Scopes.Read).Observed(Observing.AsItIs).WithName("ListAlerts")
-            .WithSummary("Reputations and complaint rates that are over their bounds now, the newest first")
+            .WithSummary("What is over its bound now: reputations, complaint rates, clocks, silent ledgers; the newest first")
             .Produces<AlertListResponse>().Refuses(422);
         app.MapGet("/v1/alerts/history", History).Needs(Scopes.Read).Observed(Observing.AsItIs)
             .WithName("GetAlertHistory")
